@@ -1,0 +1,64 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import type { DeadLetter } from '@sluice/delivery'
+import type { Logger, Meter } from '@sluice/observability'
+import { RegistryView } from '@sluice/registry'
+import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings } from '@sluice/service'
+import { blockingClient, DeadLetterStore, dlqGroup, type Entry, EventLog, type Fenced, type Shard, ShardStage } from '@sluice/streams'
+import { readLetter } from './letter.js'
+
+/** Keeps the dead letters that arrive. */
+@Injectable()
+export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #blocking
+  readonly #stage: ShardStage
+
+  constructor(
+    private readonly letters: DeadLetterStore,
+    log: EventLog,
+    registry: RegistryView,
+    @Inject(METER) private readonly meter: Meter,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(INSTANCE) instance: string,
+    @Inject(SETTINGS) settings: Settings,
+    readiness: Readiness,
+  ) {
+    this.#blocking = blockingClient(redisUrl(settings)).on('error', () => undefined)
+    this.#stage = new ShardStage({
+      name: dlqGroup,
+      redis: log.redis,
+      blocking: this.#blocking,
+      keys: log.keys,
+      instance,
+      ttlMs: settings.LEASE_TTL_MS,
+      buses: () => registry.buses(),
+      version: () => registry.snapshot.version,
+      stream: (keys, { bus, shard }) => keys.dead(bus, shard),
+      work: (shard, entries, token) => this.#keep(shard, entries, token),
+      logger,
+      meter,
+    })
+    readiness.add('dlq', () => this.#stage.problem())
+  }
+
+  onApplicationBootstrap(): void {
+    this.#stage.start()
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#stage.stop()
+    this.#blocking.disconnect()
+  }
+
+  async #keep(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
+    const result = await this.letters.keep(shard, token, entries, readLetter)
+    if (result !== 'done') return result
+    for (const entry of entries) {
+      const stored = readLetter(entry)
+      if (!stored) continue
+      const { id, reason, error } = JSON.parse(stored.letter) as DeadLetter
+      this.meter.count('sluice_dead_letters_total', { bus: shard.bus, reason })
+      this.logger.warn('dead letter', { id, reason, error })
+    }
+    return result
+  }
+}

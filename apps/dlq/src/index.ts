@@ -1,0 +1,1 @@
+export { DlqModule } from './dlq.module.js'

@@ -1,0 +1,33 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import type { Meter } from '@sluice/observability'
+import { Queues, RedriveWorker } from '@sluice/queues'
+import { RegistryView } from '@sluice/registry'
+import { METER } from '@sluice/service'
+import { DeadLetterStore } from '@sluice/streams'
+import { redrive } from './redrive.js'
+
+/** Works on the redrives that the gateway asks for. */
+@Injectable()
+export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #worker: RedriveWorker
+
+  constructor(letters: DeadLetterStore, registry: RegistryView, queues: Queues, @Inject(METER) meter: Meter) {
+    this.#worker = new RedriveWorker({
+      connection: queues.connection,
+      prefix: queues.prefix,
+      redrive: (request, onProgress) =>
+        redrive(letters, registry.buses(), request, {
+          progress: onProgress,
+          redriven: bus => meter.count('sluice_dead_letters_redriven_total', { bus }),
+        }),
+    })
+  }
+
+  onApplicationBootstrap(): void {
+    this.#worker.start()
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#worker.stop()
+  }
+}

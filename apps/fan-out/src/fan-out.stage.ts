@@ -1,0 +1,91 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import type { Logger, Meter } from '@sluice/observability'
+import { addDeliveries, plainJobOptions, Queues, webhookQueue } from '@sluice/queues'
+import { RegistryView } from '@sluice/registry'
+import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings } from '@sluice/service'
+import {
+  blockingClient,
+  DeadLetterStore,
+  type Entry,
+  EventLog,
+  fanOutGroup,
+  type Fenced,
+  readDeliveries,
+  settleDeliveries,
+  type Shard,
+  ShardStage,
+} from '@sluice/streams'
+import { fanOut, type QueuedEvent } from './fan-out.js'
+
+/** Takes routed events to the destinations that live outside the shard: webhooks and queues become BullMQ jobs. */
+@Injectable()
+export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #blocking
+  readonly #stage: ShardStage
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly letters: DeadLetterStore,
+    private readonly queues: Queues,
+    private readonly registry: RegistryView,
+    @Inject(METER) meter: Meter,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(INSTANCE) instance: string,
+    @Inject(SETTINGS) settings: Settings,
+    readiness: Readiness,
+  ) {
+    this.#blocking = blockingClient(redisUrl(settings)).on('error', () => undefined)
+    this.#stage = new ShardStage({
+      name: fanOutGroup,
+      redis: log.redis,
+      blocking: this.#blocking,
+      keys: log.keys,
+      instance,
+      ttlMs: settings.LEASE_TTL_MS,
+      buses: () => registry.buses(),
+      version: () => registry.snapshot.version,
+      stream: (keys, { bus, shard }) => keys.deliveries(bus, shard),
+      work: (shard, entries, token) => this.#deliver(shard, entries, token),
+      logger,
+      meter,
+    })
+    readiness.add('fan-out', () => this.#stage.problem())
+  }
+
+  onApplicationBootstrap(): void {
+    this.#stage.start()
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#stage.stop()
+    this.#blocking.disconnect()
+  }
+
+  /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */
+  async #deliver(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
+    const requests = await readDeliveries(this.log, shard, entries)
+    const { webhooks, queued, undeliverable } = fanOut(shard, requests, name => this.registry.rule(shard.bus, name))
+    await Promise.all([
+      addDeliveries(this.queues.get(webhookQueue), webhooks),
+      this.#enqueue(queued),
+      ...undeliverable.map(({ letter, event }) => this.letters.give(shard, JSON.stringify(letter), event)),
+    ])
+    return settleDeliveries(this.log, shard, token, entries.map(entry => entry.id))
+  }
+
+  async #enqueue(queued: readonly QueuedEvent[]): Promise<void> {
+    const byQueue = new Map<string, QueuedEvent[]>()
+    for (const item of queued) {
+      const items = byQueue.get(item.queue)
+      if (items) items.push(item)
+      else byQueue.set(item.queue, [item])
+    }
+    await Promise.all(
+      Array.from(byQueue, ([name, items]) =>
+        this.queues.get(name).addBulk(
+          items.map(({ jobId, event, policy }) => ({ name: event.type, data: event, opts: plainJobOptions(jobId, policy) })),
+        ),
+      ),
+    )
+  }
+}

@@ -1,0 +1,39 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common'
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger'
+import type { FastifyReply } from 'fastify'
+import { Buses } from './buses.service.js'
+import { JsonBody } from './json-body.js'
+
+@ApiTags('buses')
+@Controller('v1/buses')
+export class BusesController {
+  constructor(private readonly buses: Buses) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List buses' })
+  list() {
+    return { items: this.buses.view.buses() }
+  }
+
+  @Get(':bus')
+  @ApiOperation({ summary: 'Show a bus' })
+  get(@Param('bus') name: string) {
+    return this.buses.find(name)
+  }
+
+  @Put(':bus')
+  @ApiOperation({ summary: 'Create or change a bus', description: 'Its shards cannot be changed once it exists.' })
+  @ApiBody({ schema: { $ref: '#/components/schemas/BusSettings' } })
+  async put(@Param('bus') name: string, @Body(JsonBody) settings: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { value, created } = await this.buses.put(name, settings)
+    void reply.status(created ? 201 : 200)
+    return value
+  }
+
+  @Delete(':bus')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a bus and everything it holds', description: 'A bus that still has rules is not deleted; the answer names them.' })
+  async delete(@Param('bus') name: string) {
+    await this.buses.delete(name)
+  }
+}

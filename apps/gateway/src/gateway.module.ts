@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common'
+import { Buses } from './buses.service.js'
+import { BusesController } from './buses.controller.js'
+import { DeadLettersController } from './dead-letters.controller.js'
+import { DeadLetters } from './dead-letters.service.js'
+import { EventsController } from './events.controller.js'
+import { RulesController } from './rules.controller.js'
+
+@Module({ providers: [Buses, DeadLetters], controllers: [EventsController, BusesController, RulesController, DeadLettersController] })
+export class GatewayModule {}

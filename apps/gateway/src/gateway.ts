@@ -1,0 +1,27 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { Queues } from '@sluice/queues'
+import { RegistryView } from '@sluice/registry'
+import type { ServiceOptions, Settings } from '@sluice/service'
+import type { FastifyInstance } from 'fastify'
+import { checkApiKey, requireApiKey } from './api-key.js'
+import { mountBullBoard } from './bull-board.js'
+import { mountDocs } from './openapi.js'
+import { ProblemFilter } from './problem.js'
+
+/** How the gateway sets up its HTTP server; standalone does the same. */
+export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defaultPort'> = {
+  defaultPort: 4000,
+  adapter: (settings: Settings) => new FastifyAdapter({ bodyLimit: settings.MAX_BATCH_BYTES, requestTimeout: 30_000, forceCloseConnections: 'idle' }),
+
+  async configure(app: NestFastifyApplication, settings: Settings) {
+    const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
+    requireApiKey(server, checkApiKey(settings.SLUICE_API_KEY))
+    // every body as the bytes it came as: events keep them, the rest is read by JsonBody
+    server.removeAllContentTypeParsers()
+    server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    app.useGlobalFilters(new ProblemFilter())
+    mountDocs(app)
+    await app.init()
+    await mountBullBoard(server, app.get(Queues), app.get(RegistryView))
+  },
+}

@@ -1,0 +1,68 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger'
+import { letterFilterFields } from '@sluice/delivery'
+import '@sluice/registry' // its classes are where the schemas of buses and rules come from
+import { validationMetadatasToSchemas } from 'class-validator-jsonschema'
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>
+
+/** The API's description, from the routes and from the classes that check what comes in. */
+export function openApi(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Sluice')
+    .setDescription('Eventing on Redis Streams. Errors are RFC 9457 problem+json with a stable `code`.')
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' })
+    .addSecurityRequirements('bearer')
+    .build()
+  const document = SwaggerModule.createDocument(app, config)
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...schemas() } }
+  return document
+}
+
+export function mountDocs(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApi(app), { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' })
+}
+
+function schemas(): Schemas {
+  const classes = validationMetadatasToSchemas({ refPointerPrefix: '#/components/schemas/' }) as Schemas
+  const targets = ['SubscriptionTarget', 'WebhookTarget', 'QueueTarget']
+  const rule = classes['RuleSettings'] as { properties: Record<string, object> }
+  rule.properties['targets'] = {
+    type: 'array',
+    minItems: 1,
+    maxItems: 100,
+    items: { oneOf: targets.map(name => ({ $ref: `#/components/schemas/${name}` })) },
+  }
+  return { ...classes, CloudEvent: cloudEvent, Redrive: redrive }
+}
+
+const text = { type: 'string', minLength: 1 }
+
+const cloudEvent: Schemas[string] = {
+  type: 'object',
+  required: ['specversion', 'id', 'source', 'type'],
+  properties: {
+    specversion: { type: 'string', enum: ['1.0'] },
+    id: text,
+    source: { ...text, format: 'uri-reference' },
+    type: text,
+    subject: text,
+    time: { type: 'string', format: 'date-time' },
+    datacontenttype: text,
+    dataschema: { type: 'string', format: 'uri' },
+    partitionkey: { ...text, description: 'Events with the same key stay in order. Without it: subject, else id.' },
+    data: {},
+    data_base64: { type: 'string', format: 'byte' },
+  },
+  example: { specversion: '1.0', id: 'A-1001', source: '/shop/web', type: 'com.shop.order.created', data: { orderId: 'A-1001', total: 129.5 } },
+}
+
+const redrive: Schemas[string] = {
+  type: 'object',
+  properties: {
+    ids: { type: 'array', items: text, maxItems: 1000 },
+    filter: { type: 'object', properties: Object.fromEntries(letterFilterFields.map(name => [name, text])) },
+  },
+  example: { filter: { rule: 'big-orders' } },
+}

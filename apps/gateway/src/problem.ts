@@ -1,0 +1,75 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
+import { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** RFC 9457, with a `code` that programs may rely on. */
+export interface Problem {
+  readonly type: 'about:blank'
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly [detail: string]: unknown
+}
+
+const titles: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+}
+
+/** The one place where an error becomes an HTTP status. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof SluiceError) return problem(statusOf(error), error.code, error.message, error.details)
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problem(413, 'TOO_LARGE', 'the body is larger than a batch may be')
+  if (error instanceof HttpException) {
+    const status = error.getStatus()
+    return problem(status, status === 404 ? 'NOT_FOUND' : 'HTTP_ERROR', error.message)
+  }
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+    return problem(statusCode, 'HTTP_ERROR', (error as Error).message)
+  }
+  return problem(500, 'INTERNAL', 'something went wrong inside Sluice; its log says what')
+}
+
+function statusOf(error: SluiceError): number {
+  if (error.code === 'UNAUTHORISED') return 401
+  if (error.code === 'TOO_LARGE') return 413
+  if (error.code === 'WRONG_CONTENT_TYPE') return 415
+  if (error instanceof InvalidError) return 400
+  if (error instanceof NotFoundError) return 404
+  if (error instanceof ConflictError) return 409
+  if (error instanceof UnavailableError) return 503
+  return 500
+}
+
+function problem(status: number, code: string, detail: string, details: Record<string, unknown> = {}): Problem {
+  return { type: 'about:blank', title: titles[status] ?? 'Error', status, code, detail, ...details }
+}
+
+export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
+  if (found.status === 503) void reply.header('retry-after', '1')
+  return reply.status(found.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(found))
+}
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Gateway')
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp()
+    const found = toProblem(error)
+    if (found.status === 500) {
+      const { method, url } = http.getRequest<FastifyRequest>()
+      this.#logger.error(`${method} ${url.split('?')[0]}: ${(error as Error)?.message}`, (error as Error)?.stack)
+    }
+    void sendProblem(http.getResponse<FastifyReply>(), found)
+  }
+}

@@ -1,0 +1,41 @@
+import { type DeadLetter, deliveryId } from '@sluice/delivery'
+import { formatPosition } from '@sluice/event'
+import type { Rule } from '@sluice/registry'
+import type { Entry, Route, Shard } from '@sluice/streams'
+
+/**
+ * Where one event goes: every target of every rule that matches. Subscriptions are grouped, so that a service gets an
+ * event once however many of its handlers want it.
+ */
+export function route(entryId: string, matched: readonly Rule[]): Route {
+  const subscriptions = new Map<string, string[]>()
+  const deliveries: { rule: string; target: string }[] = []
+  for (const rule of matched) {
+    for (const target of rule.targets) {
+      if (target.type !== 'subscription') {
+        deliveries.push({ rule: rule.name, target: target.id })
+        continue
+      }
+      const rules = subscriptions.get(target.subscription)
+      if (!rules) subscriptions.set(target.subscription, [rule.name])
+      else if (!rules.includes(rule.name)) rules.push(rule.name)
+    }
+  }
+  return { entryId, subscriptions, deliveries }
+}
+
+/** An entry that is no event becomes a dead letter; it must not stop those behind it. */
+export function unreadable({ id }: Entry, { bus, shard }: Shard, error: string): Route {
+  const delivery = { bus, position: formatPosition(shard, id), rule: 'none', target: 'none', redrives: 0 }
+  const letter: DeadLetter = {
+    id: deliveryId(delivery),
+    ...delivery,
+    targetType: 'none',
+    destination: 'none',
+    reason: 'unreadable',
+    error,
+    attempts: [],
+    failedAt: new Date().toISOString(),
+  }
+  return { entryId: id, subscriptions: new Map(), deliveries: [], dead: JSON.stringify(letter) }
+}

@@ -1,0 +1,101 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { errorText } from '@sluice/delivery'
+import type { Logger, Meter } from '@sluice/observability'
+import { RegistryView } from '@sluice/registry'
+import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings } from '@sluice/service'
+import { blockingClient, type Entry, EventLog, type Fenced, handOff, type Route, routerGroup, type Shard, ShardStage } from '@sluice/streams'
+import { route, unreadable } from './route.js'
+import { RuleIndex } from './rule-index.js'
+
+/** Reads the event log and decides who receives each event. */
+@Injectable()
+export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
+  /** Swapped whole when the registry changes; a batch is matched by one index from start to end. */
+  #index = RuleIndex.empty
+  readonly #blocking
+  readonly #stage: ShardStage
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly registry: RegistryView,
+    @Inject(METER) private readonly meter: Meter,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(INSTANCE) instance: string,
+    @Inject(SETTINGS) settings: Settings,
+    readiness: Readiness,
+  ) {
+    this.#blocking = blockingClient(redisUrl(settings)).on('error', () => undefined)
+    this.#stage = new ShardStage({
+      name: routerGroup,
+      redis: log.redis,
+      blocking: this.#blocking,
+      keys: log.keys,
+      instance,
+      ttlMs: settings.LEASE_TTL_MS,
+      buses: () => registry.buses(),
+      version: () => this.#index.version,
+      stream: (keys, { bus, shard }) => keys.events(bus, shard),
+      // whoever takes a shard over may have missed rules that its last owner worked by
+      onGained: () => registry.refresh(),
+      work: (shard, entries, token) => this.#route(shard, entries, token),
+      logger,
+      meter,
+    })
+    readiness.add('router', () => this.#stage.problem())
+  }
+
+  onApplicationBootstrap(): void {
+    this.#index = this.#index.next(this.registry.snapshot)
+    this.registry.onChange(async snapshot => {
+      this.#index = this.#index.next(snapshot)
+      await this.#stage.tick() // the lease says the new version: a PUT waits for it
+    })
+    this.#stage.start()
+    this.#trimming = setInterval(() => void this.#trim().catch(() => undefined), trimEveryMs)
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#trimming)
+    await this.#stage.stop()
+    this.#blocking.disconnect()
+  }
+
+  #trimming: NodeJS.Timeout | undefined
+
+  async #route(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
+    const index = this.#index
+    let unmatched = 0
+    const routes = entries.map(entry => {
+      const found = routeEntry(index, shard, entry)
+      if (found.subscriptions.size === 0 && found.deliveries.length === 0) unmatched++
+      return found
+    })
+    const result = await handOff(this.log, shard, token, routes)
+    if (result === 'done') {
+      this.meter.count('sluice_events_routed_total', { bus: shard.bus }, entries.length)
+      if (unmatched > 0) this.meter.count('sluice_events_unmatched_total', { bus: shard.bus }, unmatched)
+    }
+    return result
+  }
+
+  /** Forgets events past their bus' retention. The shard's owner does it, so it is done once. */
+  async #trim(): Promise<void> {
+    for (const { bus, shard } of this.#stage.leases.held) {
+      const found = this.registry.snapshot.buses.get(bus)
+      if (found) await this.log.trim(bus, shard, found.retentionMs)
+    }
+  }
+}
+
+const trimEveryMs = 10_000
+
+function routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
+  if (!entry.fields) return route(entry.id, []) // deleted while it was pending: there is nothing to hand on
+  const event = entry.fields['e']
+  if (event === undefined) return unreadable(entry, shard, 'the stream entry has no event in field "e"')
+  try {
+    return route(entry.id, index.match(shard.bus, event))
+  } catch (error) {
+    return unreadable(entry, shard, errorText(error))
+  }
+}

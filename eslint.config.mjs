@@ -1,0 +1,69 @@
+import tseslint from 'typescript-eslint'
+
+// The direction of dependencies: apps -> nest | service -> streams, queues, registry -> pure.
+// What a folder may import is listed here and nowhere else; everything not listed fails the lint.
+const pure = ['event', 'pattern', 'delivery', 'observability']
+const adapters = ['registry', 'streams', 'queues']
+const nestjs = ['@nestjs/.*', 'reflect-metadata', 'rxjs', 'fastify']
+const layers = {
+  'libs/event': [],
+  'libs/pattern': [],
+  'libs/delivery': ['@sluice/event'],
+  'libs/observability': [],
+  'libs/registry': [...sluice('event', 'pattern', 'delivery'), 'node:.*', 'ioredis', 'class-validator', 'class-transformer', 'reflect-metadata'],
+  'libs/streams': [...sluice('event', 'observability'), 'node:.*', 'ioredis'],
+  'libs/queues': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis', 'bullmq'],
+  'libs/nest': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis'],
+  'libs/service': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis', 'envalid', 'prom-client'],
+  'apps/gateway': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*', 'ioredis', 'bullmq', '@bull-board/.*', 'class-validator.*', 'class-transformer.*'],
+  'apps/router': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*'],
+  'apps/fan-out': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*', 'undici'],
+  'apps/dlq': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*'],
+  'apps/standalone': [...sluice('service', 'gateway', 'router', 'fan-out', 'dlq'), ...nestjs, 'node:.*'],
+  'examples/*': [...sluice('nest'), ...nestjs, 'node:.*', 'bullmq', 'standardwebhooks', 'class-validator'],
+}
+
+function sluice(...names) {
+  return names.map(name => `@sluice/${name}`)
+}
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', '.sluice/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: ['error', 'always'],
+      'prefer-const': 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  ...Object.entries(layers).map(([folder, allowed]) => ({
+    files: [`${folder}/src/**/*.ts`],
+    ignores: ['**/*.spec.ts', '**/*.suite.ts'],
+    rules: {
+      'no-console': folder.startsWith('libs/') ? 'error' : 'off',
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `^(?!(${['\\./.*', '\\.\\./(?!.*/src/).*', ...allowed].join('|')})$).*`,
+              message: `${folder} may import only: ${allowed.join(', ') || 'its own files'} (see "layers" in eslint.config.mjs).`,
+            },
+          ],
+        },
+      ],
+      ...(folder.startsWith('apps/') || folder === 'examples/*'
+        ? {}
+        : { 'no-restricted-globals': ['error', { name: 'process', message: 'Settings come in as arguments; process.env is read in libs/service/src/settings.ts only.' }] }),
+    },
+  })),
+  { files: ['libs/service/src/**/*.ts'], rules: { 'no-restricted-globals': 'off' } },
+  { files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off', 'max-lines': 'off' } },
+)

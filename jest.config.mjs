@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+
+const { $schema: _, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'))
+const cjs = { ...swc, swcrc: false, module: { type: 'commonjs' } }
+
+// The code is ESM; Jest runs it as CommonJS through swc. The `source` condition makes @sluice/* resolve to src/,
+// so no build is needed first; test/e2e boots the built output.
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'require', 'default'] },
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/examples'],
+  testMatch: ['**/*.spec.ts'],
+  modulePathIgnorePatterns: ['/dist/'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', cjs],
+    '^.+\\.js$': ['@swc/jest', { ...cjs, sourceMaps: false, jsc: { target: 'es2023' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(?:.*/node_modules/)?(?:@nestjs|cookie|content-disposition)(?:/|$))'],
+  coverageProvider: 'v8',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+}

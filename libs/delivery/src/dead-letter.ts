@@ -1,0 +1,52 @@
+import type { Delivery } from './delivery.js'
+import type { Reason } from './decide.js'
+
+/** One try of a delivery that failed. */
+export interface FailedAttempt {
+  /** When it ended, RFC 3339. Unknown for the earlier tries of a BullMQ job that another program worked on. */
+  readonly at?: string
+  readonly error: string
+  readonly durationMs?: number
+}
+
+/** A delivery that was given up: what, to whom, why, and everything that was tried. */
+export interface DeadLetter extends Delivery {
+  /** The delivery's id. */
+  readonly id: string
+  readonly targetType: 'subscription' | 'webhook' | 'queue' | 'none'
+  /** The subscription's or queue's name, or the webhook's URL. */
+  readonly destination: string
+  readonly reason: Reason
+  /** The last error, in words. */
+  readonly error: string
+  readonly attempts: readonly FailedAttempt[]
+  /** When it was given up, RFC 3339. */
+  readonly failedAt: string
+}
+
+/** Longest error text that is kept, in UTF-16 code units: a receiver must not fill the store with its error page. */
+export const maxErrorLength = 2000
+
+/** The last attempts that are kept of one delivery. */
+export const maxKeptAttempts = 50
+
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return text.length > maxErrorLength ? `${text.slice(0, maxErrorLength)}…` : text
+}
+
+/** Which dead letters: each field that is given must be equal. */
+export interface LetterFilter {
+  readonly bus?: string
+  readonly rule?: string
+  readonly target?: string
+  readonly reason?: string
+  /** A subscription's or queue's name, or a webhook's URL. */
+  readonly destination?: string
+}
+
+export const letterFilterFields = ['bus', 'rule', 'target', 'reason', 'destination'] as const satisfies (keyof LetterFilter)[]
+
+export function letterMatches(letter: DeadLetter, filter: LetterFilter): boolean {
+  return letterFilterFields.every(field => filter[field] === undefined || letter[field] === filter[field])
+}

@@ -1,0 +1,48 @@
+/** How often and how far apart a delivery is tried. The names are BullMQ's. */
+export interface RetryPolicy {
+  /** Tries in all, the first included. 1 to 100. */
+  readonly attempts: number
+  readonly backoff: Backoff
+}
+
+export interface Backoff {
+  readonly type: 'exponential' | 'fixed'
+  /** Milliseconds before the second try; exponential doubles it for each further one. */
+  readonly delay: number
+  /** The share of the delay that is random, 0 to 1: 0.5 waits between half of it and all of it. */
+  readonly jitter: number
+  /** The longest wait, in milliseconds. */
+  readonly maxDelay: number
+}
+
+const hour = 3_600_000
+
+/** What holds where a target does not say otherwise. */
+export const retryDefaults = {
+  /** About eight and a half minutes of tries: 1, 2, 4 ... 256 s apart, less the jitter. */
+  webhook: { attempts: 10, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour } },
+  queue: { attempts: 3, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour } },
+  subscription: { attempts: 5, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour } },
+} as const satisfies Record<string, RetryPolicy>
+
+/** What a target or a handler says of its own; the rest comes from the defaults. */
+export interface RetryOptions {
+  readonly attempts?: number
+  readonly backoff?: Partial<Backoff>
+}
+
+export function retryPolicy(defaults: RetryPolicy, options?: RetryOptions): RetryPolicy {
+  return { attempts: options?.attempts ?? defaults.attempts, backoff: { ...defaults.backoff, ...options?.backoff } }
+}
+
+/**
+ * Milliseconds to wait after the given attempt failed.
+ *
+ * @param attempt the attempt that failed, from 1
+ * @param random between 0 and 1; given, so that a test can say what it was
+ */
+export function backoffDelay(backoff: Backoff, attempt: number, random: number): number {
+  const full = backoff.type === 'fixed' ? backoff.delay : backoff.delay * 2 ** (attempt - 1)
+  const bounded = Math.min(full, backoff.maxDelay)
+  return Math.round(bounded - bounded * backoff.jitter * random)
+}

@@ -1,0 +1,69 @@
+import type { CloudEvent } from './cloud-event.js'
+import { InvalidError } from './errors.js'
+import { maxAttributeLength } from './limits.js'
+
+/**
+ * Checks the context attributes of CloudEvents 1.0 and narrows the value to an event.
+ *
+ * Own code rather than the `cloudevents` package: that one copies the event into a class and writes it back, so the
+ * producer's bytes are lost, and it stops at the first bad event of a batch.
+ *
+ * @throws InvalidError `INVALID_ATTRIBUTE` with `details.attribute`, `INVALID_EVENT` when it is no JSON object.
+ */
+export function assertEvent(value: unknown): asserts value is CloudEvent {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidError('INVALID_EVENT', 'an event must be a JSON object with the attributes specversion, id, source and type')
+  }
+  const event = value as Record<string, unknown>
+  for (const name of ['specversion', 'id', 'source', 'type']) {
+    if (event[name] === undefined || event[name] === null) throw wrong(name, 'is required')
+  }
+  if (event['specversion'] !== '1.0') throw wrong('specversion', 'must be "1.0"')
+  for (const name of Object.keys(event)) {
+    if (name === 'data' || event[name] === null) continue
+    if (name === 'data_base64') checkBase64(event)
+    else check(name, event[name])
+  }
+}
+
+const formats: Record<string, { test: RegExp; must: string }> = {
+  source: { test: /^[^\s<>"{}|\\^`]+$/, must: 'must be a URI reference, for example "/shop/web"' },
+  dataschema: { test: /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/, must: 'must be an absolute URI' },
+  datacontenttype: { test: /^[\w.+-]+\/[\w.+*-]+(\s*;.*)?$/, must: 'must be a media type, for example "application/json"' },
+  time: {
+    test: /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/,
+    must: 'must be an RFC 3339 timestamp, for example "2026-01-31T12:00:00Z"',
+  },
+}
+const strings = new Set(['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'partitionkey'])
+// eslint-disable-next-line no-control-regex -- CloudEvents 1.0, section 3.1: these characters are not allowed
+const controls = /[\u0000-\u001f\u007f-\u009f]/
+const extensionName = /^[a-z0-9]+$/
+
+function check(name: string, value: unknown): void {
+  if (!extensionName.test(name)) throw wrong(name, 'must be named in lower-case letters and digits; other members go into data')
+  if (typeof value !== 'string') {
+    if (strings.has(name)) throw wrong(name, 'must be a string')
+    if (typeof value === 'boolean' || (Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31)) return
+    throw wrong(name, 'must be a string, a boolean or a 32-bit integer; anything else goes into data')
+  }
+  if (value === '' && strings.has(name)) throw wrong(name, 'must not be empty')
+  if (value.length > maxAttributeLength) throw wrong(name, `must have at most ${maxAttributeLength} characters`)
+  if (controls.test(value)) throw wrong(name, 'must not contain control characters')
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined
+  if (format && !format.test.test(value)) throw wrong(name, format.must)
+  if (name === 'time' && Number.isNaN(Date.parse(value))) throw wrong(name, 'must be a date that exists')
+}
+
+function checkBase64(event: Record<string, unknown>): void {
+  const value = event['data_base64']
+  if (event['data'] !== undefined && event['data'] !== null) throw wrong('data_base64', 'cannot stand beside data; send one of them')
+  if (typeof value !== 'string' || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
+    throw wrong('data_base64', 'must be a base64 string')
+  }
+}
+
+function wrong(attribute: string, must: string): InvalidError {
+  const name = attribute.length > 64 ? `${attribute.slice(0, 64)}…` : attribute
+  return new InvalidError('INVALID_ATTRIBUTE', `attribute '${name}' ${must}`, { attribute: name })
+}

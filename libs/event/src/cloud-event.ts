@@ -1,0 +1,39 @@
+/**
+ * A CloudEvents 1.0 event in its JSON form: an immutable fact, named in the past tense.
+ * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+ */
+export interface CloudEvent<Data = unknown> {
+  specversion: '1.0'
+  id: string
+  source: string
+  type: string
+  subject?: string
+  /** When it happened, RFC 3339, as the source says. */
+  time?: string
+  datacontenttype?: string
+  dataschema?: string
+  data?: Data
+  /** Binary data, base64. Never together with `data`. */
+  data_base64?: string
+  /** Events with the same key stay in order. */
+  partitionkey?: string
+  /** When Sluice received it, RFC 3339. Stamped by Sluice; what a producer puts here is replaced. */
+  receivedtime?: string
+  /** Who emitted it. Stamped by Sluice; what a producer puts here is replaced. */
+  principal?: string
+  [extension: string]: unknown
+}
+
+/** An event that was checked and stamped and may be appended as it stands. */
+export interface AcceptedEvent {
+  readonly id: string
+  /** The partition key: events with the same key keep their order. */
+  readonly key: string
+  /** The event as JSON: the producer's own text, with the provenance in front. */
+  readonly json: string
+}
+
+/** `partitionkey`, else `subject`, else the event's id. */
+export function partitionKey(event: CloudEvent): string {
+  return event.partitionkey || event.subject || event.id
+}

@@ -1,0 +1,8 @@
+export { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
+export { assertEvent } from './attributes.js'
+export { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from './errors.js'
+export { type Headers, type Received, type Rejected, accept, readHttp } from './http.js'
+export { parseJson } from './json.js'
+export { type EventLimits, defaultLimits, maxAttributeLength } from './limits.js'
+export { type Position, formatPosition, parsePosition } from './position.js'
+export { type Provenance, stamp } from './provenance.js'

@@ -1,0 +1,68 @@
+import { InvalidError } from './errors.js'
+
+/** @throws InvalidError `MALFORMED_JSON` with the parser's position, `TOO_DEEP` past `depth` levels. */
+export function parseJson(text: string, depth: number, what = 'the body'): unknown {
+  if (nesting(text) > depth) throw new InvalidError('TOO_DEEP', `${what} is nested more than ${depth} levels deep`, { depth })
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const why = text.trim() === '' ? 'it is empty' : (cause as Error).message
+    throw new InvalidError('MALFORMED_JSON', `${what} is not valid JSON: ${why}`, {}, { cause })
+  }
+}
+
+const quote = 0x22
+const backslash = 0x5c
+const comma = 0x2c
+
+/**
+ * The elements of a JSON array as their own text, so that a batch keeps each producer's bytes: 1.0 stays 1.0 and a long
+ * integer keeps its digits. The text must have been accepted by JSON.parse.
+ */
+export function splitArray(text: string): string[] {
+  const elements: string[] = []
+  let start = text.indexOf('[') + 1
+  walk(text, (at, code, level) => {
+    if (level === 1 && code === comma) {
+      elements.push(text.slice(start, at))
+      start = at + 1
+    }
+  })
+  const last = text.slice(start, text.lastIndexOf(']'))
+  if (elements.length > 0 || last.trim() !== '') elements.push(last)
+  return elements.map(element => element.trim())
+}
+
+function nesting(text: string): number {
+  let deepest = 0
+  walk(text, (_at, _code, level) => {
+    if (level > deepest) deepest = level
+  })
+  return deepest
+}
+
+/** Visits every opening bracket and comma outside strings, with the level it stands on. One pass, no recursion. */
+function walk(text: string, visit: (at: number, code: number, level: number) => void): void {
+  let level = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) {
+      at = endOfString(text, at)
+    } else if (code === comma) {
+      visit(at, code, level)
+    } else if (code === 0x7b || code === 0x5b) {
+      visit(at, code, ++level)
+    } else if (code === 0x7d || code === 0x5d) {
+      level--
+    }
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let escapes = 0
+    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++
+    if (escapes % 2 === 0) return end
+  }
+  return text.length
+}

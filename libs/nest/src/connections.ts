@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common'
+import type { Redis } from 'ioredis'
+import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
+import { bullClient, Queues } from '@sluice/queues'
+import { blockingClient, checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+
+/** The Redis clients of the SDK and what speaks through them. Opened with the module, closed last. */
+@Injectable()
+export class Connections implements OnModuleInit, OnApplicationShutdown {
+  readonly redis: Redis
+  readonly blocking: Redis
+  readonly log: EventLog
+  readonly letters: DeadLetterStore
+  readonly registry: RegistryView
+  readonly queues: Queues
+  /** Names this instance of the service; never used twice. */
+  readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
+  #opened: Promise<void> | undefined
+
+  constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
+    const url = options.redis?.url ?? 'redis://127.0.0.1:6379'
+    const keys = new Keys(options.prefix)
+    this.redis = quiet(commandClient(url))
+    this.blocking = quiet(blockingClient(url))
+    this.log = new EventLog(this.redis, keys)
+    this.letters = new DeadLetterStore(this.redis, keys)
+    this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
+    this.queues = new Queues(quiet(bullClient(url)), options.queuePrefix)
+  }
+
+  onModuleInit(): Promise<void> {
+    return this.opened()
+  }
+
+  /** Resolves when everything is connected: whoever is initialised earlier than this waits here. */
+  opened(): Promise<void> {
+    this.#opened ??= this.#open()
+    return this.#opened
+  }
+
+  /** @throws NotFoundError `UNKNOWN_BUS` */
+  async bus(name: string): Promise<Bus> {
+    await this.opened()
+    const known = this.registry.snapshot.buses.get(name)
+    if (known) return known
+    await this.registry.refresh()
+    return this.registry.bus(name)
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.registry.close()
+    await this.queues.close().catch(() => undefined)
+    for (const client of [this.queues.connection, this.blocking, this.redis]) client.disconnect()
+  }
+
+  async #open(): Promise<void> {
+    await checkRedis(this.redis)
+    this.registry.onChange(async ({ buses }) => {
+      for (const bus of buses.values()) await this.log.create(bus)
+    })
+    await this.registry.open()
+  }
+}
+
+/** Losing the connection shows where it is used; ioredis would print every try. */
+function quiet(client: Redis): Redis {
+  return client.on('error', () => undefined)
+}

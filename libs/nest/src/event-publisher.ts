@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { Inject, Injectable } from '@nestjs/common'
+import { type AcceptedEvent, assertEvent, type CloudEvent, defaultLimits, InvalidError, SluiceError, stamp } from '@sluice/event'
+import { Connections } from './connections.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+
+/** An event to publish: a type and what is known of it. The rest is filled in. */
+export type NewEvent<Data = unknown> = Partial<CloudEvent<Data>> & { readonly type: string }
+
+export interface PublishOptions {
+  /** Default `default`. */
+  readonly bus?: string
+}
+
+/** An event that Redis has. */
+export interface Published {
+  readonly id: string
+  /** Where it stands on its bus, `<shard>-<entry id>`. */
+  readonly position: string
+}
+
+/** Some events of a `publishAll` were not accepted. `results` says for each, in order, what became of it. */
+export class PublishError extends SluiceError {
+  override readonly name = 'PublishError'
+
+  constructor(readonly results: readonly (Published | { readonly id: string; readonly error: Error })[]) {
+    const failed = results.filter(result => 'error' in result)
+    super('PUBLISH_FAILED', `${failed.length} of ${results.length} events were not accepted: ${failed[0]!.error.message}`)
+  }
+}
+
+/** Publishes events. A promise that resolves means that Redis acknowledged the append. */
+@Injectable()
+export class EventPublisher {
+  constructor(
+    private readonly connections: Connections,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
+  ) {}
+
+  /**
+   * Publishes one event. Calls made in the same tick share one round trip.
+   *
+   * @throws InvalidError naming the attribute, UnavailableError when Redis does not answer, NotFoundError `UNKNOWN_BUS`
+   */
+  async publish(event: NewEvent, options: PublishOptions = {}): Promise<Published> {
+    const bus = await this.connections.bus(options.bus ?? 'default')
+    const [result] = await this.connections.log.append(bus, [this.#accept(event)])
+    if ('error' in result!) throw result.error
+    return result as Published
+  }
+
+  /**
+   * Publishes many events in one round trip. A bad event is refused before anything is sent.
+   *
+   * @throws PublishError when Redis took some and not others, and what {@link publish} throws
+   */
+  async publishAll(events: readonly NewEvent[], options: PublishOptions = {}): Promise<Published[]> {
+    const bus = await this.connections.bus(options.bus ?? 'default')
+    const results = await this.connections.log.append(bus, events.map(event => this.#accept(event)))
+    if (results.some(result => 'error' in result)) throw new PublishError(results)
+    return results as Published[]
+  }
+
+  #accept(input: NewEvent): AcceptedEvent {
+    const { name, source = `/${name}` } = this.options
+    const now = new Date()
+    const filled = { specversion: '1.0', id: randomUUID(), source, time: now.toISOString() }
+    const event: unknown = { ...filled, ...(input.data === undefined ? {} : { datacontenttype: 'application/json' }), ...input }
+    assertEvent(event)
+    const json = JSON.stringify(event)
+    if (Buffer.byteLength(json) > defaultLimits.eventBytes) {
+      throw new InvalidError('TOO_LARGE', `an event may have ${defaultLimits.eventBytes} bytes`, { limit: defaultLimits.eventBytes })
+    }
+    return stamp(json, event, { principal: name, receivedAt: now })
+  }
+}

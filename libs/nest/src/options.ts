@@ -1,0 +1,31 @@
+import { ConfigurableModuleBuilder } from '@nestjs/common'
+import type { RetryOptions } from '@sluice/delivery'
+
+/** What `SluiceModule.forRoot` takes. */
+export interface SluiceOptions {
+  /** The service's name: its instances share the events; another name gets its own copy. */
+  readonly name: string
+  readonly redis?: SluiceRedisOptions
+  /** What every Redis key of Sluice starts with, as the platform has it. Default `sluice:`. */
+  readonly prefix?: string
+  /** BullMQ's key prefix, as the platform has it. Default `bull`. */
+  readonly queuePrefix?: string
+  /** The `source` of events that are published without one. Default `/<name>`. */
+  readonly source?: string
+  /** Events that one instance handles at the same time. Default 16. */
+  readonly concurrency?: number
+  /** Retry of handlers that do not say otherwise. Default 5 attempts, exponential from 1 s, jitter 0.5. */
+  readonly retry?: RetryOptions
+  /** Milliseconds after which the events in hand of an instance that died are handled by another. Default 15,000. */
+  readonly claimIdleMs?: number
+}
+
+export interface SluiceRedisOptions {
+  /** redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Default redis://127.0.0.1:6379. */
+  readonly url?: string
+}
+
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SluiceOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .build()

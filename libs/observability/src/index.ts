@@ -1,0 +1,3 @@
+export { type Attributes, type LoggedLine, type Logger, collectingLogger, silentLogger } from './logger.js'
+export { type Meter, collectingMeter, noopMeter } from './meter.js'
+export { type MetricName, metrics } from './metrics.js'

@@ -1,0 +1,25 @@
+/** One line a fact, with its attributes. Nest's logger, or any other, is put behind it by the apps. */
+export interface Logger {
+  info(message: string, attributes?: Attributes): void
+  warn(message: string, attributes?: Attributes): void
+  error(message: string, attributes?: Attributes): void
+}
+
+export type Attributes = Record<string, string | number | boolean | undefined>
+
+export const silentLogger: Logger = { info() {}, warn() {}, error() {} }
+
+export interface LoggedLine {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly attributes: Attributes
+}
+
+/** Keeps what was logged, for tests. */
+export function collectingLogger(): Logger & { readonly lines: LoggedLine[] } {
+  const lines: LoggedLine[] = []
+  const at = (level: LoggedLine['level']) => (message: string, attributes: Attributes = {}) => {
+    lines.push({ level, message, attributes })
+  }
+  return { lines, info: at('info'), warn: at('warn'), error: at('error') }
+}

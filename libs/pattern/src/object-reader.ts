@@ -1,0 +1,84 @@
+import type { Collector } from './collector.js'
+import { withoutDottedKeys } from './dotted-keys.js'
+import type { Machine, Place } from './machine.js'
+import { canonicalEvent } from './spelling.js'
+import { encodeInto, hashOf } from './utf8.js'
+
+/** Finds the facts of an event that is an object already. The exact reading: what it says, the JSON reader must say. */
+export class ObjectReader {
+  private buffer = new Uint8Array(1024)
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly collector: Collector,
+  ) {}
+
+  /** @returns the event's instance number */
+  read(event: object): number {
+    const instance = this.collector.nextInstance()
+    this.members(this.machine.root, canonicalEvent(plain(event)), instance)
+    return instance
+  }
+
+  private members(place: Place, object: Record<string, unknown>, instance: number): void {
+    if (place.children.size < 16) {
+      for (const [key, child] of place.children)
+        if (Object.hasOwn(object, key)) this.value(child, object[key], instance)
+      return
+    }
+    for (const key of Object.keys(object)) {
+      const child = place.children.get(key)
+      if (child) this.value(child, object[key], instance)
+    }
+  }
+
+  /** Arrays are gone through with a stack of our own: an event may nest them as deep as it likes. */
+  private value(place: Place, value: unknown, instance: number): void {
+    if (!Array.isArray(value)) return this.single(place, value, instance)
+    const stack: unknown[] = [value]
+    while (stack.length > 0) {
+      const next = stack.pop()
+      if (Array.isArray(next)) for (const element of next) stack.push(element)
+      else this.single(place, next, instance)
+    }
+  }
+
+  private single(place: Place, value: unknown, instance: number): void {
+    const { collector } = this
+    if (typeof value === 'object' && value !== null) {
+      if (place.children.size === 0) return
+      const inner = collector.nextInstance()
+      const base = collector.base
+      this.members(place, value as Record<string, unknown>, inner)
+      collector.settle(base, inner, instance)
+    } else if (place.values) {
+      if (typeof value === 'string') this.text(place, value, instance)
+      else if (typeof value === 'number') place.values.number(value, collector, instance)
+      else if (value === null || typeof value === 'boolean') place.values.literal(value, collector, instance)
+    }
+  }
+
+  private text(place: Place, text: string, instance: number): void {
+    if (this.buffer.length < text.length * 3) this.buffer = new Uint8Array(text.length * 3)
+    const end = encodeInto(text, this.buffer)
+    place.values!.text(this.buffer, 0, end, hashOf(this.buffer, 0, end), this.collector, instance)
+  }
+}
+
+function plain(event: object): Record<string, unknown> {
+  return (hasDottedKey(event) ? withoutDottedKeys(event) : event) as Record<string, unknown>
+}
+
+function hasDottedKey(event: object): boolean {
+  const stack: object[] = [event]
+  while (stack.length > 0) {
+    const next = stack.pop()!
+    const isArray = Array.isArray(next)
+    for (const key of Object.keys(next)) {
+      if (!isArray && key.includes('.')) return true
+      const value = (next as Record<string, unknown>)[key]
+      if (typeof value === 'object' && value !== null) stack.push(value)
+    }
+  }
+  return false
+}

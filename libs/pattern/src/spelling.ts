@@ -1,0 +1,29 @@
+/**
+ * The AWS envelope and CloudEvents are two spellings of one event. Inside, everything has its CloudEvents name; a name
+ * that is not listed here (`id`, `source`, `time`, `account`, `region`, `resources`) is the same in both.
+ */
+const cloudEventsNames: ReadonlyMap<string, string> = new Map([
+  ['detail-type', 'type'],
+  ['detail', 'data'],
+])
+
+/** The path of a pattern's field, with its first segment in CloudEvents spelling. */
+export function canonicalPath(path: readonly string[]): readonly string[] {
+  const name = cloudEventsNames.get(path[0]!)
+  return name === undefined ? path : [name, ...path.slice(1)]
+}
+
+/** The event with its members in CloudEvents spelling. When it has both spellings of one, the CloudEvents one counts. */
+export function canonicalEvent(event: Record<string, unknown>): Record<string, unknown> {
+  let canonical = event
+  for (const [aws, name] of cloudEventsNames) {
+    if (!Object.hasOwn(event, aws) || Object.hasOwn(event, name)) continue
+    canonical = { ...canonical, [name]: event[aws] }
+  }
+  return canonical
+}
+
+/** The names that an event may have a member under. */
+export function spellings(name: string): string[] {
+  return [name, ...[...cloudEventsNames].flatMap(([aws, cloudEvents]) => (cloudEvents === name ? [aws] : []))]
+}

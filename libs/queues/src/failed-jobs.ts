@@ -1,0 +1,57 @@
+import type { Job, Queue } from 'bullmq'
+import { type DeadLetter, deliveryId, maxKeptAttempts, parseJobId } from '@sluice/delivery'
+
+const page = 50
+/** Jobs may be marked failed a little out of order; how far back each look goes beyond the last one, in milliseconds. */
+const overlapMs = 60_000
+
+/**
+ * Finds the jobs that a queue's own `@Processor` gave up, so that they become dead letters. Jobs that Sluice did not add
+ * are left alone.
+ */
+export class FailedJobs {
+  #looked = 0
+
+  constructor(readonly queue: Queue) {}
+
+  /** Calls `take` for each failed delivery and then removes its job. If `take` throws, the job stays and comes again. */
+  async collect(take: (letter: DeadLetter, event: string) => Promise<void>): Promise<number> {
+    if ((await this.queue.getFailedCount()) === 0) return 0
+    const since = this.#looked - overlapMs
+    const started = Date.now()
+    let taken = 0
+    for (let from = 0; ; ) {
+      const jobs = (await this.queue.getJobs(['failed'], from, from + page - 1, false)).filter(Boolean)
+      for (const job of jobs) {
+        const letter = toLetter(job)
+        if (!letter) continue
+        await take(letter, JSON.stringify(job.data))
+        await job.remove()
+        taken++
+      }
+      const oldest = jobs.at(-1)?.finishedOn ?? 0
+      if (jobs.length < page || oldest < since) break
+      from += jobs.filter(job => !toLetter(job)).length
+    }
+    this.#looked = started
+    return taken
+  }
+}
+
+function toLetter(job: Job): DeadLetter | undefined {
+  const delivery = parseJobId(job.id ?? '')
+  if (!delivery) return undefined
+  const failedAt = new Date(job.finishedOn ?? Date.now()).toISOString()
+  const errors = (job.stacktrace ?? []).map(trace => trace.split('\n')[0]!)
+  const attempts = errors.slice(-maxKeptAttempts).map((error, i, all) => (i === all.length - 1 ? { at: failedAt, error } : { error }))
+  return {
+    id: deliveryId(delivery),
+    ...delivery,
+    targetType: 'queue',
+    destination: job.queueName,
+    reason: 'attempts-exhausted',
+    error: job.failedReason ?? errors.at(-1) ?? 'unknown',
+    attempts,
+    failedAt,
+  }
+}

@@ -1,0 +1,8 @@
+export { bullClient } from './connection.js'
+export { type DeliveryJob, addDeliveries, retryQueue, webhookQueue } from './delivery-job.js'
+export { DeliveryWorker, type DeliveryWorkerOptions, type Destination, deadLetter } from './delivery-worker.js'
+export { FailedJobs } from './failed-jobs.js'
+export { Queues, finishedJobs, plainJobOptions } from './queues.js'
+export { RedriveWorker } from './redrive-worker.js'
+export { type Redrive, Redrives } from './redrives.js'
+export { type RedriveProgress, type RedriveRequest, redriveQueue } from './redrive-job.js'

@@ -1,0 +1,48 @@
+import { type JobsOptions, Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { RetryPolicy } from '@sluice/delivery'
+
+/** How long finished jobs are remembered: adding the same job id again meanwhile adds nothing. */
+export const finishedJobs = {
+  removeOnComplete: { age: 300, count: 10_000 },
+  removeOnFail: { age: 7 * 24 * 3600, count: 1000 },
+} as const
+
+/** The queues of this process by name, each opened once. */
+export class Queues {
+  readonly #open = new Map<string, Queue>()
+
+  /**
+   * @param prefix BullMQ's key prefix. Its default `bull` is what a plain `BullModule.registerQueue` uses too.
+   */
+  constructor(
+    readonly connection: Redis,
+    readonly prefix = 'bull',
+    private readonly onError: (error: Error) => void = () => undefined,
+  ) {}
+
+  get(name: string): Queue {
+    let queue = this.#open.get(name)
+    if (!queue) {
+      queue = new Queue(name, { connection: this.connection, prefix: this.prefix })
+      queue.on('error', this.onError)
+      this.#open.set(name, queue)
+    }
+    return queue
+  }
+
+  get names(): string[] {
+    return [...this.#open.keys()]
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#open.values(), queue => queue.close()))
+  }
+}
+
+/** A job of a queue target: plain BullMQ, so that any `@Processor` gets its retries. BullMQ knows no longest wait. */
+export function plainJobOptions(jobId: string, { attempts, backoff }: RetryPolicy): JobsOptions {
+  const { type, delay, jitter } = backoff
+  // failed jobs stay until dlq has made dead letters of them
+  return { jobId, attempts, backoff: { type, delay, jitter }, removeOnComplete: finishedJobs.removeOnComplete, removeOnFail: false }
+}

@@ -1,0 +1,28 @@
+import { IsInt, IsOptional, Max, Min } from 'class-validator'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** What a bus is created with. */
+export class BusSettings {
+  /** Parts that are worked on in parallel, 1 to 64. Fixed once the bus exists: the shard of a key depends on it. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(64)
+  shards: number = 4
+
+  /** Milliseconds that events are kept after they were routed: one minute to one year, a day by default. */
+  @IsOptional()
+  @IsInt()
+  @Min(minute)
+  @Max(365 * day)
+  retentionMs: number = day
+}
+
+export interface Bus extends Readonly<BusSettings> {
+  readonly name: string
+}
+
+/** The bus that is always there. */
+export const defaultBus = 'default'

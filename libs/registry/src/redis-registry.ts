@@ -1,0 +1,139 @@
+import { ConflictError, NotFoundError } from '@sluice/event'
+import type { Redis } from 'ioredis'
+import { type Bus, defaultBus } from './bus.js'
+import { checkBus, checkName, checkRule } from './check.js'
+import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written } from './registry.js'
+import type { Rule } from './rule.js'
+import { writeScript } from './script.js'
+import { withSecrets } from './secret.js'
+
+/**
+ * The registry in Redis, all in one slot:
+ * `version` counter, `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON, `changes` zset of what changed by version.
+ */
+export class RedisRegistry implements Registry {
+  readonly #key: (name: string) => string
+  readonly #channel: string
+
+  /** The client stays its owner's; {@link onChange} makes one of its own. */
+  constructor(
+    private readonly redis: Redis,
+    prefix = 'sluice:',
+  ) {
+    this.#key = name => `${prefix}{registry}:${name}`
+    this.#channel = `${prefix}registry`
+  }
+
+  async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
+    const bus: Bus = { name: checkName('bus', name), ...checkBus(settings) }
+    const before = await this.redis.hget(this.#key('buses'), name)
+    const shards = before && (JSON.parse(before) as Bus).shards
+    if (shards && shards !== bus.shards) {
+      throw new ConflictError('BUS_EXISTS', `bus '${name}' has ${shards} shards and keeps them: send "shards": ${shards}`, { shards })
+    }
+    const [version, created] = await this.#write('buses', name, bus, `bus:${name}`)
+    return { value: bus, created: created === 1, version: version! }
+  }
+
+  async deleteBus(name: string): Promise<{ version: number }> {
+    if (name === defaultBus) throw new ConflictError('BUS_IS_DEFAULT', `bus '${name}' is always there and cannot be deleted`)
+    const rules = await this.redis.hkeys(this.#key(`rules:${name}`))
+    if (rules.length > 0) {
+      const some = rules.slice(0, 10).join(', ')
+      throw new ConflictError('BUS_IN_USE', `bus '${name}' has ${rules.length} rules; delete them first: ${some}`, { rules: rules.slice(0, 10) })
+    }
+    const [version] = await this.#write('buses', name, undefined, `bus:${name}`)
+    if (version === -2) throw unknownBus(name)
+    return { version: version! }
+  }
+
+  async putRule(bus: string, name: string, settings: unknown): Promise<Written<Rule>> {
+    checkName('rule', name)
+    const checked = checkRule(settings)
+    const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
+    const targets = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
+    const rule: Rule = { bus, name, ...checked, targets }
+    const [version, created] = await this.#write(`rules:${bus}`, name, rule, `rule:${bus}/${name}`, bus)
+    if (version === -1) throw unknownBus(bus)
+    if (version === -3) throw new ConflictError('TOO_MANY_RULES', `bus '${bus}' has ${maxRules} rules, the most it can have`)
+    return { value: rule, created: created === 1, version: version! }
+  }
+
+  async deleteRule(bus: string, name: string): Promise<{ version: number }> {
+    const [version] = await this.#write(`rules:${bus}`, name, undefined, `rule:${bus}/${name}`, bus)
+    if (version === -1) throw unknownBus(bus)
+    if (version === -2) throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
+    return { version: version! }
+  }
+
+  async read(known: Snapshot = emptySnapshot): Promise<Snapshot> {
+    // the version first: what is read after it may be newer, and is then read once more
+    const version = Number((await this.redis.get(this.#key('version'))) ?? 0)
+    if (version === known.version) return known
+    if (known.version === 0 || version < known.version) return this.#readAll(version)
+    const changes = await this.redis.zrange(this.#key('changes'), `(${known.version}`, '+inf', 'BYSCORE')
+    return this.#readChanges(known, version, changes)
+  }
+
+  async onChange(listener: () => void): Promise<{ close(): Promise<void> }> {
+    const subscriber = this.redis.duplicate({ enableAutoPipelining: false, maxRetriesPerRequest: null, socketTimeout: undefined })
+    subscriber.on('error', () => undefined) // it reconnects and subscribes again; polling covers the gap
+    subscriber.on('message', listener)
+    await subscriber.subscribe(this.#channel)
+    return { close: async () => subscriber.disconnect() }
+  }
+
+  async #readAll(version: number): Promise<Snapshot> {
+    const buses = new Map<string, Bus>()
+    for (const json of await this.redis.hvals(this.#key('buses'))) {
+      const bus = JSON.parse(json) as Bus
+      buses.set(bus.name, bus)
+    }
+    const rules = new Map<string, Map<string, Rule>>()
+    const stored = await Promise.all(Array.from(buses.keys(), bus => this.redis.hvals(this.#key(`rules:${bus}`))))
+    for (const json of stored.flat()) setRule(rules, JSON.parse(json) as Rule)
+    return { version, buses, rules }
+  }
+
+  async #readChanges(known: Snapshot, version: number, changes: readonly string[]): Promise<Snapshot> {
+    const buses = new Map(known.buses)
+    const rules = new Map(known.rules) as Map<string, Map<string, Rule>>
+    const copied = new Set<string>()
+    const values = await Promise.all(changes.map(change => this.#readChange(change)))
+    changes.forEach((change, i) => {
+      const json = values[i]
+      if (change.startsWith('bus:')) {
+        if (json) buses.set(change.slice(4), JSON.parse(json) as Bus)
+        else buses.delete(change.slice(4))
+        return
+      }
+      const [bus, name] = change.slice(5).split('/') as [string, string]
+      if (!copied.has(bus)) rules.set(bus, new Map(rules.get(bus)))
+      copied.add(bus)
+      if (json) rules.get(bus)!.set(name, JSON.parse(json) as Rule)
+      else rules.get(bus)!.delete(name)
+    })
+    return { version, buses, rules }
+  }
+
+  #readChange(change: string): Promise<string | null> {
+    if (change.startsWith('bus:')) return this.redis.hget(this.#key('buses'), change.slice(4))
+    const [bus, name] = change.slice(5).split('/') as [string, string]
+    return this.redis.hget(this.#key(`rules:${bus}`), name)
+  }
+
+  async #write(hash: string, field: string, value: object | undefined, change: string, bus = ''): Promise<number[]> {
+    const keys = [this.#key('version'), this.#key('changes'), this.#key(hash), this.#key('buses')]
+    const json = value ? JSON.stringify(value) : ''
+    return (await this.redis.eval(writeScript, keys.length, ...keys, field, json, change, this.#channel, bus, maxRules)) as number[]
+  }
+}
+
+function setRule(rules: Map<string, Map<string, Rule>>, rule: Rule): void {
+  const ofBus = rules.get(rule.bus) ?? new Map<string, Rule>()
+  rules.set(rule.bus, ofBus.set(rule.name, rule))
+}
+
+function unknownBus(bus: string): NotFoundError {
+  return new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
+}

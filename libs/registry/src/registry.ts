@@ -1,0 +1,42 @@
+import type { Bus } from './bus.js'
+import type { Rule } from './rule.js'
+
+/** Everything there is, at one version. Never changed: the next version is another object. */
+export interface Snapshot {
+  readonly version: number
+  readonly buses: ReadonlyMap<string, Bus>
+  /** Bus -> name -> rule. */
+  readonly rules: ReadonlyMap<string, ReadonlyMap<string, Rule>>
+}
+
+export const emptySnapshot: Snapshot = { version: 0, buses: new Map(), rules: new Map() }
+
+/** What a write came to. `version` is the first at which it is seen. */
+export interface Written<T> {
+  readonly value: T
+  readonly created: boolean
+  readonly version: number
+}
+
+/**
+ * Buses and rules. Writing the same thing again changes nothing; each change has a version of its own.
+ *
+ * An implementation does not check settings (check.ts does, before) and does not cache (RegistryView does).
+ */
+export interface Registry {
+  /** @throws ConflictError `BUS_EXISTS` when its shards would change */
+  putBus(name: string, settings: unknown): Promise<Written<Bus>>
+  /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_IN_USE` naming the rules, `BUS_IS_DEFAULT` */
+  deleteBus(name: string): Promise<{ version: number }>
+  /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `TOO_MANY_RULES` */
+  putRule(bus: string, name: string, settings: unknown): Promise<Written<Rule>>
+  /** @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_RULE` */
+  deleteRule(bus: string, name: string): Promise<{ version: number }>
+  /** What is there now, read anew where it changed since `known`. */
+  read(known?: Snapshot): Promise<Snapshot>
+  /** Calls back soon after a change, by whomever. A notice may be lost: poll as well. */
+  onChange(listener: () => void): Promise<{ close(): Promise<void> }>
+}
+
+/** Rules that one bus may have. */
+export const maxRules = 20_000

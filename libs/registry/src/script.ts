@@ -1,0 +1,25 @@
+/**
+ * Writes one bus or rule, counts the version up and tells everybody. The same value again changes nothing.
+ *
+ * KEYS[1] version  KEYS[2] changes  KEYS[3] the hash written to  KEYS[4] buses
+ * ARGV[1] field    ARGV[2] value as JSON, '' to delete   ARGV[3] name of the change   ARGV[4] channel
+ * ARGV[5] a bus that must exist ('' for none)   ARGV[6] most fields the hash may have
+ *
+ * Returns {version, 1 when it was new}, or {-1} no such bus, {-2} nothing to delete, {-3} the hash is full.
+ */
+export const writeScript = `
+if ARGV[5] ~= '' and redis.call('HEXISTS', KEYS[4], ARGV[5]) == 0 then return {-1} end
+local before = redis.call('HGET', KEYS[3], ARGV[1])
+if ARGV[2] == '' then
+  if not before then return {-2} end
+  redis.call('HDEL', KEYS[3], ARGV[1])
+else
+  if before == ARGV[2] then return {tonumber(redis.call('GET', KEYS[1]) or 0), 0} end
+  if not before and redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[6]) then return {-3} end
+  redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
+end
+local version = redis.call('INCR', KEYS[1])
+redis.call('ZADD', KEYS[2], version, ARGV[3])
+redis.call('PUBLISH', ARGV[4], version)
+return {version, before and 0 or 1}
+`

@@ -1,0 +1,111 @@
+import { namePattern } from '@sluice/delivery'
+import { Type } from 'class-transformer'
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator'
+
+const hour = 3_600_000
+const nameRule = { message: '$property must be 1 to 128 letters, digits, ".", "_" or "-"' }
+
+export class BackoffSettings {
+  @IsOptional()
+  @IsIn(['exponential', 'fixed'])
+  type?: 'exponential' | 'fixed'
+
+  /** Milliseconds before the second try. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(24 * hour)
+  delay?: number
+
+  /** The share of the delay that is random, 0 to 1. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  jitter?: number
+
+  /** The longest wait, in milliseconds. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(24 * hour)
+  maxDelay?: number
+}
+
+export class RetrySettings {
+  /** Tries in all, the first included. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  attempts?: number
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => BackoffSettings)
+  backoff?: BackoffSettings
+}
+
+/** What every target has. */
+export class TargetSettings {
+  /** Names the target within its rule. */
+  @Matches(namePattern, nameRule)
+  id: string
+
+  @IsIn(['subscription', 'webhook', 'queue'])
+  type: 'subscription' | 'webhook' | 'queue'
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RetrySettings)
+  retry?: RetrySettings
+}
+
+/** A stream that the instances of a Nest service consume together. */
+export class SubscriptionTarget extends TargetSettings {
+  declare type: 'subscription'
+
+  @Matches(namePattern, nameRule)
+  subscription: string
+}
+
+/** An HTTP endpoint, called with the event as structured CloudEvent, signed as Standard Webhooks says. */
+export class WebhookTarget extends TargetSettings {
+  declare type: 'webhook'
+
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true },
+    { message: '$property must be an http(s) URL without user and password' },
+  )
+  @MaxLength(2048)
+  url: string
+
+  /** `whsec_` and 24 to 64 bytes in base64. Made by Sluice when it is left out, and shown once. */
+  @IsOptional()
+  @IsString()
+  @Matches(/^whsec_([A-Za-z0-9+/]{32,86}={0,2}|\*{3})$/, { message: '$property must be "whsec_" and 24 to 64 bytes in base64' })
+  secret?: string
+
+  /** Milliseconds that the endpoint may take to answer: 100 to 60,000, 10,000 by default. */
+  @IsOptional()
+  @IsInt()
+  @Min(100)
+  @Max(60_000)
+  timeoutMs?: number
+}
+
+/** A BullMQ queue: each event becomes a job, for a plain `@Processor` of @nestjs/bullmq. */
+export class QueueTarget extends TargetSettings {
+  declare type: 'queue'
+
+  @Matches(namePattern, nameRule)
+  queue: string
+}
+
+export type Target = SubscriptionTarget | WebhookTarget | QueueTarget
+
+export const targetTypes = [
+  { name: 'subscription', value: SubscriptionTarget },
+  { name: 'webhook', value: WebhookTarget },
+  { name: 'queue', value: QueueTarget },
+]

@@ -1,0 +1,85 @@
+import { NotFoundError } from '@sluice/event'
+import { type Bus, defaultBus } from './bus.js'
+import { emptySnapshot, type Registry, type Snapshot } from './registry.js'
+import type { Rule } from './rule.js'
+
+/** Milliseconds after which the version is asked for even without a notice. */
+const pollMs = 1000
+
+/** The registry as it is now, in memory: what the hot path asks. Swapped whole, in one assignment. */
+export class RegistryView {
+  #snapshot: Snapshot = emptySnapshot
+  #listeners: ((snapshot: Snapshot) => void | Promise<void>)[] = []
+  #notice: { close(): Promise<void> } | undefined
+  #timer: NodeJS.Timeout | undefined
+  #refreshing: Promise<void> | undefined
+  #again = false
+
+  constructor(readonly registry: Registry) {}
+
+  get snapshot(): Snapshot {
+    return this.#snapshot
+  }
+
+  /** Reads everything, makes the default bus if there is none, and follows changes from here on. */
+  async open(): Promise<void> {
+    await this.refresh()
+    this.#notice = await this.registry.onChange(() => void this.refresh().catch(() => undefined))
+    this.#timer = setInterval(() => void this.refresh().catch(() => undefined), pollMs)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#notice?.close()
+    await this.#refreshing?.catch(() => undefined)
+  }
+
+  /** Calls back after each change, and waits for it before {@link refresh} resolves. */
+  onChange(listener: (snapshot: Snapshot) => void | Promise<void>): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Resolves when everything written before the call is seen. */
+  async refresh(): Promise<void> {
+    // a read that is under way may have looked before the write: one more follows it
+    if (this.#refreshing) {
+      this.#again = true
+      return this.#refreshing
+    }
+    this.#refreshing = this.#readUntilQuiet().finally(() => (this.#refreshing = undefined))
+    return this.#refreshing
+  }
+
+  /** @throws NotFoundError `UNKNOWN_BUS` */
+  bus(name: string): Bus {
+    const bus = this.#snapshot.buses.get(name)
+    if (!bus) throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${name}'`, { bus: name })
+    return bus
+  }
+
+  rule(bus: string, name: string): Rule | undefined {
+    return this.#snapshot.rules.get(bus)?.get(name)
+  }
+
+  buses(): Bus[] {
+    return [...this.#snapshot.buses.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  async #readUntilQuiet(): Promise<void> {
+    do {
+      this.#again = false
+      await this.#read()
+    } while (this.#again)
+  }
+
+  async #read(): Promise<void> {
+    let next = await this.registry.read(this.#snapshot)
+    if (!next.buses.has(defaultBus)) {
+      await this.registry.putBus(defaultBus, {})
+      next = await this.registry.read(next)
+    }
+    if (next === this.#snapshot) return
+    this.#snapshot = next
+    for (const listener of this.#listeners) await listener(next)
+  }
+}

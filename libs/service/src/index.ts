@@ -1,0 +1,8 @@
+export { HealthController } from './health.controller.js'
+export { nestLogger, toLogger } from './logger.js'
+export { PlatformModule } from './platform.module.js'
+export { PrometheusMeter } from './prometheus.js'
+export { type Check, Readiness } from './readiness.js'
+export { type ServiceOptions, createService, runService } from './run.js'
+export { type Settings, readSettings, redisUrl, settingsTable } from './settings.js'
+export { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'

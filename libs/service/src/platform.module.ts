@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { type DynamicModule, Inject, Logger as NestLogger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common'
+import { Redis } from 'ioredis'
+import type { Logger } from '@sluice/observability'
+import { bullClient, Queues } from '@sluice/queues'
+import { RedisRegistry, RegistryView } from '@sluice/registry'
+import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
+import { HealthController } from './health.controller.js'
+import { toLogger } from './logger.js'
+import { PrometheusMeter } from './prometheus.js'
+import { Readiness } from './readiness.js'
+import { redisUrl, type Settings } from './settings.js'
+import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
+
+/**
+ * What the four services share: one command client, the registry as it is now, the event log, the dead letters, the
+ * queues, and what they report to. A stage takes what it needs from here and adds its own loop.
+ */
+@Module({})
+export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    private readonly redis: Redis,
+    private readonly queues: Queues,
+    private readonly registry: RegistryView,
+    private readonly log: EventLog,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  static forRoot(settings: Settings): DynamicModule {
+    const keys = new Keys(settings.SLUICE_PREFIX)
+    const providers = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: INSTANCE, useValue: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}` },
+      { provide: LOGGER, useFactory: () => toLogger(new NestLogger(), 'Sluice') },
+      PrometheusMeter,
+      { provide: METER, useExisting: PrometheusMeter },
+      { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
+      Readiness,
+      { provide: RegistryView, useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)), inject: [Redis] },
+      { provide: EventLog, useFactory: (redis: Redis) => new EventLog(redis, keys), inject: [Redis] },
+      { provide: DeadLetterStore, useFactory: (redis: Redis) => new DeadLetterStore(redis, keys), inject: [Redis] },
+      { provide: Queues, useFactory: () => new Queues(quiet(bullClient(redisUrl(settings))), settings.BULLMQ_PREFIX) },
+    ]
+    return { module: PlatformModule, global: true, providers, exports: providers, controllers: [HealthController] }
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { version } = await checkRedis(this.redis)
+    this.logger.info('redis', { version })
+    // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
+    this.registry.onChange(async ({ buses }) => {
+      for (const bus of buses.values()) await this.log.create(bus)
+    })
+    await this.registry.open()
+  }
+
+  /** The stages have stopped and the HTTP server is closed: nobody needs the clients any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.registry.close()
+    await this.queues.close().catch(() => undefined)
+    this.queues.connection.disconnect()
+    this.redis.disconnect()
+  }
+}
+
+/** Losing the connection is reported once by whoever needs it; ioredis would print every try. */
+function quiet(client: Redis): Redis {
+  return client.on('error', () => undefined)
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common'
+import { Redis } from 'ioredis'
+
+/** One thing that must be right for the process to be ready: undefined when it is, else what is wrong. */
+export type Check = () => string | undefined | Promise<string | undefined>
+
+/** Ready means: consuming, from a Redis that keeps what it is given. */
+@Injectable()
+export class Readiness {
+  readonly #checks = new Map<string, Check>()
+
+  constructor(redis: Redis) {
+    this.#checks.set('redis', () => redisProblem(redis))
+  }
+
+  add(name: string, check: Check): void {
+    this.#checks.set(name, check)
+  }
+
+  async problems(): Promise<Record<string, string>> {
+    const found = await Promise.all(Array.from(this.#checks, async ([name, check]) => [name, await check()] as const))
+    return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined))
+  }
+}
+
+async function redisProblem(redis: Redis): Promise<string | undefined> {
+  try {
+    const memory = await redis.info('memory')
+    const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1]
+    if (policy && policy !== 'noeviction' && !/maxmemory:0\b/.test(memory)) {
+      return `maxmemory-policy is ${policy}: Redis would throw events away; set it to noeviction`
+    }
+    return undefined
+  } catch (error) {
+    return `does not answer: ${(error as Error).message}`
+  }
+}

@@ -1,0 +1,71 @@
+import 'reflect-metadata'
+import { type DynamicModule, Module, type Type } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { SluiceError } from '@sluice/event'
+import { nestLogger } from './logger.js'
+import { PlatformModule } from './platform.module.js'
+import { anyPort, readSettings, type Settings } from './settings.js'
+
+export interface ServiceOptions {
+  readonly name: string
+  readonly modules: readonly (Type | DynamicModule)[]
+  /** Where PORT is not set; 0 takes any free one. */
+  readonly defaultPort: number
+  readonly adapter?: (settings: Settings) => FastifyAdapter
+  /** Sets up what is not a Nest module, before the server listens. */
+  readonly configure?: (app: NestFastifyApplication, settings: Settings) => Promise<void>
+}
+
+/** Milliseconds that a stop may take before the process gives up waiting. */
+const stopWithinMs = 28_000
+
+/** Starts one service, or all in one process, and stops it on SIGTERM and SIGINT. What is wrong is one line on stderr. */
+export async function runService(options: ServiceOptions): Promise<void> {
+  try {
+    const settings = readSettings()
+    const app = await createService(options, settings)
+    const port = settings.PORT === anyPort ? options.defaultPort : settings.PORT
+    await app.listen(port, settings.HOST)
+    stopOnSignals(app)
+    process.stdout.write(`${options.name} is ready on ${await app.getUrl()}\n`)
+  } catch (error) {
+    process.stderr.write(`${options.name} cannot start: ${startProblem(error)}\n`)
+    process.exit(1)
+  }
+}
+
+export async function createService(options: ServiceOptions, settings: Settings): Promise<NestFastifyApplication> {
+  @Module({ imports: [PlatformModule.forRoot(settings), ...options.modules] })
+  class ServiceModule {}
+  const adapter = options.adapter?.(settings) ?? new FastifyAdapter()
+  const app = await NestFactory.create<NestFastifyApplication>(ServiceModule, adapter, {
+    logger: nestLogger(settings),
+    abortOnError: false,
+    bodyParser: false,
+  })
+  await options.configure?.(app, settings)
+  return app
+}
+
+function stopOnSignals(app: NestFastifyApplication): void {
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    app.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function startProblem(error: unknown): string {
+  if (error instanceof SluiceError) return error.message
+  const { code, message, stack } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE') return `port ${(error as { port?: number }).port} is taken: set PORT to another`
+  return stack ?? message
+}

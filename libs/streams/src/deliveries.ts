@@ -1,0 +1,47 @@
+import type { Entry } from './entry.js'
+import type { Fenced } from './hand-off.js'
+import type { EventLog } from './log.js'
+import { settleScript } from './scripts/settle.js'
+import type { Shard } from './shards.js'
+
+export const fanOutGroup = 'fan-out'
+
+/** What the router asked fan-out to deliver. */
+export interface DeliveryRequest {
+  readonly entryId: string
+  /** The event's own entry id. */
+  readonly eventId: string
+  readonly targets: readonly { readonly rule: string; readonly target: string }[]
+  readonly redrives: number
+  /** The event as JSON; undefined when the log no longer has it. */
+  readonly event: string | undefined
+}
+
+/** Reads the events that delivery entries refer to. An entry of a redrive carries its event itself. */
+export async function readDeliveries(log: EventLog, { bus, shard }: Shard, entries: readonly Entry[]): Promise<DeliveryRequest[]> {
+  const ids = new Set<string>()
+  for (const { fields } of entries) if (fields?.['p'] && !fields['e']) ids.add(fields['p'])
+  const events = await log.read(bus, shard, [...ids])
+  const byId = new Map([...ids].map((id, i) => [id, events[i]]))
+  return entries.map(({ id, fields }) => ({
+    entryId: id,
+    eventId: fields?.['p'] ?? '0-0',
+    targets: parseTargets(fields?.['t']),
+    redrives: Number(fields?.['n'] ?? 0),
+    event: fields?.['e'] ?? byId.get(fields?.['p'] ?? ''),
+  }))
+}
+
+function parseTargets(field = ''): { rule: string; target: string }[] {
+  return field.split(',').flatMap(pair => {
+    const [rule, target] = pair.split('~')
+    return rule && target ? [{ rule, target }] : []
+  })
+}
+
+/** Acknowledges and deletes deliveries that were handed to BullMQ. */
+export async function settleDeliveries(log: EventLog, { bus, shard }: Shard, token: string, entryIds: readonly string[]): Promise<Fenced> {
+  const { redis, keys } = log
+  const streams = [keys.deliveries(bus, shard), keys.lease(bus, shard, fanOutGroup)]
+  return (await settleScript.run(redis, streams, [fanOutGroup, token, ...entryIds])) === -1 ? 'deposed' : 'done'
+}

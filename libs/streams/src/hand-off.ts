@@ -1,0 +1,62 @@
+import type { EventLog } from './log.js'
+import { routerGroup } from './log.js'
+import { handOffScript } from './scripts/hand-off.js'
+import type { Shard } from './shards.js'
+
+/** Where one event goes. */
+export interface Route {
+  /** The event's entry id. */
+  readonly entryId: string
+  /** Subscription name -> the names of the rules that matched. */
+  readonly subscriptions: ReadonlyMap<string, readonly string[]>
+  /** Targets that need fan-out. */
+  readonly deliveries: readonly { readonly rule: string; readonly target: string }[]
+  /** The dead letter as JSON, for an entry that is no event. */
+  readonly dead?: string
+}
+
+/** What a fenced write came to. */
+export type Fenced = 'done' | 'deposed' | 'behind'
+
+/** Copies that one script call may write: about a millisecond of Redis' only thread. */
+const copiesPerCall = 500
+
+/** Hands a batch of one shard on, oldest first. */
+export async function handOff(log: EventLog, shard: Shard, token: string, routes: readonly Route[]): Promise<Fenced> {
+  for (const chunk of chunks(routes)) {
+    const reply = await handOffChunk(log, shard, token, chunk)
+    if (reply === -1) return 'deposed'
+    if (reply === -2) return 'behind'
+  }
+  return 'done'
+}
+
+function handOffChunk({ redis, keys }: EventLog, { bus, shard }: Shard, token: string, routes: readonly Route[]): Promise<number> {
+  const streams = new Map<string, number>()
+  const args: (string | number)[] = [routerGroup, token]
+  for (const route of routes) {
+    args.push(route.entryId, route.deliveries.map(d => `${d.rule}~${d.target}`).join(','), route.dead ?? '', route.subscriptions.size)
+    for (const [name, rules] of route.subscriptions) {
+      let index = streams.get(name)
+      if (index === undefined) streams.set(name, (index = streams.size + 1))
+      args.push(index, rules.join(','))
+    }
+  }
+  const fixed = [keys.lease(bus, shard, routerGroup), keys.events(bus, shard), keys.deliveries(bus, shard), keys.dead(bus, shard)]
+  return handOffScript.run(redis, [...fixed, ...Array.from(streams.keys(), name => keys.subscription(bus, shard, name))], args)
+}
+
+function* chunks(routes: readonly Route[]): Generator<Route[]> {
+  let chunk: Route[] = []
+  let copies = 0
+  for (const route of routes) {
+    chunk.push(route)
+    copies += 1 + route.subscriptions.size
+    if (copies >= copiesPerCall) {
+      yield chunk
+      chunk = []
+      copies = 0
+    }
+  }
+  if (chunk.length > 0) yield chunk
+}

@@ -1,0 +1,64 @@
+import { Script } from '../script.js'
+
+/**
+ * Moves a batch of events from the log to subscriptions, deliveries and dead letters: the heart of exactly-once inside
+ * Redis. An entry's outputs are written if and only if this call is the one that acknowledges it.
+ *
+ * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5…] subscription streams
+ * ARGV[1] group   ARGV[2] token    then for each entry, oldest first:
+ *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
+ *
+ * Returns entries handed on, or
+ *  -1 (deposed) the lease is somebody else's: nothing was done
+ *  -2 (behind)  an older entry is still pending: handing on this batch would overtake it. Nothing was done
+ *
+ * The payload is copied from the log inside Redis; it does not travel here and back.
+ */
+export const handOffScript = new Script<number>(`
+local group = ARGV[1]
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[2] then return -1 end
+local pending = redis.call('XPENDING', KEYS[2], group)
+if pending[1] == 0 then return 0 end
+
+local function before(a, b)
+  local ams, aseq = a:match('(%d+)-(%d+)')
+  local bms, bseq = b:match('(%d+)-(%d+)')
+  ams, aseq, bms, bseq = tonumber(ams), tonumber(aseq), tonumber(bms), tonumber(bseq)
+  return ams < bms or (ams == bms and aseq < bseq)
+end
+local first = ARGV[3]
+if before(pending[2], first) then return -2 end
+
+local entries, at, last = {}, 3, nil
+while at <= #ARGV do
+  local n = tonumber(ARGV[at + 3])
+  entries[#entries + 1] = at
+  last = ARGV[at]
+  at = at + 4 + 2 * n
+end
+
+local payloads = {}
+for _, entry in ipairs(redis.call('XRANGE', KEYS[2], first, last)) do
+  local fields = entry[2]
+  for i = 1, #fields, 2 do
+    if fields[i] == 'e' then payloads[entry[1]] = fields[i + 1] end
+  end
+end
+
+local done = 0
+for _, a in ipairs(entries) do
+  local id = ARGV[a]
+  if redis.call('XACK', KEYS[2], group, id) == 1 then
+    done = done + 1
+    local payload = payloads[id]
+    if ARGV[a + 1] ~= '' then redis.call('XADD', KEYS[3], '*', 'p', id, 't', ARGV[a + 1]) end
+    if ARGV[a + 2] ~= '' then redis.call('XADD', KEYS[4], '*', 'l', ARGV[a + 2], 'e', payload or '') end
+    if payload then
+      for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do
+        redis.call('XADD', KEYS[4 + tonumber(ARGV[s])], '*', 'e', payload, 'p', id, 'r', ARGV[s + 1])
+      end
+    end
+  end
+end
+return done
+`)

@@ -1,0 +1,34 @@
+import { Script } from '../script.js'
+
+/**
+ * Takes a lease or renews it, and says by which version of the registry its owner works.
+ *
+ * KEYS[1] lease   ARGV[1] token   ARGV[2] time to live, ms   ARGV[3] registry version
+ * Returns 2 when it was free and is now ours, 1 when it was ours already, 0 when it is somebody else's.
+ */
+export const leaseScript = new Script<0 | 1 | 2>(`
+local holder = redis.call('HGET', KEYS[1], 'token')
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'token', ARGV[1], 'version', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return holder and 1 or 2
+`)
+
+/** KEYS[1] lease   ARGV[1] token. Gives the lease back, if it is ours. */
+export const releaseScript = new Script<number>(`
+if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+`)
+
+/**
+ * Says that an instance lives, forgets those that did not for long, and returns all that do.
+ *
+ * KEYS[1] members   ARGV[1] instance   ARGV[2] time to live, ms
+ */
+export const memberScript = new Script<string[]>(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+return redis.call('ZRANGE', KEYS[1], 0, -1)
+`)

@@ -1,0 +1,18 @@
+import { Script } from '../script.js'
+
+/**
+ * Acknowledges entries and deletes them: what was delivered needs no memory.
+ *
+ * KEYS[1] stream   KEYS[2] lease, where the stream is worked on under one
+ * ARGV[1] group    ARGV[2] token ('' without a lease)   ARGV[3…] entry ids
+ * Returns how many were still pending, or -1 (deposed): the lease is somebody else's and nothing was done.
+ */
+export const settleScript = new Script<number>(`
+if KEYS[2] and redis.call('HGET', KEYS[2], 'token') ~= ARGV[2] then return -1 end
+local settled = 0
+for i = 3, #ARGV do
+  settled = settled + redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+  redis.call('XDEL', KEYS[1], ARGV[i])
+end
+return settled
+`)

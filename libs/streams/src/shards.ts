@@ -1,0 +1,31 @@
+/** What streams need to know of a bus. */
+export interface BusLayout {
+  readonly name: string
+  readonly shards: number
+}
+
+/** One shard of one bus. */
+export interface Shard {
+  readonly bus: string
+  readonly shard: number
+}
+
+export function shardsOf(buses: readonly BusLayout[]): Shard[] {
+  return buses.flatMap(bus => Array.from({ length: bus.shards }, (_, shard) => ({ bus: bus.name, shard })))
+}
+
+export function shardName({ bus, shard }: Shard): string {
+  return `${bus}.${shard}`
+}
+
+/**
+ * The shard that a partition key belongs to: FNV-1a over UTF-16 code units, then murmur3's final mix so that the low
+ * bits depend on every character. It must never change: order per key rests on it.
+ */
+export function shardOf(key: string, shards: number): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) % shards
+}

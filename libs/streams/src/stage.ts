@@ -1,0 +1,200 @@
+import type { Redis } from 'ioredis'
+import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { type Entry, type RawEntry, toEntry } from './entry.js'
+import type { Fenced } from './hand-off.js'
+import { Health } from './health.js'
+import type { Keys } from './keys.js'
+import { type LeaseOptions, ShardLeases } from './leases.js'
+import { createGroup } from './log.js'
+import { type Shard, shardName } from './shards.js'
+
+export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
+  /** router, fan-out or dlq: the name of the consumer group and of the leases. */
+  readonly name: string
+  /** A client of the stage's own: blocking reads share a connection with nobody. */
+  readonly blocking: Redis
+  /** The stream that the stage reads. */
+  readonly stream: (keys: Keys, shard: Shard) => string
+  /**
+   * Does the stage's work on a batch and settles it with a fenced script. What it throws is tried again, so it must throw
+   * for what may pass (Redis is gone) and never for what an entry holds.
+   */
+  readonly work: (shard: Shard, entries: readonly Entry[], token: string) => Promise<Fenced>
+  /** Called before the first read of shards that this instance takes over. */
+  readonly onGained?: (shards: readonly Shard[]) => Promise<void>
+  readonly ttlMs?: number
+  readonly logger?: Logger
+  readonly meter?: Meter
+}
+
+/** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks at the leases. */
+const timing = { ttlMs: 5000, blockMs: 500, tickMs: 500, longestPauseMs: 2000 }
+
+/** Entries of a shard that are read at once, at most, and the bytes that all of them should stay under. */
+const batch = { entries: 256, bytes: 8 * 1024 * 1024 }
+
+/**
+ * A loop that moves the entries of its shards on: lease, read, work, settle.
+ *
+ * A shard is in one of two modes:
+ * - recovering: entries that were read but not settled, by this instance or the owner before, come first;
+ * - live: new entries.
+ * A shard starts recovering and becomes live when nothing is pending. It goes back when a batch fails or the script finds
+ * an older entry pending. The consumer's name is the same for every owner, so taking over is only reading on.
+ */
+export class ShardStage {
+  readonly leases: ShardLeases
+  readonly #leaseHealth: Health
+  readonly #readHealth: Health
+  readonly #mode = new Map<string, 'recovering' | 'live'>()
+  readonly #stop = new AbortController()
+  readonly #meter: Meter
+  #running: Promise<unknown> | undefined
+  #count = batch.entries
+
+  constructor(private readonly options: StageOptions) {
+    this.leases = new ShardLeases({ ...options, stage: options.name, ttlMs: options.ttlMs ?? timing.ttlMs })
+    this.#meter = options.meter ?? noopMeter
+    const logger = options.logger ?? silentLogger
+    this.#leaseHealth = new Health(`${options.name} (leases)`, logger)
+    this.#readHealth = new Health(options.name, logger)
+  }
+
+  /** Undefined while it does its work, else what keeps it from it. */
+  problem(): string | undefined {
+    return this.#leaseHealth.problem() ?? this.#readHealth.problem()
+  }
+
+  start(): void {
+    this.#running ??= Promise.all([this.#keepLeases(), this.#loop()])
+  }
+
+  /** Finishes the batch in hand and gives the leases back. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+    await this.leases.leave().catch(() => undefined) // Redis is gone: they run out by themselves
+  }
+
+  /** Looks at the leases now: after a change of the registry, so that its version is known at once. */
+  async tick(): Promise<void> {
+    const { gained, lost } = await this.leases.tick()
+    for (const shard of lost) this.#mode.delete(shardName(shard))
+    if (gained.length > 0) {
+      await Promise.all(gained.map(shard => this.#createGroup(shard)))
+      await this.options.onGained?.(gained)
+      for (const shard of gained) this.#mode.set(shardName(shard), 'recovering')
+    }
+    this.#meter.record('sluice_stage_shards', this.leases.held.length, { stage: this.options.name })
+  }
+
+  async #keepLeases(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#guard(this.#leaseHealth, () => this.tick())
+      await pause(timing.tickMs, this.#stop.signal)
+    }
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#guard(this.#readHealth, async () => {
+        const shards = this.leases.held.filter(shard => this.#mode.has(shardName(shard)))
+        if (shards.length === 0) return pause(50, this.#stop.signal)
+        const recovering = shards.filter(shard => this.#mode.get(shardName(shard)) === 'recovering')
+        const read = recovering.length > 0 ? await this.#readPending(recovering) : await this.#readNew(shards)
+        await Promise.all(read.map(([shard, entries]) => this.#work(shard, entries)))
+      })
+    }
+  }
+
+  async #work(shard: Shard, entries: Entry[]): Promise<void> {
+    const { name, work } = this.options
+    const started = performance.now()
+    try {
+      const result = await work(shard, entries, this.leases.token)
+      if (result === 'deposed') this.#lose(shard)
+      if (result === 'behind') this.#mode.set(shardName(shard), 'recovering')
+      if (result === 'done') this.#meter.count('sluice_stage_entries_total', { stage: name }, entries.length)
+    } catch (error) {
+      if (this.#mode.has(shardName(shard))) this.#mode.set(shardName(shard), 'recovering')
+      throw error
+    } finally {
+      this.#meter.record('sluice_stage_batch_seconds', (performance.now() - started) / 1000, { stage: name })
+    }
+  }
+
+  async #readPending(shards: Shard[]): Promise<[Shard, Entry[]][]> {
+    const read = await this.#read(shards, '0')
+    const found = new Set(read.map(([shard]) => shardName(shard)))
+    for (const shard of shards) if (!found.has(shardName(shard))) this.#mode.set(shardName(shard), 'live')
+    return read
+  }
+
+  #readNew(shards: Shard[]): Promise<[Shard, Entry[]][]> {
+    return this.#read(shards, '>', timing.blockMs)
+  }
+
+  /** Shards with entries, oldest first. One call for all shards; with Redis Cluster it would be one a shard. */
+  async #read(shards: Shard[], from: '0' | '>', blockMs?: number): Promise<[Shard, Entry[]][]> {
+    const { blocking, keys, stream, name } = this.options
+    const streams = new Map(shards.map(shard => [stream(keys, shard), shard]))
+    const reply = (await blocking.call(
+      'XREADGROUP',
+      ...['GROUP', name, 'owner', 'COUNT', this.#count],
+      ...(blockMs === undefined ? [] : ['BLOCK', blockMs]),
+      ...['STREAMS', ...streams.keys(), ...shards.map(() => from)],
+    )) as [string, RawEntry[]][] | null
+    const read = (reply ?? []).filter(([, entries]) => entries.length > 0)
+    this.#fit(read)
+    return read.map(([key, entries]) => [streams.get(key)!, entries.map(toEntry)])
+  }
+
+  /** Reads fewer entries at once where they are large, so that a batch never fills the memory. */
+  #fit(read: [string, RawEntry[]][]): void {
+    let largest = 0
+    for (const [, entries] of read) {
+      for (const [, fields] of entries) for (const field of fields ?? []) largest = Math.max(largest, field.length)
+    }
+    if (largest > 0) this.#count = Math.max(1, Math.min(batch.entries, Math.floor(batch.bytes / largest)))
+  }
+
+  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
+    try {
+      await round()
+      health.beat()
+    } catch (error) {
+      this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
+      if (String(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
+      health.fail(error)
+      await pause(Math.min(timing.longestPauseMs, 50 * 2 ** Math.min(health.failures, 6)), this.#stop.signal)
+    }
+  }
+
+  async #createGroups(): Promise<void> {
+    await Promise.all(this.leases.held.map(shard => this.#createGroup(shard)))
+  }
+
+  #createGroup(shard: Shard): Promise<void> {
+    const { redis, keys, stream, name } = this.options
+    return createGroup(redis, stream(keys, shard), name)
+  }
+
+  #lose(shard: Shard): void {
+    this.leases.drop(shard)
+    this.#mode.delete(shardName(shard))
+  }
+}
+
+/** Waits, or returns early when the signal aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise(resolve => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+  })
+}

@@ -1,0 +1,239 @@
+import type { Redis } from 'ioredis'
+import { type Logger, silentLogger } from '@sluice/observability'
+import { type RawEntry, toEntry } from './entry.js'
+import { Health } from './health.js'
+import type { Keys } from './keys.js'
+import { createGroup } from './log.js'
+import { reapScript } from './scripts/reap.js'
+import { settleScript } from './scripts/settle.js'
+import { type BusLayout, type Shard, shardsOf } from './shards.js'
+import { pause } from './stage.js'
+
+export interface SubscriptionOptions {
+  readonly redis: Redis
+  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  readonly blocking: Redis
+  readonly keys: Keys
+  /** The subscription; also its consumer group. */
+  readonly name: string
+  /** Names this instance among those that share the subscription. Never used twice. */
+  readonly instance: string
+  /** The buses subscribed to, as they are now. */
+  readonly buses: () => readonly BusLayout[]
+  /** Entries handled at the same time. */
+  readonly concurrency: number
+  /** Milliseconds after which what an instance holds without a sign of life is another's. */
+  readonly claimIdleMs: number
+  /** Handles one entry. Once it resolves the entry is acknowledged; if it throws, the entry stays and comes again. */
+  readonly handle: (entry: SubscriptionEntry) => Promise<void>
+  readonly logger?: Logger
+}
+
+/** An event on its way to the handlers of a subscription. */
+export interface SubscriptionEntry {
+  readonly shard: Shard
+  readonly entryId: string
+  /** The event's own entry id. */
+  readonly eventId: string
+  /** The event as JSON. */
+  readonly event: string
+  /** The rules that matched it. */
+  readonly rules: readonly string[]
+  readonly redrives: number
+  /** How often an instance took it, 1 for the first. More means that an instance died or hung with it. */
+  readonly taken: number
+}
+
+/** Milliseconds that a read waits, and after which the consumer of an instance that left is deleted. */
+const timing = { blockMs: 500, forgetMs: 3_600_000, longestPauseMs: 2000 }
+
+/**
+ * Reads one subscription together with other instances: each entry goes to one of them. Entries in hand are kept alive
+ * while their handlers run; those of an instance that died are taken over after `claimIdleMs`.
+ */
+export class SubscriptionReader {
+  readonly health: Health
+  readonly #stop = new AbortController()
+  /** Stream -> entries that this instance holds. */
+  readonly #held = new Map<string, Set<string>>()
+  readonly #done = new Map<string, string[]>()
+  readonly #waiting: { stream: string; entry: SubscriptionEntry }[] = []
+  #active = 0
+  #freed: (() => void) | undefined
+  #flushing: Promise<void> | undefined
+  #running: Promise<unknown> | undefined
+
+  constructor(private readonly options: SubscriptionOptions) {
+    this.health = new Health(`subscription ${options.name}`, options.logger ?? silentLogger)
+  }
+
+  start(): void {
+    this.#running ??= Promise.all([this.#loop(), this.#care()])
+  }
+
+  /** Stops taking entries, waits for the handlers that run, and leaves what was not started to the others at once. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+    for (const { stream, entry } of this.#waiting.splice(0)) await this.#release(stream, entry.entryId).catch(() => undefined)
+    while (this.#active > 0) await this.#slot()
+    await this.#flushing
+    await this.#leave().catch(() => undefined)
+  }
+
+  async #loop(): Promise<void> {
+    const { concurrency } = this.options
+    while (!this.#stop.signal.aborted) {
+      await this.#guard(async () => {
+        const streams = this.#streams()
+        if (streams.size === 0) return pause(100, this.#stop.signal)
+        // twice what runs at once: the next entries are here when a handler ends
+        const room = Math.max(concurrency * 2, 64) - this.#active - this.#waiting.length
+        if (room <= concurrency / 2) return this.#slot()
+        await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
+      })
+    }
+  }
+
+  async #read(streams: Map<string, Shard>, count: number): Promise<void> {
+    const { blocking, name, instance } = this.options
+    const reply = (await blocking.call(
+      'XREADGROUP',
+      ...['GROUP', name, instance, 'COUNT', count, 'BLOCK', timing.blockMs],
+      ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
+    )) as [string, RawEntry[]][] | null
+    for (const [stream, entries] of reply ?? []) {
+      for (const raw of entries) this.#take(stream, streams.get(stream)!, raw, 1)
+    }
+  }
+
+  #take(stream: string, shard: Shard, raw: RawEntry, taken: number): void {
+    const { id, fields } = toEntry(raw)
+    if (!fields) return this.#settle(stream, id)
+    const held = this.#held.get(stream) ?? new Set()
+    if (held.has(id)) return
+    this.#held.set(stream, held.add(id))
+    const rules = (fields['r'] ?? '').split(',')
+    const redrives = Number(fields['n'] ?? 0)
+    this.#waiting.push({ stream, entry: { shard, entryId: id, eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, taken } })
+    this.#next()
+  }
+
+  #next(): void {
+    while (this.#active < this.options.concurrency && !this.#stop.signal.aborted) {
+      const next = this.#waiting.shift()
+      if (!next) return
+      this.#active++
+      void this.#handle(next.stream, next.entry)
+    }
+  }
+
+  async #handle(stream: string, entry: SubscriptionEntry): Promise<void> {
+    try {
+      await this.options.handle(entry)
+      this.#settle(stream, entry.entryId)
+    } catch (error) {
+      // neither handled nor given up: it stays pending and is taken again after claimIdleMs
+      this.#held.get(stream)?.delete(entry.entryId)
+      this.health.fail(error)
+    } finally {
+      this.#active--
+      this.#freed?.()
+      this.#next()
+    }
+  }
+
+  #slot(): Promise<void> {
+    return new Promise(resolve => (this.#freed = resolve))
+  }
+
+  #settle(stream: string, entryId: string): void {
+    const done = this.#done.get(stream)
+    if (done) done.push(entryId)
+    else this.#done.set(stream, [entryId])
+    this.#flushing ??= this.#flush()
+  }
+
+  /** Acknowledges what was finished meanwhile, one call a stream. What Redis did not hear comes again. */
+  async #flush(): Promise<void> {
+    const { redis, name } = this.options
+    await new Promise(setImmediate)
+    while (this.#done.size > 0) {
+      const batches = [...this.#done]
+      this.#done.clear()
+      try {
+        await Promise.all(batches.map(([stream, ids]) => settleScript.run(redis, [stream], [name, '', ...ids])))
+      } catch (error) {
+        this.health.fail(error)
+      }
+      for (const [stream, ids] of batches) for (const id of ids) this.#held.get(stream)?.delete(id)
+    }
+    this.#flushing = undefined
+  }
+
+  /** Keeps what is in hand alive, takes over what others left, and forgets consumers that are gone. */
+  async #care(): Promise<void> {
+    const { claimIdleMs } = this.options
+    for (let round = 0; !this.#stop.signal.aborted; round++) {
+      await pause(claimIdleMs / 3, this.#stop.signal)
+      if (this.#stop.signal.aborted) return
+      await this.#guard(async () => {
+        await this.#keepAlive()
+        for (const [stream, shard] of this.#streams()) await this.#claim(stream, shard)
+        if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
+      })
+    }
+  }
+
+  async #keepAlive(): Promise<void> {
+    const { redis, name, instance } = this.options
+    const held = [...this.#held].filter(([, ids]) => ids.size > 0)
+    await Promise.all(held.map(([stream, ids]) => redis.xclaim(stream, name, instance, 0, ...ids, 'JUSTID')))
+  }
+
+  async #claim(stream: string, shard: Shard): Promise<void> {
+    const { redis, name, instance, claimIdleMs, concurrency } = this.options
+    const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', concurrency)) as [string, string, number, number][]
+    for (const [id, , , taken] of left) {
+      const [entry] = (await redis.xclaim(stream, name, instance, claimIdleMs, id)) as RawEntry[]
+      if (entry) this.#take(stream, shard, entry, Number(taken) + 1) // else another instance was faster
+    }
+  }
+
+  /** Makes an entry look as if it had been left long ago, so that another instance takes it now. */
+  async #release(stream: string, id: string): Promise<void> {
+    const { redis, name, instance, claimIdleMs } = this.options
+    await redis.call('XCLAIM', stream, name, instance, 0, id, 'IDLE', claimIdleMs * 2, 'RETRYCOUNT', 0, 'JUSTID')
+  }
+
+  async #leave(): Promise<void> {
+    await this.#reap(0, this.options.instance)
+  }
+
+  async #reap(idleMs: number, only: string): Promise<void> {
+    const { redis, name } = this.options
+    await Promise.all(Array.from(this.#streams().keys(), stream => reapScript.run(redis, [stream], [name, idleMs, only])))
+  }
+
+  /** Makes the consumer groups, so that nothing is missed from here on. */
+  async prepare(): Promise<void> {
+    const { redis, name } = this.options
+    await Promise.all(Array.from(this.#streams().keys(), stream => createGroup(redis, stream, name)))
+  }
+
+  #streams(): Map<string, Shard> {
+    const { keys, buses, name } = this.options
+    return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.shard, name), shard]))
+  }
+
+  async #guard(round: () => Promise<void>): Promise<void> {
+    try {
+      await round()
+      this.health.beat()
+    } catch (error) {
+      if (String(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
+      this.health.fail(error)
+      await pause(Math.min(timing.longestPauseMs, 50 * 2 ** Math.min(this.health.failures, 6)), this.#stop.signal)
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { RedisServer, freePort } from './redis-server.js'
+export { until } from './until.js'

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { until } from './until.js'
+
+/** A real redis-server on a free port, with an append-only file in a folder of its own. */
+export class RedisServer {
+  #process: ChildProcess | undefined
+
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly extra: readonly string[],
+  ) {}
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  static async start(...extra: string[]): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'sluice-redis-')), extra)
+    await server.run()
+    return server
+  }
+
+  /** Starts it (again), with the data of before. */
+  async run(): Promise<void> {
+    const { port, folder } = this
+    const options = { port, dir: folder, appendonly: 'yes', save: '', bind: '127.0.0.1', 'maxmemory-policy': 'noeviction' }
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+    this.#process = spawn('redis-server', [...args, ...this.extra], { stdio: 'ignore' })
+    const redis = new Redis(port, { retryStrategy: () => 20, maxRetriesPerRequest: null })
+    redis.on('error', () => undefined)
+    await until(async () => (await redis.ping()) === 'PONG', 'redis-server answers')
+    redis.disconnect()
+  }
+
+  /** As a power cut would: no farewell. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM')
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process
+    this.#process = undefined
+    if (!child || child.exitCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+}
+
+/** A port that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startChild } from '../setup/child.mjs'
+import { Failure } from '../setup/failure.mjs'
+import { House } from '../setup/house.mjs'
+import { step } from '../setup/output.mjs'
+import { root } from '../setup/paths.mjs'
+import { freePort } from '../setup/port.mjs'
+import { untilReady } from '../setup/ready.mjs'
+import { redisBinary } from '../setup/redis-binary.mjs'
+import { openRedisServer } from '../setup/redis-server.mjs'
+import { run } from '../setup/run.mjs'
+
+/** Does with the tarball what a stranger would: a fresh strict Nest project, npm install, tsc, run. */
+export async function useOutside(tarball) {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-outside-'))
+  const house = new House()
+  try {
+    writeProject(folder)
+    await step('installing it in a fresh project', () => install(folder, tarball))
+    await step('compiling an app there', () => run('npx', ['--no-install', 'tsc', '-p', '.'], { cwd: folder }))
+    const redisUrl = await startPlatform(house, join(folder, 'redis'))
+    const received = await step('publishing and receiving', () => runApp(folder, redisUrl))
+    if (!/^received hello from outside$/m.test(received)) throw new Failure(`The handler was not called:\n${received}`)
+  } finally {
+    await house.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function writeProject(folder) {
+  const compilerOptions = {
+    module: 'nodenext',
+    target: 'es2023',
+    strict: true,
+    skipLibCheck: false,
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    types: ['node'],
+    outDir: 'dist',
+  }
+  mkdirSync(join(folder, 'redis'))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'outside', private: true, type: 'module' }))
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.mts'] }))
+  writeFileSync(join(folder, 'app.mts'), readFileSync(new URL('./outside-app.mts', import.meta.url)))
+}
+
+function install(folder, tarball) {
+  const { devDependencies: nest } = JSON.parse(readFileSync(join(root, 'libs/nest/package.json'), 'utf8'))
+  const { devDependencies: tools } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const wanted = { ...nest, typescript: tools.typescript, '@types/node': tools['@types/node'] }
+  const packages = Object.entries(wanted).map(([name, version]) => `${name}@${version}`)
+  const options = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
+  return run('npm', ['install', ...options, tarball, ...packages], { cwd: folder })
+}
+
+async function startPlatform(house, dataFolder) {
+  const command = await redisBinary()
+  const redis = house.add(await step('starting Redis', at => openRedisServer(dataFolder, command, at)))
+  const port = await freePort()
+  const settings = {
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    SLUICE_API_KEY: 'sk_for_the_outside_project',
+  }
+  const env = { ...process.env, ...settings, REDIS_URL: redis.url }
+  house.add(startChild('sluice', 'apps/standalone/dist/main.js', env))
+  await step('starting Sluice', at => untilReady(`http://127.0.0.1:${port}`, house, at))
+  return redis.url
+}
+
+function runApp(folder, redisUrl) {
+  return run('node', ['dist/app.mjs'], { cwd: folder, env: { ...process.env, REDIS_URL: redisUrl } })
+}

@@ -1,0 +1,52 @@
+import { apiKey } from './api-key.mjs'
+import { startChild } from './child.mjs'
+import { House } from './house.mjs'
+import { alone } from './lock.mjs'
+import { paint, print, step } from './output.mjs'
+import { dataFolder } from './paths.mjs'
+import { listenAddress } from './port.mjs'
+import { prepare } from './prepare.mjs'
+import { redisBinary } from './redis-binary.mjs'
+import { checkGivenRedis, givenRedis, withoutPassword } from './redis-given.mjs'
+import { openRedisServer } from './redis-server.mjs'
+import { untilReady } from './ready.mjs'
+import { welcome } from './welcome.mjs'
+
+/** The whole platform in one process, the example shop beside it, and a Redis server if none was given. */
+export async function startPlatform({ shop }) {
+  // What can be wrong with the settings is found before anything is installed or started.
+  const { host, port, url } = await listenAddress()
+  const given = givenRedis()
+  if (given) await checkGivenRedis(given)
+  const command = given ? undefined : await redisBinary()
+  await prepare()
+
+  const house = new House()
+  try {
+    const redisUrl = given ?? house.add(await ownRedis(command)).url
+    const key = await alone(() => apiKey())
+    const common = { ...process.env, REDIS_URL: redisUrl, SLUICE_API_KEY: key }
+
+    // What it does all day is not for this terminal, where the shop tells its story. LOG_LEVEL=log shows it.
+    const settings = { ...common, HOST: host, PORT: String(port), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' }
+    house.add(startChild('sluice', 'apps/standalone/dist/main.js', settings))
+    await step('starting Sluice', at => untilReady(url, house, at))
+    if (shop) {
+      // The shop's own port is its own business.
+      const { PORT: _port, HOST: _host, ...rest } = common
+      house.add(startChild('shop', 'examples/01-shop/dist/main.js', { ...rest, SLUICE_URL: url }))
+    }
+    const redis = given ? withoutPassword(given) : `${redisUrl}, its data in .sluice/redis`
+    print(welcome({ url, key, redis, shop }))
+
+    const death = await house.ended()
+    if (death) print(paint('red', death), process.stderr)
+    return death ? 1 : 0
+  } finally {
+    await house.close()
+  }
+}
+
+function ownRedis(command) {
+  return step('starting Redis', at => alone(() => openRedisServer(dataFolder('redis'), command, at)))
+}

@@ -1,0 +1,51 @@
+import { Failure } from './failure.mjs'
+import { RedisClient } from './redis-client.mjs'
+import { newEnough, oldest } from './redis-version.mjs'
+
+/** The Redis that the user named: REDIS_URL, or REDIS_HOST and the like, as the services read them. */
+export function givenRedis(env = process.env) {
+  if (env.REDIS_URL || !env.REDIS_HOST) return env.REDIS_URL
+  const scheme = /^(true|t|yes|on|1)$/.test(env.REDIS_TLS ?? '') ? 'rediss' : 'redis'
+  const login = env.REDIS_PASSWORD && [env.REDIS_USERNAME ?? '', env.REDIS_PASSWORD].map(encodeURIComponent).join(':')
+  return `${scheme}://${login ? `${login}@` : ''}${env.REDIS_HOST}:${env.REDIS_PORT || 6379}`
+}
+
+/** Makes sure that the Redis the user named can be used. Changes nothing in it. */
+export async function checkGivenRedis(url) {
+  const shown = withoutPassword(url)
+  let client, version
+  try {
+    client = await RedisClient.connect(url)
+    version = await client.info('server', 'redis_version')
+  } catch (error) {
+    throw new Failure(`Cannot use Redis at ${shown}: ${reason(error)}`)
+  } finally {
+    client?.close()
+  }
+  if (!newEnough(version)) throw new Failure(`Redis at ${shown} is ${version}, and Sluice needs ${oldest} or newer`)
+}
+
+export function withoutPassword(url) {
+  let parsed
+  try {
+    parsed = new URL(url)
+  } catch {
+    // Said below.
+  }
+  if (!parsed || !['redis:', 'rediss:'].includes(parsed.protocol)) {
+    throw new Failure('REDIS_URL must look like redis://[user:password@]host:port (or rediss:// for TLS)')
+  }
+  if (parsed.password) parsed.password = '***'
+  return parsed.href
+}
+
+function reason(error) {
+  const known = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'no such host',
+    EAI_AGAIN: 'no such host, or no name server answers',
+    ECONNRESET: 'it closed the connection',
+    ETIMEDOUT: 'no answer',
+  }
+  return known[error.code ?? error.errors?.[0]?.code] ?? error.message
+}

@@ -1,0 +1,51 @@
+import { apiKey } from './api-key.mjs'
+import { startChild } from './child.mjs'
+import { Failure } from './failure.mjs'
+import { House } from './house.mjs'
+import { alone } from './lock.mjs'
+import { paint, print } from './output.mjs'
+import { dataFolder } from './paths.mjs'
+import { listenAddress } from './port.mjs'
+import { prepare } from './prepare.mjs'
+import { checkGivenRedis, givenRedis } from './redis-given.mjs'
+import { RedisClient } from './redis-client.mjs'
+import { runningPort } from './redis-server.mjs'
+
+export const services = ['gateway', 'router', 'fan-out', 'dlq']
+
+/** One service on a Redis that runs already. Start as many copies of each as you like. */
+export async function startService(name) {
+  if (name === 'gateway') await listenAddress()
+  const redisUrl = await findRedis()
+  await checkGivenRedis(redisUrl)
+  await prepare()
+  const key = await alone(() => apiKey())
+
+  const house = new House()
+  house.add(startChild(name, `apps/${name}/dist/main.js`, { ...process.env, REDIS_URL: redisUrl, SLUICE_API_KEY: key }))
+  const death = await house.ended()
+  if (death) print(paint('red', death), process.stderr)
+  await house.close()
+  return death ? 1 : 0
+}
+
+async function findRedis() {
+  const given = givenRedis()
+  if (given) return given
+  const port = await runningPort(dataFolder('redis'))
+  if (port) return `redis://127.0.0.1:${port}`
+  const usual = 'redis://127.0.0.1:6379'
+  if (await answers(usual)) return usual
+  throw new Failure(
+    'No Redis found: set REDIS_URL, or leave "npm start -- --bare" running in another terminal and use its Redis',
+  )
+}
+
+async function answers(url) {
+  try {
+    ;(await RedisClient.connect(url)).close()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,53 @@
+import { paint } from './output.mjs'
+
+// A fixed event id would be a duplicate the second time it is pasted, so each pasted order gets its own.
+const order = {
+  orderId: 'A-1001',
+  customer: 'ada@example.com',
+  total: 129.5,
+  currency: 'EUR',
+  items: [{ sku: 'lamp-7', quantity: 1, price: 129.5 }],
+}
+
+/** What runs, where, and what to paste next. */
+export function welcome({ url, key, redis, shop }) {
+  const facts = [
+    ['API', `${url}/v1`],
+    ['Docs', `${url}/docs`],
+    ['Queues', `${url}/queues`],
+    ['Metrics', `${url}/metrics`],
+    ['Redis', redis],
+    ...(shop ? [['Shop', 'the example shop takes orders beside it: examples/01-shop']] : []),
+    ['API key', key],
+  ]
+  const commands = [['Place an order:', placeOrder(url, key)]]
+  commands.push(['See what could not be delivered, and why:', curl(`${url}/v1/dead-letters`, key)])
+  commands.push(['Send that again:', `${curl(`${url}/v1/dead-letters/redrive`, key)} \\\n  ${json({ filter: {} })}`])
+
+  return [
+    '',
+    `  ${paint('bold', 'Sluice is running.')} Ctrl-C stops it.`,
+    '',
+    ...facts.map(([name, value]) => `  ${paint('cyan', name.padEnd(9))}${value}`),
+    '',
+    `  Paste these into another terminal:`,
+    ...commands.flatMap(([why, command], i) => ['', paint('dim', `# ${i + 1}. ${why}`), command]),
+    '',
+  ].join('\n')
+}
+
+function placeOrder(url, key) {
+  return [
+    curl(`${url}/v1/buses/default/events`, key),
+    `  -H 'ce-specversion: 1.0' -H 'ce-type: com.shop.order.created' -H 'ce-source: /shop/web' -H "ce-id: $(date +%s)-$RANDOM"`,
+    `  ${json(order)}`,
+  ].join(' \\\n')
+}
+
+function curl(url, key) {
+  return `curl -s ${url} -H 'Authorization: Bearer ${key}'`
+}
+
+function json(body) {
+  return `-H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`
+}

@@ -1,0 +1,67 @@
+// npm test                     everything, in the order below
+// npm test -- libs/event       only Jest, with these arguments
+import './setup/node.mjs'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cleanBuild } from './setup/build.mjs'
+import { install } from './setup/install.mjs'
+import { alone } from './setup/lock.mjs'
+import { main } from './setup/main.mjs'
+import { openStep, print } from './setup/output.mjs'
+import { prepare } from './setup/prepare.mjs'
+import { redisBinary } from './setup/redis-binary.mjs'
+import { run } from './setup/run.mjs'
+import { jest } from './test/jest.mjs'
+import { killLeftovers, nothingLeftRunning } from './test/leftovers.mjs'
+
+const everything = [
+  ['lint', npmRun('lint')],
+  ['types', npmRun('typecheck')],
+  ['clean build', cleanBuild],
+  ['tests', () => jest([])],
+  ['the packed SDK in a project outside', () => run('node', ['scripts/pack-sdk.mjs', '--check'], { show: true })],
+  ['nothing left running', () => nothingLeftRunning(folder)],
+]
+const jestArguments = process.argv.slice(2)
+const onlyJest = [['tests', () => jest(jestArguments)]]
+
+// All that the tests start uses this folder for its temporary files, so that what stays behind can be found.
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-test-')))
+process.env.TMPDIR = folder
+
+const count = { passed: 0, failed: 0 }
+
+await main(async () => {
+  try {
+    // The tests start their own servers on free ports; they only need the program.
+    await redisBinary()
+    await (jestArguments.length ? prepare() : alone(install))
+    for (const [label, work] of jestArguments.length ? onlyJest : everything) await counted(label, work)
+  } finally {
+    killLeftovers(folder)
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+// A set-up that failed is a failed test run too.
+if (process.exitCode && !count.failed) count.failed = 1
+print(`tests: ${count.passed} passed, ${count.failed} failed`)
+
+// Jest counts its tests; any other step counts as one. The first step that fails ends the run.
+async function counted(label, work) {
+  let result = { passed: 0, failed: 1 }
+  try {
+    const value = await openStep(label, work)
+    result = value?.passed === undefined ? { passed: 1, failed: 0 } : value
+  } catch (error) {
+    result = error.count ?? result
+    throw error
+  } finally {
+    count.passed += result.passed
+    count.failed += result.failed
+  }
+}
+
+function npmRun(script) {
+  return () => run('npm', ['run', '--silent', script])
+}
