@@ -10,12 +10,28 @@ const layers = {
   'libs/pattern': [],
   'libs/delivery': ['@sluice/event'],
   'libs/observability': [],
-  'libs/registry': [...sluice('event', 'pattern', 'delivery'), 'node:.*', 'ioredis', 'class-validator', 'class-transformer', 'reflect-metadata'],
+  'libs/registry': [
+    ...sluice('event', 'pattern', 'delivery'),
+    'node:.*',
+    'ioredis',
+    'class-validator',
+    'class-transformer',
+    'reflect-metadata',
+  ],
   'libs/streams': [...sluice('event', 'observability'), 'node:.*', 'ioredis'],
   'libs/queues': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis', 'bullmq'],
   'libs/nest': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis'],
   'libs/service': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis', 'envalid', 'prom-client'],
-  'apps/gateway': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*', 'ioredis', 'bullmq', '@bull-board/.*', 'class-validator.*', 'class-transformer.*'],
+  'apps/gateway': [
+    ...sluice(...pure, ...adapters, 'service'),
+    ...nestjs,
+    'node:.*',
+    'ioredis',
+    'bullmq',
+    '@bull-board/.*',
+    'class-validator.*',
+    'class-transformer.*',
+  ],
   'apps/router': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*'],
   'apps/fan-out': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*', 'undici'],
   'apps/dlq': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*'],
@@ -36,7 +52,10 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
-      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always'],
       'prefer-const': 'error',
@@ -45,7 +64,7 @@ export default tseslint.config(
   },
   ...Object.entries(layers).map(([folder, allowed]) => ({
     files: [`${folder}/src/**/*.ts`],
-    ignores: ['**/*.spec.ts', '**/*.suite.ts'],
+    ignores: ['**/*.spec.ts', '**/*.suite.ts', '**/*.fixture.ts'],
     rules: {
       'no-console': folder.startsWith('libs/') ? 'error' : 'off',
       'no-restricted-imports': [
@@ -61,9 +80,20 @@ export default tseslint.config(
       ],
       ...(folder.startsWith('apps/') || folder === 'examples/*'
         ? {}
-        : { 'no-restricted-globals': ['error', { name: 'process', message: 'Settings come in as arguments; process.env is read in libs/service/src/settings.ts only.' }] }),
+        : {
+            'no-restricted-globals': [
+              'error',
+              {
+                name: 'process',
+                message: 'Settings come in as arguments; process.env is read in libs/service/src/settings.ts only.',
+              },
+            ],
+          }),
     },
   })),
   { files: ['libs/service/src/**/*.ts'], rules: { 'no-restricted-globals': 'off' } },
-  { files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off', 'max-lines': 'off' } },
+  {
+    files: ['**/*.spec.ts', '**/*.suite.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    rules: { '@typescript-eslint/no-explicit-any': 'off', 'max-lines': 'off' },
+  },
 )

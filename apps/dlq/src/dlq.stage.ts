@@ -3,7 +3,16 @@ import type { DeadLetter } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
 import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings } from '@sluice/service'
-import { blockingClient, DeadLetterStore, dlqGroup, type Entry, EventLog, type Fenced, type Shard, ShardStage } from '@sluice/streams'
+import {
+  blockingClient,
+  DeadLetterStore,
+  dlqGroup,
+  type Entry,
+  EventLog,
+  type Fenced,
+  type Shard,
+  ShardStage,
+} from '@sluice/streams'
 import { readLetter } from './letter.js'
 
 /** Keeps the dead letters that arrive. */

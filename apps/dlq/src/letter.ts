@@ -7,7 +7,12 @@ export function readLetter({ fields }: Entry): StoredLetter | undefined {
   if (text === undefined) return undefined
   try {
     const letter = JSON.parse(text) as DeadLetter
-    return { id: letter.id, failedAtMs: Date.parse(letter.failedAt) || Date.now(), letter: text, event: fields?.['e'] ?? '' }
+    return {
+      id: letter.id,
+      failedAtMs: Date.parse(letter.failedAt) || Date.now(),
+      letter: text,
+      event: fields?.['e'] ?? '',
+    }
   } catch {
     return undefined
   }

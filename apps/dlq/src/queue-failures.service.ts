@@ -38,7 +38,8 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
         for (const queue of this.#targets()) await this.#collect(queue)
         failing = false
       } catch (error) {
-        if (!failing) this.logger.warn('cannot look for failed jobs and keeps trying', { error: (error as Error).message })
+        if (!failing)
+          this.logger.warn('cannot look for failed jobs and keeps trying', { error: (error as Error).message })
         failing = true
       }
       await pause(everyMs, this.#stop.signal)
@@ -50,14 +51,19 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
     this.#jobs.set(queue, jobs)
     // the same id whoever writes it: two copies of dlq that find the same job keep one letter
     await jobs.collect((letter, event) =>
-      this.letters.give({ bus: letter.bus, shard: parsePosition(letter.position)!.shard }, JSON.stringify(letter), event),
+      this.letters.give(
+        { bus: letter.bus, shard: parsePosition(letter.position)!.shard },
+        JSON.stringify(letter),
+        event,
+      ),
     )
   }
 
   #targets(): Set<string> {
     const queues = new Set<string>()
     for (const rules of this.registry.snapshot.rules.values()) {
-      for (const rule of rules.values()) for (const target of rule.targets) if (target.type === 'queue') queues.add(target.queue)
+      for (const rule of rules.values())
+        for (const target of rule.targets) if (target.type === 'queue') queues.add(target.queue)
     }
     return queues
   }

@@ -15,11 +15,13 @@ export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
     this.#worker = new RedriveWorker({
       connection: queues.connection,
       prefix: queues.prefix,
-      redrive: (request, onProgress) =>
-        redrive(letters, registry.buses(), request, {
+      redrive: async (request, onProgress) => {
+        await registry.atLeast(request.version)
+        return redrive(letters, registry.buses(), request, {
           progress: onProgress,
           redriven: bus => meter.count('sluice_dead_letters_redriven_total', { bus }),
-        }),
+        })
+      },
     })
   }
 

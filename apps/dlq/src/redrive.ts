@@ -12,14 +12,14 @@ const page = 100
 export async function redrive(
   store: DeadLetterStore,
   buses: readonly BusLayout[],
-  request: RedriveRequest,
+  { select, version }: RedriveRequest,
   on: { progress: (progress: RedriveProgress) => Promise<void>; redriven: (bus: string) => void },
 ): Promise<RedriveProgress> {
   let redriven = 0
   const missing: string[] = []
-  for await (const ids of 'ids' in request ? [request.ids] : matching(store, buses, request.filter)) {
+  for await (const ids of 'ids' in select ? [select.ids] : matching(store, buses, select.filter)) {
     for (const id of ids) {
-      const bus = await redriveOne(store, id)
+      const bus = await redriveOne(store, id, version)
       if (bus === undefined) {
         missing.push(id)
         continue
@@ -33,7 +33,11 @@ export async function redrive(
 }
 
 /** Ids of the letters that match, a page at a time, newest first. Letters that come meanwhile are not among them. */
-async function* matching(store: DeadLetterStore, buses: readonly BusLayout[], filter: LetterFilter): AsyncGenerator<string[]> {
+async function* matching(
+  store: DeadLetterStore,
+  buses: readonly BusLayout[],
+  filter: LetterFilter,
+): AsyncGenerator<string[]> {
   const wanted = filter.bus === undefined ? buses : buses.filter(bus => bus.name === filter.bus)
   let before: LetterCursor | undefined
   do {
@@ -44,7 +48,7 @@ async function* matching(store: DeadLetterStore, buses: readonly BusLayout[], fi
 }
 
 /** @returns the bus of the letter, or undefined when there is no such letter (any more) */
-async function redriveOne(store: DeadLetterStore, id: string): Promise<string | undefined> {
+async function redriveOne(store: DeadLetterStore, id: string, version: number): Promise<string | undefined> {
   const delivery = parseJobId(id)
   if (!delivery) return undefined
   const { shard, entryId } = parsePosition(delivery.position)!
@@ -53,6 +57,6 @@ async function redriveOne(store: DeadLetterStore, id: string): Promise<string | 
   if (!stored) return undefined
   const letter = JSON.parse(stored.letter) as DeadLetter
   const destination = letter.targetType === 'subscription' ? { subscription: letter.destination } : 'deliveries'
-  const next = { entryId, rule: letter.rule, target: letter.target, redrives: letter.redrives + 1 }
+  const next = { entryId, rule: letter.rule, target: letter.target, redrives: letter.redrives + 1, version }
   return (await store.redrive(from, id, destination, next)) ? from.bus : undefined
 }

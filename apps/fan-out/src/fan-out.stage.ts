@@ -64,13 +64,19 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */
   async #deliver(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const requests = await readDeliveries(this.log, shard, entries)
+    await this.registry.atLeast(Math.max(...requests.map(request => request.version)))
     const { webhooks, queued, undeliverable } = fanOut(shard, requests, name => this.registry.rule(shard.bus, name))
     await Promise.all([
       addDeliveries(this.queues.get(webhookQueue), webhooks),
       this.#enqueue(queued),
       ...undeliverable.map(({ letter, event }) => this.letters.give(shard, JSON.stringify(letter), event)),
     ])
-    return settleDeliveries(this.log, shard, token, entries.map(entry => entry.id))
+    return settleDeliveries(
+      this.log,
+      shard,
+      token,
+      entries.map(entry => entry.id),
+    )
   }
 
   async #enqueue(queued: readonly QueuedEvent[]): Promise<void> {
@@ -83,7 +89,11 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all(
       Array.from(byQueue, ([name, items]) =>
         this.queues.get(name).addBulk(
-          items.map(({ jobId, event, policy }) => ({ name: event.type, data: event, opts: plainJobOptions(jobId, policy) })),
+          items.map(({ jobId, event, policy }) => ({
+            name: event.type,
+            data: event,
+            opts: plainJobOptions(jobId, policy),
+          })),
         ),
       ),
     )

@@ -1,4 +1,12 @@
-import { type DeadLetter, type Delivery, deliveryId, jobId, type Reason, retryDefaults, retryPolicy } from '@sluice/delivery'
+import {
+  type DeadLetter,
+  type Delivery,
+  deliveryId,
+  jobId,
+  type Reason,
+  retryDefaults,
+  retryPolicy,
+} from '@sluice/delivery'
 import { formatPosition } from '@sluice/event'
 import type { DeliveryJob } from '@sluice/queues'
 import type { Rule, Target } from '@sluice/registry'
@@ -20,23 +28,38 @@ export interface QueuedEvent {
 }
 
 /** Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function. */
-export function fanOut(shard: Shard, requests: readonly DeliveryRequest[], findRule: (name: string) => Rule | undefined): FanOut {
+export function fanOut(
+  shard: Shard,
+  requests: readonly DeliveryRequest[],
+  findRule: (name: string) => Rule | undefined,
+): FanOut {
   const webhooks: DeliveryJob[] = []
   const queued: QueuedEvent[] = []
   const undeliverable: { letter: DeadLetter; event: string }[] = []
   for (const request of requests) {
     const parsed = parse(request.event)
     for (const { rule, target: id } of request.targets) {
-      const delivery: Delivery = { bus: shard.bus, position: formatPosition(shard.shard, request.eventId), rule, target: id, redrives: request.redrives }
+      const delivery: Delivery = {
+        bus: shard.bus,
+        position: formatPosition(shard.shard, request.eventId),
+        rule,
+        target: id,
+        redrives: request.redrives,
+      }
       const target = findRule(rule)?.targets.find(t => t.id === id)
       const problem = reasonAgainst(target, parsed)
       if (problem || !target || !parsed) {
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
       } else if (target.type === 'webhook') {
         const policy = retryPolicy(retryDefaults.webhook, target.retry)
-        webhooks.push({ delivery, event: request.event!, policy, attempt: 1, failed: [] })
+        webhooks.push({ delivery, event: request.event!, version: request.version, policy, attempt: 1, failed: [] })
       } else if (target.type === 'queue') {
-        queued.push({ queue: target.queue, jobId: jobId(delivery), policy: retryPolicy(retryDefaults.queue, target.retry), event: parsed })
+        queued.push({
+          queue: target.queue,
+          jobId: jobId(delivery),
+          policy: retryPolicy(retryDefaults.queue, target.retry),
+          event: parsed,
+        })
       }
     }
   }
@@ -50,8 +73,13 @@ interface Problem {
 
 function reasonAgainst(target: Target | undefined, event: object | undefined): Problem | undefined {
   if (!event) return { reason: 'unreadable', error: 'the event is no longer in the log, or is not JSON' }
-  if (!target) return { reason: 'target-gone', error: 'the rule or its target was deleted before the delivery was made' }
-  if (target.type === 'subscription') return { reason: 'target-gone', error: 'the target is a subscription now; it was something else when the event was routed' }
+  if (!target)
+    return { reason: 'target-gone', error: 'the rule or its target was deleted before the delivery was made' }
+  if (target.type === 'subscription')
+    return {
+      reason: 'target-gone',
+      error: 'the target is a subscription now; it was something else when the event was routed',
+    }
   return undefined
 }
 

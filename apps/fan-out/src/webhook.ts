@@ -19,12 +19,18 @@ function isPermanent(status: number): boolean {
 
 /** Calls webhooks. Follows no redirect: a receiver must not point Sluice elsewhere. */
 export class WebhookClient {
-  readonly #agent = new Agent({ connect: { lookup: safeLookup }, keepAliveTimeout: 10_000, connections: 64, maxResponseSize: maxAnswerBytes })
+  readonly #agent = new Agent({
+    connect: { lookup: safeLookup },
+    keepAliveTimeout: 10_000,
+    connections: 64,
+    maxResponseSize: maxAnswerBytes,
+  })
 
   async deliver(target: WebhookTarget, { delivery, event, attempt }: DeliveryJob): Promise<Outcome> {
     const url = new URL(target.url)
     const literal = url.hostname.replace(/^\[|\]$/g, '')
-    if (isIP(literal) && isForbidden(literal)) return { ok: false, error: `${literal} is an address that webhooks may not reach`, permanent: 'rejected' }
+    if (isIP(literal) && isForbidden(literal))
+      return { ok: false, error: `${literal} is an address that webhooks may not reach`, permanent: 'rejected' }
     const timeoutMs = target.timeoutMs ?? defaultTimeoutMs
     try {
       const answer = await request(url, {
@@ -84,7 +90,8 @@ function safeLookup(hostname: string, options: object, callback: LookupCallback)
   dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, [])
     const allowed = addresses.filter(({ address }) => !isForbidden(address))
-    if (allowed.length === 0) return callback(new Error(`${hostname} resolves to addresses that webhooks may not reach`), [])
+    if (allowed.length === 0)
+      return callback(new Error(`${hostname} resolves to addresses that webhooks may not reach`), [])
     if ((options as { all?: boolean }).all) return callback(null, allowed)
     callback(null, allowed[0]!.address, allowed[0]!.family)
   })

@@ -30,7 +30,8 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
       concurrency: settings.WEBHOOK_CONCURRENCY,
       attempt: job => this.#attempt(job),
       destination: job => destinationOf(this.#target(job)),
-      giveUp: (letter, event) => letters.give({ bus: letter.bus, shard: parsePosition(letter.position)!.shard }, JSON.stringify(letter), event),
+      giveUp: (letter, event) =>
+        letters.give({ bus: letter.bus, shard: parsePosition(letter.position)!.shard }, JSON.stringify(letter), event),
       logger,
       meter,
     })
@@ -46,9 +47,14 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #attempt(job: DeliveryJob): Promise<Outcome> {
+    await this.registry.atLeast(job.version)
     const target = this.#target(job)
     if (target?.type === 'webhook') return this.#client.deliver(target, job)
-    return { ok: false, error: 'the rule or its target was deleted before the delivery was made', permanent: 'target-gone' }
+    return {
+      ok: false,
+      error: 'the rule or its target was deleted before the delivery was made',
+      permanent: 'target-gone',
+    }
   }
 
   #target({ delivery }: DeliveryJob): Target | undefined {

@@ -3,7 +3,17 @@ import { errorText } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
 import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings } from '@sluice/service'
-import { blockingClient, type Entry, EventLog, type Fenced, handOff, type Route, routerGroup, type Shard, ShardStage } from '@sluice/streams'
+import {
+  blockingClient,
+  type Entry,
+  EventLog,
+  type Fenced,
+  handOff,
+  type Route,
+  routerGroup,
+  type Shard,
+  ShardStage,
+} from '@sluice/streams'
 import { route, unreadable } from './route.js'
 import { RuleIndex } from './rule-index.js'
 
@@ -46,9 +56,9 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.#index = this.#index.next(this.registry.snapshot)
-    this.registry.onChange(async snapshot => {
+    this.registry.onChange(snapshot => {
       this.#index = this.#index.next(snapshot)
-      await this.#stage.tick() // the lease says the new version: a PUT waits for it
+      this.#stage.nudge() // the lease says the new version: a PUT waits for it
     })
     this.#stage.start()
     this.#trimming = setInterval(() => void this.#trim().catch(() => undefined), trimEveryMs)
@@ -70,7 +80,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
       if (found.subscriptions.size === 0 && found.deliveries.length === 0) unmatched++
       return found
     })
-    const result = await handOff(this.log, shard, token, routes)
+    const result = await handOff(this.log, shard, token, index.version, routes)
     if (result === 'done') {
       this.meter.count('sluice_events_routed_total', { bus: shard.bus }, entries.length)
       if (unmatched > 0) this.meter.count('sluice_events_unmatched_total', { bus: shard.bus }, unmatched)

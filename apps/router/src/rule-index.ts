@@ -40,11 +40,16 @@ function nextPatterns(
   rules: ReadonlyMap<string, Rule>,
 ): PatternIndex<Rule> {
   if (!index) {
-    return PatternIndex.of(Array.from(rules.values()).filter(enabled).map(rule => ({ key: rule.name, pattern: rule.pattern, value: rule })))
+    return PatternIndex.of(
+      Array.from(rules.values())
+        .filter(enabled)
+        .map(rule => ({ key: rule.name, pattern: rule.pattern, value: rule })),
+    )
   }
   if (before === rules) return index
   for (const [name, rule] of before) if (rules.get(name) !== rule && enabled(rule)) index = index.without(name)
-  for (const [name, rule] of rules) if (before.get(name) !== rule && enabled(rule)) index = index.with(name, rule.pattern, rule)
+  for (const [name, rule] of rules)
+    if (before.get(name) !== rule && enabled(rule)) index = index.with(name, rule.pattern, rule)
   return index
 }
 

@@ -8,6 +8,8 @@ export interface DeliveryJob {
   readonly event: string
   /** As it was when the delivery was handed over. */
   readonly policy: RetryPolicy
+  /** The version of the registry that it was routed by; 0 where no registry is asked. */
+  readonly version: number
   /** The attempt that comes next, from 1. */
   readonly attempt: number
   /** The attempts that failed, the latest ones. */
@@ -25,7 +27,9 @@ export function retryQueue(subscription: string): string {
 /** Adds deliveries in one round trip. What was added before under the same id is not added again. */
 export async function addDeliveries(queue: Queue, jobs: readonly DeliveryJob[], delayMs = 0): Promise<void> {
   if (jobs.length === 0) return
-  await queue.addBulk(jobs.map(data => ({ name: `${data.delivery.rule}/${data.delivery.target}`, data, opts: options(data, delayMs) })))
+  await queue.addBulk(
+    jobs.map(data => ({ name: `${data.delivery.rule}/${data.delivery.target}`, data, opts: options(data, delayMs) })),
+  )
 }
 
 /** `decide` alone says when a delivery is given up, so BullMQ's own limit must never be reached. */

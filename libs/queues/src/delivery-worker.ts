@@ -1,6 +1,14 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { type DeadLetter, decide, deliveryId, errorText, maxKeptAttempts, type Outcome, type Reason } from '@sluice/delivery'
+import {
+  type DeadLetter,
+  decide,
+  deliveryId,
+  errorText,
+  maxKeptAttempts,
+  type Outcome,
+  type Reason,
+} from '@sluice/delivery'
 import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { DeliveryJob } from './delivery-job.js'
 import { finishedJobs } from './queues.js'
@@ -41,6 +49,9 @@ export class DeliveryWorker {
       prefix,
       concurrency,
       autorun: false,
+      // what a process that died had in hand is tried again after 20 s at most
+      lockDuration: 15_000,
+      stalledInterval: 5000,
       maxStalledCount: Number.MAX_SAFE_INTEGER, // see maxStalls: BullMQ would fail the job without a dead letter
       settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof RetryLater ? error.delayMs : 1000) },
       ...finishedJobs,
@@ -70,12 +81,17 @@ export class DeliveryWorker {
     this.#observe(data, decision.kind, (performance.now() - started) / 1000, outcome)
     if (outcome.ok || decision.kind === 'ack') return
     const durationMs = Math.round(performance.now() - started)
-    const failed = [...data.failed, { at: new Date().toISOString(), error: outcome.error, durationMs }].slice(-maxKeptAttempts)
+    const failed = [...data.failed, { at: new Date().toISOString(), error: outcome.error, durationMs }].slice(
+      -maxKeptAttempts,
+    )
     if (decision.kind === 'retry') {
       await job.updateData({ ...data, attempt: data.attempt + 1, failed })
       throw new RetryLater(outcome.error, decision.delayMs)
     }
-    await this.options.giveUp(deadLetter({ ...data, failed }, this.options.destination(data), decision.reason, outcome.error), data.event)
+    await this.options.giveUp(
+      deadLetter({ ...data, failed }, this.options.destination(data), decision.reason, outcome.error),
+      data.event,
+    )
     throw new UnrecoverableError(outcome.error)
   }
 
@@ -84,11 +100,17 @@ export class DeliveryWorker {
     const { targetType } = this.options.destination(job)
     this.#meter.count('sluice_delivery_attempts_total', { type: targetType, decision })
     this.#meter.record('sluice_delivery_attempt_seconds', seconds, { type: targetType })
-    if (!outcome.ok) this.#logger.warn('delivery.attempted', { id: deliveryId(delivery), attempt, decision, error: outcome.error })
+    if (!outcome.ok)
+      this.#logger.warn('delivery.attempted', { id: deliveryId(delivery), attempt, decision, error: outcome.error })
   }
 }
 
-export function deadLetter(job: Omit<DeliveryJob, 'event'>, destination: Destination, reason: Reason, error: string): DeadLetter {
+export function deadLetter(
+  job: Omit<DeliveryJob, 'event'>,
+  destination: Destination,
+  reason: Reason,
+  error: string,
+): DeadLetter {
   return {
     id: deliveryId(job.delivery),
     ...job.delivery,
@@ -100,7 +122,11 @@ export function deadLetter(job: Omit<DeliveryJob, 'event'>, destination: Destina
   }
 }
 
-const stalled: Outcome = { ok: false, error: `the process that handled it died or hung ${maxStalls} times`, permanent: 'stalled' }
+const stalled: Outcome = {
+  ok: false,
+  error: `the process that handled it died or hung ${maxStalls} times`,
+  permanent: 'stalled',
+}
 
 function failure(error: unknown): Outcome {
   return { ok: false, error: errorText(error) }

@@ -20,7 +20,7 @@ export class FailedJobs {
     const since = this.#looked - overlapMs
     const started = Date.now()
     let taken = 0
-    for (let from = 0; ; ) {
+    for (let from = 0; ;) {
       const jobs = (await this.queue.getJobs(['failed'], from, from + page - 1, false)).filter(Boolean)
       for (const job of jobs) {
         const letter = toLetter(job)
@@ -43,7 +43,9 @@ function toLetter(job: Job): DeadLetter | undefined {
   if (!delivery) return undefined
   const failedAt = new Date(job.finishedOn ?? Date.now()).toISOString()
   const errors = (job.stacktrace ?? []).map(trace => trace.split('\n')[0]!)
-  const attempts = errors.slice(-maxKeptAttempts).map((error, i, all) => (i === all.length - 1 ? { at: failedAt, error } : { error }))
+  const attempts = errors
+    .slice(-maxKeptAttempts)
+    .map((error, i, all) => (i === all.length - 1 ? { at: failedAt, error } : { error }))
   return {
     id: deliveryId(delivery),
     ...delivery,

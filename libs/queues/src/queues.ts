@@ -44,5 +44,11 @@ export class Queues {
 export function plainJobOptions(jobId: string, { attempts, backoff }: RetryPolicy): JobsOptions {
   const { type, delay, jitter } = backoff
   // failed jobs stay until dlq has made dead letters of them
-  return { jobId, attempts, backoff: { type, delay, jitter }, removeOnComplete: finishedJobs.removeOnComplete, removeOnFail: false }
+  return {
+    jobId,
+    attempts,
+    backoff: { type, delay, jitter },
+    removeOnComplete: finishedJobs.removeOnComplete,
+    removeOnFail: false,
+  }
 }

@@ -4,7 +4,13 @@ import type { LetterFilter } from '@sluice/delivery'
 export const redriveQueue = 'sluice-redrives'
 
 /** Which dead letters: by id, or all that match. An empty filter matches every one. */
-export type RedriveRequest = { readonly ids: readonly string[] } | { readonly filter: LetterFilter }
+export type Selection = { readonly ids: readonly string[] } | { readonly filter: LetterFilter }
+
+export interface RedriveRequest {
+  readonly select: Selection
+  /** The version of the registry when it was asked for: a target that was corrected before is used as corrected. */
+  readonly version: number
+}
 
 /** How far a redrive has come. */
 export interface RedriveProgress {

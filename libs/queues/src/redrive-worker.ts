@@ -5,7 +5,10 @@ import { type RedriveProgress, type RedriveRequest, redriveQueue } from './redri
 export interface RedriveWorkerOptions {
   readonly connection: Redis
   readonly prefix: string
-  readonly redrive: (request: RedriveRequest, onProgress: (progress: RedriveProgress) => Promise<void>) => Promise<RedriveProgress>
+  readonly redrive: (
+    request: RedriveRequest,
+    onProgress: (progress: RedriveProgress) => Promise<void>,
+  ) => Promise<RedriveProgress>
 }
 
 /** Runs redrives, one at a time. One that was interrupted starts again; what it had sent is no dead letter any more. */
@@ -13,7 +16,8 @@ export class RedriveWorker {
   readonly #worker: Worker<RedriveRequest, RedriveProgress>
 
   constructor({ connection, prefix, redrive }: RedriveWorkerOptions) {
-    const run = (job: Job<RedriveRequest, RedriveProgress>) => redrive(job.data, progress => job.updateProgress({ ...progress }))
+    const run = (job: Job<RedriveRequest, RedriveProgress>) =>
+      redrive(job.data, progress => job.updateProgress({ ...progress }))
     this.#worker = new Worker<RedriveRequest, RedriveProgress>(redriveQueue, run, {
       connection,
       prefix,

@@ -40,12 +40,22 @@ export async function checkRedis(redis: Redis): Promise<{ version: string }> {
   try {
     info = await redis.info('server')
   } catch (cause) {
-    const why = /WRONGPASS|NOAUTH/.test(String(cause)) ? 'it asks for another password' : await connectionError(redis, cause)
-    throw new UnavailableError('REDIS_UNREACHABLE', `cannot use Redis at ${address(redis)}: ${why}. Is REDIS_URL right?`, {}, { cause })
+    const why = /WRONGPASS|NOAUTH/.test(String(cause))
+      ? 'it asks for another password'
+      : await connectionError(redis, cause)
+    throw new UnavailableError(
+      'REDIS_UNREACHABLE',
+      `cannot use Redis at ${address(redis)}: ${why}. Is REDIS_URL right?`,
+      {},
+      { cause },
+    )
   }
   const version = /redis_version:([\d.]+)/.exec(info)?.[1] ?? '0'
   if (Number(version.split('.')[0]) < Number(oldestRedis.split('.')[0])) {
-    throw new UnavailableError('REDIS_TOO_OLD', `Redis at ${address(redis)} is ${version}; Sluice needs ${oldestRedis} or newer (or Valkey)`)
+    throw new UnavailableError(
+      'REDIS_TOO_OLD',
+      `Redis at ${address(redis)} is ${version}; Sluice needs ${oldestRedis} or newer (or Valkey)`,
+    )
   }
   return { version }
 }

@@ -35,7 +35,12 @@ export class DeadLetterStore {
   }
 
   /** Keeps letters that arrived; entries without one are dropped. */
-  async keep(shard: Shard, token: string, entries: readonly Entry[], read: (entry: Entry) => StoredLetter | undefined): Promise<Fenced> {
+  async keep(
+    shard: Shard,
+    token: string,
+    entries: readonly Entry[],
+    read: (entry: Entry) => StoredLetter | undefined,
+  ): Promise<Fenced> {
     const args: (string | number)[] = [dlqGroup, token]
     for (const entry of entries) {
       const letter = read(entry)
@@ -47,14 +52,20 @@ export class DeadLetterStore {
   }
 
   /** Letters of these buses before the cursor, newest first, up to `limit`, without their events. */
-  async list(buses: readonly BusLayout[], limit: number, before?: LetterCursor): Promise<Omit<StoredLetter, 'event'>[]> {
+  async list(
+    buses: readonly BusLayout[],
+    limit: number,
+    before?: LetterCursor,
+  ): Promise<Omit<StoredLetter, 'event'>[]> {
     const shards = shardsOf(buses)
     const pages = await Promise.all(shards.map(shard => this.#page(shard, limit, before)))
     const newest = pages
       .flatMap((page, i) => page.map(entry => ({ ...entry, shard: shards[i]! })))
       .sort(newestFirst)
       .slice(0, limit)
-    const letters = await Promise.all(newest.map(({ shard, id }) => this.redis.hget(this.keys.letters(shard.bus, shard.shard), id)))
+    const letters = await Promise.all(
+      newest.map(({ shard, id }) => this.redis.hget(this.keys.letters(shard.bus, shard.shard), id)),
+    )
     return newest.flatMap(({ id, failedAtMs }, i) => (letters[i] ? [{ id, failedAtMs, letter: letters[i]! }] : []))
   }
 
@@ -74,12 +85,17 @@ export class DeadLetterStore {
     shard: Shard,
     id: string,
     destination: { subscription: string } | 'deliveries',
-    delivery: { entryId: string; rule: string; target: string; redrives: number },
+    delivery: { entryId: string; rule: string; target: string; redrives: number; version: number },
   ): Promise<boolean> {
     const { keys } = this
     const stream =
-      destination === 'deliveries' ? keys.deliveries(shard.bus, shard.shard) : keys.subscription(shard.bus, shard.shard, destination.subscription)
-    const to = destination === 'deliveries' ? ['t', `${delivery.rule}~${delivery.target}`] : ['r', delivery.rule]
+      destination === 'deliveries'
+        ? keys.deliveries(shard.bus, shard.shard)
+        : keys.subscription(shard.bus, shard.shard, destination.subscription)
+    const to =
+      destination === 'deliveries'
+        ? ['v', delivery.version, 't', `${delivery.rule}~${delivery.target}`]
+        : ['r', delivery.rule]
     const fields = ['p', delivery.entryId, 'n', delivery.redrives, ...to]
     return (await redriveScript.run(this.redis, [...this.#kept(shard), stream], [id, ...fields])) === 1
   }
@@ -88,7 +104,15 @@ export class DeadLetterStore {
     const index = this.keys.letterIndex(shard.bus, shard.shard)
     // letters of the cursor's own millisecond are read again and sorted out below
     const flat = await this.redis.zrange(
-      index, before?.failedAtMs ?? '+inf', '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, limit + (before ? sameMillisecond : 0), 'WITHSCORES',
+      index,
+      before?.failedAtMs ?? '+inf',
+      '-inf',
+      'BYSCORE',
+      'REV',
+      'LIMIT',
+      0,
+      limit + (before ? sameMillisecond : 0),
+      'WITHSCORES',
     )
     const page: LetterCursor[] = []
     for (let i = 0; i < flat.length; i += 2) page.push({ id: flat[i]!, failedAtMs: Number(flat[i + 1]) })

@@ -13,12 +13,18 @@ export interface DeliveryRequest {
   readonly eventId: string
   readonly targets: readonly { readonly rule: string; readonly target: string }[]
   readonly redrives: number
+  /** The version of the registry that it was routed by. */
+  readonly version: number
   /** The event as JSON; undefined when the log no longer has it. */
   readonly event: string | undefined
 }
 
 /** Reads the events that delivery entries refer to. An entry of a redrive carries its event itself. */
-export async function readDeliveries(log: EventLog, { bus, shard }: Shard, entries: readonly Entry[]): Promise<DeliveryRequest[]> {
+export async function readDeliveries(
+  log: EventLog,
+  { bus, shard }: Shard,
+  entries: readonly Entry[],
+): Promise<DeliveryRequest[]> {
   const ids = new Set<string>()
   for (const { fields } of entries) if (fields?.['p'] && !fields['e']) ids.add(fields['p'])
   const events = await log.read(bus, shard, [...ids])
@@ -28,6 +34,7 @@ export async function readDeliveries(log: EventLog, { bus, shard }: Shard, entri
     eventId: fields?.['p'] ?? '0-0',
     targets: parseTargets(fields?.['t']),
     redrives: Number(fields?.['n'] ?? 0),
+    version: Number(fields?.['v'] ?? 0),
     event: fields?.['e'] ?? byId.get(fields?.['p'] ?? ''),
   }))
 }
@@ -40,7 +47,12 @@ function parseTargets(field = ''): { rule: string; target: string }[] {
 }
 
 /** Acknowledges and deletes deliveries that were handed to BullMQ. */
-export async function settleDeliveries(log: EventLog, { bus, shard }: Shard, token: string, entryIds: readonly string[]): Promise<Fenced> {
+export async function settleDeliveries(
+  log: EventLog,
+  { bus, shard }: Shard,
+  token: string,
+  entryIds: readonly string[],
+): Promise<Fenced> {
   const { redis, keys } = log
   const streams = [keys.deliveries(bus, shard), keys.lease(bus, shard, fanOutGroup)]
   return (await settleScript.run(redis, streams, [fanOutGroup, token, ...entryIds])) === -1 ? 'deposed' : 'done'

@@ -21,29 +21,55 @@ export type Fenced = 'done' | 'deposed' | 'behind'
 /** Copies that one script call may write: about a millisecond of Redis' only thread. */
 const copiesPerCall = 500
 
-/** Hands a batch of one shard on, oldest first. */
-export async function handOff(log: EventLog, shard: Shard, token: string, routes: readonly Route[]): Promise<Fenced> {
+/** Hands a batch of one shard on, oldest first. `version` is that of the registry the routes were made by. */
+export async function handOff(
+  log: EventLog,
+  shard: Shard,
+  token: string,
+  version: number,
+  routes: readonly Route[],
+): Promise<Fenced> {
   for (const chunk of chunks(routes)) {
-    const reply = await handOffChunk(log, shard, token, chunk)
+    const reply = await handOffChunk(log, shard, token, version, chunk)
     if (reply === -1) return 'deposed'
     if (reply === -2) return 'behind'
   }
   return 'done'
 }
 
-function handOffChunk({ redis, keys }: EventLog, { bus, shard }: Shard, token: string, routes: readonly Route[]): Promise<number> {
+function handOffChunk(
+  { redis, keys }: EventLog,
+  { bus, shard }: Shard,
+  token: string,
+  version: number,
+  routes: readonly Route[],
+): Promise<number> {
   const streams = new Map<string, number>()
-  const args: (string | number)[] = [routerGroup, token]
+  const args: (string | number)[] = [routerGroup, token, version]
   for (const route of routes) {
-    args.push(route.entryId, route.deliveries.map(d => `${d.rule}~${d.target}`).join(','), route.dead ?? '', route.subscriptions.size)
+    args.push(
+      route.entryId,
+      route.deliveries.map(d => `${d.rule}~${d.target}`).join(','),
+      route.dead ?? '',
+      route.subscriptions.size,
+    )
     for (const [name, rules] of route.subscriptions) {
       let index = streams.get(name)
       if (index === undefined) streams.set(name, (index = streams.size + 1))
       args.push(index, rules.join(','))
     }
   }
-  const fixed = [keys.lease(bus, shard, routerGroup), keys.events(bus, shard), keys.deliveries(bus, shard), keys.dead(bus, shard)]
-  return handOffScript.run(redis, [...fixed, ...Array.from(streams.keys(), name => keys.subscription(bus, shard, name))], args)
+  const fixed = [
+    keys.lease(bus, shard, routerGroup),
+    keys.events(bus, shard),
+    keys.deliveries(bus, shard),
+    keys.dead(bus, shard),
+  ]
+  return handOffScript.run(
+    redis,
+    [...fixed, ...Array.from(streams.keys(), name => keys.subscription(bus, shard, name))],
+    args,
+  )
 }
 
 function* chunks(routes: readonly Route[]): Generator<Route[]> {

@@ -91,9 +91,17 @@ export class ShardLeases {
  * The shards of a bus whose owner still works by an older version of the registry. A shard without an owner is not among
  * them: whoever takes it reads the registry first.
  */
-async function shardsBehind(redis: Redis, keys: Keys, stage: string, bus: BusLayout, version: number): Promise<Shard[]> {
+async function shardsBehind(
+  redis: Redis,
+  keys: Keys,
+  stage: string,
+  bus: BusLayout,
+  version: number,
+): Promise<Shard[]> {
   const shards = shardsOf([bus])
-  const versions = await Promise.all(shards.map(({ bus, shard }) => redis.hget(keys.lease(bus, shard, stage), 'version')))
+  const versions = await Promise.all(
+    shards.map(({ bus, shard }) => redis.hget(keys.lease(bus, shard, stage), 'version')),
+  )
   return shards.filter((_, i) => versions[i] !== null && Number(versions[i]) < version)
 }
 
@@ -103,8 +111,15 @@ async function shardsBehind(redis: Redis, keys: Keys, stage: string, bus: BusLay
  *
  * @returns false when some owner did not within `timeoutMs`
  */
-export async function untilVersion(redis: Redis, keys: Keys, stage: string, bus: BusLayout, version: number, timeoutMs: number): Promise<boolean> {
-  for (const deadline = Date.now() + timeoutMs; ; ) {
+export async function untilVersion(
+  redis: Redis,
+  keys: Keys,
+  stage: string,
+  bus: BusLayout,
+  version: number,
+  timeoutMs: number,
+): Promise<boolean> {
+  for (const deadline = Date.now() + timeoutMs; ;) {
     if ((await shardsBehind(redis, keys, stage, bus, version)).length === 0) return true
     if (Date.now() > deadline) return false
     await new Promise(resolve => setTimeout(resolve, 5))

@@ -5,7 +5,8 @@ import { type BusLayout, type Shard, shardOf, shardsOf } from './shards.js'
 import { trimScript } from './scripts/trim.js'
 
 /** Where an accepted event stands, or why it was not appended. */
-export type Appended = { readonly id: string; readonly position: string } | { readonly id: string; readonly error: Error }
+export type Appended =
+  { readonly id: string; readonly position: string } | { readonly id: string; readonly error: Error }
 
 /** The group that reads the log on behalf of the rules. */
 export const routerGroup = 'router'
@@ -29,19 +30,30 @@ export class EventLog {
     const shard = shardOf(key, bus.shards)
     try {
       const entryId = await this.redis.xadd(this.keys.events(bus.name, shard), 'NOMKSTREAM', '*', 'e', json)
-      if (!entryId) return { id, error: new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus.name}'`, { bus: bus.name }) }
+      if (!entryId)
+        return { id, error: new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus.name}'`, { bus: bus.name }) }
       return { id, position: formatPosition(shard, entryId) }
     } catch (cause) {
       const full = String(cause).includes('OOM')
       const why = full ? 'Redis has no memory left' : 'Redis does not answer'
-      return { id, error: new UnavailableError(full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE', `${why}; the event was not accepted`, {}, { cause }) }
+      return {
+        id,
+        error: new UnavailableError(
+          full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE',
+          `${why}; the event was not accepted`,
+          {},
+          { cause },
+        ),
+      }
     }
   }
 
   /** Makes the streams of a bus, with the group that routes them. Does nothing to those that are there. */
   async create(bus: BusLayout): Promise<void> {
     await Promise.all(
-      Array.from({ length: bus.shards }, (_, shard) => createGroup(this.redis, this.keys.events(bus.name, shard), routerGroup)),
+      Array.from({ length: bus.shards }, (_, shard) =>
+        createGroup(this.redis, this.keys.events(bus.name, shard), routerGroup),
+      ),
     )
   }
 

@@ -50,6 +50,8 @@ export class ShardStage {
   readonly #stop = new AbortController()
   readonly #meter: Meter
   #running: Promise<unknown> | undefined
+  #nudged = false
+  #wake: () => void = () => undefined
   #count = batch.entries
 
   constructor(private readonly options: StageOptions) {
@@ -76,8 +78,13 @@ export class ShardStage {
     await this.leases.leave().catch(() => undefined) // Redis is gone: they run out by themselves
   }
 
-  /** Looks at the leases now: after a change of the registry, so that its version is known at once. */
-  async tick(): Promise<void> {
+  /** Looks at the leases soon: after a change of the registry, so that its version is known at once. */
+  nudge(): void {
+    this.#nudged = true
+    this.#wake()
+  }
+
+  async #tick(): Promise<void> {
     const { gained, lost } = await this.leases.tick()
     for (const shard of lost) this.#mode.delete(shardName(shard))
     if (gained.length > 0) {
@@ -90,9 +97,15 @@ export class ShardStage {
 
   async #keepLeases(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#leaseHealth, () => this.tick())
-      await pause(timing.tickMs, this.#stop.signal)
+      await this.#guard(this.#leaseHealth, () => this.#tick())
+      if (!this.#nudged) await this.#untilTick()
+      this.#nudged = false
     }
+  }
+
+  #untilTick(): Promise<void> {
+    const woken = new Promise<void>(resolve => (this.#wake = resolve))
+    return Promise.race([pause(timing.tickMs, this.#stop.signal), woken])
   }
 
   async #loop(): Promise<void> {

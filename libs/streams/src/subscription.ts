@@ -75,7 +75,8 @@ export class SubscriptionReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
-    for (const { stream, entry } of this.#waiting.splice(0)) await this.#release(stream, entry.entryId).catch(() => undefined)
+    for (const { stream, entry } of this.#waiting.splice(0))
+      await this.#release(stream, entry.entryId).catch(() => undefined)
     while (this.#active > 0) await this.#slot()
     await this.#flushing
     await this.#leave().catch(() => undefined)
@@ -115,7 +116,10 @@ export class SubscriptionReader {
     this.#held.set(stream, held.add(id))
     const rules = (fields['r'] ?? '').split(',')
     const redrives = Number(fields['n'] ?? 0)
-    this.#waiting.push({ stream, entry: { shard, entryId: id, eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, taken } })
+    this.#waiting.push({
+      stream,
+      entry: { shard, entryId: id, eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, taken },
+    })
     this.#next()
   }
 
@@ -193,7 +197,12 @@ export class SubscriptionReader {
 
   async #claim(stream: string, shard: Shard): Promise<void> {
     const { redis, name, instance, claimIdleMs, concurrency } = this.options
-    const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', concurrency)) as [string, string, number, number][]
+    const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', concurrency)) as [
+      string,
+      string,
+      number,
+      number,
+    ][]
     for (const [id, , , taken] of left) {
       const [entry] = (await redis.xclaim(stream, name, instance, claimIdleMs, id)) as RawEntry[]
       if (entry) this.#take(stream, shard, entry, Number(taken) + 1) // else another instance was faster
@@ -212,7 +221,9 @@ export class SubscriptionReader {
 
   async #reap(idleMs: number, only: string): Promise<void> {
     const { redis, name } = this.options
-    await Promise.all(Array.from(this.#streams().keys(), stream => reapScript.run(redis, [stream], [name, idleMs, only])))
+    await Promise.all(
+      Array.from(this.#streams().keys(), stream => reapScript.run(redis, [stream], [name, idleMs, only])),
+    )
   }
 
   /** Makes the consumer groups, so that nothing is missed from here on. */

@@ -30,7 +30,14 @@ export class RedisServer {
   /** Starts it (again), with the data of before. */
   async run(): Promise<void> {
     const { port, folder } = this
-    const options = { port, dir: folder, appendonly: 'yes', save: '', bind: '127.0.0.1', 'maxmemory-policy': 'noeviction' }
+    const options = {
+      port,
+      dir: folder,
+      appendonly: 'yes',
+      save: '',
+      bind: '127.0.0.1',
+      'maxmemory-policy': 'noeviction',
+    }
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
     this.#process = spawn('redis-server', [...args, ...this.extra], { stdio: 'ignore' })
     const redis = new Redis(port, { retryStrategy: () => 20, maxRetriesPerRequest: null })

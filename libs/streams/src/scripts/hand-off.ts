@@ -5,7 +5,7 @@ import { Script } from '../script.js'
  * Redis. An entry's outputs are written if and only if this call is the one that acknowledges it.
  *
  * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5…] subscription streams
- * ARGV[1] group   ARGV[2] token    then for each entry, oldest first:
+ * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   then for each entry, oldest first:
  *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
  *
  * Returns entries handed on, or
@@ -26,10 +26,10 @@ local function before(a, b)
   ams, aseq, bms, bseq = tonumber(ams), tonumber(aseq), tonumber(bms), tonumber(bseq)
   return ams < bms or (ams == bms and aseq < bseq)
 end
-local first = ARGV[3]
+local first = ARGV[4]
 if before(pending[2], first) then return -2 end
 
-local entries, at, last = {}, 3, nil
+local entries, at, last = {}, 4, nil
 while at <= #ARGV do
   local n = tonumber(ARGV[at + 3])
   entries[#entries + 1] = at
@@ -51,7 +51,7 @@ for _, a in ipairs(entries) do
   if redis.call('XACK', KEYS[2], group, id) == 1 then
     done = done + 1
     local payload = payloads[id]
-    if ARGV[a + 1] ~= '' then redis.call('XADD', KEYS[3], '*', 'p', id, 't', ARGV[a + 1]) end
+    if ARGV[a + 1] ~= '' then redis.call('XADD', KEYS[3], '*', 'p', id, 'v', ARGV[3], 't', ARGV[a + 1]) end
     if ARGV[a + 2] ~= '' then redis.call('XADD', KEYS[4], '*', 'l', ARGV[a + 2], 'e', payload or '') end
     if payload then
       for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do

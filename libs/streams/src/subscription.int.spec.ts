@@ -1,0 +1,179 @@
+import { until } from '@sluice/testing'
+import { blockingClient, commandClient } from './connection.js'
+import { Fixture } from './redis.fixture.js'
+import { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'
+
+class Instance {
+  readonly redis
+  readonly blocking
+  readonly reader: SubscriptionReader
+
+  constructor(
+    f: Fixture,
+    instance: string,
+    handle: (entry: SubscriptionEntry) => Promise<void>,
+    options: Partial<SubscriptionOptions> = {},
+  ) {
+    this.redis = commandClient(f.server.url).on('error', () => undefined)
+    this.blocking = blockingClient(f.server.url).on('error', () => undefined)
+    this.reader = new SubscriptionReader({
+      redis: this.redis,
+      blocking: this.blocking,
+      keys: f.keys,
+      name: 'billing',
+      instance,
+      buses: () => [Fixture.bus],
+      concurrency: 4,
+      claimIdleMs: 900,
+      handle,
+      ...options,
+    })
+  }
+
+  async start(): Promise<this> {
+    await this.reader.prepare()
+    this.reader.start()
+    return this
+  }
+
+  async stop(): Promise<void> {
+    await this.reader.stop()
+    this.redis.disconnect()
+    this.blocking.disconnect()
+  }
+
+  /** The process is gone without a word. */
+  cut(): void {
+    this.redis.disconnect()
+    this.blocking.disconnect()
+    void this.reader.stop() // ends its loops; without a connection it can release nothing
+  }
+}
+
+describe('a subscription', () => {
+  let f: Fixture
+  const running: Instance[] = []
+  beforeAll(async () => void (f = await Fixture.start()))
+  beforeEach(() => f.empty())
+  afterEach(async () => void (await Promise.all(running.splice(0).map(instance => instance.stop()))))
+  afterAll(() => f.stop())
+
+  const stream = () => f.keys.subscription('shop', 0, 'billing')
+  const start = async (
+    ...args: [string, (entry: SubscriptionEntry) => Promise<void>, Partial<SubscriptionOptions>?]
+  ) => {
+    const instance = await new Instance(f, ...args).start()
+    running.push(instance)
+    return instance
+  }
+  const send = async (...events: string[]) => {
+    for (const e of events) await f.redis.xadd(stream(), '*', 'e', e, 'p', '1-0', 'r', 'rule')
+  }
+  const numbers = (n: number) => Array.from({ length: n }, (_, i) => String(i))
+
+  it('gives each event to one of the instances that share it, and keeps nothing that was handled', async () => {
+    const seen: string[] = []
+    const by = new Set<string>()
+    const handle = (name: string) => async (entry: SubscriptionEntry) => {
+      seen.push(entry.event)
+      by.add(name)
+      await new Promise(resolve => setTimeout(resolve, 1))
+    }
+    await start('a', handle('a'))
+    await start('b', handle('b'))
+    await send(...numbers(300))
+    await until(() => seen.length === 300, 'all are handled')
+    expect(new Set(seen).size).toBe(300)
+    expect(by).toEqual(new Set(['a', 'b']))
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'handled events are deleted')
+  })
+
+  it('handles no more at the same time than asked for', async () => {
+    let active = 0
+    let most = 0
+    let done = 0
+    await start('a', async () => {
+      most = Math.max(most, ++active)
+      await new Promise(resolve => setTimeout(resolve, 5))
+      active--
+      done++
+    })
+    await send(...numbers(40))
+    await until(() => done === 40, 'all are handled')
+    expect(most).toBe(4)
+  })
+
+  it('takes over what an instance had in hand when it died, and says that it was taken before', async () => {
+    const dead = await start('a', () => new Promise(() => undefined))
+    await send('x')
+    await until(async () => ((await f.redis.xpending(stream(), 'billing')) as [number])[0] === 1, 'it has it in hand')
+    dead.cut()
+    running.splice(0)
+    const seen: SubscriptionEntry[] = []
+    await start('b', async entry => void seen.push(entry))
+    await until(() => seen.length === 1, 'the other handles it')
+    expect(seen[0]).toMatchObject({ event: 'x', taken: 2 })
+  })
+
+  it('leaves an event with a handler that takes longer than the time after which others may claim it', async () => {
+    let finish: () => void = () => undefined
+    let runs = 0
+    const slow = () => {
+      runs++
+      return new Promise<void>(resolve => (finish = resolve))
+    }
+    await start('a', slow)
+    await send('x')
+    await until(() => runs === 1, 'it runs')
+    await start('b', slow)
+    const started = Date.now()
+    await until(() => Date.now() - started > 2500, 'more than twice the claim time passes')
+    expect(runs).toBe(1)
+    finish()
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'it is acknowledged')
+  })
+
+  it('keeps an event whose handling could not be finished, and handles it again', async () => {
+    let tries = 0
+    await start('a', async () => {
+      if (++tries === 1) throw new Error('the dead letter could not be written')
+    })
+    await send('x')
+    await until(() => tries === 2, 'it comes again')
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'it is acknowledged')
+  })
+
+  it('stops after the handlers that run, and leaves the rest to the others at once', async () => {
+    let finish: () => void = () => undefined
+    const handled: string[] = []
+    const a = await start(
+      'a',
+      async entry => {
+        await new Promise<void>(resolve => (finish = resolve))
+        handled.push(entry.event)
+      },
+      { concurrency: 1, claimIdleMs: 60_000 },
+    )
+    await send('1', '2', '3')
+    await until(
+      async () => ((await f.redis.xpending(stream(), 'billing')) as [number])[0] === 3,
+      'it has all three in hand',
+    )
+    running.splice(0)
+    const stopped = a.stop()
+    finish()
+    await stopped
+    expect(handled).toEqual(['1'])
+    await start('b', async entry => void handled.push(entry.event), { claimIdleMs: 300 })
+    await until(() => handled.length === 3, 'the other handles the rest')
+  })
+
+  it('leaves no consumer behind when it stops with nothing in hand', async () => {
+    const a = await start('a', async () => undefined)
+    await send('x')
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'it was handled')
+    running.splice(0)
+    await a.stop()
+    expect(await f.redis.xinfo('CONSUMERS', stream(), 'billing')).toEqual([])
+  })
+})

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort, RedisServer, until } from '@sluice/testing'
+
+const key = 'test-key-0123456789abcdef'
+
+/** The built platform as processes of its own, on a Redis of its own: what a user runs. */
+export class Platform {
+  readonly #processes = new Set<ChildProcess>()
+  output = ''
+
+  private constructor(
+    readonly redis: RedisServer,
+    readonly port: number,
+  ) {}
+
+  static async start(): Promise<Platform> {
+    const platform = new Platform(await RedisServer.start(), await freePort())
+    await platform.run()
+    return platform
+  }
+
+  /** One with Redis only; {@link run} starts services on it. */
+  static async empty(): Promise<Platform> {
+    return new Platform(await RedisServer.start(), await freePort())
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Starts one service and waits until it is ready. */
+  async run(service = 'standalone', env: Record<string, string> = {}): Promise<ChildProcess> {
+    const main = join(process.cwd(), 'apps', service, 'dist', 'main.js')
+    if (!existsSync(main)) throw new Error('the built output is missing: run `npm run build` first')
+    const port = service === 'standalone' || service === 'gateway' ? this.port : await freePort()
+    const settings = {
+      REDIS_URL: this.redis.url,
+      SLUICE_API_KEY: key,
+      PORT: String(port),
+      LEASE_TTL_MS: '2000',
+      ...env,
+    }
+    const child = spawn(process.execPath, [main], {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#processes.add(child)
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => (this.output += data.toString()))
+    await until(async () => {
+      if (child.exitCode !== null) throw new Error(`${service} ended: ${this.output}`)
+      return (await fetch(`http://127.0.0.1:${settings.PORT}/health/ready`)).ok
+    }, `${service} is ready`)
+    return child
+  }
+
+  async end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+    this.#processes.delete(child)
+    if (child.exitCode !== null) return child.exitCode
+    const exit = once(child, 'exit')
+    child.kill(signal)
+    return ((await exit) as [number | null])[0]
+  }
+
+  /** As the kernel does when memory runs out. */
+  async killAll(): Promise<void> {
+    await Promise.all(Array.from(this.#processes, child => this.end(child, 'SIGKILL')))
+  }
+
+  async api(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: any }> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text ? JSON.parse(text) : undefined }
+  }
+
+  publishBatch(events: readonly object[], bus = 'default'): Promise<{ status: number; body: any }> {
+    return this.api('POST', `/v1/buses/${bus}/events`, events, { 'content-type': 'application/cloudevents-batch+json' })
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(Array.from(this.#processes, child => this.end(child, 'SIGTERM')))
+    await this.redis.stop()
+  }
+}
