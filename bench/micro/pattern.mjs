@@ -1,6 +1,6 @@
 import { PatternIndex } from '../../libs/pattern/dist/index.js'
 import { lots } from './lots.mjs'
-import { families, manyExact, manyPrefixes, manyWildcards } from './patterns.mjs'
+import { families, manyExact, manyNumbers, manyPairs, manyPrefixes, manyRanges, manyWildcards } from './patterns.mjs'
 
 // Everything is compared with JSON.parse of the same bytes, measured in turn with it, so that a busy machine slows both.
 const records = lots(2000)
@@ -22,7 +22,10 @@ function index(patterns) {
 /** Medians of interleaved rounds. */
 function measure(subjects) {
   const parse = event => JSON.parse(event.toString()).type.length
-  const works = [['JSON.parse', parse], ...subjects.map(([name, subject]) => [name, event => subject.matchJson(event).length])]
+  const works = [
+    ['JSON.parse', parse],
+    ...subjects.map(([name, subject]) => [name, event => subject.matchJson(event).length]),
+  ]
   const times = new Map(works.map(([name]) => [name, []]))
   for (let round = 0; round < rounds + 3; round++) {
     for (const [name, work] of works) {
@@ -52,7 +55,17 @@ function milliseconds(work) {
 
 console.log(`${bytes.length} records of ${averageLength} bytes, one thread, node ${process.version}`)
 
-const goals = { exact: 4, prefix: 4, suffix: 2.5, ignoreCase: 2.5, wildcard: 2.5, numeric: 2, anythingBut: 2, complexArrays: 0.6, combination: 0.5 }
+const goals = {
+  exact: 4,
+  prefix: 4,
+  suffix: 2.5,
+  ignoreCase: 2.5,
+  wildcard: 2.5,
+  numeric: 2,
+  anythingBut: 2,
+  complexArrays: 0.6,
+  combination: 0.5,
+}
 const few = families(records)
 {
   const names = Object.keys(goals)
@@ -71,11 +84,22 @@ const few = families(records)
   )
 }
 {
-  const kinds = { exact: [manyExact, 10_000, 1.5, 2.5], prefix: [manyPrefixes, 10_000, 1.5, 2.5], wildcard: [manyWildcards, 1000, 3, 0] }
+  // [patterns, how many, goal for the growth from 10 to all, goal as a multiple of JSON.parse]; without a goal: to know.
+  const kinds = {
+    exact: [manyExact, 10_000, 1.5, 2.5],
+    prefix: [manyPrefixes, 10_000, 1.5, 2.5],
+    wildcard: [manyWildcards, 1000, 3, 0],
+    'of three fields': [manyPairs, 10_000, Infinity, 0],
+    numbers: [manyNumbers, 10_000, Infinity, 0],
+    ranges: [manyRanges, 10_000, Infinity, 0],
+  }
   const rows = Object.entries(kinds).map(([name, [make, many, mostGrowth, goal]]) => {
     let large
     const building = milliseconds(() => (large = index(make(many))))
-    const times = measure([['ten', index(make(10))], ['many', large]])
+    const times = measure([
+      ['ten', index(make(10))],
+      ['many', large],
+    ])
     const ratio = times.get('JSON.parse') / times.get('many')
     const growth = times.get('many') / times.get('ten')
     return {
@@ -93,7 +117,7 @@ const few = families(records)
   table('Growth with the number of rules', rows)
 }
 {
-  const rows = Object.entries({ exact: manyExact, prefix: manyPrefixes }).map(([name, make]) => {
+  const rows = Object.entries({ exact: manyExact, prefix: manyPrefixes, ranges: manyRanges }).map(([name, make]) => {
     let large = index(make(10_000))
     for (const event of bytes) large.matchJson(event)
     const more = make(10_200).slice(10_000)
@@ -102,7 +126,14 @@ const few = families(records)
     const replacing = more.map((pattern, i) => milliseconds(() => (large = large.with(`${i}`, pattern, i))))
     const most = list => +Math.max(...list).toFixed(2)
     const median = list => +[...list].sort((a, b) => a - b)[list.length >> 1].toFixed(3)
-    return { rules: `10,000 ${name}`, 'add, ms': median(adding), worst: most(adding), 'first match after, ms': +first.toFixed(3), 'replace, ms': median(replacing), 'worst ': most(replacing) }
+    return {
+      rules: `10,000 ${name}`,
+      'add, ms': median(adding),
+      worst: most(adding),
+      'first match after, ms': +first.toFixed(3),
+      'replace, ms': median(replacing),
+      'worst ': most(replacing),
+    }
   })
   table('Adding one rule to 10,000', rows)
 }

@@ -44,16 +44,50 @@ function numbers(lot, x, member) {
 }
 
 export function manyExact(count) {
-  return Array.from({ length: count }, (_, i) => ({ properties: { MAPBLKLOT: [`${(1_000_000 + i * 797) % 10_000_000}`.padStart(7, '0')] } }))
+  return Array.from({ length: count }, (_, i) => ({
+    properties: { MAPBLKLOT: [`${(1_000_000 + i * 797) % 10_000_000}`.padStart(7, '0')] },
+  }))
 }
 
 export function manyPrefixes(count) {
-  return Array.from({ length: count }, (_, i) => ({ properties: { MAPBLKLOT: [{ prefix: `${(100_000 + i * 83) % 1_000_000}`.padStart(6, '0') }] } }))
+  return Array.from({ length: count }, (_, i) => ({
+    properties: { MAPBLKLOT: [{ prefix: `${(100_000 + i * 83) % 1_000_000}`.padStart(6, '0') }] },
+  }))
 }
 
 export function manyWildcards(count) {
   const random = mulberry32(5)
   const digits = n => Array.from({ length: n }, () => Math.floor(random() * 10)).join('')
-  const shapes = [() => `${digits(2)}*${digits(2)}`, () => `*${digits(4)}`, () => `${digits(3)}*${digits(1)}*`, () => `*${digits(3)}*${digits(1)}`]
-  return Array.from({ length: count }, (_, i) => ({ properties: { MAPBLKLOT: [{ wildcard: shapes[i % shapes.length]() }] } }))
+  const shapes = [
+    () => `${digits(2)}*${digits(2)}`,
+    () => `*${digits(4)}`,
+    () => `${digits(3)}*${digits(1)}*`,
+    () => `*${digits(3)}*${digits(1)}`,
+  ]
+  return Array.from({ length: count }, (_, i) => ({
+    properties: { MAPBLKLOT: [{ wildcard: shapes[i % shapes.length]() }] },
+  }))
+}
+
+export function manyNumbers(count) {
+  return Array.from({ length: count }, (_, i) => ({
+    geometry: { firstCoordinates: { x: [{ numeric: ['=', -122.5 + (i * 0.14) / count] }] } },
+  }))
+}
+
+/** Ranges that do not overlap much: an event matches about three of them. */
+export function manyRanges(count) {
+  const width = 0.14 / count
+  return Array.from({ length: count }, (_, i) => {
+    const low = -122.5 + i * width
+    return { geometry: { firstCoordinates: { x: [{ numeric: ['>', low - width, '<', low + 2 * width] }] } } }
+  })
+}
+
+/** The rules of a shop: many with the same type, each for one customer. */
+export function manyPairs(count) {
+  return Array.from({ length: count }, (_, i) => ({
+    type: ['Feature'],
+    properties: { MAPBLKLOT: [`${(1_000_000 + i * 797) % 10_000_000}`], ODD_EVEN: [i % 2 ? 'E' : 'O'] },
+  }))
 }

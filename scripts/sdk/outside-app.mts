@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { Injectable, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { EventPublisher, OnEvent, SluiceModule } from '@sluice/nest'
+import { type CloudEvent, EventPublisher, OnEvent, SluiceModule } from '@sluice/nest'
 
 @Injectable()
 class Greetings {
@@ -9,9 +9,8 @@ class Greetings {
   readonly first = new Promise<string>(resolve => (this.heard = resolve))
 
   @OnEvent('com.example.greeted')
-  async onGreeted(event: { data?: unknown }): Promise<void> {
-    const { text } = event.data as { text: string }
-    this.heard(text)
+  async onGreeted(event: CloudEvent<{ text: string }>): Promise<void> {
+    this.heard(event.data?.text ?? 'nothing')
   }
 }
 

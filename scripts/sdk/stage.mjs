@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { packageFolders } from '../setup/build.mjs'
 import { root } from '../setup/paths.mjs'
@@ -27,6 +27,8 @@ export function stage(folder) {
   }
   lay(packages.get(sdk), folder, { ...own, dependencies, bundleDependencies: bundled })
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+  const readme = join(packages.get(sdk), 'README.md')
+  if (existsSync(readme)) cpSync(readme, join(folder, 'README.md'))
 
   for (const name of bundled) {
     const { version, description, license, type, exports } = manifest(packages.get(name))

@@ -67,7 +67,8 @@ async function startPlatform(house, dataFolder) {
   }
   const env = { ...process.env, ...settings, REDIS_URL: redis.url }
   house.add(startChild('sluice', 'apps/standalone/dist/main.js', env))
-  await step('starting Sluice', at => untilReady(`http://127.0.0.1:${port}`, house, at))
+  const url = `http://127.0.0.1:${port}`
+  await step('starting Sluice', at => house.whileStanding(signal => untilReady(url, at, signal)))
   return redis.url
 }
 

@@ -19,13 +19,15 @@ export function startChild(name, file, env) {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const prefix = paint(prefixColours[started++ % prefixColours.length], `[${name}]`)
-  createInterface({ input: child.stdout }).on('line', line => print(`${prefix} ${line}`))
+  const lines = createInterface({ input: child.stdout }).on('line', line => print(`${prefix} ${line}`))
   createInterface({ input: child.stderr }).on('line', line => print(`${prefix} ${line}`, process.stderr))
 
   let leaving = false
   const closed = new Promise(resolve => child.on('close', (code, signal) => resolve(signal ?? `exit ${code}`)))
   return {
     name,
+    /** Resolves when it writes a line with this text. */
+    said: text => new Promise(resolve => lines.on('line', line => line.includes(text) && resolve())),
     died: closed.then(how => (leaving ? new Promise(() => {}) : `${name} stopped unexpectedly (${how})`)),
     stop: async () => {
       leaving = true

@@ -1,4 +1,5 @@
-import { print, paint } from './output.mjs'
+import { Failure, Stopped } from './failure.mjs'
+import { paint, print } from './output.mjs'
 import { onSecondStop, stopAsked } from './stop.mjs'
 
 /** What was started, in the order of starting, each `{ name, died, stop, kill }`. It is stopped in the reverse order. */
@@ -10,9 +11,22 @@ export class House {
     return thing
   }
 
-  /** Runs until the user asks to stop (resolves with nothing) or one of the things dies (resolves with how). */
+  /** Resolves when the user asks to stop (with nothing) or when one of the things dies (with how). */
   ended() {
     return Promise.race([stopAsked(), ...this.#things.map(({ died }) => died)])
+  }
+
+  /** Waits for `work`, unless the house ends first: then `signal` tells the work, and this throws. */
+  async whileStanding(work) {
+    const over = new AbortController()
+    const end = this.ended().then(how => {
+      throw how ? new Failure(how) : new Stopped()
+    })
+    try {
+      return await Promise.race([work(over.signal), end])
+    } finally {
+      over.abort()
+    }
   }
 
   async close() {

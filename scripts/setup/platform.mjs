@@ -30,11 +30,10 @@ export async function startPlatform({ shop }) {
     // What it does all day is not for this terminal, where the shop tells its story. LOG_LEVEL=log shows it.
     const settings = { ...common, HOST: host, PORT: String(port), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' }
     house.add(startChild('sluice', 'apps/standalone/dist/main.js', settings))
-    await step('starting Sluice', at => untilReady(url, house, at))
+    await step('starting Sluice', at => house.whileStanding(signal => untilReady(url, at, signal)))
     if (shop) {
-      // The shop's own port is its own business.
-      const { PORT: _port, HOST: _host, ...rest } = common
-      house.add(startChild('shop', 'examples/01-shop/dist/main.js', { ...rest, SLUICE_URL: url }))
+      const child = house.add(startChild('shop', 'examples/01-shop/dist/main.js', { ...common, SLUICE_URL: url }))
+      await step('opening the shop', () => house.whileStanding(() => child.said('is open')))
     }
     const redis = given ? withoutPassword(given) : `${redisUrl}, its data in .sluice/redis`
     print(welcome({ url, key, redis, shop }))

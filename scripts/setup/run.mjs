@@ -7,9 +7,9 @@ const shownOnFailure = 40
 
 /**
  * Runs a command to its end and returns what it wrote to stdout. It is quiet: its words are kept and shown only if
- * it fails. With `show` they go straight to the terminal.
+ * it fails. With `show` they go straight to the terminal. `stopWith` is the signal that ends it when the user asks to stop.
  */
-export function run(command, args, { cwd = root, env = process.env, show = false } = {}) {
+export function run(command, args, { cwd = root, env = process.env, show = false, stopWith = 'SIGTERM' } = {}) {
   return new Promise((resolve, reject) => {
     if (stopping.aborted) return reject(new Stopped())
     const child = spawn(command, args, {
@@ -22,7 +22,7 @@ export function run(command, args, { cwd = root, env = process.env, show = false
     child.stdout?.on('data', chunk => (said.push(chunk), out.push(chunk)))
     child.stderr?.on('data', chunk => said.push(chunk))
 
-    const stop = () => child.kill('SIGTERM')
+    const stop = () => child.kill(stopWith)
     stopping.addEventListener('abort', stop, { once: true })
 
     child.on('error', error => reject(new Failure(`${command} could not be started: ${error.message}`)))

@@ -20,6 +20,9 @@ if (process.env.npm_lifecycle_event) {
   setInterval(() => process.ppid === parent || ask(), 1_000).unref()
 }
 
+// Nobody listens any more: the terminal is gone, or `npm start | head` has seen enough.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ask)
+
 function ask() {
   first ||= Date.now()
   asked.abort()

@@ -18,7 +18,6 @@ import { readLetter } from './letter.js'
 /** Keeps the dead letters that arrive. */
 @Injectable()
 export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #blocking
   readonly #stage: ShardStage
 
   constructor(
@@ -31,11 +30,10 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(SETTINGS) settings: Settings,
     readiness: Readiness,
   ) {
-    this.#blocking = blockingClient(redisUrl(settings)).on('error', () => undefined)
     this.#stage = new ShardStage({
       name: dlqGroup,
       redis: log.redis,
-      blocking: this.#blocking,
+      blocking: blockingClient(redisUrl(settings)).on('error', () => undefined),
       keys: log.keys,
       instance,
       ttlMs: settings.LEASE_TTL_MS,
@@ -55,7 +53,11 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.#stage.stop()
-    this.#blocking.disconnect()
+  }
+
+  /** Whether this instance, of all copies of dlq, holds the shard. */
+  owns(bus: string, shard: number): boolean {
+    return this.#stage.leases.held.some(held => held.bus === bus && held.shard === shard)
   }
 
   async #keep(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {

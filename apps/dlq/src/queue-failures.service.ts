@@ -2,9 +2,10 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { parsePosition } from '@sluice/event'
 import type { Logger } from '@sluice/observability'
 import { FailedJobs, Queues } from '@sluice/queues'
-import { RegistryView } from '@sluice/registry'
+import { defaultBus, RegistryView } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
 import { DeadLetterStore, pause } from '@sluice/streams'
+import { DlqStage } from './dlq.stage.js'
 
 const everyMs = 1000
 
@@ -16,6 +17,7 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   #running: Promise<void> | undefined
 
   constructor(
+    private readonly stage: DlqStage,
     private readonly registry: RegistryView,
     private readonly queues: Queues,
     private readonly letters: DeadLetterStore,
@@ -35,7 +37,7 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
     let failing = false
     while (!this.#stop.signal.aborted) {
       try {
-        for (const queue of this.#targets()) await this.#collect(queue)
+        for (const queue of this.#mine()) await this.#collect(queue)
         failing = false
       } catch (error) {
         if (!failing)
@@ -49,7 +51,6 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   async #collect(queue: string): Promise<void> {
     const jobs = this.#jobs.get(queue) ?? new FailedJobs(this.queues.get(queue))
     this.#jobs.set(queue, jobs)
-    // the same id whoever writes it: two copies of dlq that find the same job keep one letter
     await jobs.collect((letter, event) =>
       this.letters.give(
         { bus: letter.bus, shard: parsePosition(letter.position)!.shard },
@@ -59,8 +60,10 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
     )
   }
 
-  #targets(): Set<string> {
+  /** One copy of dlq does this: the one that holds the first shard of the default bus. */
+  #mine(): Set<string> {
     const queues = new Set<string>()
+    if (!this.stage.owns(defaultBus, 0)) return queues
     for (const rules of this.registry.snapshot.rules.values()) {
       for (const rule of rules.values())
         for (const target of rule.targets) if (target.type === 'queue') queues.add(target.queue)

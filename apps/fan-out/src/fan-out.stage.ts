@@ -20,7 +20,6 @@ import { fanOut, type QueuedEvent } from './fan-out.js'
 /** Takes routed events to the destinations that live outside the shard: webhooks and queues become BullMQ jobs. */
 @Injectable()
 export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #blocking
   readonly #stage: ShardStage
 
   constructor(
@@ -34,11 +33,10 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(SETTINGS) settings: Settings,
     readiness: Readiness,
   ) {
-    this.#blocking = blockingClient(redisUrl(settings)).on('error', () => undefined)
     this.#stage = new ShardStage({
       name: fanOutGroup,
       redis: log.redis,
-      blocking: this.#blocking,
+      blocking: blockingClient(redisUrl(settings)).on('error', () => undefined),
       keys: log.keys,
       instance,
       ttlMs: settings.LEASE_TTL_MS,
@@ -58,7 +56,6 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.#stage.stop()
-    this.#blocking.disconnect()
   }
 
   /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */

@@ -12,7 +12,10 @@ const shortestKey = 16
 export function checkApiKey(key: string): string {
   if (key.length >= shortestKey) return key
   const why = key ? `is shorter than ${shortestKey} characters` : 'is not set'
-  throw new SluiceError('INVALID_SETTING', `SLUICE_API_KEY ${why}: set it to a long random text, for example from \`openssl rand -base64 32\``)
+  throw new SluiceError(
+    'INVALID_SETTING',
+    `SLUICE_API_KEY ${why}: set it to a long random text, for example from \`openssl rand -base64 32\``,
+  )
 }
 
 /**
@@ -25,23 +28,41 @@ export function requireApiKey(server: FastifyInstance, key: string): void {
     if (isPublic(request.routeOptions.url)) return
     const given = credentials(request)
     if (given !== undefined && timingSafeEqual(hash(given), expected)) return
-    const browser = request.routeOptions.url?.startsWith('/queues')
-    void reply.header('www-authenticate', browser ? 'Basic realm="Sluice: any user, the API key as password"' : 'Bearer')
+    const browser = isPage(request.routeOptions.url)
+    void reply.header(
+      'www-authenticate',
+      browser ? 'Basic realm="Sluice: any user, the API key as password"' : 'Bearer',
+    )
     const how = given === undefined ? 'send the header "Authorization: Bearer <API key>"' : 'this is not the API key'
     return sendProblem(reply, toProblem(new SluiceError('UNAUTHORISED', how)))
   })
 }
 
 function isPublic(route = ''): boolean {
-  return route === '/health/live' || route === '/health/ready' || route === '/openapi.json' || route === '/docs' || route.startsWith('/docs/')
+  return (
+    route === '/health/live' ||
+    route === '/health/ready' ||
+    route === '/openapi.json' ||
+    route === '/docs' ||
+    route.startsWith('/docs/')
+  )
 }
 
-/** The bearer token; or the password of Basic, which is what a browser can send. */
-function credentials({ headers }: FastifyRequest): string | undefined {
+/**
+ * The bearer token. On the pages for browsers also the password of Basic, but not where another site makes the browser
+ * send it along with a request that changes something.
+ */
+function credentials({ headers, method, routeOptions }: FastifyRequest): string | undefined {
   const [scheme, value = ''] = (headers.authorization ?? '').split(' ')
   if (/^bearer$/i.test(scheme!)) return value
-  if (/^basic$/i.test(scheme!)) return Buffer.from(value, 'base64').toString().split(':').slice(1).join(':')
-  return undefined
+  if (!/^basic$/i.test(scheme!) || !isPage(routeOptions.url)) return undefined
+  const elsewhere = !/^(same-origin|none)$/.test((headers['sec-fetch-site'] as string | undefined) ?? 'none')
+  if (elsewhere && !/^(GET|HEAD)$/.test(method)) return undefined
+  return Buffer.from(value, 'base64').toString().split(':').slice(1).join(':')
+}
+
+function isPage(route = ''): boolean {
+  return route === '/queues' || route.startsWith('/queues/')
 }
 
 function hash(text: string): Buffer {

@@ -1,7 +1,7 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
-import { Queues, redriveQueue, retryQueue, webhookQueue } from '@sluice/queues'
+import { type Queues, redriveQueue, retryQueue, webhookQueue } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import type { FastifyInstance } from 'fastify'
 

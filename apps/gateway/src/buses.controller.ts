@@ -24,7 +24,11 @@ export class BusesController {
   @Put(':bus')
   @ApiOperation({ summary: 'Create or change a bus', description: 'Its shards cannot be changed once it exists.' })
   @ApiBody({ schema: { $ref: '#/components/schemas/BusSettings' } })
-  async put(@Param('bus') name: string, @Body(JsonBody) settings: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
+  async put(
+    @Param('bus') name: string,
+    @Body(JsonBody) settings: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const { value, created } = await this.buses.put(name, settings)
     void reply.status(created ? 201 : 200)
     return value
@@ -32,7 +36,10 @@ export class BusesController {
 
   @Delete(':bus')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a bus and everything it holds', description: 'A bus that still has rules is not deleted; the answer names them.' })
+  @ApiOperation({
+    summary: 'Delete a bus and everything it holds',
+    description: 'A bus that still has rules is not deleted; the answer names them.',
+  })
   async delete(@Param('bus') name: string) {
     await this.buses.delete(name)
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { UnavailableError } from '@sluice/event'
-import { type Bus, RegistryView, type Rule, type Written } from '@sluice/registry'
+import { type Bus, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, routerGroup, untilVersion } from '@sluice/streams'
 
@@ -35,7 +35,7 @@ export class Buses {
     await this.log.destroy(bus)
   }
 
-  async putRule(busName: string, name: string, settings: unknown): Promise<Written<Rule>> {
+  async putRule(busName: string, name: string, settings: unknown): Promise<WrittenRule> {
     const bus = await this.find(busName)
     const written = await this.view.registry.putRule(busName, name, settings)
     await this.#live(bus, written.version)

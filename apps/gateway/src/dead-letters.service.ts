@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { type DeadLetter, type LetterFilter, letterFilterFields, letterMatches, parseJobId } from '@sluice/delivery'
 import { InvalidError, parsePosition } from '@sluice/event'
-import { Queues, type Redrive, type RedriveRequest, Redrives } from '@sluice/queues'
+import { Queues, type Redrive, type Selection, Redrives } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import { DeadLetterStore, type LetterCursor } from '@sluice/streams'
 
@@ -15,23 +15,24 @@ const mostIds = 1000
 /** Dead letters as the API has them. */
 @Injectable()
 export class DeadLetters {
-  readonly redrives: Redrives
+  readonly #redrives: Redrives
 
   constructor(
     private readonly store: DeadLetterStore,
     private readonly view: RegistryView,
     queues: Queues,
   ) {
-    this.redrives = new Redrives(queues)
+    this.#redrives = new Redrives(queues)
   }
 
   async list(filter: LetterFilter, limitText: string | undefined, cursorText: string | undefined) {
     const limit = checkLimit(limitText)
+    const size = Math.max(limit, page.default)
     const buses = this.view.buses().filter(bus => filter.bus === undefined || bus.name === filter.bus)
     const items: DeadLetter[] = []
     let cursor = cursorText === undefined ? undefined : parseCursor(cursorText)
-    for (let scanned = 0; scanned < mostScanned; ) {
-      const found = await this.store.list(buses, limit, cursor)
+    for (let scanned = 0; scanned < mostScanned;) {
+      const found = await this.store.list(buses, size, cursor)
       scanned += found.length
       for (const stored of found) {
         const letter = JSON.parse(stored.letter) as DeadLetter
@@ -39,7 +40,7 @@ export class DeadLetters {
         if (letterMatches(letter, filter)) items.push(letter)
         if (items.length === limit) return { items, next: formatCursor(cursor) }
       }
-      if (found.length < limit) return { items, next: null }
+      if (found.length === 0) return { items, next: null }
     }
     return { items, next: cursor ? formatCursor(cursor) : null }
   }
@@ -51,34 +52,57 @@ export class DeadLetters {
     return stored && { ...(JSON.parse(stored.letter) as DeadLetter), event: readEvent(stored.event) }
   }
 
-  async redrive(request: RedriveRequest): Promise<Redrive> {
-    const id = await this.redrives.start(request)
-    return (await this.redrives.wait(id, waitMs)) ?? { id, state: 'done', redriven: 0, missing: [] }
+  async redrive(select: Selection): Promise<Redrive> {
+    await this.#redisAnswers()
+    const id = await this.#redrives.start({ select, version: this.view.snapshot.version })
+    return (await this.#redrives.wait(id, waitMs)) ?? { id, state: 'done', redriven: 0, missing: [] }
+  }
+
+  async redriveState(id: string): Promise<Redrive | undefined> {
+    await this.#redisAnswers()
+    return this.#redrives.get(id)
+  }
+
+  /** BullMQ's client would wait for a Redis that is gone; this one fails. */
+  async #redisAnswers(): Promise<void> {
+    await this.store.redis.ping()
   }
 }
 
 /** @throws InvalidError `INVALID_FILTER` naming what is unknown: a misspelt filter must not match everything. */
 export function filterOf(value: unknown): LetterFilter {
-  if (typeof value !== 'object' || value === null) throw new InvalidError('INVALID_FILTER', 'filter must be an object', { path: 'filter' })
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new InvalidError('INVALID_FILTER', 'filter must be an object', { path: 'filter' })
   for (const [name, expected] of Object.entries(value)) {
     if (!(letterFilterFields as readonly string[]).includes(name)) {
-      throw new InvalidError('INVALID_FILTER', `there is no filter '${name}'; filter by ${letterFilterFields.join(', ')}`, { path: name })
+      throw new InvalidError(
+        'INVALID_FILTER',
+        `there is no filter '${name}'; filter by ${letterFilterFields.join(', ')}`,
+        { path: name },
+      )
     }
-    if (typeof expected !== 'string') throw new InvalidError('INVALID_FILTER', `filter '${name}' must be a string`, { path: name })
+    if (typeof expected !== 'string')
+      throw new InvalidError('INVALID_FILTER', `filter '${name}' must be a string`, { path: name })
   }
   return value as LetterFilter
 }
 
 /** @throws InvalidError `INVALID_REDRIVE` */
-export function checkRedrive(body: unknown): RedriveRequest {
-  const { ids, filter, ...rest } = (body ?? {}) as { ids?: unknown; filter?: unknown }
+export function checkRedrive(body: unknown): Selection {
+  const { ids, filter, ...rest } = (Array.isArray(body) ? {} : (body ?? {})) as { ids?: unknown; filter?: unknown }
   const unknown = Object.keys(rest)[0]
   if (unknown !== undefined || (ids === undefined) === (filter === undefined)) {
-    throw new InvalidError('INVALID_REDRIVE', 'send either {"ids": [...]} or {"filter": {...}}; {"filter": {}} means all', { path: unknown })
+    throw new InvalidError(
+      'INVALID_REDRIVE',
+      'send either {"ids": [...]} or {"filter": {...}}; {"filter": {}} means all',
+      { path: unknown },
+    )
   }
   if (filter !== undefined) return { filter: filterOf(filter) }
   if (!Array.isArray(ids) || ids.length > mostIds || !ids.every(id => typeof id === 'string')) {
-    throw new InvalidError('INVALID_REDRIVE', `ids must be a list of at most ${mostIds} dead letter ids`, { path: 'ids' })
+    throw new InvalidError('INVALID_REDRIVE', `ids must be a list of at most ${mostIds} dead letter ids`, {
+      path: 'ids',
+    })
   }
   return { ids: ids as string[] }
 }

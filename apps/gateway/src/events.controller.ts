@@ -1,14 +1,14 @@
 import { Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common'
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { type AcceptedEvent, type EventLimits, readHttp, type Rejected, SluiceError } from '@sluice/event'
+import { type AcceptedEvent, defaultLimits, type EventLimits, readHttp, type Rejected } from '@sluice/event'
 import type { Meter } from '@sluice/observability'
+import type { Bus } from '@sluice/registry'
 import { METER, SETTINGS, type Settings } from '@sluice/service'
 import { type Appended, EventLog } from '@sluice/streams'
-import { defaultLimits } from '@sluice/event'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { principal } from './api-key.js'
 import { Buses } from './buses.service.js'
-import { type Problem, toProblem } from './problem.js'
+import { asProblem, type Problem, toProblem } from './problem.js'
 
 /** What became of one event of a batch. */
 type Entry = { id: string; position: string } | { id?: string; error: Problem }
@@ -38,10 +38,18 @@ export class EventsController {
   })
   @ApiConsumes('application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json')
   @ApiBody({ schema: { $ref: '#/components/schemas/CloudEvent' } })
-  @ApiResponse({ status: 202, description: 'Accepted: {"id", "position"}, or for a batch {"accepted", "rejected", "entries"}' })
-  async publish(@Param('bus') name: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+  @ApiResponse({
+    status: 202,
+    description: 'Accepted: {"id", "position"}, or for a batch {"accepted", "rejected", "entries"}',
+  })
+  async publish(
+    @Param('bus') name: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    let bus: Bus | undefined
     try {
-      const bus = await this.buses.find(name)
+      bus = await this.buses.find(name)
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
       const received = readHttp(request.headers, body, this.#limits, { principal, receivedAt: new Date() })
       if (received.mode === 'batch') return await this.#batch(bus, received.entries, reply)
@@ -50,27 +58,29 @@ export class EventsController {
       this.meter.count('sluice_events_accepted_total', { bus: name })
       return appended
     } catch (error) {
-      const code = error instanceof SluiceError ? error.code : 'INTERNAL'
       // the name of a bus that is not there is the caller's invention and no label
-      this.meter.count('sluice_events_rejected_total', { bus: code === 'UNKNOWN_BUS' ? '' : name, code })
+      this.meter.count('sluice_events_rejected_total', { bus: bus?.name ?? '', code: toProblem(error).code })
       throw error
     }
   }
 
-  async #batch(bus: { name: string; shards: number }, read: readonly (AcceptedEvent | Rejected)[], reply: FastifyReply) {
+  async #batch(
+    bus: { name: string; shards: number },
+    read: readonly (AcceptedEvent | Rejected)[],
+    reply: FastifyReply,
+  ) {
     const good = read.filter((entry): entry is AcceptedEvent => !('error' in entry))
     const appended = (await this.log.append(bus, good))[Symbol.iterator]()
     const entries = read.map(entry => toEntry('error' in entry ? entry : (appended.next().value as Appended)))
-    const rejected = entries.filter(entry => 'error' in entry)
+    const rejected = entries.flatMap(entry => ('error' in entry ? [entry.error] : []))
     const accepted = entries.length - rejected.length
     this.meter.count('sluice_events_accepted_total', { bus: bus.name }, accepted)
-    for (const { error } of rejected as { error: Problem }[]) this.meter.count('sluice_events_rejected_total', { bus: bus.name, code: error.code })
+    for (const { code } of rejected) this.meter.count('sluice_events_rejected_total', { bus: bus.name, code })
     // a caller that looks at the status alone must not take a batch for accepted of which nothing was
-    if (accepted === 0 && rejected.length > 0) {
-      void reply.status((rejected[0] as { error: Problem }).error.status).type('application/problem+json; charset=utf-8')
-      return { ...(rejected[0] as { error: Problem }).error, accepted, rejected: rejected.length, entries }
-    }
-    return { accepted, rejected: rejected.length, entries }
+    const [first] = rejected
+    if (accepted > 0 || !first) return { accepted, rejected: rejected.length, entries }
+    asProblem(reply, first.status)
+    return { ...first, accepted, rejected: rejected.length, entries }
   }
 }
 

@@ -6,5 +6,8 @@ import { DeadLetters } from './dead-letters.service.js'
 import { EventsController } from './events.controller.js'
 import { RulesController } from './rules.controller.js'
 
-@Module({ providers: [Buses, DeadLetters], controllers: [EventsController, BusesController, RulesController, DeadLettersController] })
+@Module({
+  providers: [Buses, DeadLetters],
+  controllers: [EventsController, BusesController, RulesController, DeadLettersController],
+})
 export class GatewayModule {}

@@ -2,16 +2,26 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Queues } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import type { ServiceOptions, Settings } from '@sluice/service'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { checkApiKey, requireApiKey } from './api-key.js'
 import { mountBullBoard } from './bull-board.js'
 import { mountDocs } from './openapi.js'
-import { ProblemFilter } from './problem.js'
+import { ProblemFilter, sendProblem, toProblem } from './problem.js'
+
+/** A dead letter's id: three names of up to 128 characters, a position, and room for percent-encoding. */
+const maxParamLength = 2048
 
 /** How the gateway sets up its HTTP server; standalone does the same. */
 export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defaultPort'> = {
   defaultPort: 4000,
-  adapter: (settings: Settings) => new FastifyAdapter({ bodyLimit: settings.MAX_BATCH_BYTES, requestTimeout: 30_000, forceCloseConnections: 'idle' }),
+  adapter: (settings: Settings) =>
+    new FastifyAdapter({
+      bodyLimit: settings.MAX_BATCH_BYTES,
+      requestTimeout: 30_000,
+      forceCloseConnections: 'idle',
+      routerOptions: { maxParamLength },
+      frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
+    }),
 
   async configure(app: NestFastifyApplication, settings: Settings) {
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance

@@ -21,7 +21,10 @@ export function openApi(app: NestFastifyApplication): OpenAPIObject {
 }
 
 export function mountDocs(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => openApi(app), { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' })
+  SwaggerModule.setup('docs', app, () => openApi(app), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+  })
 }
 
 function schemas(): Schemas {
@@ -55,7 +58,13 @@ const cloudEvent: Schemas[string] = {
     data: {},
     data_base64: { type: 'string', format: 'byte' },
   },
-  example: { specversion: '1.0', id: 'A-1001', source: '/shop/web', type: 'com.shop.order.created', data: { orderId: 'A-1001', total: 129.5 } },
+  example: {
+    specversion: '1.0',
+    id: 'A-1001',
+    source: '/shop/web',
+    type: 'com.shop.order.created',
+    data: { orderId: 'A-1001', total: 129.5 },
+  },
 }
 
 const redrive: Schemas[string] = {

@@ -27,16 +27,32 @@ const titles: Record<number, string> = {
 /** The one place where an error becomes an HTTP status. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof SluiceError) return problem(statusOf(error), error.code, error.message, error.details)
-  const { code, statusCode } = error as { code?: string; statusCode?: number }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problem(413, 'TOO_LARGE', 'the body is larger than a batch may be')
+  if (isRedisError(error)) return toProblem(redisAway(error))
+  const { statusCode } = (error ?? {}) as { statusCode?: number }
   if (error instanceof HttpException) {
     const status = error.getStatus()
+    if (status === 413) return problem(status, 'TOO_LARGE', 'the body is larger than a batch may be')
     return problem(status, status === 404 ? 'NOT_FOUND' : 'HTTP_ERROR', error.message)
   }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     return problem(statusCode, 'HTTP_ERROR', (error as Error).message)
   }
   return problem(500, 'INTERNAL', 'something went wrong inside Sluice; its log says what')
+}
+
+function isRedisError(error: unknown): error is Error {
+  const { name, message = '' } = (error ?? {}) as Error
+  if (name === 'MaxRetriesPerRequestError' || (name === 'ReplyError' && away.test(message))) return true
+  return /^(Connection is closed|Command timed out|Socket timeout)/.test(message)
+}
+
+/** Replies of a Redis that is starting, full, or no master (any more). */
+const away = /^(LOADING|OOM|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF)\b/
+
+function redisAway(cause: Error): UnavailableError {
+  const full = cause.message.startsWith('OOM')
+  const [code, why] = full ? ['REDIS_FULL', 'Redis has no memory left'] : ['REDIS_UNREACHABLE', 'Redis does not answer']
+  return new UnavailableError(code!, `${why}; try again later`, {}, { cause })
 }
 
 function statusOf(error: SluiceError): number {
@@ -55,8 +71,13 @@ function problem(status: number, code: string, detail: string, details: Record<s
 }
 
 export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
-  if (found.status === 503) void reply.header('retry-after', '1')
-  return reply.status(found.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(found))
+  return asProblem(reply, found.status).send(JSON.stringify(found))
+}
+
+/** Makes the reply a problem of this status; the body is the caller's. */
+export function asProblem(reply: FastifyReply, status: number): FastifyReply {
+  if (status === 503) void reply.header('retry-after', '1')
+  return reply.status(status).type('application/problem+json; charset=utf-8')
 }
 
 @Catch()

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common'
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { NotFoundError } from '@sluice/event'
-import { hiddenSecret, type Rule, withoutSecrets } from '@sluice/registry'
+import { withoutSecrets } from '@sluice/registry'
 import type { FastifyReply } from 'fastify'
 import { Buses } from './buses.service.js'
 import { JsonBody } from './json-body.js'
@@ -16,7 +16,7 @@ export class RulesController {
   async list(@Param('bus') bus: string) {
     await this.buses.find(bus)
     const rules = [...(this.buses.view.snapshot.rules.get(bus)?.values() ?? [])]
-    return { items: rules.sort((a, b) => (a.name < b.name ? -1 : 1)).map(withoutSecrets) }
+    return { items: rules.sort((a, b) => (a.name < b.name ? -1 : 1)).map(rule => withoutSecrets(rule)) }
   }
 
   @Get(':rule')
@@ -24,7 +24,8 @@ export class RulesController {
   async get(@Param('bus') bus: string, @Param('rule') name: string) {
     await this.buses.find(bus)
     const rule = this.buses.view.rule(bus, name)
-    if (!rule) throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
+    if (!rule)
+      throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
     return withoutSecrets(rule)
   }
 
@@ -34,27 +35,24 @@ export class RulesController {
     description: 'It is live when this returns. A webhook without a secret gets one, which only this answer shows.',
   })
   @ApiBody({ schema: { $ref: '#/components/schemas/RuleSettings' } })
-  async put(@Param('bus') bus: string, @Param('rule') name: string, @Body(JsonBody) settings: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
-    const before = this.buses.view.rule(bus, name)
-    const { value, created } = await this.buses.putRule(bus, name, settings)
+  async put(
+    @Param('bus') bus: string,
+    @Param('rule') name: string,
+    @Body(JsonBody) settings: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { value, created, newSecrets } = await this.buses.putRule(bus, name, settings)
     void reply.status(created ? 201 : 200)
-    return showNewSecrets(value, settings as Partial<Rule>, before)
+    return withoutSecrets(value, newSecrets)
   }
 
   @Delete(':rule')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a rule', description: 'Events published after this returns do not meet it any more.' })
+  @ApiOperation({
+    summary: 'Delete a rule',
+    description: 'Events published after this returns do not meet it any more.',
+  })
   async delete(@Param('bus') bus: string, @Param('rule') name: string) {
     await this.buses.deleteRule(bus, name)
-  }
-}
-
-/** Shows the secrets that Sluice has just made, and no other. */
-function showNewSecrets(rule: Rule, settings: Partial<Rule>, before: Rule | undefined): Rule {
-  const known = new Set(before?.targets.filter(target => target.type === 'webhook').map(target => target.id))
-  for (const target of settings.targets ?? []) if (target.type === 'webhook' && target.secret) known.add(target.id)
-  return {
-    ...rule,
-    targets: rule.targets.map(target => (target.type === 'webhook' && known.has(target.id) ? { ...target, secret: hiddenSecret } : target)),
   }
 }

@@ -22,7 +22,6 @@ import { RuleIndex } from './rule-index.js'
 export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
   /** Swapped whole when the registry changes; a batch is matched by one index from start to end. */
   #index = RuleIndex.empty
-  readonly #blocking
   readonly #stage: ShardStage
 
   constructor(
@@ -34,11 +33,10 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(SETTINGS) settings: Settings,
     readiness: Readiness,
   ) {
-    this.#blocking = blockingClient(redisUrl(settings)).on('error', () => undefined)
     this.#stage = new ShardStage({
       name: routerGroup,
       redis: log.redis,
-      blocking: this.#blocking,
+      blocking: blockingClient(redisUrl(settings)).on('error', () => undefined),
       keys: log.keys,
       instance,
       ttlMs: settings.LEASE_TTL_MS,
@@ -67,7 +65,6 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.#trimming)
     await this.#stage.stop()
-    this.#blocking.disconnect()
   }
 
   #trimming: NodeJS.Timeout | undefined

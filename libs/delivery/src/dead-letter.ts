@@ -45,7 +45,13 @@ export interface LetterFilter {
   readonly destination?: string
 }
 
-export const letterFilterFields = ['bus', 'rule', 'target', 'reason', 'destination'] as const satisfies (keyof LetterFilter)[]
+export const letterFilterFields = [
+  'bus',
+  'rule',
+  'target',
+  'reason',
+  'destination',
+] as const satisfies (keyof LetterFilter)[]
 
 export function letterMatches(letter: DeadLetter, filter: LetterFilter): boolean {
   return letterFilterFields.every(field => filter[field] === undefined || letter[field] === filter[field])

@@ -29,7 +29,8 @@ export function jobId(delivery: Delivery): string {
 
 /** Reads what {@link jobId} or {@link deliveryId} wrote; undefined for anything else. */
 export function parseJobId(id: string): Delivery | undefined {
-  const [bus, position, rule, target, redrives, ...more] = id.split('~')
-  if (!bus || !position || !rule || !target || more.length > 0 || !parsePosition(position)) return undefined
-  return { bus, position, rule, target, redrives: Number(redrives ?? 0) }
+  const [bus = '', position = '', rule = '', target = '', redrives = '0', ...more] = id.split('~')
+  if (more.length > 0 || !parsePosition(position) || !/^\d{1,9}$/.test(redrives)) return undefined
+  if (![bus, rule, target].every(name => namePattern.test(name))) return undefined
+  return { bus, position, rule, target, redrives: Number(redrives) }
 }

@@ -32,7 +32,16 @@ export interface RetryOptions {
 }
 
 export function retryPolicy(defaults: RetryPolicy, options?: RetryOptions): RetryPolicy {
-  return { attempts: options?.attempts ?? defaults.attempts, backoff: { ...defaults.backoff, ...options?.backoff } }
+  const own = options?.backoff ?? {}
+  return {
+    attempts: options?.attempts ?? defaults.attempts,
+    backoff: {
+      type: own.type ?? defaults.backoff.type,
+      delay: own.delay ?? defaults.backoff.delay,
+      jitter: own.jitter ?? defaults.backoff.jitter,
+      maxDelay: own.maxDelay ?? defaults.backoff.maxDelay,
+    },
+  }
 }
 
 /**

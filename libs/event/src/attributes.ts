@@ -12,7 +12,10 @@ import { maxAttributeLength } from './limits.js'
  */
 export function assertEvent(value: unknown): asserts value is CloudEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidError('INVALID_EVENT', 'an event must be a JSON object with the attributes specversion, id, source and type')
+    throw new InvalidError(
+      'INVALID_EVENT',
+      'an event must be a JSON object with the attributes specversion, id, source and type',
+    )
   }
   const event = value as Record<string, unknown>
   for (const name of ['specversion', 'id', 'source', 'type']) {
@@ -29,35 +32,57 @@ export function assertEvent(value: unknown): asserts value is CloudEvent {
 const formats: Record<string, { test: RegExp; must: string }> = {
   source: { test: /^[^\s<>"{}|\\^`]+$/, must: 'must be a URI reference, for example "/shop/web"' },
   dataschema: { test: /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/, must: 'must be an absolute URI' },
-  datacontenttype: { test: /^[\w.+-]+\/[\w.+*-]+(\s*;.*)?$/, must: 'must be a media type, for example "application/json"' },
+  datacontenttype: {
+    test: /^[\w.+-]+\/[\w.+*-]+(\s*;.*)?$/,
+    must: 'must be a media type, for example "application/json"',
+  },
   time: {
     test: /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/,
     must: 'must be an RFC 3339 timestamp, for example "2026-01-31T12:00:00Z"',
   },
 }
-const strings = new Set(['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'partitionkey'])
-// eslint-disable-next-line no-control-regex -- CloudEvents 1.0, section 3.1: these characters are not allowed
-const controls = /[\u0000-\u001f\u007f-\u009f]/
+const strings = new Set([
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'subject',
+  'time',
+  'datacontenttype',
+  'dataschema',
+  'partitionkey',
+])
+/** CloudEvents 1.0, section 3.1: control characters, half surrogate pairs and non-characters are not allowed. */
+const forbidden = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u
 const extensionName = /^[a-z0-9]+$/
 
 function check(name: string, value: unknown): void {
-  if (!extensionName.test(name)) throw wrong(name, 'must be named in lower-case letters and digits; other members go into data')
+  if (!extensionName.test(name))
+    throw wrong(name, 'must be named in lower-case letters and digits; other members go into data')
   if (typeof value !== 'string') {
     if (strings.has(name)) throw wrong(name, 'must be a string')
-    if (typeof value === 'boolean' || (Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31)) return
+    if (typeof value === 'boolean' || (typeof value === 'number' && (value | 0) === value)) return
     throw wrong(name, 'must be a string, a boolean or a 32-bit integer; anything else goes into data')
   }
   if (value === '' && strings.has(name)) throw wrong(name, 'must not be empty')
   if (value.length > maxAttributeLength) throw wrong(name, `must have at most ${maxAttributeLength} characters`)
-  if (controls.test(value)) throw wrong(name, 'must not contain control characters')
+  if (forbidden.test(value)) throw wrong(name, 'must not contain control characters or half characters')
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined
   if (format && !format.test.test(value)) throw wrong(name, format.must)
-  if (name === 'time' && Number.isNaN(Date.parse(value))) throw wrong(name, 'must be a date that exists')
+  if (name === 'time' && !dateExists(value)) throw wrong(name, 'must be a date that exists')
+}
+
+/** Date.parse alone takes February 30 for March 2. */
+function dateExists(time: string): boolean {
+  const [year, month, day] = time.slice(0, 10).split('-').map(Number) as [number, number, number]
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  return day <= lastDay && !Number.isNaN(Date.parse(time))
 }
 
 function checkBase64(event: Record<string, unknown>): void {
   const value = event['data_base64']
-  if (event['data'] !== undefined && event['data'] !== null) throw wrong('data_base64', 'cannot stand beside data; send one of them')
+  if (event['data'] !== undefined && event['data'] !== null)
+    throw wrong('data_base64', 'cannot stand beside data; send one of them')
   if (typeof value !== 'string' || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
     throw wrong('data_base64', 'must be a base64 string')
   }

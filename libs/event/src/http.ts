@@ -1,7 +1,7 @@
 import { assertEvent } from './attributes.js'
 import type { AcceptedEvent, CloudEvent } from './cloud-event.js'
 import { InvalidError, SluiceError } from './errors.js'
-import { parseJson, splitArray } from './json.js'
+import { deeperThan, nesting, parseJson, splitArray } from './json.js'
 import type { EventLimits } from './limits.js'
 import { type Provenance, stamp } from './provenance.js'
 
@@ -9,7 +9,8 @@ import { type Provenance, stamp } from './provenance.js'
  * CloudEvents over HTTP, reading side: binary, structured and batched content mode.
  * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
  */
-export type Received = { mode: 'single'; event: AcceptedEvent } | { mode: 'batch'; entries: (AcceptedEvent | Rejected)[] }
+export type Received =
+  { mode: 'single'; event: AcceptedEvent } | { mode: 'batch'; entries: (AcceptedEvent | Rejected)[] }
 
 /** One event of a batch that was not accepted, and why. The others are not affected. */
 export interface Rejected {
@@ -29,7 +30,8 @@ const batched = 'application/cloudevents-batch+json'
 export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits, provenance: Provenance): Received {
   const contentType = single(headers['content-type'])
   const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
-  if (mediaType === batched) return { mode: 'batch', entries: readBatch(decode(body), limits, provenance) }
+  refuseCompressed(headers)
+  if (mediaType === batched) return { mode: 'batch', entries: readBatch(body, limits, provenance) }
   if (body.length > limits.eventBytes) throw tooLarge(limits)
   if (mediaType === structured) return { mode: 'single', event: accept(decode(body), limits, provenance) }
   if (headers['ce-specversion'] !== undefined || headers['ce-id'] !== undefined || headers['ce-type'] !== undefined) {
@@ -41,19 +43,26 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
   )
 }
 
-function readBatch(text: string, limits: EventLimits, provenance: Provenance): (AcceptedEvent | Rejected)[] {
-  // Two levels more than one event: the array and the event itself are checked again one by one below.
-  const events = parseJson(text, limits.depth + 2)
+function readBatch(body: Uint8Array, limits: EventLimits, provenance: Provenance): (AcceptedEvent | Rejected)[] {
+  if (body.length > limits.batchBytes) {
+    throw new InvalidError('TOO_LARGE', `a batch may have ${limits.batchBytes} bytes`, { limit: limits.batchBytes })
+  }
+  const text = decode(body)
+  const elements = text.trimStart().startsWith('[') ? splitArray(text) : []
+  // JSON.parse takes seconds for millions of levels: it does not get to see what is too deep
+  const tooDeep = elements.map(element => nesting(element) > limits.depth)
+  const shallow = elements.map((json, i) => (tooDeep[i] ? 'null' : json)).join()
+  const readable = tooDeep.includes(true) ? `[${shallow}${text.slice(text.lastIndexOf(']'))}` : text
+  const events = parseJson(readable, limits.depth + 1)
   if (!Array.isArray(events)) throw new InvalidError('INVALID_EVENT', 'a batch must be a JSON array of events')
   if (events.length > limits.batchEvents) {
-    throw new InvalidError('TOO_LARGE', `a batch may have ${limits.batchEvents} events; this one has ${events.length}`, {
-      limit: limits.batchEvents,
-    })
+    const message = `a batch may have ${limits.batchEvents} events; this one has ${events.length}`
+    throw new InvalidError('TOO_LARGE', message, { limit: limits.batchEvents })
   }
-  return splitArray(text).map((json, i) => {
+  return elements.map((json, i) => {
     try {
-      if (byteLength(json) > limits.eventBytes) throw tooLarge(limits)
-      return acceptParsed(json, events[i], provenance)
+      if (tooDeep[i]) throw deeperThan(limits.depth, 'the event')
+      return acceptParsed(json, events[i], limits, provenance)
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
       const id = (events[i] as CloudEvent | null)?.id
@@ -62,56 +71,91 @@ function readBatch(text: string, limits: EventLimits, provenance: Provenance): (
   })
 }
 
-function readBinary(headers: Headers, contentType: string, body: Uint8Array, limits: EventLimits, provenance: Provenance): AcceptedEvent {
-  const attributes: Record<string, unknown> = {}
+function readBinary(
+  headers: Headers,
+  contentType: string,
+  body: Uint8Array,
+  limits: EventLimits,
+  provenance: Provenance,
+): AcceptedEvent {
+  const attributes: Record<string, unknown> = Object.create(null)
   for (const name of Object.keys(headers)) {
-    if (name.startsWith('ce-')) attributes[name.slice(3)] = percentDecode(name, single(headers[name]))
+    if (name.startsWith('ce-')) attributes[name.slice(3)] = headerValue(name, single(headers[name]))
   }
-  delete attributes['datacontenttype'] // in binary mode the Content-Type header is this attribute
-  delete attributes['data']
+  for (const name of notInBinary) {
+    if (attributes[name] === undefined) continue
+    throw new InvalidError('INVALID_ATTRIBUTE', `header 'ce-${name}' cannot be: the data is the body`, {
+      attribute: name,
+    })
+  }
+  // what Sluice says itself, and what the Content-Type header says in this mode
+  for (const name of ['principal', 'receivedtime', 'datacontenttype']) delete attributes[name]
   if (contentType) attributes['datacontenttype'] = contentType
   assertEvent(attributes)
   const head = JSON.stringify(attributes).slice(0, -1)
-  return acceptParsed(`${head}${dataMember(contentType, body, limits)}}`, attributes, provenance)
+  return acceptParsed(`${head}${dataMember(contentType, body, limits)}}`, attributes, limits, provenance)
 }
 
-/** JSON data keeps its text, other text becomes a string, anything else base64. */
+const notInBinary = ['data', 'data_base64']
+const jsonType = /^[\w.-]+\/([\w.-]+\+)?json\s*(;|$)/i
+const textType = /^text\/[^;]+(;\s*charset="?(utf-8|us-ascii)"?\s*)?$/i
+
+/** JSON data keeps its text, other UTF-8 text becomes a string, anything else base64. */
 function dataMember(contentType: string, body: Uint8Array, limits: EventLimits): string {
   if (body.length === 0) return ''
-  if (/^[\w.-]+\/([\w.-]+\+)?json\b/i.test(contentType) || contentType === '') {
+  if (jsonType.test(contentType) || contentType === '') {
     const text = decode(body)
     parseJson(text, limits.depth, 'the data')
     return `,"data":${text.trim()}`
   }
-  if (/^text\//i.test(contentType)) return `,"data":${JSON.stringify(decode(body))}`
-  return `,"data_base64":"${base64(body)}"`
+  const text = textType.test(contentType) ? tryDecode(body) : undefined
+  return text === undefined ? `,"data_base64":"${base64(body)}"` : `,"data":${JSON.stringify(text)}`
 }
 
 /** @throws InvalidError when the text is no event within the limits. */
 export function accept(json: string, limits: EventLimits, provenance: Provenance): AcceptedEvent {
-  return acceptParsed(json.trim(), parseJson(json, limits.depth), provenance)
+  return acceptParsed(json.trim(), parseJson(json, limits.depth), limits, provenance)
 }
 
-function acceptParsed(json: string, event: unknown, provenance: Provenance): AcceptedEvent {
+/** The limit is that of the event as JSON, so that an event is too large or not in whatever mode it comes. */
+function acceptParsed(json: string, event: unknown, limits: EventLimits, provenance: Provenance): AcceptedEvent {
+  if (byteLength(json) > limits.eventBytes) throw tooLarge(limits)
   assertEvent(event)
   return stamp(json, event, provenance)
 }
 
+/** A compressed body would be kept as bytes that nobody can read, or be a bomb to whoever unpacks it. */
+function refuseCompressed(headers: Headers): void {
+  const encoding = single(headers['content-encoding'])
+  if (encoding === '' || /^identity$/i.test(encoding)) return
+  throw new InvalidError('WRONG_CONTENT_TYPE', `cannot read content encoding '${encoding}': send the body uncompressed`)
+}
+
 function decode(body: Uint8Array): string {
+  const text = tryDecode(body)
+  if (text === undefined) throw new InvalidError('MALFORMED_JSON', 'the body is not valid UTF-8')
+  return text
+}
+
+function tryDecode(body: Uint8Array): string | undefined {
   try {
     return utf8.decode(body)
-  } catch (cause) {
-    throw new InvalidError('MALFORMED_JSON', 'the body is not valid UTF-8', {}, { cause })
+  } catch {
+    return undefined
   }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-function percentDecode(header: string, value: string): string {
+/** Unquotes and percent-decodes, as section 3.1.3.2 of the HTTP binding says; a `%` that encodes nothing stays. */
+function headerValue(header: string, value: string): string {
+  const unquoted = /^".*"$/.test(value) ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value
   try {
-    return decodeURIComponent(value)
+    return decodeURIComponent(unquoted.replace(/%(?![0-9A-Fa-f]{2})/g, '%25'))
   } catch (cause) {
-    throw new InvalidError('INVALID_ATTRIBUTE', `header '${header}' is not percent-encoded UTF-8`, { attribute: header.slice(3) }, { cause })
+    const attribute = header.slice(3)
+    const message = `header '${header}' is not percent-encoded UTF-8`
+    throw new InvalidError('INVALID_ATTRIBUTE', message, { attribute }, { cause })
   }
 }
 

@@ -2,13 +2,17 @@ import { InvalidError } from './errors.js'
 
 /** @throws InvalidError `MALFORMED_JSON` with the parser's position, `TOO_DEEP` past `depth` levels. */
 export function parseJson(text: string, depth: number, what = 'the body'): unknown {
-  if (nesting(text) > depth) throw new InvalidError('TOO_DEEP', `${what} is nested more than ${depth} levels deep`, { depth })
+  if (nesting(text) > depth) throw deeperThan(depth, what)
   try {
     return JSON.parse(text)
   } catch (cause) {
     const why = text.trim() === '' ? 'it is empty' : (cause as Error).message
     throw new InvalidError('MALFORMED_JSON', `${what} is not valid JSON: ${why}`, {}, { cause })
   }
+}
+
+export function deeperThan(depth: number, what: string): InvalidError {
+  return new InvalidError('TOO_DEEP', `${what} is nested more than ${depth} levels deep`, { depth })
 }
 
 const quote = 0x22
@@ -33,7 +37,8 @@ export function splitArray(text: string): string[] {
   return elements.map(element => element.trim())
 }
 
-function nesting(text: string): number {
+/** Levels of arrays and objects within one another; of what is no JSON, something. */
+export function nesting(text: string): number {
   let deepest = 0
   walk(text, (_at, _code, level) => {
     if (level > deepest) deepest = level

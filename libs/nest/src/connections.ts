@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common'
 import type { Redis } from 'ioredis'
 import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
-import { bullClient, Queues } from '@sluice/queues'
+import { BullClient, Queues } from '@sluice/queues'
 import { blockingClient, checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 
@@ -28,7 +28,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     this.log = new EventLog(this.redis, keys)
     this.letters = new DeadLetterStore(this.redis, keys)
     this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
-    this.queues = new Queues(quiet(bullClient(url)), options.queuePrefix)
+    this.queues = new Queues(quiet(new BullClient(url)), options.queuePrefix)
   }
 
   onModuleInit(): Promise<void> {
@@ -37,7 +37,10 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves when everything is connected: whoever is initialised earlier than this waits here. */
   opened(): Promise<void> {
-    this.#opened ??= this.#open()
+    this.#opened ??= this.#open().catch((error: unknown) => {
+      this.#disconnect() // the app does not start, and must not be kept running by tries to connect
+      throw error
+    })
     return this.#opened
   }
 
@@ -53,6 +56,10 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
+    this.#disconnect()
+  }
+
+  #disconnect(): void {
     for (const client of [this.queues.connection, this.blocking, this.redis]) client.disconnect()
   }
 

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
-import { type AcceptedEvent, assertEvent, type CloudEvent, defaultLimits, InvalidError, SluiceError, stamp } from '@sluice/event'
+import {
+  type AcceptedEvent,
+  assertEvent,
+  type CloudEvent,
+  defaultLimits,
+  InvalidError,
+  SluiceError,
+  stamp,
+} from '@sluice/event'
 import { Connections } from './connections.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 
@@ -25,7 +33,10 @@ export class PublishError extends SluiceError {
 
   constructor(readonly results: readonly (Published | { readonly id: string; readonly error: Error })[]) {
     const failed = results.filter(result => 'error' in result)
-    super('PUBLISH_FAILED', `${failed.length} of ${results.length} events were not accepted: ${failed[0]!.error.message}`)
+    super(
+      'PUBLISH_FAILED',
+      `${failed.length} of ${results.length} events were not accepted: ${failed[0]!.error.message}`,
+    )
   }
 }
 
@@ -56,7 +67,10 @@ export class EventPublisher {
    */
   async publishAll(events: readonly NewEvent[], options: PublishOptions = {}): Promise<Published[]> {
     const bus = await this.connections.bus(options.bus ?? 'default')
-    const results = await this.connections.log.append(bus, events.map(event => this.#accept(event)))
+    const results = await this.connections.log.append(
+      bus,
+      events.map(event => this.#accept(event)),
+    )
     if (results.some(result => 'error' in result)) throw new PublishError(results)
     return results as Published[]
   }
@@ -65,11 +79,17 @@ export class EventPublisher {
     const { name, source = `/${name}` } = this.options
     const now = new Date()
     const filled = { specversion: '1.0', id: randomUUID(), source, time: now.toISOString() }
-    const event: unknown = { ...filled, ...(input.data === undefined ? {} : { datacontenttype: 'application/json' }), ...input }
+    const event: unknown = {
+      ...filled,
+      ...(input.data === undefined ? {} : { datacontenttype: 'application/json' }),
+      ...input,
+    }
     assertEvent(event)
     const json = JSON.stringify(event)
     if (Buffer.byteLength(json) > defaultLimits.eventBytes) {
-      throw new InvalidError('TOO_LARGE', `an event may have ${defaultLimits.eventBytes} bytes`, { limit: defaultLimits.eventBytes })
+      throw new InvalidError('TOO_LARGE', `an event may have ${defaultLimits.eventBytes} bytes`, {
+        limit: defaultLimits.eventBytes,
+      })
     }
     return stamp(json, event, { principal: name, receivedAt: now })
   }

@@ -29,15 +29,20 @@ export class Handlers {
       for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
         onEventOptions(instance[method] as object).forEach((options, i) => {
           if (!wrapper.isDependencyTreeStatic()) {
-            this.#logger.warn(`${metatype.name}.${method} is request-scoped: @OnEvent needs a singleton, so it is not called`)
+            this.#logger.warn(
+              `${metatype.name}.${method} is request-scoped: @OnEvent needs a singleton, so it is not called`,
+            )
             return
           }
           const id = `${metatype.name}.${method}${i === 0 ? '' : `.${i + 1}`}`.replace(/[^A-Za-z0-9._-]/g, '-')
           const before = found.get(id)
           if (before && before.type !== metatype) {
-            throw new Error(`two classes named ${metatype.name} have an @OnEvent method ${method}: rename one, the name is what its events are kept under`)
+            throw new Error(
+              `two classes named ${metatype.name} have an @OnEvent method ${method}: rename one, the name is what its events are kept under`,
+            )
           }
-          const invoke: Handler['invoke'] = (event, context) => (instance[method] as Handler['invoke']).call(instance, event, context)
+          const invoke: Handler['invoke'] = (event, context) =>
+            (instance[method] as Handler['invoke']).call(instance, event, context)
           if (!before) found.set(id, { type: metatype, handler: { id, options, invoke } })
         })
       }

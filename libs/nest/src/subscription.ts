@@ -1,5 +1,14 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { type DeadLetter, decide, type Delivery, errorText, type Outcome, retryDefaults, type RetryPolicy, retryPolicy } from '@sluice/delivery'
+import {
+  type DeadLetter,
+  decide,
+  type Delivery,
+  errorText,
+  type Outcome,
+  retryDefaults,
+  type RetryPolicy,
+  retryPolicy,
+} from '@sluice/delivery'
 import { type CloudEvent, formatPosition, parsePosition, UnavailableError } from '@sluice/event'
 import type { Logger as Log } from '@sluice/observability'
 import { addDeliveries, deadLetter, type DeliveryJob, DeliveryWorker, retryQueue } from '@sluice/queues'
@@ -49,6 +58,7 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Waits for the handlers that run; what was not started is another instance's, or comes again. */
   async onModuleDestroy(): Promise<void> {
+    await this.connections.queues.letGo()
     await this.#reader?.stop()
     await this.#retries?.stop()
   }
@@ -99,7 +109,11 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
     await registry.refresh()
     for (const [bus, version] of versions) {
       const live = await untilVersion(log.redis, log.keys, routerGroup, registry.bus(bus), version, ruleLiveTimeoutMs)
-      if (!live) throw new UnavailableError('RULE_NOT_LIVE', `a router does not work by the rules of '${name}' yet: is it overloaded or frozen?`)
+      if (!live)
+        throw new UnavailableError(
+          'RULE_NOT_LIVE',
+          `a router does not work by the rules of '${name}' yet: is it overloaded or frozen?`,
+        )
     }
     this.#reportForgotten()
   }
@@ -124,14 +138,26 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
 
   async #handleOne(entry: SubscriptionEntry, rule: string, event: CloudEvent | undefined): Promise<void> {
     const { shard, eventId, redrives } = entry
-    const delivery: Delivery = { bus: shard.bus, position: formatPosition(shard.shard, eventId), rule, target: targetId, redrives }
+    const delivery: Delivery = {
+      bus: shard.bus,
+      position: formatPosition(shard.shard, eventId),
+      rule,
+      target: targetId,
+      redrives,
+    }
     const outcome = hopeless(entry, event) ?? (await this.#attempt(delivery, event!, entry.taken))
     if (outcome.ok) return
     const policy = this.#policy(rule)
     const failed = [{ at: new Date().toISOString(), error: outcome.error }]
     const decision = decide(outcome, 1, policy, Math.random())
-    this.#log.warn('delivery.attempted', { rule, position: delivery.position, attempt: 1, decision: decision.kind, error: outcome.error })
-    const job: DeliveryJob = { delivery, event: entry.event, policy, attempt: 2, failed }
+    this.#log.warn('delivery.attempted', {
+      rule,
+      position: delivery.position,
+      attempt: 1,
+      decision: decision.kind,
+      error: outcome.error,
+    })
+    const job: DeliveryJob = { delivery, event: entry.event, version: 0, policy, attempt: 2, failed }
     if (decision.kind === 'retry') {
       await addDeliveries(this.connections.queues.get(retryQueue(this.options.name)), [job], decision.delayMs)
     } else if (decision.kind === 'dead-letter') {
@@ -150,7 +176,11 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
       await handler.invoke(event, context)
       return { ok: true }
     } catch (error) {
-      return { ok: false, error: errorText(error), ...(error instanceof PermanentError ? { permanent: 'rejected' } : {}) }
+      return {
+        ok: false,
+        error: errorText(error),
+        ...(error instanceof PermanentError ? { permanent: 'rejected' } : {}),
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 import type { Conjunction, Fact, Hits, Match } from './fact.js'
 
+/** Numbers beyond 31 bits are slower to store and compare; one event ticks no more often than it has bytes. */
+const lastTick = 2 ** 30
+
 /**
  * The facts found so far while walking through one event.
  *
@@ -15,25 +18,29 @@ export class Collector {
   private facts: Fact[] = []
   private top = 0
   private settled: Fact[] = []
-  private instances = 0
-  private leaves = 0
+  private clock = 0
 
-  /** Forgets an event that was given up half way. */
-  reset(): void {
+  /**
+   * Begins an event, and forgets one that was given up half way.
+   *
+   * @returns false when the clock has run out: all marks must be taken back first, and `restart` called
+   */
+  begin(): boolean {
     this.top = 0
+    return this.clock < lastTick
+  }
+
+  restart(): void {
+    this.clock = 0
   }
 
   get base(): number {
     return this.top
   }
 
-  /** A number for a new object. Marks compare equal only within it. */
-  nextInstance(): number {
-    return ++this.instances
-  }
-
-  nextLeaf(): number {
-    return ++this.leaves
+  /** A number that was not there before: for an object, a leaf, a byte. Marks with it compare equal to nothing older. */
+  tick(): number {
+    return ++this.clock
   }
 
   add(fact: Fact, instance: number): void {
@@ -73,7 +80,7 @@ export class Collector {
     const found: Match[] = []
     for (const conjunction of always)
       if (holds(conjunction, instance)) answer(conjunction.result, instance, version, found)
-    this.settle(0, instance, this.nextInstance())
+    this.settle(0, instance, this.tick())
     for (let i = 0; i < this.top; i++) answer(this.facts[i]!, instance, version, found)
     this.top = 0
     return found

@@ -2,34 +2,76 @@
  * A dot in a key and a step into an object are the same to a pattern: `{"a.b": 1}` and `{"a": {"b": 1}}` are one event.
  * This rewrites keys with dots into objects. When an object spells a field both ways it has both values: two objects
  * are merged, anything else is read as if it stood in one array.
+ *
+ * An event without such keys, which is nearly every event, is answered as it is.
  */
-export function withoutDottedKeys(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withoutDottedKeys)
-  const plain = new Map<string, unknown>()
-  for (const key of Object.keys(value)) {
-    const member = withoutDottedKeys((value as Record<string, unknown>)[key])
+export function withoutDottedKeys(event: object): object {
+  if (!hasDottedKey(event)) return event
+  const root: { value: unknown } = { value: event }
+  // Containers whose member is not rewritten yet, from the outside in: an event may be nested deeper than a stack is.
+  const open: [container: object, key: string][] = [[root, 'value']]
+  while (open.length > 0) {
+    const [container, key] = open.pop()!
+    const value = plain((container as Record<string, unknown>)[key])
+    define(container, key, value)
+    if (typeof value === 'object' && value !== null) for (const inner of Object.keys(value)) open.push([value, inner])
+  }
+  return root.value as object
+}
+
+/** Two values of one field, made one when their turn comes. */
+class Both {
+  constructor(
+    readonly first: unknown,
+    readonly second: unknown,
+  ) {}
+}
+
+/** A copy of the value that has no dotted keys on this level. */
+function plain(value: unknown): unknown {
+  if (value instanceof Both) {
+    const [first, second] = [plain(value.first), plain(value.second)]
+    if (!isObject(first) || !isObject(second)) return [first, second].flat()
+    for (const [key, inner] of Object.entries(second)) add(first, key, inner)
+    return first
+  }
+  if (Array.isArray(value)) return [...(value as unknown[])]
+  if (!isObject(value)) return value
+  const object = {}
+  for (const [key, inner] of Object.entries(value)) {
     const [first, ...rest] = key.split('.')
-    const nested = rest.reduceRight((inner, segment) => object([[segment, inner]]), member)
-    plain.set(first!, plain.has(first!) ? merged(plain.get(first!), nested) : nested)
+    add(
+      object,
+      first!,
+      rest.reduceRight((below: unknown, segment) => Object.fromEntries([[segment, below]]), inner),
+    )
   }
-  return object([...plain])
+  return object
 }
 
-function merged(a: unknown, b: unknown): unknown {
-  if (isObject(a) && isObject(b)) {
-    const both = new Map(Object.entries(a))
-    for (const [key, value] of Object.entries(b)) both.set(key, both.has(key) ? merged(both.get(key), value) : value)
-    return object([...both])
+function add(object: object, key: string, value: unknown): void {
+  define(object, key, Object.hasOwn(object, key) ? new Both((object as Record<string, unknown>)[key], value) : value)
+}
+
+/** Assignment would not make a member of `__proto__`. */
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Both)
+}
+
+function hasDottedKey(event: object): boolean {
+  const open: object[] = [event]
+  while (open.length > 0) {
+    const next = open.pop()!
+    const isArray = Array.isArray(next)
+    for (const key of Object.keys(next)) {
+      if (!isArray && key.includes('.')) return true
+      const value = (next as Record<string, unknown>)[key]
+      if (typeof value === 'object' && value !== null) open.push(value)
+    }
   }
-  return [a, b].flat()
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** `Object.fromEntries` defines members, so that `__proto__` is a key like any other. */
-function object(entries: [string, unknown][]): Record<string, unknown> {
-  return Object.fromEntries(entries)
+  return false
 }

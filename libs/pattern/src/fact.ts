@@ -1,3 +1,5 @@
+import type { Requirement } from './requirement.js'
+
 /**
  * Something that one value of an event can make true: a leaf passed a list of tests, or an object met a whole part of a
  * pattern. Equal parts of different rules, at the same place of the event, are one fact: it is found out once.
@@ -27,7 +29,7 @@ export interface Conjunction {
 export interface Match {
   readonly key: string
   readonly value: unknown
-  readonly pattern: object
+  readonly requirements: readonly Requirement[]
   readonly added: number
   removed: number
   /** The event for which it was last answered. */

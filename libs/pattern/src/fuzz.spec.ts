@@ -1,5 +1,5 @@
 import { Generator } from './generator.suite.js'
-import { compile, PatternError, PatternIndex } from './index.js'
+import { compile, explain, PatternError, PatternIndex } from './index.js'
 import { slowMatch } from './slow-matcher.suite.js'
 
 const rounds = Number(process.env['FUZZ_ROUNDS'] ?? 8_000)
@@ -33,7 +33,7 @@ test('from bytes, text and objects, alone and among others, patterns answer what
     valid.slice(2).forEach((pattern, i) => (index = index.with(`${i + 2}`, pattern, i + 2)))
     const alone = valid.map(pattern => compile(pattern))
     for (const original of events) {
-      const text = random.spell(original)
+      const text = random.spellEvent(original)
       const event = JSON.parse(text) as object
       const expected = valid.flatMap((pattern, i) => (slowMatch(pattern, event) ? [i] : []))
       const answers: Record<string, number[]> = {
@@ -48,6 +48,11 @@ test('from bytes, text and objects, alone and among others, patterns answer what
             `${way}: [${answer.join()}] instead of [${expected.join()}]: ${note({ patterns: valid, text })}`,
           )
         }
+      }
+      // An explanation takes longer, so one event of a round has to do.
+      if (original === first) {
+        const explained = valid.flatMap((pattern, i) => (explain(pattern, event).matched ? [i] : []))
+        if (explained.join() !== expected.join()) throw new Error(`explained: ${note({ patterns: valid, text })}`)
       }
       const old = before.matchJson(text).sort().join()
       if (old !== expected.filter(i => i < 2).join())

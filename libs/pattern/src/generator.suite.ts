@@ -1,75 +1,12 @@
-/** Random events, patterns that have to do with them, broken patterns, and random spellings of an event's JSON. */
-export class Generator {
-  constructor(private seed: number) {}
+import { EventGenerator } from './event-generator.suite.js'
+import { mistakes, numbers, texts } from './vocabulary.suite.js'
 
-  /** mulberry32 */
-  random(): number {
-    this.seed = (this.seed + 0x6d2b79f5) | 0
-    let t = Math.imul(this.seed ^ (this.seed >>> 15), 1 | this.seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-
-  chance(probability: number): boolean {
-    return this.random() < probability
-  }
-
-  below(n: number): number {
-    return Math.floor(this.random() * n)
-  }
-
-  pick<X>(list: readonly X[]): X {
-    return list[this.below(list.length)]!
-  }
-
-  event(): Record<string, unknown> {
-    const event: Record<string, unknown> = {}
-    for (const key of ['type', 'source', 'data', 'subject'])
-      if (this.chance(0.8)) event[key] = key === 'data' ? this.object(3) : this.value(1)
-    if (this.chance(0.1)) event['detail-type'] = this.scalar()
-    if (this.chance(0.1)) event['detail'] = this.object(2)
-    return event
-  }
-
-  /** Much the same event, so that patterns about the one match or narrowly miss the other. */
-  variant<V>(value: V): V {
-    if (Array.isArray(value)) return value.flatMap(element => (this.chance(0.05) ? [] : [this.variant(element)])) as V
-    if (typeof value === 'object' && value !== null) {
-      const kept = Object.entries(value).filter(() => !this.chance(0.04))
-      return Object.fromEntries(kept.map(([key, member]) => [key, this.variant(member as unknown)])) as V
-    }
-    return this.chance(0.1) ? (this.scalar() as V) : value
-  }
-
-  private object(depth: number): Record<string, unknown> {
-    const object: Record<string, unknown> = {}
-    for (let i = this.below(5); i >= 0; i--) object[this.key()] = this.value(depth)
-    return object
-  }
-
-  private key(): string {
-    return this.chance(0.06)
-      ? this.pick(['a.b', 'b.a', 'a.', '.', 'é', '__proto__', '', 'a.b.c', 'x"y', 'constructor'])
-      : this.pick(keys)
-  }
-
-  private value(depth: number): unknown {
-    const kind = this.random()
-    if (depth > 0 && kind < 0.3) return this.object(depth - 1)
-    if (depth > 0 && kind < 0.6) return Array.from({ length: this.below(4) }, () => this.value(depth - 1))
-    return this.scalar()
-  }
-
-  scalar(): unknown {
-    const kind = this.random()
-    if (kind < 0.5) return this.pick(texts)
-    if (kind < 0.8) return this.pick(numbers)
-    return this.pick([true, false, null])
-  }
-
+/** Random patterns about an event, and broken ones. */
+export class Generator extends EventGenerator {
   /** A pattern about leaves the event has, mostly. */
   pattern(event: unknown): Record<string, unknown> {
     const pattern: Record<string, unknown> = {}
+    this.last = undefined
     for (let i = this.pick([0, 0, 0, 0, 1, 1, 2]); i >= 0; i--) this.addField(pattern, event)
     if (this.chance(0.15)) {
       const branches = Array.from({ length: 2 + this.below(2) }, () => {
@@ -83,20 +20,26 @@ export class Generator {
     return pattern
   }
 
+  /** Where the last field's parent is: fields of one object are what array consistency is about. */
+  private last: { path: string[]; at: unknown } | undefined
+
   private addField(pattern: Record<string, unknown>, event: unknown): void {
-    let at: unknown = event
-    const path: string[] = []
+    const from = this.last && this.chance(0.5) ? this.last : { path: [], at: event }
+    const path = [...from.path]
+    let at = from.at
+    let container = at
     while (typeof at === 'object' && at !== null && path.length < 6) {
       if (Array.isArray(at)) {
         if (at.length === 0) break
         at = this.pick(at)
         continue
       }
-      const names = Object.keys(at).filter(name => name !== '$or')
+      const names = Object.keys(at)
       if (names.length === 0) break
       const key = this.chance(0.04) ? this.key() : this.pick(names)
+      this.last = { path: [...path], at: container }
       path.push(key)
-      at = Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined
+      container = at = Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined
     }
     if (path.length === 0) path.push(this.key())
     if (this.chance(0.1) && path.length > 1) path.splice(0, 2, `${path[0]}.${path[1]}`)
@@ -116,7 +59,7 @@ export class Generator {
 
   private test(leaf: unknown): unknown {
     const near = this.chance(0.9) && leaf !== undefined ? leaf : this.scalar()
-    if (this.chance(0.06)) return { exists: this.chance(0.5) }
+    if (this.chance(0.09)) return { exists: this.chance(0.4) }
     if (this.chance(0.1)) return this.anythingBut(this.chance(0.3) ? near : this.scalar())
     if (typeof near === 'number') return this.numeric(near)
     if (typeof near !== 'string') return near
@@ -219,200 +162,7 @@ export class Generator {
     define(pattern, this.pick(['type', 'zz', 'data']), this.pick(mistakes))
     return pattern
   }
-
-  /** The event's JSON with random white space, escapes, spellings of numbers, and at times a key twice. */
-  spell(value: unknown): string {
-    const space = (): string => (this.chance(0.05) ? this.pick([' ', '\n', '\t', '  ']) : '')
-    if (Array.isArray(value))
-      return `[${space()}${value.map(element => this.spell(element)).join(`${space()},${space()}`)}${space()}]`
-    if (typeof value === 'object' && value !== null) {
-      const members = Object.entries(value).map(
-        ([key, member]) => `${this.spellText(key)}${space()}:${space()}${this.spell(member)}`,
-      )
-      if (members.length > 0 && this.chance(0.03)) {
-        members.splice(
-          this.below(members.length),
-          0,
-          `${this.spellText(this.pick(Object.keys(value)))}:${this.spell(this.value(1))}`,
-        )
-      }
-      return `${space()}{${space()}${members.join(`${space()},${space()}`)}${space()}}${space()}`
-    }
-    if (typeof value === 'string') return this.spellText(value)
-    if (typeof value !== 'number') return JSON.stringify(value)
-    const spellings = [
-      JSON.stringify(value),
-      value.toExponential(),
-      value.toExponential().toUpperCase(),
-      value.toPrecision(21),
-    ]
-    if (Math.abs(value) < 1e15) spellings.push(value.toFixed(Math.min(20, 3 + this.below(18))))
-    const spelling = this.chance(0.7) ? spellings[0]! : this.pick(spellings)
-    return spelling
-  }
-
-  private spellText(text: string): string {
-    if (this.chance(0.95)) return JSON.stringify(text)
-    const units = Array.from({ length: text.length }, (_, i) => text.charCodeAt(i).toString(16).padStart(4, '0'))
-    return `"${units.map((unit, i) => (this.chance(0.4) || text.charCodeAt(i) > 0xd7ff ? `\\u${unit}` : JSON.stringify(text[i]).slice(1, -1))).join('')}"`
-  }
 }
-
-const keys = ['a', 'b', 'c', 'a', 'b', 'data', 'type', 'prefixed', 'a-b', 'A']
-const texts = [
-  ...[
-    '',
-    'a',
-    'b',
-    'ab',
-    'aab',
-    'abab',
-    'aaab',
-    'A',
-    'AB',
-    'order.placed',
-    'order.paid',
-    'Order.Placed',
-    '300',
-    'true',
-    'null',
-  ],
-  ...[
-    'straße',
-    'STRASSE',
-    'é',
-    'É',
-    'ǆ',
-    'İ',
-    'ı',
-    'k',
-    '\u212a',
-    '\u{10400}',
-    '\u{10428}',
-    '😀',
-    '😁a',
-    '\ud83d',
-    '\ud83e',
-    '日本',
-  ],
-  ...[
-    'a*b',
-    'a\\b',
-    '*',
-    '"',
-    'a"b',
-    'tab\t',
-    '10.1.2.3',
-    '10.1.3.4',
-    '192.168.0.1',
-    '256.1.1.1',
-    '2001:db8::1',
-    '::1',
-    '1:2:3:4:5:6:7:8',
-    '::1::',
-  ],
-]
-const numbers = [
-  ...[
-    0, -0, 1, -1, 2, 300, 0.1, 0.3, 0.30000000000000004, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 9007199254740993,
-    9007199254740992,
-  ],
-  ...[-122.42916360922355, 37.80848009696725, 123456789012345680, 100, 99.5, 1e15, 4.35, 1234567890.123456789],
-]
-
-const mistakes: unknown[] = [
-  ...[
-    'x',
-    1,
-    true,
-    null,
-    undefined,
-    [],
-    {},
-    { a: [] },
-    { a: {} },
-    { a: 'x' },
-    [['a']],
-    [undefined],
-    [{}],
-    [{ prefix: 'a', suffix: 'b' }],
-  ],
-  ...[
-    [{ Prefix: 'a' }],
-    [{ contains: 'a' }],
-    [{ equals_ignore_case: 'a' }],
-    [{ prefix: 1 }],
-    [{ suffix: null }],
-    [{ wildcard: ['a'] }],
-  ],
-  ...[
-    [{ prefix: { wildcard: 'a' } }],
-    [{ prefix: {} }],
-    [{ suffix: { 'equals-ignore-case': 3 } }],
-    [{ exists: 'true' }],
-    [{ exists: 1 }],
-  ],
-  ...[
-    [{ wildcard: 'a**b' }],
-    [{ wildcard: 'a\\b' }],
-    [{ wildcard: 'a\\' }],
-    [{ wildcard: '*a'.repeat(50) }],
-    [{ 'equals-ignore-case': ['a'] }],
-  ],
-  ...[
-    [{ 'anything-but': [] }],
-    [{ 'anything-but': null }],
-    [{ 'anything-but': true }],
-    [{ 'anything-but': [1, 'a'] }],
-    [{ 'anything-but': [null] }],
-  ],
-  ...[
-    [{ 'anything-but': { prefix: '' } }],
-    [{ 'anything-but': { suffix: ['a', ''] } }],
-    [{ 'anything-but': { numeric: ['=', 1] } }],
-  ],
-  ...[
-    [{ 'anything-but': { prefix: [] } }],
-    [{ 'anything-but': { prefix: 'a', suffix: 'b' } }],
-    [{ 'anything-but': { wildcard: ['**'] } }],
-  ],
-  ...[
-    [{ numeric: [] }],
-    [{ numeric: '=1' }],
-    [{ numeric: ['=', '1'] }],
-    [{ numeric: ['>', 5, '<', 5] }],
-    [{ numeric: ['>=', 6, '<=', 5] }],
-  ],
-  ...[
-    [{ numeric: ['<', 5, '>', 1] }],
-    [{ numeric: ['>', 1, '>', 2] }],
-    [{ numeric: ['>', 1, '<', 2, '<', 3] }],
-    [{ numeric: ['!=', 1] }],
-  ],
-  ...[
-    [{ numeric: ['>'] }],
-    [{ numeric: ['>', 1, '<'] }],
-    [{ numeric: ['=', 1, '<', 2] }],
-    [{ numeric: ['>', Infinity] }],
-    [NaN],
-  ],
-  ...[
-    [{ cidr: '10.0.0.0' }],
-    [{ cidr: '10.0.0.0/33' }],
-    [{ cidr: '10.0.0.0/-1' }],
-    [{ cidr: '10.0.0.256/8' }],
-    [{ cidr: '::/129' }],
-    [{ cidr: 'x/8' }],
-  ],
-  ...[
-    { $or: [] },
-    { $or: [{ a: [1] }] },
-    { $or: { a: [1] } },
-    { $or: [{ a: [1] }, 'b'] },
-    { $or: [{ a: [1] }, {}] },
-    { $or: [{ prefix: ['a'] }, { a: [1] }] },
-  ],
-]
 
 /** Assignment would not make a member of `__proto__`. */
 function define(object: object, key: string, value: unknown): void {

@@ -1,8 +1,17 @@
 import { PatternIndex } from './pattern-index.js'
 
+export {
+  type BranchExplanation,
+  explain,
+  type Explanation,
+  type FieldExplanation,
+  type TestExplanation,
+} from './explain.js'
 export type { Pattern } from './language.js'
 export { PatternError } from './pattern-error.js'
-export { PatternIndex } from './pattern-index.js'
+export { type IndexEntry, PatternIndex } from './pattern-index.js'
+export { type FilterPolicyScope, fromSnsFilterPolicy } from './sns-filter-policy.js'
+export { fromSubscriptionFilters } from './subscription-filters.js'
 
 /**
  * Compiles one pattern of EventBridge's language, in AWS or CloudEvents spelling, to a function.

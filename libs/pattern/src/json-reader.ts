@@ -1,6 +1,7 @@
 import type { Collector } from './collector.js'
 import type { Machine, Place } from './machine.js'
-import { readNumber } from './json-number.js'
+import { NumberReader } from './json-number.js'
+import { resources } from './spelling.js'
 import { emptyHash, encode, hashOf, hashStep } from './utf8.js'
 import {
   backslash,
@@ -8,6 +9,7 @@ import {
   closeBracket,
   colon,
   comma,
+  dot,
   openBrace,
   openBracket,
   quote,
@@ -23,7 +25,10 @@ export const notReadable = Symbol('not readable')
 const maxMentions = 16
 const minMention = 4
 
+const bufferSize = 16_384
+
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const utf8Encoder = new TextEncoder()
 
 /**
  * Finds the facts of an event straight from its JSON: one pass that reads what rules look at and skips the rest, and stops
@@ -33,6 +38,8 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
  * Arrays are read flat, by counting brackets, and objects only as deep as patterns go, so no event exhausts the stack.
  */
 export class JsonReader {
+  /** Room for the bytes of texts that are not very long. */
+  private buffer: Uint8Array | undefined
   private bytes: Uint8Array = new Uint8Array(0)
   private source: string | undefined
   private pos = 0
@@ -42,6 +49,7 @@ export class JsonReader {
   /** One try to stop early is enough. */
   private mayStop = false
   private readonly open: Place[] = []
+  private readonly numbers = new NumberReader()
 
   constructor(
     private readonly machine: Machine,
@@ -49,26 +57,28 @@ export class JsonReader {
   ) {}
 
   /**
-   * @param bytes valid JSON in UTF-8
-   * @param source the same as text, if the caller has it
+   * @param json valid JSON, as text or in UTF-8
    * @returns the event's instance number, or notReadable
    */
-  read(bytes: Uint8Array, source?: string): number | typeof notReadable {
-    const end = bytes.length
-    this.bytes = bytes
-    this.end = end
-    this.source = source
+  read(json: string | Uint8Array): number | typeof notReadable {
+    if (typeof json === 'string') {
+      const fits = json.length * 3 <= bufferSize
+      this.bytes = fits ? (this.buffer ??= new Uint8Array(bufferSize)) : utf8Encoder.encode(json)
+      this.end = fits ? utf8Encoder.encodeInto(json, this.bytes).written : this.bytes.length
+      this.source = json
+    } else {
+      this.bytes = json
+      this.end = json.length
+      this.source = undefined
+    }
+    const { bytes, end } = this
     this.stopped = false
     this.mayStop = true
     this.open.length = 0
     this.pos = skipSpace(bytes, 0, end)
     if (bytes[this.pos] !== openBrace) return notReadable
-    const instance = this.collector.nextInstance()
-    if (!this.members(this.machine.root, instance, true)) {
-      this.collector.reset()
-      return notReadable
-    }
-    return instance
+    const instance = this.collector.tick()
+    return this.members(this.machine.root, instance, true) ? instance : notReadable
   }
 
   /**
@@ -92,11 +102,9 @@ export class JsonReader {
       if (bytes[pos] !== quote) return false
       const start = ++pos
       let hash = emptyHash
-      let byte = quote
-      while (pos < end && (byte = bytes[pos]!) !== quote) {
+      for (let byte; pos < end && (byte = bytes[pos]!) !== quote; pos++) {
         if (byte === backslash) return false
         hash = hashStep(hash, byte)
-        pos++
       }
       const child = place.keys.find(bytes, start, pos, hash)
       if (child === undefined && this.isDotted(place, start, pos)) return false
@@ -108,6 +116,8 @@ export class JsonReader {
       } else {
         if (child.seenIn === instance) return false
         child.seenIn = instance
+        // A list written as a text: see spelling.ts.
+        if (bytes[pos] === quote && child.key === resources && place === this.machine.root) return false
         const isLast = ++seen === wanted && last
         this.pos = pos
         if (!this.value(child, instance, isLast)) return false
@@ -162,7 +172,7 @@ export class JsonReader {
         this.pos = skipValue(bytes, this.pos, end)
         return true
       }
-      const inner = collector.nextInstance()
+      const inner = collector.tick()
       const base = collector.base
       if (!this.members(place, inner, last)) return false
       collector.settle(base, inner, instance)
@@ -182,10 +192,10 @@ export class JsonReader {
       values.literal(byte === 0x6e ? null : byte === 0x74, collector, instance)
       return true
     }
-    this.pos = skipValue(bytes, start, end)
-    if (this.pos === start) return false
-    values.number(readNumber(bytes, start, this.pos, values.numbers), collector, instance)
-    return true
+    const number = this.numbers.read(bytes, start, end, values.numbers)
+    this.pos = this.numbers.pos
+    values.number(number, collector, instance)
+    return !Number.isNaN(number)
   }
 
   private text(place: Place, instance: number): void {
@@ -208,13 +218,12 @@ export class JsonReader {
     place.values!.text(text, 0, text.length, hashOf(text, 0, text.length), this.collector, instance)
   }
 
-  /** Whether the key leads to a child of the place by way of a dot. */
-  private isDotted(place: Place, start: number, end: number): boolean {
-    let hash = emptyHash
-    for (let i = start; i < end; i++) {
-      const byte = this.bytes[i]!
-      if (byte === 0x2e) return place.keys.find(this.bytes, start, i, hash) !== undefined
-      hash = hashStep(hash, byte)
+  /** Whether the key leads to a child of the place by way of a dot, which can only stand where a child's key ends. */
+  private isDotted({ keys, keyLengths }: Place, start: number, end: number): boolean {
+    const { bytes } = this
+    for (let i = 0; i < keyLengths.length; i++) {
+      const at = start + keyLengths[i]!
+      if (at < end && bytes[at] === dot && keys.find(bytes, start, at, hashOf(bytes, start, at))) return true
     }
     return false
   }
@@ -230,7 +239,12 @@ export class JsonReader {
       count += mentions.length
       for (const mention of mentions) if (mention.length < minMention) return false
     }
-    if (count > maxMentions) return false
+    // What looking costs, in bytes that could have been read instead.
+    if (count > maxMentions || this.end - this.pos < 150 + 30 * count) return false
+    // A text that was cut off must not be answered.
+    let last = this.end - 1
+    while (last > this.pos && this.bytes[last]! <= 0x20) last--
+    if (this.bytes[last] !== closeBrace) return false
     let text = this.source ?? utf8.decode(this.bytes)
     let from = this.pos
     if (text.length !== this.end) {
@@ -240,8 +254,17 @@ export class JsonReader {
     }
     if (text.indexOf('\\', from) >= 0) return false
     for (const { mentions } of this.open) {
-      for (const mention of mentions) if (text.indexOf(mention, from) >= 0) return false
+      for (const mention of mentions) if (hasKey(text, mention, from)) return false
     }
     return (this.stopped = true)
   }
+}
+
+/** Whether a quote and then the mention stand anywhere: the beginning of a key, or of a text that looks like one. */
+function hasKey(text: string, mention: string, from: number): boolean {
+  // Searched for without the quote, because quotes are everywhere in JSON and a search stops at each first character.
+  for (let at = text.indexOf(mention, from); at >= 0; at = text.indexOf(mention, at + 1)) {
+    if (text.charCodeAt(at - 1) === quote) return true
+  }
+  return false
 }

@@ -1,6 +1,7 @@
 export const quote = 0x22
 export const backslash = 0x5c
 export const comma = 0x2c
+export const dot = 0x2e
 export const colon = 0x3a
 export const openBrace = 0x7b
 export const closeBrace = 0x7d
@@ -40,7 +41,8 @@ export function skipValue(bytes: Uint8Array, pos: number, end: number): number {
   while (pos < end) {
     const byte = bytes[pos++]!
     if (byte === quote) {
-      pos = skipString(bytes, pos, end)
+      // skipString once more: a call for each short string is worth a twentieth of the whole.
+      for (let char = bytes[pos++]; char !== quote && pos < end; char = bytes[pos++]) if (char === backslash) pos++
     } else if (byte > 0x5a) {
       const bracket = byte | 0x20
       if (bracket === openBrace) depth++

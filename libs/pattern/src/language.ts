@@ -42,6 +42,8 @@ export interface Field {
   /** Where the pattern says it. */
   readonly at: string
   readonly tests: readonly Test[]
+  /** The list as the user wrote it. */
+  readonly written: readonly unknown[]
 }
 
 export interface Or {

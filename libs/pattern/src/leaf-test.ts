@@ -1,45 +1,43 @@
-import { inBlock, parseAddress, parseBlock } from './address.js'
+import { Collector } from './collector.js'
+import { Fact } from './fact.js'
 import type { Scalar, Test } from './language.js'
-import { foldedMatch } from './letter-case.js'
-import { matchesWildcard, parseWildcard } from './wildcard.js'
+import { encode, hashOf } from './utf8.js'
+import { ValueIndex } from './value-index.js'
 
-/** Whether one leaf of an event passes one test. Tests of strings never hold for numbers, and the other way round. */
+/** Whether one leaf of an event passes one test. Asks an index of that test alone, so that there is one reading of tests. */
 export function passes(test: Test, leaf: Scalar): boolean {
-  switch (test.operator) {
-    case 'equals':
-      return leaf === test.value
-    case 'exists':
-      return test.value
-    case 'numeric': {
-      if (typeof leaf !== 'number') return false
-      const { low, high, lowOpen, highOpen } = test.bounds
-      return (lowOpen ? leaf > low : leaf >= low) && (highOpen ? leaf < high : leaf <= high)
-    }
-    case 'anything-but':
-      if (!('but' in test)) return !(test.values as readonly Scalar[]).includes(leaf)
-      return typeof leaf !== 'string' || !test.values.some(value => passesText(test.but, value, leaf))
-    case 'cidr': {
-      const address = typeof leaf === 'string' ? parseAddress(leaf) : undefined
-      const block = parseBlock(test.block)
-      return address !== undefined && typeof block !== 'string' && inBlock(address, block)
-    }
-    case 'prefix':
-    case 'suffix':
-      if (typeof leaf !== 'string') return false
-      if (!test.ignoreCase) return passesText(test.operator, test.value, leaf)
-      return foldedMatch(test.value, leaf, test.operator === 'prefix' ? 'first' : 'last')
-    default:
-      return typeof leaf === 'string' && passesText(test.operator, test.value, leaf)
-  }
+  let lone = lones.get(test)
+  if (!lone) lones.set(test, (lone = new LoneTest(test)))
+  return lone.passes(leaf)
 }
 
-function passesText(
-  operator: 'prefix' | 'suffix' | 'equals-ignore-case' | 'wildcard',
-  value: string,
-  text: string,
-): boolean {
-  if (operator === 'prefix') return text.startsWith(value)
-  if (operator === 'suffix') return text.endsWith(value)
-  if (operator === 'equals-ignore-case') return foldedMatch(value, text, 'all')
-  return matchesWildcard(parseWildcard(value) as string[], text)
+const lones = new WeakMap<Test, LoneTest>()
+
+class LoneTest {
+  private readonly fact = new Fact(0)
+  private readonly values = new ValueIndex()
+  private readonly collector = new Collector()
+
+  constructor(test: Test) {
+    this.values.add([test], this.fact)
+  }
+
+  passes(leaf: Scalar): boolean {
+    const { fact, values, collector } = this
+    if (!collector.begin()) {
+      fact.mark = 0
+      values.resetMarks()
+      collector.restart()
+    }
+    const instance = collector.tick()
+    if (typeof leaf === 'number') {
+      values.number(leaf, collector, instance)
+    } else if (typeof leaf === 'string') {
+      const bytes = encode(leaf)
+      values.text(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length), collector, instance)
+    } else {
+      values.literal(leaf, collector, instance)
+    }
+    return fact.mark === instance
+  }
 }

@@ -10,6 +10,8 @@ export class Place {
   readonly children = new Map<string, Place>()
   /** The children by the bytes of their key. */
   readonly keys = new ByteTable<Place>()
+  /** The different lengths of those keys, in bytes. */
+  readonly keyLengths: number[] = []
   /** What a text must not contain when none of the keys may come in it again. See JsonReader. */
   readonly mentions: string[] = []
   /** What the rules ask of leaves here; undefined when they ask nothing. */
@@ -30,21 +32,39 @@ export class Machine {
   readonly root = new Place('')
   /** Conjunctions of the whole event that need no fact, only lack some. */
   readonly always: Conjunction[] = []
-  private facts = 0
+  private readonly facts: Fact[] = []
 
   /** Makes events that meet the requirement match the rule. */
   add(requirement: Requirement, rule: Match): void {
     this.objectFact(this.root, requirement, true).rules.push(rule)
   }
 
+  /** Takes back every mark, for the clock to start again. */
+  resetMarks(): void {
+    for (const fact of this.facts) {
+      fact.mark = 0
+      for (const rule of fact.rules) rule.mark = 0
+    }
+    const places = [this.root]
+    for (const place of places) {
+      place.seenIn = 0
+      place.values?.resetMarks()
+      places.push(...place.children.values())
+    }
+  }
+
   private objectFact(place: Place, { children, lacks }: Requirement, isRoot = false): Fact {
     const needs: Fact[] = []
     for (const [key, child] of children) {
       const below = this.child(place, key, isRoot)
-      for (const tests of child.lists) needs.push(this.leafFact(below, tests))
+      for (const { tests } of child.fields) needs.push(this.leafFact(below, tests))
       if (child.children.size > 0) needs.push(this.objectFact(below, child))
     }
-    return this.conjunction(place, unique(needs), unique(lacks.map(path => this.someLeafFact(place, path, isRoot))))
+    return this.conjunction(
+      place,
+      unique(needs),
+      unique(lacks.map(({ path }) => this.someLeafFact(place, path, isRoot))),
+    )
   }
 
   /** True for an object that has a leaf at the path. */
@@ -82,8 +102,8 @@ export class Machine {
     if (!child) {
       place.children.set(key, (child = new Place(key)))
       for (const name of isRoot ? spellings(key) : [key]) {
-        place.keys.add(name, child)
-        // No quote in front: quotes are everywhere in JSON, and a search looks for the first character first.
+        const length = place.keys.add(name, child)
+        if (!place.keyLengths.includes(length)) place.keyLengths.push(length)
         place.mentions.push(`${name}"`, `${name}.`)
       }
     }
@@ -91,7 +111,9 @@ export class Machine {
   }
 
   private fact(): Fact {
-    return new Fact(++this.facts)
+    const fact = new Fact(this.facts.length)
+    this.facts.push(fact)
+    return fact
   }
 }
 

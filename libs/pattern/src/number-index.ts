@@ -7,19 +7,23 @@ import type { Bounds } from './language.js'
  */
 const tolerance = 1e-14
 
-/** When this many answers are remembered they are forgotten. */
+/** When this many targets are remembered they are forgotten. */
 const maxRemembered = 100_000
 
 /**
  * The numeric tests of one field. Their bounds cut the numbers into classes: each bound, and each gap between two. All
- * numbers of a class pass the same tests, so what a class passes is worked out once, and a number costs a binary search.
+ * numbers of a class pass the same tests, so what a class hits is worked out once, and a number costs a binary search.
+ *
+ *   cuts          a     b     c
+ *   classes    0  1  2  3  4  5  6
  */
 export class NumberIndex {
   private readonly ranges: { bounds: Bounds; target: Target }[] = []
   private readonly equals = new Map<number, Hits>()
-  /** All finite bounds, sorted, each once; cut anew after additions. */
+  /** All finite bounds, sorted, each once; undefined until they are first asked for. */
   private cuts: number[] | undefined
-  private remembered = new Map<number, Hits>()
+  /** What is known, by class. */
+  private remembered: (Hits | undefined)[] = []
   private rememberedTargets = 0
 
   add(bounds: Bounds, target: Target): void {
@@ -30,7 +34,7 @@ export class NumberIndex {
     } else {
       this.ranges.push({ bounds, target })
     }
-    this.cuts = undefined
+    if (this.cuts) for (const bound of [bounds.low, bounds.high]) insert(this.cuts, bound)
     this.forget()
   }
 
@@ -45,28 +49,33 @@ export class NumberIndex {
     )
   }
 
-  equalTo(number: number): Hits | undefined {
-    return this.equals.get(number)
-  }
-
-  /** The ranges that hold the number. */
-  around(number: number): Hits | undefined {
-    if (this.ranges.length === 0) return undefined
+  hits(number: number): Hits | undefined {
     const cuts = (this.cuts ??= this.cut())
+    // JSON has no NaN; an event that is an object may, and it passes no test.
+    if (cuts.length === 0 || Number.isNaN(number)) return undefined
     const above = firstFrom(cuts, number)
     const name = 2 * above + (cuts[above] === number ? 1 : 0)
-    const known = this.remembered.get(name)
-    if (known) return known
+    return this.remembered[name] ?? this.remember(name, number)
+  }
+
+  private remember(name: number, number: number): Hits {
     const hits = noHits()
+    const equal = this.equals.get(number)
+    if (equal) {
+      hits.facts.push(...equal.facts)
+      hits.spoils.push(...equal.spoils)
+    }
     for (const { bounds, target } of this.ranges) if (within(bounds, number)) addTarget(hits, target)
     this.rememberedTargets += hits.facts.length + 1
     if (this.rememberedTargets > maxRemembered) this.forget()
-    this.remembered.set(name, hits)
+    if (this.remembered.length === 0)
+      this.remembered = new Array<Hits | undefined>(2 * this.cuts!.length + 1).fill(undefined)
+    this.remembered[name] = hits
     return hits
   }
 
   private forget(): void {
-    this.remembered = new Map()
+    this.remembered = []
     this.rememberedTargets = 0
   }
 
@@ -76,8 +85,13 @@ export class NumberIndex {
   }
 }
 
-export function within({ low, high, lowOpen, highOpen }: Bounds, number: number): boolean {
+function within({ low, high, lowOpen, highOpen }: Bounds, number: number): boolean {
   return (lowOpen ? number > low : number >= low) && (highOpen ? number < high : number <= high)
+}
+
+function insert(cuts: number[], bound: number): void {
+  const position = firstFrom(cuts, bound)
+  if (Number.isFinite(bound) && cuts[position] !== bound) cuts.splice(position, 0, bound)
 }
 
 /** The position of the first cut that is not below the number. */

@@ -6,7 +6,8 @@ import { encodeInto, hashOf } from './utf8.js'
 
 /** Finds the facts of an event that is an object already. The exact reading: what it says, the JSON reader must say. */
 export class ObjectReader {
-  private buffer = new Uint8Array(1024)
+  /** Room for the bytes of texts that are not very long. */
+  private readonly buffer = new Uint8Array(1024)
 
   constructor(
     private readonly machine: Machine,
@@ -15,8 +16,8 @@ export class ObjectReader {
 
   /** @returns the event's instance number */
   read(event: object): number {
-    const instance = this.collector.nextInstance()
-    this.members(this.machine.root, canonicalEvent(plain(event)), instance)
+    const instance = this.collector.tick()
+    this.members(this.machine.root, canonicalEvent(withoutDottedKeys(event)), instance)
     return instance
   }
 
@@ -47,7 +48,7 @@ export class ObjectReader {
     const { collector } = this
     if (typeof value === 'object' && value !== null) {
       if (place.children.size === 0) return
-      const inner = collector.nextInstance()
+      const inner = collector.tick()
       const base = collector.base
       this.members(place, value as Record<string, unknown>, inner)
       collector.settle(base, inner, instance)
@@ -59,26 +60,8 @@ export class ObjectReader {
   }
 
   private text(place: Place, text: string, instance: number): void {
-    if (this.buffer.length < text.length * 3) this.buffer = new Uint8Array(text.length * 3)
-    const end = encodeInto(text, this.buffer)
-    place.values!.text(this.buffer, 0, end, hashOf(this.buffer, 0, end), this.collector, instance)
+    const bytes = text.length * 3 <= this.buffer.length ? this.buffer : new Uint8Array(text.length * 3)
+    const end = encodeInto(text, bytes)
+    place.values!.text(bytes, 0, end, hashOf(bytes, 0, end), this.collector, instance)
   }
-}
-
-function plain(event: object): Record<string, unknown> {
-  return (hasDottedKey(event) ? withoutDottedKeys(event) : event) as Record<string, unknown>
-}
-
-function hasDottedKey(event: object): boolean {
-  const stack: object[] = [event]
-  while (stack.length > 0) {
-    const next = stack.pop()!
-    const isArray = Array.isArray(next)
-    for (const key of Object.keys(next)) {
-      if (!isArray && key.includes('.')) return true
-      const value = (next as Record<string, unknown>)[key]
-      if (typeof value === 'object' && value !== null) stack.push(value)
-    }
-  }
-  return false
 }

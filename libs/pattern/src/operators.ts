@@ -50,6 +50,11 @@ export function parseTest(value: unknown, at: string): Test {
   return operators[name]!(operand, `${at}.${name}`)
 }
 
+/** `{"exists": false}`: the one test that holds where there is nothing. */
+export function isAbsence(test: Test): boolean {
+  return test.operator === 'exists' && !test.value
+}
+
 function edge(operator: 'prefix' | 'suffix', operand: unknown, at: string): Test {
   if (typeof operand !== 'object' || operand === null) return { operator, value: text(operand, at), ignoreCase: false }
   const [name, value] = only(operand as Record<string, unknown>, at)
@@ -98,7 +103,7 @@ function anythingBut(operand: unknown, at: string): Test {
     )
   }
   values.forEach((value, i) => typeof value === 'number' && finite(value, `${at}[${i}]`))
-  return { operator: 'anything-but', values: values as (string | number)[] }
+  return { operator: 'anything-but', values: [...(values as (string | number)[])] }
 }
 
 function bounds(operand: unknown, at: string): Bounds {

@@ -1,5 +1,5 @@
-import type { Clause, Field, Test } from './language.js'
-import { parseTest, reservedNames } from './operators.js'
+import type { Clause, Field } from './language.js'
+import { isAbsence, parseTest, reservedNames } from './operators.js'
 import { PatternError } from './pattern-error.js'
 import { canonicalPath } from './spelling.js'
 
@@ -15,10 +15,10 @@ export const maxCombinations = 1000
  * @throws PatternError for everything that EventBridge would refuse.
  */
 export function parse(pattern: unknown): Clause[] {
-  if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) {
+  if (!isObject(pattern)) {
     throw new PatternError('', 'a pattern is a JSON object', 'write for example {"type": ["order.placed"]}')
   }
-  return parseObject(pattern as Record<string, unknown>, [], '', false)
+  return parseObject(pattern, { path: [], depth: 0, inOr: false }, '')
 }
 
 /**
@@ -30,7 +30,7 @@ export function combinations(clauses: readonly Clause[]): Field[][] {
   let all: Field[][] = [[]]
   for (const clause of clauses) {
     const choices =
-      clause.kind === 'field' ? presences(clause) : clause.branches.flatMap(branch => combinations(branch))
+      clause.kind === 'field' ? presences(clause) : distinct(clause.branches.flatMap(branch => combinations(branch)))
     if (all.length * choices.length > maxCombinations) {
       throw new PatternError(
         clause.at,
@@ -43,6 +43,15 @@ export function combinations(clauses: readonly Clause[]): Field[][] {
   return all
 }
 
+/** Branches that say the same are one choice. */
+function distinct(choices: Field[][]): Field[][] {
+  return [
+    ...new Map(
+      choices.map(fields => [JSON.stringify(fields.map(({ path, tests }) => [path, tests])), fields]),
+    ).values(),
+  ]
+}
+
 /** `{"exists": false}` is about a field that is not there, all other tests about one that is: two choices, not one. */
 function presences(field: Field): Field[][] {
   const present = field.tests.filter(test => !isAbsence(test))
@@ -50,39 +59,43 @@ function presences(field: Field): Field[][] {
   return [[{ ...field, tests: present }], [{ ...field, tests: field.tests.filter(isAbsence) }]]
 }
 
-export function isAbsence(test: Test): boolean {
-  return test.operator === 'exists' && !test.value
+/** Where in the pattern an object stands. */
+interface Place {
+  /** The segments of the fields around it. */
+  readonly path: readonly string[]
+  /** How many objects are around it; more than `path` has segments, because of `$or`. */
+  readonly depth: number
+  readonly inOr: boolean
 }
 
-function parseObject(object: Record<string, unknown>, parents: readonly string[], at: string, inOr: boolean): Clause[] {
+function parseObject(object: Record<string, unknown>, place: Place, at: string): Clause[] {
   const keys = Object.keys(object)
   if (keys.length === 0)
     throw new PatternError(
       at,
       'the object is empty',
-      'name at least one field; {"source": [{"prefix": ""}]} matches every event',
+      'name at least one field; {"id": [{"exists": true}]} matches every event',
     )
-  if (parents.length >= maxDepth)
-    throw new PatternError(at, `the pattern is nested deeper than ${maxDepth} levels`, 'match fields further up')
+  if (place.depth >= maxDepth) throw tooDeep(at)
   return keys.flatMap((key): Clause[] => {
     const value = object[key]
     const here = at === '' ? key : `${at}.${key}`
-    if (key === '$or') return [parseOr(value, parents, here)]
-    if (inOr && reservedNames.has(key)) {
+    if (key === '$or') return [parseOr(value, place, here)]
+    if (place.inOr && reservedNames.has(key)) {
       throw new PatternError(
         here,
         `"${key}" is an operator, and a branch of $or holds fields`,
         'put the operator into the list of a field',
       )
     }
-    const path = [...parents, ...key.split('.')]
+    const path = [...place.path, ...key.split('.')]
+    if (path.length > maxDepth) throw tooDeep(here)
     if (Array.isArray(value)) return [parseField(value, path, here)]
-    if (typeof value === 'object' && value !== null)
-      return parseObject(value as Record<string, unknown>, path, here, inOr)
+    if (isObject(value)) return parseObject(value, { ...place, path, depth: place.depth + 1 }, here)
     throw new PatternError(
       here,
       'a field takes a list of values or an object of fields',
-      `write [${JSON.stringify(value) ?? 'null'}]`,
+      `write [${(JSON.stringify(value) ?? 'null').slice(0, 100)}]`,
     )
   })
 }
@@ -90,27 +103,28 @@ function parseObject(object: Record<string, unknown>, parents: readonly string[]
 function parseField(values: readonly unknown[], path: readonly string[], at: string): Field {
   if (values.length === 0)
     throw new PatternError(at, 'the list is empty, so nothing could match', 'name at least one value')
-  if (path.length > maxDepth)
-    throw new PatternError(at, `the pattern is nested deeper than ${maxDepth} levels`, 'match fields further up')
+  const tests = values.map((value, i) => parseTest(value, `${at}[${i}]`))
   const canonical = canonicalPath(path)
-  return {
-    kind: 'field',
-    path: canonical,
-    name: canonical.join('.'),
-    at,
-    tests: values.map((value, i) => parseTest(value, `${at}[${i}]`)),
-  }
+  return { kind: 'field', path: canonical, name: canonical.join('.'), at, tests, written: values }
 }
 
-function parseOr(value: unknown, parents: readonly string[], at: string): Clause {
+function parseOr(value: unknown, place: Place, at: string): Clause {
   if (!Array.isArray(value) || value.length < 2) {
     throw new PatternError(at, '$or takes a list of at least two objects', 'write {"$or": [{...}, {...}]}')
   }
   const branches = value.map((branch: unknown, i) => {
-    if (typeof branch !== 'object' || branch === null || Array.isArray(branch)) {
-      throw new PatternError(`${at}[${i}]`, 'a branch of $or is an object of fields', 'write {"field": [...]}')
-    }
-    return parseObject(branch as Record<string, unknown>, parents, `${at}[${i}]`, true)
+    const here = `${at}[${i}]`
+    if (!isObject(branch))
+      throw new PatternError(here, 'a branch of $or is an object of fields', 'write {"field": [...]}')
+    return parseObject(branch, { ...place, depth: place.depth + 1, inOr: true }, here)
   })
   return { kind: 'or', at, branches }
+}
+
+function tooDeep(at: string): PatternError {
+  return new PatternError(at, `the pattern is nested deeper than ${maxDepth} levels`, 'match fields further up')
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

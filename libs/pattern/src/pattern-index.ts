@@ -4,7 +4,7 @@ import { JsonReader, notReadable } from './json-reader.js'
 import { Machine } from './machine.js'
 import { ObjectReader } from './object-reader.js'
 import { combinations, parse } from './parse.js'
-import { requirement } from './requirement.js'
+import { type Requirement, requirement } from './requirement.js'
 
 export interface IndexEntry<T> {
   /** What `with` and `without` call the rule by. */
@@ -26,7 +26,6 @@ interface Shared {
 
 const never = Number.POSITIVE_INFINITY
 const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const utf8Encoder = new TextEncoder()
 
 /**
  * Many patterns, matched together in about the time of one. Immutable: `with` and `without` answer a new index, and whoever
@@ -49,43 +48,36 @@ export class PatternIndex<T> {
 
   /** @throws PatternError on the first pattern that is not valid. Of entries with the same key the last counts. */
   static of<T>(entries: Iterable<IndexEntry<T>> = []): PatternIndex<T> {
-    const machine = new Machine()
-    const collector = new Collector()
-    const json = new JsonReader(machine, collector)
-    const object = new ObjectReader(machine, collector)
-    const shared: Shared = { machine, collector, json, object, rules: [], current: new Map(), newest: 0 }
     const last = new Map<string, IndexEntry<T>>()
     for (const entry of entries) last.set(entry.key, entry)
-    for (const entry of last.values()) add(shared, entry, 0)
-    return new PatternIndex<T>(shared, 0, last.size)
+    const shared = empty()
+    for (const { key, pattern, value } of last.values()) add(shared, key, requirements(pattern), value)
+    return new PatternIndex<T>(shared, shared.newest, last.size)
   }
 
   /** This index with one more rule, or with the rule of that key replaced. @throws PatternError */
   with(key: string, pattern: object, value: T): PatternIndex<T> {
+    const wanted = requirements(pattern)
     const shared = this.writable()
-    const had = shared.current.get(key)
-    add(shared, { key, pattern, value }, shared.newest + 1)
     shared.newest++
-    if (had) had.removed = shared.newest
+    remove(shared, key)
+    add(shared, key, wanted, value)
     return new PatternIndex<T>(shared, shared.newest, shared.current.size)
   }
 
   /** This index without the rule of that key. */
   without(key: string): PatternIndex<T> {
     const shared = this.writable()
-    const had = shared.current.get(key)
-    if (!had) return this
+    if (!shared.current.has(key)) return this
     shared.newest++
-    had.removed = shared.newest
-    shared.current.delete(key)
+    remove(shared, key)
     return new PatternIndex<T>(shared, shared.newest, shared.current.size)
   }
 
   /** The values of the rules that match the event, each once, in no particular order. */
   match(event: object): T[] {
-    const { object, collector } = this.shared
-    collector.reset()
-    return this.answer(object.read(event))
+    this.begin()
+    return this.answer(this.shared.object.read(event))
   }
 
   /**
@@ -95,13 +87,18 @@ export class PatternIndex<T> {
    * @throws SyntaxError when the text is no JSON
    */
   matchJson(json: string | Uint8Array): T[] {
-    const { collector } = this.shared
-    collector.reset()
-    const isText = typeof json === 'string'
-    const instance = isText ? this.shared.json.read(utf8Encoder.encode(json), json) : this.shared.json.read(json)
+    this.begin()
+    const instance = this.shared.json.read(json)
     if (instance !== notReadable) return this.answer(instance)
-    const event = JSON.parse(isText ? json : utf8Decoder.decode(json)) as unknown
+    const event = JSON.parse(typeof json === 'string' ? json : utf8Decoder.decode(json)) as unknown
     return typeof event === 'object' && event !== null && !Array.isArray(event) ? this.match(event) : []
+  }
+
+  private begin(): void {
+    const { collector, machine } = this.shared
+    if (collector.begin()) return
+    machine.resetMarks()
+    collector.restart()
   }
 
   private answer(instance: number): T[] {
@@ -116,14 +113,37 @@ export class PatternIndex<T> {
   private writable(): Shared {
     const { shared, version, size } = this
     if (version === shared.newest && shared.rules.length <= 2 * size + 64) return shared
-    const kept = shared.rules.filter(rule => rule.added <= version && version < rule.removed)
-    return PatternIndex.of(kept as unknown as IndexEntry<T>[]).shared
+    const afresh = empty()
+    for (const rule of shared.rules) {
+      if (rule.added <= version && version < rule.removed) add(afresh, rule.key, rule.requirements, rule.value)
+    }
+    return afresh
   }
 }
 
-function add(shared: Shared, { key, pattern, value }: IndexEntry<unknown>, version: number): void {
-  const rule: Match = { key, value, pattern, added: version, removed: never, mark: 0 }
-  for (const fields of combinations(parse(pattern))) shared.machine.add(requirement(fields), rule)
+function empty(): Shared {
+  const machine = new Machine()
+  const collector = new Collector()
+  const json = new JsonReader(machine, collector)
+  const object = new ObjectReader(machine, collector)
+  return { machine, collector, json, object, rules: [], current: new Map(), newest: 0 }
+}
+
+function requirements(pattern: object): Requirement[] {
+  return combinations(parse(pattern)).map(requirement)
+}
+
+/** Adds a rule to the newest version. */
+function add(shared: Shared, key: string, requirements: readonly Requirement[], value: unknown): void {
+  const rule: Match = { key, value, requirements, added: shared.newest, removed: never, mark: 0 }
+  for (const one of requirements) shared.machine.add(one, rule)
   shared.rules.push(rule)
   shared.current.set(key, rule)
+}
+
+/** Removes a rule, if it is there, from the newest version on. */
+function remove(shared: Shared, key: string): void {
+  const rule = shared.current.get(key)
+  if (rule) rule.removed = shared.newest
+  shared.current.delete(key)
 }

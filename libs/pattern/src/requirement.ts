@@ -1,17 +1,23 @@
-import type { Field, Test } from './language.js'
-import { isAbsence } from './parse.js'
+import type { Field } from './language.js'
+import { isAbsence } from './operators.js'
 
 /**
  * One combination of a pattern as a tree, in the shape of the events it wants:
  *
- *   value     holds a leaf that passes each of `lists`
+ *   value     for each of `fields`, holds a leaf that passes one of its tests
  *   object    has children that meet `children`, and no leaf at the paths in `lacks`
  *   array     one element alone meets all of the object part: that is array consistency
  */
 export interface Requirement {
-  readonly lists: (readonly Test[])[]
+  readonly fields: Field[]
   readonly children: Map<string, Requirement>
-  readonly lacks: (readonly string[])[]
+  readonly lacks: Lack[]
+}
+
+/** A field that must be absent, by its path from the object on which it hangs. */
+export interface Lack {
+  readonly path: readonly string[]
+  readonly field: Field
 }
 
 /**
@@ -32,7 +38,7 @@ export function requirement(fields: readonly Field[]): Requirement {
         if (!child || child.children.size === 0) break
         node = child
       }
-      node.lacks.push(field.path.slice(depth))
+      node.lacks.push({ path: field.path.slice(depth), field })
       continue
     }
     for (const segment of field.path) {
@@ -40,11 +46,11 @@ export function requirement(fields: readonly Field[]): Requirement {
       if (!child) node.children.set(segment, (child = empty()))
       node = child
     }
-    node.lists.push(field.tests)
+    node.fields.push(field)
   }
   return root
 }
 
 function empty(): Requirement {
-  return { lists: [], children: new Map(), lacks: [] }
+  return { fields: [], children: new Map(), lacks: [] }
 }

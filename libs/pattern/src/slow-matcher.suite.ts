@@ -136,6 +136,7 @@ function rename(event: any): any {
     names.flatMap(([key, value]): [string, unknown][] => {
       if (key === 'detail-type') return has('type') ? [] : [['type', value]]
       if (key === 'detail') return has('data') ? [] : [['data', value]]
+      if (key === 'resources' && typeof value === 'string' && /^\[.*\]$/.test(value)) return [[key, JSON.parse(value)]]
       return [[key, value]]
     }),
   )
@@ -160,7 +161,7 @@ function undot(value: any): any {
     .reduce(merge, {})
 }
 
-function isObject(value: unknown): value is object {
+function isObject(value: unknown): value is Record<string, any> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

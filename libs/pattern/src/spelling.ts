@@ -1,7 +1,11 @@
 /**
  * The AWS envelope and CloudEvents are two spellings of one event. Inside, everything has its CloudEvents name; a name
  * that is not listed here (`id`, `source`, `time`, `account`, `region`, `resources`) is the same in both.
+ *
+ * An attribute of CloudEvents holds no list, so there `resources` is the list's JSON as a text.
  */
+export const resources = 'resources'
+
 const cloudEventsNames: ReadonlyMap<string, string> = new Map([
   ['detail-type', 'type'],
   ['detail', 'data'],
@@ -14,16 +18,27 @@ export function canonicalPath(path: readonly string[]): readonly string[] {
 }
 
 /** The event with its members in CloudEvents spelling. When it has both spellings of one, the CloudEvents one counts. */
-export function canonicalEvent(event: Record<string, unknown>): Record<string, unknown> {
+export function canonicalEvent(given: object): Record<string, unknown> {
+  const event = given as Record<string, unknown>
   let canonical = event
   for (const [aws, name] of cloudEventsNames) {
     if (!Object.hasOwn(event, aws) || Object.hasOwn(event, name)) continue
     canonical = { ...canonical, [name]: event[aws] }
   }
+  if (Object.hasOwn(event, resources)) canonical = { ...canonical, [resources]: listed(event[resources]) }
   return canonical
 }
 
 /** The names that an event may have a member under. */
 export function spellings(name: string): string[] {
   return [name, ...[...cloudEventsNames].flatMap(([aws, cloudEvents]) => (cloudEvents === name ? [aws] : []))]
+}
+
+function listed(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.startsWith('[')) return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
 }

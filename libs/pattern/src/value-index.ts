@@ -27,30 +27,33 @@ export class ValueIndex {
 
   /** A text leaf: `bytes[start..end)` with its escapes resolved, and its hash. */
   text(bytes: Uint8Array, start: number, end: number, hash: number, collector: Collector, instance: number): void {
-    const leaf = collector.nextLeaf()
+    const leaf = collector.tick()
     if (this.texts.size > 0) {
       const hits = this.texts.find(bytes, start, end, hash)
       if (hits) collector.addHits(hits, instance, leaf)
     }
     if (this.prefixes) this.prefixes.collect(bytes, start, end, collector, instance, leaf)
-    if (this.automaton) collector.addHits(this.automaton.run(bytes, start, end), instance, leaf)
+    if (this.automaton) this.automaton.collect(bytes, start, end, collector, instance, leaf)
     if (this.blocks.length > 0) this.address(bytes, start, end, collector, instance)
     this.anything(collector, instance, leaf)
   }
 
   number(number: number, collector: Collector, instance: number): void {
-    const leaf = collector.nextLeaf()
-    const equal = this.numbers.equalTo(number)
-    if (equal) collector.addHits(equal, instance, leaf)
-    const around = this.numbers.around(number)
-    if (around) collector.addHits(around, instance, leaf)
+    const leaf = collector.tick()
+    const hits = this.numbers.hits(number)
+    if (hits) collector.addHits(hits, instance, leaf)
     this.anything(collector, instance, leaf)
   }
 
   literal(value: boolean | null, collector: Collector, instance: number): void {
-    const leaf = collector.nextLeaf()
+    const leaf = collector.tick()
     collector.addHits(this.literals.get(value)!, instance, leaf)
     this.anything(collector, instance, leaf)
+  }
+
+  resetMarks(): void {
+    for (const but of this.anythingButs) but.spoiledBy = 0
+    this.automaton?.resetMarks()
   }
 
   private anything(collector: Collector, instance: number, leaf: number): void {
@@ -77,7 +80,8 @@ export class ValueIndex {
       case 'numeric':
         return this.numbers.add(test.bounds, fact)
       case 'exists':
-        this.anythings.push(fact)
+        // Absence is no matter of leaves.
+        if (test.value) this.anythings.push(fact)
         return
       case 'cidr':
         this.blocks.push({ block: parseBlock(test.block) as Block, fact })

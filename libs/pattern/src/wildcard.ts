@@ -30,19 +30,3 @@ export function parseWildcard(text: string): string[] | { reason: string; fix: s
     return { reason: `${pieces.length - 1} stars are too many`, fix: `use at most ${maxStars}` }
   return pieces
 }
-
-/** Whether the text is the pieces with anything between them. Each piece is taken at its first chance, so time is linear. */
-export function matchesWildcard(pieces: readonly string[], text: string): boolean {
-  const first = pieces[0]!
-  if (pieces.length === 1) return text === first
-  const last = pieces[pieces.length - 1]!
-  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false
-  const end = text.length - last.length
-  let from = first.length
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, from)
-    if (found < 0 || found + piece.length > end) return false
-    from = found + piece.length
-  }
-  return true
-}

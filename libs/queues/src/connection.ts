@@ -1,11 +1,48 @@
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
+import type { Worker } from 'bullmq'
 
-/** A client for BullMQ, which wants to wait for a Redis that is gone rather than fail. Whoever calls this closes it. */
-export function bullClient(url: string): Redis {
-  return new Redis(url, {
-    maxRetriesPerRequest: null,
-    connectTimeout: 3000,
-    keepAlive: 5000,
-    retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
-  })
+/**
+ * A client for BullMQ, which wants to wait for a Redis that is gone rather than fail. BullMQ duplicates it for blocking
+ * reads; the copies end with it, also those that are still trying to connect. Whoever makes it disconnects it.
+ */
+export class BullClient extends Redis {
+  readonly #copies: Redis[] = []
+
+  constructor(url: string) {
+    super(url, {
+      maxRetriesPerRequest: null,
+      connectTimeout: 3000,
+      keepAlive: 5000,
+      retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+    })
+  }
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(override)
+    this.#copies.push(copy)
+    return copy
+  }
+
+  override disconnect(reconnect = false): void {
+    super.disconnect(reconnect)
+    if (!reconnect) for (const copy of this.#copies) copy.disconnect()
+  }
+}
+
+/** Milliseconds that jobs in hand may take to finish when a worker stops, and that it waits for a Redis that is gone. */
+const stopWithin = { jobsMs: 20_000, awayMs: 1000 }
+
+/**
+ * Waits for the jobs in hand. BullMQ would wait for ever where Redis is gone; what was not finished is then another
+ * worker's once its lock runs out.
+ */
+export async function stopWorker(worker: Worker, connection: Redis): Promise<void> {
+  const closed = worker.close().catch(() => undefined)
+  const started = Date.now()
+  let away = started
+  for (let done = false; !done && Date.now() - started < stopWithin.jobsMs;) {
+    done = await Promise.race([closed.then(() => true), new Promise<false>(resolve => setTimeout(resolve, 50, false))])
+    if (connection.status === 'ready') away = Date.now()
+    if (Date.now() - away > stopWithin.awayMs) return
+  }
 }

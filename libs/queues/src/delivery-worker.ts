@@ -10,6 +10,7 @@ import {
   type Reason,
 } from '@sluice/delivery'
 import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { stopWorker } from './connection.js'
 import type { DeliveryJob } from './delivery-job.js'
 import { finishedJobs } from './queues.js'
 
@@ -70,7 +71,7 @@ export class DeliveryWorker {
 
   /** Waits for the attempts that run. */
   async stop(): Promise<void> {
-    await this.#worker.close()
+    await stopWorker(this.#worker, this.options.connection)
   }
 
   async #process(job: Job<DeliveryJob>): Promise<void> {

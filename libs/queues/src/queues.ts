@@ -35,7 +35,20 @@ export class Queues {
     return [...this.#open.keys()]
   }
 
+  /**
+   * Before a stop: where Redis is gone and does not come back within a second, ends everything that waits for it. BullMQ's
+   * commands would wait for ever, and so would the stop.
+   */
+  async letGo(): Promise<void> {
+    for (let waited = 0; this.connection.status !== 'ready'; waited += 50) {
+      if (waited >= 1000) return this.connection.disconnect()
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+  }
+
+  /** Closes the queues, not the client. Where Redis is gone there is nothing to say goodbye to. */
   async close(): Promise<void> {
+    if (this.connection.status !== 'ready') return
     await Promise.all(Array.from(this.#open.values(), queue => queue.close()))
   }
 }

@@ -1,5 +1,6 @@
 import { type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { stopWorker } from './connection.js'
 import { type RedriveProgress, type RedriveRequest, redriveQueue } from './redrive-job.js'
 
 export interface RedriveWorkerOptions {
@@ -15,7 +16,8 @@ export interface RedriveWorkerOptions {
 export class RedriveWorker {
   readonly #worker: Worker<RedriveRequest, RedriveProgress>
 
-  constructor({ connection, prefix, redrive }: RedriveWorkerOptions) {
+  constructor(private readonly options: RedriveWorkerOptions) {
+    const { connection, prefix, redrive } = options
     const run = (job: Job<RedriveRequest, RedriveProgress>) =>
       redrive(job.data, progress => job.updateProgress({ ...progress }))
     this.#worker = new Worker<RedriveRequest, RedriveProgress>(redriveQueue, run, {
@@ -33,6 +35,6 @@ export class RedriveWorker {
   }
 
   async stop(): Promise<void> {
-    await this.#worker.close()
+    await stopWorker(this.#worker, this.options.connection)
   }
 }

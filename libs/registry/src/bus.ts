@@ -1,4 +1,5 @@
-import { IsInt, IsOptional, Max, Min } from 'class-validator'
+import { IsInt, Max, Min } from 'class-validator'
+import { Optional } from './optional.js'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -6,14 +7,14 @@ const day = 24 * 60 * minute
 /** What a bus is created with. */
 export class BusSettings {
   /** Parts that are worked on in parallel, 1 to 64. Fixed once the bus exists: the shard of a key depends on it. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
   @Max(64)
   shards: number = 4
 
   /** Milliseconds that events are kept after they were routed: one minute to one year, a day by default. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(minute)
   @Max(365 * day)

@@ -10,19 +10,32 @@ import { RuleSettings } from './rule.js'
 /** @throws InvalidError `INVALID_NAME` */
 export function checkName(kind: 'bus' | 'rule' | 'subscription', name: string): string {
   if (namePattern.test(name)) return name
-  throw new InvalidError('INVALID_NAME', `a ${kind} name must be 1 to 128 letters, digits, ".", "_" or "-"`, { [kind]: name })
+  throw new InvalidError('INVALID_NAME', `a ${kind} name must be 1 to 128 letters, digits, ".", "_" or "-"`, {
+    [kind]: name,
+  })
 }
 
-/** @throws InvalidError `INVALID_BUS` naming the field. */
-export function checkBus(settings: unknown): BusSettings {
-  return check(BusSettings, settings ?? {}, 'INVALID_BUS')
+/**
+ * @param name the bus' own, which the settings may repeat: what was shown can be sent back
+ * @throws InvalidError `INVALID_BUS` naming the field.
+ */
+export function checkBus(settings: unknown, name: string): BusSettings {
+  return check(BusSettings, withoutNames(settings ?? {}, { name }, 'INVALID_BUS'), 'INVALID_BUS')
 }
 
-/** @throws InvalidError `INVALID_RULE` or `INVALID_PATTERN` naming the field. */
-export function checkRule(settings: unknown): RuleSettings {
-  const rule = check(RuleSettings, settings, 'INVALID_RULE')
+/**
+ * @param names of the rule and its bus, which the settings may repeat
+ * @throws InvalidError `INVALID_RULE` or `INVALID_PATTERN` naming the field.
+ */
+export function checkRule(settings: unknown, names: { bus: string; name: string }): RuleSettings {
+  const given = withoutNames(settings, names, 'INVALID_RULE')
+  checkShape(given)
+  // class-transformer would drop keys like "constructor" from the pattern, and with them what the rule asks for
+  const pattern = given['pattern'] as Record<string, unknown>
+  const rule = check(RuleSettings, { ...given, pattern: isObject(pattern) ? {} : pattern }, 'INVALID_RULE')
+  rule.pattern = pattern
   try {
-    compile(rule.pattern)
+    compile(pattern)
   } catch (error) {
     if (!(error instanceof PatternError)) throw error
     const { path, reason, fix } = error
@@ -31,12 +44,48 @@ export function checkRule(settings: unknown): RuleSettings {
   return rule
 }
 
-function check<T extends object>(type: new () => T, value: unknown, code: string): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidError(code, 'the body must be a JSON object')
+type Plain = Record<string, unknown>
+
+function isObject(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function withoutNames(settings: unknown, names: Plain, code: string): Plain {
+  if (!isObject(settings)) throw new InvalidError(code, 'the body must be a JSON object')
+  // class-transformer would drop it unseen
+  for (const path of ['constructor', '__proto__']) {
+    if (Object.hasOwn(settings, path)) throw new InvalidError(code, notKnown(path), { path })
   }
+  const rest = { ...settings }
+  for (const [field, name] of Object.entries(names)) {
+    if (rest[field] !== undefined && rest[field] !== name) {
+      throw new InvalidError(code, `${field} must be '${String(name)}', as in the URL, or be left out`, { path: field })
+    }
+    delete rest[field]
+  }
+  return rest
+}
+
+/** Lists and nulls where objects belong: class-transformer takes them for objects, or stumbles. */
+function checkShape({ targets }: Plain): void {
+  if (targets !== undefined && !Array.isArray(targets)) mustBe('a list', 'targets')
+  for (const [i, target] of ((targets ?? []) as unknown[]).entries()) {
+    const path = `targets[${i}]`
+    if (!isObject(target)) mustBe('an object', path)
+    const { retry } = target
+    if (retry !== undefined && !isObject(retry)) mustBe('an object', `${path}.retry`)
+    const backoff = retry?.['backoff']
+    if (backoff !== undefined && !isObject(backoff)) mustBe('an object', `${path}.retry.backoff`)
+  }
+}
+
+function mustBe(what: string, path: string): never {
+  throw new InvalidError('INVALID_RULE', `${path} must be ${what}`, { path })
+}
+
+function check<T extends object>(type: new () => T, value: Plain, code: string): T {
   const instance = plainToInstance(type, value, { exposeDefaultValues: true })
-  const [error] = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true })
+  const [error] = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true })
   if (!error) return instance
   const { path, message } = deepest(error, '')
   throw new InvalidError(code, message.startsWith(path) ? message : `${path}: ${message}`, { path })
@@ -46,7 +95,16 @@ function check<T extends object>(type: new () => T, value: unknown, code: string
 function deepest(error: ValidationError, parent: string): { path: string; message: string } {
   const step = /^\d+$/.test(error.property) ? `[${error.property}]` : parent ? `.${error.property}` : error.property
   const path = parent + step
-  const child = error.children?.[0]
+  const children = error.children ?? []
+  // with an unknown type every field of its own is unknown too: the type is what to mend
+  const child = children.find(({ property }) => property === 'type') ?? children[0]
   if (child) return deepest(child, path)
-  return { path, message: Object.values(error.constraints ?? {})[0] ?? 'is not valid' }
+  const { whitelistValidation, ...constraints } = error.constraints ?? {}
+  if (whitelistValidation) return { path, message: notKnown(path) }
+  // the decorator that stands first in the class is the last one here
+  return { path, message: Object.values(constraints).at(-1) ?? 'is not valid' }
+}
+
+function notKnown(path: string): string {
+  return `${path} is not known; is it misspelt?`
 }

@@ -2,7 +2,15 @@ export { type Bus, BusSettings, defaultBus } from './bus.js'
 export { checkBus, checkName, checkRule } from './check.js'
 export { MemoryRegistry } from './memory-registry.js'
 export { RedisRegistry } from './redis-registry.js'
-export { type Registry, type Snapshot, type Written, emptySnapshot, maxRules } from './registry.js'
+export { type Registry, type Snapshot, type Written, type WrittenRule, emptySnapshot, maxRules } from './registry.js'
 export { type Rule, RuleSettings, hiddenSecret, withoutSecrets } from './rule.js'
-export { BackoffSettings, QueueTarget, RetrySettings, SubscriptionTarget, type Target, TargetSettings, WebhookTarget } from './target.js'
+export {
+  BackoffSettings,
+  QueueTarget,
+  RetrySettings,
+  SubscriptionTarget,
+  type Target,
+  TargetSettings,
+  WebhookTarget,
+} from './target.js'
 export { RegistryView } from './view.js'

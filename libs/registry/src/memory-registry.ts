@@ -1,7 +1,7 @@
-import { ConflictError, NotFoundError } from '@sluice/event'
 import { type Bus, defaultBus } from './bus.js'
 import { checkBus, checkName, checkRule } from './check.js'
-import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written } from './registry.js'
+import { busExists, busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import type { Rule } from './rule.js'
 import { withSecrets } from './secret.js'
 
@@ -11,42 +11,43 @@ export class MemoryRegistry implements Registry {
   readonly #listeners = new Set<() => void>()
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
-    const bus: Bus = { name: checkName('bus', name), ...checkBus(settings) }
+    const bus: Bus = { name: checkName('bus', name), ...checkBus(settings, name) }
     const before = this.#snapshot.buses.get(name)
-    if (before && before.shards !== bus.shards) {
-      throw new ConflictError('BUS_EXISTS', `bus '${name}' has ${before.shards} shards and keeps them`, { shards: before.shards })
-    }
+    if (before && before.shards !== bus.shards) throw busExists(name, before.shards)
     if (!same(before, bus)) this.#change({ buses: new Map(this.#snapshot.buses).set(name, bus) })
     return { value: bus, created: !before, version: this.#snapshot.version }
   }
 
   async deleteBus(name: string): Promise<{ version: number }> {
-    if (name === defaultBus) throw new ConflictError('BUS_IS_DEFAULT', `bus '${name}' is always there and cannot be deleted`)
+    if (name === defaultBus) throw busIsDefault(name)
     this.#bus(name)
     const rules = [...(this.#snapshot.rules.get(name)?.keys() ?? [])]
-    if (rules.length > 0) throw new ConflictError('BUS_IN_USE', `bus '${name}' has rules: ${rules.join(', ')}`, { rules })
+    if (rules.length > 0) throw busInUse(name, rules)
     const buses = new Map(this.#snapshot.buses)
     buses.delete(name)
     return this.#change({ buses })
   }
 
-  async putRule(bus: string, name: string, settings: unknown): Promise<Written<Rule>> {
+  async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
-    const checked = checkRule(settings)
+    const checked = checkRule(settings, { bus, name })
     this.#bus(bus)
     const rules = this.#rules(bus)
     const before = rules.get(name)
-    if (!before && rules.size >= maxRules) throw new ConflictError('TOO_MANY_RULES', `bus '${bus}' has ${maxRules} rules`)
-    const rule: Rule = { bus, name, ...checked, targets: withSecrets(checked, before) }
+    if (!before && rules.size >= maxRules) throw tooManyRules(bus)
+    const { targets, newSecrets } = withSecrets(checked, before)
+    const rule: Rule = { bus, name, ...checked, targets }
     if (!same(before, rule)) this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
-    return { value: rule, created: !before, version: this.#snapshot.version }
+    return { value: rule, created: !before, version: this.#snapshot.version, newSecrets }
   }
 
   async deleteRule(bus: string, name: string): Promise<{ version: number }> {
     this.#bus(bus)
     const rules = this.#rules(bus)
-    if (!rules.delete(name)) throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
-    return this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules) })
+    if (!rules.delete(name)) throw unknownRule(bus, name)
+    const all = new Map(this.#snapshot.rules).set(bus, rules)
+    if (rules.size === 0) all.delete(bus)
+    return this.#change({ rules: all })
   }
 
   async read(): Promise<Snapshot> {
@@ -60,7 +61,7 @@ export class MemoryRegistry implements Registry {
 
   #bus(name: string): Bus {
     const bus = this.#snapshot.buses.get(name)
-    if (!bus) throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${name}'`, { bus: name })
+    if (!bus) throw unknownBus(name)
     return bus
   }
 

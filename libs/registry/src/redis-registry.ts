@@ -1,8 +1,8 @@
-import { ConflictError, NotFoundError } from '@sluice/event'
 import type { Redis } from 'ioredis'
 import { type Bus, defaultBus } from './bus.js'
 import { checkBus, checkName, checkRule } from './check.js'
-import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written } from './registry.js'
+import { busExists, busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import type { Rule } from './rule.js'
 import { writeScript } from './script.js'
 import { withSecrets } from './secret.js'
@@ -25,44 +25,43 @@ export class RedisRegistry implements Registry {
   }
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
-    const bus: Bus = { name: checkName('bus', name), ...checkBus(settings) }
-    const before = await this.redis.hget(this.#key('buses'), name)
-    const shards = before && (JSON.parse(before) as Bus).shards
-    if (shards && shards !== bus.shards) {
-      throw new ConflictError('BUS_EXISTS', `bus '${name}' has ${shards} shards and keeps them: send "shards": ${shards}`, { shards })
+    const bus: Bus = { name: checkName('bus', name), ...checkBus(settings, name) }
+    for (;;) {
+      const before = await this.redis.hget(this.#key('buses'), name)
+      const shards = before ? (JSON.parse(before) as Bus).shards : bus.shards
+      if (shards !== bus.shards) throw busExists(name, shards)
+      const [version, created] = await this.#write('buses', name, bus, `bus:${name}`, '', before)
+      if (version !== changedMeanwhile) return { value: bus, created: created === 1, version: version! }
     }
-    const [version, created] = await this.#write('buses', name, bus, `bus:${name}`)
-    return { value: bus, created: created === 1, version: version! }
   }
 
   async deleteBus(name: string): Promise<{ version: number }> {
-    if (name === defaultBus) throw new ConflictError('BUS_IS_DEFAULT', `bus '${name}' is always there and cannot be deleted`)
-    const rules = await this.redis.hkeys(this.#key(`rules:${name}`))
-    if (rules.length > 0) {
-      const some = rules.slice(0, 10).join(', ')
-      throw new ConflictError('BUS_IN_USE', `bus '${name}' has ${rules.length} rules; delete them first: ${some}`, { rules: rules.slice(0, 10) })
-    }
+    if (name === defaultBus) throw busIsDefault(name)
     const [version] = await this.#write('buses', name, undefined, `bus:${name}`)
     if (version === -2) throw unknownBus(name)
+    if (version === -4) throw busInUse(name, await this.redis.hkeys(this.#key(`rules:${name}`)))
     return { version: version! }
   }
 
-  async putRule(bus: string, name: string, settings: unknown): Promise<Written<Rule>> {
+  async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
-    const checked = checkRule(settings)
-    const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
-    const targets = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
-    const rule: Rule = { bus, name, ...checked, targets }
-    const [version, created] = await this.#write(`rules:${bus}`, name, rule, `rule:${bus}/${name}`, bus)
-    if (version === -1) throw unknownBus(bus)
-    if (version === -3) throw new ConflictError('TOO_MANY_RULES', `bus '${bus}' has ${maxRules} rules, the most it can have`)
-    return { value: rule, created: created === 1, version: version! }
+    const checked = checkRule(settings, { bus, name })
+    for (;;) {
+      const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
+      const { targets, newSecrets } = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
+      const rule: Rule = { bus, name, ...checked, targets }
+      const [version, created] = await this.#write(`rules:${bus}`, name, rule, `rule:${bus}/${name}`, bus, before)
+      if (version === changedMeanwhile) continue // a secret that was made for nobody is never shown
+      if (version === -1) throw unknownBus(bus)
+      if (version === -3) throw tooManyRules(bus)
+      return { value: rule, created: created === 1, version: version!, newSecrets }
+    }
   }
 
   async deleteRule(bus: string, name: string): Promise<{ version: number }> {
     const [version] = await this.#write(`rules:${bus}`, name, undefined, `rule:${bus}/${name}`, bus)
     if (version === -1) throw unknownBus(bus)
-    if (version === -2) throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
+    if (version === -2) throw unknownRule(bus, name)
     return { version: version! }
   }
 
@@ -76,7 +75,11 @@ export class RedisRegistry implements Registry {
   }
 
   async onChange(listener: () => void): Promise<{ close(): Promise<void> }> {
-    const subscriber = this.redis.duplicate({ enableAutoPipelining: false, maxRetriesPerRequest: null, socketTimeout: undefined })
+    const subscriber = this.redis.duplicate({
+      enableAutoPipelining: false,
+      maxRetriesPerRequest: null,
+      socketTimeout: undefined,
+    })
     subscriber.on('error', () => undefined) // it reconnects and subscribes again; polling covers the gap
     subscriber.on('message', listener)
     await subscriber.subscribe(this.#channel)
@@ -113,6 +116,7 @@ export class RedisRegistry implements Registry {
       if (json) rules.get(bus)!.set(name, JSON.parse(json) as Rule)
       else rules.get(bus)!.delete(name)
     })
+    for (const bus of copied) if (rules.get(bus)!.size === 0) rules.delete(bus)
     return { version, buses, rules }
   }
 
@@ -122,18 +126,26 @@ export class RedisRegistry implements Registry {
     return this.redis.hget(this.#key(`rules:${bus}`), name)
   }
 
-  async #write(hash: string, field: string, value: object | undefined, change: string, bus = ''): Promise<number[]> {
+  async #write(
+    hash: string,
+    field: string,
+    value: object | undefined,
+    change: string,
+    bus = '',
+    before: string | null = null,
+  ): Promise<number[]> {
     const keys = [this.#key('version'), this.#key('changes'), this.#key(hash), this.#key('buses')]
+    if (!value && !bus) keys.push(this.#key(`rules:${field}`))
     const json = value ? JSON.stringify(value) : ''
-    return (await this.redis.eval(writeScript, keys.length, ...keys, field, json, change, this.#channel, bus, maxRules)) as number[]
+    const args = [field, json, change, this.#channel, bus, maxRules, before ?? '']
+    return (await this.redis.eval(writeScript, keys.length, ...keys, ...args)) as number[]
   }
 }
+
+/** What the script says when somebody else wrote between reading and writing: read again. */
+const changedMeanwhile = -5
 
 function setRule(rules: Map<string, Map<string, Rule>>, rule: Rule): void {
   const ofBus = rules.get(rule.bus) ?? new Map<string, Rule>()
   rules.set(rule.bus, ofBus.set(rule.name, rule))
-}
-
-function unknownBus(bus: string): NotFoundError {
-  return new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
 }

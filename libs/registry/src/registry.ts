@@ -18,6 +18,11 @@ export interface Written<T> {
   readonly version: number
 }
 
+export interface WrittenRule extends Written<Rule> {
+  /** Ids of the webhooks whose secret was made by this very write: nobody knows it yet. */
+  readonly newSecrets: readonly string[]
+}
+
 /**
  * Buses and rules. Writing the same thing again changes nothing; each change has a version of its own.
  *
@@ -29,7 +34,7 @@ export interface Registry {
   /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_IN_USE` naming the rules, `BUS_IS_DEFAULT` */
   deleteBus(name: string): Promise<{ version: number }>
   /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `TOO_MANY_RULES` */
-  putRule(bus: string, name: string, settings: unknown): Promise<Written<Rule>>
+  putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule>
   /** @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_RULE` */
   deleteRule(bus: string, name: string): Promise<{ version: number }>
   /** What is there now, read anew where it changed since `known`. */

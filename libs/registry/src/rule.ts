@@ -1,16 +1,27 @@
 import { Type } from 'class-transformer'
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator'
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsObject,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator'
+import { Optional } from './optional.js'
 import { type Target, TargetSettings, targetTypes } from './target.js'
 
 /** What a rule is created with: who receives which events. */
 export class RuleSettings {
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(512)
   description?: string
 
   /** A rule that is not enabled matches nothing. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   enabled: boolean = true
 
@@ -24,11 +35,14 @@ export class RuleSettings {
   @ArrayMaxSize(100)
   @ArrayUnique((target: TargetSettings) => target?.id, { message: '$property must have different ids' })
   @ValidateNested({ each: true })
-  @Type(() => TargetSettings, { discriminator: { property: 'type', subTypes: targetTypes }, keepDiscriminatorProperty: true })
+  @Type(() => TargetSettings, {
+    discriminator: { property: 'type', subTypes: targetTypes },
+    keepDiscriminatorProperty: true,
+  })
   targets: Target[]
 
   /** The service whose handlers this rule was made from; such a rule is written anew when the service starts. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(128)
   managedBy?: string
@@ -42,7 +56,11 @@ export interface Rule extends Readonly<RuleSettings> {
 /** What a secret is shown as. Given back in a PUT it means: keep the one that is there. */
 export const hiddenSecret = 'whsec_***'
 
-/** The rule without its secrets, for anybody to see. */
-export function withoutSecrets(rule: Rule): Rule {
-  return { ...rule, targets: rule.targets.map(target => (target.type === 'webhook' ? { ...target, secret: hiddenSecret } : target)) }
+/** The rule for anybody to see: without its secrets, but for those of the targets named. */
+export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Rule {
+  const hide = (target: Target) => target.type === 'webhook' && !shown.includes(target.id)
+  return {
+    ...rule,
+    targets: rule.targets.map(target => (hide(target) ? { ...target, secret: hiddenSecret } : target) as Target),
+  }
 }

@@ -3,11 +3,17 @@ import { hiddenSecret, type Rule, type RuleSettings } from './rule.js'
 import type { Target } from './target.js'
 
 /** Gives every webhook a secret: its own, else the one it had, else a new one. */
-export function withSecrets(settings: RuleSettings, before: Rule | undefined): Target[] {
-  return settings.targets.map(target => {
+export function withSecrets(
+  settings: RuleSettings,
+  before: Rule | undefined,
+): { targets: Target[]; newSecrets: string[] } {
+  const newSecrets: string[] = []
+  const targets = settings.targets.map(target => {
     if (target.type !== 'webhook' || (target.secret && target.secret !== hiddenSecret)) return target
     const old = before?.targets.find(t => t.id === target.id)
-    const secret = old?.type === 'webhook' && old.secret ? old.secret : `whsec_${randomBytes(32).toString('base64')}`
-    return { ...target, secret }
+    if (old?.type === 'webhook' && old.secret) return { ...target, secret: old.secret }
+    newSecrets.push(target.id)
+    return { ...target, secret: `whsec_${randomBytes(32).toString('base64')}` }
   })
+  return { targets, newSecrets }
 }

@@ -1,31 +1,32 @@
 import { namePattern } from '@sluice/delivery'
 import { Type } from 'class-transformer'
-import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator'
+import { IsIn, IsInt, IsNumber, IsString, IsUrl, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator'
+import { Optional } from './optional.js'
 
 const hour = 3_600_000
 const nameRule = { message: '$property must be 1 to 128 letters, digits, ".", "_" or "-"' }
 
 export class BackoffSettings {
-  @IsOptional()
+  @Optional()
   @IsIn(['exponential', 'fixed'])
   type?: 'exponential' | 'fixed'
 
   /** Milliseconds before the second try. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(0)
   @Max(24 * hour)
   delay?: number
 
   /** The share of the delay that is random, 0 to 1. */
-  @IsOptional()
+  @Optional()
   @IsNumber()
   @Min(0)
   @Max(1)
   jitter?: number
 
   /** The longest wait, in milliseconds. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(0)
   @Max(24 * hour)
@@ -34,13 +35,13 @@ export class BackoffSettings {
 
 export class RetrySettings {
   /** Tries in all, the first included. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
   @Max(100)
   attempts?: number
 
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => BackoffSettings)
   backoff?: BackoffSettings
@@ -55,7 +56,7 @@ export class TargetSettings {
   @IsIn(['subscription', 'webhook', 'queue'])
   type: 'subscription' | 'webhook' | 'queue'
 
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => RetrySettings)
   retry?: RetrySettings
@@ -81,13 +82,15 @@ export class WebhookTarget extends TargetSettings {
   url: string
 
   /** `whsec_` and 24 to 64 bytes in base64. Made by Sluice when it is left out, and shown once. */
-  @IsOptional()
+  @Optional()
   @IsString()
-  @Matches(/^whsec_([A-Za-z0-9+/]{32,86}={0,2}|\*{3})$/, { message: '$property must be "whsec_" and 24 to 64 bytes in base64' })
+  @Matches(/^whsec_([A-Za-z0-9+/]{32,86}={0,2}|\*{3})$/, {
+    message: '$property must be "whsec_" and 24 to 64 bytes in base64',
+  })
   secret?: string
 
   /** Milliseconds that the endpoint may take to answer: 100 to 60,000, 10,000 by default. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(100)
   @Max(60_000)
@@ -99,6 +102,7 @@ export class QueueTarget extends TargetSettings {
   declare type: 'queue'
 
   @Matches(namePattern, nameRule)
+  @Matches(/^(?!sluice-)/, { message: '$property must not begin with "sluice-": those queues are Sluice\'s own' })
   queue: string
 }
 

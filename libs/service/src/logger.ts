@@ -31,6 +31,8 @@ export function toLogger(nest: LoggerService, context: string): Logger {
 }
 
 function line(message: string, attributes: Attributes = {}): string {
-  const pairs = Object.entries(attributes).map(([name, value]) => `${name}=${typeof value === 'string' ? JSON.stringify(value) : value}`)
+  const pairs = Object.entries(attributes).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? JSON.stringify(value) : value}`,
+  )
   return [message, ...pairs].join(' ')
 }

@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { type DynamicModule, Inject, Logger as NestLogger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common'
+import {
+  type DynamicModule,
+  Inject,
+  Logger as NestLogger,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common'
 import { Redis } from 'ioredis'
 import type { Logger } from '@sluice/observability'
-import { bullClient, Queues } from '@sluice/queues'
+import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
 import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
 import { HealthController } from './health.controller.js'
@@ -37,10 +44,17 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       { provide: METER, useExisting: PrometheusMeter },
       { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
       Readiness,
-      { provide: RegistryView, useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)), inject: [Redis] },
+      {
+        provide: RegistryView,
+        useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),
+        inject: [Redis],
+      },
       { provide: EventLog, useFactory: (redis: Redis) => new EventLog(redis, keys), inject: [Redis] },
       { provide: DeadLetterStore, useFactory: (redis: Redis) => new DeadLetterStore(redis, keys), inject: [Redis] },
-      { provide: Queues, useFactory: () => new Queues(quiet(bullClient(redisUrl(settings))), settings.BULLMQ_PREFIX) },
+      {
+        provide: Queues,
+        useFactory: () => new Queues(quiet(new BullClient(redisUrl(settings))), settings.BULLMQ_PREFIX),
+      },
     ]
     return { module: PlatformModule, global: true, providers, exports: providers, controllers: [HealthController] }
   }

@@ -12,7 +12,11 @@ export class PrometheusMeter implements Meter {
     collectDefaultMetrics({ register: this.registry })
     for (const [name, { kind, help, labels }] of Object.entries(metrics)) {
       const options = { name, help, labelNames: [...labels], registers: [this.registry] }
-      const make = { counter: () => new Counter(options), gauge: () => new Gauge(options), histogram: () => new Histogram(options) }
+      const make = {
+        counter: () => new Counter(options),
+        gauge: () => new Gauge(options),
+        histogram: () => new Histogram(options),
+      }
       this.#instruments.set(name, make[kind]())
     }
   }

@@ -3,6 +3,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { SluiceError } from '@sluice/event'
+import { Queues } from '@sluice/queues'
 import { nestLogger } from './logger.js'
 import { PlatformModule } from './platform.module.js'
 import { anyPort, readSettings, type Settings } from './settings.js'
@@ -54,10 +55,14 @@ function stopOnSignals(app: NestFastifyApplication): void {
     if (stopping) return
     stopping = true
     setTimeout(() => process.exit(1), stopWithinMs).unref()
-    app.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
+    const queues = app.get(Queues, { strict: false })
+    queues
+      .letGo()
+      .then(() => app.close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

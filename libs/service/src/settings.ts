@@ -21,25 +21,51 @@ export const anyPort = -1
  * docs/config.md is made from this table.
  */
 export const settingsTable = {
-  REDIS_URL: str({ default: '', desc: 'Redis to use: redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Wins over REDIS_HOST and the like.' }),
+  REDIS_URL: str({
+    default: '',
+    desc: 'Redis to use: redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Wins over REDIS_HOST and the like.',
+  }),
   REDIS_HOST: str({ default: '127.0.0.1', desc: 'Redis host, where REDIS_URL is not set.' }),
   REDIS_PORT: port({ default: 6379, desc: 'Redis port, where REDIS_URL is not set.' }),
   REDIS_USERNAME: str({ default: '', desc: 'Redis user, where REDIS_URL is not set.' }),
   REDIS_PASSWORD: str({ default: '', desc: 'Redis password, where REDIS_URL is not set.' }),
   REDIS_TLS: bool({ default: false, desc: 'Whether to speak TLS to Redis, where REDIS_URL is not set.' }),
   SLUICE_PREFIX: str({ default: 'sluice:', desc: 'What every Redis key of Sluice starts with.' }),
-  BULLMQ_PREFIX: str({ default: 'bull', desc: "BullMQ's key prefix. The default is BullMQ's own, so plain @Processor classes find the queues." }),
+  BULLMQ_PREFIX: str({
+    default: 'bull',
+    desc: "BullMQ's key prefix. The default is BullMQ's own, so plain @Processor classes find the queues.",
+  }),
   HOST: str({ default: '127.0.0.1', desc: 'Address to listen on. 0.0.0.0 listens on all.' }),
-  PORT: listenPort({ default: anyPort, desc: 'Port to listen on; 0 takes any free one. 4000 for gateway and standalone, 0 for the others.' }),
-  LOG_FORMAT: str({ choices: ['text', 'json'], default: 'text', desc: 'One line of text or one JSON object per log line.' }),
-  LOG_LEVEL: str({ choices: ['error', 'warn', 'log', 'debug'], default: 'log', desc: 'The least important lines that are logged.' }),
-  SLUICE_API_KEY: str({ default: '', desc: 'The key that HTTP callers show, at least 16 characters. Required by gateway and standalone; `npm start` makes one.' }),
+  PORT: listenPort({
+    default: anyPort,
+    desc: 'Port to listen on; 0 takes any free one. 4000 for gateway and standalone, 0 for the others.',
+  }),
+  LOG_FORMAT: str({
+    choices: ['text', 'json'],
+    default: 'text',
+    desc: 'One line of text or one JSON object per log line.',
+  }),
+  LOG_LEVEL: str({
+    choices: ['error', 'warn', 'log', 'debug'],
+    default: 'log',
+    desc: 'The least important lines that are logged.',
+  }),
+  SLUICE_API_KEY: str({
+    default: '',
+    desc: 'The key that HTTP callers show, at least 16 characters. Required by gateway and standalone; `npm start` makes one.',
+  }),
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
   MAX_BATCH_EVENTS: count({ default: 1000, desc: 'Events of one batch.' }),
   MAX_BATCH_BYTES: count({ default: 10 * 1024 * 1024, desc: 'Bytes of one batch.' }),
-  LEASE_TTL_MS: count({ default: 5000, desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.' }),
+  LEASE_TTL_MS: count({
+    default: 5000,
+    desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',
+  }),
   WEBHOOK_CONCURRENCY: count({ default: 50, desc: 'Webhook calls that one fan-out makes at the same time.' }),
-  RULE_LIVE_TIMEOUT_MS: count({ default: 5000, desc: 'Milliseconds that saving a rule waits for all routers to work by it.' }),
+  RULE_LIVE_TIMEOUT_MS: count({
+    default: 5000,
+    desc: 'Milliseconds that saving a rule waits for all routers to work by it.',
+  }),
 }
 
 type Table = typeof settingsTable
@@ -53,7 +79,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
       if (wrong.length > 0) throw new SluiceError('INVALID_SETTING', `wrong setting: ${wrong.join('; ')}`)
     },
   })
-  if (settings.LEASE_TTL_MS < 2000) throw new SluiceError('INVALID_SETTING', 'wrong setting: LEASE_TTL_MS: must be at least 2000')
+  if (settings.LEASE_TTL_MS < 2000)
+    throw new SluiceError('INVALID_SETTING', 'wrong setting: LEASE_TTL_MS: must be at least 2000')
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
 }
 

@@ -23,29 +23,31 @@ export class EventLog {
    * A stream is never made by an append: an event on a bus that nobody routes would be accepted and lost.
    */
   async append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    return Promise.all(events.map(event => this.#appendOne(bus, event)))
+    const shards = events.map(({ key }) => shardOf(key, bus.shards))
+    const replies = await this.#add(events.map(({ json }, i) => [this.keys.events(bus.name, shards[i]!), json]))
+    return events.map(({ id }, i) => {
+      const [cause, entryId] = replies[i]!
+      if (cause) return { id, error: notAppended(cause) }
+      if (entryId) return { id, position: formatPosition(shards[i]!, entryId as string) }
+      return { id, error: new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus.name}'`, { bus: bus.name }) }
+    })
   }
 
-  async #appendOne(bus: BusLayout, { id, key, json }: AcceptedEvent): Promise<Appended> {
-    const shard = shardOf(key, bus.shards)
-    try {
-      const entryId = await this.redis.xadd(this.keys.events(bus.name, shard), 'NOMKSTREAM', '*', 'e', json)
-      if (!entryId)
-        return { id, error: new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus.name}'`, { bus: bus.name }) }
-      return { id, position: formatPosition(shard, entryId) }
-    } catch (cause) {
-      const full = String(cause).includes('OOM')
-      const why = full ? 'Redis has no memory left' : 'Redis does not answer'
-      return {
-        id,
-        error: new UnavailableError(
-          full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE',
-          `${why}; the event was not accepted`,
-          {},
-          { cause },
+  /** One alone shares a round trip with others of the same tick; many make one of their own, which costs less. */
+  async #add(entries: readonly [stream: string, json: string][]): Promise<[Error | null, unknown][]> {
+    if (entries.length === 1) {
+      const [[stream, json]] = entries as [[string, string]]
+      const added = this.redis.xadd(stream, 'NOMKSTREAM', '*', 'e', json)
+      return [
+        await added.then(
+          id => [null, id],
+          (error: Error) => [error, null],
         ),
-      }
+      ]
     }
+    const pipeline = this.redis.pipeline()
+    for (const [stream, json] of entries) pipeline.xadd(stream, 'NOMKSTREAM', '*', 'e', json)
+    return (await pipeline.exec())!
   }
 
   /** Makes the streams of a bus, with the group that routes them. Does nothing to those that are there. */
@@ -89,6 +91,13 @@ export class EventLog {
   trim(bus: string, shard: number, retentionMs: number): Promise<number> {
     return trimScript.run(this.redis, [this.keys.events(bus, shard), this.keys.deliveries(bus, shard)], [retentionMs])
   }
+}
+
+function notAppended(cause: Error): UnavailableError {
+  const full = String(cause).includes('OOM')
+  const why = full ? 'Redis has no memory left' : 'Redis does not answer'
+  const code = full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE'
+  return new UnavailableError(code, `${why}; the event was not accepted`, {}, { cause })
 }
 
 /** Makes a consumer group from the start of the stream, and the stream with it. */

@@ -11,7 +11,7 @@ import { type Shard, shardName } from './shards.js'
 export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /** router, fan-out or dlq: the name of the consumer group and of the leases. */
   readonly name: string
-  /** A client of the stage's own: blocking reads share a connection with nobody. */
+  /** A client of the stage's own: blocking reads share a connection with nobody. It ends with the stage. */
   readonly blocking: Redis
   /** The stream that the stage reads. */
   readonly stream: (keys: Keys, shard: Shard) => string
@@ -74,6 +74,7 @@ export class ShardStage {
   /** Finishes the batch in hand and gives the leases back. */
   async stop(): Promise<void> {
     this.#stop.abort()
+    this.options.blocking.disconnect() // a read in hand ends now; what it would have brought stays pending for the next owner
     await this.#running
     await this.leases.leave().catch(() => undefined) // Redis is gone: they run out by themselves
   }
@@ -176,6 +177,7 @@ export class ShardStage {
       await round()
       health.beat()
     } catch (error) {
+      if (this.#stop.signal.aborted) return
       this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
       if (String(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
       health.fail(error)

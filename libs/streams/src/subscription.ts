@@ -44,8 +44,13 @@ export interface SubscriptionEntry {
   readonly taken: number
 }
 
-/** Milliseconds that a read waits, and after which the consumer of an instance that left is deleted. */
-const timing = { blockMs: 500, forgetMs: 3_600_000, longestPauseMs: 2000 }
+/** Milliseconds that a read waits, of work to hold, and after which the consumer of an instance that left is deleted. */
+const timing = { blockMs: 500, aheadMs: 100, forgetMs: 3_600_000, longestPauseMs: 2000 }
+
+/** Entries that are held: a moment's work, within these bounds, and always twice what runs at once. */
+const ahead = { least: 64, most: 512 }
+
+type Pending = [id: string, consumer: string, idleMs: number, taken: number]
 
 /**
  * Reads one subscription together with other instances: each entry goes to one of them. Entries in hand are kept alive
@@ -59,6 +64,11 @@ export class SubscriptionReader {
   readonly #done = new Map<string, string[]>()
   readonly #waiting: { stream: string; entry: SubscriptionEntry }[] = []
   #active = 0
+  /** Entries to hold: fast handlers never wait for the next, slow ones leave work to other instances. */
+  #window = 0
+  /** Entries handled since. */
+  #handled = 0
+  #pacedAt = -Infinity
   #freed: (() => void) | undefined
   #flushing: Promise<void> | undefined
   #running: Promise<unknown> | undefined
@@ -83,17 +93,27 @@ export class SubscriptionReader {
   }
 
   async #loop(): Promise<void> {
-    const { concurrency } = this.options
     while (!this.#stop.signal.aborted) {
       await this.#guard(async () => {
         const streams = this.#streams()
         if (streams.size === 0) return pause(100, this.#stop.signal)
-        // twice what runs at once: the next entries are here when a handler ends
-        const room = Math.max(concurrency * 2, 64) - this.#active - this.#waiting.length
-        if (room <= concurrency / 2) return this.#slot()
+        const room = this.#room()
+        if (room < this.#window / 4) return this.#slot()
         await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
       })
     }
+  }
+
+  /** How many more entries to hold. */
+  #room(): number {
+    const now = performance.now()
+    if (now - this.#pacedAt >= timing.aheadMs) {
+      const pace = Math.ceil((this.#handled * timing.aheadMs) / (now - this.#pacedAt))
+      this.#window = Math.max(this.options.concurrency * 2, ahead.least, Math.min(pace, ahead.most))
+      this.#handled = 0
+      this.#pacedAt = now
+    }
+    return this.#window - this.#active - this.#waiting.length
   }
 
   async #read(streams: Map<string, Shard>, count: number): Promise<void> {
@@ -142,6 +162,7 @@ export class SubscriptionReader {
       this.health.fail(error)
     } finally {
       this.#active--
+      this.#handled++
       this.#freed?.()
       this.#next()
     }
@@ -195,17 +216,16 @@ export class SubscriptionReader {
     await Promise.all(held.map(([stream, ids]) => redis.xclaim(stream, name, instance, 0, ...ids, 'JUSTID')))
   }
 
+  /** Takes some at once, however busy, and more as long as there is room. */
   async #claim(stream: string, shard: Shard): Promise<void> {
     const { redis, name, instance, claimIdleMs, concurrency } = this.options
-    const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', concurrency)) as [
-      string,
-      string,
-      number,
-      number,
-    ][]
-    for (const [id, , , taken] of left) {
-      const [entry] = (await redis.xclaim(stream, name, instance, claimIdleMs, id)) as RawEntry[]
-      if (entry) this.#take(stream, shard, entry, Number(taken) + 1) // else another instance was faster
+    for (let most = concurrency; most > 0; most = this.#room()) {
+      const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', most)) as Pending[]
+      if (left.length === 0) return
+      const taken = new Map(left.map(([id, , , times]) => [id, Number(times) + 1]))
+      // what another instance took meanwhile is not among the answers
+      const claimed = (await redis.xclaim(stream, name, instance, claimIdleMs, ...taken.keys())) as RawEntry[]
+      for (const entry of claimed) this.#take(stream, shard, entry, taken.get(entry[0])!)
     }
   }
 

@@ -10,9 +10,10 @@ import { Script } from '../script.js'
 export const settleScript = new Script<number>(`
 if KEYS[2] and redis.call('HGET', KEYS[2], 'token') ~= ARGV[2] then return -1 end
 local settled = 0
-for i = 3, #ARGV do
-  settled = settled + redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
-  redis.call('XDEL', KEYS[1], ARGV[i])
+for i = 3, #ARGV, 1000 do -- Lua's stack holds a few thousand
+  local last = math.min(i + 999, #ARGV)
+  settled = settled + redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, i, last))
+  redis.call('XDEL', KEYS[1], unpack(ARGV, i, last))
 end
 return settled
 `)

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util'
+import { Redis } from 'ioredis'
+import { RedisServer } from '@sluice/testing'
+import { startPlatform } from './platform.js'
+import { report } from './table.js'
+import { type Measured, Variant, type Way } from './variant.js'
+import { Worker } from './worker.js'
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '100000' },
+    batch: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '3' },
+    rate: { type: 'string', default: '2000' },
+    /** A folder for CPU profiles of the processes. */
+    profile: { type: 'string' },
+  },
+})
+const [events, batch, rounds, rate] = [values.events, values.batch, values.rounds, values.rate].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+]
+const apiKey = 'throughput-bench-only'
+
+const stops: (() => Promise<unknown>)[] = []
+try {
+  await bench()
+} catch (error) {
+  process.exitCode = 1
+  console.error((error as Error).message)
+} finally {
+  for (const stop of stops.reverse()) await stop()
+}
+
+async function bench(): Promise<void> {
+  const server = await RedisServer.start('--appendfsync', 'everysec', '--auto-aof-rewrite-percentage', '0')
+  stops.push(() => server.stop())
+  const redis = new Redis(server.url)
+  stops.push(async () => redis.disconnect())
+  const variants = await startVariants(server.url)
+
+  console.log(
+    `${events} events in batches of ${batch} to three subscribers, ${rounds} rounds; then ${rate} events/s for latency`,
+  )
+  const measured: Record<Way, Measured>[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const found = await each(variants, variant => variant.saturate(events, batch).finally(() => forget(redis)))
+    if (round === 0) continue // warm-up: code is compiled, streams are made
+    measured.push(found)
+    const perSecond = Object.entries(found).map(
+      ([way, { publishes, events }]) => `${way} ${Math.round(publishes)} in, ${Math.round(events)} through`,
+    )
+    console.log(`round ${round}, events/s: ${perSecond.join('; ')}`)
+  }
+  const latencies = await each(variants, variant => variant.atRate(rate * 5, rate).finally(() => forget(redis)))
+  console.log(`\n${report(measured, latencies, rate)}\n\nlost 0, twice 0`)
+}
+
+async function startVariants(redisUrl: string): Promise<Variant[]> {
+  const node = values.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', values.profile]
+  const platform = await startPlatform(redisUrl, apiKey, node)
+  stops.push(platform.stop)
+  const start = async (file: string, way?: Way): Promise<Worker> => {
+    const worker = await Worker.start(file, { way, redisUrl, gatewayUrl: platform.url, apiKey }, node)
+    stops.push(() => worker.stop())
+    return worker
+  }
+  const [raw, sluice] = [await start('raw-subscribers.js'), await start('sluice-subscribers.js')]
+  return [
+    new Variant('raw', await start('publisher.js', 'raw'), raw),
+    new Variant('sdk', await start('publisher.js', 'sdk'), sluice),
+    new Variant('http', await start('publisher.js', 'http'), sluice),
+  ]
+}
+
+async function each(
+  variants: readonly Variant[],
+  measure: (variant: Variant) => Promise<Measured>,
+): Promise<Record<Way, Measured>> {
+  const found: Partial<Record<Way, Measured>> = {}
+  for (const variant of variants) found[variant.way] = await measure(variant)
+  return found as Record<Way, Measured>
+}
+
+/** Empties the bus' log between runs, so that each finds the same Redis. */
+async function forget(redis: Redis): Promise<void> {
+  for (const key of await redis.keys('sluice:*:events')) await redis.xtrim(key, 'MAXLEN', 0)
+}

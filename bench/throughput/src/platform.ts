@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** The whole platform in one process, as `npm start` has it. */
+export interface Platform {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+export async function startPlatform(
+  redisUrl: string,
+  apiKey: string,
+  nodeArguments: readonly string[] = [],
+): Promise<Platform> {
+  const main = fileURLToPath(new URL('../../../apps/standalone/dist/main.js', import.meta.url))
+  const child = spawn(process.execPath, [...nodeArguments, main], {
+    env: {
+      ...process.env,
+      REDIS_URL: redisUrl,
+      SLUICE_API_KEY: apiKey,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('exit', () => reject(new Error('the platform did not start')))
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const ready = /ready on (\S+)/.exec(text)
+      if (ready) resolve(ready[1]!)
+      else process.stderr.write(text) // a warning
+    })
+  })
+  return {
+    url,
+    async stop() {
+      if (child.exitCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}

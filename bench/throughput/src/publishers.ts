@@ -1,0 +1,63 @@
+import 'reflect-metadata'
+import { Agent, request } from 'node:http'
+import { Module } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { EventPublisher, SluiceModule } from '@sluice/nest'
+import { Redis } from 'ioredis'
+import type { BenchEvent } from './events.js'
+
+export interface PublisherSettings {
+  readonly way: 'raw' | 'sdk' | 'http'
+  readonly redisUrl: string
+  readonly gatewayUrl: string
+  readonly apiKey: string
+}
+
+/** Publishes a batch; resolves when all of it is acknowledged. */
+export type Publish = (run: string, events: BenchEvent[]) => Promise<void>
+
+export const publishers: Record<PublisherSettings['way'], (settings: PublisherSettings) => Promise<Publish>> = {
+  raw,
+  sdk,
+  http,
+}
+
+async function raw({ redisUrl }: PublisherSettings): Promise<Publish> {
+  const redis = new Redis(redisUrl)
+  return async (run, events) => {
+    const pipeline = redis.pipeline()
+    for (const event of events) pipeline.xadd(rawStream(run), '*', 'e', JSON.stringify(event))
+    for (const [error] of (await pipeline.exec())!) if (error) throw error
+  }
+}
+
+async function sdk({ redisUrl }: PublisherSettings): Promise<Publish> {
+  @Module({ imports: [SluiceModule.forRoot({ name: 'bench-publisher', redis: { url: redisUrl } })] })
+  class PublisherModule {}
+  const app = await NestFactory.createApplicationContext(PublisherModule, { logger: ['warn', 'error'] })
+  const publisher = app.get(EventPublisher)
+  return async (_run, events) => void (await publisher.publishAll(events))
+}
+
+async function http({ gatewayUrl, apiKey }: PublisherSettings): Promise<Publish> {
+  const agent = new Agent({ keepAlive: true })
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/cloudevents-batch+json' }
+  return (_run, events) =>
+    new Promise((resolve, reject) => {
+      const call = request(`${gatewayUrl}/v1/buses/default/events`, { method: 'POST', agent, headers }, response => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (part: string) => (text += part))
+        response.on('end', () => {
+          const all =
+            response.statusCode === 202 && (JSON.parse(text) as { accepted: number }).accepted === events.length
+          if (all) resolve()
+          else reject(new Error(`the gateway answered ${response.statusCode}: ${text.slice(0, 500)}`))
+        })
+      })
+      call.on('error', reject).end(JSON.stringify(events))
+    })
+}
+
+export function rawStream(run: string): string {
+  return `bench:${run}`
+}

@@ -1,0 +1,88 @@
+import { type DeadLetter, deliveryId, errorText, jobId, letterMatches, maxErrorLength, parseJobId } from './index.js'
+
+const delivery = { bus: 'default', position: '2-1700000000000-0', rule: 'big-orders', target: 'partner', redrives: 0 }
+
+describe('the id of a delivery', () => {
+  it('can be read back, so that a failed job finds its event, rule and target', () => {
+    for (const bus of ['default', 'a.b_c-D9', 'x'.repeat(128)]) {
+      for (const redrives of [0, 1, 12]) {
+        const some = { ...delivery, bus, redrives }
+        expect(parseJobId(jobId(some))).toEqual(some)
+        expect(parseJobId(deliveryId(some))).toEqual({ ...some, redrives: 0 })
+      }
+    }
+  })
+
+  it('is the same whoever computes it, and another for another target, rule, event and redrive', () => {
+    const others = [
+      { target: 'other' },
+      { rule: 'other' },
+      { position: '3-1700000000000-0' },
+      { bus: 'b' },
+      { redrives: 1 },
+    ]
+    const ids = [delivery, ...others.map(other => ({ ...delivery, ...other }))].map(jobId)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(jobId({ ...delivery })).toBe(ids[0])
+  })
+
+  it('stays the same when the dead letter is redriven, so that there is one letter a delivery', () => {
+    expect(deliveryId({ ...delivery, redrives: 3 } as typeof delivery)).toBe(deliveryId(delivery))
+  })
+
+  it('has no colon, which BullMQ does not allow', () => {
+    expect(jobId({ ...delivery, redrives: 2 })).not.toContain(':')
+  })
+
+  it.each([
+    '',
+    '1',
+    'repeat:abc:123',
+    'default~2-1~rule~target',
+    'default~2-1-1~rule',
+    'default~2-1-1~rule~',
+    '~2-1-1~rule~target',
+    'default~2-1-1~rule~target~1~2',
+    'default~2-1-1~rule~target~x',
+    'default~2-1-1~rule~target~-1',
+    'default~2-1-1~rule~target~',
+    'a}b~2-1-1~rule~target',
+    'default~2-1-1~ru le~target',
+    'default~2-1-1~rule~tar*get',
+  ])('is not seen in the id of a job that another program added: %p', id => {
+    expect(parseJobId(id)).toBeUndefined()
+  })
+})
+
+describe('letterMatches', () => {
+  const letter: DeadLetter = {
+    ...delivery,
+    id: deliveryId(delivery),
+    targetType: 'webhook',
+    destination: 'https://partner.example/hook',
+    reason: 'attempts-exhausted',
+    error: 'HTTP 500',
+    attempts: [],
+    failedAt: '2026-05-01T10:00:00.000Z',
+  }
+
+  it('wants every field that is given', () => {
+    expect(letterMatches(letter, {})).toBe(true)
+    expect(letterMatches(letter, { bus: 'default', rule: 'big-orders', target: 'partner' })).toBe(true)
+    expect(letterMatches(letter, { reason: 'attempts-exhausted', destination: 'https://partner.example/hook' })).toBe(
+      true,
+    )
+    for (const field of ['bus', 'rule', 'target', 'reason', 'destination']) {
+      expect(letterMatches(letter, { rule: 'big-orders', [field]: 'other' })).toBe(false)
+    }
+  })
+})
+
+describe('errorText', () => {
+  it('names the error and keeps a receiver from filling the store with its error page', () => {
+    expect(errorText(new TypeError('no such thing'))).toBe('TypeError: no such thing')
+    expect(errorText('text')).toBe('text')
+    expect(errorText(undefined)).toBe('undefined')
+    expect(errorText(new Error('x'.repeat(1_000_000))).length).toBe(maxErrorLength + 1)
+  })
+})

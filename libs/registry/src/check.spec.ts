@@ -1,0 +1,205 @@
+import { InvalidError } from '@sluice/event'
+import { checkBus, checkName, checkRule, withoutSecrets, type Rule } from './index.js'
+
+const pattern = { type: ['com.shop.order.created'] }
+const queue = { id: 'packing', type: 'queue', queue: 'packing' }
+const webhook = { id: 'partner', type: 'webhook', url: 'https://partner.example/hook' }
+const subscription = { id: 'billing', type: 'subscription', subscription: 'billing' }
+
+function refusal(action: () => unknown): { code: string; path: unknown; message: string } {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof InvalidError) return { code: error.code, path: error.details['path'], message: error.message }
+    throw error
+  }
+  throw new Error('it was accepted')
+}
+
+const rule = (settings: unknown) => checkRule(settings, { bus: 'shop', name: 'r' })
+const target = (settings: unknown) => rule({ pattern, targets: [settings] })
+
+describe('a rule', () => {
+  it('may have targets of every type, with what each of them takes', () => {
+    const targets = [
+      subscription,
+      { ...queue, retry: { attempts: 3, backoff: { type: 'fixed', delay: 0, jitter: 0.25, maxDelay: 1000 } } },
+      { ...webhook, secret: `whsec_${Buffer.alloc(24).toString('base64')}`, timeoutMs: 100 },
+      {
+        ...webhook,
+        id: 'local',
+        url: 'http://localhost:3000/hook?a=b',
+        secret: `whsec_${Buffer.alloc(64).toString('base64')}`,
+      },
+    ]
+    const checked = rule({ pattern, targets, description: 'd', enabled: false, managedBy: 'billing' })
+    expect(JSON.parse(JSON.stringify(checked))).toEqual({
+      pattern,
+      targets,
+      description: 'd',
+      enabled: false,
+      managedBy: 'billing',
+    })
+  })
+
+  const wrong: [what: string, settings: unknown, path: string | undefined, message: RegExp][] = [
+    ['no object', 'x', undefined, /must be a JSON object/],
+    ['null', null, undefined, /must be a JSON object/],
+    ['a list', [], undefined, /must be a JSON object/],
+    ['no pattern', { targets: [queue] }, 'pattern', /must be an object/],
+    ['a list for a pattern', { pattern: [pattern], targets: [queue] }, 'pattern', /must be an object/],
+    ['no targets', { pattern }, 'targets', /targets/],
+    ['an empty list of targets', { pattern, targets: [] }, 'targets', /at least 1/],
+    [
+      'too many targets',
+      { pattern, targets: Array.from({ length: 101 }, (_, i) => ({ ...queue, id: `t${i}` })) },
+      'targets',
+      /100/,
+    ],
+    ['an object for the list of targets', { pattern, targets: { 0: queue } }, 'targets', /must be a list/],
+    ['two targets of one id', { pattern, targets: [queue, { ...webhook, id: 'packing' }] }, 'targets', /different ids/],
+    ['a misspelt field', { pattern, targets: [queue], descripton: 'd' }, 'descripton', /not known/],
+    ['a field of the language', { pattern, targets: [queue], constructor: 1 }, 'constructor', /not known/],
+    ['enabled that is no boolean', { pattern, targets: [queue], enabled: 'no' }, 'enabled', /boolean/],
+    ['enabled null, which would match nothing', { pattern, targets: [queue], enabled: null }, 'enabled', /boolean/],
+    ['a long description', { pattern, targets: [queue], description: 'x'.repeat(513) }, 'description', /512/],
+  ]
+  it.each(wrong)('is refused: %s', (_what, settings, path, message) => {
+    const refused = refusal(() => rule(settings))
+    expect(refused).toMatchObject({ code: 'INVALID_RULE', path })
+    expect(refused.message).toMatch(message)
+  })
+
+  const wrongTargets: [what: string, settings: unknown, path: string, message: RegExp][] = [
+    ['null', null, 'targets[0]', /must be an object/],
+    ['a text', 'packing', 'targets[0]', /must be an object/],
+    ['a list', [queue], 'targets[0]', /must be an object/],
+    ['an unknown type', { ...webhook, type: 'lambda' }, 'targets[0].type', /subscription, webhook, queue/],
+    ['no type', { id: 'x', url: 'https://x.example' }, 'targets[0].type', /subscription, webhook, queue/],
+    ['a type of the language', { id: 'x', type: '__proto__' }, 'targets[0].type', /subscription, webhook, queue/],
+    ['no id', { type: 'queue', queue: 'q' }, 'targets[0].id', /1 to 128 letters/],
+    ['an id with a tilde', { ...queue, id: 'a~b' }, 'targets[0].id', /1 to 128 letters/],
+    ['no queue', { id: 'x', type: 'queue' }, 'targets[0].queue', /1 to 128 letters/],
+    ['a queue with a colon, which BullMQ does not allow', { ...queue, queue: 'a:b' }, 'targets[0].queue', /letters/],
+    ["a queue of Sluice's own", { ...queue, queue: 'sluice-webhooks' }, 'targets[0].queue', /Sluice's own/],
+    ['no subscription', { id: 'x', type: 'subscription' }, 'targets[0].subscription', /1 to 128 letters/],
+    ['a field of another type', { ...queue, url: 'https://x.example' }, 'targets[0].url', /not known/],
+    ['no URL', { id: 'x', type: 'webhook' }, 'targets[0].url', /http\(s\) URL/],
+    ['a URL that is none', { ...webhook, url: 'partner' }, 'targets[0].url', /http\(s\) URL/],
+    ['a URL of another protocol', { ...webhook, url: 'file:///etc/passwd' }, 'targets[0].url', /http\(s\) URL/],
+    [
+      'a URL with a password, which everybody would see',
+      { ...webhook, url: 'https://a:b@x.example' },
+      'targets[0].url',
+      /without user/,
+    ],
+    ['a secret without prefix', { ...webhook, secret: 'x'.repeat(40) }, 'targets[0].secret', /whsec_/],
+    ['a short secret', { ...webhook, secret: 'whsec_YWJj' }, 'targets[0].secret', /24 to 64 bytes/],
+    ['an empty secret', { ...webhook, secret: '' }, 'targets[0].secret', /24 to 64 bytes/],
+    ['a secret that is null', { ...webhook, secret: null }, 'targets[0].secret', /string/],
+    ['a timeout of no time', { ...webhook, timeoutMs: 0 }, 'targets[0].timeoutMs', /100/],
+    ['a text for retry', { ...queue, retry: 'often' }, 'targets[0].retry', /must be an object/],
+    ['a list for retry', { ...queue, retry: [] }, 'targets[0].retry', /must be an object/],
+    ['null for retry', { ...queue, retry: null }, 'targets[0].retry', /must be an object/],
+    ['a number for backoff', { ...queue, retry: { backoff: 5 } }, 'targets[0].retry.backoff', /must be an object/],
+    [
+      'a list for backoff',
+      { ...queue, retry: { backoff: [{ delay: 5 }] } },
+      'targets[0].retry.backoff',
+      /must be an object/,
+    ],
+    ['no attempts at all', { ...queue, retry: { attempts: 0 } }, 'targets[0].retry.attempts', /1/],
+    ['half an attempt', { ...queue, retry: { attempts: 1.5 } }, 'targets[0].retry.attempts', /integer/],
+    ['a text for attempts', { ...queue, retry: { attempts: '3' } }, 'targets[0].retry.attempts', /integer/],
+    ['a misspelt retry', { ...queue, retry: { attemps: 3 } }, 'targets[0].retry.attemps', /not known/],
+    [
+      'a backoff of another kind',
+      { ...queue, retry: { backoff: { type: 'linear' } } },
+      'targets[0].retry.backoff.type',
+      /exponential, fixed/,
+    ],
+    ['a negative delay', { ...queue, retry: { backoff: { delay: -1 } } }, 'targets[0].retry.backoff.delay', /0/],
+    ['too much jitter', { ...queue, retry: { backoff: { jitter: 2 } } }, 'targets[0].retry.backoff.jitter', /1/],
+  ]
+  it.each(wrongTargets)('is refused for its target: %s', (_what, settings, path, message) => {
+    const refused = refusal(() => target(settings))
+    expect(refused).toMatchObject({ code: 'INVALID_RULE', path })
+    expect(refused.message).toMatch(message)
+    expect(refused.message).toContain(path)
+  })
+
+  it('says which of its targets is wrong', () => {
+    const settings = { pattern, targets: [queue, subscription, { ...webhook, url: 'x' }] }
+    expect(refusal(() => rule(settings)).path).toBe('targets[2].url')
+  })
+
+  it('has a pattern that is understood, else the error says where, why and what to write instead', () => {
+    const cases: [pattern: object, path: string][] = [
+      [{ type: 'a' }, 'type'],
+      [{ data: { total: [{ numric: ['>', 1] }] } }, 'data.total[0]'],
+      [JSON.parse('{"data":{"__proto__":{}}}'), 'data.__proto__'],
+    ]
+    for (const [given, path] of cases) {
+      try {
+        rule({ pattern: given, targets: [queue] })
+        throw new Error('it was accepted')
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidError)
+        const { code, details, cause } = error as InvalidError
+        expect({ code, path: details['path'] }).toEqual({ code: 'INVALID_PATTERN', path })
+        expect(details).toMatchObject({ reason: expect.any(String), fix: expect.any(String) })
+        expect(cause).toBeDefined()
+      }
+    }
+  })
+
+  it('is not changed by the check', () => {
+    const settings = { pattern: { ...pattern }, targets: [{ ...queue }] }
+    const before = JSON.stringify(settings)
+    rule(settings)
+    expect(JSON.stringify(settings)).toBe(before)
+  })
+})
+
+describe('a bus', () => {
+  it('has defaults', () => {
+    expect(checkBus({}, 'b')).toEqual({ shards: 4, retentionMs: 86_400_000 })
+    expect(checkBus(undefined, 'b')).toEqual({ shards: 4, retentionMs: 86_400_000 })
+  })
+
+  it.each([
+    [{ shards: 0 }, 'shards', /1/],
+    [{ shards: 65 }, 'shards', /64/],
+    [{ shards: '4' }, 'shards', /integer/],
+    [{ shards: null }, 'shards', /integer/],
+    [{ shards: 1.5 }, 'shards', /integer/],
+    [{ retentionMs: 59_999 }, 'retentionMs', /60000/],
+    [{ retentionMs: null }, 'retentionMs', /integer/],
+    [{ retention: 60_000 }, 'retention', /not known/],
+    [[], undefined, /JSON object/],
+    ['x', undefined, /JSON object/],
+  ])('is refused: %j', (settings, path, message) => {
+    const refused = refusal(() => checkBus(settings, 'b'))
+    expect(refused).toMatchObject({ code: 'INVALID_BUS', path })
+    expect(refused.message).toMatch(message)
+  })
+})
+
+describe('names', () => {
+  it('say what they name when they are wrong', () => {
+    expect(refusal(() => checkName('subscription', 'a b')).message).toContain('subscription')
+    expect(checkName('bus', 'a.b')).toBe('a.b')
+  })
+})
+
+describe('withoutSecrets', () => {
+  it('hides every secret but those that were just made', () => {
+    const targets = [{ ...webhook, secret: 'whsec_a' }, { ...webhook, id: 'new', secret: 'whsec_b' }, queue]
+    const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern, targets } as Rule, ['new'])
+    expect(shown.targets).toEqual([
+      { ...webhook, secret: 'whsec_***' },
+      { ...webhook, id: 'new', secret: 'whsec_b' },
+      queue,
+    ])
+  })
+})

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { RedisServer, until } from '@sluice/testing'
+import { maxRules, RedisRegistry, RegistryView } from './index.js'
+import { registrySuite } from './registry.suite.js'
+
+let server: RedisServer
+let redis: Redis
+
+beforeAll(async () => {
+  server = await RedisServer.start()
+  redis = new Redis(server.url, { enableAutoPipelining: true })
+})
+afterAll(async () => {
+  redis.disconnect()
+  await server.stop()
+})
+
+registrySuite('in Redis', async () => ({
+  registry: new RedisRegistry(redis, `${randomUUID()}:`),
+  close: async () => undefined,
+}))
+
+describe('the registry in Redis', () => {
+  const rule = { pattern: { type: ['a'] }, targets: [{ id: 'q', type: 'queue', queue: 'q' }] }
+
+  it('is one for all processes', async () => {
+    const prefix = `${randomUUID()}:`
+    const [one, two] = [new RedisRegistry(redis, prefix), new RedisRegistry(redis, prefix)]
+    await one.putBus('shop', {})
+    const known = await two.read()
+    await one.putRule('shop', 'a', rule)
+    expect((await two.read(known)).rules.get('shop')!.has('a')).toBe(true)
+  })
+
+  it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('shop', {})
+    await registry.putRule('shop', 'a', rule)
+    const keys = await redis.keys(`${prefix}*`)
+    expect(keys.length).toBeGreaterThan(2)
+    for (const key of keys) expect(key.startsWith(`${prefix}{registry}:`)).toBe(true)
+  })
+
+  it('refuses more rules than a router can hold', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('full', {})
+    const many = Object.fromEntries(Array.from({ length: maxRules }, (_, i) => [`r${i}`, '{}']))
+    await redis.hset(`${prefix}{registry}:rules:full`, many)
+    await expect(registry.putRule('full', 'one-more', rule)).rejects.toMatchObject({ code: 'TOO_MANY_RULES' })
+  })
+
+  it('notices that Redis lost its data, and makes the default bus anew', async () => {
+    const prefix = `${randomUUID()}:`
+    const view = new RegistryView(new RedisRegistry(redis, prefix))
+    await view.open()
+    for (const bus of ['a', 'b']) await view.registry.putBus(bus, {})
+    await view.refresh()
+    await redis.del(await redis.keys(`${prefix}*`))
+    await view.refresh()
+    expect(view.buses().map(bus => bus.name)).toEqual(['default'])
+    await view.close()
+  })
+
+  it('still hears of changes after Redis was restarted', async () => {
+    const own = await RedisServer.start()
+    const client = new Redis(own.url)
+    client.on('error', () => undefined)
+    const view = new RegistryView(new RedisRegistry(client))
+    await view.open()
+    await own.kill()
+    await own.run()
+    await until(async () => (await client.ping()) === 'PONG', 'the client is back')
+    await view.registry.putBus('shop', {})
+    await until(() => view.snapshot.buses.has('shop'), 'the view sees the new bus')
+    await view.close()
+    client.disconnect()
+    await own.stop()
+  })
+})

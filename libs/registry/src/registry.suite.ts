@@ -1,0 +1,406 @@
+import { SluiceError } from '@sluice/event'
+import { emptySnapshot, type Registry, RegistryView, type Rule, type Snapshot } from './index.js'
+
+/** One registry that is empty and nobody else's. */
+export type RegistryFactory = () => Promise<{ registry: Registry; close(): Promise<void> }>
+
+const pattern = { type: ['com.shop.order.created'] }
+const queue = { id: 'packing', type: 'queue', queue: 'packing' }
+const webhook = { id: 'partner', type: 'webhook', url: 'https://partner.example/hook' }
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+
+/** What every version of the registry must do. */
+export function registrySuite(name: string, create: RegistryFactory): void {
+  describe(`the registry: ${name}`, () => {
+    let registry: Registry
+    let close: () => Promise<void>
+
+    beforeEach(async () => ({ registry, close } = await create()))
+    afterEach(() => close())
+
+    async function refusal(action: Promise<unknown>): Promise<{ code: string; kind: string; details: object }> {
+      const error = await action.then(
+        () => undefined,
+        (caught: unknown) => caught,
+      )
+      if (error instanceof SluiceError) return { code: error.code, kind: error.name, details: error.details }
+      throw new Error(`expected a refusal, got ${String(error)}`)
+    }
+
+    const shown = (snapshot: Snapshot) => ({
+      version: snapshot.version,
+      buses: Object.fromEntries(snapshot.buses),
+      rules: Object.fromEntries(Array.from(snapshot.rules, ([bus, rules]) => [bus, Object.fromEntries(rules)])),
+    })
+    const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
+
+    it('is empty at first', async () => {
+      expect(shown(await registry.read())).toEqual({ version: 0, buses: {}, rules: {} })
+    })
+
+    it('shows a bus and a rule as they were put, with the defaults filled in', async () => {
+      await registry.putBus('shop', { shards: 2 })
+      await registry.putRule('shop', 'all', { pattern, targets: [{ ...queue, retry: { attempts: 8 } }] })
+      const { buses, rules } = await registry.read()
+      expect(plain(buses.get('shop'))).toEqual({ name: 'shop', shards: 2, retentionMs: 86_400_000 })
+      expect(plain(rules.get('shop')?.get('all'))).toEqual({
+        bus: 'shop',
+        name: 'all',
+        enabled: true,
+        pattern,
+        targets: [{ ...queue, retry: { attempts: 8 } }],
+      })
+    })
+
+    describe('versions', () => {
+      it('grow by one with each change, and a write tells the first at which it is seen', async () => {
+        expect(await registry.putBus('shop', {})).toMatchObject({ created: true, version: 1 })
+        expect(await registry.putRule('shop', 'a', { pattern, targets: [queue] })).toMatchObject({
+          created: true,
+          version: 2,
+        })
+        expect(await registry.putRule('shop', 'a', { pattern, targets: [queue], enabled: false })).toMatchObject({
+          created: false,
+          version: 3,
+        })
+        expect(await registry.deleteRule('shop', 'a')).toEqual({ version: 4 })
+        expect(await registry.deleteBus('shop')).toEqual({ version: 5 })
+        expect((await registry.read()).version).toBe(5)
+      })
+
+      it('do not grow when the same is put again: a script that applies its rules wakes nobody', async () => {
+        const rule = { pattern, targets: [queue, webhook], description: 'd' }
+        await registry.putBus('shop', { shards: 2 })
+        await registry.putRule('shop', 'a', rule)
+        expect(await registry.putBus('shop', { shards: 2 })).toMatchObject({ created: false, version: 2 })
+        expect(await registry.putRule('shop', 'a', rule)).toMatchObject({ created: false, version: 2 })
+        expect((await registry.read()).version).toBe(2)
+      })
+
+      it('differ for writes made at the same time', async () => {
+        await registry.putBus('shop', {})
+        const written = await Promise.all(
+          Array.from({ length: 20 }, (_, i) => registry.putRule('shop', `r${i}`, { pattern, targets: [queue] })),
+        )
+        expect(new Set(written.map(({ version }) => version)).size).toBe(20)
+        expect((await registry.read()).rules.get('shop')!.size).toBe(20)
+      })
+    })
+
+    describe('what was shown', () => {
+      it('can be sent back as it is', async () => {
+        await registry.putBus('shop', { retentionMs: 60_000 })
+        await registry.putRule('shop', 'a', { pattern, targets: [queue] })
+        const { buses, rules } = await registry.read()
+        await registry.putBus('shop', plain(buses.get('shop')))
+        await registry.putRule('shop', 'a', plain(rules.get('shop')!.get('a')))
+        expect((await registry.read()).version).toBe(2)
+      })
+
+      it('is not sent to another place by mistake', async () => {
+        await registry.putBus('shop', {})
+        const rule = { bus: 'shop', name: 'a', pattern, targets: [queue] }
+        expect(await refusal(registry.putRule('shop', 'b', rule))).toMatchObject({
+          code: 'INVALID_RULE',
+          details: { path: 'name' },
+        })
+        expect(await refusal(registry.putRule('other', 'a', rule))).toMatchObject({
+          code: 'INVALID_RULE',
+          details: { path: 'bus' },
+        })
+        expect(await refusal(registry.putBus('b', { name: 'a' }))).toMatchObject({
+          code: 'INVALID_BUS',
+          details: { path: 'name' },
+        })
+      })
+    })
+
+    describe('refuses, with a code that stays', () => {
+      beforeEach(() => registry.putBus('shop', { shards: 2 }))
+
+      it('to change the shards of a bus, on which the order of its events rests', async () => {
+        expect(await refusal(registry.putBus('shop', { shards: 3 }))).toEqual({
+          code: 'BUS_EXISTS',
+          kind: 'ConflictError',
+          details: { shards: 2 },
+        })
+        expect((await registry.putBus('shop', { shards: 2, retentionMs: 60_000 })).value.retentionMs).toBe(60_000)
+      })
+
+      it('one of two that make the same bus with different shards at the same time', async () => {
+        const results = await Promise.allSettled([
+          registry.putBus('new', { shards: 2 }),
+          registry.putBus('new', { shards: 8 }),
+        ])
+        expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+        const [made] = results.flatMap(result => (result.status === 'fulfilled' ? [result.value.value] : []))
+        expect((await registry.read()).buses.get('new')?.shards).toBe(made!.shards)
+      })
+
+      it('to delete a bus that is not there, is always there, or is in use', async () => {
+        await registry.putBus('default', {})
+        expect(await refusal(registry.deleteBus('nowhere'))).toEqual({
+          code: 'UNKNOWN_BUS',
+          kind: 'NotFoundError',
+          details: { bus: 'nowhere' },
+        })
+        expect(await refusal(registry.deleteBus('default'))).toMatchObject({
+          code: 'BUS_IS_DEFAULT',
+          kind: 'ConflictError',
+        })
+        for (const rule of ['b', 'a']) await registry.putRule('shop', rule, { pattern, targets: [queue] })
+        expect(await refusal(registry.deleteBus('shop'))).toEqual({
+          code: 'BUS_IN_USE',
+          kind: 'ConflictError',
+          details: { rules: ['a', 'b'] },
+        })
+        expect((await registry.read()).buses.has('shop')).toBe(true)
+      })
+
+      it('a rule on a bus that is not there, and to delete a rule that is not there', async () => {
+        const rule = { pattern, targets: [queue] }
+        expect(await refusal(registry.putRule('nowhere', 'a', rule))).toMatchObject({
+          code: 'UNKNOWN_BUS',
+          kind: 'NotFoundError',
+        })
+        expect(await refusal(registry.deleteRule('nowhere', 'a'))).toMatchObject({ code: 'UNKNOWN_BUS' })
+        expect(await refusal(registry.deleteRule('shop', 'a'))).toEqual({
+          code: 'UNKNOWN_RULE',
+          kind: 'NotFoundError',
+          details: { bus: 'shop', rule: 'a' },
+        })
+      })
+
+      it('names that do not fit into a key, a URL and a job id', async () => {
+        for (const name of ['', ' ', 'a b', 'a/b', 'a:b', 'a~b', '{a}', '.a', '-a', 'ä', 'x'.repeat(129)]) {
+          expect((await refusal(registry.putBus(name, {}))).code).toBe('INVALID_NAME')
+          expect((await refusal(registry.putRule('shop', name, { pattern, targets: [queue] }))).code).toBe(
+            'INVALID_NAME',
+          )
+        }
+        for (const name of ['a', 'A.b_c-9', 'constructor', 'x'.repeat(128)]) await registry.putBus(name, {})
+      })
+
+      it('settings that are wrong, and then keeps what it had', async () => {
+        const before = shown(await registry.read())
+        expect((await refusal(registry.putBus('shop', { shards: 2, retention: 1 }))).code).toBe('INVALID_BUS')
+        expect((await refusal(registry.putRule('shop', 'a', { pattern }))).code).toBe('INVALID_RULE')
+        expect((await refusal(registry.putRule('shop', 'a', { pattern: { type: 'a' }, targets: [queue] }))).code).toBe(
+          'INVALID_PATTERN',
+        )
+        expect(shown(await registry.read())).toEqual(before)
+      })
+    })
+
+    describe('secrets of webhooks', () => {
+      const secrets = async () =>
+        Object.fromEntries(
+          (await registry.read()).rules
+            .get('shop')!
+            .get('a')!
+            .targets.flatMap(target => (target.type === 'webhook' ? [[target.id, target.secret]] : [])),
+        ) as Record<string, string>
+      const put = (...targets: object[]) => registry.putRule('shop', 'a', { pattern, targets })
+
+      beforeEach(() => registry.putBus('shop', {}))
+
+      it('are made where none is given, each its own, and the write says which are new', async () => {
+        const { newSecrets } = await put(
+          webhook,
+          { ...webhook, id: 'second' },
+          { ...webhook, id: 'third', secret },
+          queue,
+        )
+        expect(newSecrets).toEqual(['partner', 'second'])
+        const kept = await secrets()
+        expect(kept['partner']).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+        expect(kept['partner']).not.toBe(kept['second'])
+        expect(kept['third']).toBe(secret)
+      })
+
+      it('stay when the rule is put again without them, or with what is shown in their place', async () => {
+        await put(webhook)
+        const before = await secrets()
+        expect((await put({ ...webhook, url: 'https://partner.example/other' })).newSecrets).toEqual([])
+        expect((await put({ ...webhook, secret: 'whsec_***' })).newSecrets).toEqual([])
+        expect(await secrets()).toEqual(before)
+      })
+
+      it('change when another is given', async () => {
+        await put(webhook)
+        expect((await put({ ...webhook, secret })).newSecrets).toEqual([])
+        expect(await secrets()).toEqual({ partner: secret })
+      })
+
+      it('are not inherited by another target', async () => {
+        await put({ ...webhook, secret })
+        expect((await put({ ...webhook, id: 'other', secret: 'whsec_***' })).newSecrets).toEqual(['other'])
+        expect((await secrets())['other']).not.toBe(secret)
+      })
+
+      it('are one secret when the same rule is put twice at the same time: none is shown that does not hold', async () => {
+        const written = await Promise.all(Array.from({ length: 5 }, () => put(webhook)))
+        const kept = await secrets()
+        for (const { value } of written) expect(value.targets[0]).toMatchObject({ secret: kept['partner'] })
+        expect(written.filter(({ newSecrets }) => newSecrets.length > 0)).toHaveLength(1)
+      })
+    })
+
+    describe('reading', () => {
+      it('gives the very same snapshot when nothing changed', async () => {
+        await registry.putBus('shop', {})
+        const snapshot = await registry.read()
+        expect(await registry.read(snapshot)).toBe(snapshot)
+      })
+
+      it('leaves a snapshot as it was, and rules that did not change the same objects', async () => {
+        await registry.putBus('shop', {})
+        for (const rule of ['a', 'b']) await registry.putRule('shop', rule, { pattern, targets: [queue] })
+        const before = await registry.read()
+        await registry.putRule('shop', 'b', { pattern, targets: [queue], enabled: false })
+        await registry.deleteRule('shop', 'b')
+        const after = await registry.read(before)
+        expect([...before.rules.get('shop')!.keys()].sort()).toEqual(['a', 'b'])
+        expect([...after.rules.get('shop')!.keys()]).toEqual(['a'])
+        expect(after.rules.get('shop')!.get('a')).toBe(before.rules.get('shop')!.get('a'))
+      })
+
+      it('step by step comes to the same as reading everything, whatever was written', async () => {
+        for (const seed of [1, 2, 3]) {
+          const next = random(seed * 7919)
+          const pick = (from: readonly string[]) => from[Math.floor(next() * from.length)]!
+          let known = await registry.read()
+          for (let step = 0; step < 120; step++) {
+            const bus = pick(['one', 'two', 'three'])
+            const rule = pick(['a', 'b', 'c', 'd'])
+            const write = pick(['putBus', 'deleteBus', 'putRule', 'putRule', 'putRule', 'deleteRule', 'deleteRule'])
+            const settings = { pattern: { type: [pick(['x', 'y', 'z'])] }, targets: [queue] }
+            if (write === 'putBus') await registry.putBus(bus, { retentionMs: 60_000 + Math.floor(next() * 3) })
+            else if (write === 'deleteBus') await registry.deleteBus(bus).catch(expected)
+            else if (write === 'putRule') await registry.putRule(bus, rule, settings).catch(expected)
+            else await registry.deleteRule(bus, rule).catch(expected)
+            if (next() < 0.4) known = await registry.read(known)
+          }
+          known = await registry.read(known)
+          expect({ seed, ...plainSnapshot(known) }).toEqual({
+            seed,
+            ...plainSnapshot(await registry.read(emptySnapshot)),
+          })
+        }
+      })
+
+      const plainSnapshot = (snapshot: Snapshot) => plain(shown(snapshot)) as object
+      const expected = (error: unknown) => {
+        if (!(error instanceof SluiceError)) throw error
+      }
+    })
+
+    describe('the view', () => {
+      let view: RegistryView
+
+      beforeEach(() => (view = new RegistryView(registry)))
+      afterEach(() => view.close())
+
+      it('makes the default bus, and leaves one that is there as it is', async () => {
+        await view.open()
+        expect(view.bus('default').shards).toBe(4)
+        await registry.putBus('default', { retentionMs: 60_000 })
+        const other = new RegistryView(registry)
+        await other.open()
+        expect(other.bus('default').retentionMs).toBe(60_000)
+        await other.close()
+      })
+
+      it('says that a bus is not there', async () => {
+        await view.open()
+        expect(() => view.bus('nowhere')).toThrow(SluiceError)
+        expect(view.rule('nowhere', 'a')).toBeUndefined()
+      })
+
+      it('sees after refresh() whatever was written before the call, also while it reads already', async () => {
+        await view.open()
+        for (let i = 0; i < 50; i++) {
+          const reading = view.refresh()
+          const { version } = await registry.putBus('shop', { retentionMs: 60_000 + i })
+          await view.refresh()
+          expect(view.snapshot.version).toBeGreaterThanOrEqual(version)
+          await reading
+        }
+      })
+
+      it('waits in refresh() for those who work by it', async () => {
+        await view.open()
+        let working: Snapshot | undefined
+        view.onChange(async snapshot => {
+          await new Promise(setImmediate)
+          working = snapshot
+        })
+        const { version } = await registry.putBus('shop', {})
+        await view.refresh()
+        expect(working?.version).toBe(version)
+      })
+
+      it('does not wait for itself when one who works by it refreshes in turn', async () => {
+        await view.open()
+        let version = 0
+        view.onChange(async () => {
+          if (version === 0) ({ version } = await registry.putBus('other', {}))
+          await view.refresh()
+          expect(view.snapshot.version).toBeGreaterThanOrEqual(version)
+        })
+        await registry.putBus('shop', {})
+        await view.refresh()
+        expect([...view.snapshot.buses.keys()].sort()).toEqual(['default', 'other', 'shop'])
+      })
+
+      it('tells those who work by it again when one of them failed', async () => {
+        await view.open()
+        let failures = 0
+        const told: boolean[] = []
+        view.onChange(() => {
+          if (failures++ === 0) throw new Error('Redis was away')
+        })
+        view.onChange(({ buses }) => void told.push(buses.has('shop')))
+        await registry.putBus('shop', {})
+        await view.refresh().catch(() => undefined)
+        await view.refresh()
+        expect(told).toContain(true)
+      })
+
+      it('hears of what another wrote without being asked', async () => {
+        await view.open()
+        const heard = new Promise<Snapshot>(resolve => view.onChange(resolve))
+        await registry.putBus('shop', {})
+        expect((await heard).buses.has('shop')).toBe(true)
+      })
+
+      it('never goes back: a snapshot that was given out stays as it was', async () => {
+        await view.open()
+        const before = view.snapshot
+        await registry.putBus('shop', {})
+        await view.refresh()
+        expect(before.buses.has('shop')).toBe(false)
+        expect(view.buses().map(bus => bus.name)).toEqual(['default', 'shop'])
+      })
+    })
+
+    it('keeps what class-transformer would drop: a pattern may ask for any field', async () => {
+      const odd = JSON.parse(
+        '{"data":{"constructor":["a"],"__proto__":{"x":[null,true,1]},"items":{"then":["b"]}}}',
+      ) as Rule['pattern']
+      await registry.putBus('shop', {})
+      await registry.putRule('shop', 'odd', { pattern: odd, targets: [queue] })
+      expect(JSON.stringify((await registry.read()).rules.get('shop')!.get('odd')!.pattern)).toBe(JSON.stringify(odd))
+    })
+  })
+}
+
+/** mulberry32: the same numbers for the same seed. */
+function random(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}

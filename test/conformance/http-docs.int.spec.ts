@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { deliveryId } from '@sluice/delivery'
+import { createService, readSettings } from '@sluice/service'
+import { DeadLetterStore } from '@sluice/streams'
+import { RedisServer } from '@sluice/testing'
+import { DlqModule } from '../../apps/dlq/src/index.js'
+import { GatewayModule, gatewayServer } from '../../apps/gateway/src/index.js'
+import { RouterModule } from '../../apps/router/src/index.js'
+
+const page = readFileSync(join(process.cwd(), 'docs', 'http.md'), 'utf8')
+const examples = [...page.matchAll(/```bash\n([\s\S]*?)```/g)].map(match => match[1]!)
+const key = 'a-key-of-sixteen-characters-or-more'
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(({ name, parentPath }) => /\/src(\/|$)/.test(parentPath) && /(?<!\.spec|\.suite)\.ts$/.test(name))
+    .filter(({ parentPath }) => !parentPath.includes('node_modules'))
+    .map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8'))
+}
+
+describe('docs/http.md', () => {
+  let server: RedisServer
+  let app: NestFastifyApplication
+
+  beforeAll(async () => {
+    server = await RedisServer.start()
+    const settings = readSettings({ REDIS_URL: server.url, SLUICE_API_KEY: key, LOG_LEVEL: 'error' })
+    app = await createService(
+      { name: 'all', modules: [GatewayModule, RouterModule, DlqModule], ...gatewayServer },
+      settings,
+    )
+    await app.listen(0, '127.0.0.1')
+  })
+  afterAll(async () => {
+    await app.close()
+    await server.stop()
+  })
+
+  it('lists every code that the sources have, and no other', () => {
+    const thrown = new Set<string>()
+    for (const text of [...sources('libs'), ...sources('apps')]) {
+      for (const [, code] of text.matchAll(/'([A-Z]+(?:_[A-Z]+)+|UNAUTHORISED|INTERNAL)'/g)) thrown.add(code!)
+    }
+    const listed = [...page.matchAll(/^\| `([A-Z_]+)` /gm)].map(match => match[1]!)
+    expect(listed.length).toBe(new Set(listed).size)
+    const notCodes = new Set(notErrors)
+    expect([...thrown].filter(code => !notCodes.has(code)).sort()).toEqual(listed.sort())
+  })
+
+  it('has an example of every route of the API', async () => {
+    const { paths } = (await (await fetch(`${await app.getUrl()}/openapi.json`)).json()) as {
+      paths: Record<string, object>
+    }
+    const shown = examples.join('\n').replace(/\\\n/g, ' ')
+    for (const [path, item] of Object.entries(paths)) {
+      const url = path.replace(/\{\w+\}/g, '[\\w$-]+')
+      for (const method of Object.keys(item)) {
+        if (path === '/health/ready') continue
+        const flag = { put: '-X PUT ', delete: '-X DELETE ' }[method] ?? '(-s )?"?'
+        expect(shown).toMatch(new RegExp(`curl ${flag}\\$SLUICE${url}("|\\?| |$)`, 'm'))
+      }
+    }
+  })
+
+  it('has examples that run as they stand', async () => {
+    const delivery = { bus: 'default', position: '0-1-1', rule: 'big-orders', target: 'partner', redrives: 0 }
+    const letter = {
+      ...delivery,
+      id: deliveryId(delivery),
+      failedAt: new Date().toISOString(),
+      reason: 'rejected',
+      attempts: [],
+    }
+    await app.get(DeadLetterStore).give({ bus: 'default', shard: 0 }, JSON.stringify(letter), '{"id":"A-1001"}')
+    const kept = `until curl $SLUICE/v1/dead-letters -H "Authorization: Bearer $KEY" 2>&1 | grep -q big-orders; do :; done`
+    const strict = 'set -euo pipefail; curl() { command curl -sS --fail-with-body "$@"; }'
+    const script = [strict, kept, ...examples].join('\n')
+    const environment = { ...process.env, SLUICE: await app.getUrl(), KEY: key }
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env: environment, timeout: 20_000 })
+    expect(stdout).toContain('"position"')
+    expect(stdout).toContain('"rejected":1')
+    expect(stdout).toMatch(/whsec_[A-Za-z0-9+/]{43}=/)
+    expect(stdout).toContain('"reason":"rejected"')
+    expect(stdout).toMatch(/"redriven":1/)
+    expect(stdout).toContain('sluice_events_accepted_total')
+  })
+})
+
+/** Upper-case words of the sources that are no error codes. */
+const notErrors = ['LOG_FORMAT', 'LOG_LEVEL']
