@@ -132,7 +132,7 @@ describe('the SDK', () => {
     const shared = new Ledger()
     const own = new Ledger()
     const by = new Set<string>()
-    const handlers = (ledger: Ledger, name: string) =>
+    const handlers = (ledger: Ledger, name: string) => {
       class Handlers {
         @OnEvent('d')
         async handle(event: CloudEvent) {
@@ -141,6 +141,8 @@ describe('the SDK', () => {
           await new Promise(resolve => setTimeout(resolve, 1))
         }
       }
+      return Handlers
+    }
     await start('shared', handlers(shared, 'one'))
     await start('shared', handlers(shared, 'two'))
     const publisher = await start('own', handlers(own, 'three'))

@@ -57,7 +57,7 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Whether this instance, of all copies of dlq, holds the shard. */
   owns(bus: string, shard: number): boolean {
-    return this.#stage.leases.held.some(held => held.bus === bus && held.shard === shard)
+    return this.#stage.leases.held.some(held => held.shard.bus === bus && held.shard.shard === shard)
   }
 
   async #keep(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { errorText } from '@sluice/delivery'
 import { parsePosition } from '@sluice/event'
 import type { Logger } from '@sluice/observability'
 import { FailedJobs, Queues } from '@sluice/queues'
@@ -15,6 +16,7 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
   readonly #jobs = new Map<string, FailedJobs>()
   #running: Promise<void> | undefined
+  #failing = false
 
   constructor(
     private readonly stage: DlqStage,
@@ -34,16 +36,13 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #loop(): Promise<void> {
-    let failing = false
     while (!this.#stop.signal.aborted) {
-      try {
-        for (const queue of this.#mine()) await this.#collect(queue)
-        failing = false
-      } catch (error) {
-        if (!failing)
-          this.logger.warn('cannot look for failed jobs and keeps trying', { error: (error as Error).message })
-        failing = true
-      }
+      // one queue that cannot be read must not keep the others from it
+      const results = await Promise.allSettled(Array.from(this.#mine(), queue => this.#collect(queue)))
+      const failed = results.find(result => result.status === 'rejected')
+      if (failed && !this.#failing)
+        this.logger.warn('cannot look for failed jobs and keeps trying', { error: errorText(failed.reason) })
+      this.#failing = failed !== undefined
       await pause(everyMs, this.#stop.signal)
     }
   }

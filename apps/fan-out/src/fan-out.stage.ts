@@ -6,6 +6,7 @@ import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings }
 import {
   blockingClient,
   DeadLetterStore,
+  deliverySlices,
   type Entry,
   EventLog,
   fanOutGroup,
@@ -60,6 +61,14 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */
   async #deliver(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
+    for (const slice of deliverySlices(entries)) {
+      const result = await this.#deliverSlice(shard, slice, token)
+      if (result !== 'done') return result
+    }
+    return 'done'
+  }
+
+  async #deliverSlice(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(Math.max(...requests.map(request => request.version)))
     const { webhooks, queued, undeliverable } = fanOut(shard, requests, name => this.registry.rule(shard.bus, name))

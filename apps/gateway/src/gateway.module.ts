@@ -4,10 +4,12 @@ import { BusesController } from './buses.controller.js'
 import { DeadLettersController } from './dead-letters.controller.js'
 import { DeadLetters } from './dead-letters.service.js'
 import { EventsController } from './events.controller.js'
+import { PatternsController } from './patterns.controller.js'
+import { Patterns } from './patterns.service.js'
 import { RulesController } from './rules.controller.js'
 
 @Module({
-  providers: [Buses, DeadLetters],
-  controllers: [EventsController, BusesController, RulesController, DeadLettersController],
+  providers: [Buses, DeadLetters, Patterns],
+  controllers: [EventsController, BusesController, RulesController, DeadLettersController, PatternsController],
 })
 export class GatewayModule {}

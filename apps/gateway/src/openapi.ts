@@ -37,7 +37,7 @@ function schemas(): Schemas {
     maxItems: 100,
     items: { oneOf: targets.map(name => ({ $ref: `#/components/schemas/${name}` })) },
   }
-  return { ...classes, CloudEvent: cloudEvent, Redrive: redrive }
+  return { ...classes, CloudEvent: cloudEvent, Redrive: redrive, PatternTest: patternTest, RuleTest: ruleTest }
 }
 
 const text = { type: 'string', minLength: 1 }
@@ -74,4 +74,27 @@ const redrive: Schemas[string] = {
     filter: { type: 'object', properties: Object.fromEntries(letterFilterFields.map(name => [name, text])) },
   },
   example: { filter: { rule: 'big-orders' } },
+}
+
+const pattern = { type: 'object', description: 'An EventBridge pattern over the CloudEvent.' }
+
+const patternTest: Schemas[string] = {
+  type: 'object',
+  required: ['pattern', 'event'],
+  properties: { pattern, event: { $ref: '#/components/schemas/CloudEvent' } },
+}
+
+const ruleTest: Schemas[string] = {
+  type: 'object',
+  properties: {
+    event: { $ref: '#/components/schemas/CloudEvent' },
+    pattern: { ...pattern, description: "Tested in place of the rule's own." },
+    last: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      default: 100,
+      description: 'How many of the last events of the bus.',
+    },
+  },
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { assertEvent, InvalidError, NotFoundError } from '@sluice/event'
-import { compile, explain, type Explanation, PatternError } from '@sluice/pattern'
-import type { Rule } from '@sluice/registry'
+import { compile, explain, type Explanation } from '@sluice/pattern'
+import { readPattern, type Rule } from '@sluice/registry'
 import { EventLog, latestEvents } from '@sluice/streams'
 import { Buses } from './buses.service.js'
 
@@ -63,7 +63,7 @@ export class Patterns {
   }
 
   async #backtest(bus: { name: string; shards: number }, rule: Rule, pattern: object, last: number): Promise<Backtest> {
-    const matchesNow = checked(() => compile(pattern))
+    const matchesNow = readPattern(() => compile(pattern))
     const matchedBefore = compile(rule.pattern)
     const gained: Found[] = []
     const lost: Found[] = []
@@ -91,18 +91,7 @@ export class Patterns {
 
 function explainEvent(pattern: object, event: unknown): Explanation {
   assertEvent(event)
-  return checked(() => explain(pattern, event))
-}
-
-/** @throws InvalidError `INVALID_PATTERN` for a pattern that is none */
-function checked<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error
-    const { path, reason, fix } = error
-    throw new InvalidError('INVALID_PATTERN', error.message, { path, reason, fix }, { cause: error })
-  }
+  return readPattern(() => explain(pattern, event))
 }
 
 function fields<Name extends string>(body: unknown, names: readonly Name[]): Partial<Record<Name, unknown>> {

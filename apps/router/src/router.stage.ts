@@ -87,7 +87,9 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Forgets events past their bus' retention. The shard's owner does it, so it is done once. */
   async #trim(): Promise<void> {
-    for (const { bus, shard } of this.#stage.leases.held) {
+    for (const {
+      shard: { bus, shard },
+    } of this.#stage.leases.held) {
       const found = this.registry.snapshot.buses.get(bus)
       if (found) await this.log.trim(bus, shard, found.retentionMs)
     }

@@ -65,9 +65,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   async #open(): Promise<void> {
     await checkRedis(this.redis)
-    this.registry.onChange(async ({ buses }) => {
-      for (const bus of buses.values()) await this.log.create(bus)
-    })
+    this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
   }
 }

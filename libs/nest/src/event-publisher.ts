@@ -78,12 +78,11 @@ export class EventPublisher {
   #accept(input: NewEvent): AcceptedEvent {
     const { name, source = `/${name}` } = this.options
     const now = new Date()
-    const filled = { specversion: '1.0', id: randomUUID(), source, time: now.toISOString() }
-    const event: unknown = {
-      ...filled,
-      ...(input.data === undefined ? {} : { datacontenttype: 'application/json' }),
-      ...input,
-    }
+    const event: Record<string, unknown> = { specversion: '1.0', ...input }
+    event['id'] ??= randomUUID()
+    event['source'] ??= source
+    event['time'] ??= now.toISOString()
+    if (input.data !== undefined) event['datacontenttype'] ??= 'application/json'
     assertEvent(event)
     const json = JSON.stringify(event)
     if (Buffer.byteLength(json) > defaultLimits.eventBytes) {

@@ -46,11 +46,16 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
     for (const handler of this.handlers.find()) this.#handlers.set(`${name}.${handler.id}`, handler)
     if (this.#handlers.size === 0) return
     await this.connections.opened()
+    const { registry } = this.connections
     const buses = [...new Set(Array.from(this.#handlers.values(), busOf))]
     for (const bus of buses) await this.connections.bus(bus)
     this.#reader = this.#makeReader(buses)
     await this.#reader.prepare()
     await this.#saveRules()
+    registry.onChange((now, before) => {
+      // Redis lost its data, and the rules with it: without them this service would be healthy and get nothing
+      if (now.version < before.version) void this.#saveRules().catch(error => this.#logger.error(errorText(error)))
+    })
     this.#retries = this.#makeRetries()
     this.#retries.start()
     this.#reader.start()
@@ -133,7 +138,9 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
 
   async #handle(entry: SubscriptionEntry): Promise<void> {
     const event = parse(entry.event)
-    await Promise.all(entry.rules.map(rule => this.#handleOne(entry, rule, event)))
+    // the entry is in hand until the last handler has ended, also where another could not even be given up
+    const results = await Promise.allSettled(entry.rules.map(rule => this.#handleOne(entry, rule, event)))
+    for (const result of results) if (result.status === 'rejected') throw result.reason
   }
 
   async #handleOne(entry: SubscriptionEntry, rule: string, event: CloudEvent | undefined): Promise<void> {

@@ -18,8 +18,10 @@ export interface LoggedLine {
 /** Keeps what was logged, for tests. */
 export function collectingLogger(): Logger & { readonly lines: LoggedLine[] } {
   const lines: LoggedLine[] = []
-  const at = (level: LoggedLine['level']) => (message: string, attributes: Attributes = {}) => {
-    lines.push({ level, message, attributes })
-  }
+  const at =
+    (level: LoggedLine['level']) =>
+    (message: string, attributes: Attributes = {}) => {
+      lines.push({ level, message, attributes })
+    }
   return { lines, info: at('info'), warn: at('warn'), error: at('error') }
 }

@@ -1,13 +1,25 @@
 /** Every metric there is: name, kind, labels and what it says. /metrics and docs/metrics.md are made from this table. */
 export const metrics = {
   sluice_events_accepted_total: { kind: 'counter', labels: ['bus'], help: 'Events whose append Redis acknowledged.' },
-  sluice_events_rejected_total: { kind: 'counter', labels: ['bus', 'code'], help: 'Events that were refused, by error code.' },
+  sluice_events_rejected_total: {
+    kind: 'counter',
+    labels: ['bus', 'code'],
+    help: 'Events that were refused, by error code.',
+  },
   sluice_events_routed_total: { kind: 'counter', labels: ['bus'], help: 'Events that the router handed on.' },
   sluice_events_unmatched_total: { kind: 'counter', labels: ['bus'], help: 'Routed events that no rule matched.' },
   sluice_stage_entries_total: { kind: 'counter', labels: ['stage'], help: 'Stream entries that a stage finished.' },
-  sluice_stage_failures_total: { kind: 'counter', labels: ['stage'], help: 'Rounds of a stage that failed and were tried again.' },
+  sluice_stage_failures_total: {
+    kind: 'counter',
+    labels: ['stage'],
+    help: 'Rounds of a stage that failed and were tried again.',
+  },
   sluice_stage_shards: { kind: 'gauge', labels: ['stage'], help: 'Shards whose lease this process holds.' },
-  sluice_stage_batch_seconds: { kind: 'histogram', labels: ['stage'], help: 'Time a stage took for one batch, in seconds.' },
+  sluice_stage_batch_seconds: {
+    kind: 'histogram',
+    labels: ['stage'],
+    help: 'Time a stage took for one batch, in seconds.',
+  },
   sluice_delivery_attempts_total: {
     kind: 'counter',
     labels: ['type', 'decision'],
@@ -16,6 +28,9 @@ export const metrics = {
   sluice_delivery_attempt_seconds: { kind: 'histogram', labels: ['type'], help: 'Time one attempt took, in seconds.' },
   sluice_dead_letters_total: { kind: 'counter', labels: ['bus', 'reason'], help: 'Dead letters that were kept.' },
   sluice_dead_letters_redriven_total: { kind: 'counter', labels: ['bus'], help: 'Dead letters that were sent again.' },
-} as const satisfies Record<string, { kind: 'counter' | 'gauge' | 'histogram'; labels: readonly string[]; help: string }>
+} as const satisfies Record<
+  string,
+  { kind: 'counter' | 'gauge' | 'histogram'; labels: readonly string[]; help: string }
+>
 
 export type MetricName = keyof typeof metrics

@@ -13,6 +13,7 @@ export class BullClient extends Redis {
       maxRetriesPerRequest: null,
       connectTimeout: 3000,
       keepAlive: 5000,
+      socketTimeout: 30_000, // longer than any blocking read of BullMQ; without it a node that lost power hangs for minutes
       retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
     })
   }

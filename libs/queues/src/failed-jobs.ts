@@ -21,7 +21,8 @@ export class FailedJobs {
     const started = Date.now()
     let taken = 0
     for (let from = 0; ;) {
-      const jobs = (await this.queue.getJobs(['failed'], from, from + page - 1, false)).filter(Boolean)
+      const found = await this.queue.getJobs(['failed'], from, from + page - 1, false)
+      const jobs = found.filter(Boolean) // one may have been removed since it was listed
       for (const job of jobs) {
         const letter = toLetter(job)
         if (!letter) continue
@@ -30,7 +31,7 @@ export class FailedJobs {
         taken++
       }
       const oldest = jobs.at(-1)?.finishedOn ?? 0
-      if (jobs.length < page || oldest < since) break
+      if (found.length < page || oldest < since) break
       from += jobs.filter(job => !toLetter(job)).length
     }
     this.#looked = started

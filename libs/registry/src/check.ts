@@ -34,14 +34,19 @@ export function checkRule(settings: unknown, names: { bus: string; name: string 
   const pattern = given['pattern'] as Record<string, unknown>
   const rule = check(RuleSettings, { ...given, pattern: isObject(pattern) ? {} : pattern }, 'INVALID_RULE')
   rule.pattern = pattern
+  readPattern(() => compile(pattern))
+  return rule
+}
+
+/** Does what compiles a pattern. @throws InvalidError `INVALID_PATTERN` with path, reason and fix when it is none. */
+export function readPattern<T>(work: () => T): T {
   try {
-    compile(pattern)
+    return work()
   } catch (error) {
     if (!(error instanceof PatternError)) throw error
     const { path, reason, fix } = error
     throw new InvalidError('INVALID_PATTERN', error.message, { path, reason, fix }, { cause: error })
   }
-  return rule
 }
 
 type Plain = Record<string, unknown>

@@ -1,5 +1,5 @@
 export { type Bus, BusSettings, defaultBus } from './bus.js'
-export { checkBus, checkName, checkRule } from './check.js'
+export { checkBus, checkName, checkRule, readPattern } from './check.js'
 export { MemoryRegistry } from './memory-registry.js'
 export { RedisRegistry } from './redis-registry.js'
 export { type Registry, type Snapshot, type Written, type WrittenRule, emptySnapshot, maxRules } from './registry.js'
@@ -13,4 +13,4 @@ export {
   TargetSettings,
   WebhookTarget,
 } from './target.js'
-export { RegistryView } from './view.js'
+export { type ChangeListener, RegistryView } from './view.js'

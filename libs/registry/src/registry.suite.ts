@@ -340,19 +340,6 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         expect(working?.version).toBe(version)
       })
 
-      it('does not wait for itself when one who works by it refreshes in turn', async () => {
-        await view.open()
-        let version = 0
-        view.onChange(async () => {
-          if (version === 0) ({ version } = await registry.putBus('other', {}))
-          await view.refresh()
-          expect(view.snapshot.version).toBeGreaterThanOrEqual(version)
-        })
-        await registry.putBus('shop', {})
-        await view.refresh()
-        expect([...view.snapshot.buses.keys()].sort()).toEqual(['default', 'other', 'shop'])
-      })
-
       it('tells those who work by it again when one of them failed', async () => {
         await view.open()
         let failures = 0

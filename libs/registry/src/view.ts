@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Bus, defaultBus } from './bus.js'
 import { emptySnapshot, type Registry, type Snapshot } from './registry.js'
 import { unknownBus } from './refusals.js'
@@ -7,16 +6,18 @@ import type { Rule } from './rule.js'
 /** Milliseconds after which the version is asked for even without a notice. */
 const pollMs = 1000
 
+/** Told of a change. `before` is what all listeners were told last; a version that went down means that Redis lost data. */
+export type ChangeListener = (snapshot: Snapshot, before: Snapshot) => void | Promise<void>
+
 /** The registry as it is now, in memory: what the hot path asks. Swapped whole, in one assignment. */
 export class RegistryView {
   #snapshot: Snapshot = emptySnapshot
   /** What all who listen work by. */
   #told: Snapshot = emptySnapshot
-  #listeners: ((snapshot: Snapshot) => void | Promise<void>)[] = []
+  readonly #listeners: ChangeListener[] = []
   #notice: { close(): Promise<void> } | undefined
   #timer: NodeJS.Timeout | undefined
   #refreshing: Promise<void> | undefined
-  readonly #listening = new AsyncLocalStorage<{ now: boolean }>()
   #again = false
 
   constructor(readonly registry: Registry) {}
@@ -38,17 +39,13 @@ export class RegistryView {
     await this.#refreshing?.catch(() => undefined)
   }
 
-  /** Calls back after each change, and waits for it before {@link refresh} resolves. */
-  onChange(listener: (snapshot: Snapshot) => void | Promise<void>): void {
+  /** Calls back after each change, and waits for it before {@link refresh} resolves: a listener must not wait for that. */
+  onChange(listener: ChangeListener): void {
     this.#listeners.push(listener)
   }
 
-  /**
-   * Resolves when everything written before the call is seen, and those who listen work by it. One who listens may call
-   * it too, and then does not wait for itself.
-   */
+  /** Resolves when everything written before the call is seen, and those who listen work by it. */
   async refresh(): Promise<void> {
-    if (this.#listening.getStore()?.now) return this.#read(true)
     // a read that is under way may have looked before the write: one more follows it
     if (this.#refreshing) {
       this.#again = true
@@ -89,26 +86,16 @@ export class RegistryView {
     }
   }
 
-  async #read(nested = false): Promise<void> {
+  async #read(): Promise<void> {
     let next = await this.registry.read(this.#snapshot)
     if (!next.buses.has(defaultBus)) {
       await this.registry.putBus(defaultBus, {})
       next = await this.registry.read(next)
     }
     // when one who listens failed, all are told again
-    if (next === this.#snapshot && (nested || next === this.#told)) return
+    if (next === this.#told) return
     this.#snapshot = next
-    await this.#tell()
+    for (const listener of this.#listeners) await listener(next, this.#told)
     this.#told = next
-  }
-
-  async #tell(): Promise<void> {
-    const listening = { now: true }
-    try {
-      // one of them may have read on meanwhile: the others get what is newest
-      for (const listener of this.#listeners) await this.#listening.run(listening, () => listener(this.#snapshot))
-    } finally {
-      listening.now = false
-    }
   }
 }

@@ -63,9 +63,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     const { version } = await checkRedis(this.redis)
     this.logger.info('redis', { version })
     // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
-    this.registry.onChange(async ({ buses }) => {
-      for (const bus of buses.values()) await this.log.create(bus)
-    })
+    this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
   }
 

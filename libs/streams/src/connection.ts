@@ -5,8 +5,9 @@ import { UnavailableError } from '@sluice/event'
 export const oldestRedis = '7.0.0'
 
 /**
- * A client for commands: commands issued in the same tick share one round trip, and a command fails after one
- * reconnect rather than wait for a Redis that is gone. Whoever calls this closes the client.
+ * A client for commands: commands issued in the same tick share one round trip. A command that was under way when the
+ * connection broke fails and is not sent again: an append that was executed and not answered would be made twice. Whoever
+ * calls this closes the client.
  *
  * @param url redis://[[user]:password@]host[:port][/db], rediss:// for TLS
  */
@@ -14,7 +15,7 @@ export function commandClient(url: string, options: RedisOptions = {}): Redis {
   return new Redis(url, {
     enableAutoPipelining: true,
     protocol: 2, // one shape of replies, through typed methods and call() alike
-    maxRetriesPerRequest: 1,
+    maxRetriesPerRequest: 0,
     connectTimeout: 3000,
     socketTimeout: 10_000,
     keepAlive: 5000,

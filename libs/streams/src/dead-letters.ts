@@ -102,21 +102,18 @@ export class DeadLetterStore {
 
   async #page(shard: Shard, limit: number, before?: LetterCursor): Promise<LetterCursor[]> {
     const index = this.keys.letterIndex(shard.bus, shard.shard)
-    // letters of the cursor's own millisecond are read again and sorted out below
-    const flat = await this.redis.zrange(
-      index,
-      before?.failedAtMs ?? '+inf',
-      '-inf',
-      'BYSCORE',
-      'REV',
-      'LIMIT',
-      0,
-      limit + (before ? sameMillisecond : 0),
-      'WITHSCORES',
-    )
     const page: LetterCursor[] = []
-    for (let i = 0; i < flat.length; i += 2) page.push({ id: flat[i]!, failedAtMs: Number(flat[i + 1]) })
-    return before ? page.filter(entry => newestFirst(before, entry) < 0).slice(0, limit) : page
+    // letters of the cursor's own millisecond are read again, however many, and passed over
+    for (let offset = 0; page.length < limit; offset += limit) {
+      const from = before?.failedAtMs ?? '+inf'
+      const flat = await this.redis.zrange(index, from, '-inf', 'BYSCORE', 'REV', 'LIMIT', offset, limit, 'WITHSCORES')
+      for (let i = 0; i < flat.length; i += 2) {
+        const entry = { id: flat[i]!, failedAtMs: Number(flat[i + 1]) }
+        if (!before || newestFirst(before, entry) < 0) page.push(entry)
+      }
+      if (flat.length < limit * 2) break
+    }
+    return page.slice(0, limit)
   }
 
   #kept({ bus, shard }: Shard): [letters: string, events: string, index: string] {
@@ -124,9 +121,6 @@ export class DeadLetterStore {
     return [keys.letters(bus, shard), keys.letterEvents(bus, shard), keys.letterIndex(bus, shard)]
   }
 }
-
-/** Letters that may share one millisecond and one shard without a page losing some of them. */
-const sameMillisecond = 1000
 
 function newestFirst(a: LetterCursor, b: LetterCursor): number {
   return b.failedAtMs - a.failedAtMs || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)

@@ -39,6 +39,27 @@ export async function readDeliveries(
   }))
 }
 
+/** Bytes of events, each counted once for every target, that fan-out holds at the same time. */
+const sliceBytes = 16 * 1024 * 1024
+
+/** Cuts a batch, in order, so that the events it refers to fit the memory. One event alone is always a slice. */
+export function* deliverySlices(entries: readonly Entry[]): Generator<readonly Entry[]> {
+  let slice: Entry[] = []
+  let bytes = 0
+  for (const entry of entries) {
+    const size =
+      Number(entry.fields?.['s'] ?? entry.fields?.['e']?.length ?? 0) * parseTargets(entry.fields?.['t']).length
+    if (slice.length > 0 && bytes + size > sliceBytes) {
+      yield slice
+      slice = []
+      bytes = 0
+    }
+    slice.push(entry)
+    bytes += size
+  }
+  if (slice.length > 0) yield slice
+}
+
 function parseTargets(field = ''): { rule: string; target: string }[] {
   return field.split(',').flatMap(pair => {
     const [rule, target] = pair.split('~')

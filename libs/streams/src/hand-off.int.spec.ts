@@ -41,7 +41,9 @@ describe('hand-off', () => {
     expect(await f.entries(f.keys.subscription('shop', 0, 'shipping'))).toEqual([
       { e: '{"id":"a"}', p: a, r: 'shipping.rule' },
     ])
-    expect(await f.entries(f.keys.deliveries('shop', 0))).toEqual([{ p: b, v: '7', t: 'big~partner,big~packing' }])
+    expect(await f.entries(f.keys.deliveries('shop', 0))).toEqual([
+      { p: b, s: '10', v: '7', t: 'big~partner,big~packing' },
+    ])
     expect(await f.redis.xpending(f.keys.events('shop', 0), routerGroup)).toEqual([0, null, null, null])
   })
 

@@ -4,7 +4,7 @@
  * | key                              | type   | what it holds                                                        |
  * |----------------------------------|--------|----------------------------------------------------------------------|
  * | sluice:{bus.shard}:events        | stream | the event log of one shard. `e` the event as JSON                    |
- * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `v` |
+ * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v` |
  * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle. `e`, `p`, `r` rules that matched  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
  * | sluice:{bus.shard}:letters       | hash   | dead letter id -> letter as JSON, kept until redriven or deleted      |
@@ -14,6 +14,7 @@
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:{registry}:…              |        | buses and rules, see libs/registry                                   |
  *
+ * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
  * `v` in deliveries is the version of the registry that the router worked by: fan-out must not work by an older one.
  * `n` in deliveries and sub entries counts redrives; such an entry carries `e` itself. All keys of one shard share a hash
  * tag and so one Redis Cluster slot: a script may touch them together.

@@ -8,7 +8,7 @@ export interface LeaseOptions {
   readonly keys: Keys
   /** The stage whose shards are leased: router, fan-out, dlq. */
   readonly stage: string
-  /** Names this instance and is the token of its leases. Never used twice. */
+  /** Names this instance; the tokens of its leases begin with it. Never used twice. */
   readonly instance: string
   /** The buses there are now. */
   readonly buses: () => readonly BusLayout[]
@@ -18,56 +18,56 @@ export interface LeaseOptions {
   readonly ttlMs: number
 }
 
+/** One acquisition of a shard. Losing the shard and taking it again makes another lease, with another token. */
+export interface Lease {
+  readonly shard: Shard
+  readonly token: string
+}
+
 /**
  * Which shards this instance works on. Every instance sees the same list of live instances, sorted, and wants every
  * n-th shard; it gives back what another should have and takes what is free. A lease that runs out while its owner still
- * works does no harm: the token is checked inside every script that writes.
+ * works does no harm: the token is checked inside every script that writes, and what was begun under one token is never
+ * finished under the next.
  */
 export class ShardLeases {
-  readonly #held = new Map<string, Shard>()
+  readonly #held = new Map<string, Lease>()
+  #taken = 0
 
   constructor(private readonly options: LeaseOptions) {}
 
-  get held(): readonly Shard[] {
+  get held(): readonly Lease[] {
     return [...this.#held.values()]
   }
 
-  get token(): string {
-    return this.options.instance
+  holds(lease: Lease): boolean {
+    return this.#held.get(shardName(lease.shard)) === lease
   }
 
-  /** Renews, takes and gives back. Called a few times per time to live; returns what is new. */
-  async tick(): Promise<{ gained: Shard[]; lost: Shard[] }> {
+  /** Renews, takes and gives back. Called a few times per time to live. */
+  async tick(): Promise<void> {
     const wanted = await this.#wanted()
-    const lost = this.held.filter(shard => !wanted.has(shardName(shard)))
-    await this.release(lost)
-    const gained: Shard[] = []
-    await Promise.all(
-      Array.from(wanted, async ([name, shard]) => {
-        const reply = await this.#take(shard)
-        if (reply === 0 && this.#held.delete(name)) lost.push(shard)
-        if (reply !== 0 && (!this.#held.has(name) || reply === 2)) gained.push(shard)
-        if (reply !== 0) this.#held.set(name, shard)
-      }),
-    )
-    return { gained, lost }
+    await this.#release(this.held.filter(({ shard }) => !wanted.has(shardName(shard))))
+    await Promise.all(Array.from(wanted.values(), shard => this.#take(shard)))
   }
 
   /** Somebody else holds it: this instance learnt so from a script. */
-  drop(shard: Shard): void {
-    this.#held.delete(shardName(shard))
-  }
-
-  async release(shards: readonly Shard[] = this.held): Promise<void> {
-    for (const shard of shards) this.drop(shard)
-    await Promise.all(shards.map(shard => releaseScript.run(this.options.redis, [this.#key(shard)], [this.token])))
+  drop(lease: Lease): void {
+    if (this.holds(lease)) this.#held.delete(shardName(lease.shard))
   }
 
   /** Gives everything back at once and leaves the list, so that others need not wait for the time to live. */
   async leave(): Promise<void> {
     const { redis, keys, stage, instance } = this.options
     await redis.zrem(keys.members(stage), instance)
-    await this.release()
+    await this.#release(this.held)
+  }
+
+  async #release(leases: readonly Lease[]): Promise<void> {
+    for (const lease of leases) this.drop(lease)
+    await Promise.all(
+      leases.map(({ shard, token }) => releaseScript.run(this.options.redis, [this.#key(shard)], [token])),
+    )
   }
 
   async #wanted(): Promise<Map<string, Shard>> {
@@ -77,9 +77,13 @@ export class ShardLeases {
     return new Map(mine.map(shard => [shardName(shard), shard]))
   }
 
-  #take(shard: Shard): Promise<0 | 1 | 2> {
+  async #take(shard: Shard): Promise<void> {
     const { redis, instance, ttlMs, version } = this.options
-    return leaseScript.run(redis, [this.#key(shard)], [instance, ttlMs, version()])
+    const lease = this.#held.get(shardName(shard))
+    const next = { shard, token: `${instance}.${++this.#taken}` }
+    const reply = await leaseScript.run(redis, [this.#key(shard)], [lease?.token ?? '', next.token, ttlMs, version()])
+    if (reply === 2) this.#held.set(shardName(shard), next)
+    if (reply === 0 && lease) this.drop(lease)
   }
 
   #key({ bus, shard }: Shard): string {

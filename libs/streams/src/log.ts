@@ -11,6 +11,12 @@ export type Appended =
 /** The group that reads the log on behalf of the rules. */
 export const routerGroup = 'router'
 
+/** The buses at one version of the registry. */
+export interface BusesAt {
+  readonly version: number
+  readonly buses: ReadonlyMap<string, BusLayout>
+}
+
 /** The event log of the buses: append, create, trim. */
 export class EventLog {
   constructor(
@@ -59,6 +65,13 @@ export class EventLog {
     )
   }
 
+  /** Makes the streams of buses that are new, and of all where Redis lost its data: the registry's version went down. */
+  async follow(now: BusesAt, before: BusesAt): Promise<void> {
+    for (const bus of now.buses.values()) {
+      if (now.version < before.version || !before.buses.has(bus.name)) await this.create(bus)
+    }
+  }
+
   /**
    * Deletes everything that a bus holds: events, deliveries, subscriptions, dead letters. Waits until nobody works on it
    * any more, `timeoutMs` at most: a stage that still reads would make its stream anew.
@@ -97,7 +110,7 @@ function notAppended(cause: Error): UnavailableError {
   const full = String(cause).includes('OOM')
   const why = full ? 'Redis has no memory left' : 'Redis does not answer'
   const code = full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE'
-  return new UnavailableError(code, `${why}; the event was not accepted`, {}, { cause })
+  return new UnavailableError(code, `${why}; the event may not have been accepted`, {}, { cause })
 }
 
 /** Makes a consumer group from the start of the stream, and the stream with it. */

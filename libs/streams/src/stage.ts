@@ -4,9 +4,9 @@ import { type Entry, type RawEntry, toEntry } from './entry.js'
 import type { Fenced } from './hand-off.js'
 import { Health } from './health.js'
 import type { Keys } from './keys.js'
-import { type LeaseOptions, ShardLeases } from './leases.js'
+import { type Lease, type LeaseOptions, ShardLeases } from './leases.js'
 import { createGroup } from './log.js'
-import { type Shard, shardName } from './shards.js'
+import type { Shard } from './shards.js'
 
 export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /** router, fan-out or dlq: the name of the consumer group and of the leases. */
@@ -30,8 +30,8 @@ export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
 /** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks at the leases. */
 const timing = { ttlMs: 5000, blockMs: 500, tickMs: 500, longestPauseMs: 2000 }
 
-/** Entries of a shard that are read at once, at most, and the bytes that all of them should stay under. */
-const batch = { entries: 256, bytes: 8 * 1024 * 1024 }
+/** Entries of a shard that are read at once, at first and at most, and the bytes that all shards together stay under. */
+const batch = { first: 16, entries: 256, bytes: 32 * 1024 * 1024 }
 
 /**
  * A loop that moves the entries of its shards on: lease, read, work, settle.
@@ -39,20 +39,22 @@ const batch = { entries: 256, bytes: 8 * 1024 * 1024 }
  * A shard is in one of two modes:
  * - recovering: entries that were read but not settled, by this instance or the owner before, come first;
  * - live: new entries.
- * A shard starts recovering and becomes live when nothing is pending. It goes back when a batch fails or the script finds
- * an older entry pending. The consumer's name is the same for every owner, so taking over is only reading on.
+ * A shard starts recovering and becomes live when nothing is pending. It goes back when a batch fails, when the script
+ * finds an older entry pending, and now and then. The consumer's name is the same for every owner, so taking over is only reading on.
  */
 export class ShardStage {
   readonly leases: ShardLeases
   readonly #leaseHealth: Health
   readonly #readHealth: Health
-  readonly #mode = new Map<string, 'recovering' | 'live'>()
+  /** A lease that is not in it has not been prepared. */
+  readonly #mode = new WeakMap<Lease, 'recovering' | 'live'>()
   readonly #stop = new AbortController()
+  readonly #stopped = new Promise<null>(resolve => this.#stop.signal.addEventListener('abort', () => resolve(null)))
   readonly #meter: Meter
   #running: Promise<unknown> | undefined
   #nudged = false
   #wake: () => void = () => undefined
-  #count = batch.entries
+  #count = batch.first
 
   constructor(private readonly options: StageOptions) {
     this.leases = new ShardLeases({ ...options, stage: options.name, ttlMs: options.ttlMs ?? timing.ttlMs })
@@ -85,14 +87,19 @@ export class ShardStage {
     this.#wake()
   }
 
+  /**
+   * Every look at the leases also sends the shards back to recovering: Redis may have given entries to a connection that
+   * died before the answer came, or to an owner that lost the shard while it waited, and nothing else would tell.
+   */
   async #tick(): Promise<void> {
-    const { gained, lost } = await this.leases.tick()
-    for (const shard of lost) this.#mode.delete(shardName(shard))
-    if (gained.length > 0) {
-      await Promise.all(gained.map(shard => this.#createGroup(shard)))
-      await this.options.onGained?.(gained)
-      for (const shard of gained) this.#mode.set(shardName(shard), 'recovering')
+    await this.leases.tick()
+    const taken = this.leases.held.filter(lease => !this.#mode.has(lease))
+    if (taken.length > 0) {
+      await Promise.all(taken.map(({ shard }) => this.#createGroup(shard)))
+      await this.options.onGained?.(taken.map(({ shard }) => shard))
     }
+    for (const lease of this.leases.held)
+      if (taken.includes(lease) || this.#mode.has(lease)) this.#mode.set(lease, 'recovering')
     this.#meter.record('sluice_stage_shards', this.leases.held.length, { stage: this.options.name })
   }
 
@@ -112,64 +119,69 @@ export class ShardStage {
   async #loop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.#guard(this.#readHealth, async () => {
-        const shards = this.leases.held.filter(shard => this.#mode.has(shardName(shard)))
-        if (shards.length === 0) return pause(50, this.#stop.signal)
-        const recovering = shards.filter(shard => this.#mode.get(shardName(shard)) === 'recovering')
-        const read = recovering.length > 0 ? await this.#readPending(recovering) : await this.#readNew(shards)
-        await Promise.all(read.map(([shard, entries]) => this.#work(shard, entries)))
+        const leases = this.leases.held.filter(lease => this.#mode.has(lease))
+        if (leases.length === 0) return pause(50, this.#stop.signal)
+        const recovering = leases.filter(lease => this.#mode.get(lease) === 'recovering')
+        const read = recovering.length > 0 ? await this.#readPending(recovering) : await this.#readNew(leases)
+        // a round ends when all its batches have: the next one may read the same entries again
+        const results = await Promise.allSettled(read.map(([lease, entries]) => this.#work(lease, entries)))
+        for (const result of results) if (result.status === 'rejected') throw result.reason
       })
     }
   }
 
-  async #work(shard: Shard, entries: Entry[]): Promise<void> {
+  async #work(lease: Lease, entries: Entry[]): Promise<void> {
     const { name, work } = this.options
+    if (!this.leases.holds(lease)) return // read for somebody else: they are pending, and the owner finds them
     const started = performance.now()
     try {
-      const result = await work(shard, entries, this.leases.token)
-      if (result === 'deposed') this.#lose(shard)
-      if (result === 'behind') this.#mode.set(shardName(shard), 'recovering')
+      const result = await work(lease.shard, entries, lease.token)
+      if (result === 'deposed') this.leases.drop(lease)
+      if (result === 'behind') this.#mode.set(lease, 'recovering')
       if (result === 'done') this.#meter.count('sluice_stage_entries_total', { stage: name }, entries.length)
     } catch (error) {
-      if (this.#mode.has(shardName(shard))) this.#mode.set(shardName(shard), 'recovering')
+      this.#mode.set(lease, 'recovering')
       throw error
     } finally {
       this.#meter.record('sluice_stage_batch_seconds', (performance.now() - started) / 1000, { stage: name })
     }
   }
 
-  async #readPending(shards: Shard[]): Promise<[Shard, Entry[]][]> {
-    const read = await this.#read(shards, '0')
-    const found = new Set(read.map(([shard]) => shardName(shard)))
-    for (const shard of shards) if (!found.has(shardName(shard))) this.#mode.set(shardName(shard), 'live')
+  async #readPending(leases: Lease[]): Promise<[Lease, Entry[]][]> {
+    const read = await this.#read(leases, '0')
+    const found = new Set(read.map(([lease]) => lease))
+    for (const lease of leases) if (!found.has(lease)) this.#mode.set(lease, 'live')
     return read
   }
 
-  #readNew(shards: Shard[]): Promise<[Shard, Entry[]][]> {
-    return this.#read(shards, '>', timing.blockMs)
+  #readNew(leases: Lease[]): Promise<[Lease, Entry[]][]> {
+    return this.#read(leases, '>', timing.blockMs)
   }
 
   /** Shards with entries, oldest first. One call for all shards; with Redis Cluster it would be one a shard. */
-  async #read(shards: Shard[], from: '0' | '>', blockMs?: number): Promise<[Shard, Entry[]][]> {
+  async #read(leases: Lease[], from: '0' | '>', blockMs?: number): Promise<[Lease, Entry[]][]> {
     const { blocking, keys, stream, name } = this.options
-    const streams = new Map(shards.map(shard => [stream(keys, shard), shard]))
-    const reply = (await blocking.call(
+    const streams = new Map(leases.map(lease => [stream(keys, lease.shard), lease]))
+    const reading = blocking.call(
       'XREADGROUP',
       ...['GROUP', name, 'owner', 'COUNT', this.#count],
       ...(blockMs === undefined ? [] : ['BLOCK', blockMs]),
-      ...['STREAMS', ...streams.keys(), ...shards.map(() => from)],
-    )) as [string, RawEntry[]][] | null
+      ...['STREAMS', ...streams.keys(), ...leases.map(() => from)],
+    ) as Promise<[string, RawEntry[]][] | null>
+    const reply = await Promise.race([reading, this.#stopped]) // a client that is cut off while it connects never answers
     const read = (reply ?? []).filter(([, entries]) => entries.length > 0)
-    this.#fit(read)
+    this.#fit(read, leases.length)
     return read.map(([key, entries]) => [streams.get(key)!, entries.map(toEntry)])
   }
 
-  /** Reads fewer entries at once where they are large, so that a batch never fills the memory. */
-  #fit(read: [string, RawEntry[]][]): void {
-    let largest = 0
+  /** Reads fewer entries at once where they are large, and more again step by step, so that a batch fits the memory. */
+  #fit(read: [string, RawEntry[]][], shards: number): void {
+    let largest = 1
     for (const [, entries] of read) {
       for (const [, fields] of entries) for (const field of fields ?? []) largest = Math.max(largest, field.length)
     }
-    if (largest > 0) this.#count = Math.max(1, Math.min(batch.entries, Math.floor(batch.bytes / largest)))
+    const fitting = Math.floor(batch.bytes / shards / largest)
+    this.#count = Math.max(1, Math.min(batch.entries, this.#count * 2, fitting))
   }
 
   async #guard(health: Health, round: () => Promise<void>): Promise<void> {
@@ -186,17 +198,12 @@ export class ShardStage {
   }
 
   async #createGroups(): Promise<void> {
-    await Promise.all(this.leases.held.map(shard => this.#createGroup(shard)))
+    await Promise.all(this.leases.held.map(({ shard }) => this.#createGroup(shard)))
   }
 
   #createGroup(shard: Shard): Promise<void> {
     const { redis, keys, stream, name } = this.options
     return createGroup(redis, stream(keys, shard), name)
-  }
-
-  #lose(shard: Shard): void {
-    this.leases.drop(shard)
-    this.#mode.delete(shardName(shard))
   }
 }
 

@@ -45,7 +45,14 @@ export interface SubscriptionEntry {
 }
 
 /** Milliseconds that a read waits, of work to hold, and after which the consumer of an instance that left is deleted. */
-const timing = { blockMs: 500, aheadMs: 100, forgetMs: 3_600_000, longestPauseMs: 2000 }
+const timing = {
+  blockMs: 500,
+  aheadMs: 100,
+  forgetMs: 3_600_000,
+  longestPauseMs: 2000,
+  stopWithinMs: 20_000,
+  ackAgainMs: 200,
+}
 
 /** Entries that are held: a moment's work, within these bounds, and always twice what runs at once. */
 const ahead = { least: 64, most: 512 }
@@ -59,6 +66,7 @@ type Pending = [id: string, consumer: string, idleMs: number, taken: number]
 export class SubscriptionReader {
   readonly health: Health
   readonly #stop = new AbortController()
+  readonly #stopped = new Promise<void>(resolve => this.#stop.signal.addEventListener('abort', () => resolve()))
   /** Stream -> entries that this instance holds. */
   readonly #held = new Map<string, Set<string>>()
   readonly #done = new Map<string, string[]>()
@@ -69,6 +77,8 @@ export class SubscriptionReader {
   /** Entries handled since. */
   #handled = 0
   #pacedAt = -Infinity
+  /** When entries in hand were kept alive last. */
+  #alive = Date.now()
   #freed: (() => void) | undefined
   #flushing: Promise<void> | undefined
   #running: Promise<unknown> | undefined
@@ -87,9 +97,19 @@ export class SubscriptionReader {
     await this.#running
     for (const { stream, entry } of this.#waiting.splice(0))
       await this.#release(stream, entry.entryId).catch(() => undefined)
-    while (this.#active > 0) await this.#slot()
+    await this.#untilIdle()
     await this.#flushing
     await this.#leave().catch(() => undefined)
+  }
+
+  /** Handlers that still run keep their entries: another instance must not start on them meanwhile. */
+  async #untilIdle(): Promise<void> {
+    const alive = setInterval(() => void this.#keepAlive().catch(() => undefined), this.options.claimIdleMs / 3)
+    const deadline = new Promise<void>(resolve => setTimeout(resolve, timing.stopWithinMs).unref())
+    let late = false
+    void deadline.then(() => (late = true))
+    while (this.#active > 0 && !late) await Promise.race([this.#slot(), deadline])
+    clearInterval(alive)
   }
 
   async #loop(): Promise<void> {
@@ -98,7 +118,7 @@ export class SubscriptionReader {
         const streams = this.#streams()
         if (streams.size === 0) return pause(100, this.#stop.signal)
         const room = this.#room()
-        if (room < this.#window / 4) return this.#slot()
+        if (room < this.#window / 4) return Promise.race([this.#slot(), this.#stopped])
         await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
       })
     }
@@ -179,7 +199,7 @@ export class SubscriptionReader {
     this.#flushing ??= this.#flush()
   }
 
-  /** Acknowledges what was finished meanwhile, one call a stream. What Redis did not hear comes again. */
+  /** Acknowledges what was finished meanwhile, one call a stream, until Redis has heard it. */
   async #flush(): Promise<void> {
     const { redis, name } = this.options
     await new Promise(setImmediate)
@@ -190,6 +210,10 @@ export class SubscriptionReader {
         await Promise.all(batches.map(([stream, ids]) => settleScript.run(redis, [stream], [name, '', ...ids])))
       } catch (error) {
         this.health.fail(error)
+        for (const [stream, ids] of batches) this.#done.set(stream, [...ids, ...(this.#done.get(stream) ?? [])])
+        if (this.#stop.signal.aborted) break
+        await pause(timing.ackAgainMs, this.#stop.signal)
+        continue
       }
       for (const [stream, ids] of batches) for (const id of ids) this.#held.get(stream)?.delete(id)
     }
@@ -212,6 +236,12 @@ export class SubscriptionReader {
 
   async #keepAlive(): Promise<void> {
     const { redis, name, instance } = this.options
+    const now = Date.now()
+    // this process stood still for so long that others took what it holds: it must not start on what they have
+    if (now - this.#alive > this.options.claimIdleMs) {
+      for (const { stream, entry } of this.#waiting.splice(0)) this.#held.get(stream)?.delete(entry.entryId)
+    }
+    this.#alive = now
     const held = [...this.#held].filter(([, ids]) => ids.size > 0)
     await Promise.all(held.map(([stream, ids]) => redis.xclaim(stream, name, instance, 0, ...ids, 'JUSTID')))
   }

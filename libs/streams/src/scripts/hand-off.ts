@@ -51,7 +51,9 @@ for _, a in ipairs(entries) do
   if redis.call('XACK', KEYS[2], group, id) == 1 then
     done = done + 1
     local payload = payloads[id]
-    if ARGV[a + 1] ~= '' then redis.call('XADD', KEYS[3], '*', 'p', id, 'v', ARGV[3], 't', ARGV[a + 1]) end
+    if ARGV[a + 1] ~= '' then
+      redis.call('XADD', KEYS[3], '*', 'p', id, 's', payload and #payload or 0, 'v', ARGV[3], 't', ARGV[a + 1])
+    end
     if ARGV[a + 2] ~= '' then redis.call('XADD', KEYS[4], '*', 'l', ARGV[a + 2], 'e', payload or '') end
     if payload then
       for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do

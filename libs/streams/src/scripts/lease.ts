@@ -1,16 +1,18 @@
 import { Script } from '../script.js'
 
 /**
- * Takes a lease or renews it, and says by which version of the registry its owner works.
+ * Renews a lease or takes it where it is free, and says by which version of the registry its owner works. One that ran out
+ * is taken anew, under the new token: what was begun under the old one must not go on.
  *
- * KEYS[1] lease   ARGV[1] token   ARGV[2] time to live, ms   ARGV[3] registry version
- * Returns 2 when it was free and is now ours, 1 when it was ours already, 0 when it is somebody else's.
+ * KEYS[1] lease   ARGV[1] token held ('' for none)   ARGV[2] token to take it with   ARGV[3] time to live, ms
+ * ARGV[4] registry version
+ * Returns 2 when it was free and is taken, 1 when it is renewed, 0 when it is somebody else's.
  */
 export const leaseScript = new Script<0 | 1 | 2>(`
 local holder = redis.call('HGET', KEYS[1], 'token')
 if holder and holder ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'token', ARGV[1], 'version', ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[1], 'token', holder or ARGV[2], 'version', ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return holder and 1 or 2
 `)
 
