@@ -76,9 +76,12 @@ export class ShardStage {
   /** Finishes the batch in hand and gives the leases back. */
   async stop(): Promise<void> {
     this.#stop.abort()
+    this.#wake()
     this.options.blocking.disconnect() // a read in hand ends now; what it would have brought stays pending for the next owner
+    // Redis is gone: nothing in hand can be settled, and the leases run out by themselves
+    if (this.options.redis.status !== 'ready') return
     await this.#running
-    await this.leases.leave().catch(() => undefined) // Redis is gone: they run out by themselves
+    await this.leases.leave().catch(() => undefined)
   }
 
   /** Looks at the leases soon: after a change of the registry, so that its version is known at once. */
@@ -112,8 +115,13 @@ export class ShardStage {
   }
 
   #untilTick(): Promise<void> {
-    const woken = new Promise<void>(resolve => (this.#wake = resolve))
-    return Promise.race([pause(timing.tickMs, this.#stop.signal), woken])
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, timing.tickMs)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   async #loop(): Promise<void> {
