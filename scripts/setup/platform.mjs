@@ -36,7 +36,7 @@ export async function startPlatform({ shop }) {
       await step('opening the shop', () => house.whileStanding(() => child.said('is open')))
     }
     const redis = given ? withoutPassword(given) : `${redisUrl}, its data in .sluice/redis`
-    print(welcome({ url, key, redis, shop }))
+    print(welcome({ url, key, redis, shop: shop && `http://127.0.0.1:${process.env.SHOP_PORT || 4100}` }))
 
     const death = await house.ended()
     if (death) print(paint('red', death), process.stderr)

@@ -20,9 +20,20 @@ export function welcome({ url, key, redis, shop }) {
     ...(shop ? [['Shop', 'the example shop takes orders beside it: examples/01-shop']] : []),
     ['API key', key],
   ]
-  const commands = [['Place an order:', placeOrder(url, key)]]
-  commands.push(['See what could not be delivered, and why:', curl(`${url}/v1/dead-letters`, key)])
-  commands.push(['Send that again:', `${curl(`${url}/v1/dead-letters/redrive`, key)} \\\n  ${json({ filter: {} })}`])
+  const redrive = `${curl(`${url}/v1/dead-letters/redrive`, key)} \\\n  ${json({ filter: {} })}`
+  const commands = [
+    [
+      shop ? 'Place an order. The shop shows who receives it; its loyalty service is down:' : 'Publish an event:',
+      placeOrder(url, key),
+    ],
+    ['See what could not be delivered, and why:', curl(`${url}/v1/dead-letters`, key)],
+    shop
+      ? [
+          'Repair the loyalty service, and send that again:',
+          `curl -s ${shop}/loyalty ${json({ up: true })} && ${redrive}`,
+        ]
+      : ['Send that again:', redrive],
+  ]
 
   return [
     '',
