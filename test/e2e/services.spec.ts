@@ -88,4 +88,24 @@ describe('scaled out', () => {
     )
     expect(refused).toMatchObject({ status: 404, body: { code: 'UNKNOWN_BUS' } })
   })
+
+  it('a bus that is made anew while it is deleted keeps what it accepts', async () => {
+    await platform.api('PUT', '/v1/buses/again', { shards: 2 })
+    const deleting = platform.api('DELETE', '/v1/buses/again')
+    await until(
+      async () => (await platform.api('PUT', '/v1/buses/again', { shards: 2 })).status === 201,
+      'it is made anew',
+    )
+    expect((await deleting).status).toBe(204)
+    const targets = [{ id: 'hook', type: 'webhook', url: hook.url }]
+    expect((await platform.api('PUT', '/v1/buses/again/rules/all', { pattern: { type: ['x'] }, targets })).status).toBe(
+      201,
+    )
+    const { status } = await platform.publishBatch(
+      [{ specversion: '1.0', id: 'again-1', source: '/test', type: 'x' }],
+      'again',
+    )
+    expect(status).toBe(202)
+    await until(() => called.counts.has('again-1'), 'it arrives')
+  })
 })

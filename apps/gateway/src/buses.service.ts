@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { UnavailableError } from '@sluice/event'
-import { type Bus, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
+import { ConflictError, UnavailableError } from '@sluice/event'
+import { type Bus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, routerGroup, untilVersion } from '@sluice/streams'
+
+/** Longer than a deletion may take, in milliseconds. */
+const lockMs = 30_000
 
 /** Buses and rules as the API has them: what a call changed is in force when it returns. */
 @Injectable()
@@ -22,17 +25,41 @@ export class Buses {
   }
 
   async put(name: string, settings: unknown): Promise<Written<Bus>> {
-    const written = await this.view.registry.putBus(name, settings)
-    await this.log.create(written.value)
-    await this.view.refresh()
-    return written
+    return this.#alone(name, async () => {
+      await this.view.refresh()
+      const isNew = !this.view.snapshot.buses.has(name)
+      checkName('bus', name)
+      // what a deletion that was cut off has left must not come to life again
+      if (isNew) await this.log.destroy({ name, shards: 0 })
+      const written = await this.view.registry.putBus(name, settings)
+      await this.log.create(written.value)
+      await this.view.refresh()
+      return written
+    })
   }
 
   async delete(name: string): Promise<void> {
     const bus = await this.find(name)
-    await this.view.registry.deleteBus(name)
-    await this.view.refresh()
-    await this.log.destroy(bus)
+    await this.#alone(name, async () => {
+      await this.view.registry.deleteBus(name)
+      await this.view.refresh()
+      await this.log.destroy(bus)
+    })
+  }
+
+  /** One request at a time makes or deletes a bus: else a bus that is made anew would be deleted with its events. */
+  async #alone<T>(bus: string, work: () => Promise<T>): Promise<T> {
+    const { redis, keys } = this.log
+    if (!(await redis.set(keys.lock(bus), '1', 'PX', lockMs, 'NX'))) {
+      throw new ConflictError('BUS_BUSY', `bus '${bus}' is being made or deleted by another request; try again`, {
+        bus,
+      })
+    }
+    try {
+      return await work()
+    } finally {
+      await redis.del(keys.lock(bus)).catch(() => undefined) // it expires
+    }
   }
 
   async putRule(busName: string, name: string, settings: unknown): Promise<WrittenRule> {

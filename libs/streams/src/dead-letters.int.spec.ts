@@ -1,5 +1,6 @@
 import { toEntry } from './entry.js'
-import { DeadLetterStore, dlqGroup, type StoredLetter } from './dead-letters.js'
+import { DeadLetterStore, type StoredLetter } from './dead-letters.js'
+import { dlqGroup } from './groups.js'
 import { createGroup } from './log.js'
 import { Fixture } from './redis.fixture.js'
 

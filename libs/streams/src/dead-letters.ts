@@ -1,11 +1,10 @@
 import type { Redis } from 'ioredis'
 import type { Entry } from './entry.js'
+import { dlqGroup } from './groups.js'
 import type { Fenced } from './hand-off.js'
 import type { Keys } from './keys.js'
 import { keepScript, redriveScript } from './scripts/dead-letters.js'
 import { type BusLayout, type Shard, shardsOf } from './shards.js'
-
-export const dlqGroup = 'dlq'
 
 /** A dead letter as it is stored: the letter and its event, each as JSON text. */
 export interface StoredLetter {

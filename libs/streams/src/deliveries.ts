@@ -1,10 +1,9 @@
 import type { Entry } from './entry.js'
+import { fanOutGroup } from './groups.js'
 import type { Fenced } from './hand-off.js'
 import type { EventLog } from './log.js'
 import { settleScript } from './scripts/settle.js'
 import type { Shard } from './shards.js'
-
-export const fanOutGroup = 'fan-out'
 
 /** What the router asked fan-out to deliver. */
 export interface DeliveryRequest {

@@ -1,5 +1,5 @@
 import { handOff, type Route } from './hand-off.js'
-import { routerGroup } from './log.js'
+import { routerGroup } from './groups.js'
 import { Fixture } from './redis.fixture.js'
 
 const { shard } = Fixture

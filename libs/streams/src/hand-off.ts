@@ -1,5 +1,5 @@
+import { routerGroup } from './groups.js'
 import type { EventLog } from './log.js'
-import { routerGroup } from './log.js'
 import { handOffScript } from './scripts/hand-off.js'
 import type { Shard } from './shards.js'
 

@@ -11,6 +11,7 @@
  * | sluice:{bus.shard}:letter-events | hash   | dead letter id -> the event as JSON                                  |
  * | sluice:{bus.shard}:letter-index  | zset   | dead letter id by the time it was given up                           |
  * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` of the registry it works by. Expires |
+ * | sluice:lock:<bus>                | string | held while the bus is made or deleted. Expires                        |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:{registry}:…              |        | buses and rules, see libs/registry                                   |
  *
@@ -30,6 +31,7 @@ export class Keys {
   letterEvents = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-events')
   letterIndex = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-index')
   lease = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `lease:${stage}`)
+  lock = (bus: string) => `${this.prefix}lock:${bus}`
   members = (stage: string) => `${this.prefix}members:${stage}`
 
   #shard(bus: string, shard: number, name: string): string {

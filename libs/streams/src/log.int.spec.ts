@@ -1,4 +1,4 @@
-import { routerGroup } from './log.js'
+import { routerGroup } from './groups.js'
 import { accepted, Fixture } from './redis.fixture.js'
 
 describe('event log', () => {

@@ -1,15 +1,13 @@
 import type { Redis } from 'ioredis'
 import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
+import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
-import { type BusLayout, type Shard, shardOf, shardsOf } from './shards.js'
+import { type BusLayout, shardOf, shardsOf } from './shards.js'
 import { trimScript } from './scripts/trim.js'
 
 /** Where an accepted event stands, or why it was not appended. */
 export type Appended =
   { readonly id: string; readonly position: string } | { readonly id: string; readonly error: Error }
-
-/** The group that reads the log on behalf of the rules. */
-export const routerGroup = 'router'
 
 /** The buses at one version of the registry. */
 export interface BusesAt {
@@ -73,23 +71,28 @@ export class EventLog {
   }
 
   /**
-   * Deletes everything that a bus holds: events, deliveries, subscriptions, dead letters. Waits until nobody works on it
-   * any more, `timeoutMs` at most: a stage that still reads would make its stream anew.
+   * Deletes everything that a bus holds: events, deliveries, subscriptions, dead letters. Waits until no stage works on its
+   * shards any more, `timeoutMs` at most: one that still reads would make its stream anew.
    */
   async destroy(bus: BusLayout, timeoutMs = 5000): Promise<void> {
-    for (const deadline = Date.now() + timeoutMs; ; await new Promise(resolve => setTimeout(resolve, 50))) {
-      const left = await Promise.all(shardsOf([bus]).map(shard => this.#keysOf(shard)))
-      const leased = left.flat().some(key => key.includes('}:lease:'))
-      if (leased && Date.now() < deadline) continue
-      await Promise.all(left.filter(keys => keys.length > 0).map(keys => this.redis.unlink(...keys)))
-      return
+    const leases = shardsOf([bus]).flatMap(({ shard }) =>
+      stageGroups.map(stage => this.keys.lease(bus.name, shard, stage)),
+    )
+    const leased = async () => (await Promise.all(leases.map(lease => this.redis.exists(lease)))).includes(1)
+    for (const deadline = Date.now() + timeoutMs; Date.now() < deadline && (await leased());) {
+      await new Promise(resolve => setTimeout(resolve, 50))
     }
+    for (const key of await this.#keysOf(bus.name)) await this.redis.unlink(key)
   }
 
-  async #keysOf({ bus, shard }: Shard): Promise<string[]> {
-    const match = this.keys.events(bus, shard).replace(/events$/, '*')
+  /** All keys of all shards that a bus of this name has or had. */
+  async #keysOf(bus: string): Promise<string[]> {
+    const start = this.keys.events(bus, 0).replace(/0\}:events$/, '')
     const found: string[] = []
-    for await (const some of this.redis.scanStream({ match, count: 1000 })) found.push(...(some as string[]))
+    for await (const some of this.redis.scanStream({ match: `${start}*`, count: 1000 })) {
+      // the bus 'a' must not take the keys of the bus 'a.b' with it
+      found.push(...(some as string[]).filter(key => /^\d+\}:/.test(key.slice(start.length))))
+    }
     return found
   }
 
