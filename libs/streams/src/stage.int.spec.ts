@@ -155,4 +155,42 @@ describe('a stage', () => {
     await until(() => seen.length === 20, 'all was handled')
     expect(seen).toEqual(appended)
   })
+
+  it('finds what Redis gave to a connection that died before the answer came', async () => {
+    const a = start('a')
+    await until(() => a.stage.leases.held.length === 1, 'it works')
+    await f.append('one')
+    await until(async () => (await delivered()).length === 1, 'it has read')
+    // as if its own read had been answered into a broken connection: pending, and nobody was told
+    const events = f.keys.events('shop', 0)
+    await f.redis
+      .multi()
+      .xadd(events, '*', 'e', '{}')
+      .xreadgroup('GROUP', routerGroup, 'owner', 'STREAMS', events, '>')
+      .exec()
+    await until(async () => (await delivered()).length === 2, 'it is handed on, though no other event follows', 5000)
+  })
+
+  it('prepares a shard anew whose lease ran out while it stood still: rules may have changed meanwhile', async () => {
+    const order: string[] = []
+    const tokens = new Set<string>()
+    start('a', {
+      onGained: async () => void order.push('prepared'),
+      work: async (shard, entries, token) => {
+        order.push('worked')
+        tokens.add(token)
+        const routes = entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] }))
+        return handOff(f.log, shard, token, 1, routes)
+      },
+    })
+    await f.append('one')
+    await until(() => order.includes('worked'), 'it works')
+    order.length = 0
+    await f.redis.del(f.keys.lease('shop', 0, routerGroup))
+    await f.append('two')
+    await until(() => order.includes('prepared'), 'it takes the shard again')
+    await f.append('three')
+    await until(() => order.lastIndexOf('worked') > order.lastIndexOf('prepared'), 'it works again')
+    expect(tokens.size).toBeGreaterThan(1)
+  })
 })
