@@ -27,11 +27,11 @@ describe('the SDK', () => {
     class Handlers {
       @OnEvent('order.created')
       async byType(event: CloudEvent<{ total: number }>, context: EventContext) {
-        seen.push(`type ${event.data!.total} ${context.attempt}`)
+        seen.push(`type ${event.data.total} ${context.attempt}`)
       }
       @OnEvent({ pattern: { data: { total: [{ numeric: ['>', 100] }] } } })
       async byPattern(event: CloudEvent<{ total: number }>) {
-        seen.push(`pattern ${event.data!.total}`)
+        seen.push(`pattern ${event.data.total}`)
       }
       @OnEvent('order.cancelled')
       async other() {

@@ -9,7 +9,7 @@ export interface Backoff {
   readonly type: 'exponential' | 'fixed'
   /** Milliseconds before the second try; exponential doubles it for each further one. */
   readonly delay: number
-  /** The share of the delay that is random, 0 to 1: 0.5 waits between half of it and all of it. */
+  /** The share of the delay that is random, 0 to 1: 0.5 waits between half of it and all of it. Fixed has none unless asked. */
   readonly jitter: number
   /** The longest wait, in milliseconds. */
   readonly maxDelay: number
@@ -38,7 +38,8 @@ export function retryPolicy(defaults: RetryPolicy, options?: RetryOptions): Retr
     backoff: {
       type: own.type ?? defaults.backoff.type,
       delay: own.delay ?? defaults.backoff.delay,
-      jitter: own.jitter ?? defaults.backoff.jitter,
+      // who asks for a fixed delay means that delay
+      jitter: own.jitter ?? (own.type === 'fixed' ? 0 : defaults.backoff.jitter),
       maxDelay: own.maxDelay ?? defaults.backoff.maxDelay,
     },
   }

@@ -12,7 +12,8 @@ export interface CloudEvent<Data = unknown> {
   time?: string
   datacontenttype?: string
   dataschema?: string
-  data?: Data
+  /** What the type says; unknown, and perhaps absent, where no type is named. */
+  data: Data
   /** Binary data, base64. Never together with `data`. */
   data_base64?: string
   /** Events with the same key stay in order. */

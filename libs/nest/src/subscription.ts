@@ -12,7 +12,7 @@ import {
 import { type CloudEvent, formatPosition, parsePosition, UnavailableError } from '@sluice/event'
 import type { Logger as Log } from '@sluice/observability'
 import { addDeliveries, deadLetter, type DeliveryJob, DeliveryWorker, retryQueue } from '@sluice/queues'
-import { routerGroup, type SubscriptionEntry, SubscriptionReader, untilVersion } from '@sluice/streams'
+import { liveMembers, routerGroup, type SubscriptionEntry, SubscriptionReader, untilVersion } from '@sluice/streams'
 import { Connections } from './connections.js'
 import { type EventContext, PermanentError } from './event-context.js'
 import { type Handler, Handlers } from './handlers.js'
@@ -121,6 +121,8 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
         )
     }
     this.#reportForgotten()
+    if ((await liveMembers(log.redis, log.keys, routerGroup)) > 0) return
+    this.#logger.warn('no router is running: events are accepted and kept, and reach nobody until one starts')
   }
 
   #reportForgotten(): void {
@@ -152,10 +154,12 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
       target: targetId,
       redrives,
     }
+    const started = performance.now()
     const outcome = hopeless(entry, event) ?? (await this.#attempt(delivery, event!, entry.taken))
     if (outcome.ok) return
     const policy = this.#policy(rule)
-    const failed = [{ at: new Date().toISOString(), error: outcome.error }]
+    const durationMs = Math.round(performance.now() - started)
+    const failed = [{ at: new Date().toISOString(), error: outcome.error, durationMs }]
     const decision = decide(outcome, 1, policy, Math.random())
     this.#log.warn('delivery.attempted', {
       rule,

@@ -129,3 +129,8 @@ export async function untilVersion(
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }
+
+/** How many instances of a stage live now, by the clock of this process. */
+export function liveMembers(redis: Redis, keys: Keys, stage: string): Promise<number> {
+  return redis.zcount(keys.members(stage), Date.now(), '+inf')
+}
