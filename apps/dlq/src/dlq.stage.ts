@@ -1,18 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import type { DeadLetter } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
-import { RegistryView } from '@sluice/registry'
-import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings } from '@sluice/service'
-import {
-  blockingClient,
-  DeadLetterStore,
-  dlqGroup,
-  type Entry,
-  EventLog,
-  type Fenced,
-  type Shard,
-  ShardStage,
-} from '@sluice/streams'
+import { LOGGER, METER, Stages } from '@sluice/service'
+import { DeadLetterStore, dlqGroup, type Entry, type Fenced, type Shard, type ShardStage } from '@sluice/streams'
 import { readLetter } from './letter.js'
 
 /** Keeps the dead letters that arrive. */
@@ -22,29 +12,15 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly letters: DeadLetterStore,
-    log: EventLog,
-    registry: RegistryView,
     @Inject(METER) private readonly meter: Meter,
     @Inject(LOGGER) private readonly logger: Logger,
-    @Inject(INSTANCE) instance: string,
-    @Inject(SETTINGS) settings: Settings,
-    readiness: Readiness,
+    stages: Stages,
   ) {
-    this.#stage = new ShardStage({
+    this.#stage = stages.make({
       name: dlqGroup,
-      redis: log.redis,
-      blocking: blockingClient(redisUrl(settings)).on('error', () => undefined),
-      keys: log.keys,
-      instance,
-      ttlMs: settings.LEASE_TTL_MS,
-      buses: () => registry.buses(),
-      version: () => registry.snapshot.version,
       stream: (keys, { bus, shard }) => keys.dead(bus, shard),
       work: (shard, entries, token) => this.#keep(shard, entries, token),
-      logger,
-      meter,
     })
-    readiness.add('dlq', () => this.#stage.problem())
   }
 
   onApplicationBootstrap(): void {

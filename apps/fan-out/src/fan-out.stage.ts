@@ -1,10 +1,8 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import type { Logger, Meter } from '@sluice/observability'
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { addDeliveries, plainJobOptions, Queues, webhookQueue } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings } from '@sluice/service'
+import { Stages } from '@sluice/service'
 import {
-  blockingClient,
   DeadLetterStore,
   deliverySlices,
   type Entry,
@@ -14,7 +12,7 @@ import {
   readDeliveries,
   settleDeliveries,
   type Shard,
-  ShardStage,
+  type ShardStage,
 } from '@sluice/streams'
 import { fanOut, type QueuedEvent } from './fan-out.js'
 
@@ -28,27 +26,13 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly letters: DeadLetterStore,
     private readonly queues: Queues,
     private readonly registry: RegistryView,
-    @Inject(METER) meter: Meter,
-    @Inject(LOGGER) logger: Logger,
-    @Inject(INSTANCE) instance: string,
-    @Inject(SETTINGS) settings: Settings,
-    readiness: Readiness,
+    stages: Stages,
   ) {
-    this.#stage = new ShardStage({
+    this.#stage = stages.make({
       name: fanOutGroup,
-      redis: log.redis,
-      blocking: blockingClient(redisUrl(settings)).on('error', () => undefined),
-      keys: log.keys,
-      instance,
-      ttlMs: settings.LEASE_TTL_MS,
-      buses: () => registry.buses(),
-      version: () => registry.snapshot.version,
       stream: (keys, { bus, shard }) => keys.deliveries(bus, shard),
       work: (shard, entries, token) => this.#deliver(shard, entries, token),
-      logger,
-      meter,
     })
-    readiness.add('fan-out', () => this.#stage.problem())
   }
 
   onApplicationBootstrap(): void {

@@ -1,10 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
-import type { Logger, Meter } from '@sluice/observability'
+import type { Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
-import { INSTANCE, LOGGER, METER, Readiness, redisUrl, SETTINGS, type Settings } from '@sluice/service'
+import { METER, Stages } from '@sluice/service'
 import {
-  blockingClient,
   type Entry,
   EventLog,
   type Fenced,
@@ -12,7 +11,7 @@ import {
   type Route,
   routerGroup,
   type Shard,
-  ShardStage,
+  type ShardStage,
 } from '@sluice/streams'
 import { route, unreadable } from './route.js'
 import { RuleIndex } from './rule-index.js'
@@ -28,28 +27,16 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly log: EventLog,
     private readonly registry: RegistryView,
     @Inject(METER) private readonly meter: Meter,
-    @Inject(LOGGER) logger: Logger,
-    @Inject(INSTANCE) instance: string,
-    @Inject(SETTINGS) settings: Settings,
-    readiness: Readiness,
+    stages: Stages,
   ) {
-    this.#stage = new ShardStage({
+    this.#stage = stages.make({
       name: routerGroup,
-      redis: log.redis,
-      blocking: blockingClient(redisUrl(settings)).on('error', () => undefined),
-      keys: log.keys,
-      instance,
-      ttlMs: settings.LEASE_TTL_MS,
-      buses: () => registry.buses(),
-      version: () => this.#index.version,
       stream: (keys, { bus, shard }) => keys.events(bus, shard),
+      version: () => this.#index.version,
       // whoever takes a shard over may have missed rules that its last owner worked by
       onGained: () => registry.refresh(),
       work: (shard, entries, token) => this.#route(shard, entries, token),
-      logger,
-      meter,
     })
-    readiness.add('router', () => this.#stage.problem())
   }
 
   onApplicationBootstrap(): void {

@@ -18,6 +18,7 @@ import { toLogger } from './logger.js'
 import { PrometheusMeter } from './prometheus.js'
 import { Readiness } from './readiness.js'
 import { redisUrl, type Settings } from './settings.js'
+import { Stages } from './stages.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
 /**
@@ -44,6 +45,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       { provide: METER, useExisting: PrometheusMeter },
       { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
       Readiness,
+      Stages,
       {
         provide: RegistryView,
         useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),

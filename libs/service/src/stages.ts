@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { Logger, Meter } from '@sluice/observability'
+import { RegistryView } from '@sluice/registry'
+import { blockingClient, EventLog, ShardStage, type StageOptions } from '@sluice/streams'
+import { Readiness } from './readiness.js'
+import { redisUrl, type Settings } from './settings.js'
+import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
+
+/** What a stage says of itself; `version` is the registry's unless it works by something made from it. */
+export type StageWork = Pick<StageOptions, 'name' | 'stream' | 'work' | 'onGained'> &
+  Partial<Pick<StageOptions, 'version'>>
+
+/** Makes the stages of this process: they share the platform's clients and settings, and readiness asks each of them. */
+@Injectable()
+export class Stages {
+  constructor(
+    private readonly log: EventLog,
+    private readonly registry: RegistryView,
+    private readonly readiness: Readiness,
+    @Inject(METER) private readonly meter: Meter,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(INSTANCE) private readonly instance: string,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  make(work: StageWork): ShardStage {
+    const { registry, logger, meter, instance } = this
+    const stage = new ShardStage({
+      redis: this.log.redis,
+      blocking: blockingClient(redisUrl(this.settings)).on('error', () => undefined),
+      keys: this.log.keys,
+      ttlMs: this.settings.LEASE_TTL_MS,
+      buses: () => registry.buses(),
+      version: () => registry.snapshot.version,
+      ...{ instance, logger, meter },
+      ...work,
+    })
+    this.readiness.add(work.name, () => stage.problem())
+    return stage
+  }
+}
