@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { retryDefaults } from '@sluice/delivery'
 
 const root = process.cwd()
 const ignored = new Set(['node_modules', 'dist', '.git', '.sluice', 'coverage'])
@@ -33,5 +34,13 @@ describe('the documentation', () => {
     expect(missing).toEqual([])
     const named = [...map.matchAll(/^ {2}(\w[\w-]*)\//gm)].map(([, name]) => name!)
     expect(named.filter(name => !existsSync(join('libs', name)))).toEqual([])
+  })
+
+  it('gives the retry defaults that the code has', () => {
+    const page = readFileSync('docs/http.md', 'utf8')
+    for (const [type, { attempts, backoff }] of Object.entries(retryDefaults)) {
+      const cells = [`\`${type}\``, attempts, `\`${backoff.type}\``, backoff.delay, backoff.jitter, backoff.maxDelay]
+      expect(page.replace(/ +/g, ' ')).toContain(`| ${cells.join(' | ')} |`)
+    }
   })
 })
