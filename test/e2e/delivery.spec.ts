@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { Webhook } from 'standardwebhooks'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
@@ -162,6 +163,24 @@ describe('delivery', () => {
     up = true
     expect((await redrive({ filter: { rule: 'pack' } })).body.redriven).toBe(1)
     await until(() => done.counts.has('q-1'), 'the redriven job is done')
+    await worker.close()
+  })
+
+  it('a job of a queue that no rule names any more still becomes a dead letter', async () => {
+    await put('retired', { id: 'old', type: 'queue', queue: 'retired', retry: { attempts: 1 } })
+    await publish('retired', 'r-1')
+    const redis = new Redis(platform.redis.url)
+    await until(async () => (await redis.exists('bull:retired:id')) === 1, 'the job is there')
+    redis.disconnect()
+    await platform.api('DELETE', '/v1/buses/default/rules/retired')
+    const worker = queueWorker('retired', platform.redis.url, async () => {
+      throw new Error('nobody needs this')
+    })
+    const [letter] = await until(
+      async () => (await letters('retired')).length === 1 && letters('retired'),
+      'the dead letter is there',
+    )
+    expect(letter.error).toBe('nobody needs this')
     await worker.close()
   })
 

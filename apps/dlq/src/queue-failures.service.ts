@@ -3,7 +3,7 @@ import { errorText } from '@sluice/delivery'
 import { parsePosition } from '@sluice/event'
 import type { Logger } from '@sluice/observability'
 import { FailedJobs, Queues } from '@sluice/queues'
-import { defaultBus, RegistryView } from '@sluice/registry'
+import { defaultBus } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
 import { DeadLetterStore, pause } from '@sluice/streams'
 import { DlqStage } from './dlq.stage.js'
@@ -14,13 +14,12 @@ const everyMs = 1000
 @Injectable()
 export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
+  readonly #stopped = new Promise<void>(resolve => this.#stop.signal.addEventListener('abort', () => resolve()))
   readonly #jobs = new Map<string, FailedJobs>()
   #running: Promise<void> | undefined
-  #failing = false
 
   constructor(
     private readonly stage: DlqStage,
-    private readonly registry: RegistryView,
     private readonly queues: Queues,
     private readonly letters: DeadLetterStore,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -36,14 +35,26 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #loop(): Promise<void> {
+    let failing = false
     while (!this.#stop.signal.aborted) {
-      // one queue that cannot be read must not keep the others from it
-      const results = await Promise.allSettled(Array.from(this.#mine(), queue => this.#collect(queue)))
-      const failed = results.find(result => result.status === 'rejected')
-      if (failed && !this.#failing)
-        this.logger.warn('cannot look for failed jobs and keeps trying', { error: errorText(failed.reason) })
-      this.#failing = failed !== undefined
+      // BullMQ's client waits for a Redis that is gone; a stop does not
+      const error = await Promise.race([this.#round(), this.#stopped])
+      if (error && !failing)
+        this.logger.warn('cannot look for failed jobs and keeps trying', { error: errorText(error) })
+      failing = error !== undefined
       await pause(everyMs, this.#stop.signal)
+    }
+  }
+
+  /** One copy of dlq does this: the one that holds the first shard of the default bus. Returns what went wrong. */
+  async #round(): Promise<unknown> {
+    if (!this.stage.owns(defaultBus, 0)) return undefined
+    try {
+      // one queue that cannot be read must not keep the others from it
+      const results = await Promise.allSettled((await this.queues.targets()).map(queue => this.#collect(queue)))
+      return results.find(result => result.status === 'rejected')?.reason
+    } catch (error) {
+      return error
     }
   }
 
@@ -57,16 +68,5 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
         event,
       ),
     )
-  }
-
-  /** One copy of dlq does this: the one that holds the first shard of the default bus. */
-  #mine(): Set<string> {
-    const queues = new Set<string>()
-    if (!this.stage.owns(defaultBus, 0)) return queues
-    for (const rules of this.registry.snapshot.rules.values()) {
-      for (const rule of rules.values())
-        for (const target of rule.targets) if (target.type === 'queue') queues.add(target.queue)
-    }
-    return queues
   }
 }

@@ -77,15 +77,16 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       else byQueue.set(item.queue, [item])
     }
     await Promise.all(
-      Array.from(byQueue, ([name, items]) =>
-        this.queues.get(name).addBulk(
+      Array.from(byQueue, async ([name, items]) => {
+        await this.queues.markTarget(name)
+        await this.queues.get(name).addBulk(
           items.map(({ jobId, event, policy }) => ({
             name: event.type,
             data: event,
             opts: plainJobOptions(jobId, policy),
           })),
-        ),
-      ),
+        )
+      }),
     )
   }
 }

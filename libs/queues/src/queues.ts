@@ -11,6 +11,7 @@ export const finishedJobs = {
 /** The queues of this process by name, each opened once. */
 export class Queues {
   readonly #open = new Map<string, Queue>()
+  readonly #marked = new Set<string>()
 
   /**
    * @param prefix BullMQ's key prefix. Its default `bull` is what a plain `BullModule.registerQueue` uses too.
@@ -31,8 +32,23 @@ export class Queues {
     return queue
   }
 
-  get names(): string[] {
-    return [...this.#open.keys()]
+  /**
+   * Writes down that a queue is a target, before the first job goes there: its failed jobs are looked for also when no rule
+   * names it any more.
+   */
+  async markTarget(name: string): Promise<void> {
+    if (this.#marked.has(name)) return
+    await this.connection.sadd(this.#targetsKey, name)
+    this.#marked.add(name)
+  }
+
+  /** Every queue that ever was a target. */
+  targets(): Promise<string[]> {
+    return this.connection.smembers(this.#targetsKey)
+  }
+
+  get #targetsKey(): string {
+    return `${this.prefix}:sluice-targets`
   }
 
   /**
