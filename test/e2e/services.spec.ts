@@ -59,11 +59,22 @@ describe('scaled out', () => {
     const ids = Array.from({ length: 32 }, (_, i) => `stop-${i}`)
     await publish(...ids)
     await until(() => called.missing(ids).length === 0, 'the other router does all the work')
-    await platform.run('router')
+    routers.push(await platform.run('router'))
     await platform.end(routers[1]!, 'SIGKILL')
     const more = ids.map(id => `${id}-again`)
     await publish(...more)
     await until(() => called.missing(more).length === 0, 'the new router takes over')
+    expect(called.repeated).toEqual([])
+  })
+
+  it('a router that stood still for longer than its lease works by the rules that came meanwhile', async () => {
+    const router = routers.at(-1)!
+    router.kill('SIGSTOP')
+    expect((await rule('still')).status).toBe(201) // it waits for the lease to end
+    const ids = Array.from({ length: 32 }, (_, i) => `still-${i}`)
+    await publish(...ids)
+    router.kill('SIGCONT')
+    await until(() => called.missing(ids).length === 0, 'all events of the new rule arrived')
     expect(called.repeated).toEqual([])
   })
 
