@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common'
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
+import { withoutGrowth } from '@sluice/registry'
 import { Buses } from './buses.service.js'
 import { JsonBody } from './json-body.js'
 
@@ -12,17 +13,20 @@ export class BusesController {
   @Get()
   @ApiOperation({ summary: 'List buses' })
   list() {
-    return { items: this.buses.view.buses() }
+    return { items: this.buses.view.buses().map(withoutGrowth) }
   }
 
   @Get(':bus')
   @ApiOperation({ summary: 'Show a bus' })
-  get(@Param('bus') name: string) {
-    return this.buses.find(name)
+  async get(@Param('bus') name: string) {
+    return withoutGrowth(await this.buses.find(name))
   }
 
   @Put(':bus')
-  @ApiOperation({ summary: 'Create or change a bus', description: 'Its shards cannot be changed once it exists.' })
+  @ApiOperation({
+    summary: 'Create or change a bus',
+    description: 'A bus that exists can get more shards, never fewer.',
+  })
   @ApiBody({ schema: { $ref: '#/components/schemas/BusSettings' } })
   async put(
     @Param('bus') name: string,
@@ -31,7 +35,7 @@ export class BusesController {
   ) {
     const { value, created } = await this.buses.put(name, settings)
     void reply.status(created ? 201 : 200)
-    return value
+    return withoutGrowth(value)
   }
 
   @Delete(':bus')

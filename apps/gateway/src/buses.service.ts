@@ -1,15 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common'
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
-import { type Bus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
+import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
-import { EventLog, routerGroup, untilVersion } from '@sluice/streams'
+import { EventLog, isDurable, notDurable, routerGroup, untilVersion } from '@sluice/streams'
 
 /** Longer than a deletion may take, in milliseconds. */
 const lockMs = 30_000
 
 /** Buses and rules as the API has them: what a call changed is in force when it returns. */
 @Injectable()
-export class Buses {
+export class Buses implements OnApplicationBootstrap {
   constructor(
     readonly view: RegistryView,
     private readonly log: EventLog,
@@ -27,15 +27,55 @@ export class Buses {
   async put(name: string, settings: unknown): Promise<Written<Bus>> {
     return this.#alone(name, async () => {
       await this.view.refresh()
-      const isNew = !this.view.snapshot.buses.has(name)
+      const before = this.view.snapshot.buses.get(name)
       checkName('bus', name)
+      const { shards, durability } = checkBus(settings, name)
+      if (durability === 'durable') await this.#redisIsDurable(name)
       // what a deletion that was cut off has left must not come to life again
-      if (isNew) await this.log.destroy({ name, shards: 0 })
+      if (!before) await this.log.destroy({ name, shards: 0 })
+      else if (shards && shards > before.shards) await this.#grow(before, shards)
       const written = await this.view.registry.putBus(name, settings)
       await this.log.create(written.value)
       await this.view.refresh()
       return written
     })
+  }
+
+  /**
+   * Gives a bus more shards while it is in use. Publishers are refused for the moment that it takes and try again; what they
+   * publish from then on may stand in another shard than before, and ordered subscriptions wait there until they are done
+   * with what came before in the old one.
+   */
+  async #grow(bus: Bus, shards: number): Promise<void> {
+    const growth = await this.log.fence(bus, shards)
+    await this.view.registry.growBus(bus.name, shards, growth)
+    await this.view.refresh()
+  }
+
+  /** Goes on where growing a bus was cut off: its publishers would be refused for ever. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const bus of this.view.buses()) await this.#growFurther(bus.name)
+  }
+
+  async #growFurther(name: string): Promise<void> {
+    const behind = async () => {
+      const bus = this.view.snapshot.buses.get(name)
+      const shards = bus ? await this.log.shardsAhead(name) : 0
+      return bus && shards > bus.shards ? { bus, shards } : undefined
+    }
+    if (!(await behind())) return
+    const work = async () => {
+      await this.view.refresh()
+      const found = await behind()
+      if (found) await this.#grow(found.bus, found.shards)
+    }
+    await this.#alone(name, work).catch((error: unknown) => {
+      if (!(error instanceof ConflictError)) throw error // another gateway is at it
+    })
+  }
+
+  async #redisIsDurable(bus: string): Promise<void> {
+    if (!isDurable((await this.log.redis.config('GET', 'append*')) as string[])) throw notDurable(bus)
   }
 
   async delete(name: string): Promise<void> {

@@ -11,7 +11,7 @@ import { Buses } from './buses.service.js'
 import { asProblem, type Problem, toProblem } from './problem.js'
 
 /** What became of one event of a batch. */
-type Entry = { id: string; position: string } | { id?: string; error: Problem }
+type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }
 
 @ApiTags('events')
 @Controller('v1/buses/:bus/events')
@@ -53,9 +53,9 @@ export class EventsController {
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
       const received = readHttp(request.headers, body, this.#limits, { principal, receivedAt: new Date() })
       if (received.mode === 'batch') return await this.#batch(bus, received.entries, reply)
-      const [appended] = await this.log.append(bus, [received.event])
+      const [appended] = await this.log.append(bus, [received.event], () => this.#again(name))
       if ('error' in appended!) throw appended.error
-      this.meter.count('sluice_events_accepted_total', { bus: name })
+      this.#countAccepted(name, [appended!])
       return appended
     } catch (error) {
       // the name of a bus that is not there is the caller's invention and no label
@@ -64,17 +64,28 @@ export class EventsController {
     }
   }
 
-  async #batch(
-    bus: { name: string; shards: number },
-    read: readonly (AcceptedEvent | Rejected)[],
-    reply: FastifyReply,
-  ) {
+  #countAccepted(bus: string, results: readonly Appended[]): void {
+    const accepted = results.filter(result => !('error' in result))
+    const duplicates = accepted.filter(result => 'duplicate' in result).length
+    if (accepted.length > duplicates)
+      this.meter.count('sluice_events_accepted_total', { bus }, accepted.length - duplicates)
+    if (duplicates > 0) this.meter.count('sluice_events_duplicate_total', { bus }, duplicates)
+  }
+
+  /** The bus as it is now: it has got other shards. */
+  async #again(name: string): Promise<Bus> {
+    await this.buses.view.refresh()
+    return this.buses.view.bus(name)
+  }
+
+  async #batch(bus: Bus, read: readonly (AcceptedEvent | Rejected)[], reply: FastifyReply) {
     const good = read.filter((entry): entry is AcceptedEvent => !('error' in entry))
-    const appended = (await this.log.append(bus, good))[Symbol.iterator]()
+    const results = await this.log.append(bus, good, () => this.#again(bus.name))
+    this.#countAccepted(bus.name, results)
+    const appended = results[Symbol.iterator]()
     const entries = read.map(entry => toEntry('error' in entry ? entry : (appended.next().value as Appended)))
     const rejected = entries.flatMap(entry => ('error' in entry ? [entry.error] : []))
     const accepted = entries.length - rejected.length
-    this.meter.count('sluice_events_accepted_total', { bus: bus.name }, accepted)
     for (const { code } of rejected) this.meter.count('sluice_events_rejected_total', { bus: bus.name, code })
     // a caller that looks at the status alone must not take a batch for accepted of which nothing was
     const [first] = rejected

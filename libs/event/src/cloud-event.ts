@@ -30,6 +30,8 @@ export interface AcceptedEvent {
   readonly id: string
   /** The partition key: events with the same key keep their order. */
   readonly key: string
+  /** What makes it the same event when it is published again: source and id, or an idempotency key. */
+  readonly identity: string
   /** The event as JSON: the producer's own text, with the provenance in front. */
   readonly json: string
 }

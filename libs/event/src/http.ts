@@ -31,11 +31,17 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
   const contentType = single(headers['content-type'])
   const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
   refuseCompressed(headers)
-  if (mediaType === batched) return { mode: 'batch', entries: readBatch(body, limits, provenance) }
+  const idempotencyKey = readIdempotencyKey(headers)
+  if (mediaType === batched) {
+    if (idempotencyKey !== undefined)
+      throw badIdempotencyKey('is for one event: in a batch each event has its own source and id')
+    return { mode: 'batch', entries: readBatch(body, limits, provenance) }
+  }
   if (body.length > limits.eventBytes) throw tooLarge(limits)
-  if (mediaType === structured) return { mode: 'single', event: accept(decode(body), limits, provenance) }
+  if (mediaType === structured)
+    return { mode: 'single', event: accept(decode(body), limits, provenance, idempotencyKey) }
   if (headers['ce-specversion'] !== undefined || headers['ce-id'] !== undefined || headers['ce-type'] !== undefined) {
-    return { mode: 'single', event: readBinary(headers, contentType, body, limits, provenance) }
+    return { mode: 'single', event: readBinary(headers, contentType, body, limits, provenance, idempotencyKey) }
   }
   throw new InvalidError(
     'WRONG_CONTENT_TYPE',
@@ -77,6 +83,7 @@ function readBinary(
   body: Uint8Array,
   limits: EventLimits,
   provenance: Provenance,
+  idempotencyKey?: string,
 ): AcceptedEvent {
   const attributes: Record<string, unknown> = Object.create(null)
   for (const name of Object.keys(headers)) {
@@ -91,9 +98,12 @@ function readBinary(
   // what Sluice says itself, and what the Content-Type header says in this mode
   for (const name of ['principal', 'receivedtime', 'datacontenttype']) delete attributes[name]
   if (contentType) attributes['datacontenttype'] = contentType
+  // a plain post, repeated with the same key, is the same event: it needs no other id
+  attributes['id'] ??= idempotencyKey
   assertEvent(attributes)
   const head = JSON.stringify(attributes).slice(0, -1)
-  return acceptParsed(`${head}${dataMember(contentType, body, limits)}}`, attributes, limits, provenance)
+  const json = `${head}${dataMember(contentType, body, limits)}}`
+  return acceptParsed(json, attributes, limits, provenance, idempotencyKey)
 }
 
 const notInBinary = ['data', 'data_base64']
@@ -113,15 +123,41 @@ function dataMember(contentType: string, body: Uint8Array, limits: EventLimits):
 }
 
 /** @throws InvalidError when the text is no event within the limits. */
-export function accept(json: string, limits: EventLimits, provenance: Provenance): AcceptedEvent {
-  return acceptParsed(json.trim(), parseJson(json, limits.depth), limits, provenance)
+export function accept(
+  json: string,
+  limits: EventLimits,
+  provenance: Provenance,
+  idempotencyKey?: string,
+): AcceptedEvent {
+  return acceptParsed(json.trim(), parseJson(json, limits.depth), limits, provenance, idempotencyKey)
 }
 
 /** The limit is that of the event as JSON, so that an event is too large or not in whatever mode it comes. */
-function acceptParsed(json: string, event: unknown, limits: EventLimits, provenance: Provenance): AcceptedEvent {
+function acceptParsed(
+  json: string,
+  event: unknown,
+  limits: EventLimits,
+  provenance: Provenance,
+  idempotencyKey?: string,
+): AcceptedEvent {
   if (byteLength(json) > limits.eventBytes) throw tooLarge(limits)
   assertEvent(event)
-  return stamp(json, event, provenance)
+  return stamp(json, event, provenance, idempotencyKey)
+}
+
+/**
+ * The value is a string, in quotes as the draft has it or without.
+ * Source: https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
+ */
+function readIdempotencyKey(headers: Headers): string | undefined {
+  if (headers['idempotency-key'] === undefined) return undefined
+  const value = single(headers['idempotency-key']).replace(/^"(.*)"$/, '$1')
+  if (/^[\x21-\x7e]{1,255}$/.test(value)) return value
+  throw badIdempotencyKey('must be 1 to 255 printable ASCII characters without spaces')
+}
+
+function badIdempotencyKey(must: string): InvalidError {
+  return new InvalidError('INVALID_IDEMPOTENCY_KEY', `header 'Idempotency-Key' ${must}`, { header: 'Idempotency-Key' })
 }
 
 /** A compressed body would be kept as bytes that nobody can read, or be a bomb to whoever unpacks it. */

@@ -60,6 +60,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 
   #disconnect(): void {
+    this.log.close()
     for (const client of [this.queues.connection, this.blocking, this.redis]) client.disconnect()
   }
 

@@ -9,6 +9,7 @@ import {
   SluiceError,
   stamp,
 } from '@sluice/event'
+import type { Appended } from '@sluice/streams'
 import { Connections } from './connections.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 
@@ -25,6 +26,8 @@ export interface Published {
   readonly id: string
   /** Where it stands on its bus, `<shard>-<entry id>`. */
   readonly position: string
+  /** The same source and id was published before, within the bus' dedupe window: this is that event's position. */
+  readonly duplicate?: true
 }
 
 /** Some events of a `publishAll` were not accepted. `results` says for each, in order, what became of it. */
@@ -54,8 +57,7 @@ export class EventPublisher {
    * @throws InvalidError naming the attribute, UnavailableError when Redis does not answer, NotFoundError `UNKNOWN_BUS`
    */
   async publish(event: NewEvent, options: PublishOptions = {}): Promise<Published> {
-    const bus = await this.connections.bus(options.bus ?? 'default')
-    const [result] = await this.connections.log.append(bus, [this.#accept(event)])
+    const [result] = await this.#append(options.bus, [event])
     if ('error' in result!) throw result.error
     return result as Published
   }
@@ -66,13 +68,19 @@ export class EventPublisher {
    * @throws PublishError when Redis took some and not others, and what {@link publish} throws
    */
   async publishAll(events: readonly NewEvent[], options: PublishOptions = {}): Promise<Published[]> {
-    const bus = await this.connections.bus(options.bus ?? 'default')
-    const results = await this.connections.log.append(
-      bus,
-      events.map(event => this.#accept(event)),
-    )
+    const results = await this.#append(options.bus, events)
     if (results.some(result => 'error' in result)) throw new PublishError(results)
     return results as Published[]
+  }
+
+  async #append(name = 'default', events: readonly NewEvent[]): Promise<Appended[]> {
+    const { connections } = this
+    const bus = await connections.bus(name)
+    const accepted = events.map(event => this.#accept(event))
+    return connections.log.append(bus, accepted, async () => {
+      await connections.registry.refresh() // it has got other shards
+      return connections.registry.bus(name)
+    })
   }
 
   #accept(input: NewEvent): AcceptedEvent {

@@ -1,6 +1,11 @@
 /** Every metric there is: name, kind, labels and what it says. /metrics and docs/metrics.md are made from this table. */
 export const metrics = {
   sluice_events_accepted_total: { kind: 'counter', labels: ['bus'], help: 'Events whose append Redis acknowledged.' },
+  sluice_events_duplicate_total: {
+    kind: 'counter',
+    labels: ['bus'],
+    help: 'Events that were published again within the dedupe window and not accepted a second time.',
+  },
   sluice_events_rejected_total: {
     kind: 'counter',
     labels: ['bus', 'code'],

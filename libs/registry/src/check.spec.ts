@@ -163,8 +163,11 @@ describe('a rule', () => {
 
 describe('a bus', () => {
   it('has defaults', () => {
-    expect(checkBus({}, 'b')).toEqual({ shards: 4, retentionMs: 86_400_000 })
-    expect(checkBus(undefined, 'b')).toEqual({ shards: 4, retentionMs: 86_400_000 })
+    const defaults = { retentionMs: 86_400_000, dedupeMs: 300_000, durability: 'memory' }
+    expect(checkBus({}, 'b')).toEqual(defaults)
+    expect(checkBus(undefined, 'b')).toEqual(defaults)
+    expect(checkBus({ durability: 'replicated' }, 'b').replicas).toBe(1)
+    expect(checkBus({ durability: 'durable', replicas: 0 }, 'b').replicas).toBe(0)
   })
 
   it.each([
@@ -176,6 +179,12 @@ describe('a bus', () => {
     [{ retentionMs: 59_999 }, 'retentionMs', /60000/],
     [{ retentionMs: null }, 'retentionMs', /integer/],
     [{ retention: 60_000 }, 'retention', /not known/],
+    [{ dedupeMs: -1 }, 'dedupeMs', /0/],
+    [{ dedupeMs: 86_400_001 }, 'dedupeMs', /86400000/],
+    [{ durability: 'fsync' }, 'durability', /memory, replicated, durable/],
+    [{ replicas: 1 }, 'replicas', /replicated/],
+    [{ durability: 'replicated', replicas: 0 }, 'replicas', /at least 1/],
+    [{ durability: 'durable', replicas: 10 }, 'replicas', /9/],
     [[], undefined, /JSON object/],
     ['x', undefined, /JSON object/],
   ])('is refused: %j', (settings, path, message) => {

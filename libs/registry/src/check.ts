@@ -20,7 +20,18 @@ export function checkName(kind: 'bus' | 'rule' | 'subscription', name: string): 
  * @throws InvalidError `INVALID_BUS` naming the field.
  */
 export function checkBus(settings: unknown, name: string): BusSettings {
-  return check(BusSettings, withoutNames(settings ?? {}, { name }, 'INVALID_BUS'), 'INVALID_BUS')
+  const bus = check(BusSettings, withoutNames(settings ?? {}, { name }, 'INVALID_BUS'), 'INVALID_BUS')
+  if (bus.durability === 'memory') {
+    if (bus.replicas !== undefined) throw badReplicas('goes with durability "replicated" or "durable"')
+    return bus
+  }
+  bus.replicas ??= 1
+  if (bus.durability === 'replicated' && bus.replicas === 0) throw badReplicas('must be at least 1 to be replicated')
+  return bus
+}
+
+function badReplicas(must: string): InvalidError {
+  return new InvalidError('INVALID_BUS', `replicas ${must}`, { path: 'replicas' })
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type Bus, BusSettings, defaultBus } from './bus.js'
+export { type Bus, BusSettings, defaultBus, withoutGrowth } from './bus.js'
 export { checkBus, checkName, checkRule, readPattern } from './check.js'
 export { MemoryRegistry } from './memory-registry.js'
 export { RedisRegistry } from './redis-registry.js'

@@ -1,6 +1,6 @@
-import { type Bus, defaultBus } from './bus.js'
+import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkRule } from './check.js'
-import { busExists, busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import type { Rule } from './rule.js'
 import { withSecrets } from './secret.js'
@@ -11,10 +11,18 @@ export class MemoryRegistry implements Registry {
   readonly #listeners = new Set<() => void>()
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
-    const bus: Bus = { name: checkName('bus', name), ...checkBus(settings, name) }
+    checkName('bus', name)
     const before = this.#snapshot.buses.get(name)
-    if (before && before.shards !== bus.shards) throw busExists(name, before.shards)
-    if (!same(before, bus)) this.#change({ buses: new Map(this.#snapshot.buses).set(name, bus) })
+    return this.#putBus(nextBus(name, checkBus(settings, name), before), before)
+  }
+
+  async growBus(name: string, shards: number, growth: Growth): Promise<Written<Bus>> {
+    const before = this.#bus(name)
+    return this.#putBus(grownBus(before, shards, growth), before)
+  }
+
+  #putBus(bus: Bus, before: Bus | undefined): Written<Bus> {
+    if (!same(before, bus)) this.#change({ buses: new Map(this.#snapshot.buses).set(bus.name, bus) })
     return { value: bus, created: !before, version: this.#snapshot.version }
   }
 

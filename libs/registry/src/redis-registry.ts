@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
-import { type Bus, defaultBus } from './bus.js'
+import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkRule } from './check.js'
-import { busExists, busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import type { Rule } from './rule.js'
 import { writeScript } from './script.js'
@@ -25,11 +25,22 @@ export class RedisRegistry implements Registry {
   }
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
-    const bus: Bus = { name: checkName('bus', name), ...checkBus(settings, name) }
+    checkName('bus', name)
+    const checked = checkBus(settings, name)
+    return this.#writeBus(name, before => nextBus(name, checked, before))
+  }
+
+  growBus(name: string, shards: number, growth: Growth): Promise<Written<Bus>> {
+    return this.#writeBus(name, before => {
+      if (!before) throw unknownBus(name)
+      return grownBus(before, shards, growth)
+    })
+  }
+
+  async #writeBus(name: string, next: (before: Bus | undefined) => Bus): Promise<Written<Bus>> {
     for (;;) {
       const before = await this.redis.hget(this.#key('buses'), name)
-      const shards = before ? (JSON.parse(before) as Bus).shards : bus.shards
-      if (shards !== bus.shards) throw busExists(name, shards)
+      const bus = next(before ? (JSON.parse(before) as Bus) : undefined)
       const [version, created] = await this.#write('buses', name, bus, `bus:${name}`, '', before)
       if (version !== changedMeanwhile) return { value: bus, created: created === 1, version: version! }
     }

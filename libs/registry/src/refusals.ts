@@ -4,7 +4,7 @@ import { maxRules } from './registry.js'
 /** What a registry refuses, in the same words wherever it is kept. */
 
 export function busExists(name: string, shards: number): ConflictError {
-  const message = `bus '${name}' has ${shards} shards and keeps them: send "shards": ${shards}`
+  const message = `bus '${name}' has ${shards} shards and cannot have fewer: send "shards": ${shards} or leave it out`
   return new ConflictError('BUS_EXISTS', message, { shards })
 }
 

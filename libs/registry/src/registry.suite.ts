@@ -42,7 +42,13 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       await registry.putBus('shop', { shards: 2 })
       await registry.putRule('shop', 'all', { pattern, targets: [{ ...queue, retry: { attempts: 8 } }] })
       const { buses, rules } = await registry.read()
-      expect(plain(buses.get('shop'))).toEqual({ name: 'shop', shards: 2, retentionMs: 86_400_000 })
+      expect(plain(buses.get('shop'))).toEqual({
+        name: 'shop',
+        shards: 2,
+        retentionMs: 86_400_000,
+        dedupeMs: 300_000,
+        durability: 'memory',
+      })
       expect(plain(rules.get('shop')?.get('all'))).toEqual({
         bus: 'shop',
         name: 'all',
@@ -115,6 +121,19 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
     })
 
+    it('gives a bus more shards, and keeps them and what it knows of the old ones through later changes', async () => {
+      await registry.putBus('shop', { shards: 2 })
+      const [first, second] = [
+        { from: 2, cuts: ['5-0', '0-0'] },
+        { from: 3, cuts: ['9-0', '6-0', '7-1'] },
+      ]
+      expect(await registry.growBus('shop', 3, first)).toMatchObject({ created: false, value: { growth: [first] } })
+      await registry.growBus('shop', 8, second)
+      await registry.putBus('shop', { retentionMs: 60_000 })
+      const bus = (await registry.read()).buses.get('shop')
+      expect(bus).toMatchObject({ shards: 8, retentionMs: 60_000, growth: [first, second] })
+    })
+
     describe('refuses, with a code that stays', () => {
       beforeEach(() => registry.putBus('shop', { shards: 2 }))
 
@@ -125,6 +144,13 @@ export function registrySuite(name: string, create: RegistryFactory): void {
           details: { shards: 2 },
         })
         expect((await registry.putBus('shop', { shards: 2, retentionMs: 60_000 })).value.retentionMs).toBe(60_000)
+      })
+
+      it('to take shards from a bus, or to add some without saying where the old ones ended', async () => {
+        const growth = { from: 2, cuts: ['5-0', '0-0'] }
+        expect((await refusal(registry.growBus('shop', 2, growth))).code).toBe('BUS_EXISTS')
+        expect((await refusal(registry.growBus('shop', 8, { from: 4, cuts: [] }))).code).toBe('BUS_EXISTS')
+        expect((await refusal(registry.growBus('gone', 8, growth))).code).toBe('UNKNOWN_BUS')
       })
 
       it('one of two that make the same bus with different shards at the same time', async () => {

@@ -1,4 +1,4 @@
-import type { Bus } from './bus.js'
+import type { Bus, Growth } from './bus.js'
 import type { Rule } from './rule.js'
 
 /** Everything there is, at one version. Never changed: the next version is another object. */
@@ -29,8 +29,14 @@ export interface WrittenRule extends Written<Rule> {
  * An implementation does not check settings (check.ts does, before) and does not cache (RegistryView does).
  */
 export interface Registry {
-  /** @throws ConflictError `BUS_EXISTS` when its shards would change */
+  /** @throws ConflictError `BUS_EXISTS` when its shards would change: see {@link growBus} */
   putBus(name: string, settings: unknown): Promise<Written<Bus>>
+  /**
+   * Gives a bus more shards. The log must have been prepared: the cuts are what it answered.
+   *
+   * @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_EXISTS` when it has other shards than `growth` says
+   */
+  growBus(name: string, shards: number, growth: Growth): Promise<Written<Bus>>
   /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_IN_USE` naming the rules, `BUS_IS_DEFAULT` */
   deleteBus(name: string): Promise<{ version: number }>
   /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `TOO_MANY_RULES` */

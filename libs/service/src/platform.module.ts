@@ -9,10 +9,12 @@ import {
   type OnModuleInit,
 } from '@nestjs/common'
 import { Redis } from 'ioredis'
+import { UnavailableError } from '@sluice/event'
 import type { Logger } from '@sluice/observability'
 import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
 import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
+import { durabilityProblem } from './durability.js'
 import { HealthController } from './health.controller.js'
 import { toLogger } from './logger.js'
 import { PrometheusMeter } from './prometheus.js'
@@ -32,6 +34,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly queues: Queues,
     private readonly registry: RegistryView,
     private readonly log: EventLog,
+    private readonly readiness: Readiness,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -67,6 +70,10 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
+    const durability = () => durabilityProblem(this.redis, this.registry.buses())
+    const problem = await durability()
+    if (problem) throw new UnavailableError('NOT_DURABLE', problem)
+    this.readiness.add('durability', durability)
   }
 
   /** The stages have stopped and the HTTP server is closed: nobody needs the clients any more. */
@@ -74,6 +81,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.queues.connection.disconnect()
+    this.log.close()
     this.redis.disconnect()
   }
 }

@@ -18,7 +18,12 @@ export class Readiness {
   }
 
   async problems(): Promise<Record<string, string>> {
-    const found = await Promise.all(Array.from(this.#checks, async ([name, check]) => [name, await check()] as const))
+    const found = await Promise.all(
+      Array.from(this.#checks, async ([name, check]) => {
+        const problem = Promise.resolve(check()).catch((error: unknown) => `cannot tell: ${(error as Error).message}`)
+        return [name, await problem] as const
+      }),
+    )
     return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined))
   }
 }

@@ -4,6 +4,8 @@
  * | key                              | type   | what it holds                                                        |
  * |----------------------------------|--------|----------------------------------------------------------------------|
  * | sluice:{bus.shard}:events        | stream | the event log of one shard. `e` the event as JSON                    |
+ * | sluice:{bus.shard}:gate          | hash   | what an append asks first: `shards` of the bus, `full` why nothing is accepted now, `seen` |
+ * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source and id -> entry id, of the dedupe window now and the one before |
  * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v` |
  * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle. `e`, `p`, `r` rules that matched  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
@@ -24,6 +26,8 @@ export class Keys {
   constructor(readonly prefix = 'sluice:') {}
 
   events = (bus: string, shard: number) => this.#shard(bus, shard, 'events')
+  gate = (bus: string, shard: number) => this.#shard(bus, shard, 'gate')
+  seen = (bus: string, shard: number, turn: number) => this.#shard(bus, shard, `seen:${turn}`)
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
   subscription = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `sub:${name}`)
   dead = (bus: string, shard: number) => this.#shard(bus, shard, 'dead')

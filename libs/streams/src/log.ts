@@ -1,13 +1,11 @@
 import type { Redis } from 'ioredis'
-import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
+import type { AcceptedEvent } from '@sluice/event'
+import { type Appended, Appender } from './appender.js'
 import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
-import { type BusLayout, shardOf, shardsOf } from './shards.js'
+import { fenceScript, forgetScript } from './scripts/append.js'
+import { type BusLayout, type Growth, shardsOf } from './shards.js'
 import { trimScript } from './scripts/trim.js'
-
-/** Where an accepted event stands, or why it was not appended. */
-export type Appended =
-  { readonly id: string; readonly position: string } | { readonly id: string; readonly error: Error }
 
 /** The buses at one version of the registry. */
 export interface BusesAt {
@@ -17,48 +15,65 @@ export interface BusesAt {
 
 /** The event log of the buses: append, create, trim. */
 export class EventLog {
+  readonly #appender: Appender
+
   constructor(
     readonly redis: Redis,
     readonly keys: Keys,
-  ) {}
-
-  /**
-   * Appends events, all in one round trip, and answers for each in order. It resolves when Redis acknowledged them.
-   * A stream is never made by an append: an event on a bus that nobody routes would be accepted and lost.
-   */
-  async append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    const shards = events.map(({ key }) => shardOf(key, bus.shards))
-    const replies = await this.#add(events.map(({ json }, i) => [this.keys.events(bus.name, shards[i]!), json]))
-    return events.map(({ id }, i) => {
-      const [cause, entryId] = replies[i]!
-      if (cause) return { id, error: notAppended(cause) }
-      if (entryId) return { id, position: formatPosition(shards[i]!, entryId as string) }
-      return { id, error: new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus.name}'`, { bus: bus.name }) }
-    })
+  ) {
+    this.#appender = new Appender(redis, keys)
   }
 
-  /** One alone shares a round trip with others of the same tick; many make one of their own, which costs less. */
-  async #add(entries: readonly [stream: string, json: string][]): Promise<[Error | null, unknown][]> {
-    if (entries.length === 1) {
-      const [[stream, json]] = entries as [[string, string]]
-      const added = this.redis.xadd(stream, 'NOMKSTREAM', '*', 'e', json)
-      return [
-        await added.then(
-          id => [null, id],
-          (error: Error) => [error, null],
-        ),
-      ]
-    }
-    const pipeline = this.redis.pipeline()
-    for (const [stream, json] of entries) pipeline.xadd(stream, 'NOMKSTREAM', '*', 'e', json)
-    return (await pipeline.exec())!
+  /**
+   * Appends events and answers for each in order, see {@link Appender}. A stream is never made by an append: an event on a
+   * bus that nobody routes would be accepted and lost.
+   */
+  append(bus: BusLayout, events: readonly AcceptedEvent[], again?: () => Promise<BusLayout>): Promise<Appended[]> {
+    return this.#appender.append(bus, events, again)
+  }
+
+  /** Ends the connections that it made; the client it was given stays its owner's. */
+  close(): void {
+    this.#appender.close()
   }
 
   /** Makes the streams of a bus, with the group that routes them. Does nothing to those that are there. */
   async create(bus: BusLayout): Promise<void> {
     await Promise.all(
-      Array.from({ length: bus.shards }, (_, shard) =>
-        createGroup(this.redis, this.keys.events(bus.name, shard), routerGroup),
+      shardsOf([bus]).map(async ({ shard }) => {
+        await createGroup(this.redis, this.keys.events(bus.name, shard), routerGroup)
+        await this.redis.hsetnx(this.keys.gate(bus.name, shard), 'shards', bus.shards)
+      }),
+    )
+  }
+
+  /**
+   * Prepares a bus for more shards: the new ones are there, and the old ones refuse publishers that do not know of them.
+   * Doing it again changes nothing.
+   *
+   * @returns the last entry of each old shard: what comes after may be of keys that stood elsewhere before
+   */
+  async fence(bus: BusLayout, shards: number): Promise<Growth> {
+    await this.create({ name: bus.name, shards })
+    const cuts = await Promise.all(
+      shardsOf([bus]).map(({ shard }) =>
+        fenceScript.run(this.redis, [this.keys.events(bus.name, shard), this.keys.gate(bus.name, shard)], [shards]),
+      ),
+    )
+    return { from: bus.shards, cuts }
+  }
+
+  /** How many shards the bus has or is about to get: more than the registry says where growing it was cut off. */
+  async shardsAhead(bus: string): Promise<number> {
+    return Number((await this.redis.hget(this.keys.gate(bus, 0), 'shards')) ?? 0)
+  }
+
+  /** Forgets what publishers sent longer ago than the dedupe window; what is published does the same as it goes. */
+  async forget({ name, shards, dedupeMs = 0 }: BusLayout): Promise<void> {
+    const keysOf = (shard: number) => [0, 1].map(turn => this.keys.seen(name, shard, turn))
+    await Promise.all(
+      shardsOf([{ name, shards }]).map(({ shard }) =>
+        forgetScript.run(this.redis, [this.keys.gate(name, shard), ...keysOf(shard)], [dedupeMs]),
       ),
     )
   }
@@ -107,13 +122,6 @@ export class EventLog {
   trim(bus: string, shard: number, retentionMs: number): Promise<number> {
     return trimScript.run(this.redis, [this.keys.events(bus, shard), this.keys.deliveries(bus, shard)], [retentionMs])
   }
-}
-
-function notAppended(cause: Error): UnavailableError {
-  const full = String(cause).includes('OOM')
-  const why = full ? 'Redis has no memory left' : 'Redis does not answer'
-  const code = full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE'
-  return new UnavailableError(code, `${why}; the event may not have been accepted`, {}, { cause })
 }
 
 /** Makes a consumer group from the start of the stream, and the stream with it. */

@@ -18,8 +18,8 @@ export class Fixture {
     readonly log: EventLog,
   ) {}
 
-  static async start(): Promise<Fixture> {
-    const server = await RedisServer.start()
+  static async start(...options: string[]): Promise<Fixture> {
+    const server = await RedisServer.start(...options)
     const redis = commandClient(server.url).on('error', () => undefined)
     return new Fixture(server, redis, new EventLog(redis, new Keys()))
   }
@@ -53,5 +53,5 @@ export class Fixture {
 }
 
 export function accepted(id: string, key = id): AcceptedEvent {
-  return { id, key, json: `{"id":"${id}"}` }
+  return { id, key, identity: `/test ${id}`, json: `{"id":"${id}"}` }
 }

@@ -5,15 +5,15 @@ type Argument = string | number
 
 /** A Lua script that is sent once and called by its hash, in the same pipeline as other commands. */
 export class Script<Reply> {
-  readonly #sha: string
+  readonly sha: string
 
   constructor(readonly lua: string) {
-    this.#sha = createHash('sha1').update(lua).digest('hex')
+    this.sha = createHash('sha1').update(lua).digest('hex')
   }
 
   async run(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     try {
-      return (await redis.evalsha(this.#sha, keys.length, ...keys, ...args)) as Reply
+      return (await redis.evalsha(this.sha, keys.length, ...keys, ...args)) as Reply
     } catch (error) {
       // a Redis that was restarted or failed over has forgotten it
       if (!String(error).includes('NOSCRIPT')) throw error

@@ -2,6 +2,19 @@
 export interface BusLayout {
   readonly name: string
   readonly shards: number
+  /** Milliseconds within which the same event is accepted once; 0, which is the default here, for no such window. */
+  readonly dedupeMs?: number
+  /** What must hold before an event is accepted; `memory`, which is the default, for nothing but the append. */
+  readonly durability?: 'memory' | 'replicated' | 'durable'
+  /** Replicas that must have the event, where it is not `memory`. Default 1. */
+  readonly replicas?: number
+  /** Each time that shards were added: how many there were, and the last entry of each before. */
+  readonly growth?: readonly Growth[]
+}
+
+export interface Growth {
+  readonly from: number
+  readonly cuts: readonly string[]
 }
 
 /** One shard of one bus. */

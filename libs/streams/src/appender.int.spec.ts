@@ -1,0 +1,199 @@
+import { RedisServer, until } from '@sluice/testing'
+import { commandClient } from './connection.js'
+import { Keys } from './keys.js'
+import { EventLog } from './log.js'
+import { accepted, Fixture } from './redis.fixture.js'
+import type { BusLayout } from './shards.js'
+
+const position = (result: unknown) => (result as { position?: string }).position
+const code = (result: unknown) => (result as { error?: { code: string } }).error?.code
+
+describe('publishing the same event again', () => {
+  let f: Fixture
+  beforeAll(async () => void (f = await Fixture.start()))
+  afterAll(() => f.stop())
+  beforeEach(() => f.empty())
+
+  const bus: BusLayout = { ...Fixture.bus, dedupeMs: 60_000 }
+  const length = () => f.redis.xlen(f.keys.events('shop', 0))
+  /** As if the events had been published earlier: their entry ids, and with them the window's turn, lie in the past. */
+  const turnBack = async (turns: number) => {
+    const [window, turn] = (await f.redis.hget(f.keys.gate('shop', 0), 'seen'))!.split(':').map(Number) as [
+      number,
+      number,
+    ]
+    await f.redis.hset(f.keys.gate('shop', 0), 'seen', `${window}:${turn - turns}`)
+    if (turns % 2 === 0) return
+    const keys = [0, 1].map(n => f.keys.seen('shop', 0, n))
+    await f.redis.rename(keys[turn % 2]!, keys[(turn + 1) % 2]!)
+  }
+
+  it('answers the position of the first, and appends nothing', async () => {
+    const [first] = await f.log.append(bus, [accepted('a')])
+    const [again] = await f.log.append(bus, [accepted('a')])
+    expect(again).toEqual({ ...first, duplicate: true })
+    expect(await length()).toBe(1)
+  })
+
+  it('is found within one batch, and a hundred times in parallel', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 100 }, () => f.log.append(bus, [accepted('a'), accepted('b'), accepted('a')])),
+    )
+    expect(new Set(results.map(([a]) => position(a))).size).toBe(1)
+    expect(await length()).toBe(2)
+  })
+
+  it('is found in the window before the one that runs, and no later than that', async () => {
+    const [first] = await f.log.append(bus, [accepted('a')])
+    await turnBack(1)
+    expect((await f.log.append(bus, [accepted('a'), accepted('b')])).map(position)[0]).toBe(position(first))
+    await turnBack(2)
+    await f.log.append(bus, [accepted('a')])
+    expect(await length()).toBe(3)
+  })
+
+  it('is another event when it comes later than the window', async () => {
+    const short = { ...bus, dedupeMs: 1 }
+    await f.log.append(short, [accepted('a')])
+    await until(async () => {
+      await f.log.append(short, [accepted('a')])
+      return (await length()) > 1
+    }, 'a millisecond has passed')
+  })
+
+  it('is accepted again where the bus has no window, or by another source', async () => {
+    await f.log.append({ ...bus, dedupeMs: 0 }, [accepted('a')])
+    await f.log.append({ ...bus, dedupeMs: 0 }, [accepted('a')])
+    await f.log.append(bus, [accepted('a')])
+    await f.log.append(bus, [{ ...accepted('a'), identity: '/other a' }])
+    expect(await length()).toBe(4)
+  })
+
+  it('forgets by itself: memory does not hold what no window needs', async () => {
+    const seen = () => f.redis.exists(f.keys.seen('shop', 0, 0), f.keys.seen('shop', 0, 1))
+    await f.log.append(bus, [accepted('a')])
+    await f.log.forget(bus)
+    expect(await seen()).toBe(1)
+    await turnBack(2)
+    await f.log.forget(bus)
+    expect(await seen()).toBe(0)
+    await f.log.append(bus, [accepted('a')])
+    await f.log.forget({ ...bus, dedupeMs: 0 })
+    expect(await seen()).toBe(0)
+  })
+
+  it('is still found when the clock of Redis was set back', async () => {
+    await f.log.append(bus, [accepted('a')])
+    await turnBack(-60) // an hour ahead, as it was before
+    await f.log.append(bus, [accepted('b')])
+    await f.log.append(bus, [accepted('b')])
+    expect(await length()).toBe(2)
+  })
+})
+
+describe('a bus that asks for more than the append', () => {
+  let f: Fixture
+  let replica: RedisServer
+  const bus: BusLayout = { ...Fixture.bus, dedupeMs: 60_000, durability: 'replicated', replicas: 1 }
+  const events = () => f.redis.xlen(f.keys.events('shop', 0))
+
+  beforeAll(async () => {
+    f = await Fixture.start('--repl-diskless-sync-delay', '0', '--shutdown-timeout', '0')
+    replica = await RedisServer.start('--replicaof', '127.0.0.1', String(f.server.port))
+  }, 60_000)
+  afterAll(async () => {
+    f.log.close()
+    await f.stop()
+    await replica.kill()
+    await replica.stop()
+  })
+  beforeEach(() => f.empty())
+
+  it('accepts nothing that a replica does not have, and the same event once when it is sent again', async () => {
+    const synced = async () => /state=online/.test(await f.redis.info('replication'))
+    await until(synced, 'the replica is there')
+    expect(position((await f.log.append(bus, [accepted('a')]))[0])).toBeDefined()
+
+    await replica.kill()
+    await until(async () => !(await synced()), 'the replica is gone')
+    expect(code((await f.log.append(bus, [accepted('b')]))[0])).toBe('NOT_REPLICATED')
+    expect(code((await f.log.append(bus, [accepted('b')]))[0])).toBe('NOT_REPLICATED')
+
+    await replica.run()
+    await until(synced, 'the replica is back')
+    expect((await f.log.append(bus, [accepted('b')]))[0]).toMatchObject({ id: 'b', duplicate: true })
+    expect(await events()).toBe(2)
+    const copy = commandClient(replica.url)
+    expect(await copy.xlen(f.keys.events('shop', 0))).toBe(2)
+    copy.disconnect()
+  }, 60_000)
+
+  it('accepts nothing durable from a Redis that writes to disk later', async () => {
+    const durable: BusLayout = { ...bus, durability: 'durable', replicas: 0 }
+    expect(code((await f.log.append(durable, [accepted('a')]))[0])).toBe('NOT_DURABLE')
+    await f.redis.config('SET', 'appendfsync', 'always')
+    expect(position((await f.log.append(durable, [accepted('a')]))[0])).toBeDefined()
+    await f.redis.config('SET', 'appendfsync', 'everysec')
+    expect(code((await f.log.append(durable, [accepted('b')]))[0])).toBe('NOT_DURABLE')
+  })
+})
+
+describe('a bus that gets more shards', () => {
+  let f: Fixture
+  beforeAll(async () => void (f = await Fixture.start()))
+  afterAll(() => f.stop())
+  beforeEach(() => f.empty())
+
+  it('accepts nothing by the old number of shards from then on, and says where the old shards ended', async () => {
+    const [last] = (await f.append('a')) as [string]
+    expect(await f.log.fence(Fixture.bus, 4)).toEqual({ from: 1, cuts: [last] })
+    expect(code((await f.log.append(Fixture.bus, [accepted('b')]))[0])).toBe('BUS_GROWING')
+    expect(await f.log.fence(Fixture.bus, 4)).toEqual({ from: 1, cuts: [last] })
+    expect(await f.log.shardsAhead('shop')).toBe(4)
+    const results = await f.log.append(
+      { name: 'shop', shards: 4 },
+      ['b', 'c', 'd', 'e', 'g'].map(id => accepted(id)),
+    )
+    expect(results.every(result => position(result))).toBe(true)
+  })
+
+  it('lets a publisher wait for the moment that it takes', async () => {
+    await f.log.fence(Fixture.bus, 4)
+    let asked = 0
+    const again = async () => (++asked < 3 ? Fixture.bus : { name: 'shop', shards: 4 })
+    expect(position((await f.log.append(Fixture.bus, [accepted('a')], again))[0])).toBeDefined()
+  })
+})
+
+describe('a shard that accepts nothing now', () => {
+  it('says why, and nothing was appended', async () => {
+    const f = await Fixture.start()
+    await f.log.create(Fixture.bus)
+    for (const [why, expected] of [
+      ['bus', 'BUS_FULL'],
+      ['redis', 'REDIS_FULL'],
+    ] as const) {
+      await f.redis.hset(new Keys().gate('shop', 0), 'full', why)
+      expect(code((await f.log.append(Fixture.bus, [accepted('a')]))[0])).toBe(expected)
+    }
+    expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(0)
+    await f.stop()
+  })
+})
+
+it('events of one key keep their order through calls that are larger than one script call', async () => {
+  const f = await Fixture.start()
+  await f.log.create(Fixture.bus)
+  const log = new EventLog(f.redis, new Keys())
+  const ids = Array.from({ length: 1000 }, (_, i) => `e${i}`)
+  await Promise.all([
+    ...ids.slice(0, 600).map(id => log.append(Fixture.bus, [accepted(id, 'k')])),
+    log.append(
+      Fixture.bus,
+      ids.slice(600).map(id => accepted(id, 'k')),
+    ),
+  ])
+  const stored = await f.entries(f.keys.events('shop', 0))
+  expect(stored.map(({ e }) => (JSON.parse(e!) as { id: string }).id)).toEqual(ids)
+  await f.stop()
+})

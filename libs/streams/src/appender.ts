@@ -1,0 +1,238 @@
+import { hash } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
+import type { Keys } from './keys.js'
+import { appendScript } from './scripts/append.js'
+import { type BusLayout, shardOf } from './shards.js'
+
+/** Where an accepted event stands, or why it was not appended. */
+export type Appended =
+  | {
+      readonly id: string
+      readonly position: string
+      /** It was accepted before, within the bus' dedupe window; the position is the one it got then. */
+      readonly duplicate?: true
+    }
+  | { readonly id: string; readonly error: Error }
+
+/** Of one script call: about a millisecond of Redis' only thread, and what may be in memory twice. */
+const call = { events: 256, bytes: 4 * 1024 * 1024 }
+
+/** Milliseconds that replicas may take to say that they have it. */
+const replicationMs = 1000
+
+/** Milliseconds that a publisher waits for a bus that is growing. */
+const growingMs = 2500
+
+interface Request {
+  readonly events: readonly AcceptedEvent[]
+  readonly results: Appended[]
+  missing: number
+  resolve(results: Appended[]): void
+}
+
+interface Batch {
+  readonly bus: BusLayout
+  readonly shard: number
+  /** What was asked for, by request and place in it. */
+  readonly slots: [Request, number][]
+  readonly args: string[]
+  bytes: number
+}
+
+/** The bus has other shards than the publisher knew of. */
+class Moved extends UnavailableError {
+  constructor(bus: string) {
+    super('BUS_GROWING', `bus '${bus}' is getting more shards; nothing was accepted, try again`, { bus })
+  }
+}
+
+/**
+ * Appends of one process. Those of the same tick to the same shard share one script call, however many publish calls they
+ * came from, and all calls of a tick share one round trip.
+ */
+export class Appender {
+  readonly #batches = new Map<BusLayout, Map<number, Batch>>()
+  #scheduled = false
+  #checked: Redis | undefined
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: Keys,
+  ) {}
+
+  /**
+   * Resolves when Redis acknowledged the events, and where the bus asks for it, the replicas and the disk too.
+   *
+   * @param again the bus as it is now: asked for where it has other shards than `bus` says
+   */
+  async append(
+    bus: BusLayout,
+    events: readonly AcceptedEvent[],
+    again?: () => Promise<BusLayout>,
+  ): Promise<Appended[]> {
+    const results = await this.#append(bus, events)
+    for (const deadline = Date.now() + growingMs; again && Date.now() < deadline;) {
+      const moved = results.flatMap((result, i) => ('error' in result && result.error instanceof Moved ? [i] : []))
+      if (moved.length === 0) break
+      const now = await again()
+      if (now.shards === bus.shards) await new Promise(resolve => setTimeout(resolve, 20))
+      const next = await this.#append(
+        now,
+        moved.map(i => events[i]!),
+      )
+      moved.forEach((at, i) => (results[at] = next[i]!))
+    }
+    return results
+  }
+
+  close(): void {
+    this.#checked?.disconnect()
+  }
+
+  #append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
+    return new Promise(resolve => {
+      if (events.length === 0) return resolve([])
+      const request: Request = { events, results: new Array(events.length), missing: events.length, resolve }
+      for (let i = 0; i < events.length; i++) this.#add(bus, request, i)
+    })
+  }
+
+  #add(bus: BusLayout, request: Request, i: number): void {
+    const { key, identity, json } = request.events[i]!
+    const batch = this.#batch(bus, shardOf(key, bus.shards), json.length)
+    batch.slots.push([request, i])
+    // 96 bits: two events of one window have the same digest once in 10^15 windows of ten million events
+    batch.args.push(bus.dedupeMs ? hash('sha256', identity, 'base64url').slice(0, 16) : '', json)
+    batch.bytes += json.length
+  }
+
+  /** The batch that is being filled; one that is full is sent, in order. */
+  #batch(bus: BusLayout, shard: number, bytes: number): Batch {
+    let shards = this.#batches.get(bus)
+    if (!shards) this.#batches.set(bus, (shards = new Map()))
+    let batch = shards.get(shard)
+    if (batch && (batch.slots.length >= call.events || batch.bytes + bytes > call.bytes)) {
+      void this.#send(batch)
+      batch = undefined
+    }
+    if (!batch) shards.set(shard, (batch = { bus, shard, slots: [], args: [], bytes: 0 }))
+    if (!this.#scheduled) {
+      this.#scheduled = true
+      setImmediate(() => this.#sendAll())
+    }
+    return batch
+  }
+
+  #sendAll(): void {
+    this.#scheduled = false
+    const open = [...this.#batches.values()].flatMap(shards => [...shards.values()])
+    this.#batches.clear()
+    for (const batch of open) void this.#send(batch)
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    const { bus, shard, slots } = batch
+    let failure: Error | undefined
+    let ids: readonly string[] = []
+    try {
+      const reply = await this.#call(batch)
+      if (typeof reply === 'string') failure = refusal(bus.name, reply)
+      else ids = reply
+    } catch (cause) {
+      failure = cause instanceof UnavailableError ? cause : notAppended(cause as Error)
+    }
+    slots.forEach(([request, at], i) => {
+      const { id } = request.events[at]!
+      request.results[at] = failure ? { id, error: failure } : appended(id, shard, ids[i]!)
+      if (--request.missing === 0) request.resolve(request.results)
+    })
+  }
+
+  #call({ bus, shard, args }: Batch): Promise<string[] | string> {
+    const { name, shards, dedupeMs = 0, durability = 'memory' } = bus
+    const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
+    const keys = [this.keys.events(name, shard), this.keys.gate(name, shard), ...seen]
+    const script = [keys, [shards, dedupeMs, ...args]] as const
+    return durability === 'memory' ? appendScript.run(this.redis, ...script) : this.#callChecked(bus, ...script)
+  }
+
+  /**
+   * The append and its checks are one pipeline, and so one connection: WAIT speaks of what its own connection wrote, and
+   * on another one, to another server perhaps, it would confirm what was lost. WAIT holds up whatever comes behind it, so
+   * these appends have a client of their own; what comes meanwhile is confirmed together.
+   */
+  async #callChecked(
+    bus: BusLayout,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<string[] | string> {
+    this.#checked ??= this.redis.duplicate({ enableAutoPipelining: false }).on('error', () => undefined)
+    const { replicas = 1, durability } = bus
+    let [reply, config, waited] = await this.#pipeline(this.#checked, 'evalsha', keys, args, replicas)
+    if (String(reply[0]).includes('NOSCRIPT')) {
+      ;[reply, config, waited] = await this.#pipeline(this.#checked, 'eval', keys, args, replicas)
+    }
+    for (const [error] of [reply, config, waited]) if (error) throw error
+    if (durability === 'durable' && !isDurable(config[1] as string[])) throw notDurable(bus.name)
+    if ((waited[1] as number) < replicas) throw notReplicated(waited[1] as number, replicas)
+    return reply[1] as string[] | string
+  }
+
+  async #pipeline(
+    redis: Redis,
+    command: 'eval' | 'evalsha',
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    replicas: number,
+  ): Promise<[Result, Result, Result]> {
+    const what = command === 'eval' ? appendScript.lua : appendScript.sha
+    const results = await redis
+      .pipeline()
+      [command](what, keys.length, ...keys, ...args)
+      .config('GET', 'append*')
+      .wait(replicas, replicationMs)
+      .exec()
+    return results as [Result, Result, Result]
+  }
+}
+
+type Result = [error: Error | null, reply: unknown]
+
+function appended(id: string, shard: number, entry: string): Appended {
+  if (!entry.startsWith('=')) return { id, position: formatPosition(shard, entry) }
+  return { id, position: formatPosition(shard, entry.slice(1)), duplicate: true }
+}
+
+function refusal(bus: string, reply: string): Error {
+  if (reply === 'gone') return new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
+  if (reply === 'moved') return new Moved(bus)
+  if (reply === 'full:bus') {
+    const message = `bus '${bus}' holds as many bytes as it may; nothing was accepted, try again later`
+    return new UnavailableError('BUS_FULL', message, { bus })
+  }
+  return new UnavailableError('REDIS_FULL', 'Redis has no memory to spare; nothing was accepted, try again later')
+}
+
+/** Whether Redis writes each command to disk before it answers, from CONFIG GET append*. */
+export function isDurable(config: readonly string[]): boolean {
+  const value = (name: string) => config[config.indexOf(name) + 1]
+  return value('appendonly') === 'yes' && value('appendfsync') === 'always'
+}
+
+export function notDurable(bus: string): UnavailableError {
+  const message = `bus '${bus}' is durable, and Redis is not: it must run with appendonly yes and appendfsync always`
+  return new UnavailableError('NOT_DURABLE', message, { bus })
+}
+
+function notReplicated(replicas: number, wanted: number): UnavailableError {
+  const message = `${replicas} of ${wanted} replicas have it: the event is not accepted. Send it again, with the same source and id, until it is`
+  return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
+}
+
+function notAppended(cause: Error): UnavailableError {
+  const full = String(cause).includes('OOM')
+  const why = full ? 'Redis has no memory left' : 'Redis does not answer'
+  const code = full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE'
+  return new UnavailableError(code, `${why}; the event may not have been accepted`, {}, { cause })
+}
