@@ -50,10 +50,12 @@ export class Platform {
     this.#processes.add(child)
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (data: Buffer) => (this.output += data.toString()))
-    await until(async () => {
-      if (child.exitCode !== null) throw new Error(`${service} ended: ${this.output}`)
-      return (await fetch(`http://127.0.0.1:${settings.PORT}/health/ready`)).ok
-    }, `${service} is ready`)
+    const ended = once(child, 'exit').then(() => {
+      this.#processes.delete(child)
+      throw new Error(`${service} ended: ${this.output}`)
+    })
+    const ready = async () => (await fetch(`http://127.0.0.1:${settings.PORT}/health/ready`)).ok
+    await Promise.race([until(ready, `${service} is ready`), ended])
     return child
   }
 
