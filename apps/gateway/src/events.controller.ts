@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common'
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { type AcceptedEvent, defaultLimits, type EventLimits, readHttp, type Rejected } from '@sluice/event'
+import { type AcceptedEvent, defaultLimits, type EventLimits, Provenance, readHttp, type Rejected } from '@sluice/event'
 import type { Meter } from '@sluice/observability'
 import type { Bus } from '@sluice/registry'
 import { METER, SETTINGS, type Settings } from '@sluice/service'
@@ -51,7 +51,7 @@ export class EventsController {
     try {
       bus = await this.buses.find(name)
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-      const received = readHttp(request.headers, body, this.#limits, { principal, receivedAt: new Date() })
+      const received = readHttp(request.headers, body, this.#limits, new Provenance(principal, new Date()))
       if (received.mode === 'batch') return await this.#batch(bus, received.entries, reply)
       const [appended] = await this.log.append(bus, [received.event], () => this.#again(name))
       if ('error' in appended!) throw appended.error

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import { RedisServer } from '@sluice/testing'
-import { startPlatform } from './platform.js'
+import { accepting } from './accepting.js'
+import { type Platform, startPlatform } from './platform.js'
 import { report } from './table.js'
 import { type Measured, Variant, type Way } from './variant.js'
 import { Worker } from './worker.js'
@@ -11,7 +12,11 @@ const { values } = parseArgs({
     events: { type: 'string', default: '100000' },
     batch: { type: 'string', default: '100' },
     rounds: { type: 'string', default: '3' },
-    rate: { type: 'string', default: '2000' },
+    rate: { type: 'string', default: '500' },
+    /** Milliseconds of the bus' dedupe window; 0 turns it off. */
+    dedupe: { type: 'string', default: '300000' },
+    /** Compares the gateway with a bare Fastify route, and nothing else. */
+    gateway: { type: 'boolean', default: false },
     /** A folder for CPU profiles of the processes. */
     profile: { type: 'string' },
   },
@@ -39,7 +44,24 @@ async function bench(): Promise<void> {
   stops.push(() => server.stop())
   const redis = new Redis(server.url)
   stops.push(async () => redis.disconnect())
-  const variants = await startVariants(server.url)
+  const node = values.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', values.profile]
+  const platform = await startPlatform(server.url, apiKey, node)
+  stops.push(platform.stop)
+  await platform.bus({ dedupeMs: Number(values.dedupe) })
+  const start: Start = async (file, way, gatewayUrl = platform.url) => {
+    const worker = await Worker.start(file, { way, redisUrl: server.url, gatewayUrl, apiKey }, node)
+    stops.push(() => worker.stop())
+    return worker
+  }
+  if (!values.gateway) await through(redis, platform, start)
+  await acceptance(redis, start)
+}
+
+type Start = (file: string, way?: Way, gatewayUrl?: string) => Promise<Worker>
+
+/** From the publisher to the subscribers. */
+async function through(redis: Redis, platform: Platform, start: Start): Promise<void> {
+  const variants = await startVariants(redis, platform, start)
 
   console.log(
     `${events} events in batches of ${batch} to three subscribers, ${rounds} rounds; then ${rate} events/s for latency`,
@@ -58,20 +80,30 @@ async function bench(): Promise<void> {
   console.log(`\n${report(measured, latencies, rate)}\n\nlost 0, twice 0`)
 }
 
-async function startVariants(redisUrl: string): Promise<Variant[]> {
-  const node = values.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', values.profile]
-  const platform = await startPlatform(redisUrl, apiKey, node)
-  stops.push(platform.stop)
-  const start = async (file: string, way?: Way): Promise<Worker> => {
-    const worker = await Worker.start(file, { way, redisUrl, gatewayUrl: platform.url, apiKey }, node)
-    stops.push(() => worker.stop())
-    return worker
+/** What the gateway does with a request, beside a route that does nothing else. */
+async function acceptance(redis: Redis, start: Start): Promise<void> {
+  const bare = await start('bare-gateway.js')
+  const publishers = [
+    await start('publisher.js', 'http', await bare.call<string>('url')),
+    await start('publisher.js', 'http'),
+  ] as const
+  console.log(await accepting(...publishers, events, 100, rounds, () => forget(redis)))
+  console.log(await accepting(...publishers, Math.ceil(events / 10), 1, rounds, () => forget(redis)))
+}
+
+async function startVariants(redis: Redis, platform: Platform, start: Start): Promise<Variant[]> {
+  const redisServer = {
+    cpu: async () => {
+      const info = await redis.info('cpu')
+      const used = (name: string) => Number(new RegExp(`${name}:(\\S+)`).exec(info)![1]) * 1e6
+      return used('used_cpu_user') + used('used_cpu_sys')
+    },
   }
   const [raw, sluice] = [await start('raw-subscribers.js'), await start('sluice-subscribers.js')]
   return [
-    new Variant('raw', await start('publisher.js', 'raw'), raw),
-    new Variant('sdk', await start('publisher.js', 'sdk'), sluice),
-    new Variant('http', await start('publisher.js', 'http'), sluice),
+    new Variant('raw', await start('publisher.js', 'raw'), raw, { redis: redisServer }),
+    new Variant('sdk', await start('publisher.js', 'sdk'), sluice, { redis: redisServer, platform }),
+    new Variant('http', await start('publisher.js', 'http'), sluice, { redis: redisServer, platform }),
   ]
 }
 
@@ -87,4 +119,5 @@ async function each(
 /** Empties the bus' log between runs, so that each finds the same Redis. */
 async function forget(redis: Redis): Promise<void> {
   for (const key of await redis.keys('sluice:*:events')) await redis.xtrim(key, 'MAXLEN', 0)
+  await redis.unlink('bench:bare')
 }

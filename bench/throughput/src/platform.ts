@@ -5,6 +5,10 @@ import { fileURLToPath } from 'node:url'
 /** The whole platform in one process, as `npm start` has it. */
 export interface Platform {
   readonly url: string
+  /** Changes the settings of the default bus. */
+  bus(settings: object): Promise<void>
+  /** Processor time that it has used, in microseconds. */
+  cpu(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -35,6 +39,16 @@ export async function startPlatform(
   })
   return {
     url,
+    async bus(settings) {
+      const headers = { authorization: `Bearer ${apiKey}` }
+      const put = { method: 'PUT', headers, body: JSON.stringify(settings) }
+      const answer = await fetch(`${url}/v1/buses/default`, put)
+      if (!answer.ok) throw new Error(await answer.text())
+    },
+    async cpu() {
+      const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${apiKey}` } })
+      return Number(/^process_cpu_seconds_total (\S+)/m.exec(await answer.text())![1]) * 1e6
+    },
     async stop() {
       if (child.exitCode !== null) return
       const ended = once(child, 'exit')

@@ -41,20 +41,22 @@ async function sdk({ redisUrl }: PublisherSettings): Promise<Publish> {
 
 async function http({ gatewayUrl, apiKey }: PublisherSettings): Promise<Publish> {
   const agent = new Agent({ keepAlive: true })
-  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/cloudevents-batch+json' }
+  const authorization = `Bearer ${apiKey}`
   return (_run, events) =>
     new Promise((resolve, reject) => {
-      const call = request(`${gatewayUrl}/v1/buses/default/events`, { method: 'POST', agent, headers }, response => {
+      const alone = events.length === 1
+      const type = `application/cloudevents${alone ? '' : '-batch'}+json`
+      const options = { method: 'POST', agent, headers: { authorization, 'content-type': type } }
+      const call = request(`${gatewayUrl}/v1/buses/default/events`, options, response => {
         let text = ''
         response.setEncoding('utf8').on('data', (part: string) => (text += part))
         response.on('end', () => {
-          const all =
-            response.statusCode === 202 && (JSON.parse(text) as { accepted: number }).accepted === events.length
-          if (all) resolve()
+          const { accepted = 1 } = JSON.parse(text) as { accepted?: number }
+          if (response.statusCode === 202 && accepted === events.length) resolve()
           else reject(new Error(`the gateway answered ${response.statusCode}: ${text.slice(0, 500)}`))
         })
       })
-      call.on('error', reject).end(JSON.stringify(events))
+      call.on('error', reject).end(JSON.stringify(alone ? events[0] : events))
     })
 }
 

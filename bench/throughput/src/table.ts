@@ -22,6 +22,7 @@ export function report(
       ratio(m => m.deliveries),
       latencies[way].p50.toFixed(1),
       latencies[way].p99.toFixed(1),
+      (latencies[way].p99 / latencies.raw.p99).toFixed(1),
     ]
   })
   const head = [
@@ -34,8 +35,21 @@ export function report(
     'ratio',
     `p50 ms at ${rate}/s`,
     'p99 ms',
+    'ratio',
   ]
-  return markdown([head, ...rows])
+  return `${markdown([head, ...rows])}\n\n${cpuTable(rounds, ways, names)}`
+}
+
+/** Where the time goes: it depends less on what else the machine does. */
+function cpuTable(rounds: readonly Record<Way, Measured>[], ways: Way[], names: Record<Way, string>): string {
+  const parts = ['publisher', 'platform', 'redis', 'subscribers']
+  const total = (measured: Measured) => Object.values(measured.cpu).reduce((sum, part) => sum + part, 0)
+  const rows = ways.map(way => {
+    const of = (value: (measured: Measured) => number) => median(rounds.map(round => value(round[way]))).toFixed(1)
+    const ratio = median(rounds.map(round => total(round.raw) / total(round[way]))).toFixed(2)
+    return [names[way], ...parts.map(part => of(({ cpu }) => cpu[part] ?? 0)), of(total), ratio]
+  })
+  return markdown([['processor µs an event', ...parts, 'all', 'ratio'], ...rows])
 }
 
 function markdown([head, ...rows]: string[][]): string {
@@ -46,7 +60,7 @@ function markdown([head, ...rows]: string[][]): string {
   return [line(head!), line(rule), ...rows.map(line)].join('\n')
 }
 
-function median(values: number[]): number {
+export function median(values: number[]): number {
   const sorted = values.sort((a, b) => a - b)
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2
 }

@@ -22,6 +22,12 @@ export class Worker {
     return (await reply) as T
   }
 
+  /** Processor time that it has used, in microseconds. */
+  async cpu(): Promise<number> {
+    const { user, system } = await this.call<NodeJS.CpuUsage>('cpu')
+    return user + system
+  }
+
   async stop(): Promise<void> {
     if (this.child.exitCode !== null) return
     const ended = once(this.child, 'exit')
@@ -44,9 +50,10 @@ export class Worker {
 
 /** Answers the calls of the process that started this one, and ends with it. */
 export function serve(methods: Record<string, (argument: any) => unknown>): void {
+  const all: typeof methods = { ...methods, cpu: () => process.cpuUsage() }
   const answer = async (method: string, argument: unknown): Promise<Reply> => {
     try {
-      return { value: await methods[method]!(argument) }
+      return { value: await all[method]!(argument) }
     } catch (error) {
       return { error: (error as Error).stack ?? String(error) }
     }

@@ -29,18 +29,20 @@ export function assertEvent(value: unknown): asserts value is CloudEvent {
   }
 }
 
-const formats: Record<string, { test: RegExp; must: string }> = {
-  source: { test: /^[^\s<>"{}|\\^`]+$/, must: 'must be a URI reference, for example "/shop/web"' },
-  dataschema: { test: /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/, must: 'must be an absolute URI' },
-  datacontenttype: {
-    test: /^[\w.+-]+\/[\w.+*-]+(\s*;.*)?$/,
-    must: 'must be a media type, for example "application/json"',
-  },
-  time: {
-    test: /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/,
-    must: 'must be an RFC 3339 timestamp, for example "2026-01-31T12:00:00Z"',
-  },
-}
+const formats = new Map<string, { test: RegExp; must: string }>(
+  Object.entries({
+    source: { test: /^[^\s<>"{}|\\^`]+$/, must: 'must be a URI reference, for example "/shop/web"' },
+    dataschema: { test: /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/, must: 'must be an absolute URI' },
+    datacontenttype: {
+      test: /^[\w.+-]+\/[\w.+*-]+(\s*;.*)?$/,
+      must: 'must be a media type, for example "application/json"',
+    },
+    time: {
+      test: /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/,
+      must: 'must be an RFC 3339 timestamp, for example "2026-01-31T12:00:00Z"',
+    },
+  }),
+)
 const strings = new Set([
   'specversion',
   'id',
@@ -54,26 +56,34 @@ const strings = new Set([
 ])
 /** CloudEvents 1.0, section 3.1: control characters, half surrogate pairs and non-characters are not allowed. */
 const forbidden = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u
+/** Nearly every value is made of these, and that is quickly told. */
+const plain = /^[\x20-\x7e]*$/
 const extensionName = /^[a-z0-9]+$/
 
 function check(name: string, value: unknown): void {
-  if (!extensionName.test(name))
+  const known = strings.has(name)
+  if (!known && !extensionName.test(name))
     throw wrong(name, 'must be named in lower-case letters and digits; other members go into data')
   if (typeof value !== 'string') {
-    if (strings.has(name)) throw wrong(name, 'must be a string')
+    if (known) throw wrong(name, 'must be a string')
     if (typeof value === 'boolean' || (typeof value === 'number' && (value | 0) === value)) return
     throw wrong(name, 'must be a string, a boolean or a 32-bit integer; anything else goes into data')
   }
-  if (value === '' && strings.has(name)) throw wrong(name, 'must not be empty')
+  if (value === '' && known) throw wrong(name, 'must not be empty')
   if (value.length > maxAttributeLength) throw wrong(name, `must have at most ${maxAttributeLength} characters`)
-  if (forbidden.test(value)) throw wrong(name, 'must not contain control characters or half characters')
-  const format = Object.hasOwn(formats, name) ? formats[name] : undefined
+  if (!plain.test(value) && forbidden.test(value))
+    throw wrong(name, 'must not contain control characters or half characters')
+  const format = known ? formats.get(name) : undefined
   if (format && !format.test.test(value)) throw wrong(name, format.must)
   if (name === 'time' && !dateExists(value)) throw wrong(name, 'must be a date that exists')
 }
 
+/** A date and time that exist whatever the month. */
+const certain = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?[Zz]$/
+
 /** Date.parse alone takes February 30 for March 2. */
 function dateExists(time: string): boolean {
+  if (certain.test(time)) return true
   const [year, month, day] = time.slice(0, 10).split('-').map(Number) as [number, number, number]
   const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
   return day <= lastDay && !Number.isNaN(Date.parse(time))

@@ -5,10 +5,11 @@ import {
   defaultLimits,
   type EventLimits,
   InvalidError,
+  Provenance,
   readHttp,
 } from './index.js'
 
-const provenance = { principal: 'billing-service', receivedAt: new Date('2026-05-01T10:00:00.000Z') }
+const provenance = new Provenance('billing-service', new Date('2026-05-01T10:00:00.000Z'))
 const stamps = '"receivedtime":"2026-05-01T10:00:00.000Z","principal":"billing-service"'
 const structured = { 'content-type': 'application/cloudevents+json' }
 const batched = { 'content-type': 'application/cloudevents-batch+json; charset=utf-8' }

@@ -5,4 +5,4 @@ export { type Headers, type Received, type Rejected, accept, readHttp } from './
 export { parseJson } from './json.js'
 export { type EventLimits, defaultLimits, maxAttributeLength } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
-export { type Provenance, stamp } from './provenance.js'
+export { Provenance, stamp } from './provenance.js'

@@ -1,9 +1,13 @@
 import { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
 
-/** Who emitted an event and when Sluice received it. */
-export interface Provenance {
-  readonly principal: string
-  readonly receivedAt: Date
+/** Who emitted events and when Sluice received them: the same for all of a batch. */
+export class Provenance {
+  /** The two attributes as members of a JSON object. */
+  readonly members: string
+
+  constructor(principal: string, receivedAt: Date) {
+    this.members = `"receivedtime":"${receivedAt.toISOString()}","principal":${JSON.stringify(principal)}`
+  }
 }
 
 /**
@@ -16,8 +20,7 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
   const forged = event.principal !== undefined || event.receivedtime !== undefined
   const text = forged ? JSON.stringify({ ...event, principal: undefined, receivedtime: undefined }) : json
   const members = text.slice(text.indexOf('{') + 1)
-  const stamps = `"receivedtime":"${provenance.receivedAt.toISOString()}","principal":${JSON.stringify(provenance.principal)}`
-  const accepted = { id: event.id, key: partitionKey(event), json: `{${stamps},${members}` }
+  const accepted = { id: event.id, key: partitionKey(event), json: `{${provenance.members},${members}` }
   // a source has no spaces, so no two pairs read the same
   if (idempotencyKey === undefined) return { ...accepted, identity: `${event.source} ${event.id}` }
   // sent again it may have another id: where the id would choose the shard, the idempotency key does, so that it is found

@@ -6,6 +6,7 @@ import {
   type CloudEvent,
   defaultLimits,
   InvalidError,
+  Provenance,
   SluiceError,
   stamp,
 } from '@sluice/event'
@@ -76,20 +77,20 @@ export class EventPublisher {
   async #append(name = 'default', events: readonly NewEvent[]): Promise<Appended[]> {
     const { connections } = this
     const bus = await connections.bus(name)
-    const accepted = events.map(event => this.#accept(event))
+    const provenance = new Provenance(this.options.name, new Date())
+    const accepted = events.map(event => this.#accept(event, provenance))
     return connections.log.append(bus, accepted, async () => {
       await connections.registry.refresh() // it has got other shards
       return connections.registry.bus(name)
     })
   }
 
-  #accept(input: NewEvent): AcceptedEvent {
+  #accept(input: NewEvent, provenance: Provenance): AcceptedEvent {
     const { name, source = `/${name}` } = this.options
-    const now = new Date()
     const event: Record<string, unknown> = { specversion: '1.0', ...input }
     event['id'] ??= randomUUID()
     event['source'] ??= source
-    event['time'] ??= now.toISOString()
+    event['time'] ??= new Date().toISOString()
     if (input.data !== undefined) event['datacontenttype'] ??= 'application/json'
     assertEvent(event)
     const json = JSON.stringify(event)
@@ -98,6 +99,6 @@ export class EventPublisher {
         limit: defaultLimits.eventBytes,
       })
     }
-    return stamp(json, event, { principal: name, receivedAt: now })
+    return stamp(json, event, provenance)
   }
 }
