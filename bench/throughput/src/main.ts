@@ -15,7 +15,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '500' },
     /** Milliseconds of the bus' dedupe window; 0 turns it off. */
     dedupe: { type: 'string', default: '300000' },
-    /** Compares the gateway with a bare Fastify route, and nothing else. */
+    /** Compares the gateway alone with a bare Fastify route. */
     gateway: { type: 'boolean', default: false },
     /** A folder for CPU profiles of the processes. */
     profile: { type: 'string' },
@@ -45,16 +45,19 @@ async function bench(): Promise<void> {
   const redis = new Redis(server.url)
   stops.push(async () => redis.disconnect())
   const node = values.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', values.profile]
-  const platform = await startPlatform(server.url, apiKey, node)
-  stops.push(platform.stop)
-  await platform.bus({ dedupeMs: Number(values.dedupe) })
-  const start: Start = async (file, way, gatewayUrl = platform.url) => {
+  const startService = async (service: 'standalone' | 'gateway') => {
+    const platform = await startPlatform(service, server.url, apiKey, node)
+    stops.push(platform.stop)
+    await platform.bus({ dedupeMs: Number(values.dedupe) })
+    return platform
+  }
+  const start: Start = async (file, way, gatewayUrl) => {
     const worker = await Worker.start(file, { way, redisUrl: server.url, gatewayUrl, apiKey }, node)
     stops.push(() => worker.stop())
     return worker
   }
-  if (!values.gateway) await through(redis, platform, start)
-  await acceptance(redis, start)
+  if (values.gateway) return acceptance(redis, await startService('gateway'), start)
+  await through(redis, await startService('standalone'), start)
 }
 
 type Start = (file: string, way?: Way, gatewayUrl?: string) => Promise<Worker>
@@ -81,11 +84,11 @@ async function through(redis: Redis, platform: Platform, start: Start): Promise<
 }
 
 /** What the gateway does with a request, beside a route that does nothing else. */
-async function acceptance(redis: Redis, start: Start): Promise<void> {
+async function acceptance(redis: Redis, gateway: Platform, start: Start): Promise<void> {
   const bare = await start('bare-gateway.js')
   const publishers = [
     await start('publisher.js', 'http', await bare.call<string>('url')),
-    await start('publisher.js', 'http'),
+    await start('publisher.js', 'http', gateway.url),
   ] as const
   console.log(await accepting(...publishers, events, 100, rounds, () => forget(redis)))
   console.log(await accepting(...publishers, Math.ceil(events / 10), 1, rounds, () => forget(redis)))
@@ -103,7 +106,7 @@ async function startVariants(redis: Redis, platform: Platform, start: Start): Pr
   return [
     new Variant('raw', await start('publisher.js', 'raw'), raw, { redis: redisServer }),
     new Variant('sdk', await start('publisher.js', 'sdk'), sluice, { redis: redisServer, platform }),
-    new Variant('http', await start('publisher.js', 'http'), sluice, { redis: redisServer, platform }),
+    new Variant('http', await start('publisher.js', 'http', platform.url), sluice, { redis: redisServer, platform }),
   ]
 }
 

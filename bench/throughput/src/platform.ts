@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** The whole platform in one process, as `npm start` has it. */
+/** A service as a process of its own; `standalone` is the whole platform, as `npm start` has it. */
 export interface Platform {
   readonly url: string
   /** Changes the settings of the default bus. */
@@ -13,11 +13,12 @@ export interface Platform {
 }
 
 export async function startPlatform(
+  service: 'standalone' | 'gateway',
   redisUrl: string,
   apiKey: string,
   nodeArguments: readonly string[] = [],
 ): Promise<Platform> {
-  const main = fileURLToPath(new URL('../../../apps/standalone/dist/main.js', import.meta.url))
+  const main = fileURLToPath(new URL(`../../../apps/${service}/dist/main.js`, import.meta.url))
   const child = spawn(process.execPath, [...nodeArguments, main], {
     env: {
       ...process.env,

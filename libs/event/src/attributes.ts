@@ -78,15 +78,18 @@ function check(name: string, value: unknown): void {
   if (name === 'time' && !dateExists(value)) throw wrong(name, 'must be a date that exists')
 }
 
-/** A date and time that exist whatever the month. */
-const certain = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?[Zz]$/
-
-/** Date.parse alone takes February 30 for March 2. */
+/** The text looks like an RFC 3339 timestamp already; Date.parse would take February 30 for March 2. */
 function dateExists(time: string): boolean {
-  if (certain.test(time)) return true
-  const [year, month, day] = time.slice(0, 10).split('-').map(Number) as [number, number, number]
-  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
-  return day <= lastDay && !Number.isNaN(Date.parse(time))
+  const [year, month, day] = [Number(time.slice(0, 4)), Number(time.slice(5, 7)), Number(time.slice(8, 10))]
+  if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return false
+  if (time.slice(11, 13) > '23' || time.slice(14, 16) > '59' || time.slice(17, 19) > '59') return false
+  const offset = /[+-]/.test(time.at(-6)!) ? time.slice(-5) : '00:00'
+  return offset.slice(0, 2) <= '23' && offset.slice(3) <= '59'
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return [4, 6, 9, 11].includes(month) ? 30 : 31
 }
 
 function checkBase64(event: Record<string, unknown>): void {

@@ -1,7 +1,7 @@
 import { assertEvent } from './attributes.js'
 import type { AcceptedEvent, CloudEvent } from './cloud-event.js'
 import { InvalidError, SluiceError } from './errors.js'
-import { deeperThan, nesting, parseJson, splitArray } from './json.js'
+import { deeperThan, type Element, parseJson, parseShallow, splitArray } from './json.js'
 import type { EventLimits } from './limits.js'
 import { type Provenance, stamp } from './provenance.js'
 
@@ -54,21 +54,25 @@ function readBatch(body: Uint8Array, limits: EventLimits, provenance: Provenance
     throw new InvalidError('TOO_LARGE', `a batch may have ${limits.batchBytes} bytes`, { limit: limits.batchBytes })
   }
   const text = decode(body)
-  const elements = text.trimStart().startsWith('[') ? splitArray(text) : []
-  // JSON.parse takes seconds for millions of levels: it does not get to see what is too deep
-  const tooDeep = elements.map(element => nesting(element) > limits.depth)
-  const shallow = elements.map((json, i) => (tooDeep[i] ? 'null' : json)).join()
-  const readable = tooDeep.includes(true) ? `[${shallow}${text.slice(text.lastIndexOf(']'))}` : text
-  const events = parseJson(readable, limits.depth + 1)
+  const isArray = text.trimStart().startsWith('[')
+  const elements = isArray ? splitArray(text) : []
+  const tooDeep = (element: Element) => element.nesting > limits.depth
+  let readable = text
+  if (elements.some(tooDeep)) {
+    // JSON.parse takes seconds for millions of levels: it does not get to see what is too deep
+    const shallow = elements.map(element => (tooDeep(element) ? 'null' : element.json)).join()
+    readable = `[${shallow}${text.slice(text.lastIndexOf(']'))}`
+  }
+  const events = isArray ? parseShallow(readable) : parseJson(readable, limits.depth)
   if (!Array.isArray(events)) throw new InvalidError('INVALID_EVENT', 'a batch must be a JSON array of events')
   if (events.length > limits.batchEvents) {
     const message = `a batch may have ${limits.batchEvents} events; this one has ${events.length}`
     throw new InvalidError('TOO_LARGE', message, { limit: limits.batchEvents })
   }
-  return elements.map((json, i) => {
+  return elements.map((element, i) => {
     try {
-      if (tooDeep[i]) throw deeperThan(limits.depth, 'the event')
-      return acceptParsed(json, events[i], limits, provenance)
+      if (tooDeep(element)) throw deeperThan(limits.depth, 'the event')
+      return acceptParsed(element.json, events[i], limits, provenance)
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
       const id = (events[i] as CloudEvent | null)?.id
@@ -140,7 +144,8 @@ function acceptParsed(
   provenance: Provenance,
   idempotencyKey?: string,
 ): AcceptedEvent {
-  if (byteLength(json) > limits.eventBytes) throw tooLarge(limits)
+  // a UTF-16 code unit has three bytes at most
+  if (json.length * 3 > limits.eventBytes && byteLength(json) > limits.eventBytes) throw tooLarge(limits)
   assertEvent(event)
   return stamp(json, event, provenance, idempotencyKey)
 }

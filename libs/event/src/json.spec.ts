@@ -57,8 +57,8 @@ describe('splitArray', () => {
       const pad = () => spaces[Math.floor(next() * spaces.length)]!
       const text = `${pad()}[${elements.map(({ text }) => pad() + text + pad()).join()}]${pad()}`
       try {
-        expect(splitArray(text)).toEqual(elements.map(element => element.text))
-        expect(splitArray(text).map(element => JSON.parse(element))).toEqual(JSON.parse(text))
+        expect(splitArray(text)).toEqual(elements.map(({ text, levels }) => ({ json: text, nesting: levels })))
+        expect(splitArray(text).map(({ json }) => JSON.parse(json))).toEqual(JSON.parse(text))
         expect(nesting(text)).toBe(1 + Math.max(0, ...elements.map(element => element.levels)))
       } catch (cause) {
         throw new Error(`seed ${seed}: ${text}`, { cause })

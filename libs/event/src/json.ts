@@ -3,6 +3,11 @@ import { InvalidError } from './errors.js'
 /** @throws InvalidError `MALFORMED_JSON` with the parser's position, `TOO_DEEP` past `depth` levels. */
 export function parseJson(text: string, depth: number, what = 'the body'): unknown {
   if (nesting(text) > depth) throw deeperThan(depth, what)
+  return parseShallow(text, what)
+}
+
+/** Of text that is known not to be nested deep. @throws InvalidError `MALFORMED_JSON` */
+export function parseShallow(text: string, what = 'the body'): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -23,18 +28,28 @@ const comma = 0x2c
  * The elements of a JSON array as their own text, so that a batch keeps each producer's bytes: 1.0 stays 1.0 and a long
  * integer keeps its digits. The text must have been accepted by JSON.parse.
  */
-export function splitArray(text: string): string[] {
-  const elements: string[] = []
+export function splitArray(text: string): Element[] {
+  const elements: Element[] = []
   let start = text.indexOf('[') + 1
+  let deepest = 1
+  const add = (end: number) => elements.push({ json: text.slice(start, end).trim(), nesting: deepest - 1 })
   walk(text, (at, code, level) => {
+    if (level > deepest) deepest = level
     if (level === 1 && code === comma) {
-      elements.push(text.slice(start, at))
+      add(at)
       start = at + 1
+      deepest = 1
     }
   })
-  const last = text.slice(start, text.lastIndexOf(']'))
-  if (elements.length > 0 || last.trim() !== '') elements.push(last)
-  return elements.map(element => element.trim())
+  add(text.lastIndexOf(']'))
+  return elements.length === 1 && elements[0]!.json === '' ? [] : elements
+}
+
+/** One element of an array, as text. */
+export interface Element {
+  readonly json: string
+  /** Levels of arrays and objects within one another. */
+  readonly nesting: number
 }
 
 /** Levels of arrays and objects within one another; of what is no JSON, something. */
