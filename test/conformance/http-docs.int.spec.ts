@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { deliveryId } from '@sluice/delivery'
+import { type DeadLetter, deliveryId } from '@sluice/delivery'
 import { createService, readSettings } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { RedisServer } from '@sluice/testing'
@@ -68,14 +68,17 @@ describe('docs/http.md', () => {
 
   it('has examples that run as they stand', async () => {
     const delivery = { bus: 'default', position: '0-1-1', rule: 'big-orders', target: 'partner', redrives: 0 }
-    const letter = {
+    const letter: DeadLetter = {
       ...delivery,
       id: deliveryId(delivery),
+      targetType: 'webhook',
+      destination: 'https://partner.example/hook',
       failedAt: new Date().toISOString(),
       reason: 'rejected',
+      error: 'answered 422',
       attempts: [],
     }
-    await app.get(DeadLetterStore).give({ bus: 'default', shard: 0 }, JSON.stringify(letter), '{"id":"A-1001"}')
+    await app.get(DeadLetterStore).give(letter, '{"id":"A-1001"}')
     const kept = `until curl $SLUICE/v1/dead-letters -H "Authorization: Bearer $KEY" 2>&1 | grep -q big-orders; do :; done`
     const strict = 'set -euo pipefail; curl() { command curl -sS --fail-with-body "$@"; }'
     const script = [strict, kept, ...examples].join('\n')
