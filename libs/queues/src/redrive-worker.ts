@@ -50,7 +50,10 @@ export class RedriveWorker {
       prefix,
       concurrency,
       autorun: false,
-      maxStalledCount: 100,
+      // what a process that died had in hand goes on after 20 s at most
+      lockDuration: 15_000,
+      stalledInterval: 5000,
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
     })
     this.#worker.on('error', () => undefined) // it keeps trying; a stage of the same process reports the same trouble
   }
