@@ -82,7 +82,7 @@ describe('dead letters', () => {
     for (const shard of shards) await redis.del(keys.dead('default', shard))
     const found = await until(async () => {
       const items: Record<string, string>[] = await letters('')
-      return items.length === 5 && items
+      return items.length === 5 ? items : undefined
     }, 'all five are kept')
     await worker.close()
     expect(found.map(({ targetType, reason }) => `${targetType} ${reason}`).sort()).toEqual([

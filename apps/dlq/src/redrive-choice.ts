@@ -31,8 +31,7 @@ interface Place {
 
 /**
  * Which letters a redrive sends, and in which order: shard after shard, oldest event first, so that events of one key are
- * sent in the order in which they came. Letters given up after `askedAtMs` are not among them: one that fails again at once
- * is not sent for ever.
+ * sent in the order in which they came. It never goes back, so one that fails again meanwhile is not sent for ever.
  */
 export class RedriveChoice {
   /** Ids that cannot be a letter's. */
@@ -43,7 +42,6 @@ export class RedriveChoice {
     private readonly store: DeadLetterStore,
     buses: readonly BusLayout[],
     private readonly select: Selection,
-    private readonly askedAtMs: number,
   ) {
     const ids = 'ids' in select ? [...new Set(select.ids)] : []
     this.hopeless = ids.filter(id => shardOfLetter(id) === undefined)
@@ -103,7 +101,7 @@ export class RedriveChoice {
       return
     }
     const { filter } = this.select
-    let before: LetterCursor | undefined = { failedAtMs: this.askedAtMs, id: '\uffff' }
+    let before: LetterCursor | undefined
     do {
       const found: LetterCursor[] = await letterIds(this.store, shard, page, filter, before)
       const ids = found.map(({ id }) => id)

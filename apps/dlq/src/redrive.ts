@@ -25,7 +25,7 @@ export async function redrive(context: RedriveContext, run: RedriveRun): Promise
   const { store, registry } = context
   const { request, before, signal } = run
   await registry.atLeast(request.version)
-  const choice = new RedriveChoice(store, registry.buses(), request.select, run.askedAtMs)
+  const choice = new RedriveChoice(store, registry.buses(), request.select)
   let progress = before ?? {
     ...nothingRedriven,
     total: await choice.count(),

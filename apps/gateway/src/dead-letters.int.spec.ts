@@ -110,7 +110,7 @@ describe('dead letters, for those who run it', () => {
   const untilKept = (rule: string, count: number) =>
     until(async () => {
       const found = await list(`rule=${rule}&limit=500`)
-      return found.length === count && found
+      return found.length === count ? found : undefined
     }, `${count} letters of ${rule} are kept`)
   const redrive = (body: object) => call('POST', '/dead-letters/redrive', body)
   /** Letters on their way to dlq, as if a target had failed on events of one key. */
@@ -262,7 +262,7 @@ describe('dead letters, for those who run it', () => {
     await until(() => other.calls.length > 0, 'it arrives at the other target')
     const [again] = await until(async () => {
       const found = await list('rule=moved')
-      return found[0]?.redrives === 1 && found
+      return found[0]?.redrives === 1 ? found : undefined
     }, 'it is a dead letter again')
     expect(again).toMatchObject({ id: before!.id, rule: 'moved', target: 'partner', destination: other.url })
     expect(again!.attempts).toHaveLength(2)
@@ -288,7 +288,7 @@ describe('dead letters, for those who run it', () => {
       await redrive({ filter: { rule: 'lives' } })
       const [letter] = await until(async () => {
         const found = await list('rule=lives')
-        return found[0]?.redrives === life && found
+        return found[0]?.redrives === life ? found : undefined
       }, 'it fails again')
       expect(letter!.attempts).toHaveLength(life + 1)
       expect(letter!.attempts.length).toBeLessThanOrEqual(maxKeptAttempts)
@@ -302,7 +302,7 @@ describe('dead letters, for those who run it', () => {
     await redrive({ filter: { rule: 'lives-queue' } })
     const [letter] = await until(async () => {
       const found = await list('rule=lives-queue')
-      return found[0]?.redrives === 1 && found
+      return found[0]?.redrives === 1 ? found : undefined
     }, 'it fails again')
     await worker.close()
     expect(letter!.attempts.map(({ error }) => error)).toEqual(['Error: no', 'Error: no'])
@@ -313,7 +313,7 @@ describe('dead letters, for those who run it', () => {
     const answer = redrive(body)
     const { body: running } = await until(async () => {
       const { items } = (await call('GET', '/dead-letters/redrives')).body
-      return items[0]?.state === 'running' && items[0].redriven > 0 && { body: items[0] }
+      return items[0]?.state === 'running' && items[0].redriven > 0 ? { body: items[0] } : undefined
     }, 'the redrive runs')
     return { running, answer }
   }

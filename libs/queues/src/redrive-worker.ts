@@ -13,8 +13,6 @@ import { cancelKey } from './redrives.js'
 /** One redrive, or what is left of one that was interrupted. */
 export interface RedriveRun {
   readonly request: RedriveRequest
-  /** When it was asked for, in milliseconds: letters that were given up later are not among those chosen. */
-  readonly askedAtMs: number
   /** How far it came before it was interrupted; undefined for one that begins. */
   readonly before: RedriveProgress | undefined
   /** Writes down how far it has come. */
@@ -72,7 +70,6 @@ export class RedriveWorker {
     let wanted = true
     const result = await redrive({
       request: job.data,
-      askedAtMs: job.timestamp,
       before: typeof job.progress === 'object' ? { ...nothingRedriven, ...job.progress } : undefined,
       progress: progress => job.updateProgress({ ...progress }),
       signal: this.#stop.signal,
