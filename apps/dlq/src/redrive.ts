@@ -16,6 +16,8 @@ export interface RedriveContext {
 const batch = { letters: 50, edited: 10 }
 /** Milliseconds that a batch of a redrive with a rate stands for. */
 const rateStepMs = 100
+/** Milliseconds between two looks whether a redrive that waits for its time was cancelled. */
+const lookMs = 500
 
 /**
  * Sends dead letters again, each to the one target that failed or all to another. A letter is forgotten in the same step
@@ -37,8 +39,11 @@ export async function redrive(context: RedriveContext, run: RedriveRun): Promise
     const size = pace.atMost(request.edit ? batch.edited : batch.letters)
     for (let i = 0; i < ids.length; i += size) {
       const some = ids.slice(i, i + size)
-      await pace.next(some.length, signal)
-      if (signal.aborted || (await run.cancelled())) return progress
+      for (let wait = pace.next(some.length); ; wait -= lookMs) {
+        if (signal.aborted || (await run.cancelled())) return progress
+        if (wait <= 0) break
+        await pause(Math.min(wait, lookMs), signal)
+      }
       const sent = await send(context, run, shard, some)
       progress = add(progress, some, sent)
       await run.progress(progress)
@@ -131,12 +136,12 @@ class Pace {
     return this.rate === undefined ? size : Math.max(1, Math.min(size, Math.floor((this.rate * rateStepMs) / 1000)))
   }
 
-  /** Waits until so many may be sent, or until the signal aborts. */
-  async next(count: number, signal: AbortSignal): Promise<void> {
-    if (this.rate === undefined) return
+  /** Milliseconds until so many may be sent. */
+  next(count: number): number {
+    if (this.rate === undefined) return 0
     const now = Date.now()
     const at = Math.max(now, this.#next)
     this.#next = at + (count * 1000) / this.rate
-    if (at > now) await pause(at - now, signal)
+    return at - now
   }
 }

@@ -1,5 +1,5 @@
 import { letterFilterFields, type LetterFilter } from '@sluice/delivery'
-import { checkEdit, InvalidError } from '@sluice/event'
+import { checkEdit, defaultLimits, InvalidError } from '@sluice/event'
 import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
 import type { LetterCursor } from '@sluice/streams'
 
@@ -9,6 +9,9 @@ export const page = { default: 50, most: 500 }
 /** Filters of groups: what all letters of a group have in common. */
 export const groupFilterFields = ['bus', 'rule', 'target', 'reason', 'destination', 'fingerprint'] as const
 
+/** UTF-16 code units of a filter's value, of an id, and of an edit as JSON. */
+const longest = { filter: 2048, id: 512, edit: defaultLimits.eventBytes }
+
 const rates = { least: 0.1, most: 10_000 }
 
 /** @throws InvalidError `INVALID_FILTER` naming what is wrong: a misspelt filter must not match everything. */
@@ -16,7 +19,8 @@ export function filterOf(value: unknown, fields: readonly string[] = letterFilte
   if (!isObject(value)) throw wrongFilter('filter must be an object', 'filter')
   for (const [name, expected] of Object.entries(value)) {
     if (!fields.includes(name)) throw wrongFilter(`there is no filter '${name}'; filter by ${fields.join(', ')}`, name)
-    if (typeof expected !== 'string') throw wrongFilter(`filter '${name}' must be a string`, name)
+    if (typeof expected !== 'string' || expected.length > longest.filter)
+      throw wrongFilter(`filter '${name}' must be a string of at most ${longest.filter} characters`, name)
     if ((name === 'from' || name === 'to') && !timestamp.test(expected))
       throw wrongFilter(`filter '${name}' must be an RFC 3339 timestamp, for example "2026-01-31T12:00:00Z"`, name)
   }
@@ -42,6 +46,8 @@ export function checkRedrive(body: unknown): CheckedRedrive {
     throw new InvalidError(code, message, { path: 'rate' })
   }
   if (edit !== undefined) checkEdit(edit)
+  if (JSON.stringify(edit ?? {}).length > longest.edit)
+    throw new InvalidError('INVALID_EDIT', `edit may have ${longest.edit} characters`, { path: 'edit' })
   const to = target === undefined ? {} : { target: checkTarget(target, select) }
   return {
     select,
@@ -70,10 +76,10 @@ function checkSelection(
     throw new InvalidError(code, 'send either {"ids": [...]} or {"filter": {...}}; {"filter": {}} means all')
   }
   if (filter !== undefined) return { filter: filterOf(filter) }
-  if (!Array.isArray(ids) || ids.length > mostIds || !ids.every(id => typeof id === 'string')) {
+  if (!Array.isArray(ids) || ids.length > mostIds || !ids.every(isId)) {
     throw new InvalidError(code, `ids must be a list of at most ${mostIds} dead letter ids`, { path: 'ids' })
   }
-  return { ids: ids as string[] }
+  return { ids }
 }
 
 function checkTarget(target: unknown, select: Selection): { rule: string; target: string } {
@@ -111,6 +117,10 @@ export function parseCursor(text: unknown): LetterCursor | undefined {
   const match = /^(\d{1,16}) (\S+)$/.exec(typeof text === 'string' ? Buffer.from(text, 'base64url').toString() : '')
   if (match) return { failedAtMs: Number(match[1]), id: match[2]! }
   throw new InvalidError('INVALID_CURSOR', 'cursor must be the `next` of an earlier answer', { path: 'cursor' })
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && id.length <= longest.id
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -522,6 +522,7 @@ describe('dead letters', () => {
       { ids: ['a'], filter: {} },
       { ids: 'a' },
       { ids: [1] },
+      { ids: ['x'.repeat(513)] },
       { all: true },
       { filter: {}, dryRun: 'yes' },
       { filter: {}, dryrun: true },
@@ -534,9 +535,25 @@ describe('dead letters', () => {
     ]) {
       expectProblem(await redrive(body), 400, 'INVALID_REDRIVE')
     }
-    for (const filter of [[], 'odd', { ruel: 'odd' }, { rule: 1 }, null, { from: 'yesterday' }, { to: '2026-13-01' }])
+    for (const filter of [
+      [],
+      'odd',
+      { ruel: 'odd' },
+      { rule: 1 },
+      { rule: 'x'.repeat(2049) },
+      null,
+      { from: 'yesterday' },
+      { to: '2026-13-01' },
+    ])
       expectProblem(await redrive({ filter }), 400, 'INVALID_FILTER')
-    for (const edit of [null, [], 'x', { principal: 'admin' }, { receivedtime: '2026-01-01T00:00:00Z' }])
+    for (const edit of [
+      null,
+      [],
+      'x',
+      { data: 'x'.repeat(1024 * 1024) },
+      { principal: 'admin' },
+      { receivedtime: '2026-01-01T00:00:00Z' },
+    ])
       expectProblem(await redrive({ filter: {}, edit }), 400, 'INVALID_EDIT')
     for (const body of [{}, { ids: ['a'], filter: {} }, { filter: {}, dryRun: 1 }, { filter: {}, rate: 5 }])
       expectProblem(await call('POST', `${path}/delete`, body), 400, 'INVALID_DELETION')
