@@ -3,16 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { deliveryId } from '@sluice/delivery'
+import { type DeadLetter, deliveryId } from '@sluice/delivery'
 import { createService, readSettings } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
-import { RedisServer } from '@sluice/testing'
+import { RedisServer, until } from '@sluice/testing'
 import { DlqModule } from '../../apps/dlq/src/index.js'
 import { GatewayModule, gatewayServer } from '../../apps/gateway/src/index.js'
 import { RouterModule } from '../../apps/router/src/index.js'
 
 const page = readFileSync(join(process.cwd(), 'docs', 'http.md'), 'utf8')
-const examples = [...page.matchAll(/```bash\n([\s\S]*?)```/g)].map(match => match[1]!)
+const bash = (text: string) => [...text.matchAll(/```bash\n([\s\S]*?)```/g)].map(match => match[1]!)
+const examples = bash(page)
 const key = 'a-key-of-sixteen-characters-or-more'
 
 function sources(folder: string): string[] {
@@ -67,27 +68,51 @@ describe('docs/http.md', () => {
   })
 
   it('has examples that run as they stand', async () => {
-    const delivery = { bus: 'default', position: '0-1-1', rule: 'big-orders', target: 'partner', redrives: 0 }
-    const letter = {
-      ...delivery,
-      id: deliveryId(delivery),
-      failedAt: new Date().toISOString(),
-      reason: 'rejected',
-      attempts: [],
-    }
-    await app.get(DeadLetterStore).give({ bus: 'default', shard: 0 }, JSON.stringify(letter), '{"id":"A-1001"}')
-    const kept = `until curl $SLUICE/v1/dead-letters -H "Authorization: Bearer $KEY" 2>&1 | grep -q big-orders; do :; done`
-    const strict = 'set -euo pipefail; curl() { command curl -sS --fail-with-body "$@"; }'
-    const script = [strict, kept, ...examples].join('\n')
-    const environment = { ...process.env, SLUICE: await app.getUrl(), KEY: key }
-    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env: environment, timeout: 20_000 })
+    await giveUp('0-1-1', 'partner')
+    await giveUp('0-1-2', 'packing')
+    const stdout = await run(examples)
     expect(stdout).toContain('"position"')
     expect(stdout).toContain('"rejected":1')
     expect(stdout).toMatch(/whsec_[A-Za-z0-9+/]{43}=/)
     expect(stdout).toContain('"reason":"rejected"')
+    expect(stdout).toMatch(/"count":2/)
     expect(stdout).toMatch(/"redriven":1/)
     expect(stdout).toContain('sluice_events_accepted_total')
   })
+
+  it('is not alone: the examples of docs/dead-letters.md run as they stand', async () => {
+    await giveUp('0-2-1', 'partner')
+    await giveUp('0-2-2', 'partner')
+    const stdout = await run(bash(readFileSync(join(process.cwd(), 'docs', 'dead-letters.md'), 'utf8')))
+    expect(stdout).toMatch(/"matching":2,"complete":true/)
+    expect(stdout).toMatch(/"state":"done","total":1,"redriven":1/)
+    expect(stdout).toContain('"deleted":0')
+  })
+
+  /** A dead letter as a target of the rule big-orders would leave it. */
+  async function giveUp(position: string, target: string): Promise<void> {
+    const delivery = { bus: 'default', position, rule: 'big-orders', target, redrives: 0 }
+    const letter: DeadLetter = {
+      ...delivery,
+      id: deliveryId(delivery),
+      targetType: 'webhook',
+      destination: 'https://partner.example/hook',
+      failedAt: new Date().toISOString(),
+      reason: 'rejected',
+      error: 'answered 422',
+      attempts: [],
+    }
+    const store = app.get(DeadLetterStore)
+    await store.give(letter, '{"specversion":"1.0","id":"A-1001","source":"/shop","type":"com.shop.order.created"}')
+    await until(() => store.get(letter.id), 'the letter is kept')
+  }
+
+  async function run(commands: readonly string[]): Promise<string> {
+    const strict = 'set -euo pipefail; curl() { command curl -sS --fail-with-body "$@"; }'
+    const environment = { ...process.env, SLUICE: await app.getUrl(), KEY: key }
+    const script = [strict, ...commands].join('\n')
+    return (await promisify(execFile)('bash', ['-c', script], { env: environment, timeout: 20_000 })).stdout
+  }
 })
 
 /** Upper-case words of the sources that are no error codes. */

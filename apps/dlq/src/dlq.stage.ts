@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import type { DeadLetter } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { LOGGER, METER, Stages } from '@sluice/service'
 import { DeadLetterStore, dlqGroup, type Entry, type Fenced, type Shard, type ShardStage } from '@sluice/streams'
-import { readLetter } from './letter.js'
+import { Alarms } from './alarms.service.js'
+import { readLetters } from './letter.js'
 
 /** Keeps the dead letters that arrive. */
 @Injectable()
@@ -12,6 +12,7 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly letters: DeadLetterStore,
+    private readonly alarms: Alarms,
     @Inject(METER) private readonly meter: Meter,
     @Inject(LOGGER) private readonly logger: Logger,
     stages: Stages,
@@ -37,15 +38,15 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #keep(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
-    const result = await this.letters.keep(shard, token, entries, readLetter)
+    const given = await readLetters(this.letters, shard, entries)
+    const result = await this.letters.keep(shard, token, given)
     if (result !== 'done') return result
-    for (const entry of entries) {
-      const stored = readLetter(entry)
-      if (!stored) continue
-      const { id, reason, error } = JSON.parse(stored.letter) as DeadLetter
+    const letters = given.flatMap(({ letter }) => letter ?? [])
+    for (const { id, reason, error } of letters) {
       this.meter.count('sluice_dead_letters_total', { bus: shard.bus, reason })
       this.logger.warn('dead letter', { id, reason, error })
     }
+    await this.alarms.raise(letters)
     return result
   }
 }

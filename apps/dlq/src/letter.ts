@@ -1,18 +1,28 @@
-import type { DeadLetter } from '@sluice/delivery'
-import type { Entry, StoredLetter } from '@sluice/streams'
+import { type DeadLetter, keptLetter } from '@sluice/delivery'
+import type { DeadLetterStore, Entry, GivenLetter, Shard } from '@sluice/streams'
 
-/** Reads a dead letter as it arrives; undefined for what is none, which is then dropped. */
-export function readLetter({ fields }: Entry): StoredLetter | undefined {
-  const text = fields?.['l']
-  if (text === undefined) return undefined
+/** Reads dead letters as they arrive. What is none is without a letter, and then dropped. */
+export async function readLetters(
+  store: DeadLetterStore,
+  shard: Shard,
+  entries: readonly Entry[],
+): Promise<GivenLetter[]> {
+  const letters = entries.map(readLetter)
+  // those of deliveries that were redriven have a history
+  const again = letters.flatMap(letter => (letter && letter.redrives > 0 ? [letter.id] : []))
+  const past = await store.past(shard, again)
+  const pastById = new Map(again.map((id, i) => [id, past[i]]))
+  return entries.map(({ id: entryId, fields }, i) => {
+    const event = fields?.['e'] ?? ''
+    const letter = letters[i]
+    return letter ? { entryId, letter: keptLetter(letter, event, pastById.get(letter.id)), event } : { entryId, event }
+  })
+}
+
+function readLetter({ fields }: Entry): DeadLetter | undefined {
   try {
-    const letter = JSON.parse(text) as DeadLetter
-    return {
-      id: letter.id,
-      failedAtMs: Date.parse(letter.failedAt) || Date.now(),
-      letter: text,
-      event: fields?.['e'] ?? '',
-    }
+    const letter = JSON.parse(fields?.['l'] ?? '') as DeadLetter | null
+    return typeof letter?.id === 'string' ? { ...letter, attempts: letter.attempts ?? [] } : undefined
   } catch {
     return undefined
   }

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
-import { parsePosition } from '@sluice/event'
 import type { Logger } from '@sluice/observability'
 import { FailedJobs, Queues } from '@sluice/queues'
 import { defaultBus } from '@sluice/registry'
@@ -61,12 +60,6 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   async #collect(queue: string): Promise<void> {
     const jobs = this.#jobs.get(queue) ?? new FailedJobs(this.queues.get(queue))
     this.#jobs.set(queue, jobs)
-    await jobs.collect((letter, event) =>
-      this.letters.give(
-        { bus: letter.bus, shard: parsePosition(letter.position)!.shard },
-        JSON.stringify(letter),
-        event,
-      ),
-    )
+    await jobs.collect((letter, event) => this.letters.give(letter, event))
   }
 }

@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { defaultLimits } from '@sluice/event'
 import type { Meter } from '@sluice/observability'
 import { Queues, RedriveWorker } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { METER } from '@sluice/service'
+import { METER, SETTINGS, type Settings } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { redrive } from './redrive.js'
 
@@ -11,17 +12,23 @@ import { redrive } from './redrive.js'
 export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #worker: RedriveWorker
 
-  constructor(letters: DeadLetterStore, registry: RegistryView, queues: Queues, @Inject(METER) meter: Meter) {
+  constructor(
+    store: DeadLetterStore,
+    registry: RegistryView,
+    queues: Queues,
+    @Inject(METER) meter: Meter,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    const context = {
+      store,
+      registry,
+      limits: { ...defaultLimits, eventBytes: settings.MAX_EVENT_BYTES },
+      redriven: (bus: string, count: number) => meter.count('sluice_dead_letters_redriven_total', { bus }, count),
+    }
     this.#worker = new RedriveWorker({
       connection: queues.connection,
       prefix: queues.prefix,
-      redrive: async (request, onProgress) => {
-        await registry.atLeast(request.version)
-        return redrive(letters, registry.buses(), request, {
-          progress: onProgress,
-          redriven: bus => meter.count('sluice_dead_letters_redriven_total', { bus }),
-        })
-      },
+      redrive: run => redrive(context, run),
     })
   }
 

@@ -1,62 +1,147 @@
-import { type DeadLetter, type LetterFilter, letterMatches, parseJobId } from '@sluice/delivery'
-import { parsePosition } from '@sluice/event'
-import type { RedriveProgress, RedriveRequest } from '@sluice/queues'
-import type { BusLayout, DeadLetterStore, LetterCursor } from '@sluice/streams'
+import { errorText, type KeptLetter } from '@sluice/delivery'
+import { edit, type EventLimits } from '@sluice/event'
+import { mostErrors, mostIds, nothingRedriven, type RedriveProgress, type RedriveRun } from '@sluice/queues'
+import type { RegistryView } from '@sluice/registry'
+import { type DeadLetterStore, pause, type RedriveTo, type Shard } from '@sluice/streams'
+import { RedriveChoice } from './redrive-choice.js'
 
-const page = 100
+export interface RedriveContext {
+  readonly store: DeadLetterStore
+  readonly registry: RegistryView
+  readonly limits: EventLimits
+  readonly redriven: (bus: string, count: number) => void
+}
+
+/** Letters that are sent at once; where their events are edited, and so read, fewer. */
+const batch = { letters: 50, edited: 10 }
+/** Milliseconds that a batch of a redrive with a rate stands for. */
+const rateStepMs = 100
+/** Milliseconds between two looks whether a redrive that waits for its time was cancelled. */
+const lookMs = 500
 
 /**
- * Sends dead letters again, each to the one target that failed. A letter is forgotten in the same step that sends it, so
- * a redrive that is interrupted and starts anew sends none twice.
+ * Sends dead letters again, each to the one target that failed or all to another. A letter is forgotten in the same step
+ * that sends it, so a redrive that is interrupted and goes on sends none twice.
  */
-export async function redrive(
-  store: DeadLetterStore,
-  buses: readonly BusLayout[],
-  { select, version }: RedriveRequest,
-  on: { progress: (progress: RedriveProgress) => Promise<void>; redriven: (bus: string) => void },
-): Promise<RedriveProgress> {
-  let redriven = 0
-  const missing: string[] = []
-  for await (const ids of 'ids' in select ? [select.ids] : matching(store, buses, select.filter)) {
-    for (const id of ids) {
-      const bus = await redriveOne(store, id, version)
-      if (bus === undefined) {
-        missing.push(id)
-        continue
-      }
-      redriven++
-      on.redriven(bus)
-    }
-    await on.progress({ redriven, missing })
+export async function redrive(context: RedriveContext, run: RedriveRun): Promise<RedriveProgress> {
+  const { store, registry } = context
+  const { request, before, signal } = run
+  await registry.atLeast(request.version)
+  const choice = new RedriveChoice(store, registry.buses(), request.select)
+  let progress = before ?? {
+    ...nothingRedriven,
+    total: await choice.count(),
+    missing: choice.hopeless.slice(0, mostIds),
   }
-  return { redriven, missing }
+  await run.progress(progress)
+  const pace = new Pace(request.rate)
+  for await (const { shard, ids } of choice.choose(progress.after)) {
+    const size = pace.atMost(request.edit ? batch.edited : batch.letters)
+    for (let i = 0; i < ids.length; i += size) {
+      const some = ids.slice(i, i + size)
+      for (let wait = pace.next(some.length); ; wait -= lookMs) {
+        if (signal.aborted || (await run.cancelled())) return progress
+        if (wait <= 0) break
+        await pause(Math.min(wait, lookMs), signal)
+      }
+      const sent = await send(context, run, shard, some)
+      progress = add(progress, some, sent)
+      await run.progress(progress)
+      const failure = sent.find(result => result instanceof Failure)
+      if (failure) throw failure.cause // tried again from where it is
+    }
+  }
+  return progress
 }
 
-/** Ids of the letters that match, a page at a time, newest first. Letters that come meanwhile are not among them. */
-async function* matching(
-  store: DeadLetterStore,
-  buses: readonly BusLayout[],
-  filter: LetterFilter,
-): AsyncGenerator<string[]> {
-  const wanted = filter.bus === undefined ? buses : buses.filter(bus => bus.name === filter.bus)
-  let before: LetterCursor | undefined
-  do {
-    const found: (LetterCursor & { letter: string })[] = await store.list(wanted, page, before)
-    yield found.filter(({ letter }) => letterMatches(JSON.parse(letter) as DeadLetter, filter)).map(({ id }) => id)
-    before = found.length === page ? found.at(-1) : undefined
-  } while (before)
+/** What became of one letter: sent, not there (any more), kept for the reason given, or nothing yet because of a failure. */
+type Sent = 'sent' | 'missing' | { readonly error: string } | Failure
+
+class Failure {
+  constructor(readonly cause: unknown) {}
 }
 
-/** @returns the bus of the letter, or undefined when there is no such letter (any more) */
-async function redriveOne(store: DeadLetterStore, id: string, version: number): Promise<string | undefined> {
-  const delivery = parseJobId(id)
-  if (!delivery) return undefined
-  const { shard, entryId } = parsePosition(delivery.position)!
-  const from = { bus: delivery.bus, shard }
-  const stored = await store.get(from, id)
-  if (!stored) return undefined
-  const letter = JSON.parse(stored.letter) as DeadLetter
-  const destination = letter.targetType === 'subscription' ? { subscription: letter.destination } : 'deliveries'
-  const next = { entryId, rule: letter.rule, target: letter.target, redrives: letter.redrives + 1, version }
-  return (await store.redrive(from, id, destination, next)) ? from.bus : undefined
+async function send(
+  { store, registry, limits, redriven }: RedriveContext,
+  { request }: RedriveRun,
+  shard: Shard,
+  ids: readonly string[],
+): Promise<Sent[]> {
+  const [letters, events] = await Promise.all([
+    store.read(shard, ids),
+    request.edit ? store.events(shard, ids) : Promise.resolve([]),
+  ])
+  const results = await Promise.all(
+    letters.map(async (letter, i): Promise<Sent> => {
+      if (!letter) return 'missing'
+      let to: RedriveTo | undefined
+      let edited: string | undefined
+      try {
+        to = destinationOf(registry, letter, request)
+        edited = request.edit && edit(events[i] ?? '', request.edit, limits)
+      } catch (error) {
+        return { error: errorText(error) }
+      }
+      try {
+        return (await store.redrive(letter, to, edited)) ? 'sent' : 'missing'
+      } catch (error) {
+        return new Failure(error)
+      }
+    }),
+  )
+  redriven(shard.bus, results.filter(result => result === 'sent').length)
+  return results
+}
+
+/** The target as it is now: a letter of one that is gone becomes a dead letter again, with the reason. */
+function destinationOf(
+  registry: RegistryView,
+  letter: KeptLetter,
+  { version, target }: RedriveRun['request'],
+): RedriveTo {
+  const { rule, target: id } = target ?? letter
+  const found = registry.rule(letter.bus, rule)?.targets.find(target => target.id === id)
+  if (target && !found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}`)
+  const to = { rule, target: id, version }
+  if (found) return found.type === 'subscription' ? { ...to, subscription: found.subscription } : to
+  return letter.targetType === 'subscription' ? { ...to, subscription: letter.destination } : to
+}
+
+function add(progress: RedriveProgress, ids: readonly string[], results: readonly Sent[]): RedriveProgress {
+  const { total } = progress
+  const missing = [...progress.missing]
+  const errors = [...progress.errors]
+  let { redriven, failed, after } = progress
+  const done = results.findIndex(result => result instanceof Failure)
+  if (done !== 0) after = ids.at(done < 0 ? -1 : done - 1)
+  for (const [i, result] of results.entries()) {
+    const id = ids[i]!
+    if (result instanceof Failure) continue
+    if (result === 'sent') redriven++
+    else if (result !== 'missing') {
+      failed++
+      if (errors.length < mostErrors) errors.push({ id, ...result })
+    } else if (missing.length < mostIds) missing.push(id)
+  }
+  return { total, redriven, missing, failed, errors, ...(after === undefined ? {} : { after }) }
+}
+
+/** Keeps a redrive to its rate. What it could not send in time is not made up for: it never goes faster than asked. */
+class Pace {
+  #next = 0
+
+  constructor(private readonly rate: number | undefined) {}
+
+  atMost(size: number): number {
+    return this.rate === undefined ? size : Math.max(1, Math.min(size, Math.floor((this.rate * rateStepMs) / 1000)))
+  }
+
+  /** Milliseconds until so many may be sent. */
+  next(count: number): number {
+    if (this.rate === undefined) return 0
+    const now = Date.now()
+    const at = Math.max(now, this.#next)
+    this.#next = at + (count * 1000) / this.rate
+    return at - now
+  }
 }

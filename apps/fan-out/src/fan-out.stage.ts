@@ -59,7 +59,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all([
       addDeliveries(this.queues.get(webhookQueue), webhooks),
       this.#enqueue(queued),
-      ...undeliverable.map(({ letter, event }) => this.letters.give(shard, JSON.stringify(letter), event)),
+      ...undeliverable.map(({ letter, event }) => this.letters.give(letter, event)),
     ])
     return settleDeliveries(
       this.log,

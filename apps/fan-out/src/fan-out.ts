@@ -42,17 +42,18 @@ export function fanOut(
       const delivery: Delivery = {
         bus: shard.bus,
         position: formatPosition(shard.shard, request.eventId),
-        rule,
-        target: id,
+        ...(request.instead ?? { rule, target: id }),
         redrives: request.redrives,
       }
+      const to = request.instead ? { to: { rule, target: id } } : {}
       const target = findRule(rule)?.targets.find(t => t.id === id)
       const problem = reasonAgainst(target, parsed)
       if (problem || !target || !parsed) {
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
       } else if (target.type === 'webhook') {
         const policy = retryPolicy(retryDefaults.webhook, target.retry)
-        webhooks.push({ delivery, event: request.event!, version: request.version, policy, attempt: 1, failed: [] })
+        const { version } = request
+        webhooks.push({ delivery, ...to, event: request.event!, version, policy, attempt: 1, failed: [] })
       } else if (target.type === 'queue') {
         queued.push({
           queue: target.queue,

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import type { Outcome } from '@sluice/delivery'
-import { parsePosition } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
 import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue } from '@sluice/queues'
 import { RegistryView, type Target } from '@sluice/registry'
@@ -30,8 +29,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
       concurrency: settings.WEBHOOK_CONCURRENCY,
       attempt: job => this.#attempt(job),
       destination: job => destinationOf(this.#target(job)),
-      giveUp: (letter, event) =>
-        letters.give({ bus: letter.bus, shard: parsePosition(letter.position)!.shard }, JSON.stringify(letter), event),
+      giveUp: (letter, event) => letters.give(letter, event),
       logger,
       meter,
     })
@@ -57,7 +55,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  #target({ delivery }: DeliveryJob): Target | undefined {
-    return this.registry.rule(delivery.bus, delivery.rule)?.targets.find(target => target.id === delivery.target)
+  #target({ delivery, to = delivery }: DeliveryJob): Target | undefined {
+    return this.registry.rule(delivery.bus, to.rule)?.targets.find(target => target.id === to.target)
   }
 }

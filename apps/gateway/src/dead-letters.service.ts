@@ -1,126 +1,170 @@
 import { Injectable } from '@nestjs/common'
-import { type DeadLetter, type LetterFilter, letterFilterFields, letterMatches, parseJobId } from '@sluice/delivery'
-import { InvalidError, parsePosition } from '@sluice/event'
-import { Queues, type Redrive, type Selection, Redrives } from '@sluice/queues'
+import { type KeptLetter, type LetterFilter, letterMatches } from '@sluice/delivery'
+import type { Selection } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { DeadLetterStore, type LetterCursor } from '@sluice/streams'
+import {
+  type BusLayout,
+  DeadLetterStore,
+  isOther,
+  type LetterCursor,
+  type LetterGroup,
+  letterGroups,
+  type ListedLetter,
+  listLetters,
+  shardOfLetter,
+} from '@sluice/streams'
+import { formatCursor } from './dead-letters.checks.js'
 
-const page = { default: 50, most: 500 }
-/** Letters that one request looks at; where the filter finds few among many, the answer is short and says where to go on. */
+/** Letters that are read at once. */
+const pageSize = 200
+/** Letters that one list looks at; where the filter finds few among many, the answer is short and says where to go on. */
 const mostScanned = 5000
-/** Milliseconds that a redrive request waits for the end before it answers 202. */
-const waitMs = 5000
-const mostIds = 1000
+/** Milliseconds that one request deletes or counts for; what it did not come to is said. */
+const longestMs = 5000
+/** Letters and groups that a dry run shows of those that match. */
+const shownOf = { letters: 10, groups: 20 }
+
+/** What of the letters that match. */
+export interface Matching {
+  readonly matching: number
+  /** False where it took too long to look at all: there are at least so many. */
+  readonly complete: boolean
+  readonly groups: readonly { readonly fingerprint: string; readonly count: number; readonly error: string }[]
+  /** Ids of some of them. */
+  readonly sample: readonly string[]
+}
 
 /** Dead letters as the API has them. */
 @Injectable()
 export class DeadLetters {
-  readonly #redrives: Redrives
-
   constructor(
     private readonly store: DeadLetterStore,
     private readonly view: RegistryView,
-    queues: Queues,
-  ) {
-    this.#redrives = new Redrives(queues)
-  }
+  ) {}
 
-  async list(filter: LetterFilter, limitText: string | undefined, cursorText: string | undefined) {
-    const limit = checkLimit(limitText)
-    const size = Math.max(limit, page.default)
-    const buses = this.view.buses().filter(bus => filter.bus === undefined || bus.name === filter.bus)
-    const items: DeadLetter[] = []
-    let cursor = cursorText === undefined ? undefined : parseCursor(cursorText)
-    for (let scanned = 0; scanned < mostScanned;) {
-      const found = await this.store.list(buses, size, cursor)
-      scanned += found.length
-      for (const stored of found) {
-        const letter = JSON.parse(stored.letter) as DeadLetter
-        cursor = { failedAtMs: stored.failedAtMs, id: stored.id }
+  async list(filter: LetterFilter, limit: number, before: LetterCursor | undefined) {
+    const items: KeptLetter[] = []
+    let cursor = before
+    let scanned = 0
+    for await (const page of this.#pages(filter, before, Math.max(limit, pageSize))) {
+      for (const { letter, id, failedAtMs } of page) {
+        cursor = { id, failedAtMs }
         if (letterMatches(letter, filter)) items.push(letter)
         if (items.length === limit) return { items, next: formatCursor(cursor) }
       }
-      if (found.length === 0) return { items, next: null }
+      scanned += page.length
+      if (scanned >= mostScanned) return { items, next: formatCursor(cursor!) }
     }
-    return { items, next: cursor ? formatCursor(cursor) : null }
+    return { items, next: null }
   }
 
-  async get(id: string): Promise<(DeadLetter & { event: unknown }) | undefined> {
-    const delivery = parseJobId(id)
-    if (!delivery) return undefined
-    const stored = await this.store.get({ bus: delivery.bus, shard: parsePosition(delivery.position)!.shard }, id)
-    return stored && { ...(JSON.parse(stored.letter) as DeadLetter), event: readEvent(stored.event) }
+  /** The largest groups whose letters match, each with an example. */
+  async groups(filter: LetterFilter, limit: number) {
+    const items: object[] = []
+    for await (const group of letterGroups(this.store, this.#buses(filter))) {
+      // letters that found no group have nothing in common: only their bus is theirs alone
+      const { bus, fingerprint } = group
+      const matches = isOther(group)
+        ? Object.keys(filter).every(field => field === 'bus' || filter.fingerprint === fingerprint)
+        : letterMatches(group.last, { ...filter, bus })
+      if (matches) items.push(shownGroup(group))
+      if (items.length === limit) break
+    }
+    return { items }
   }
 
-  async redrive(select: Selection): Promise<Redrive> {
-    await this.#redisAnswers()
-    const id = await this.#redrives.start({ select, version: this.view.snapshot.version })
-    return (await this.#redrives.wait(id, waitMs)) ?? { id, state: 'done', redriven: 0, missing: [] }
+  async get(id: string): Promise<(KeptLetter & { event: unknown }) | undefined> {
+    const found = await this.store.get(id)
+    return found && { ...found.letter, event: readEvent(found.event) }
   }
 
-  async redriveState(id: string): Promise<Redrive | undefined> {
-    await this.#redisAnswers()
-    return this.#redrives.get(id)
+  /** @returns false when there is no such letter */
+  async deleteOne(id: string): Promise<boolean> {
+    return (await this.store.delete([id])).length === 1
   }
 
-  /** BullMQ's client would wait for a Redis that is gone; this one fails. */
-  async #redisAnswers(): Promise<void> {
-    await this.store.redis.ping()
+  /** Deletes letters for good. Where there are too many for one request, `next` says where the next one goes on. */
+  async delete(select: Selection, before: LetterCursor | undefined) {
+    if ('ids' in select) {
+      const ids = [...new Set(select.ids)]
+      const deleted = new Set(await this.store.delete(ids))
+      return { deleted: deleted.size, missing: ids.filter(id => !deleted.has(id)), next: null }
+    }
+    const deadline = Date.now() + longestMs
+    let deleted = 0
+    for await (const page of this.#pages(select.filter, before, pageSize)) {
+      const matching = page.filter(({ letter }) => letterMatches(letter, select.filter))
+      deleted += (await this.store.delete(matching.map(({ id }) => id))).length
+      if (Date.now() > deadline) return { deleted, missing: [], next: formatCursor(page.at(-1)!) }
+    }
+    return { deleted, missing: [], next: null }
   }
-}
 
-/** @throws InvalidError `INVALID_FILTER` naming what is unknown: a misspelt filter must not match everything. */
-export function filterOf(value: unknown): LetterFilter {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InvalidError('INVALID_FILTER', 'filter must be an object', { path: 'filter' })
-  for (const [name, expected] of Object.entries(value)) {
-    if (!(letterFilterFields as readonly string[]).includes(name)) {
-      throw new InvalidError(
-        'INVALID_FILTER',
-        `there is no filter '${name}'; filter by ${letterFilterFields.join(', ')}`,
-        { path: name },
+  /** What a redrive or a deletion would be about. */
+  async matching(select: Selection): Promise<Matching> {
+    const deadline = Date.now() + longestMs
+    const sample: string[] = []
+    const groups = new Map<string, { fingerprint: string; count: number; error: string }>()
+    let matching = 0
+    let complete = true
+    for await (const letters of this.#selected(select)) {
+      for (const { id, fingerprint, error } of letters) {
+        matching++
+        if (sample.length < shownOf.letters) sample.push(id)
+        const group = groups.get(fingerprint)
+        if (group) group.count++
+        else if (groups.size < mostScanned) groups.set(fingerprint, { fingerprint, count: 1, error })
+      }
+      complete = Date.now() <= deadline
+      if (!complete) break
+    }
+    const largest = [...groups.values()].sort((a, b) => b.count - a.count).slice(0, shownOf.groups)
+    return { matching, complete, groups: largest, sample }
+  }
+
+  async *#selected(select: Selection): AsyncGenerator<KeptLetter[], void> {
+    if ('ids' in select) {
+      const found = await Promise.all(
+        [...new Set(select.ids)].map(async id => {
+          const shard = shardOfLetter(id)
+          return shard && (await this.store.read(shard, [id]))[0]
+        }),
       )
+      yield found.filter(letter => letter !== undefined)
+      return
     }
-    if (typeof expected !== 'string')
-      throw new InvalidError('INVALID_FILTER', `filter '${name}' must be a string`, { path: name })
+    for await (const page of this.#pages(select.filter, undefined, pageSize)) {
+      yield page.map(({ letter }) => letter).filter(letter => letterMatches(letter, select.filter))
+    }
   }
-  return value as LetterFilter
-}
 
-/** @throws InvalidError `INVALID_REDRIVE` */
-export function checkRedrive(body: unknown): Selection {
-  const { ids, filter, ...rest } = (Array.isArray(body) ? {} : (body ?? {})) as { ids?: unknown; filter?: unknown }
-  const unknown = Object.keys(rest)[0]
-  if (unknown !== undefined || (ids === undefined) === (filter === undefined)) {
-    throw new InvalidError(
-      'INVALID_REDRIVE',
-      'send either {"ids": [...]} or {"filter": {...}}; {"filter": {}} means all',
-      { path: unknown },
-    )
+  /** All letters that the filter's indexes know, newest first, a page at a time. */
+  async *#pages(
+    filter: LetterFilter,
+    before: LetterCursor | undefined,
+    size: number,
+  ): AsyncGenerator<ListedLetter[], void> {
+    const buses = this.#buses(filter)
+    let cursor = before
+    for (;;) {
+      const page = await listLetters(this.store, buses, size, filter, cursor)
+      if (page.length === 0) return
+      yield page
+      cursor = page.at(-1)
+    }
   }
-  if (filter !== undefined) return { filter: filterOf(filter) }
-  if (!Array.isArray(ids) || ids.length > mostIds || !ids.every(id => typeof id === 'string')) {
-    throw new InvalidError('INVALID_REDRIVE', `ids must be a list of at most ${mostIds} dead letter ids`, {
-      path: 'ids',
-    })
+
+  #buses({ bus }: LetterFilter): BusLayout[] {
+    return this.view.buses().filter(({ name }) => bus === undefined || bus === name)
   }
-  return { ids: ids as string[] }
 }
 
-function checkLimit(text: string | undefined): number {
-  const limit = text === undefined ? page.default : Number(text)
-  if (Number.isInteger(limit) && limit >= 1 && limit <= page.most) return limit
-  throw new InvalidError('INVALID_LIMIT', `limit must be a number from 1 to ${page.most}`, { path: 'limit' })
-}
-
-function formatCursor({ failedAtMs, id }: LetterCursor): string {
-  return Buffer.from(`${failedAtMs} ${id}`).toString('base64url')
-}
-
-function parseCursor(text: string): LetterCursor {
-  const match = /^(\d{1,16}) (\S+)$/.exec(Buffer.from(text, 'base64url').toString())
-  if (match) return { failedAtMs: Number(match[1]), id: match[2]! }
-  throw new InvalidError('INVALID_CURSOR', 'cursor must be the `next` of an earlier answer', { path: 'cursor' })
+function shownGroup(group: LetterGroup) {
+  const { fingerprint, bus, count, firstFailedAt, lastFailedAt, last } = group
+  const times = { firstFailedAt, lastFailedAt, lastId: last.id }
+  if (isOther(group)) return { fingerprint, bus, count, ...times }
+  const { rule, target, targetType, destination, reason, error } = last
+  return { fingerprint, bus, count, rule, target, targetType, destination, reason, error, ...times }
 }
 
 /** An entry that was unreadable is shown as the text it is. */

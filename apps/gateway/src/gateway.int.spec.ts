@@ -522,13 +522,45 @@ describe('dead letters', () => {
       { ids: ['a'], filter: {} },
       { ids: 'a' },
       { ids: [1] },
+      { ids: ['x'.repeat(513)] },
       { all: true },
-      { filter: {}, dryRun: true },
+      { filter: {}, dryRun: 'yes' },
+      { filter: {}, dryrun: true },
+      { filter: {}, rate: 0 },
+      { filter: {}, rate: '5' },
+      { filter: {}, rate: 10_001 },
+      { filter: {}, target: { rule: 'even', target: 'partner' } },
+      { filter: { bus: 'default' }, target: { rule: 'no-such', target: 'partner' } },
+      { filter: { bus: 'default' }, target: 'partner' },
     ]) {
       expectProblem(await redrive(body), 400, 'INVALID_REDRIVE')
     }
-    for (const filter of [[], 'odd', { ruel: 'odd' }, { rule: 1 }, null])
+    for (const filter of [
+      [],
+      'odd',
+      { ruel: 'odd' },
+      { rule: 1 },
+      { rule: 'x'.repeat(2049) },
+      null,
+      { from: 'yesterday' },
+      { to: '2026-13-01' },
+    ])
       expectProblem(await redrive({ filter }), 400, 'INVALID_FILTER')
+    for (const edit of [
+      null,
+      [],
+      'x',
+      { data: 'x'.repeat(1024 * 1024) },
+      { principal: 'admin' },
+      { receivedtime: '2026-01-01T00:00:00Z' },
+    ])
+      expectProblem(await redrive({ filter: {}, edit }), 400, 'INVALID_EDIT')
+    for (const body of [{}, { ids: ['a'], filter: {} }, { filter: {}, dryRun: 1 }, { filter: {}, rate: 5 }])
+      expectProblem(await call('POST', `${path}/delete`, body), 400, 'INVALID_DELETION')
+    expectProblem(await call('POST', `${path}/delete`, { filter: {}, cursor: 5 }), 400, 'INVALID_CURSOR')
+    expectProblem(await call('DELETE', `${path}/default~0-1-1~no~such`), 404, 'UNKNOWN_DEAD_LETTER')
+    expectProblem(await call('DELETE', `${path}/redrives/none`), 404, 'UNKNOWN_REDRIVE')
+    expectProblem(await get('/groups?type=t'), 400, 'INVALID_FILTER')
     expectProblem(await call('GET', `${path}/redrives/none`), 404, 'UNKNOWN_REDRIVE')
   })
 })
@@ -585,6 +617,24 @@ describe('what the gateway says of itself', () => {
     expectProblem(await call('GET', '/v1/nowhere'), 404, 'NOT_FOUND')
     expectProblem(await call('PATCH', '/v1/buses'), 404, 'NOT_FOUND')
     expect((await call('GET', '/v1/buses/%zz')).type).toMatch(/problem/)
+  })
+})
+
+describe('a stop', () => {
+  it('answers the request in hand and ends then, whatever the client wants to keep alive', async () => {
+    const shared = running
+    running = await boot([GatewayModule])
+    const stopping = running
+    try {
+      // nobody works on it here, so it is answered after some seconds
+      const waiting = call('POST', '/v1/dead-letters/redrive', { filter: {} })
+      const listed = async () => (await call('GET', '/v1/dead-letters/redrives')).body.items.length === 1
+      await until(listed, 'the request is in hand')
+      await stopping.stop()
+      expect(await waiting).toMatchObject({ status: 202, body: { state: 'waiting', total: 0 } })
+    } finally {
+      running = shared
+    }
   })
 })
 

@@ -6,10 +6,19 @@ import { DeadLetters } from './dead-letters.service.js'
 import { EventsController } from './events.controller.js'
 import { PatternsController } from './patterns.controller.js'
 import { Patterns } from './patterns.service.js'
+import { RedrivesController } from './redrives.controller.js'
+import { Redrives } from './redrives.service.js'
 import { RulesController } from './rules.controller.js'
 
 @Module({
-  providers: [Buses, DeadLetters, Patterns],
-  controllers: [EventsController, BusesController, RulesController, DeadLettersController, PatternsController],
+  providers: [Buses, DeadLetters, Redrives, Patterns],
+  controllers: [
+    EventsController,
+    BusesController,
+    RulesController,
+    RedrivesController,
+    DeadLettersController,
+    PatternsController,
+  ],
 })
 export class GatewayModule {}

@@ -26,6 +26,7 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
   async configure(app: NestFastifyApplication, settings: Settings) {
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
     requireApiKey(server, checkApiKey(settings.SLUICE_API_KEY))
+    closeAfterLastAnswer(server)
     // every body as the bytes it came as: events keep them, the rest is read by JsonBody
     server.removeAllContentTypeParsers()
     server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -34,4 +35,17 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     await app.init()
     await mountBullBoard(server, app.get(Queues), app.get(RegistryView))
   },
+}
+
+/** A connection whose request is answered during a stop ends with the answer: kept alive, it would hold the stop up. */
+function closeAfterLastAnswer(server: FastifyInstance): void {
+  let closing = false
+  server.addHook('preClose', done => {
+    closing = true
+    done()
+  })
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) void reply.header('connection', 'close')
+    done(null, payload)
+  })
 }

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger'
 import { letterFilterFields } from '@sluice/delivery'
+import { mostIds } from '@sluice/queues'
 import '@sluice/registry' // its classes are where the schemas of buses and rules come from
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema'
 
@@ -37,7 +38,14 @@ function schemas(): Schemas {
     maxItems: 100,
     items: { oneOf: targets.map(name => ({ $ref: `#/components/schemas/${name}` })) },
   }
-  return { ...classes, CloudEvent: cloudEvent, Redrive: redrive, PatternTest: patternTest, RuleTest: ruleTest }
+  return {
+    ...classes,
+    CloudEvent: cloudEvent,
+    Redrive: redrive,
+    Deletion: deletion,
+    PatternTest: patternTest,
+    RuleTest: ruleTest,
+  }
 }
 
 const text = { type: 'string', minLength: 1 }
@@ -67,13 +75,34 @@ const cloudEvent: Schemas[string] = {
   },
 }
 
+const flag = { type: 'boolean', default: false, description: 'Says what it would do, and does nothing.' }
+
+const selection = {
+  ids: { type: 'array', items: text, maxItems: mostIds },
+  filter: { type: 'object', properties: Object.fromEntries(letterFilterFields.map(name => [name, text])) },
+}
+
 const redrive: Schemas[string] = {
   type: 'object',
   properties: {
-    ids: { type: 'array', items: text, maxItems: 1000 },
-    filter: { type: 'object', properties: Object.fromEntries(letterFilterFields.map(name => [name, text])) },
+    ...selection,
+    rate: { type: 'number', minimum: 0.1, maximum: 10_000, description: 'Events a second.' },
+    edit: { type: 'object', description: 'A JSON Merge Patch (RFC 7396) for each event.' },
+    target: {
+      type: 'object',
+      required: ['rule', 'target'],
+      properties: { rule: text, target: text },
+      description: 'A target of the same bus that all are sent to in place of their own.',
+    },
+    dryRun: flag,
   },
-  example: { filter: { rule: 'big-orders' } },
+  example: { filter: { bus: 'default', rule: 'big-orders' }, rate: 50 },
+}
+
+const deletion: Schemas[string] = {
+  type: 'object',
+  properties: { ...selection, dryRun: flag, cursor: { ...text, description: '`next` of the answer before.' } },
+  example: { filter: { rule: 'big-orders', to: '2026-01-31T12:00:00Z' } },
 }
 
 const pattern = { type: 'object', description: 'An EventBridge pattern over the CloudEvent.' }

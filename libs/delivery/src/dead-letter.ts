@@ -22,6 +22,8 @@ export interface DeadLetter extends Delivery {
   readonly attempts: readonly FailedAttempt[]
   /** When it was given up, RFC 3339. */
   readonly failedAt: string
+  /** The ordered lane that it keeps closed, `<subscription>/<rule>/<hash of key>`; absent where it closes none. */
+  readonly lane?: string
 }
 
 /** Longest error text that is kept, in UTF-16 code units: a receiver must not fill the store with its error page. */
@@ -33,26 +35,4 @@ export const maxKeptAttempts = 50
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return text.length > maxErrorLength ? `${text.slice(0, maxErrorLength)}…` : text
-}
-
-/** Which dead letters: each field that is given must be equal. */
-export interface LetterFilter {
-  readonly bus?: string
-  readonly rule?: string
-  readonly target?: string
-  readonly reason?: string
-  /** A subscription's or queue's name, or a webhook's URL. */
-  readonly destination?: string
-}
-
-export const letterFilterFields = [
-  'bus',
-  'rule',
-  'target',
-  'reason',
-  'destination',
-] as const satisfies (keyof LetterFilter)[]
-
-export function letterMatches(letter: DeadLetter, filter: LetterFilter): boolean {
-  return letterFilterFields.every(field => filter[field] === undefined || letter[field] === filter[field])
 }

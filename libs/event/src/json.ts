@@ -52,6 +52,34 @@ export interface Element {
   readonly nesting: number
 }
 
+/**
+ * A JSON Merge Patch (RFC 7396) on the text itself: what the patch does not name keeps its bytes, so that 1.0 stays 1.0
+ * and a long integer keeps its digits. The text must have been accepted by JSON.parse.
+ *
+ * @param text undefined where there is nothing yet
+ */
+export function mergePatch(text: string | undefined, patch: unknown): string {
+  if (!isObject(patch)) return JSON.stringify(patch)
+  const members = new Map(text?.startsWith('{') ? splitObject(text) : [])
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) members.delete(name)
+    else members.set(name, mergePatch(members.get(name), value))
+  }
+  return `{${Array.from(members, ([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`
+}
+
+/** The members of a JSON object, each value as its own text. */
+function splitObject(text: string): [name: string, value: string][] {
+  return splitArray(`[${text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'))}]`).map(member => {
+    const end = endOfString(member, 0) + 1
+    return [JSON.parse(member.slice(0, end)) as string, member.slice(member.indexOf(':', end) + 1).trim()]
+  })
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** Levels of arrays and objects within one another; of what is no JSON, something. */
 export function nesting(text: string): number {
   let deepest = 0

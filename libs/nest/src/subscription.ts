@@ -9,7 +9,7 @@ import {
   type RetryPolicy,
   retryPolicy,
 } from '@sluice/delivery'
-import { type CloudEvent, formatPosition, parsePosition, UnavailableError } from '@sluice/event'
+import { type CloudEvent, formatPosition, UnavailableError } from '@sluice/event'
 import type { Logger as Log } from '@sluice/observability'
 import { addDeliveries, deadLetter, type DeliveryJob, DeliveryWorker, retryQueue } from '@sluice/queues'
 import { liveMembers, routerGroup, type SubscriptionEntry, SubscriptionReader, untilVersion } from '@sluice/streams'
@@ -93,9 +93,9 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
       connection: queues.connection,
       prefix: queues.prefix,
       concurrency,
-      attempt: job => this.#attempt(job.delivery, JSON.parse(job.event) as CloudEvent, job.attempt),
+      attempt: job => this.#attempt(job, JSON.parse(job.event) as CloudEvent, job.attempt),
       destination: () => this.#destination,
-      giveUp: (letter, event) => letters.give(shardOf(letter), JSON.stringify(letter), event),
+      giveUp: (letter, event) => letters.give(letter, event),
       logger: this.#log,
     })
   }
@@ -146,16 +146,16 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #handleOne(entry: SubscriptionEntry, rule: string, event: CloudEvent | undefined): Promise<void> {
-    const { shard, eventId, redrives } = entry
+    const { shard, eventId, redrives, instead } = entry
     const delivery: Delivery = {
       bus: shard.bus,
       position: formatPosition(shard.shard, eventId),
-      rule,
-      target: targetId,
+      ...(instead ?? { rule, target: targetId }),
       redrives,
     }
+    const sent = { delivery, ...(instead ? { to: { rule, target: targetId } } : {}) }
     const started = performance.now()
-    const outcome = hopeless(entry, event) ?? (await this.#attempt(delivery, event!, entry.taken))
+    const outcome = hopeless(entry, event) ?? (await this.#attempt(sent, event!, entry.taken))
     if (outcome.ok) return
     const policy = this.#policy(rule)
     const durationMs = Math.round(performance.now() - started)
@@ -168,20 +168,25 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
       decision: decision.kind,
       error: outcome.error,
     })
-    const job: DeliveryJob = { delivery, event: entry.event, version: 0, policy, attempt: 2, failed }
+    const job: DeliveryJob = { ...sent, event: entry.event, version: 0, policy, attempt: 2, failed }
     if (decision.kind === 'retry') {
       await addDeliveries(this.connections.queues.get(retryQueue(this.options.name)), [job], decision.delayMs)
     } else if (decision.kind === 'dead-letter') {
       const letter = deadLetter(job, this.#destination, decision.reason, outcome.error)
-      await this.connections.letters.give(shard, JSON.stringify(letter), entry.event)
+      await this.connections.letters.give(letter, entry.event)
     }
   }
 
-  async #attempt(delivery: Delivery, event: CloudEvent, attempt: number): Promise<Outcome> {
-    const handler = this.#handlers.get(delivery.rule)
+  async #attempt(
+    { delivery, to = delivery }: Pick<DeliveryJob, 'delivery' | 'to'>,
+    event: CloudEvent,
+    attempt: number,
+  ): Promise<Outcome> {
+    const { rule } = to
+    const handler = this.#handlers.get(rule)
     // another version of the service may have it: a later try may land there
-    if (!handler) return { ok: false, error: `this instance has no handler for rule ${delivery.rule}` }
-    const { bus, position, rule, redrives } = delivery
+    if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
+    const { bus, position, redrives } = delivery
     const context: EventContext = { bus, position, rule, attempt, redrives }
     try {
       await handler.invoke(event, context)
@@ -213,10 +218,6 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
 
 function busOf(handler: Handler): string {
   return handler.options.bus ?? 'default'
-}
-
-function shardOf({ bus, position }: Delivery): { bus: string; shard: number } {
-  return { bus, shard: parsePosition(position)!.shard }
 }
 
 function hopeless({ taken }: SubscriptionEntry, event: CloudEvent | undefined): Outcome | undefined {

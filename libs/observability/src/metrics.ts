@@ -32,6 +32,16 @@ export const metrics = {
   },
   sluice_delivery_attempt_seconds: { kind: 'histogram', labels: ['type'], help: 'Time one attempt took, in seconds.' },
   sluice_dead_letters_total: { kind: 'counter', labels: ['bus', 'reason'], help: 'Dead letters that were kept.' },
+  sluice_dead_letters: {
+    kind: 'gauge',
+    labels: ['bus'],
+    help: 'Dead letters that are kept now. One copy of dlq says so for each bus; the others say 0.',
+  },
+  sluice_dead_letter_alarms_total: {
+    kind: 'counter',
+    labels: ['bus'],
+    help: 'Alarms about targets that started to dead-letter.',
+  },
   sluice_dead_letters_redriven_total: { kind: 'counter', labels: ['bus'], help: 'Dead letters that were sent again.' },
 } as const satisfies Record<
   string,

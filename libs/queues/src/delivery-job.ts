@@ -4,6 +4,8 @@ import { type Delivery, type FailedAttempt, jobId, type RetryPolicy } from '@slu
 /** A delivery that BullMQ keeps and retries. */
 export interface DeliveryJob {
   readonly delivery: Delivery
+  /** The target that a redrive sends it to in place of its own. */
+  readonly to?: { readonly rule: string; readonly target: string }
   /** The event as JSON. */
   readonly event: string
   /** As it was when the delivery was handed over. */

@@ -3,6 +3,14 @@ export { type DeliveryJob, addDeliveries, retryQueue, webhookQueue } from './del
 export { DeliveryWorker, type DeliveryWorkerOptions, type Destination, deadLetter } from './delivery-worker.js'
 export { FailedJobs } from './failed-jobs.js'
 export { Queues, finishedJobs, plainJobOptions } from './queues.js'
-export { RedriveWorker } from './redrive-worker.js'
-export { type Redrive, Redrives } from './redrives.js'
-export { type RedriveProgress, type RedriveRequest, type Selection, redriveQueue } from './redrive-job.js'
+export { type RedriveRun, RedriveWorker } from './redrive-worker.js'
+export { type Redrive, Redrives, isUnderWay } from './redrives.js'
+export {
+  type RedriveProgress,
+  type RedriveRequest,
+  type Selection,
+  mostErrors,
+  mostIds,
+  nothingRedriven,
+  redriveQueue,
+} from './redrive-job.js'

@@ -1,31 +1,57 @@
-import { type Job, Worker } from 'bullmq'
+import { type Job, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { stopWorker } from './connection.js'
-import { type RedriveProgress, type RedriveRequest, redriveQueue } from './redrive-job.js'
+import {
+  nothingRedriven,
+  type RedriveProgress,
+  redriveQueue,
+  type RedriveRequest,
+  type RedriveResult,
+} from './redrive-job.js'
+import { cancelKey } from './redrives.js'
+
+/** One redrive, or what is left of one that was interrupted. */
+export interface RedriveRun {
+  readonly request: RedriveRequest
+  /** How far it came before it was interrupted; undefined for one that begins. */
+  readonly before: RedriveProgress | undefined
+  /** Writes down how far it has come. */
+  readonly progress: (progress: RedriveProgress) => Promise<void>
+  /** Aborts when this process stops: the redrive returns soon, and another goes on with it. */
+  readonly signal: AbortSignal
+  /** Whether somebody wants no more of it: it returns soon, with what it did. */
+  readonly cancelled: () => Promise<boolean>
+}
 
 export interface RedriveWorkerOptions {
   readonly connection: Redis
   readonly prefix: string
-  readonly redrive: (
-    request: RedriveRequest,
-    onProgress: (progress: RedriveProgress) => Promise<void>,
-  ) => Promise<RedriveProgress>
+  /** @returns what it came to, also where it was told to stop before the end */
+  readonly redrive: (run: RedriveRun) => Promise<RedriveProgress>
 }
 
-/** Runs redrives, one at a time. One that was interrupted starts again; what it had sent is no dead letter any more. */
+/** Redrives that run at the same time, so that a slow one does not keep the others waiting. */
+const concurrency = 4
+
+/**
+ * Runs redrives. One that was interrupted, by a stop, a crash or a Redis that was gone, goes on where it was; what it had
+ * sent is no dead letter any more. BullMQ renews the lock of one that takes long.
+ */
 export class RedriveWorker {
-  readonly #worker: Worker<RedriveRequest, RedriveProgress>
+  readonly #worker: Worker<RedriveRequest, RedriveResult>
+  readonly #stop = new AbortController()
 
   constructor(private readonly options: RedriveWorkerOptions) {
-    const { connection, prefix, redrive } = options
-    const run = (job: Job<RedriveRequest, RedriveProgress>) =>
-      redrive(job.data, progress => job.updateProgress({ ...progress }))
-    this.#worker = new Worker<RedriveRequest, RedriveProgress>(redriveQueue, run, {
+    const { connection, prefix } = options
+    this.#worker = new Worker<RedriveRequest, RedriveResult>(redriveQueue, (job, token) => this.#run(job, token), {
       connection,
       prefix,
-      concurrency: 1,
+      concurrency,
       autorun: false,
-      maxStalledCount: 100,
+      // what a process that died had in hand goes on after 20 s at most
+      lockDuration: 15_000,
+      stalledInterval: 5000,
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
     })
     this.#worker.on('error', () => undefined) // it keeps trying; a stage of the same process reports the same trouble
   }
@@ -35,6 +61,27 @@ export class RedriveWorker {
   }
 
   async stop(): Promise<void> {
+    this.#stop.abort()
     await stopWorker(this.#worker, this.options.connection)
+  }
+
+  async #run(job: Job<RedriveRequest, RedriveResult>, token: string | undefined): Promise<RedriveResult> {
+    const { connection, prefix, redrive } = this.options
+    let wanted = true
+    const result = await redrive({
+      request: job.data,
+      before: typeof job.progress === 'object' ? { ...nothingRedriven, ...job.progress } : undefined,
+      progress: progress => job.updateProgress({ ...progress }),
+      signal: this.#stop.signal,
+      cancelled: async () => {
+        if (wanted) wanted = (await connection.exists(cancelKey(prefix, job.id!))) === 0
+        return !wanted
+      },
+    })
+    if (wanted && this.#stop.signal.aborted) {
+      await job.moveToWait(token)
+      throw new WaitingError()
+    }
+    return { ...result, cancelled: !wanted }
   }
 }

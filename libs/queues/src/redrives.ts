@@ -1,32 +1,68 @@
 import type { Job } from 'bullmq'
-import { finishedJobs, type Queues } from './queues.js'
-import { type RedriveProgress, type RedriveRequest, redriveQueue } from './redrive-job.js'
+import type { Queues } from './queues.js'
+import {
+  nothingRedriven,
+  type RedriveProgress,
+  redriveQueue,
+  type RedriveRequest,
+  type RedriveResult,
+} from './redrive-job.js'
 
 /** How one redrive stands. */
-export interface Redrive extends RedriveProgress {
+export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'rate' | 'target'> {
   readonly id: string
-  readonly state: 'running' | 'done' | 'failed'
+  readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
+  /** When it was asked for, RFC 3339. */
+  readonly startedAt: string
+  readonly finishedAt?: string
   readonly error?: string
 }
+
+/** How long redrives that are over are remembered, in seconds, and how many. */
+const remembered = { age: 7 * 24 * 3600, count: 1000 }
+
+/** Redrives that one list shows. */
+const mostListed = 100
+
+/** Set when a redrive is cancelled. */
+export function cancelKey(prefix: string, id: string): string {
+  return `${prefix}:sluice-redrives-cancelled:${id}`
+}
+
+type RedriveJob = Job<RedriveRequest, RedriveResult>
 
 /** Asks dlq for redrives and says how they stand. */
 export class Redrives {
   constructor(private readonly queues: Queues) {}
 
+  /** @returns its id */
   async start(request: RedriveRequest): Promise<string> {
     const backoff = { type: 'fixed', delay: 1000 }
-    const job = await this.queues.get(redriveQueue).add('redrive', request, { ...finishedJobs, attempts: 100, backoff })
+    const options = { removeOnComplete: remembered, removeOnFail: remembered, attempts: 100, backoff }
+    const job = await this.queues.get(redriveQueue).add('redrive', request, options)
     return job.id!
   }
 
   /** Undefined when there is none of that id, or it is over for long. */
   async get(id: string): Promise<Redrive | undefined> {
-    const job = (await this.queues.get(redriveQueue).getJob(id)) as Job<RedriveRequest, RedriveProgress> | undefined
-    if (!job) return undefined
-    const progress = (job.returnvalue ?? job.progress) as Partial<RedriveProgress>
-    const state = job.finishedOn === undefined ? 'running' : job.returnvalue ? 'done' : 'failed'
-    const error = state === 'failed' ? { error: job.failedReason } : {}
-    return { id, state, redriven: progress?.redriven ?? 0, missing: progress?.missing ?? [], ...error }
+    const job = (await this.queues.get(redriveQueue).getJob(id)) as RedriveJob | undefined
+    return job && toRedrive(job)
+  }
+
+  /** The latest redrives, newest first. */
+  async list(): Promise<Redrive[]> {
+    const states = ['active', 'waiting', 'delayed', 'completed', 'failed'] as const
+    const jobs = (await this.queues.get(redriveQueue).getJobs([...states], 0, mostListed - 1)) as RedriveJob[]
+    return jobs
+      .sort((a, b) => b.timestamp - a.timestamp || Number(b.id) - Number(a.id))
+      .slice(0, mostListed)
+      .map(toRedrive)
+  }
+
+  /** Stops a redrive before its next letters. What it sent stays sent; one that is over stays as it is. */
+  async cancel(id: string): Promise<void> {
+    const { connection, prefix } = this.queues
+    await connection.set(cancelKey(prefix, id), '1', 'EX', remembered.age)
   }
 
   /** Waits until it is over, `ms` at most, and says how it stands then. */
@@ -34,8 +70,34 @@ export class Redrives {
     const deadline = Date.now() + ms
     for (;;) {
       const redrive = await this.get(id)
-      if (!redrive || redrive.state !== 'running' || Date.now() > deadline) return redrive
+      if (!redrive || !isUnderWay(redrive) || Date.now() > deadline) return redrive
       await new Promise(resolve => setTimeout(resolve, 50))
     }
   }
+}
+
+export function isUnderWay({ state }: Redrive): boolean {
+  return state === 'waiting' || state === 'running'
+}
+
+function toRedrive(job: RedriveJob): Redrive {
+  const { rate, target } = job.data
+  const known = (job.returnvalue ?? job.progress) as Partial<RedriveResult> | number
+  const progress = typeof known === 'object' ? known : {}
+  const { total, redriven, missing, failed, errors } = { ...nothingRedriven, ...progress }
+  const state = stateOf(job)
+  return {
+    ...{ id: job.id!, state, total, redriven, missing, failed, errors },
+    startedAt: new Date(job.timestamp).toISOString(),
+    ...(job.finishedOn === undefined ? {} : { finishedAt: new Date(job.finishedOn).toISOString() }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(target === undefined ? {} : { target }),
+    ...(state === 'failed' ? { error: job.failedReason } : {}),
+  }
+}
+
+function stateOf({ finishedOn, processedOn, returnvalue }: RedriveJob): Redrive['state'] {
+  if (finishedOn === undefined) return processedOn === undefined ? 'waiting' : 'running'
+  if (!returnvalue) return 'failed'
+  return returnvalue.cancelled ? 'cancelled' : 'done'
 }

@@ -1,126 +1,165 @@
 import type { Redis } from 'ioredis'
-import type { Entry } from './entry.js'
+import { type DeadLetter, deliveryId, type KeptLetter, otherFingerprint, parseJobId } from '@sluice/delivery'
+import { parsePosition } from '@sluice/event'
 import { dlqGroup } from './groups.js'
 import type { Fenced } from './hand-off.js'
 import type { Keys } from './keys.js'
-import { keepScript, redriveScript } from './scripts/dead-letters.js'
-import { type BusLayout, type Shard, shardsOf } from './shards.js'
+import { deleteScript, keepScript, redriveScript } from './scripts/dead-letters.js'
+import { type BusLayout, type Shard, shardName, shardsOf } from './shards.js'
 
-/** A dead letter as it is stored: the letter and its event, each as JSON text. */
-export interface StoredLetter {
-  readonly id: string
-  readonly failedAtMs: number
-  readonly letter: string
+/** An entry of the `dead` stream, read; without a letter it is dropped. */
+export interface GivenLetter {
+  readonly entryId: string
+  readonly letter?: KeptLetter
   /** As it came; not necessarily JSON when the reason is `unreadable`. */
   readonly event: string
 }
 
-/** Where a page of letters ended: the last letter's time and id. */
-export interface LetterCursor {
-  readonly failedAtMs: number
-  readonly id: string
+/** One target of one rule. */
+export interface TargetName {
+  readonly rule: string
+  readonly target: string
 }
 
-/** Dead letters of all shards: written to the `dead` stream by whoever gives up, kept by dlq, listed newest first. */
+/** Where a dead letter's event is sent: to a subscription's handlers by the rule that names them, or by way of fan-out. */
+export interface RedriveTo extends TargetName {
+  readonly subscription?: string
+  /** The version of the registry that the target was found in. */
+  readonly version: number
+}
+
+/** Groups of a shard; what comes beyond is in one group of its own, whatever the trouble. */
+export const mostGroups = 1000
+
+/** Milliseconds that the attempts of a redriven letter are remembered, for the case that it fails again. */
+const pastMs = 3 * 24 * 3_600_000
+
+/** Dead letters of all shards: written to the `dead` stream by whoever gives up, kept by dlq. */
 export class DeadLetterStore {
   constructor(
     readonly redis: Redis,
     readonly keys: Keys,
   ) {}
 
-  /** Sends a dead letter on its way. Once this resolves, the delivery may be acknowledged. */
-  async give(shard: Shard, letter: string, event: string): Promise<void> {
-    await this.redis.xadd(this.keys.dead(shard.bus, shard.shard), '*', 'l', letter, 'e', event)
+  /**
+   * Sends a dead letter on its way. Once this resolves, the delivery may be acknowledged; while it throws, it must not be.
+   *
+   * @param event as it came
+   */
+  async give(letter: DeadLetter, event: string): Promise<void> {
+    const { bus, shard } = shardOfDelivery(letter)
+    await this.redis.xadd(this.keys.dead(bus, shard), '*', 'l', JSON.stringify(letter), 'e', event)
   }
 
-  /** Keeps letters that arrived; entries without one are dropped. */
-  async keep(
-    shard: Shard,
-    token: string,
-    entries: readonly Entry[],
-    read: (entry: Entry) => StoredLetter | undefined,
-  ): Promise<Fenced> {
-    const args: (string | number)[] = [dlqGroup, token]
-    for (const entry of entries) {
-      const letter = read(entry)
-      args.push(entry.id, letter?.id ?? '', letter?.failedAtMs ?? 0, letter?.letter ?? '', letter?.event ?? '')
+  /** Keeps letters that arrived, and only then acknowledges them. */
+  async keep(shard: Shard, token: string, given: readonly GivenLetter[]): Promise<Fenced> {
+    const args: (string | number)[] = [dlqGroup, token, mostGroups, otherFingerprint]
+    for (const { entryId, letter, event } of given) {
+      const { fingerprint = '', ...rest } = letter ?? {}
+      args.push(entryId, letter?.id ?? '', failedAtMs(letter), fingerprint, letter ? JSON.stringify(rest) : '', event)
     }
     const { keys } = this
-    const own = [keys.lease(shard.bus, shard.shard, dlqGroup), keys.dead(shard.bus, shard.shard), ...this.#kept(shard)]
+    const { bus, shard: n } = shard
+    const own = [...this.#kept(shard), keys.lease(bus, n, dlqGroup), keys.dead(bus, n)]
     return (await keepScript.run(this.redis, own, args)) === -1 ? 'deposed' : 'done'
   }
 
-  /** Letters of these buses before the cursor, newest first, up to `limit`, without their events. */
-  async list(
-    buses: readonly BusLayout[],
-    limit: number,
-    before?: LetterCursor,
-  ): Promise<Omit<StoredLetter, 'event'>[]> {
-    const shards = shardsOf(buses)
-    const pages = await Promise.all(shards.map(shard => this.#page(shard, limit, before)))
-    const newest = pages
-      .flatMap((page, i) => page.map(entry => ({ ...entry, shard: shards[i]! })))
-      .sort(newestFirst)
-      .slice(0, limit)
-    const letters = await Promise.all(
-      newest.map(({ shard, id }) => this.redis.hget(this.keys.letters(shard.bus, shard.shard), id)),
-    )
-    return newest.flatMap(({ id, failedAtMs }, i) => (letters[i] ? [{ id, failedAtMs, letter: letters[i]! }] : []))
+  /** The letters of these deliveries that were redriven, with their attempts; undefined where there is none. */
+  async past({ bus, shard }: Shard, ids: readonly string[]): Promise<(DeadLetter | undefined)[]> {
+    if (ids.length === 0) return []
+    const texts = await this.redis.mget(ids.map(id => this.keys.letterPast(bus, shard, id)))
+    return texts.map(text => (text === null ? undefined : (JSON.parse(text) as DeadLetter)))
   }
 
-  async get(shard: Shard, id: string): Promise<{ letter: string; event: string } | undefined> {
-    const [letters, events] = this.#kept(shard)
-    const [letter, event] = await Promise.all([this.redis.hget(letters, id), this.redis.hget(events, id)])
-    return letter === null || event === null ? undefined : { letter, event }
+  /** Letters of one shard by id; undefined where there is none (any more). */
+  async read({ bus, shard }: Shard, ids: readonly string[]): Promise<(KeptLetter | undefined)[]> {
+    if (ids.length === 0) return []
+    const texts = await this.redis.hmget(this.keys.letters(bus, shard), ...ids)
+    return texts.map(text => (text === null ? undefined : (JSON.parse(text) as KeptLetter)))
+  }
+
+  /** The events of letters of one shard, as they came. */
+  async events({ bus, shard }: Shard, ids: readonly string[]): Promise<(string | undefined)[]> {
+    if (ids.length === 0) return []
+    const events = await this.redis.hmget(this.keys.letterEvents(bus, shard), ...ids)
+    return events.map(event => event ?? undefined)
+  }
+
+  /** A letter and its event; undefined when there is no such letter (any more), or the id is none. */
+  async get(id: string): Promise<{ letter: KeptLetter; event: string } | undefined> {
+    const shard = shardOfLetter(id)
+    if (!shard) return undefined
+    const [[letter], [event]] = await Promise.all([this.read(shard, [id]), this.events(shard, [id])])
+    return letter && event !== undefined ? { letter, event } : undefined
   }
 
   /**
-   * Sends the letter's event again, to its one target, and forgets the letter: both or neither.
+   * Sends the letter's event again and forgets the letter: both or neither. Calls of one tick are made in their order.
    *
-   * @param destination a subscription's name, or `deliveries` for what fan-out delivers
-   * @returns false when there is no such letter, because it was redriven before
+   * @param edited the event to send in place of the one that came
+   * @returns false when there is no such letter any more, because it was redriven or deleted
    */
-  async redrive(
-    shard: Shard,
-    id: string,
-    destination: { subscription: string } | 'deliveries',
-    delivery: { entryId: string; rule: string; target: string; redrives: number; version: number },
-  ): Promise<boolean> {
+  async redrive(letter: KeptLetter, to: RedriveTo, edited = ''): Promise<boolean> {
     const { keys } = this
-    const stream =
-      destination === 'deliveries'
-        ? keys.deliveries(shard.bus, shard.shard)
-        : keys.subscription(shard.bus, shard.shard, destination.subscription)
-    const to =
-      destination === 'deliveries'
-        ? ['v', delivery.version, 't', `${delivery.rule}~${delivery.target}`]
-        : ['r', delivery.rule]
-    const fields = ['p', delivery.entryId, 'n', delivery.redrives, ...to]
-    return (await redriveScript.run(this.redis, [...this.#kept(shard), stream], [id, ...fields])) === 1
+    const shard = shardOfDelivery(letter)
+    const { bus, shard: n } = shard
+    const stream = to.subscription === undefined ? keys.deliveries(bus, n) : keys.subscription(bus, n, to.subscription)
+    const address = to.subscription === undefined ? ['v', to.version, 't', `${to.rule}~${to.target}`] : ['r', to.rule]
+    const another = to.rule !== letter.rule || to.target !== letter.target
+    const delivery = another ? ['d', `${letter.rule}~${letter.target}`] : []
+    const fields = ['p', parsePosition(letter.position)!.entryId, ...address, ...delivery]
+    const own = [...this.#kept(shard), stream, keys.letterPast(bus, n, letter.id)]
+    const args = [letter.id, letter.redrives + 1, edited, pastMs, ...fields]
+    return (await redriveScript.run(this.redis, own, args)) === 1
   }
 
-  async #page(shard: Shard, limit: number, before?: LetterCursor): Promise<LetterCursor[]> {
-    const index = this.keys.letterIndex(shard.bus, shard.shard)
-    const page: LetterCursor[] = []
-    // letters of the cursor's own millisecond are read again, however many, and passed over
-    for (let offset = 0; page.length < limit; offset += limit) {
-      const from = before?.failedAtMs ?? '+inf'
-      const flat = await this.redis.zrange(index, from, '-inf', 'BYSCORE', 'REV', 'LIMIT', offset, limit, 'WITHSCORES')
-      for (let i = 0; i < flat.length; i += 2) {
-        const entry = { id: flat[i]!, failedAtMs: Number(flat[i + 1]) }
-        if (!before || newestFirst(before, entry) < 0) page.push(entry)
-      }
-      if (flat.length < limit * 2) break
+  /** Deletes letters for good, with their events. @returns the ids of those that were there */
+  async delete(ids: readonly string[]): Promise<string[]> {
+    const byShard = new Map<string, { shard: Shard; some: string[] }>()
+    for (const id of ids) {
+      const shard = shardOfLetter(id)
+      if (!shard) continue
+      const group = byShard.get(shardName(shard)) ?? { shard, some: [] }
+      byShard.set(shardName(shard), group)
+      group.some.push(id)
     }
-    return page.slice(0, limit)
+    const deleted = await Promise.all(
+      Array.from(byShard.values(), ({ shard, some }) => deleteScript.run(this.redis, this.#kept(shard), some)),
+    )
+    return deleted.flat()
   }
 
-  #kept({ bus, shard }: Shard): [letters: string, events: string, index: string] {
+  /** How many letters a bus has. */
+  async count(bus: BusLayout): Promise<number> {
+    const counts = await Promise.all(
+      shardsOf([bus]).map(({ bus, shard }) => this.redis.zcard(this.keys.letterIndex(bus, shard))),
+    )
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  #kept({ bus, shard }: Shard): string[] {
     const { keys } = this
-    return [keys.letters(bus, shard), keys.letterEvents(bus, shard), keys.letterIndex(bus, shard)]
+    return [
+      keys.letters(bus, shard),
+      keys.letterEvents(bus, shard),
+      keys.letterIndex(bus, shard),
+      keys.letterGroups(bus, shard),
+      keys.closed(bus, shard),
+    ]
   }
 }
 
-function newestFirst(a: LetterCursor, b: LetterCursor): number {
-  return b.failedAtMs - a.failedAtMs || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+/** The shard of a dead letter's id; undefined for what is none. */
+export function shardOfLetter(id: string): Shard | undefined {
+  const delivery = parseJobId(id)
+  // a job's id is not the letter's: it says which redrive it was
+  return delivery && deliveryId(delivery) === id ? shardOfDelivery(delivery) : undefined
+}
+
+function shardOfDelivery({ bus, position }: { bus: string; position: string }): Shard {
+  return { bus, shard: parsePosition(position)!.shard }
+}
+
+function failedAtMs(letter: DeadLetter | undefined): number {
+  return Date.parse(letter?.failedAt ?? '') || Date.now()
 }

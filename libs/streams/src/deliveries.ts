@@ -12,6 +12,8 @@ export interface DeliveryRequest {
   readonly eventId: string
   readonly targets: readonly { readonly rule: string; readonly target: string }[]
   readonly redrives: number
+  /** Whose dead letter it was, where it is sent to another target than its own. */
+  readonly instead?: { readonly rule: string; readonly target: string }
   /** The version of the registry that it was routed by. */
   readonly version: number
   /** The event as JSON; undefined when the log no longer has it. */
@@ -33,6 +35,7 @@ export async function readDeliveries(
     eventId: fields?.['p'] ?? '0-0',
     targets: parseTargets(fields?.['t']),
     redrives: Number(fields?.['n'] ?? 0),
+    ...(fields?.['d'] ? { instead: parseTargets(fields['d'])[0] } : {}),
     version: Number(fields?.['v'] ?? 0),
     event: fields?.['e'] ?? byId.get(fields?.['p'] ?? ''),
   }))
@@ -59,7 +62,7 @@ export function* deliverySlices(entries: readonly Entry[]): Generator<readonly E
   if (slice.length > 0) yield slice
 }
 
-function parseTargets(field = ''): { rule: string; target: string }[] {
+export function parseTargets(field = ''): { rule: string; target: string }[] {
   return field.split(',').flatMap(pair => {
     const [rule, target] = pair.split('~')
     return rule && target ? [{ rule, target }] : []

@@ -55,6 +55,20 @@ describe('hand-off', () => {
     expect(await billing()).toHaveLength(1)
   })
 
+  it('leaves an entry whose dead letter cannot be written, and writes it once it can', async () => {
+    const [a, b] = await f.append('a', 'b')
+    await read()
+    const dead = f.keys.dead('shop', 0)
+    await f.redis.set(dead, 'in the way')
+    const routes = [{ ...to(a!), dead: '{"id":"letter"}' }]
+    await expect(handOff(f.log, shard, token, 7, routes)).rejects.toThrow('WRONGTYPE')
+    expect((await f.redis.xpending(f.keys.events('shop', 0), routerGroup))[0]).toBe(2)
+    await f.redis.del(dead)
+    for (const more of [[], [to(b!, 'billing')]]) await handOff(f.log, shard, token, 7, [...routes, ...more])
+    expect(await f.entries(dead)).toEqual([{ l: '{"id":"letter"}', e: '{"id":"a"}' }])
+    expect((await f.redis.xpending(f.keys.events('shop', 0), routerGroup))[0]).toBe(0)
+  })
+
   it('lets an owner that lost its lease do nothing', async () => {
     const [a] = await f.append('a')
     await read()

@@ -1,11 +1,21 @@
 export { address, blockingClient, checkRedis, commandClient, oldestRedis } from './connection.js'
-export { DeadLetterStore, type LetterCursor, type StoredLetter } from './dead-letters.js'
+export { claimAlarm, settleAlarm } from './alarms.js'
+export {
+  DeadLetterStore,
+  type GivenLetter,
+  type RedriveTo,
+  type TargetName,
+  mostGroups,
+  shardOfLetter,
+} from './dead-letters.js'
 export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries } from './deliveries.js'
-export { type Entry } from './entry.js'
+export { type Entry, compareIds } from './entry.js'
 export { dlqGroup, fanOutGroup, routerGroup } from './groups.js'
 export { type Fenced, type Route, handOff } from './hand-off.js'
 export { type Health } from './health.js'
 export { Keys } from './keys.js'
+export { type LetterGroup, isOther, letterGroups } from './letter-groups.js'
+export { type LetterCursor, type ListedLetter, letterIds, listLetters } from './letter-pages.js'
 export { type LoggedEvent, latestEvents } from './latest.js'
 export { type Lease, ShardLeases, liveMembers, untilVersion } from './leases.js'
 export { type Appended, isDurable, notDurable } from './appender.js'

@@ -12,15 +12,21 @@
  * | sluice:{bus.shard}:letters       | hash   | dead letter id -> letter as JSON, kept until redriven or deleted      |
  * | sluice:{bus.shard}:letter-events | hash   | dead letter id -> the event as JSON                                  |
  * | sluice:{bus.shard}:letter-index  | zset   | dead letter id by the time it was given up                           |
+ * | sluice:{bus.shard}:letter-groups | zset   | fingerprint by how many letters have it                              |
+ * | sluice:{bus.shard}:letter-groups:<fingerprint> | zset | the letter index of one group                           |
+ * | sluice:{bus.shard}:letter-past:<id> | string | the letter that was redriven, for the history of the next. Expires |
+ * | sluice:{bus.shard}:closed        | hash   | ordered lane -> how many dead letters keep it closed                 |
  * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` of the registry it works by. Expires |
  * | sluice:lock:<bus>                | string | held while the bus is made or deleted. Expires                        |
+ * | sluice:alarm:<bus>:<rule>/<target> | string | a target that dead-letters: its alarm is `claimed` or `raised`. Expires |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:{registry}:…              |        | buses and rules, see libs/registry                                   |
  *
  * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
  * `v` in deliveries is the version of the registry that the router worked by: fan-out must not work by an older one.
- * `n` in deliveries and sub entries counts redrives; such an entry carries `e` itself. All keys of one shard share a hash
- * tag and so one Redis Cluster slot: a script may touch them together.
+ * `n` in deliveries and sub entries counts redrives; such an entry carries `e` itself.
+ * `d` in such an entry is the rule~target whose dead letter it was, where it is sent to another target than its own.
+ * All keys of one shard share a hash tag and so one Redis Cluster slot: a script may touch them together.
  */
 export class Keys {
   constructor(readonly prefix = 'sluice:') {}
@@ -34,8 +40,13 @@ export class Keys {
   letters = (bus: string, shard: number) => this.#shard(bus, shard, 'letters')
   letterEvents = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-events')
   letterIndex = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-index')
+  letterGroups = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-groups')
+  letterPast = (bus: string, shard: number, id: string) => this.#shard(bus, shard, `letter-past:${id}`)
+  closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
   lease = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `lease:${stage}`)
   lock = (bus: string) => `${this.prefix}lock:${bus}`
+  alarm = ({ bus, rule, target }: { bus: string; rule: string; target: string }) =>
+    `${this.prefix}alarm:${bus}:${rule}/${target}`
   members = (stage: string) => `${this.prefix}members:${stage}`
 
   #shard(bus: string, shard: number, name: string): string {

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { type Logger, silentLogger } from '@sluice/observability'
+import { parseTargets } from './deliveries.js'
 import { type RawEntry, toEntry } from './entry.js'
 import { Health } from './health.js'
 import type { Keys } from './keys.js'
@@ -40,6 +41,8 @@ export interface SubscriptionEntry {
   /** The rules that matched it. */
   readonly rules: readonly string[]
   readonly redrives: number
+  /** Whose dead letter it was, where it is sent to this subscription in place of its own target. */
+  readonly instead?: { readonly rule: string; readonly target: string }
   /** How often an instance took it, 1 for the first. More means that an instance died or hung with it. */
   readonly taken: number
 }
@@ -156,9 +159,19 @@ export class SubscriptionReader {
     this.#held.set(stream, held.add(id))
     const rules = (fields['r'] ?? '').split(',')
     const redrives = Number(fields['n'] ?? 0)
+    const instead = fields['d'] ? { instead: parseTargets(fields['d'])[0] } : {}
     this.#waiting.push({
       stream,
-      entry: { shard, entryId: id, eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, taken },
+      entry: {
+        shard,
+        entryId: id,
+        eventId: fields['p'] ?? id,
+        event: fields['e'] ?? '',
+        rules,
+        redrives,
+        taken,
+        ...instead,
+      },
     })
     this.#next()
   }

@@ -1,43 +1,104 @@
 import { Script } from '../script.js'
 
 /**
- * Moves dead letters from the stream they arrive on to where they are kept. The id is the delivery's, so a letter that
- * was written twice is kept once.
+ * What every script here knows of a shard's letters.
  *
- * KEYS[1] lease   KEYS[2] dead   KEYS[3] letters   KEYS[4] letter events   KEYS[5] letter index
- * ARGV[1] group   ARGV[2] token   then for each entry: entry id, letter id ('' to drop it), failed at (ms), letter, event
+ * KEYS[1] letters   KEYS[2] letter events   KEYS[3] letter index   KEYS[4] letter groups   KEYS[5] closed lanes
+ *
+ * A group's own index is KEYS[4]:<fingerprint>: its name is in the letter, and it is in the same slot.
+ */
+const kept = `
+local function find(id)
+  local text = redis.call('HGET', KEYS[1], id)
+  if not text then return nil end
+  local ok, letter = pcall(cjson.decode, text)
+  return text, ok and type(letter) == 'table' and letter or {}
+end
+
+local function forget(id, letter)
+  local fingerprint = letter.fingerprint
+  if fingerprint and redis.call('ZREM', KEYS[4] .. ':' .. fingerprint, id) == 1
+    and tonumber(redis.call('ZINCRBY', KEYS[4], -1, fingerprint)) <= 0 then
+    redis.call('ZREM', KEYS[4], fingerprint)
+  end
+  -- a lane is open again when the last of the letters that close it is gone
+  if letter.lane and redis.call('HINCRBY', KEYS[5], letter.lane, -1) <= 0 then
+    redis.call('HDEL', KEYS[5], letter.lane)
+  end
+  redis.call('ZREM', KEYS[3], id)
+  redis.call('HDEL', KEYS[2], id)
+  redis.call('HDEL', KEYS[1], id)
+end
+`
+
+/**
+ * Moves dead letters from the stream they arrive on to where they are kept. The id is the delivery's, so a letter that
+ * was written twice is kept once. Each is acknowledged after it was kept: where a write fails, it comes again.
+ *
+ * KEYS[1…5] as above   KEYS[6] lease   KEYS[7] dead
+ * ARGV[1] group   ARGV[2] token   ARGV[3] most groups   ARGV[4] the fingerprint of what finds no group
+ *         then for each entry: entry id, letter id ('' to drop it), failed at (ms), fingerprint, letter without it, event
  * Returns how many were kept, or -1 (deposed).
  */
-export const keepScript = new Script<number>(`
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[2] then return -1 end
-local kept = 0
-for a = 3, #ARGV, 5 do
-  if redis.call('XACK', KEYS[2], ARGV[1], ARGV[a]) == 1 then
-    if ARGV[a + 1] ~= '' then
-      redis.call('HSET', KEYS[3], ARGV[a + 1], ARGV[a + 3])
-      redis.call('HSET', KEYS[4], ARGV[a + 1], ARGV[a + 4])
-      redis.call('ZADD', KEYS[5], ARGV[a + 2], ARGV[a + 1])
-      kept = kept + 1
+export const keepScript = new Script<number>(`${kept}
+if redis.call('HGET', KEYS[6], 'token') ~= ARGV[2] then return -1 end
+local count = 0
+for a = 5, #ARGV, 6 do
+  local entry, id, at, fingerprint, letter, event = unpack(ARGV, a, a + 5)
+  if #redis.call('XPENDING', KEYS[7], ARGV[1], entry, entry, 1) == 1 then
+    if id ~= '' then
+      local _, before = find(id)
+      if before then forget(id, before) end
+      if not redis.call('ZSCORE', KEYS[4], fingerprint) and redis.call('ZCARD', KEYS[4]) >= tonumber(ARGV[3]) then
+        fingerprint = ARGV[4]
+      end
+      redis.call('HSET', KEYS[1], id, '{"fingerprint":"' .. fingerprint .. '",' .. letter:sub(2))
+      redis.call('HSET', KEYS[2], id, event)
+      redis.call('ZADD', KEYS[3], at, id)
+      redis.call('ZADD', KEYS[4] .. ':' .. fingerprint, at, id)
+      redis.call('ZINCRBY', KEYS[4], 1, fingerprint)
+      count = count + 1
     end
-    redis.call('XDEL', KEYS[2], ARGV[a])
+    redis.call('XACK', KEYS[7], ARGV[1], entry)
+    redis.call('XDEL', KEYS[7], entry)
   end
 end
-return kept
+return count
 `)
 
 /**
  * Sends a kept letter's event again, to one target: the letter goes exactly when the new entry comes.
  *
- * KEYS[1] letters   KEYS[2] letter events   KEYS[3] letter index   KEYS[4] the stream to send it to
- * ARGV[1] letter id   ARGV[2…] fields of the new entry
- * Returns 1, or 0 when there is no such letter (any more).
+ * KEYS[1…5] as above   KEYS[6] the stream to send it to   KEYS[7] the letter it was, for the history of the next one
+ * ARGV[1] letter id   ARGV[2] the redrive it is, from 1   ARGV[3] the edited event, '' for the event as it came
+ * ARGV[4] how long KEYS[7] is remembered, ms   ARGV[5…] more fields of the new entry
+ * Returns 1, or 0 when there is no such letter (any more), or it came anew since it was read.
  */
-export const redriveScript = new Script<0 | 1>(`
-local event = redis.call('HGET', KEYS[2], ARGV[1])
-if not event then return 0 end
-redis.call('XADD', KEYS[4], '*', 'e', event, unpack(ARGV, 2))
-redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('HDEL', KEYS[2], ARGV[1])
-redis.call('ZREM', KEYS[3], ARGV[1])
+export const redriveScript = new Script<0 | 1>(`${kept}
+local id = ARGV[1]
+local text, letter = find(id)
+if not text or (letter.redrives or 0) + 1 ~= tonumber(ARGV[2]) then return 0 end
+local event = ARGV[3] ~= '' and ARGV[3] or redis.call('HGET', KEYS[2], id)
+redis.call('SET', KEYS[7], text, 'PX', ARGV[4])
+redis.call('XADD', KEYS[6], '*', 'e', event, 'n', ARGV[2], unpack(ARGV, 5))
+forget(id, letter)
 return 1
+`)
+
+/**
+ * Deletes letters for good.
+ *
+ * KEYS[1…5] as above   ARGV letter ids
+ * Returns the ids of those that were there.
+ */
+export const deleteScript = new Script<string[]>(`${kept}
+local deleted = {}
+for _, id in ipairs(ARGV) do
+  local _, letter = find(id)
+  if letter then
+    forget(id, letter)
+    deleted[#deleted + 1] = id
+  end
+end
+return deleted
 `)

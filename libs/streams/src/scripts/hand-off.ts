@@ -48,13 +48,16 @@ end
 local done = 0
 for _, a in ipairs(entries) do
   local id = ARGV[a]
+  -- a dead letter is all that comes of its entry: where it cannot be written, the entry stays
+  if ARGV[a + 2] ~= '' and #redis.call('XPENDING', KEYS[2], group, id, id, 1) == 1 then
+    redis.call('XADD', KEYS[4], '*', 'l', ARGV[a + 2], 'e', payloads[id] or '')
+  end
   if redis.call('XACK', KEYS[2], group, id) == 1 then
     done = done + 1
     local payload = payloads[id]
     if ARGV[a + 1] ~= '' then
       redis.call('XADD', KEYS[3], '*', 'p', id, 's', payload and #payload or 0, 'v', ARGV[3], 't', ARGV[a + 1])
     end
-    if ARGV[a + 2] ~= '' then redis.call('XADD', KEYS[4], '*', 'l', ARGV[a + 2], 'e', payload or '') end
     if payload then
       for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do
         redis.call('XADD', KEYS[4 + tonumber(ARGV[s])], '*', 'e', payload, 'p', id, 'r', ARGV[s + 1])

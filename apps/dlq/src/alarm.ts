@@ -1,0 +1,27 @@
+import type { KeptLetter } from '@sluice/delivery'
+import { type AcceptedEvent, type CloudEvent, stamp } from '@sluice/event'
+
+/** What tells that a target started to dead-letter. */
+const type = 'sluice.target.failing'
+const source = '/sluice/dlq'
+
+/** Whether it is an alarm that could not be delivered: there is no alarm about alarms. */
+export function isOfAlarm(letter: KeptLetter): boolean {
+  return letter.type === type && letter.source === source
+}
+
+/** The event that tells of the letter. The same for the same letter, however often it is made. */
+export function alarmEvent(letter: KeptLetter): AcceptedEvent {
+  const { bus, rule, target, destination, reason, error, fingerprint, id, redrives, failedAt } = letter
+  const event: CloudEvent = {
+    specversion: '1.0',
+    id: redrives === 0 ? id : `${id}~${redrives}`,
+    source,
+    type,
+    subject: `${rule}/${target}`,
+    time: failedAt,
+    datacontenttype: 'application/json',
+    data: { bus, rule, target, destination, reason, error, fingerprint, letterId: id },
+  }
+  return stamp(JSON.stringify(event), event, { principal: 'sluice', receivedAt: new Date() })
+}

@@ -1,0 +1,79 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { errorText, type KeptLetter } from '@sluice/delivery'
+import type { Logger, Meter } from '@sluice/observability'
+import { type Bus, RegistryView } from '@sluice/registry'
+import { LOGGER, METER } from '@sluice/service'
+import { claimAlarm, EventLog, settleAlarm } from '@sluice/streams'
+import { alarmEvent, isOfAlarm } from './alarm.js'
+
+/** Milliseconds after which alarms that could not be raised are tried again, and how many targets wait for it at most. */
+const again = { afterMs: 5000, most: 1000 }
+
+/**
+ * Publishes an event when a target starts to dead-letter: at the first letter after ten minutes without one. The letters are
+ * kept before; an alarm that cannot be published now, because the bus takes nothing, is published later.
+ */
+@Injectable()
+export class Alarms implements OnApplicationBootstrap, OnModuleDestroy {
+  /** Alarms to be raised as soon as it is possible, by target. */
+  readonly #due = new Map<string, KeptLetter>()
+  #timer: NodeJS.Timeout | undefined
+  #working: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly registry: RegistryView,
+    @Inject(METER) private readonly meter: Meter,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => void this.raise([]), again.afterMs)
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#working
+  }
+
+  /** Raises the alarms of letters that were kept. Never throws: the letters are safe, and the alarm comes later. */
+  async raise(letters: readonly KeptLetter[]): Promise<void> {
+    const targets = new Map(this.#due)
+    for (const letter of letters) {
+      const name = `${letter.bus}/${letter.rule}/${letter.target}`
+      if (!targets.has(name) && !isOfAlarm(letter)) targets.set(name, letter)
+    }
+    if (targets.size === 0) return
+    this.#working = Promise.all(Array.from(targets, ([name, letter]) => this.#raiseOne(name, letter))).then()
+    await this.#working
+  }
+
+  async #raiseOne(name: string, letter: KeptLetter): Promise<void> {
+    const bus = this.registry.snapshot.buses.get(letter.bus)
+    let claim: Awaited<ReturnType<typeof claimAlarm>> | undefined
+    try {
+      claim = bus ? await claimAlarm(this.log, letter) : 'raised'
+      if (bus && claim === 'raise') await this.#publish(bus, letter)
+      if (claim === 'claimed') this.#wait(name, letter)
+      else this.#due.delete(name)
+    } catch (error) {
+      if (!this.#due.has(name))
+        this.logger.warn('cannot publish an alarm yet and keeps trying', { target: name, error: errorText(error) })
+      this.#wait(name, letter)
+      if (claim === 'raise') await settleAlarm(this.log, letter, false).catch(() => undefined) // it runs out by itself
+    }
+  }
+
+  async #publish(bus: Bus, letter: KeptLetter): Promise<void> {
+    const [appended] = await this.log.append(bus, [alarmEvent(letter)])
+    if (appended && 'error' in appended) throw appended.error
+    await settleAlarm(this.log, letter, true)
+    this.meter.count('sluice_dead_letter_alarms_total', { bus: bus.name })
+    const { rule, target, reason, error } = letter
+    this.logger.warn('target is failing', { bus: bus.name, rule, target, reason, error })
+  }
+
+  #wait(name: string, letter: KeptLetter): void {
+    if (this.#due.size < again.most) this.#due.set(name, letter)
+  }
+}

@@ -1,0 +1,128 @@
+import { letterFilterFields, type LetterFilter } from '@sluice/delivery'
+import { checkEdit, defaultLimits, InvalidError } from '@sluice/event'
+import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
+import type { LetterCursor } from '@sluice/streams'
+
+/** Letters that one answer lists. */
+export const page = { default: 50, most: 500 }
+
+/** Filters of groups: what all letters of a group have in common. */
+export const groupFilterFields = ['bus', 'rule', 'target', 'reason', 'destination', 'fingerprint'] as const
+
+/** UTF-16 code units of a filter's value, of an id, and of an edit as JSON. */
+const longest = { filter: 2048, id: 512, edit: defaultLimits.eventBytes }
+
+const rates = { least: 0.1, most: 10_000 }
+
+/** @throws InvalidError `INVALID_FILTER` naming what is wrong: a misspelt filter must not match everything. */
+export function filterOf(value: unknown, fields: readonly string[] = letterFilterFields): LetterFilter {
+  if (!isObject(value)) throw wrongFilter('filter must be an object', 'filter')
+  for (const [name, expected] of Object.entries(value)) {
+    if (!fields.includes(name)) throw wrongFilter(`there is no filter '${name}'; filter by ${fields.join(', ')}`, name)
+    if (typeof expected !== 'string' || expected.length > longest.filter)
+      throw wrongFilter(`filter '${name}' must be a string of at most ${longest.filter} characters`, name)
+    if ((name === 'from' || name === 'to') && !timestamp.test(expected))
+      throw wrongFilter(`filter '${name}' must be an RFC 3339 timestamp, for example "2026-01-31T12:00:00Z"`, name)
+  }
+  return value
+}
+
+const timestamp = /^\d{4}-(0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
+
+function wrongFilter(message: string, path: string): InvalidError {
+  return new InvalidError('INVALID_FILTER', message, { path })
+}
+
+/** What a redrive asks for; with `dryRun`, what it would do. */
+export type CheckedRedrive = Omit<RedriveRequest, 'version'> & { readonly dryRun: boolean }
+
+/** @throws InvalidError `INVALID_REDRIVE`, `INVALID_FILTER` or `INVALID_EDIT` naming the field. */
+export function checkRedrive(body: unknown): CheckedRedrive {
+  const code = 'INVALID_REDRIVE'
+  const { ids, filter, rate, edit, target, dryRun, ...rest } = isObject(body) ? body : {}
+  const select = checkSelection({ ids, filter, rest }, code)
+  if (rate !== undefined && !(typeof rate === 'number' && rate >= rates.least && rate <= rates.most)) {
+    const message = `rate must be a number of events a second from ${rates.least} to ${rates.most}`
+    throw new InvalidError(code, message, { path: 'rate' })
+  }
+  if (edit !== undefined) checkEdit(edit)
+  if (JSON.stringify(edit ?? {}).length > longest.edit)
+    throw new InvalidError('INVALID_EDIT', `edit may have ${longest.edit} characters`, { path: 'edit' })
+  const to = target === undefined ? {} : { target: checkTarget(target, select) }
+  return {
+    select,
+    ...(rate === undefined ? {} : { rate }),
+    ...(edit === undefined ? {} : { edit }),
+    ...to,
+    dryRun: checkDryRun(dryRun, code),
+  }
+}
+
+/** @throws InvalidError `INVALID_DELETION` or `INVALID_FILTER` naming the field. */
+export function checkDeletion(body: unknown): { select: Selection; dryRun: boolean; before: LetterCursor | undefined } {
+  const code = 'INVALID_DELETION'
+  const { ids, filter, dryRun, cursor, ...rest } = isObject(body) ? body : {}
+  const select = checkSelection({ ids, filter, rest }, code)
+  return { select, dryRun: checkDryRun(dryRun, code), before: parseCursor(cursor ?? undefined) }
+}
+
+function checkSelection(
+  { ids, filter, rest }: { ids: unknown; filter: unknown; rest: object },
+  code: string,
+): Selection {
+  const unknown = Object.keys(rest)[0]
+  if (unknown !== undefined) throw new InvalidError(code, `${unknown} is not known; is it misspelt?`, { path: unknown })
+  if ((ids === undefined) === (filter === undefined)) {
+    throw new InvalidError(code, 'send either {"ids": [...]} or {"filter": {...}}; {"filter": {}} means all')
+  }
+  if (filter !== undefined) return { filter: filterOf(filter) }
+  if (!Array.isArray(ids) || ids.length > mostIds || !ids.every(isId)) {
+    throw new InvalidError(code, `ids must be a list of at most ${mostIds} dead letter ids`, { path: 'ids' })
+  }
+  return { ids }
+}
+
+function checkTarget(target: unknown, select: Selection): { rule: string; target: string } {
+  const { rule, target: id, ...rest } = isObject(target) ? target : {}
+  if (typeof rule !== 'string' || typeof id !== 'string' || Object.keys(rest).length > 0) {
+    const message = 'target must name a target of a rule: {"rule": "big-orders", "target": "partner"}'
+    throw new InvalidError('INVALID_REDRIVE', message, { path: 'target' })
+  }
+  if ('filter' in select && select.filter.bus === undefined) {
+    const message = 'with a target, the filter must name the bus whose target it is: {"filter": {"bus": "default"}}'
+    throw new InvalidError('INVALID_REDRIVE', message, { path: 'filter.bus' })
+  }
+  return { rule, target: id }
+}
+
+function checkDryRun(dryRun: unknown, code: string): boolean {
+  if (dryRun === undefined || typeof dryRun === 'boolean') return dryRun ?? false
+  throw new InvalidError(code, 'dryRun must be true or false', { path: 'dryRun' })
+}
+
+/** @throws InvalidError `INVALID_LIMIT` */
+export function checkLimit(text: string | undefined): number {
+  const limit = text === undefined ? page.default : Number(text)
+  if (Number.isInteger(limit) && limit >= 1 && limit <= page.most) return limit
+  throw new InvalidError('INVALID_LIMIT', `limit must be a number from 1 to ${page.most}`, { path: 'limit' })
+}
+
+export function formatCursor({ failedAtMs, id }: LetterCursor): string {
+  return Buffer.from(`${failedAtMs} ${id}`).toString('base64url')
+}
+
+/** @throws InvalidError `INVALID_CURSOR` */
+export function parseCursor(text: unknown): LetterCursor | undefined {
+  if (text === undefined) return undefined
+  const match = /^(\d{1,16}) (\S+)$/.exec(typeof text === 'string' ? Buffer.from(text, 'base64url').toString() : '')
+  if (match) return { failedAtMs: Number(match[1]), id: match[2]! }
+  throw new InvalidError('INVALID_CURSOR', 'cursor must be the `next` of an earlier answer', { path: 'cursor' })
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && id.length <= longest.id
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

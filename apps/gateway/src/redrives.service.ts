@@ -1,0 +1,103 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { errorText } from '@sluice/delivery'
+import { defaultLimits, edit, InvalidError, NotFoundError } from '@sluice/event'
+import {
+  isUnderWay,
+  nothingRedriven,
+  Queues,
+  type Redrive,
+  type RedriveRequest,
+  Redrives as Jobs,
+} from '@sluice/queues'
+import { RegistryView } from '@sluice/registry'
+import { SETTINGS, type Settings } from '@sluice/service'
+import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
+import { type CheckedRedrive } from './dead-letters.checks.js'
+import { DeadLetters, type Matching } from './dead-letters.service.js'
+
+/** Milliseconds that a request waits for the end of a redrive before it answers that it runs. */
+const waitMs = 5000
+
+/** Letters of a dry run whose edited events are shown. */
+const mostEdited = 5
+
+/** Redrives as the API has them; dlq works on them. */
+@Injectable()
+export class Redrives {
+  readonly #jobs: Jobs
+
+  constructor(
+    private readonly store: DeadLetterStore,
+    private readonly letters: DeadLetters,
+    private readonly view: RegistryView,
+    queues: Queues,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    this.#jobs = new Jobs(queues)
+  }
+
+  /** What a redrive would be about, and what its edit makes of the first events. Changes nothing. */
+  async dryRun(request: CheckedRedrive): Promise<Matching & { edited?: object[] }> {
+    this.#checkTarget(request)
+    const matching = await this.letters.matching(request.select)
+    if (!request.edit) return matching
+    const shown = matching.sample.slice(0, mostEdited)
+    return { ...matching, edited: await Promise.all(shown.map(id => this.#edited(id, request.edit))) }
+  }
+
+  /** Answers when it is over, or after some seconds with how it stands. */
+  async start({ dryRun: _, ...request }: CheckedRedrive): Promise<Redrive> {
+    await this.#redisAnswers()
+    this.#checkTarget(request)
+    const id = await this.#jobs.start({ ...request, version: this.view.snapshot.version })
+    const started = { id, state: 'waiting', startedAt: new Date().toISOString() } as const
+    return (await this.#jobs.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
+  }
+
+  async list(): Promise<Redrive[]> {
+    await this.#redisAnswers()
+    return this.#jobs.list()
+  }
+
+  /** @throws NotFoundError `UNKNOWN_REDRIVE` */
+  async get(id: string): Promise<Redrive> {
+    await this.#redisAnswers()
+    const redrive = await this.#jobs.get(id)
+    if (!redrive) throw new NotFoundError('UNKNOWN_REDRIVE', `there is no redrive '${id}'`, { redrive: id })
+    return redrive
+  }
+
+  /** Stops one that runs, and answers how it stands then. @throws NotFoundError `UNKNOWN_REDRIVE` */
+  async cancel(id: string): Promise<Redrive> {
+    const redrive = await this.get(id)
+    if (!isUnderWay(redrive)) return redrive
+    await this.#jobs.cancel(id)
+    return (await this.#jobs.wait(id, waitMs)) ?? redrive
+  }
+
+  async #edited(id: string, patch: unknown): Promise<object> {
+    const found = await this.store.get(id)
+    if (!found) return { id, error: 'it is no dead letter any more' }
+    try {
+      const limits = { ...defaultLimits, eventBytes: this.settings.MAX_EVENT_BYTES }
+      return { id, event: JSON.parse(edit(found.event, patch, limits)) as unknown }
+    } catch (error) {
+      return { id, error: errorText(error) }
+    }
+  }
+
+  /** @throws InvalidError `INVALID_REDRIVE` where a bus whose letters are meant has no such target. */
+  #checkTarget({ select, target }: Omit<RedriveRequest, 'version'>): void {
+    if (!target) return
+    const buses = 'ids' in select ? select.ids.flatMap(id => shardOfLetter(id)?.bus ?? []) : [select.filter.bus!]
+    const without = buses.find(bus => !this.view.rule(bus, target.rule)?.targets.some(({ id }) => id === target.target))
+    if (without === undefined) return
+    const message = `bus '${without}' has no target '${target.target}' of a rule '${target.rule}'`
+    throw new InvalidError('INVALID_REDRIVE', message, { path: 'target' })
+  }
+
+  /** BullMQ's client would wait for a Redis that is gone; this one fails. */
+  async #redisAnswers(): Promise<void> {
+    await this.store.redis.ping()
+  }
+}

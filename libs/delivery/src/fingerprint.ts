@@ -1,0 +1,40 @@
+import type { DeadLetter } from './dead-letter.js'
+
+/** What of an error's text is looked at, in UTF-16 code units: what differs further on is the same trouble. */
+const longest = 500
+
+/**
+ * Names the trouble of a dead letter: letters of one target that were given up for the same reason with the same error
+ * have the same fingerprint, 16 hex characters. Numbers, ids, quoted texts and the queries of URLs do not count, so
+ * "no account 17" and "no account 18" are one trouble; HTTP statuses do, so a 500 and a 503 are two.
+ */
+export function fingerprint({ bus, rule, target, reason, error }: DeadLetter): string {
+  const text = [bus, rule, target, reason, outline(String(error))].join('\n')
+  return hash(text, 0x811c9dc5) + hash(text, 0x9747b28c)
+}
+
+/** An error's text without what differs from one event to the next. Takes time linear in what is looked at. */
+export function outline(error: string): string {
+  return error
+    .slice(0, longest)
+    .replace(/"[^"]*"|`[^`]*`|(?<!\w)'[^']*'(?!\w)/g, '#')
+    .replace(/\?\S+/g, '?')
+    .replace(/[\w-]+/g, (word, at: number, all: string) => (varies(word, all.slice(0, at)) ? '#' : word))
+    .replace(/#(?:[.:,+/]#)+/g, '#')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+function varies(word: string, before: string): boolean {
+  if (/^[1-5]\d\d$/.test(word) && /\b(answered|http|status|code)[^\w]{1,2}$/i.test(before.slice(-12))) return false
+  return /\d/.test(word) || /^[a-f]{8,}$/i.test(word)
+}
+
+/** FNV-1a over UTF-16 code units with murmur3's final mix, as 8 hex characters. A collision only merges two groups. */
+function hash(text: string, seed: number): string {
+  let hash = seed
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0')
+}

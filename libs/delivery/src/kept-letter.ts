@@ -1,0 +1,84 @@
+import { maxAttributeLength } from '@sluice/event'
+import { type DeadLetter, maxKeptAttempts } from './dead-letter.js'
+import { fingerprint } from './fingerprint.js'
+
+/** A dead letter as it is kept and shown: with what tells it from others, so that a list is useful without its events. */
+export interface KeptLetter extends DeadLetter {
+  /** See {@link fingerprint}, or {@link otherFingerprint}. */
+  readonly fingerprint: string
+  /** Of the event; absent where it is unreadable or has none. */
+  readonly eventId?: string
+  readonly type?: string
+  readonly source?: string
+  readonly subject?: string
+  readonly partitionKey?: string
+}
+
+/** The fingerprint of letters that came when there was no room for another group. */
+export const otherFingerprint = 'other'
+
+/**
+ * @param event as it came, JSON or not
+ * @param past the letter of the same delivery that was redriven: its attempts are part of the history
+ */
+export function keptLetter(letter: DeadLetter, event: string, past?: DeadLetter): KeptLetter {
+  const earlier = past && past.redrives < letter.redrives ? past.attempts : []
+  const attempts = [...earlier, ...letter.attempts].slice(-maxKeptAttempts)
+  return { ...letter, attempts, fingerprint: fingerprint(letter), ...attributes(event) }
+}
+
+/** Its id, type, source and subject where they are texts of a length that an event may have, and its partition key. */
+function attributes(event: string): Omit<KeptLetter, keyof DeadLetter | 'fingerprint'> {
+  const { id: eventId, type, source, subject, partitionkey } = parse(event)
+  const shown = Object.entries({ eventId, type, source, subject, partitionKey: partitionkey || subject || eventId })
+  return Object.fromEntries(
+    shown.filter(([, value]) => typeof value === 'string' && value.length <= maxAttributeLength),
+  )
+}
+
+function parse(event: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(event) ?? {}) as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}
+
+/** Which dead letters: each field that is given must be equal; `from` and `to` are about the time they were given up. */
+export interface LetterFilter {
+  readonly bus?: string
+  readonly rule?: string
+  readonly target?: string
+  readonly reason?: string
+  /** A subscription's or queue's name, or a webhook's URL. */
+  readonly destination?: string
+  /** The event's. */
+  readonly type?: string
+  /** The event's `id`. */
+  readonly eventId?: string
+  readonly fingerprint?: string
+  /** RFC 3339; given up then or later. */
+  readonly from?: string
+  /** RFC 3339; given up earlier. */
+  readonly to?: string
+}
+
+const equalFields = [
+  'bus',
+  'rule',
+  'target',
+  'reason',
+  'destination',
+  'type',
+  'eventId',
+  'fingerprint',
+] as const satisfies (keyof LetterFilter)[]
+
+export const letterFilterFields = [...equalFields, 'from', 'to'] as const satisfies (keyof LetterFilter)[]
+
+export function letterMatches(letter: KeptLetter, filter: LetterFilter): boolean {
+  const failedAt = Date.parse(letter.failedAt)
+  if (filter.from !== undefined && !(failedAt >= Date.parse(filter.from))) return false
+  if (filter.to !== undefined && !(failedAt < Date.parse(filter.to))) return false
+  return equalFields.every(field => filter[field] === undefined || letter[field] === filter[field])
+}
