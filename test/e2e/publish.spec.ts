@@ -30,7 +30,13 @@ describe('publishing', () => {
     await platform?.stop()
   })
 
-  const order = (id: string, subject = id) => ({ specversion: '1.0' as const, id, source: '/shop', type: created, subject })
+  const order = (id: string, subject = id) => ({
+    specversion: '1.0' as const,
+    id,
+    source: '/shop',
+    type: created,
+    subject,
+  })
   const post = (key: string, headers: Record<string, string>, body: object) =>
     platform.api('POST', '/v1/buses/shop/events', body, { 'idempotency-key': key, ...headers })
   const plain = {

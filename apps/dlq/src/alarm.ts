@@ -1,5 +1,5 @@
 import type { KeptLetter } from '@sluice/delivery'
-import { type AcceptedEvent, type CloudEvent, stamp } from '@sluice/event'
+import { type AcceptedEvent, type CloudEvent, Provenance, stamp } from '@sluice/event'
 
 /** What tells that a target started to dead-letter. */
 const type = 'sluice.target.failing'
@@ -23,5 +23,5 @@ export function alarmEvent(letter: KeptLetter): AcceptedEvent {
     datacontenttype: 'application/json',
     data: { bus, rule, target, destination, reason, error, fingerprint, letterId: id },
   }
-  return stamp(JSON.stringify(event), event, { principal: 'sluice', receivedAt: new Date() })
+  return stamp(JSON.stringify(event), event, new Provenance('sluice', new Date()))
 }

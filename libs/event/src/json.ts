@@ -70,7 +70,7 @@ export function mergePatch(text: string | undefined, patch: unknown): string {
 
 /** The members of a JSON object, each value as its own text. */
 function splitObject(text: string): [name: string, value: string][] {
-  return splitArray(`[${text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'))}]`).map(member => {
+  return splitArray(`[${text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'))}]`).map(({ json: member }) => {
     const end = endOfString(member, 0) + 1
     return [JSON.parse(member.slice(0, end)) as string, member.slice(member.indexOf(':', end) + 1).trim()]
   })
