@@ -3,9 +3,10 @@ import { type Bus, defaultBus } from './bus.js'
 import { checkBus, checkName, checkRule } from './check.js'
 import { busExists, busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
-import type { Rule } from './rule.js'
+import { type Rule, withDisabled } from './rule.js'
 import { writeScript } from './script.js'
 import { withSecrets } from './secret.js'
+import type { DisabledSettings } from './target.js'
 
 /**
  * The registry in Redis, all in one slot:
@@ -63,6 +64,14 @@ export class RedisRegistry implements Registry {
     if (version === -1) throw unknownBus(bus)
     if (version === -2) throw unknownRule(bus, name)
     return { version: version! }
+  }
+
+  async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {
+    const { bus, name } = seen
+    const rule = withDisabled(seen, target, disabled)
+    const change = `rule:${bus}/${name}`
+    const [version] = await this.#write(`rules:${bus}`, name, rule, change, bus, JSON.stringify(seen))
+    return version! > 0
   }
 
   async read(known: Snapshot = emptySnapshot): Promise<Snapshot> {
