@@ -18,7 +18,7 @@ const layers = {
     'class-transformer',
     'reflect-metadata',
   ],
-  'libs/streams': [...sluice('event', 'observability'), 'node:.*', 'ioredis'],
+  'libs/streams': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis'],
   'libs/queues': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis', 'bullmq'],
   'libs/nest': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis'],
   'libs/service': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis', 'envalid', 'prom-client'],

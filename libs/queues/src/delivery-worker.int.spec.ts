@@ -32,7 +32,8 @@ const failed: Outcome = { ok: false, error: 'HTTP 500' }
 
 function job(attempts = 3): DeliveryJob {
   const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
-  return { delivery, event: '{"n":1.0}', policy: { attempts, backoff }, version: 0, attempt: 1, failed: [] }
+  const policy = { attempts, backoff, maxAgeMs: 60_000 }
+  return { delivery, event: '{"n":1.0}', policy, version: 0, since: Date.now(), attempt: 1, failed: [] }
 }
 
 /** A worker on a queue of its own. */
@@ -136,7 +137,7 @@ describe('FailedJobs', () => {
     processor.on('error', () => undefined)
     workers.push({ stop: () => processor.close() })
     const id = (n: number) => `default~0-1-${n}~r~packing`
-    const policy = { attempts: 2, backoff }
+    const policy = { attempts: 2, backoff, maxAgeMs: 60_000 }
     for (let n = 0; n < 120; n++) await queue.add('event', { n }, plainJobOptions(id(n), policy))
     for (let n = 0; n < 60; n++) await queue.add('own', { n }, { removeOnFail: false })
     await until(async () => (await queue.getFailedCount()) === 180, 'all failed')
