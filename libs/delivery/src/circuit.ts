@@ -6,8 +6,6 @@ const failuresToOpen = 5
 const openMs = { first: 5000, longest: 300_000 }
 /** The share of that time which is random, so that what failed together is not probed together. */
 const openJitter = 0.2
-/** The longest time between the places of two deliveries that wait for a turn: a target that is back is not kept idle. */
-const longestGapMs = 50
 /** The longest line; further deliveries get places in the same time once more. */
 const longestLineMs = 60_000
 
@@ -43,21 +41,29 @@ export class Circuit {
     return this.#calls.length === 0
   }
 
-  /** Lets a call begin, or says in how many milliseconds there is likely room for it. */
-  enter(now: number): 'entered' | number {
-    const wait = this.line(now)
+  /** Whether deliveries wait for their turn. */
+  hasLine(now: number): boolean {
+    return this.#lineEnd > now
+  }
+
+  /** Lets a call begin, or says in how many milliseconds there is likely room for it: see {@link line}. */
+  enter(now: number, gapMs: number): 'entered' | number {
+    const wait = this.line(now, gapMs)
     if (wait > 0) return wait
     this.#calls.push(now)
     return 'entered'
   }
 
-  /** Milliseconds that another delivery must wait for its turn; 0 where there is room. Each gets a place of its own. */
-  line(now: number): number {
+  /**
+   * Milliseconds that another delivery must wait for its turn; 0 where there is room. Each gets a place of its own, as far
+   * from the one before as calls end, but `gapMs` at most: a target that is back is not kept idle by what it was like before.
+   */
+  line(now: number, gapMs: number): number {
     const room = this.open ? 1 : this.#room
     const callMs = Math.max(this.#callMs, this.#calls.length > 0 ? now - this.#calls[0]! : 0)
     if (now >= this.#openUntil && this.#calls.length < room) return 0
     const free = Math.max(this.#openUntil, now + callMs)
-    const next = this.#lineEnd + Math.min(callMs / room, longestGapMs)
+    const next = this.#lineEnd + Math.min(callMs / room, gapMs)
     this.#lineEnd = next < free || next > free + longestLineMs ? free : next
     return Math.max(1, Math.ceil(this.#lineEnd - now))
   }

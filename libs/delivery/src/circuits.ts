@@ -15,10 +15,16 @@ interface Kept {
 
 /** Targets that are remembered; the one that was asked for longest ago is forgotten first. */
 const mostTargets = 10_000
+/** Milliseconds between deliveries that come back from all lines together, so 250 a second. Each one costs two calls of Redis. */
+const sharedGapMs = 4
+/** Milliseconds after which lines are counted again. */
+const countEveryMs = 1000
 
 /** The circuits of the targets that this process calls. */
 export class Circuits {
   readonly #kept = new Map<string, Kept>()
+  #lines = 1
+  #counted = -Infinity
 
   /** @param cap calls at the same time to one target */
   constructor(
@@ -29,12 +35,12 @@ export class Circuits {
 
   /** See {@link Circuit.enter}. One that enters must {@link leave}. */
   enter(target: TargetName, destination: string, now: number): 'entered' | number {
-    return this.#find(target, destination).circuit.enter(now)
+    return this.#find(target, destination).circuit.enter(now, this.#gapMs(now))
   }
 
   /** See {@link Circuit.line}. */
   line(target: TargetName, destination: string, now: number): number {
-    return this.#find(target, destination).circuit.line(now)
+    return this.#find(target, destination).circuit.line(now, this.#gapMs(now))
   }
 
   leave(target: TargetName, destination: string, began: number, now: number, outcome: Outcome): void {
@@ -47,6 +53,16 @@ export class Circuits {
 
   get size(): number {
     return this.#kept.size
+  }
+
+  /** The more targets have lines, the slower each comes forward. */
+  #gapMs(now: number): number {
+    if (now - this.#counted >= countEveryMs) {
+      this.#counted = now
+      this.#lines = 0
+      for (const { circuit } of this.#kept.values()) if (circuit.hasLine(now)) this.#lines++
+    }
+    return sharedGapMs * Math.max(1, this.#lines)
   }
 
   #find(target: TargetName, destination: string): Kept {
