@@ -198,6 +198,7 @@ describe('circuits', () => {
     expect(circuits.size).toBe(3)
     circuits.enter(target('busy'), 'x', 0)
     for (let i = 0; i < 100; i++) circuits.line(target(`u${i}`), 'x', 0)
+    expect(circuits.size).toBe(3)
     expect(circuits.enter(target('busy'), 'x', 1)).not.toBe('entered')
   })
 })

@@ -77,8 +77,8 @@ export class Circuits {
     this.#kept.delete(key)
     this.#kept.set(key, kept)
     for (const [oldest, other] of this.#kept) {
-      if (this.#kept.size <= this.most || !other.circuit.idle) break
-      this.#forget(oldest, other)
+      if (this.#kept.size <= this.most) break
+      if (other.circuit.idle) this.#forget(oldest, other)
     }
     return kept
   }
