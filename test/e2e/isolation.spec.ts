@@ -73,7 +73,7 @@ describe('a target that fails', () => {
     })
     await rule('slow', { id: 'partner', type: 'webhook', url: slow.url })
     const healthy = await fine()
-    const all = await publish('slow', 500)
+    const all = await publish('slow', 4000)
     await until(() => slow.requests.length > 0, 'the slow one is called')
     const ids = await publish('fine', 200)
     await until(() => healthy.missing(ids).length === 0, 'the other has all of its own')
@@ -96,6 +96,8 @@ describe('a target that fails', () => {
     await until(() => back.missing(ids).length === 0, 'all arrive', 80_000)
     expect(back.repeated).toEqual([])
     expect(await metrics()).toContain(`${circuit} 0`)
+    const held = (await metrics()).find(line => line.startsWith('sluice_deliveries_held_total'))!
+    expect(Number(held.split(' ')[1])).toBeLessThan(5 * ids.length) // nothing was put back again and again
     expect((await platform.api('GET', '/v1/dead-letters')).body.items).toEqual([])
   }, 100_000)
 })

@@ -1,7 +1,7 @@
-import type { INestApplicationContext } from '@nestjs/common'
-import { BadRequestException } from '@nestjs/common'
+import { BadRequestException, type INestApplicationContext } from '@nestjs/common'
 import { type CloudEvent, EventPublisher, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
+import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { type Answer, type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 import { service } from './service.js'
@@ -289,6 +289,33 @@ describe('what a delivery comes to', () => {
           { data: { charged: 120 }, causationid: 'big', principal: 'charging', hops: 1 },
         ]),
       )
+    })
+
+    it('a result that cannot be appended now is appended later, and the handler does not run again for it', async () => {
+      await platform.api('PUT', '/v1/buses/ledger', { shards: 1 })
+      const redis = new Redis(platform.redis.url)
+      const stream = 'sluice:{ledger.0}:events'
+      let calls = 0
+      const booked: unknown[] = []
+      class Booking {
+        @OnEvent('order.paid', { onSuccess: { bus: 'ledger', type: 'order.booked' }, attempts: 1 })
+        async book() {
+          return { calls: ++calls }
+        }
+        @OnEvent('order.booked', { bus: 'ledger' })
+        async seen({ data }: CloudEvent) {
+          booked.push(data)
+        }
+      }
+      const publisher = await start('booking', Booking)
+      await redis.rename(stream, `${stream}:away`)
+      await redis.set(stream, 'nothing can be appended to this')
+      await publisher.publish({ type: 'order.paid' })
+      await until(async () => (await redis.zcard('bull:sluice-retries-booking:delayed')) === 1, 'it waits')
+      await redis.rename(`${stream}:away`, stream)
+      redis.disconnect()
+      await until(() => booked.length === 1, 'the result is there')
+      expect({ calls, booked }).toEqual({ calls: 1, booked: [{ calls: 1 }] })
     })
 
     it('a circle of results ends', async () => {

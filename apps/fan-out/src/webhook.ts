@@ -68,7 +68,7 @@ export class WebhookClient {
 async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData, wanted: boolean): Promise<Outcome> {
   if (statusCode >= 200 && statusCode < 300) {
     if (wanted) return { ok: true, result: await readResult(body, String(headers['content-type'] ?? '')) }
-    await body.dump().catch(() => undefined) // it was delivered, whatever the rest of the answer
+    await body.dump() // it was delivered, whatever comes of the rest of the answer: this does not fail
     return { ok: true }
   }
   const text = await body.text().catch(() => '')
