@@ -248,7 +248,9 @@ describe('what a delivery comes to', () => {
 
     it('a result for a bus that is gone makes a dead letter, and a redrive publishes it when the bus is there', async () => {
       const hook = await receive(new Ledger(), () => ({ status: 200, body: 'x' }))
+      await platform.api('PUT', '/v1/buses/nowhere', { shards: 1 })
       await put('orphan', { id: 'partner', type: 'webhook', url: hook.url, onSuccess: { bus: 'nowhere' } })
+      expect((await platform.api('DELETE', '/v1/buses/nowhere')).status).toBe(204)
       await publish('orphan', 'o-1')
       expect(await lettersOf('orphan', 1)).toMatchObject([
         { reason: 'target-gone', error: expect.stringMatching(/^it was delivered, but .*no bus 'nowhere'/) },

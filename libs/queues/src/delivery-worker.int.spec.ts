@@ -214,6 +214,19 @@ describe('DeliveryWorker', () => {
     })
   })
 
+  it('delivers jobs that an earlier version added, which knew no age', async () => {
+    const seen: DeliveryJob[] = []
+    const { queue } = work(async job => {
+      seen.push(job)
+      return { ok: true }
+    })
+    const { since, policy, ...before } = job()
+    await addDeliveries(queue, [{ ...before, policy: { attempts: 3, backoff: policy.backoff } } as never])
+    await until(async () => (await queue.getCompletedCount()) === 1, 'delivered')
+    expect(seen[0]!.since).toBeGreaterThanOrEqual(since)
+    expect(seen[0]!.policy).toEqual({ ...policy, maxAgeMs: 86_400_000 })
+  })
+
   describe('a target that has all the calls it can take', () => {
     it('gets the others later, in their turn, and no attempt is used up by the waiting', async () => {
       let inFlight = 0

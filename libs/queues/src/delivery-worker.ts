@@ -97,7 +97,7 @@ export class DeliveryWorker {
     if (outcome.ok || decision.kind === 'ack') return
     if (decision.kind === 'hold') {
       if (came.ok) await job.updateData(data)
-      this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
+      else this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
       await job.moveToDelayed(Date.now() + decision.delayMs, token)
       throw new DelayedError()
     }

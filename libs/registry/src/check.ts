@@ -40,6 +40,19 @@ export function checkRule(settings: unknown, names: { bus: string; name: string 
   return rule
 }
 
+/** @throws InvalidError `INVALID_RULE` where the results of a target would go to a bus that is not there */
+export async function checkResultBuses(
+  { targets }: RuleSettings,
+  exists: (bus: string) => Promise<boolean>,
+): Promise<void> {
+  for (const [i, target] of targets.entries()) {
+    const bus = 'onSuccess' in target ? target.onSuccess?.bus : undefined
+    if (bus === undefined || (await exists(bus))) continue
+    const path = `targets[${i}].onSuccess.bus`
+    throw new InvalidError('INVALID_RULE', `${path} names '${bus}', and there is no such bus: make it first`, { path })
+  }
+}
+
 /** Does what compiles a pattern. @throws InvalidError `INVALID_PATTERN` with path, reason and fix when it is none. */
 export function readPattern<T>(work: () => T): T {
   try {

@@ -1,5 +1,5 @@
 import { type Bus, defaultBus } from './bus.js'
-import { checkBus, checkName, checkRule } from './check.js'
+import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busExists, busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
@@ -32,6 +32,7 @@ export class MemoryRegistry implements Registry {
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
     const checked = checkRule(settings, { bus, name })
+    await checkResultBuses(checked, async name => this.#snapshot.buses.has(name))
     this.#bus(bus)
     const rules = this.#rules(bus)
     const before = rules.get(name)

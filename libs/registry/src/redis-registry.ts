@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { type Bus, defaultBus } from './bus.js'
-import { checkBus, checkName, checkRule } from './check.js'
+import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busExists, busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
@@ -47,6 +47,7 @@ export class RedisRegistry implements Registry {
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
     const checked = checkRule(settings, { bus, name })
+    await checkResultBuses(checked, async name => (await this.redis.hexists(this.#key('buses'), name)) === 1)
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
       const { targets, newSecrets } = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)

@@ -171,6 +171,15 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         })
       })
 
+      it('a rule whose results would go to a bus that is not there', async () => {
+        const to = (bus: string) => ({ pattern, targets: [queue, { ...webhook, onSuccess: { bus } }] })
+        expect(await refusal(registry.putRule('shop', 'a', to('nowhere')))).toMatchObject({
+          code: 'INVALID_RULE',
+          details: { path: 'targets[1].onSuccess.bus' },
+        })
+        await registry.putRule('shop', 'a', to('shop'))
+      })
+
       it('names that do not fit into a key, a URL and a job id', async () => {
         for (const name of ['', ' ', 'a b', 'a/b', 'a:b', 'a~b', '{a}', '.a', '-a', 'ä', 'x'.repeat(129)]) {
           expect((await refusal(registry.putBus(name, {}))).code).toBe('INVALID_NAME')
