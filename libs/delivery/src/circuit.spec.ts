@@ -120,13 +120,13 @@ describe('the line before a target', () => {
     let at = call(circuit, 0, ok, 20)
     expect(enter(circuit, (at += 1))).toBe('entered')
     const places = Array.from({ length: 5 }, () => enter(circuit, at))
-    expect(places).toEqual([20, 40, 60, 80, 100])
+    expect(places).toEqual([20, 30, 40, 50, 60])
   })
 
   it('begins after the pause where the target is left alone', () => {
     const circuit = new Circuit(1)
     const at = open(circuit)
-    expect([line(circuit, at), line(circuit, at), enter(circuit, at)]).toEqual([5000, 5010, 5020])
+    expect([line(circuit, at), line(circuit, at), enter(circuit, at)]).toEqual([5000, 5005, 5010])
   })
 
   it('is not longer than a minute and not slower than it is told: a target that is back gets what waited soon', () => {
@@ -147,58 +147,106 @@ describe('the line before a target', () => {
 
 describe('circuits', () => {
   const target = (id: string) => ({ bus: 'b', rule: 'r', target: id })
+  const began = (at: number) => ({ began: at })
+  const heldMs = { heldMs: expect.any(Number) }
+  const entering = (circuits: Circuits, id: string, at: number, url = 'x') => circuits.enter(target(id), url, () => at)
+  /** One call after the other, each of ten milliseconds. Returns when the last ended. */
+  const calls = async (circuits: Circuits, id: string, at: number, outcomes: Outcome[], url = 'x') => {
+    for (const outcome of outcomes) {
+      expect(await entering(circuits, id, at, url)).toEqual(began(at))
+      circuits.leave(target(id), url, at, (at += 10), outcome)
+    }
+    return at
+  }
+  const five = [down, down, down, down, down]
 
-  it('are one a target, and tell when one opens and closes', () => {
+  it('are one a target, and tell when one opens and closes', async () => {
     const told: string[] = []
     const circuits = new Circuits(5, ({ target }, open) => told.push(`${target} ${open}`))
-    let at = 0
-    const fail = (id: string, outcome: Outcome) => {
-      expect(circuits.enter(target(id), 'x', at)).toBe('entered')
-      circuits.leave(target(id), 'x', at, (at += 10), outcome)
-    }
-    for (let i = 0; i < 5; i++) fail('dead', down)
-    expect(circuits.enter(target('fine'), 'y', at)).toBe('entered')
-    expect(circuits.enter(target('dead'), 'x', at)).not.toBe('entered')
-    at += 5000
-    fail('dead', ok)
+    const at = await calls(circuits, 'dead', 0, five)
+    expect(await entering(circuits, 'fine', at)).toEqual(began(at))
+    expect(await entering(circuits, 'dead', at)).toEqual(heldMs)
+    await calls(circuits, 'dead', at + 5000, [ok])
     expect(told).toEqual(['dead true', 'dead false'])
   })
 
-  it('begin anew for a target that was sent elsewhere: its owner has just corrected the URL', () => {
-    const told: boolean[] = []
-    const circuits = new Circuits(5, (_target, open) => told.push(open))
-    let at = 0
-    for (let i = 0; i < 5; i++) {
-      circuits.enter(target('t'), 'wrong', at)
-      circuits.leave(target('t'), 'wrong', at, (at += 10), down)
-    }
-    expect(circuits.enter(target('t'), 'right', at)).toBe('entered')
-    expect(told).toEqual([true, false])
-    circuits.leave(target('t'), 'wrong', 0, at, down) // an old call ends late
-    circuits.leave(target('t'), 'right', at, at + 1, ok)
-    expect(circuits.enter(target('t'), 'right', at + 1)).toBe('entered')
+  it('let deliveries wait a moment for a target that is fast, as long as it is', async () => {
+    const circuits = new Circuits(1)
+    let at = await calls(circuits, 't', 0, [ok])
+    const enter = () => circuits.enter(target('t'), 'x', () => at)
+    expect(await enter()).toEqual(began(10))
+    const waiting = Array.from({ length: 5 }, enter)
+    expect(await enter()).toEqual(heldMs) // the sixth would wait for longer than fifty milliseconds
+    circuits.leave(target('t'), 'x', 10, (at = 20), ok)
+    expect(await waiting.shift()).toEqual(began(20))
+    circuits.leave(target('t'), 'x', 20, (at = 30), { ...down, retryAfterMs: 5000 } as Outcome)
+    for (const held of await Promise.all(waiting)) expect(held).toEqual({ heldMs: expect.any(Number) })
   })
 
-  it('share the pace at which deliveries come back: many targets that hang are no load', () => {
+  it('let nobody wait for a target that is slow, hangs or fails', async () => {
+    const circuits = new Circuits(1)
+    expect(await entering(circuits, 'new', 0)).toEqual(began(0))
+    expect(await entering(circuits, 'new', 51)).toEqual(heldMs)
+    expect(await entering(circuits, 'slow', 0)).toEqual(began(0))
+    circuits.leave(target('slow'), 'x', 0, 60, ok)
+    expect(await entering(circuits, 'slow', 60)).toEqual(began(60))
+    expect(await entering(circuits, 'slow', 60)).toEqual(heldMs)
+    await calls(circuits, 'fails', 0, [ok, down])
+    expect(await entering(circuits, 'fails', 20)).toEqual(began(20))
+    expect(await entering(circuits, 'fails', 20)).toEqual(heldMs)
+  })
+
+  it('hold nobody for longer than that, also where the target begins to hang or is sent elsewhere', async () => {
+    const circuits = new Circuits(1)
+    const enter = (url: string) => circuits.enter(target('t'), url, Date.now)
+    await enter('x')
+    expect(await enter('x')).toEqual(heldMs)
+    const waits = enter('x')
+    await enter('y')
+    expect(await waits).toEqual(heldMs)
+  })
+
+  it('give new deliveries a place in line only where the target fails or is slow', async () => {
+    const circuits = new Circuits(1)
+    const line = (id: string, at: number) => circuits.line(target(id), 'x', at)
+    await entering(circuits, 't', 0)
+    expect(line('t', 1000)).toBe(0)
+    expect(line('t', 1001)).toBeGreaterThan(0)
+    const at = await calls(circuits, 'dead', 0, five)
+    expect(line('dead', at)).toBeGreaterThanOrEqual(4000)
+  })
+
+  it('begin anew for a target that was sent elsewhere: its owner has just corrected the URL', async () => {
+    const told: boolean[] = []
+    const circuits = new Circuits(5, (_target, open) => told.push(open))
+    const at = await calls(circuits, 't', 0, five, 'wrong')
+    expect(await entering(circuits, 't', at, 'right')).toEqual(began(at))
+    expect(told).toEqual([true, false])
+    circuits.leave(target('t'), 'wrong', at, at, down) // an old call ends late
+    circuits.leave(target('t'), 'right', at, at + 1, ok)
+    expect(await entering(circuits, 't', at + 1, 'right')).toEqual(began(at + 1))
+  })
+
+  it('share the pace at which deliveries come back: many targets that hang are no load', async () => {
     const circuits = new Circuits(5)
     const gap = (id: string) => {
       const [first, second] = [circuits.line(target(id), 'x', 60_000), circuits.line(target(id), 'x', 60_000)]
       return second - first
     }
-    for (let i = 0; i < 100; i++) circuits.enter(target(`t${i}`), 'x', 0)
+    for (let i = 0; i < 100; i++) await entering(circuits, `t${i}`, 0)
     expect(gap('t0')).toBe(4)
     for (let i = 0; i < 100; i++) gap(`t${i}`)
     const later = (at: number) => circuits.line(target('t0'), 'x', at)
     expect(later(61_000) - later(61_000)).toBe(-400)
   })
 
-  it('are bounded: the target that was asked for longest ago is forgotten, but none that is called', () => {
+  it('are bounded: the target that was asked for longest ago is forgotten, but none that is called', async () => {
     const circuits = new Circuits(5, () => undefined, 3)
     for (let i = 0; i < 100; i++) circuits.line(target(`t${i}`), 'x', 0)
     expect(circuits.size).toBe(3)
-    circuits.enter(target('busy'), 'x', 0)
+    await entering(circuits, 'busy', 0)
     for (let i = 0; i < 100; i++) circuits.line(target(`u${i}`), 'x', 0)
     expect(circuits.size).toBe(3)
-    expect(circuits.enter(target('busy'), 'x', 1)).not.toBe('entered')
+    expect(await entering(circuits, 'busy', 60)).toEqual(heldMs)
   })
 })

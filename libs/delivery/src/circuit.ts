@@ -6,6 +6,10 @@ const failuresToOpen = 5
 const openMs = { first: 5000, longest: 300_000 }
 /** The share of that time which is random, so that what failed together is not probed together. */
 const openJitter = 0.2
+/** The longest time that a delivery waits for room without being put back. */
+export const patienceMs = 50
+/** How long calls take to a target that is slow. */
+const slowMs = 1000
 /** The longest line; further deliveries get places in the same time once more. */
 const longestLineMs = 60_000
 
@@ -41,31 +45,58 @@ export class Circuit {
     return this.#calls.length === 0
   }
 
-  /** Whether deliveries wait for their turn. */
+  /** Whether deliveries have places in the line. */
   hasLine(now: number): boolean {
     return this.#lineEnd > now
   }
 
-  /** Lets a call begin, or says in how many milliseconds there is likely room for it: see {@link line}. */
+  hasRoom(now: number): boolean {
+    return now >= this.#openUntil && this.#calls.length < this.#most
+  }
+
+  /** Whether it is worth waiting for room behind `ahead` others: the target does not fail, and is fast. */
+  soon(now: number, ahead: number): boolean {
+    if (this.#failures > 0) return false
+    return (Math.max(this.#callMs, this.#age(now)) * (ahead + 1)) / this.#room <= patienceMs
+  }
+
+  /** Whether the target fails or is slow: it is not offered more than it has room for. */
+  struggles(now: number): boolean {
+    return this.#failures > 0 || Math.max(this.#callMs, this.#age(now)) > slowMs
+  }
+
+  /** Lets a call begin where there is room, or gives the delivery a place in the line. */
   enter(now: number, gapMs: number): 'entered' | number {
-    const wait = this.line(now, gapMs)
-    if (wait > 0) return wait
+    if (!this.hasRoom(now)) return this.line(now, gapMs)
     this.#calls.push(now)
     return 'entered'
   }
 
   /**
-   * Milliseconds that another delivery must wait for its turn; 0 where there is room. Each gets a place of its own, as far
-   * from the one before as calls end, but `gapMs` at most: a target that is back is not kept idle by what it was like before.
+   * Milliseconds that another delivery must wait for its turn; 0 where there is room. Each gets a place of its own, twice as
+   * near to the one before as calls end, so that none of them is missed, and `gapMs` at most: a target that is back is not
+   * kept idle by what it was like before.
    */
   line(now: number, gapMs: number): number {
-    const room = this.open ? 1 : this.#room
-    const callMs = Math.max(this.#callMs, this.#calls.length > 0 ? now - this.#calls[0]! : 0)
-    if (now >= this.#openUntil && this.#calls.length < room) return 0
-    const free = Math.max(this.#openUntil, now + callMs)
-    const next = this.#lineEnd + Math.min(callMs / room, gapMs)
+    if (this.hasRoom(now)) return 0
+    const age = this.#age(now)
+    // a call that takes longer than calls do is taken to be half done
+    const free = Math.max(this.#openUntil, now + (age < this.#callMs ? this.#callMs - age : age))
+    // one that does not fail will soon have all its room
+    const ends = Math.max(this.#callMs, age) / (this.#failures > 0 ? this.#most : this.cap)
+    const next = this.#lineEnd + Math.min(ends / 2, gapMs)
     this.#lineEnd = next < free || next > free + longestLineMs ? free : next
     return Math.max(1, Math.ceil(this.#lineEnd - now))
+  }
+
+  /** Calls at the same time. */
+  get #most(): number {
+    return this.open ? 1 : this.#room
+  }
+
+  /** How long the oldest call in flight takes. */
+  #age(now: number): number {
+    return this.#calls.length > 0 ? now - this.#calls[0]! : 0
   }
 
   /** The call that began at `began` has ended. */

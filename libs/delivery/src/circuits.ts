@@ -1,4 +1,4 @@
-import { Circuit } from './circuit.js'
+import { Circuit, patienceMs } from './circuit.js'
 import type { Outcome } from './decide.js'
 import type { Delivery } from './delivery.js'
 
@@ -7,15 +7,27 @@ export type TargetName = Pick<Delivery, 'bus' | 'rule' | 'target'>
 /** Told when a circuit opens or closes. */
 export type CircuitListener = (target: TargetName, open: boolean) => void
 
+/** The call begins; {@link Circuits.leave} wants to know when it began. */
+export interface Entered {
+  readonly began: number
+}
+
+/** There is no room; there may be in so many milliseconds. */
+export interface PutBack {
+  readonly heldMs: number
+}
+
 interface Kept {
   readonly name: TargetName
   readonly destination: string
   readonly circuit: Circuit
+  /** Wakes those that wait for room. */
+  readonly waiting: (() => void)[]
 }
 
 /** Targets that are remembered; the one that was asked for longest ago is forgotten first. */
 const mostTargets = 10_000
-/** Milliseconds between deliveries that come back from all lines together, so 250 a second. Each one costs two calls of Redis. */
+/** Milliseconds between deliveries that come back to targets that hang, all together: 250 a second. Each costs two calls of Redis. */
 const sharedGapMs = 4
 /** Milliseconds after which lines are counted again. */
 const countEveryMs = 1000
@@ -33,14 +45,25 @@ export class Circuits {
     private readonly most = mostTargets,
   ) {}
 
-  /** See {@link Circuit.enter}. One that enters must {@link leave}. */
-  enter(target: TargetName, destination: string, now: number): 'entered' | number {
-    return this.#find(target, destination).circuit.enter(now, this.#gapMs(now))
+  /**
+   * Lets a call begin, after a moment where there is room soon, or says in how many milliseconds to come back. A call that
+   * began must {@link leave}.
+   */
+  async enter(target: TargetName, destination: string, clock: () => number): Promise<Entered | PutBack> {
+    const { circuit, waiting } = this.#find(target, destination)
+    for (const until = clock() + patienceMs; !circuit.hasRoom(clock()) && clock() < until;) {
+      if (!circuit.soon(clock(), waiting.length)) break
+      await this.#turn(waiting, until - clock())
+    }
+    const now = clock()
+    const wait = circuit.enter(now, this.#gapMs(now))
+    return wait === 'entered' ? { began: now } : { heldMs: wait }
   }
 
-  /** See {@link Circuit.line}. */
+  /** Milliseconds that a new delivery begins with: a place in the line of a target that fails or is slow, 0 for others. */
   line(target: TargetName, destination: string, now: number): number {
-    return this.#find(target, destination).circuit.line(now, this.#gapMs(now))
+    const { circuit } = this.#find(target, destination)
+    return circuit.struggles(now) ? circuit.line(now, this.#gapMs(now)) : 0
   }
 
   leave(target: TargetName, destination: string, began: number, now: number, outcome: Outcome): void {
@@ -49,10 +72,22 @@ export class Circuits {
     const before = kept.circuit.open
     kept.circuit.leave(began, now, outcome, Math.random())
     if (kept.circuit.open !== before) this.onChange(kept.name, kept.circuit.open)
+    wake(kept) // those that find no room wait again, or are put back
   }
 
   get size(): number {
     return this.#kept.size
+  }
+
+  /** Resolves when a call has ended, or after `ms`: one that hangs must not hold those that wait for it. */
+  async #turn(waiting: (() => void)[], ms: number): Promise<void> {
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, ms)
+      waiting.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
   }
 
   /** The more targets have lines, the slower each comes forward. */
@@ -72,7 +107,7 @@ export class Circuits {
     if (kept && kept.destination !== destination) this.#forget(key, kept)
     if (kept?.destination !== destination) {
       const { bus, rule, target: id } = target
-      kept = { name: { bus, rule, target: id }, destination, circuit: new Circuit(this.cap) }
+      kept = { name: { bus, rule, target: id }, destination, circuit: new Circuit(this.cap), waiting: [] }
     }
     this.#kept.delete(key)
     this.#kept.set(key, kept)
@@ -83,10 +118,15 @@ export class Circuits {
     return kept
   }
 
-  #forget(key: string, { name, circuit }: Kept): void {
+  #forget(key: string, kept: Kept): void {
     this.#kept.delete(key)
-    if (circuit.open) this.onChange(name, false)
+    wake(kept)
+    if (kept.circuit.open) this.onChange(kept.name, false)
   }
+}
+
+function wake({ waiting }: Kept): void {
+  for (const resolve of waiting.splice(0)) resolve()
 }
 
 function keyOf({ bus, rule, target }: TargetName): string {

@@ -1,5 +1,5 @@
 export { Circuit } from './circuit.js'
-export { type CircuitListener, Circuits, type TargetName } from './circuits.js'
+export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits.js'
 export {
   type DeadLetter,
   type FailedAttempt,

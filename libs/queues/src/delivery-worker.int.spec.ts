@@ -158,11 +158,8 @@ describe('DeliveryWorker', () => {
         },
       )
       await addDeliveries(queue, [job(1)])
-      const [waiting] = await until(async () => {
-        const jobs = await queue.getDelayed()
-        return jobs.length === 1 && jobs
-      }, 'it waits')
-      await waiting!.changeDelay(0)
+      const waiting = await until(async () => (await queue.getDelayed())[0], 'it waits')
+      await waiting.changeDelay(0)
       await until(async () => (await queue.getCompletedCount()) === 1, 'done')
       expect({ attempts, published, letters }).toEqual({ attempts: 1, published: [result, result], letters: [] })
     })

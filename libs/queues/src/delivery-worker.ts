@@ -115,11 +115,10 @@ export class DeliveryWorker {
     const { circuits } = this.options
     if (!circuits) return this.options.attempt(data).catch(failure)
     const { destination } = this.options.destination(data.delivery)
-    const began = Date.now()
-    const entered = circuits.enter(data.delivery, destination, began)
-    if (entered !== 'entered') return { ok: false, error: 'its target can take no more calls now', heldMs: entered }
+    const entered = await circuits.enter(data.delivery, destination, Date.now)
+    if ('heldMs' in entered) return { ok: false, error: 'its target can take no more calls now', ...entered }
     const outcome = await this.options.attempt(data).catch(failure)
-    circuits.leave(data.delivery, destination, began, Date.now(), outcome)
+    circuits.leave(data.delivery, destination, entered.began, Date.now(), outcome)
     return outcome
   }
 
