@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { retryDefaults } from '@sluice/delivery'
+import { reasons, retryDefaults } from '@sluice/delivery'
 
 const root = process.cwd()
 const ignored = new Set(['node_modules', 'dist', '.git', '.sluice', 'coverage'])
@@ -38,9 +38,15 @@ describe('the documentation', () => {
 
   it('gives the retry defaults that the code has', () => {
     const page = readFileSync('docs/http.md', 'utf8')
-    for (const [type, { attempts, backoff }] of Object.entries(retryDefaults)) {
-      const cells = [`\`${type}\``, attempts, `\`${backoff.type}\``, backoff.delay, backoff.jitter, backoff.maxDelay]
+    for (const [type, { attempts, backoff, maxAgeMs }] of Object.entries(retryDefaults)) {
+      const { delay, jitter, maxDelay } = backoff
+      const cells = [`\`${type}\``, attempts, `\`${backoff.type}\``, delay, jitter, maxDelay, maxAgeMs]
       expect(page.replace(/ +/g, ' ')).toContain(`| ${cells.join(' | ')} |`)
     }
+  })
+
+  it('names every reason for which a delivery is given up: alarms are written against them', () => {
+    const listed = /Reasons: ([^.]*)\./.exec(readFileSync('docs/http.md', 'utf8'))![1]!
+    expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, reason]) => reason)).toEqual([...reasons])
   })
 })

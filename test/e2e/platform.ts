@@ -87,6 +87,11 @@ export class Platform {
     return { status: response.status, body: text ? JSON.parse(text) : undefined }
   }
 
+  /** For a request that is made without {@link api}. */
+  get authorized(): RequestInit {
+    return { headers: { authorization: `Bearer ${key}` } }
+  }
+
   publishBatch(events: readonly object[], bus = 'default'): Promise<{ status: number; body: any }> {
     return this.api('POST', `/v1/buses/${bus}/events`, events, { 'content-type': 'application/cloudevents-batch+json' })
   }

@@ -22,14 +22,20 @@ export class Ledger {
 
 export interface Hook {
   readonly url: string
-  readonly requests: { headers: IncomingMessage['headers']; body: string }[]
+  readonly requests: { headers: IncomingMessage['headers']; body: string; at: number }[]
   close(): Promise<void>
 }
 
-/** A real HTTP server that takes webhooks. `answer` gives the status for each. */
+export interface Answer {
+  readonly status: number
+  readonly headers?: Record<string, string>
+  readonly body?: string
+}
+
+/** A real HTTP server that takes webhooks. `answer` gives the status for each, or the whole answer. */
 export async function webhook(
   ledger: Ledger,
-  answer: (id: string) => number | Promise<number> = () => 204,
+  answer: (id: string) => number | Answer | Promise<number | Answer> = () => 204,
 ): Promise<Hook> {
   const requests: Hook['requests'] = []
   const server: Server = createServer((request, response) => {
@@ -37,11 +43,12 @@ export async function webhook(
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', async () => {
       const body = Buffer.concat(chunks).toString()
-      requests.push({ headers: request.headers, body })
+      requests.push({ headers: request.headers, body, at: Date.now() })
       const { id } = JSON.parse(body) as { id: string }
-      const status = await answer(id)
+      const given = await answer(id)
+      const { status, headers, body: text }: Answer = typeof given === 'number' ? { status: given } : given
       if (status < 300) ledger.add(id)
-      response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end()
+      response.writeHead(status, headers ?? (status === 302 ? { location: '/elsewhere' } : {})).end(text)
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

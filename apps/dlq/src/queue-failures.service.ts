@@ -4,12 +4,12 @@ import type { Logger } from '@sluice/observability'
 import { FailedJobs, Queues } from '@sluice/queues'
 import { defaultBus } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
-import { DeadLetterStore, pause } from '@sluice/streams'
+import { Outcomes, pause } from '@sluice/streams'
 import { DlqStage } from './dlq.stage.js'
 
 const everyMs = 1000
 
-/** Makes dead letters of the jobs that the `@Processor` of a queue target gave up. */
+/** Gives up, as their target says, the jobs that the `@Processor` of a queue target gave up. */
 @Injectable()
 export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
@@ -20,7 +20,7 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly stage: DlqStage,
     private readonly queues: Queues,
-    private readonly letters: DeadLetterStore,
+    private readonly outcomes: Outcomes,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -60,6 +60,6 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   async #collect(queue: string): Promise<void> {
     const jobs = this.#jobs.get(queue) ?? new FailedJobs(this.queues.get(queue))
     this.#jobs.set(queue, jobs)
-    await jobs.collect((letter, event) => this.letters.give(letter, event))
+    await jobs.collect((letter, event) => this.outcomes.giveUp(letter, event))
   }
 }

@@ -1,6 +1,18 @@
 import { Module } from '@nestjs/common'
+import { Circuits } from '@sluice/delivery'
+import type { Meter } from '@sluice/observability'
+import { METER, SETTINGS, type Settings, targetConcurrency } from '@sluice/service'
 import { FanOutStage } from './fan-out.stage.js'
 import { WebhookWorker } from './webhook.worker.js'
 
-@Module({ providers: [FanOutStage, WebhookWorker] })
+const circuits = {
+  provide: Circuits,
+  useFactory: (settings: Settings, meter: Meter) =>
+    new Circuits(targetConcurrency(settings), (target, open) =>
+      meter.record('sluice_target_circuit_open', open ? 1 : 0, { ...target }),
+    ),
+  inject: [SETTINGS, METER],
+}
+
+@Module({ providers: [circuits, FanOutStage, WebhookWorker] })
 export class FanOutModule {}

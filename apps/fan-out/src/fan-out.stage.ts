@@ -1,20 +1,21 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { addDeliveries, plainJobOptions, Queues, webhookQueue } from '@sluice/queues'
+import { Circuits } from '@sluice/delivery'
+import { addDeliveries, type DeliveryJob, plainJobOptions, Queues, receiverOf, webhookQueue } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import { Stages } from '@sluice/service'
 import {
-  DeadLetterStore,
   deliverySlices,
   type Entry,
   EventLog,
   fanOutGroup,
   type Fenced,
+  Outcomes,
   readDeliveries,
   settleDeliveries,
   type Shard,
   type ShardStage,
 } from '@sluice/streams'
-import { fanOut, type QueuedEvent } from './fan-out.js'
+import { destinationOf, fanOut, type QueuedEvent } from './fan-out.js'
 
 /** Takes routed events to the destinations that live outside the shard: webhooks and queues become BullMQ jobs. */
 @Injectable()
@@ -23,7 +24,8 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly log: EventLog,
-    private readonly letters: DeadLetterStore,
+    private readonly outcomes: Outcomes,
+    private readonly circuits: Circuits,
     private readonly queues: Queues,
     private readonly registry: RegistryView,
     stages: Stages,
@@ -55,11 +57,12 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   async #deliverSlice(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(Math.max(...requests.map(request => request.version)))
-    const { webhooks, queued, undeliverable } = fanOut(shard, requests, name => this.registry.rule(shard.bus, name))
+    const findRule = (name: string) => this.registry.rule(shard.bus, name)
+    const { webhooks, queued, undeliverable } = fanOut(shard, requests, findRule, Date.now())
     await Promise.all([
-      addDeliveries(this.queues.get(webhookQueue), webhooks),
+      addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job)),
       this.#enqueue(queued),
-      ...undeliverable.map(({ letter, event }) => this.letters.give(letter, event)),
+      ...undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)),
     ])
     return settleDeliveries(
       this.log,
@@ -67,6 +70,13 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       token,
       entries.map(entry => entry.id),
     )
+  }
+
+  /** A target that is known to take no more now is not offered more: its deliveries begin at the end of its line. */
+  #delay(job: DeliveryJob): number {
+    const receiver = receiverOf(job)
+    const target = this.registry.rule(receiver.bus, receiver.rule)?.targets.find(({ id }) => id === receiver.target)
+    return this.circuits.line(receiver, destinationOf(target).destination, Date.now())
   }
 
   async #enqueue(queued: readonly QueuedEvent[]): Promise<void> {

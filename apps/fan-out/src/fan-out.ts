@@ -9,7 +9,7 @@ import {
 } from '@sluice/delivery'
 import { formatPosition } from '@sluice/event'
 import type { DeliveryJob } from '@sluice/queues'
-import type { Rule, Target } from '@sluice/registry'
+import type { DisabledSettings, Rule, Target } from '@sluice/registry'
 import type { DeliveryRequest, Shard } from '@sluice/streams'
 
 /** What one routed event becomes: webhook jobs, jobs of users' queues, and what cannot be delivered at all. */
@@ -27,11 +27,12 @@ export interface QueuedEvent {
   readonly event: { readonly type: string }
 }
 
-/** Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function. */
+/** Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds. */
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
   findRule: (name: string) => Rule | undefined,
+  now: number,
 ): FanOut {
   const webhooks: DeliveryJob[] = []
   const queued: QueuedEvent[] = []
@@ -52,8 +53,8 @@ export function fanOut(
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
       } else if (target.type === 'webhook') {
         const policy = retryPolicy(retryDefaults.webhook, target.retry)
-        const { version } = request
-        webhooks.push({ delivery, ...to, event: request.event!, version, policy, attempt: 1, failed: [] })
+        const { event, version } = request
+        webhooks.push({ delivery, ...to, event: event!, version, policy, since: now, attempt: 1, failed: [] })
       } else if (target.type === 'queue') {
         queued.push({
           queue: target.queue,
@@ -81,7 +82,12 @@ function reasonAgainst(target: Target | undefined, event: object | undefined): P
       reason: 'target-gone',
       error: 'the target is a subscription now; it was something else when the event was routed',
     }
+  if (target.type === 'webhook' && target.disabled) return disabledProblem(target.disabled)
   return undefined
+}
+
+export function disabledProblem({ at, reason }: DisabledSettings): Problem {
+  return { reason: 'target-disabled', error: `the target is disabled since ${at}: ${reason}` }
 }
 
 function letterFor(delivery: Delivery, target: Target | undefined, { reason, error }: Problem): DeadLetter {

@@ -1,7 +1,8 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import { Agent, type Dispatcher, request } from 'undici'
-import { deliveryId, errorText, type Outcome } from '@sluice/delivery'
+import { deliveryId, errorText, type Outcome, parseRetryAfter, type Result } from '@sluice/delivery'
+import { defaultLimits, parseJson } from '@sluice/event'
 import type { DeliveryJob } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { sign } from './signature.js'
@@ -12,26 +13,22 @@ const maxAnswerBytes = 64 * 1024
 /** Characters of an answer that are kept with the error. */
 const shownAnswer = 200
 
-/** Answers that mean: never send this again. 408, 425 and 429 mean later. */
-function isPermanent(status: number): boolean {
-  return status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429
-}
-
 /** Calls webhooks. Follows no redirect: a receiver must not point Sluice elsewhere. */
 export class WebhookClient {
   readonly #agent = new Agent({
     connect: { lookup: safeLookup },
     keepAliveTimeout: 10_000,
-    connections: 64,
     maxResponseSize: maxAnswerBytes,
   })
 
+  /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
   async deliver(target: WebhookTarget, { delivery, event, attempt }: DeliveryJob): Promise<Outcome> {
     const url = new URL(target.url)
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) && isForbidden(literal))
       return { ok: false, error: `${literal} is an address that webhooks may not reach`, permanent: 'rejected' }
     const timeoutMs = target.timeoutMs ?? defaultTimeoutMs
+    const signal = AbortSignal.timeout(timeoutMs)
     try {
       const answer = await request(url, {
         dispatcher: this.#agent,
@@ -43,28 +40,65 @@ export class WebhookClient {
           ...sign(target.secret!, deliveryId(delivery), event, new Date()),
         },
         body: event,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
       })
-      return await this.#read(answer)
+      return await readAnswer(answer, target.onSuccess !== undefined)
     } catch (error) {
-      const name = (error as Error).name
-      return { ok: false, error: name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : errorText(error) }
+      // a body that is cut off by the timeout fails with an error of another name
+      const text = signal.aborted ? `no answer within ${timeoutMs} ms` : errorText(error)
+      return { ok: false, error: text, unavailable: true }
     }
   }
 
   async close(): Promise<void> {
     await this.#agent.close()
   }
+}
 
-  async #read(answer: Dispatcher.ResponseData): Promise<Outcome> {
-    const { statusCode: status, body } = answer
-    if (status >= 200 && status < 300) {
-      await body.dump()
-      return { ok: true }
-    }
-    const text = await body.text().catch(() => '')
-    const error = `answered ${status}${text ? `: ${text.slice(0, shownAnswer)}` : ''}`
-    return isPermanent(status) ? { ok: false, error, permanent: 'rejected' } : { ok: false, error }
+/**
+ * | answer        | outcome                                                                  |
+ * |---------------|--------------------------------------------------------------------------|
+ * | 2xx           | delivered                                                                |
+ * | 410           | never again: the target is disabled                                      |
+ * | 408, 425, 429 | later                                                                    |
+ * | other 4xx     | never this event                                                         |
+ * | 5xx, 429      | later, and it speaks of the receiver: it counts for the target's circuit |
+ * | else          | later: a redirect is not followed                                        |
+ */
+async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData, wanted: boolean): Promise<Outcome> {
+  if (statusCode >= 200 && statusCode < 300) {
+    if (wanted) return { ok: true, result: await readResult(body, String(headers['content-type'] ?? '')) }
+    await body.dump() // it was delivered, whatever comes of the rest of the answer: this does not fail
+    return { ok: true }
+  }
+  const text = await body.text().catch(() => '')
+  const error = `answered ${statusCode}${text ? `: ${text.slice(0, shownAnswer)}` : ''}`
+  if (statusCode === 410) return { ok: false, error, permanent: 'target-disabled' }
+  const later = statusCode < 400 || statusCode >= 500 || [408, 425, 429].includes(statusCode)
+  if (!later) return { ok: false, error, permanent: 'rejected' }
+  const retryAfter = headers['retry-after']
+  const retryAfterMs = parseRetryAfter(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, new Date())
+  return {
+    ok: false,
+    error,
+    unavailable: statusCode >= 500 || statusCode === 429,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  }
+}
+
+/** JSON or text becomes the data of an event; an answer that is neither, or too long, makes one without data. */
+async function readResult(body: Dispatcher.ResponseData['body'], contentType: string): Promise<Result> {
+  const text = await body.text().catch((error: Error) => {
+    if (error.name === 'ResponseExceededMaxSizeError') return ''
+    throw error
+  })
+  if (text === '') return {}
+  if (/^text\//i.test(contentType)) return { data: text, datacontenttype: 'text/plain' }
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(contentType)) return {}
+  try {
+    return { data: parseJson(text, defaultLimits.depth), datacontenttype: 'application/json' }
+  } catch {
+    return {}
   }
 }
 

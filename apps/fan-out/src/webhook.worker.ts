@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import type { Outcome } from '@sluice/delivery'
+import { Circuits, type Delivery, errorText, type Outcome } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
-import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue } from '@sluice/queues'
-import { RegistryView, type Target } from '@sluice/registry'
+import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue, receiverOf } from '@sluice/queues'
+import { RegistryView, type Rule, type Target } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
-import { DeadLetterStore } from '@sluice/streams'
-import { destinationOf } from './fan-out.js'
+import { Outcomes } from '@sluice/streams'
+import { destinationOf, disabledProblem } from './fan-out.js'
 import { WebhookClient } from './webhook.js'
 
 /** Calls webhooks, with the target as it is now: a URL that was corrected holds for the next attempt. */
@@ -16,10 +16,11 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly registry: RegistryView,
-    letters: DeadLetterStore,
+    outcomes: Outcomes,
+    circuits: Circuits,
     queues: Queues,
-    @Inject(METER) meter: Meter,
-    @Inject(LOGGER) logger: Logger,
+    @Inject(METER) private readonly meter: Meter,
+    @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#worker = new DeliveryWorker({
@@ -27,9 +28,11 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
       connection: queues.connection,
       prefix: queues.prefix,
       concurrency: settings.WEBHOOK_CONCURRENCY,
+      circuits,
       attempt: job => this.#attempt(job),
-      destination: job => destinationOf(this.#target(job)),
-      giveUp: (letter, event) => letters.give(letter, event),
+      destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
+      succeed: (job, result) => outcomes.succeed(receiverOf(job), job.event, result),
+      giveUp: (letter, event) => outcomes.giveUp(letter, event),
       logger,
       meter,
     })
@@ -46,16 +49,43 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   async #attempt(job: DeliveryJob): Promise<Outcome> {
     await this.registry.atLeast(job.version)
-    const target = this.#target(job)
-    if (target?.type === 'webhook') return this.#client.deliver(target, job)
-    return {
-      ok: false,
-      error: 'the rule or its target was deleted before the delivery was made',
-      permanent: 'target-gone',
+    const receiver = receiverOf(job)
+    const rule = this.#rule(receiver)
+    const target = targetOf(rule, receiver)
+    if (target?.type !== 'webhook')
+      return {
+        ok: false,
+        error: 'the rule or its target was deleted before the delivery was made',
+        permanent: 'target-gone',
+      }
+    if (target.disabled) {
+      const { reason, error } = disabledProblem(target.disabled)
+      return { ok: false, error, permanent: reason }
+    }
+    const outcome = await this.#client.deliver(target, job)
+    if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
+      await this.#disable(rule!, target.id, outcome.error)
+    return outcome
+  }
+
+  /** Where it fails, the next delivery is answered the same and tries again. */
+  async #disable(rule: Rule, target: string, reason: string): Promise<void> {
+    const name = { bus: rule.bus, rule: rule.name, target }
+    try {
+      if (!(await this.registry.registry.disableTarget(rule, target, { at: new Date().toISOString(), reason }))) return
+      this.meter.count('sluice_targets_disabled_total', name)
+      this.logger.error('the target is disabled; put its rule again to enable it', { ...name, reason })
+      await this.registry.refresh()
+    } catch (error) {
+      this.logger.warn('the target is gone and cannot be disabled now', { ...name, error: errorText(error) })
     }
   }
 
-  #target({ delivery, to = delivery }: DeliveryJob): Target | undefined {
-    return this.registry.rule(delivery.bus, to.rule)?.targets.find(target => target.id === to.target)
+  #rule({ bus, rule }: Delivery): Rule | undefined {
+    return this.registry.rule(bus, rule)
   }
+}
+
+function targetOf(rule: Rule | undefined, { target }: Delivery): Target | undefined {
+  return rule?.targets.find(({ id }) => id === target)
 }

@@ -594,6 +594,7 @@ describe('what the gateway says of itself', () => {
     expect(schemas.RuleSettings.required.sort()).toEqual(['pattern', 'targets'])
     expect(schemas.WebhookTarget.required).toEqual(expect.arrayContaining(['url']))
     expect(schemas.WebhookTarget.required).not.toContain('secret')
+    expect(schemas.WebhookTarget.properties.onFailure.oneOf).toHaveLength(2)
   })
 
   it('/docs is a page', async () => {

@@ -29,7 +29,10 @@ export function mountDocs(app: NestFastifyApplication): void {
 }
 
 function schemas(): Schemas {
-  const classes = validationMetadatasToSchemas({ refPointerPrefix: '#/components/schemas/' }) as Schemas
+  const classes = validationMetadatasToSchemas({
+    refPointerPrefix: '#/components/schemas/',
+    additionalConverters: { isOnFailure: onFailure },
+  }) as Schemas
   const targets = ['SubscriptionTarget', 'WebhookTarget', 'QueueTarget']
   const rule = classes['RuleSettings'] as { properties: Record<string, object> }
   rule.properties['targets'] = {
@@ -48,7 +51,14 @@ function schemas(): Schemas {
   }
 }
 
-const text = { type: 'string', minLength: 1 }
+const text = { type: 'string' as const, minLength: 1 }
+
+const onFailure = {
+  oneOf: [
+    { type: 'string' as const, enum: ['dead-letter', 'drop'] },
+    { type: 'object' as const, required: ['target'], properties: { target: text } },
+  ],
+}
 
 const cloudEvent: Schemas[string] = {
   type: 'object',

@@ -4,7 +4,7 @@ import type { Rule } from '@sluice/registry'
 import type { Entry, Route, Shard } from '@sluice/streams'
 
 /**
- * Where one event goes: every target of every rule that matches. Subscriptions are grouped, so that a service gets an
+ * Where one event goes: every target of every rule that matches, but for standbys. Subscriptions are grouped, so that a service gets an
  * event once however many of its handlers want it.
  */
 export function route(entryId: string, matched: readonly Rule[]): Route {
@@ -12,6 +12,7 @@ export function route(entryId: string, matched: readonly Rule[]): Route {
   const deliveries: { rule: string; target: string }[] = []
   for (const rule of matched) {
     for (const target of rule.targets) {
+      if (target.standby) continue
       if (target.type !== 'subscription') {
         deliveries.push({ rule: rule.name, target: target.id })
         continue

@@ -1,48 +1,88 @@
+import type { Result } from './result.js'
 import { backoffDelay, type RetryPolicy } from './retry.js'
 
-/** What one attempt came to. */
-export type Outcome =
-  | { readonly ok: true }
-  | {
-      readonly ok: false
-      readonly error: string
-      /** Trying again cannot help: the receiver said so, or the event can never be handled. */
-      readonly permanent?: Reason
-    }
+/** What one attempt came to, or that there could be none. */
+export type Outcome = Success | Failure | Held
+
+export interface Success {
+  readonly ok: true
+  /** What came of it, where that is to become an event. */
+  readonly result?: Result
+}
+
+export interface Failure {
+  readonly ok: false
+  readonly error: string
+  /** Trying again cannot help: the receiver said so, or the event can never be handled. */
+  readonly permanent?: Reason
+  /** Milliseconds that the receiver asks to be left alone. */
+  readonly retryAfterMs?: number
+  /** It speaks of the receiver and not of this event: it does not answer, or has too much to do. */
+  readonly unavailable?: boolean
+}
+
+/** No attempt was made: the target has all the calls it can take, or is left alone because it fails. */
+export interface Held {
+  readonly ok: false
+  readonly error: string
+  readonly heldMs: number
+}
 
 /** Why a delivery was given up. Stable: filters and alarms are written against it. */
-export type Reason =
+export const reasons = [
   /** Every attempt the retry policy allows was made. */
-  | 'attempts-exhausted'
+  'attempts-exhausted',
+  /** The next attempt would come later than the retry policy allows. */
+  'expired',
   /** The receiver said that it will never take it. */
-  | 'rejected'
-  /** The stream entry is no event. */
-  | 'unreadable'
-  /** The rule or the target was deleted before the delivery was made. */
-  | 'target-gone'
+  'rejected',
+  /** The event, or the result that was to become one, is not what it must be. */
+  'invalid',
+  /** The stream entry is no event, or the job no delivery. */
+  'unreadable',
+  /** The rule, the target or the bus of the results was deleted before the delivery was done. */
+  'target-gone',
+  /** The target is disabled: its receiver said that it is gone for good. */
+  'target-disabled',
   /** The process that worked on it died or hung again and again. */
-  | 'stalled'
+  'stalled',
+] as const
+export type Reason = (typeof reasons)[number]
 
 export type Decision =
   | { readonly kind: 'ack' }
   | { readonly kind: 'retry'; readonly delayMs: number }
+  | { readonly kind: 'hold'; readonly delayMs: number }
   | { readonly kind: 'dead-letter'; readonly reason: Reason }
+
+/** How far a delivery has come. */
+export interface Progress {
+  /** The attempt that the outcome is of, from 1. */
+  readonly attempt: number
+  /** Milliseconds since it was handed over. */
+  readonly ageMs: number
+}
 
 /**
  * The whole of retrying and giving up, as a table:
  *
- * | outcome              | attempts left | decision                        |
- * |----------------------|---------------|---------------------------------|
- * | ok                   | any           | ack                             |
- * | failed, permanently  | any           | dead-letter, the reason given   |
- * | failed               | yes           | retry after backoff             |
- * | failed               | no            | dead-letter, attempts-exhausted |
- *
- * @param attempt the attempt this is the outcome of, from 1
+ * | outcome             | attempts left | next try within maxAgeMs | decision                                  |
+ * |---------------------|---------------|--------------------------|-------------------------------------------|
+ * | ok                  | any           | any                      | ack                                       |
+ * | failed, permanently | any           | any                      | dead-letter, the reason given             |
+ * | held                | any           | yes                      | hold: the same attempt comes again later  |
+ * | held                | any           | no                       | dead-letter, expired                      |
+ * | failed              | no            | any                      | dead-letter, attempts-exhausted           |
+ * | failed              | yes           | yes                      | retry after backoff, or what was asked for |
+ * | failed              | yes           | no                       | dead-letter, expired                      |
  */
-export function decide(outcome: Outcome, attempt: number, policy: RetryPolicy, random: number): Decision {
+export function decide(outcome: Outcome, { attempt, ageMs }: Progress, policy: RetryPolicy, random: number): Decision {
   if (outcome.ok) return { kind: 'ack' }
+  const within = (delayMs: number) => ageMs + delayMs <= policy.maxAgeMs
+  const expired: Decision = { kind: 'dead-letter', reason: 'expired' }
+  if ('heldMs' in outcome) return within(outcome.heldMs) ? { kind: 'hold', delayMs: outcome.heldMs } : expired
   if (outcome.permanent) return { kind: 'dead-letter', reason: outcome.permanent }
-  if (attempt < policy.attempts) return { kind: 'retry', delayMs: backoffDelay(policy.backoff, attempt, random) }
-  return { kind: 'dead-letter', reason: 'attempts-exhausted' }
+  if (attempt >= policy.attempts) return { kind: 'dead-letter', reason: 'attempts-exhausted' }
+  const delayMs = Math.max(backoffDelay(policy.backoff, attempt, random), outcome.retryAfterMs ?? 0)
+  return within(delayMs) ? { kind: 'retry', delayMs } : expired
 }

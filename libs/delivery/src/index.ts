@@ -1,5 +1,17 @@
+export { Circuit } from './circuit.js'
+export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits.js'
 export { type DeadLetter, type FailedAttempt, errorText, maxErrorLength, maxKeptAttempts } from './dead-letter.js'
-export { type Decision, type Outcome, type Reason, decide } from './decide.js'
+export {
+  type Decision,
+  type Failure,
+  type Held,
+  type Outcome,
+  type Progress,
+  type Reason,
+  type Success,
+  decide,
+  reasons,
+} from './decide.js'
 export { type Delivery, deliveryId, jobId, namePattern, parseJobId } from './delivery.js'
 export { fingerprint, outline } from './fingerprint.js'
 export {
@@ -10,4 +22,14 @@ export {
   letterMatches,
   otherFingerprint,
 } from './kept-letter.js'
-export { type Backoff, type RetryOptions, type RetryPolicy, backoffDelay, retryDefaults, retryPolicy } from './retry.js'
+export { type OnFailure, type Receiver, type Standby, afterFailure } from './on-failure.js'
+export { type OnSuccess, type Result, maxHops, resultEvent, unpublished } from './result.js'
+export {
+  type Backoff,
+  type RetryOptions,
+  type RetryPolicy,
+  backoffDelay,
+  parseRetryAfter,
+  retryDefaults,
+  retryPolicy,
+} from './retry.js'

@@ -3,6 +3,8 @@ export interface RetryPolicy {
   /** Tries in all, the first included. 1 to 100. */
   readonly attempts: number
   readonly backoff: Backoff
+  /** Milliseconds from when the delivery was handed over to its last possible try. A second to 30 days. */
+  readonly maxAgeMs: number
 }
 
 export interface Backoff {
@@ -16,19 +18,25 @@ export interface Backoff {
 }
 
 const hour = 3_600_000
+const day = 24 * hour
 
 /** What holds where a target does not say otherwise. */
 export const retryDefaults = {
   /** About eight and a half minutes of tries: 1, 2, 4 ... 256 s apart, less the jitter. */
-  webhook: { attempts: 10, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour } },
-  queue: { attempts: 3, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour } },
-  subscription: { attempts: 5, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour } },
+  webhook: { attempts: 10, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour }, maxAgeMs: day },
+  queue: { attempts: 3, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour }, maxAgeMs: day },
+  subscription: {
+    attempts: 5,
+    backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour },
+    maxAgeMs: day,
+  },
 } as const satisfies Record<string, RetryPolicy>
 
 /** What a target or a handler says of its own; the rest comes from the defaults. */
 export interface RetryOptions {
   readonly attempts?: number
   readonly backoff?: Partial<Backoff>
+  readonly maxAgeMs?: number
 }
 
 export function retryPolicy(defaults: RetryPolicy, options?: RetryOptions): RetryPolicy {
@@ -42,6 +50,7 @@ export function retryPolicy(defaults: RetryPolicy, options?: RetryOptions): Retr
       jitter: own.jitter ?? (own.type === 'fixed' ? 0 : defaults.backoff.jitter),
       maxDelay: own.maxDelay ?? defaults.backoff.maxDelay,
     },
+    maxAgeMs: options?.maxAgeMs ?? defaults.maxAgeMs,
   }
 }
 
@@ -55,4 +64,19 @@ export function backoffDelay(backoff: Backoff, attempt: number, random: number):
   const full = backoff.type === 'fixed' ? backoff.delay : backoff.delay * 2 ** (attempt - 1)
   const bounded = Math.min(full, backoff.maxDelay)
   return Math.round(bounded - bounded * backoff.jitter * random)
+}
+
+/** The longest wait that a receiver may ask for, in milliseconds. */
+const longestRetryAfter = day
+
+/**
+ * Milliseconds that a Retry-After header asks for: seconds or an HTTP date, a day at most; undefined where it is neither.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
+  const text = header?.trim() ?? ''
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime()
+  // Date.parse takes much for a date; every form of an HTTP date begins with the day of the week
+  if (Number.isNaN(ms) || !/^(\d+$|(Mon|Tue|Wed|Thu|Fri|Sat|Sun))/.test(text)) return undefined
+  return Math.min(Math.max(ms, 0), longestRetryAfter)
 }

@@ -5,7 +5,10 @@ export class Provenance {
   /** The two attributes as members of a JSON object. */
   readonly members: string
 
-  constructor(principal: string, receivedAt: Date) {
+  constructor(
+    readonly principal: string,
+    readonly receivedAt: Date,
+  ) {
     this.members = `"receivedtime":"${receivedAt.toISOString()}","principal":${JSON.stringify(principal)}`
   }
 }

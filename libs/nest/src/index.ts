@@ -1,6 +1,6 @@
 export type { CloudEvent } from '@sluice/event'
 export { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
-export type { RetryOptions } from '@sluice/delivery'
+export type { OnSuccess, RetryOptions } from '@sluice/delivery'
 export { type EventContext, PermanentError } from './event-context.js'
 export { EventPublisher, type NewEvent, type Published, PublishError, type PublishOptions } from './event-publisher.js'
 export { OnEvent, type OnEventOptions, type OnEventTypeOptions } from './on-event.decorator.js'

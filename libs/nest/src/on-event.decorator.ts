@@ -1,4 +1,4 @@
-import type { RetryOptions } from '@sluice/delivery'
+import type { OnSuccess, RetryOptions } from '@sluice/delivery'
 import 'reflect-metadata'
 
 /** What one `@OnEvent` asks for. */
@@ -7,6 +7,10 @@ export interface OnEventOptions extends RetryOptions {
   readonly pattern: Record<string, unknown>
   /** The bus to listen to. Default `default`. */
   readonly bus?: string
+  /** What becomes of an event that the handler does not take: a dead letter (default), or nothing. */
+  readonly onFailure?: 'dead-letter' | 'drop'
+  /** What the handler returns becomes the data of an event of this type, unless it is `undefined`. */
+  readonly onSuccess?: OnSuccess
 }
 
 export type OnEventTypeOptions = Omit<OnEventOptions, 'pattern'>

@@ -1,24 +1,15 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import {
-  type DeadLetter,
-  decide,
-  type Delivery,
-  errorText,
-  type Outcome,
-  retryDefaults,
-  type RetryPolicy,
-  retryPolicy,
-} from '@sluice/delivery'
+import { type Delivery, errorText, type Outcome, retryDefaults, type RetryPolicy, retryPolicy } from '@sluice/delivery'
 import { type CloudEvent, formatPosition, UnavailableError } from '@sluice/event'
 import type { Logger as Log } from '@sluice/observability'
-import { addDeliveries, deadLetter, type DeliveryJob, DeliveryWorker, retryQueue } from '@sluice/queues'
+import { DeliveryWorker, receiverOf, retryQueue } from '@sluice/queues'
 import { liveMembers, routerGroup, type SubscriptionEntry, SubscriptionReader, untilVersion } from '@sluice/streams'
 import { Connections } from './connections.js'
-import { type EventContext, PermanentError } from './event-context.js'
+import type { EventContext } from './event-context.js'
 import { type Handler, Handlers } from './handlers.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { failure, HandlerOutcomes, handlerTarget } from './outcomes.js'
 
-const targetId = 'handler'
 /** How often an instance may die or hang with an event before it is given up. */
 const mostTaken = 5
 const ruleLiveTimeoutMs = 10_000
@@ -32,6 +23,7 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('Sluice')
   /** Rule -> its handler. */
   readonly #handlers = new Map<string, Handler>()
+  readonly #outcomes: HandlerOutcomes
   #reader: SubscriptionReader | undefined
   #retries: DeliveryWorker | undefined
 
@@ -39,7 +31,9 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly connections: Connections,
     private readonly handlers: Handlers,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
-  ) {}
+  ) {
+    this.#outcomes = new HandlerOutcomes(connections, options.name, this.#log)
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     const { name } = this.options
@@ -86,7 +80,7 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   #makeRetries(): DeliveryWorker {
-    const { queues, letters } = this.connections
+    const { queues } = this.connections
     const { name, concurrency = 16 } = this.options
     return new DeliveryWorker({
       queue: retryQueue(name),
@@ -94,8 +88,9 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
       prefix: queues.prefix,
       concurrency,
       attempt: job => this.#attempt(job, JSON.parse(job.event) as CloudEvent, job.attempt),
-      destination: () => this.#destination,
-      giveUp: (letter, event) => letters.give(letter, event),
+      destination: () => this.#outcomes.destination,
+      succeed: (job, result) => this.#outcomes.succeed(job, result),
+      giveUp: (letter, event) => this.#outcomes.giveUp(letter, event),
       logger: this.#log,
     })
   }
@@ -106,8 +101,10 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
     const { name } = this.options
     const versions = new Map<string, number>()
     for (const [rule, handler] of this.#handlers) {
-      const targets = [{ id: targetId, type: 'subscription', subscription: name }]
-      const settings = { pattern: handler.options.pattern, targets, managedBy: name }
+      const { pattern, onFailure, onSuccess } = handler.options
+      const choices = { ...(onFailure ? { onFailure } : {}), ...(onSuccess ? { onSuccess } : {}) }
+      const targets = [{ id: handlerTarget, type: 'subscription', subscription: name, ...choices }]
+      const settings = { pattern, targets, managedBy: name }
       const { version } = await registry.registry.putRule(busOf(handler), rule, settings)
       versions.set(busOf(handler), version)
     }
@@ -150,63 +147,32 @@ export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
     const delivery: Delivery = {
       bus: shard.bus,
       position: formatPosition(shard.shard, eventId),
-      ...(instead ?? { rule, target: targetId }),
+      ...(instead ?? { rule, target: this.#outcomes.targetOf(shard.bus, rule) }),
       redrives,
     }
-    const sent = { delivery, ...(instead ? { to: { rule, target: targetId } } : {}) }
-    const started = performance.now()
+    const sent = { delivery, ...(instead ? { to: { rule, target: this.#outcomes.targetOf(shard.bus, rule) } } : {}) }
+    const began = Date.now()
     const outcome = hopeless(entry, event) ?? (await this.#attempt(sent, event!, entry.taken))
-    if (outcome.ok) return
-    const policy = this.#policy(rule)
-    const durationMs = Math.round(performance.now() - started)
-    const failed = [{ at: new Date().toISOString(), error: outcome.error, durationMs }]
-    const decision = decide(outcome, 1, policy, Math.random())
-    this.#log.warn('delivery.attempted', {
-      rule,
-      position: delivery.position,
-      attempt: 1,
-      decision: decision.kind,
-      error: outcome.error,
-    })
-    const job: DeliveryJob = { ...sent, event: entry.event, version: 0, policy, attempt: 2, failed }
-    if (decision.kind === 'retry') {
-      await addDeliveries(this.connections.queues.get(retryQueue(this.options.name)), [job], decision.delayMs)
-    } else if (decision.kind === 'dead-letter') {
-      const letter = deadLetter(job, this.#destination, decision.reason, outcome.error)
-      await this.connections.letters.give(letter, entry.event)
-    }
+    await this.#outcomes.settle({ ...sent, event: entry.event, policy: this.#policy(rule), began }, outcome)
   }
 
-  async #attempt(
-    { delivery, to = delivery }: Pick<DeliveryJob, 'delivery' | 'to'>,
-    event: CloudEvent,
-    attempt: number,
-  ): Promise<Outcome> {
-    const { rule } = to
+  async #attempt(sent: Parameters<typeof receiverOf>[0], event: CloudEvent, attempt: number): Promise<Outcome> {
+    const receiver = receiverOf(sent)
+    const { bus, position, rule, redrives } = receiver
     const handler = this.#handlers.get(rule)
     // another version of the service may have it: a later try may land there
     if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
-    const { bus, position, redrives } = delivery
     const context: EventContext = { bus, position, rule, attempt, redrives }
     try {
-      await handler.invoke(event, context)
-      return { ok: true }
+      return this.#outcomes.success(receiver, await handler.invoke(event, context))
     } catch (error) {
-      return {
-        ok: false,
-        error: errorText(error),
-        ...(error instanceof PermanentError ? { permanent: 'rejected' } : {}),
-      }
+      return failure(error)
     }
   }
 
   #policy(rule: string): RetryPolicy {
     const ofService = retryPolicy(retryDefaults.subscription, this.options.retry)
     return retryPolicy(ofService, this.#handlers.get(rule)?.options)
-  }
-
-  get #destination(): Pick<DeadLetter, 'targetType' | 'destination'> {
-    return { targetType: 'subscription', destination: this.options.name }
   }
 
   readonly #log: Log = {

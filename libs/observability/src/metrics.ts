@@ -28,7 +28,37 @@ export const metrics = {
   sluice_delivery_attempts_total: {
     kind: 'counter',
     labels: ['type', 'decision'],
-    help: 'Attempts of deliveries by target type, and what was decided: ack, retry or dead-letter.',
+    help: 'Attempts of deliveries by target type, and what was decided: ack, retry, hold or dead-letter.',
+  },
+  sluice_deliveries_held_total: {
+    kind: 'counter',
+    labels: ['bus'],
+    help: 'Deliveries that were put back without an attempt: their target could take no more calls.',
+  },
+  sluice_deliveries_dropped_total: {
+    kind: 'counter',
+    labels: ['bus', 'rule', 'target'],
+    help: 'Deliveries that were given up and dropped, as their target says.',
+  },
+  sluice_deliveries_to_standby_total: {
+    kind: 'counter',
+    labels: ['bus', 'rule', 'target'],
+    help: 'Deliveries that were given up and sent to the standby of their target.',
+  },
+  sluice_results_looping_total: {
+    kind: 'counter',
+    labels: ['bus', 'rule'],
+    help: 'Results that were not published, because they would have been one more step of a loop.',
+  },
+  sluice_target_circuit_open: {
+    kind: 'gauge',
+    labels: ['bus', 'rule', 'target'],
+    help: 'Webhooks that this process leaves alone because they fail: 1, else 0 or absent.',
+  },
+  sluice_targets_disabled_total: {
+    kind: 'counter',
+    labels: ['bus', 'rule', 'target'],
+    help: 'Webhooks that this process disabled because they answered 410.',
   },
   sluice_delivery_attempt_seconds: { kind: 'histogram', labels: ['type'], help: 'Time one attempt took, in seconds.' },
   sluice_dead_letters_total: { kind: 'counter', labels: ['bus', 'reason'], help: 'Dead letters that were kept.' },

@@ -1,5 +1,14 @@
-import type { JobsOptions, Queue } from 'bullmq'
-import { type Delivery, type FailedAttempt, jobId, type RetryPolicy } from '@sluice/delivery'
+import type { Job, JobsOptions, Queue } from 'bullmq'
+import {
+  type Delivery,
+  type FailedAttempt,
+  jobId,
+  type Outcome,
+  parseJobId,
+  type RetryPolicy,
+  retryDefaults,
+  retryPolicy,
+} from '@sluice/delivery'
 
 /** A delivery that BullMQ keeps and retries. */
 export interface DeliveryJob {
@@ -12,10 +21,17 @@ export interface DeliveryJob {
   readonly policy: RetryPolicy
   /** The version of the registry that it was routed by; 0 where no registry is asked. */
   readonly version: number
+  /** When it was handed over, in milliseconds since 1970. */
+  readonly since: number
   /** The attempt that comes next, from 1. */
   readonly attempt: number
   /** The attempts that failed, the latest ones. */
   readonly failed: readonly FailedAttempt[]
+  /**
+   * What the last attempt came to, where that could not be written down yet: its dead letter, or its result. It is not
+   * made again for that.
+   */
+  readonly outcome?: Outcome
 }
 
 /** The queue of all webhook deliveries. */
@@ -26,11 +42,23 @@ export function retryQueue(subscription: string): string {
   return `sluice-retries-${subscription}`
 }
 
-/** Adds deliveries in one round trip. What was added before under the same id is not added again. */
-export async function addDeliveries(queue: Queue, jobs: readonly DeliveryJob[], delayMs = 0): Promise<void> {
+/**
+ * Adds deliveries in one round trip. What was added before under the same id is not added again.
+ *
+ * @param delayMs says for each how long it waits before it is tried
+ */
+export async function addDeliveries(
+  queue: Queue,
+  jobs: readonly DeliveryJob[],
+  delayMs: (job: DeliveryJob) => number = () => 0,
+): Promise<void> {
   if (jobs.length === 0) return
   await queue.addBulk(
-    jobs.map(data => ({ name: `${data.delivery.rule}/${data.delivery.target}`, data, opts: options(data, delayMs) })),
+    jobs.map(data => ({
+      name: `${data.delivery.rule}/${data.delivery.target}`,
+      data,
+      opts: options(data, delayMs(data)),
+    })),
   )
 }
 
@@ -39,4 +67,28 @@ const neverByBullmq = 1_000_000
 
 function options(job: DeliveryJob, delay: number): JobsOptions {
   return { jobId: jobId(job.delivery), delay, attempts: neverByBullmq, backoff: { type: 'custom' }, stackTraceLimit: 1 }
+}
+
+/** The target that the delivery goes to now: another than its own where its dead letter was sent elsewhere. */
+export function receiverOf({ delivery, to }: { delivery: Delivery; to?: DeliveryJob['to'] }): Delivery {
+  return to ? { ...delivery, ...to } : delivery
+}
+
+/** What a job is: a delivery, or one whose data was damaged, or nothing of ours. */
+export type ReadJob =
+  | { readonly kind: 'delivery'; readonly data: DeliveryJob }
+  | { readonly kind: 'damaged'; readonly delivery: Delivery; readonly event: string }
+  | { readonly kind: 'foreign' }
+
+/** Reads a job back. The id of one that was damaged still says whose delivery it was. */
+export function readJob({ id, data, timestamp }: Pick<Job<unknown>, 'id' | 'data' | 'timestamp'>): ReadJob {
+  const delivery = parseJobId(id ?? '')
+  if (!delivery) return { kind: 'foreign' }
+  const given = (data ?? {}) as Partial<DeliveryJob>
+  const event = typeof given.event === 'string' ? given.event : ''
+  if (!event || !Number.isInteger(given.attempt) || !Array.isArray(given.failed) || !given.policy?.backoff)
+    return { kind: 'damaged', delivery, event }
+  const policy = retryPolicy(retryDefaults.webhook, given.policy)
+  const { version = 0, since = timestamp } = given
+  return { kind: 'delivery', data: { ...(given as DeliveryJob), delivery, policy, version, since } }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type DeadLetter, deliveryId, type Outcome } from '@sluice/delivery'
+import { Circuits, type DeadLetter, deliveryId, jobId, type Outcome } from '@sluice/delivery'
+import { NotFoundError, UnavailableError } from '@sluice/event'
 import { RedisServer, until } from '@sluice/testing'
 import { Worker } from 'bullmq'
 import {
@@ -30,15 +31,17 @@ afterAll(async () => {
 const backoff = { type: 'fixed', delay: 1, jitter: 0, maxDelay: 1000 } as const
 const failed: Outcome = { ok: false, error: 'HTTP 500' }
 
-function job(attempts = 3): DeliveryJob {
-  const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
-  return { delivery, event: '{"n":1.0}', policy: { attempts, backoff }, version: 0, attempt: 1, failed: [] }
+function job(attempts = 3, target = 't', n = 1): DeliveryJob {
+  const delivery = { bus: 'default', position: `0-1-${n}`, rule: 'r', target, redrives: 0 }
+  const policy = { attempts, backoff, maxAgeMs: 60_000 }
+  return { delivery, event: '{"n":1.0}', policy, version: 0, since: Date.now(), attempt: 1, failed: [] }
 }
 
 /** A worker on a queue of its own. */
 function work(
   attempt: DeliveryWorker['options']['attempt'],
   giveUp?: (letter: DeadLetter, event: string) => Promise<void>,
+  more: Partial<DeliveryWorker['options']> = {},
 ) {
   const queue = `q-${randomUUID()}`
   const letters: { letter: DeadLetter; event: string }[] = []
@@ -53,6 +56,7 @@ function work(
       await giveUp?.(letter, event)
       letters.push({ letter, event })
     },
+    ...more,
   })
   worker.start()
   workers.push(worker)
@@ -107,19 +111,185 @@ describe('DeliveryWorker', () => {
     expect(letters[0]!.letter).toMatchObject({ reason: 'rejected', error: 'HTTP 410' })
   })
 
-  it('keeps a delivery whose dead letter could not be kept, and gives it up later', async () => {
+  it('keeps a delivery whose dead letter could not be kept, and gives it up later without calling the receiver again', async () => {
     let tries = 0
+    let attempts = 0
     const { queue, letters } = work(
-      async () => failed,
       async () => {
-        if (++tries === 1) throw new Error('Redis is away')
+        attempts++
+        return failed
+      },
+      async () => {
+        if (++tries < 3) throw new Error('Redis is away')
       },
     )
     await addDeliveries(queue, [job(1)])
     await until(async () => (await queue.getFailedCount()) === 1, 'given up at last')
-    expect(tries).toBe(2)
+    expect({ tries, attempts }).toEqual({ tries: 3, attempts: 1 })
     expect(letters).toHaveLength(1)
+    expect(letters[0]!.letter).toMatchObject({ reason: 'attempts-exhausted', error: 'HTTP 500' })
     expect(letters[0]!.letter.attempts).toHaveLength(1)
+  })
+
+  it('gives up what would be tried again only when nobody wants it any more', async () => {
+    const { queue, letters } = work(async () => ({ ok: false, error: 'HTTP 503', retryAfterMs: 120_000 }))
+    await addDeliveries(queue, [job(3)])
+    await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+    expect(letters[0]!.letter).toMatchObject({ reason: 'expired', error: 'HTTP 503' })
+  })
+
+  describe('a result', () => {
+    const result = { data: { charged: 12 } }
+
+    it('that cannot be published now is published later, without calling the receiver again', async () => {
+      let attempts = 0
+      const published: unknown[] = []
+      const { queue, letters } = work(
+        async () => {
+          attempts++
+          return { ok: true, result }
+        },
+        undefined,
+        {
+          succeed: async (_job, result) => {
+            published.push(result)
+            if (published.length === 1) throw new UnavailableError('REDIS_FULL', 'no memory')
+          },
+        },
+      )
+      await addDeliveries(queue, [job(1)])
+      const waiting = await until(async () => (await queue.getDelayed())[0], 'it waits')
+      await waiting.changeDelay(0)
+      await until(async () => (await queue.getCompletedCount()) === 1, 'done')
+      expect({ attempts, published, letters }).toEqual({ attempts: 1, published: [result, result], letters: [] })
+    })
+
+    it('that can never be published makes a dead letter that says so', async () => {
+      const { queue, letters } = work(async () => ({ ok: true, result }), undefined, {
+        succeed: async () => {
+          throw new NotFoundError('UNKNOWN_BUS', "there is no bus 'ledger'")
+        },
+      })
+      await addDeliveries(queue, [job(3)])
+      await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+      expect(letters[0]!.letter).toMatchObject({
+        reason: 'target-gone',
+        error: expect.stringMatching(/it was delivered, but.*there is no bus 'ledger'/),
+      })
+    })
+  })
+
+  describe('a job whose data was damaged', () => {
+    const damages: [what: string, data: string][] = [
+      ['no JSON', '{"delivery":{"bus":"def'],
+      ['null', 'null'],
+      ['another object', '{"event":"{\\"n\\":1.0}","attempt":"x"}'],
+    ]
+    it.each(damages)('is a dead letter and does not come back for ever: %s', async (_what, data) => {
+      const attempted: number[] = []
+      const { queue, letters } = work(async ({ attempt }) => {
+        attempted.push(attempt)
+        return { ok: true }
+      })
+      await queue.pause()
+      await addDeliveries(queue, [job(), job(3, 't', 2)])
+      await queues.connection.hset(queue.toKey(jobId(job().delivery)), 'data', data)
+      await queue.resume()
+      await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+      await until(async () => (await queue.getCompletedCount()) === 1, 'the one behind it is delivered')
+      expect(letters.map(({ letter }) => letter)).toMatchObject([
+        { id: deliveryId(job().delivery), reason: 'unreadable', targetType: 'webhook' },
+      ])
+      expect(attempted).toEqual([1])
+    })
+
+    it('nor does one that was never ours', async () => {
+      const { queue, letters } = work(async () => ({ ok: true }))
+      await queue.add('x', {}, { attempts: 5 })
+      await until(async () => (await queue.getFailedCount()) === 1, 'failed')
+      expect(letters).toEqual([])
+    })
+  })
+
+  it('delivers jobs that an earlier version added, which knew no age', async () => {
+    const seen: DeliveryJob[] = []
+    const { queue } = work(async job => {
+      seen.push(job)
+      return { ok: true }
+    })
+    const { since, policy, ...before } = job()
+    await addDeliveries(queue, [{ ...before, policy: { attempts: 3, backoff: policy.backoff } } as never])
+    await until(async () => (await queue.getCompletedCount()) === 1, 'delivered')
+    expect(seen[0]!.since).toBeGreaterThanOrEqual(since)
+    expect(seen[0]!.policy).toEqual({ ...policy, maxAgeMs: 86_400_000 })
+  })
+
+  describe('a target that has all the calls it can take', () => {
+    it('gets the others later, in their turn, and no attempt is used up by the waiting', async () => {
+      let inFlight = 0
+      let most = 0
+      const attempts: number[] = []
+      const { queue, letters } = work(
+        async ({ attempt }) => {
+          most = Math.max(most, ++inFlight)
+          attempts.push(attempt)
+          await new Promise(resolve => setTimeout(resolve, 5))
+          inFlight--
+          return { ok: true }
+        },
+        undefined,
+        { circuits: new Circuits(2) },
+      )
+      await addDeliveries(
+        queue,
+        Array.from({ length: 60 }, (_, n) => job(1, 't', n)),
+      )
+      await until(async () => (await queue.getCompletedCount()) === 60, 'all are delivered')
+      expect(most).toBe(2)
+      expect(attempts).toEqual(Array(60).fill(1))
+      expect(letters).toEqual([])
+    })
+
+    it('does not hold the calls that others could have', async () => {
+      let free!: () => void
+      const freed = new Promise<void>(resolve => (free = resolve))
+      const done: string[] = []
+      const { queue } = work(
+        async ({ delivery: { target } }) => {
+          if (target.startsWith('hangs')) await freed
+          done.push(target)
+          return { ok: true }
+        },
+        undefined,
+        { circuits: new Circuits(2), concurrency: 5 },
+      )
+      const many = (target: string, length: number) => Array.from({ length }, (_, n) => job(1, target, n))
+      await addDeliveries(queue, [...many('hangs-1', 100), ...many('hangs-2', 100), ...many('hangs-3', 100)])
+      await addDeliveries(queue, many('fine', 50))
+      await until(() => done.length === 50, 'the other target has all of its own')
+      expect(new Set(done)).toEqual(new Set(['fine']))
+      free()
+    })
+
+    it('is not waited for longer than the delivery may take', async () => {
+      let end: (() => void) | undefined
+      const { queue, letters } = work(
+        async () => {
+          await new Promise<void>(resolve => (end = resolve))
+          return { ok: true }
+        },
+        undefined,
+        { circuits: new Circuits(1) },
+      )
+      const short = (n: number) => ({ ...job(1, 't', n), policy: { ...job().policy, maxAgeMs: 1000 } })
+      await addDeliveries(queue, [short(1)])
+      await until(() => end, 'the first is tried')
+      await addDeliveries(queue, [short(2)])
+      await until(() => letters.length === 1, 'the second is given up')
+      expect(letters[0]!.letter).toMatchObject({ reason: 'expired', attempts: [] })
+      end!()
+      await until(async () => (await queue.getCompletedCount()) === 1, 'the first is delivered')
+    })
   })
 })
 
@@ -136,7 +306,7 @@ describe('FailedJobs', () => {
     processor.on('error', () => undefined)
     workers.push({ stop: () => processor.close() })
     const id = (n: number) => `default~0-1-${n}~r~packing`
-    const policy = { attempts: 2, backoff }
+    const policy = { attempts: 2, backoff, maxAgeMs: 60_000 }
     for (let n = 0; n < 120; n++) await queue.add('event', { n }, plainJobOptions(id(n), policy))
     for (let n = 0; n < 60; n++) await queue.add('own', { n }, { removeOnFail: false })
     await until(async () => (await queue.getFailedCount()) === 180, 'all failed')

@@ -1,21 +1,22 @@
-import { type Job, UnrecoverableError, Worker } from 'bullmq'
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import {
+  type Circuits,
   type DeadLetter,
   decide,
+  type Delivery,
   deliveryId,
   errorText,
-  maxKeptAttempts,
   type Outcome,
   type Reason,
+  type Result,
+  unpublished,
 } from '@sluice/delivery'
 import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
-import type { DeliveryJob } from './delivery-job.js'
+import { type DeliveryJob, readJob, receiverOf } from './delivery-job.js'
+import { deadLetter, type Destination, withFailure } from './letter.js'
 import { finishedJobs } from './queues.js'
-
-/** What the letter says of the target. */
-export type Destination = Pick<DeadLetter, 'targetType' | 'destination'>
 
 export interface DeliveryWorkerOptions {
   readonly queue: string
@@ -25,8 +26,12 @@ export interface DeliveryWorkerOptions {
   readonly concurrency: number
   /** Makes one attempt. What it throws counts as a failed attempt. */
   readonly attempt: (job: DeliveryJob) => Promise<Outcome>
-  readonly destination: (job: DeliveryJob) => Destination
-  /** Keeps a dead letter. Until it resolves, the delivery is not given up. */
+  readonly destination: (delivery: Delivery) => Destination
+  /** Says which targets can take an attempt now; without it all can. */
+  readonly circuits?: Circuits
+  /** Publishes what a delivery came to. Until it resolves, the delivery is not done. */
+  readonly succeed?: (job: DeliveryJob, result: Result) => Promise<void>
+  /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
   readonly giveUp: (letter: DeadLetter, event: string) => Promise<void>
   readonly logger?: Logger
   readonly meter?: Meter
@@ -34,6 +39,8 @@ export interface DeliveryWorkerOptions {
 
 /** How often the process that works on a delivery may die or hang before the delivery is given up. */
 const maxStalls = 5
+/** Milliseconds after which a dead letter that could not be written is tried again. */
+const giveUpAgainMs = 1000
 
 /** Makes the attempts of deliveries and does what `decide` says. BullMQ keeps the jobs and the time. */
 export class DeliveryWorker {
@@ -45,7 +52,7 @@ export class DeliveryWorker {
     const { queue, connection, prefix, concurrency } = options
     this.#meter = options.meter ?? noopMeter
     this.#logger = options.logger ?? silentLogger
-    this.#worker = new Worker<DeliveryJob>(queue, job => this.#process(job), {
+    this.#worker = new TolerantWorker(queue, (job, token) => this.#process(job, token!), {
       connection,
       prefix,
       concurrency,
@@ -74,52 +81,96 @@ export class DeliveryWorker {
     await stopWorker(this.#worker, this.options.connection)
   }
 
-  async #process(job: Job<DeliveryJob>): Promise<void> {
-    const { data } = job
-    const started = performance.now()
-    const outcome = job.stalledCounter > maxStalls ? stalled : await this.options.attempt(data).catch(failure)
-    const decision = decide(outcome, data.attempt, data.policy, Math.random())
-    this.#observe(data, decision.kind, (performance.now() - started) / 1000, outcome)
+  async #process(job: Job<DeliveryJob>, token: string): Promise<void> {
+    const read = readJob(job)
+    if (read.kind === 'foreign') throw new UnrecoverableError('the job is no delivery of Sluice')
+    if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.event)
+    let { data } = read
+    const started = Date.now()
+    const came = data.outcome ?? (await this.#outcome(job, data))
+    const attempted = !data.outcome && !('heldMs' in came)
+    let outcome = came
+    if (outcome.ok && outcome.result) outcome = await this.#succeed((data = { ...data, outcome }), outcome.result)
+    const progress = { attempt: data.attempt, ageMs: Date.now() - data.since }
+    const decision = decide(outcome, progress, data.policy, Math.random())
+    if (attempted) this.#observe(data, decision.kind, Date.now() - started, outcome)
     if (outcome.ok || decision.kind === 'ack') return
-    const durationMs = Math.round(performance.now() - started)
-    const failed = [...data.failed, { at: new Date().toISOString(), error: outcome.error, durationMs }].slice(
-      -maxKeptAttempts,
-    )
+    if (decision.kind === 'hold') {
+      if (came.ok) await job.updateData(data)
+      else this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
+      await job.moveToDelayed(Date.now() + decision.delayMs, token)
+      throw new DelayedError()
+    }
+    const failed = attempted ? withFailure(data.failed, outcome.error, Date.now() - started) : data.failed
     if (decision.kind === 'retry') {
       await job.updateData({ ...data, attempt: data.attempt + 1, failed })
       throw new RetryLater(outcome.error, decision.delayMs)
     }
-    await this.options.giveUp(
-      deadLetter({ ...data, failed }, this.options.destination(data), decision.reason, outcome.error),
-      data.event,
-    )
+    await this.#giveUp(job, { ...data, failed }, outcome, decision.reason)
     throw new UnrecoverableError(outcome.error)
   }
 
-  #observe(job: DeliveryJob, decision: string, seconds: number, outcome: Outcome): void {
+  async #outcome(job: Job, data: DeliveryJob): Promise<Outcome> {
+    if (job.stalledCounter > maxStalls) return stalled
+    const { circuits } = this.options
+    if (!circuits) return this.options.attempt(data).catch(failure)
+    const receiver = receiverOf(data)
+    const { destination } = this.options.destination(receiver)
+    const entered = await circuits.enter(receiver, destination, Date.now)
+    if ('heldMs' in entered) return { ok: false, error: 'its target can take no more calls now', ...entered }
+    const outcome = await this.options.attempt(data).catch(failure)
+    circuits.leave(receiver, destination, entered.began, Date.now(), outcome)
+    return outcome
+  }
+
+  async #succeed(job: DeliveryJob, result: Result): Promise<Outcome> {
+    try {
+      await this.options.succeed?.(job, result)
+      return { ok: true }
+    } catch (error) {
+      return unpublished(error)
+    }
+  }
+
+  /** Where the letter cannot be written, what was decided is, and the receiver is not called again for it. */
+  async #giveUp(job: Job<DeliveryJob>, data: DeliveryJob, outcome: Outcome & { ok: false }, reason: Reason) {
+    try {
+      const letter = deadLetter(data, this.options.destination(receiverOf(data)), reason, outcome.error)
+      await this.options.giveUp(letter, data.event)
+    } catch (error) {
+      await job.updateData({ ...data, outcome: { ok: false, error: outcome.error, permanent: reason } })
+      throw new RetryLater(errorText(error), giveUpAgainMs)
+    }
+  }
+
+  async #giveUpDamaged(delivery: Delivery, event: string): Promise<void> {
+    const error = 'the data of its job was damaged'
+    this.#logger.error('delivery.damaged', { id: deliveryId(delivery) })
+    await this.options.giveUp(
+      deadLetter({ delivery, failed: [] }, this.options.destination(delivery), 'unreadable', error),
+      event,
+    )
+    throw new UnrecoverableError(error)
+  }
+
+  #observe(job: DeliveryJob, decision: string, ms: number, outcome: Outcome): void {
     const { delivery, attempt } = job
-    const { targetType } = this.options.destination(job)
+    const { targetType } = this.options.destination(receiverOf(job))
     this.#meter.count('sluice_delivery_attempts_total', { type: targetType, decision })
-    this.#meter.record('sluice_delivery_attempt_seconds', seconds, { type: targetType })
+    this.#meter.record('sluice_delivery_attempt_seconds', ms / 1000, { type: targetType })
     if (!outcome.ok)
       this.#logger.warn('delivery.attempted', { id: deliveryId(delivery), attempt, decision, error: outcome.error })
   }
 }
 
-export function deadLetter(
-  job: Omit<DeliveryJob, 'event'>,
-  destination: Destination,
-  reason: Reason,
-  error: string,
-): DeadLetter {
-  return {
-    id: deliveryId(job.delivery),
-    ...job.delivery,
-    ...destination,
-    reason,
-    error,
-    attempts: job.failed,
-    failedAt: new Date().toISOString(),
+/** A job whose data is not even JSON would be fetched, fail and come back for ever, and no processor would see it. */
+class TolerantWorker extends Worker<DeliveryJob> {
+  protected override createJob(data: Parameters<Worker<DeliveryJob>['createJob']>[0], id: string): Job<DeliveryJob> {
+    try {
+      return super.createJob(data, id)
+    } catch {
+      return super.createJob({ ...data, data: 'null' }, id)
+    }
   }
 }
 

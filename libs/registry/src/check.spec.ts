@@ -23,7 +23,19 @@ describe('a rule', () => {
   it('may have targets of every type, with what each of them takes', () => {
     const targets = [
       subscription,
-      { ...queue, retry: { attempts: 3, backoff: { type: 'fixed', delay: 0, jitter: 0.25, maxDelay: 1000 } } },
+      {
+        ...queue,
+        retry: { attempts: 3, backoff: { type: 'fixed', delay: 0, jitter: 0.25, maxDelay: 1000 }, maxAgeMs: 60_000 },
+        onFailure: 'drop',
+      },
+      { ...subscription, id: 'charge', onSuccess: { type: 'order.charged', bus: 'ledger' }, onFailure: 'dead-letter' },
+      {
+        ...webhook,
+        id: 'gone',
+        onFailure: { target: 'spare' },
+        disabled: { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' },
+      },
+      { ...webhook, id: 'spare', standby: true, onFailure: 'drop', onSuccess: {} },
       { ...webhook, secret: `whsec_${Buffer.alloc(24).toString('base64')}`, timeoutMs: 100 },
       {
         ...webhook,
@@ -118,6 +130,40 @@ describe('a rule', () => {
       'targets[0].retry.backoff.type',
       /exponential, fixed/,
     ],
+    ['an age of no time', { ...queue, retry: { maxAgeMs: 999 } }, 'targets[0].retry.maxAgeMs', /1000/],
+    [
+      'an age without end',
+      { ...queue, retry: { maxAgeMs: 31 * 86_400_000 } },
+      'targets[0].retry.maxAgeMs',
+      /2592000000/,
+    ],
+    ['standby that is no boolean', { ...queue, standby: 'yes' }, 'targets[0].standby', /boolean/],
+    [
+      'onFailure of another kind',
+      { ...queue, onFailure: 'ignore' },
+      'targets[0].onFailure',
+      /"dead-letter", "drop" or/,
+    ],
+    ['onFailure null', { ...queue, onFailure: null }, 'targets[0].onFailure', /"dead-letter", "drop" or/],
+    ['onFailure without target', { ...queue, onFailure: {} }, 'targets[0].onFailure', /"dead-letter", "drop" or/],
+    [
+      'onFailure with more than a target',
+      { ...queue, onFailure: { target: 'x', when: 'always' } },
+      'targets[0].onFailure',
+      /"dead-letter", "drop" or/,
+    ],
+    ['a text for onSuccess', { ...webhook, onSuccess: 'order.charged' }, 'targets[0].onSuccess', /must be an object/],
+    ['an empty type', { ...webhook, onSuccess: { type: '' } }, 'targets[0].onSuccess.type', /1/],
+    ['a bus that is no name', { ...webhook, onSuccess: { bus: 'a b' } }, 'targets[0].onSuccess.bus', /letters/],
+    ['onSuccess of a queue, whose jobs others work on', { ...queue, onSuccess: {} }, 'targets[0].onSuccess', /webhook/],
+    ['disabled that is no object', { ...webhook, disabled: true }, 'targets[0].disabled', /must be an object/],
+    ['disabled at no time', { ...webhook, disabled: { reason: 'x' } }, 'targets[0].disabled.at', /ISO 8601/],
+    [
+      'a queue that is disabled',
+      { ...queue, disabled: { at: '2026-05-01', reason: '' } },
+      'targets[0].disabled',
+      /not known/,
+    ],
     ['a negative delay', { ...queue, retry: { backoff: { delay: -1 } } }, 'targets[0].retry.backoff.delay', /0/],
     ['too much jitter', { ...queue, retry: { backoff: { jitter: 2 } } }, 'targets[0].retry.backoff.jitter', /1/],
   ]
@@ -126,6 +172,33 @@ describe('a rule', () => {
     expect(refused).toMatchObject({ code: 'INVALID_RULE', path })
     expect(refused.message).toMatch(message)
     expect(refused.message).toContain(path)
+  })
+
+  const spare = { ...webhook, id: 'spare', standby: true }
+  const wrongStandbys: [what: string, targets: object[], path: string, message: RegExp][] = [
+    ['nobody', [{ ...queue, onFailure: { target: 'spare' } }], 'targets[0].onFailure', /'spare', which is no target/],
+    ['itself', [{ ...queue, onFailure: { target: 'packing' } }], 'targets[0].onFailure', /another target than its own/],
+    [
+      'one that gets events anyway',
+      [webhook, { ...queue, onFailure: { target: 'partner' } }],
+      'targets[1].onFailure',
+      /"standby": true/,
+    ],
+    [
+      'one from another, in a chain',
+      [queue, spare, { ...spare, id: 'second', onFailure: { target: 'spare' } }],
+      'targets[2].onFailure',
+      /no standby of its own/,
+    ],
+  ]
+  it.each(wrongStandbys)('cannot name as a standby %s', (_what, targets, path, message) => {
+    const refused = refusal(() => rule({ pattern, targets }))
+    expect(refused).toMatchObject({ code: 'INVALID_RULE', path })
+    expect(refused.message).toMatch(message)
+  })
+
+  it('cannot have standbys only: it would match and give nobody anything', () => {
+    expect(refusal(() => rule({ pattern, targets: [spare] }))).toMatchObject({ code: 'INVALID_RULE', path: 'targets' })
   })
 
   it('says which of its targets is wrong', () => {

@@ -5,6 +5,7 @@ import { compile, PatternError } from '@sluice/pattern'
 import { plainToInstance } from 'class-transformer'
 import { validateSync, type ValidationError } from 'class-validator'
 import { BusSettings } from './bus.js'
+import { checkStandbys } from './on-failure.js'
 import { RuleSettings } from './rule.js'
 
 /** @throws InvalidError `INVALID_NAME` */
@@ -45,8 +46,22 @@ export function checkRule(settings: unknown, names: { bus: string; name: string 
   const pattern = given['pattern'] as Record<string, unknown>
   const rule = check(RuleSettings, { ...given, pattern: isObject(pattern) ? {} : pattern }, 'INVALID_RULE')
   rule.pattern = pattern
+  checkStandbys(rule.targets)
   readPattern(() => compile(pattern))
   return rule
+}
+
+/** @throws InvalidError `INVALID_RULE` where the results of a target would go to a bus that is not there */
+export async function checkResultBuses(
+  { targets }: RuleSettings,
+  exists: (bus: string) => Promise<boolean>,
+): Promise<void> {
+  for (const [i, target] of targets.entries()) {
+    const bus = 'onSuccess' in target ? target.onSuccess?.bus : undefined
+    if (bus === undefined || (await exists(bus))) continue
+    const path = `targets[${i}].onSuccess.bus`
+    throw new InvalidError('INVALID_RULE', `${path} names '${bus}', and there is no such bus: make it first`, { path })
+  }
 }
 
 /** Does what compiles a pattern. @throws InvalidError `INVALID_PATTERN` with path, reason and fix when it is none. */
@@ -88,8 +103,15 @@ function checkShape({ targets }: Plain): void {
   for (const [i, target] of ((targets ?? []) as unknown[]).entries()) {
     const path = `targets[${i}]`
     if (!isObject(target)) mustBe('an object', path)
-    const { retry } = target
-    if (retry !== undefined && !isObject(retry)) mustBe('an object', `${path}.retry`)
+    for (const field of ['retry', 'onSuccess', 'disabled']) {
+      if (target[field] !== undefined && !isObject(target[field])) mustBe('an object', `${path}.${field}`)
+    }
+    if (target['type'] === 'queue' && target['onSuccess'] !== undefined)
+      mustBe(
+        "left out: Sluice does not learn what a queue's jobs come to; use a handler or a webhook",
+        `${path}.onSuccess`,
+      )
+    const retry = target['retry'] as Plain | undefined
     const backoff = retry?.['backoff']
     if (backoff !== undefined && !isObject(backoff)) mustBe('an object', `${path}.retry.backoff`)
   }

@@ -6,6 +6,8 @@ export { type Registry, type Snapshot, type Written, type WrittenRule, emptySnap
 export { type Rule, RuleSettings, hiddenSecret, withoutSecrets } from './rule.js'
 export {
   BackoffSettings,
+  DisabledSettings,
+  OnSuccessSettings,
   QueueTarget,
   RetrySettings,
   SubscriptionTarget,

@@ -1,9 +1,10 @@
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
-import { checkBus, checkName, checkRule } from './check.js'
+import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
-import type { Rule } from './rule.js'
+import { type Rule, withDisabled } from './rule.js'
 import { withSecrets } from './secret.js'
+import type { DisabledSettings } from './target.js'
 
 /** The registry of one process, for tests without Redis. The same conformance suite runs against it and Redis. */
 export class MemoryRegistry implements Registry {
@@ -39,6 +40,7 @@ export class MemoryRegistry implements Registry {
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
     const checked = checkRule(settings, { bus, name })
+    await checkResultBuses(checked, async name => this.#snapshot.buses.has(name))
     this.#bus(bus)
     const rules = this.#rules(bus)
     const before = rules.get(name)
@@ -56,6 +58,15 @@ export class MemoryRegistry implements Registry {
     const all = new Map(this.#snapshot.rules).set(bus, rules)
     if (rules.size === 0) all.delete(bus)
     return this.#change({ rules: all })
+  }
+
+  async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {
+    const { bus, name } = seen
+    const rules = this.#rules(bus)
+    if (!same(rules.get(name), seen)) return false
+    const rule = withDisabled(seen, target, disabled)
+    this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
+    return true
   }
 
   async read(): Promise<Snapshot> {

@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
-import { checkBus, checkName, checkRule } from './check.js'
+import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
-import type { Rule } from './rule.js'
+import { type Rule, withDisabled } from './rule.js'
 import { writeScript } from './script.js'
 import { withSecrets } from './secret.js'
+import type { DisabledSettings } from './target.js'
 
 /**
  * The registry in Redis, all in one slot:
@@ -57,6 +58,7 @@ export class RedisRegistry implements Registry {
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
     const checked = checkRule(settings, { bus, name })
+    await checkResultBuses(checked, async name => (await this.redis.hexists(this.#key('buses'), name)) === 1)
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
       const { targets, newSecrets } = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
@@ -74,6 +76,14 @@ export class RedisRegistry implements Registry {
     if (version === -1) throw unknownBus(bus)
     if (version === -2) throw unknownRule(bus, name)
     return { version: version! }
+  }
+
+  async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {
+    const { bus, name } = seen
+    const rule = withDisabled(seen, target, disabled)
+    const change = `rule:${bus}/${name}`
+    const [version] = await this.#write(`rules:${bus}`, name, rule, change, bus, JSON.stringify(seen))
+    return version! > 0
   }
 
   async read(known: Snapshot = emptySnapshot): Promise<Snapshot> {

@@ -197,6 +197,15 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         })
       })
 
+      it('a rule whose results would go to a bus that is not there', async () => {
+        const to = (bus: string) => ({ pattern, targets: [queue, { ...webhook, onSuccess: { bus } }] })
+        expect(await refusal(registry.putRule('shop', 'a', to('nowhere')))).toMatchObject({
+          code: 'INVALID_RULE',
+          details: { path: 'targets[1].onSuccess.bus' },
+        })
+        await registry.putRule('shop', 'a', to('shop'))
+      })
+
       it('names that do not fit into a key, a URL and a job id', async () => {
         for (const name of ['', ' ', 'a b', 'a/b', 'a:b', 'a~b', '{a}', '.a', '-a', 'ä', 'x'.repeat(129)]) {
           expect((await refusal(registry.putBus(name, {}))).code).toBe('INVALID_NAME')
@@ -215,6 +224,41 @@ export function registrySuite(name: string, create: RegistryFactory): void {
           'INVALID_PATTERN',
         )
         expect(shown(await registry.read())).toEqual(before)
+      })
+    })
+
+    describe('a webhook that is gone', () => {
+      const disabled = { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' }
+      const shownRule = async () => (await registry.read()).rules.get('shop')!.get('a')!
+      const targets = async () => plain((await shownRule()).targets) as { id: string; disabled?: object }[]
+      beforeEach(async () => {
+        await registry.putBus('shop', {})
+        await registry.putRule('shop', 'a', { pattern, targets: [queue, { ...webhook, secret }] })
+      })
+
+      it('is disabled, it alone, in a version that everybody sees', async () => {
+        const before = (await registry.read()).version
+        expect(await registry.disableTarget(await shownRule(), 'partner', disabled)).toBe(true)
+        expect((await registry.read()).version).toBe(before + 1)
+        expect(await targets()).toEqual([queue, { ...webhook, secret, disabled }])
+      })
+
+      it('stays disabled when the rule is put as it is shown, and is enabled when it is put without', async () => {
+        await registry.disableTarget(await shownRule(), 'partner', disabled)
+        await registry.putRule('shop', 'a', plain(await shownRule()))
+        expect((await targets())[1]).toHaveProperty('disabled')
+        await registry.putRule('shop', 'a', { pattern, targets: [queue, webhook] })
+        expect(await targets()).toEqual([queue, { ...webhook, secret }])
+      })
+
+      it('is left as it is where its owner wrote or deleted the rule meanwhile', async () => {
+        const seen = await shownRule()
+        await registry.putRule('shop', 'a', { pattern, targets: [queue, { ...webhook, url: 'https://new.example' }] })
+        expect(await registry.disableTarget(seen, 'partner', disabled)).toBe(false)
+        expect((await targets())[1]).not.toHaveProperty('disabled')
+        await registry.deleteRule('shop', 'a')
+        expect(await registry.disableTarget(seen, 'partner', disabled)).toBe(false)
+        expect((await registry.read()).rules.get('shop')).toBeUndefined()
       })
     })
 

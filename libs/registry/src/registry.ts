@@ -1,5 +1,6 @@
 import type { Bus, Growth } from './bus.js'
 import type { Rule } from './rule.js'
+import type { DisabledSettings } from './target.js'
 
 /** Everything there is, at one version. Never changed: the next version is another object. */
 export interface Snapshot {
@@ -43,6 +44,8 @@ export interface Registry {
   putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule>
   /** @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_RULE` */
   deleteRule(bus: string, name: string): Promise<{ version: number }>
+  /** Disables a webhook of a rule as it was seen. False where somebody wrote or deleted the rule since: that counts. */
+  disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean>
   /** What is there now, read anew where it changed since `known`. */
   read(known?: Snapshot): Promise<Snapshot>
   /** Calls back soon after a change, by whomever. A notice may be lost: poll as well. */

@@ -11,7 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator'
 import { Optional } from './optional.js'
-import { type Target, TargetSettings, targetTypes } from './target.js'
+import { type DisabledSettings, type Target, TargetSettings, targetTypes } from './target.js'
 
 /** What a rule is created with: who receives which events. */
 export class RuleSettings {
@@ -62,5 +62,14 @@ export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Rule 
   return {
     ...rule,
     targets: rule.targets.map(target => (hide(target) ? { ...target, secret: hiddenSecret } : target) as Target),
+  }
+}
+
+/** The rule with one of its webhooks disabled. */
+export function withDisabled(rule: Rule, id: string, disabled: DisabledSettings): Rule {
+  const disable = (target: Target) => target.type === 'webhook' && target.id === id
+  return {
+    ...rule,
+    targets: rule.targets.map(target => (disable(target) ? { ...target, disabled } : target) as Target),
   }
 }

@@ -1,9 +1,25 @@
-import { namePattern } from '@sluice/delivery'
+import { namePattern, type OnFailure } from '@sluice/delivery'
 import { Type } from 'class-transformer'
-import { IsIn, IsInt, IsNumber, IsString, IsUrl, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator'
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNumber,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator'
+import { IsOnFailure } from './on-failure.js'
 import { Optional } from './optional.js'
 
 const hour = 3_600_000
+const day = 24 * hour
 const nameRule = { message: '$property must be 1 to 128 letters, digits, ".", "_" or "-"' }
 
 export class BackoffSettings {
@@ -45,6 +61,40 @@ export class RetrySettings {
   @ValidateNested()
   @Type(() => BackoffSettings)
   backoff?: BackoffSettings
+
+  /** Milliseconds from when the delivery was handed over to its last possible try: a second to 30 days, a day by default. */
+  @Optional()
+  @IsInt()
+  @Min(1000)
+  @Max(30 * day)
+  maxAgeMs?: number
+}
+
+/** The event that a result becomes. */
+export class OnSuccessSettings {
+  /** The bus it goes to. Default: the one that the delivered event is on. */
+  @Optional()
+  @Matches(namePattern, nameRule)
+  bus?: string
+
+  /** Its type. Default `sluice.delivery.succeeded`. */
+  @Optional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(2048)
+  @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: '$property must not contain control characters' })
+  type?: string
+}
+
+/** Since when and why a target gets nothing. */
+export class DisabledSettings {
+  /** RFC 3339. */
+  @IsISO8601({ strict: true })
+  at: string
+
+  @IsString()
+  @MaxLength(2048)
+  reason: string
 }
 
 /** What every target has. */
@@ -60,6 +110,16 @@ export class TargetSettings {
   @ValidateNested()
   @Type(() => RetrySettings)
   retry?: RetrySettings
+
+  /** A standby gets no events, only what targets that name it in `onFailure` did not take. */
+  @Optional()
+  @IsBoolean()
+  standby?: boolean
+
+  /** What becomes of a delivery that is given up: `dead-letter` (default), `drop`, or `{ "target": id }` of a standby. */
+  @Optional()
+  @IsOnFailure()
+  onFailure?: OnFailure
 }
 
 /** A stream that the instances of a Nest service consume together. */
@@ -68,6 +128,12 @@ export class SubscriptionTarget extends TargetSettings {
 
   @Matches(namePattern, nameRule)
   subscription: string
+
+  /** What the handler returns becomes an event. */
+  @Optional()
+  @ValidateNested()
+  @Type(() => OnSuccessSettings)
+  onSuccess?: OnSuccessSettings
 }
 
 /** An HTTP endpoint, called with the event as structured CloudEvent, signed as Standard Webhooks says. */
@@ -95,6 +161,18 @@ export class WebhookTarget extends TargetSettings {
   @Min(100)
   @Max(60_000)
   timeoutMs?: number
+
+  /** The answer becomes an event. */
+  @Optional()
+  @ValidateNested()
+  @Type(() => OnSuccessSettings)
+  onSuccess?: OnSuccessSettings
+
+  /** Written by Sluice when the endpoint answers 410. Such a target is not called; a rule put without it enables it again. */
+  @Optional()
+  @ValidateNested()
+  @Type(() => DisabledSettings)
+  disabled?: DisabledSettings
 }
 
 /** A BullMQ queue: each event becomes a job, for a plain `@Processor` of @nestjs/bullmq. */

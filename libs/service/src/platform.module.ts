@@ -10,10 +10,10 @@ import {
 } from '@nestjs/common'
 import { Redis } from 'ioredis'
 import { UnavailableError } from '@sluice/event'
-import type { Logger } from '@sluice/observability'
+import type { Logger, Meter } from '@sluice/observability'
 import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
-import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
+import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys, Outcomes } from '@sluice/streams'
 import { durabilityProblem } from './durability.js'
 import { HealthController } from './health.controller.js'
 import { toLogger } from './logger.js'
@@ -56,6 +56,12 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       },
       { provide: EventLog, useFactory: (redis: Redis) => new EventLog(redis, keys), inject: [Redis] },
       { provide: DeadLetterStore, useFactory: (redis: Redis) => new DeadLetterStore(redis, keys), inject: [Redis] },
+      {
+        provide: Outcomes,
+        useFactory: (log: EventLog, letters: DeadLetterStore, rules: RegistryView, logger: Logger, meter: Meter) =>
+          new Outcomes({ log, letters, rules, logger, meter, principal: 'sluice' }),
+        inject: [EventLog, DeadLetterStore, RegistryView, LOGGER, METER],
+      },
       {
         provide: Queues,
         useFactory: () => new Queues(quiet(new BullClient(redisUrl(settings))), settings.BULLMQ_PREFIX),

@@ -15,6 +15,8 @@ const listenPort = makeValidator<number>(input => {
 
 /** The service chooses: see PORT. */
 export const anyPort = -1
+/** See WEBHOOK_TARGET_CONCURRENCY. */
+const fifthOfAll = -1
 
 /**
  * Every setting of the four services, read from the environment once, at start. The only place that reads process.env;
@@ -61,7 +63,11 @@ export const settingsTable = {
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',
   }),
-  WEBHOOK_CONCURRENCY: count({ default: 50, desc: 'Webhook calls that one fan-out makes at the same time.' }),
+  WEBHOOK_CONCURRENCY: count({ default: 200, desc: 'Webhook calls that one fan-out makes at the same time.' }),
+  WEBHOOK_TARGET_CONCURRENCY: count({
+    default: fifthOfAll,
+    desc: 'Those of them that go to one target: a fifth by default, and at least 1.',
+  }),
   RULE_LIVE_TIMEOUT_MS: count({
     default: 5000,
     desc: 'Milliseconds that saving a rule waits for all routers to work by it.',
@@ -82,6 +88,12 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   if (settings.LEASE_TTL_MS < 2000)
     throw new SluiceError('INVALID_SETTING', 'wrong setting: LEASE_TTL_MS: must be at least 2000')
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
+}
+
+/** Webhook calls that one fan-out makes to one target at the same time. */
+export function targetConcurrency({ WEBHOOK_CONCURRENCY, WEBHOOK_TARGET_CONCURRENCY }: Settings): number {
+  if (WEBHOOK_TARGET_CONCURRENCY !== fifthOfAll) return Math.min(WEBHOOK_TARGET_CONCURRENCY, WEBHOOK_CONCURRENCY)
+  return Math.max(1, Math.floor(WEBHOOK_CONCURRENCY / 5))
 }
 
 /** @throws SluiceError `INVALID_SETTING` when REDIS_URL is no Redis URL. */

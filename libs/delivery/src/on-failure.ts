@@ -1,0 +1,42 @@
+import type { Reason } from './decide.js'
+
+/** What becomes of a delivery that is given up. */
+export type OnFailure = 'dead-letter' | 'drop' | { readonly target: string }
+
+/** What is to be known of a rule's target to say what becomes of its deliveries. */
+export interface Receiver {
+  readonly id: string
+  readonly type: 'subscription' | 'webhook' | 'queue'
+  readonly subscription?: string
+  readonly standby?: boolean
+  readonly onFailure?: OnFailure
+}
+
+/** The target that gets what another one did not take. */
+export interface Standby {
+  readonly target: string
+  /** Its subscription; undefined for what fan-out delivers. */
+  readonly subscription?: string
+}
+
+/** What has no event, or no target any more, can only be kept. */
+const alwaysKept: readonly Reason[] = ['unreadable', 'target-gone']
+
+/**
+ * What becomes of a delivery that was given up, as its target says now. A target that names no standby (any more) gets a
+ * dead letter: the safe choice where the rule was changed meanwhile.
+ */
+export function afterFailure(
+  targets: readonly Receiver[] | undefined,
+  target: string,
+  reason: Reason,
+): 'dead-letter' | 'drop' | Standby {
+  const onFailure = targets?.find(({ id }) => id === target)?.onFailure ?? 'dead-letter'
+  if (alwaysKept.includes(reason)) return 'dead-letter'
+  if (typeof onFailure === 'string') return onFailure
+  const standby = targets!.find(({ id }) => id === onFailure.target)
+  if (!standby?.standby) return 'dead-letter'
+  return standby.type === 'subscription'
+    ? { target: standby.id, subscription: standby.subscription! }
+    : { target: standby.id }
+}

@@ -1,0 +1,82 @@
+import { type CloudEvent, InvalidError, NotFoundError, UnavailableError, Provenance } from '@sluice/event'
+import { maxHops, resultEvent, unpublished } from './index.js'
+
+const delivery = { bus: 'shop', position: '2-1700000000000-0', rule: 'r', target: 't', redrives: 0 }
+const cause = { specversion: '1.0', id: 'A-1', source: '/shop', type: 'order.created', subject: 'ada' } as CloudEvent
+const provenance = new Provenance('billing', new Date('2026-05-01T10:00:00Z'))
+const made = (event: object, data: unknown, type?: string) =>
+  resultEvent(event as CloudEvent, delivery, { data }, type ? { type } : {}, provenance)
+const read = (event: object, data: unknown, type?: string) => JSON.parse(made(event, data, type)!.json) as CloudEvent
+
+describe('the event that a result becomes', () => {
+  it('says what caused it, and stays in order with it', () => {
+    const event = read(cause, { charged: 12 }, 'order.charged')
+    expect(event).toEqual({
+      specversion: '1.0',
+      id: 'shop~2-1700000000000-0~r~t',
+      source: '/sluice/shop/r/t',
+      type: 'order.charged',
+      time: '2026-05-01T10:00:00.000Z',
+      receivedtime: '2026-05-01T10:00:00.000Z',
+      principal: 'billing',
+      subject: 'ada',
+      partitionkey: 'ada',
+      causationid: 'A-1',
+      correlationid: 'A-1',
+      hops: 1,
+      datacontenttype: 'application/json',
+      data: { charged: 12 },
+    })
+    expect(made(cause, 1)!.key).toBe('ada')
+    expect(made({ ...cause, partitionkey: 'cart-7' }, 1)!.key).toBe('cart-7')
+    expect(made({ ...cause, subject: undefined }, 1)!.key).toBe('A-1')
+  })
+
+  it('is the same event however often the delivery is made or redriven', () => {
+    const again = resultEvent(cause, { ...delivery, redrives: 3 }, { data: 1 }, {}, provenance)
+    expect(again!.id).toBe(made(cause, 1)!.id)
+    expect(read(cause, 1).type).toBe('sluice.delivery.succeeded')
+  })
+
+  it('keeps the correlation of the whole story', () => {
+    expect(read({ ...cause, correlationid: 'order-9' }, 1)['correlationid']).toBe('order-9')
+  })
+
+  it('has no data where there was none', () => {
+    expect(read(cause, undefined)).not.toHaveProperty('data')
+    expect(read(cause, undefined)).not.toHaveProperty('datacontenttype')
+  })
+
+  it('is not made past the last hop: what goes round in a circle ends', () => {
+    let event = cause
+    let hops = 0
+    for (let next = made(event, 1); next; next = made(event, 1)) {
+      event = JSON.parse(next.json) as CloudEvent
+      hops++
+    }
+    expect(hops).toBe(maxHops)
+  })
+
+  it('must be an event', () => {
+    const circle: Record<string, unknown> = {}
+    circle['self'] = circle
+    const wrong: [unknown, string][] = [
+      [circle, 'INVALID_EVENT'],
+      [{ n: 1n }, 'INVALID_EVENT'],
+      ['x'.repeat(1_100_000), 'TOO_LARGE'],
+    ]
+    for (const [data, code] of wrong) expect(() => made(cause, data)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('a result that cannot be published', () => {
+  it('is tried again, but for what trying cannot mend', () => {
+    expect(unpublished(new UnavailableError('REDIS_FULL', 'full'))).toMatchObject({ heldMs: expect.any(Number) })
+    expect(unpublished(new Error('x'))).toMatchObject({ heldMs: expect.any(Number) })
+    expect(unpublished(new InvalidError('TOO_LARGE', 'x'))).toMatchObject({ permanent: 'invalid' })
+    expect(unpublished(new NotFoundError('UNKNOWN_BUS', 'there is no bus'))).toMatchObject({
+      permanent: 'target-gone',
+      error: expect.stringContaining('it was delivered, but'),
+    })
+  })
+})

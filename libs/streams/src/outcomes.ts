@@ -1,0 +1,111 @@
+import {
+  afterFailure,
+  type DeadLetter,
+  type Delivery,
+  deliveryId,
+  maxHops,
+  type OnSuccess,
+  type Receiver,
+  type Result,
+  resultEvent,
+  type Standby,
+} from '@sluice/delivery'
+import { type CloudEvent, parsePosition, Provenance } from '@sluice/event'
+import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import type { DeadLetterStore } from './dead-letters.js'
+import type { EventLog } from './log.js'
+import type { BusLayout } from './shards.js'
+
+/** The rules and buses as they are now: what the registry's view shows. */
+export interface Rules {
+  readonly snapshot: { readonly version: number }
+  rule(bus: string, name: string): { readonly targets: readonly (Receiver & OnSuccessChoice)[] } | undefined
+  /** @throws NotFoundError `UNKNOWN_BUS` */
+  bus(name: string): BusLayout
+}
+
+interface OnSuccessChoice {
+  readonly onSuccess?: OnSuccess
+}
+
+export interface OutcomesOptions {
+  readonly log: EventLog
+  readonly letters: DeadLetterStore
+  readonly rules: Rules
+  /** Who is said to have emitted the results. */
+  readonly principal: string
+  readonly logger?: Logger
+  readonly meter?: Meter
+}
+
+/**
+ * Where a delivery goes that is over: its result becomes an event, or, where it was given up, it becomes a dead letter, is
+ * dropped, or goes to a standby, as its target says. Once a method resolves, what the delivery came from may be acknowledged.
+ */
+export class Outcomes {
+  readonly #logger: Logger
+  readonly #meter: Meter
+
+  constructor(private readonly options: OutcomesOptions) {
+    this.#logger = options.logger ?? silentLogger
+    this.#meter = options.meter ?? noopMeter
+  }
+
+  /** Whether the results of a target become events. */
+  wantsResult({ bus, rule, target }: Delivery): boolean {
+    return this.#onSuccess(bus, rule, target) !== undefined
+  }
+
+  /** @throws what keeps the result from being appended; nothing was, and it may be tried again */
+  async succeed(delivery: Delivery, event: string, result: Result): Promise<void> {
+    const { log, rules, principal } = this.options
+    const onSuccess = this.#onSuccess(delivery.bus, delivery.rule, delivery.target)
+    if (!onSuccess) return // it was taken out of the rule meanwhile
+    const provenance = new Provenance(principal, new Date())
+    const accepted = resultEvent(JSON.parse(event) as CloudEvent, delivery, result, onSuccess, provenance)
+    if (!accepted) {
+      this.#meter.count('sluice_results_looping_total', { bus: delivery.bus, rule: delivery.rule })
+      this.#logger.error('a result is not published: it would be the next step of a loop', {
+        id: deliveryId(delivery),
+        hops: maxHops,
+      })
+      return
+    }
+    const [appended] = await log.append(rules.bus(onSuccess.bus ?? delivery.bus), [accepted])
+    if ('error' in appended!) throw appended.error
+  }
+
+  /** @throws what keeps it from being written; then the delivery is not given up yet */
+  async giveUp(letter: DeadLetter, event: string): Promise<void> {
+    const { bus, rule, target, reason, error } = letter
+    const to = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason)
+    if (to === 'dead-letter') return this.#keep(letter, event)
+    if (to === 'drop') {
+      this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target })
+      this.#logger.warn('delivery.dropped', { id: letter.id, reason, error })
+      return
+    }
+    await this.#reroute(letter, event, to)
+    this.#meter.count('sluice_deliveries_to_standby_total', { bus, rule, target })
+    this.#logger.warn('delivery.to_standby', { id: letter.id, standby: to.target, reason, error })
+  }
+
+  async #keep(letter: DeadLetter, event: string): Promise<void> {
+    await this.options.letters.give(letter, event)
+  }
+
+  /** As a redrive does: an entry that carries its event, for one target. */
+  async #reroute(letter: DeadLetter, event: string, { target, subscription }: Standby): Promise<void> {
+    const { log, rules } = this.options
+    const { bus, rule, redrives } = letter
+    const { shard, entryId } = parsePosition(letter.position)!
+    const stream =
+      subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
+    const to = subscription === undefined ? ['v', rules.snapshot.version, 't', `${rule}~${target}`] : ['r', rule]
+    await log.redis.xadd(stream, '*', 'e', event, 'p', entryId, 'n', redrives, ...to)
+  }
+
+  #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {
+    return this.options.rules.rule(bus, rule)?.targets.find(({ id }) => id === target)?.onSuccess
+  }
+}
