@@ -6,6 +6,14 @@
  * | sluice:{bus.shard}:events        | stream | the event log of one shard. `e` the event as JSON                    |
  * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v` |
  * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle. `e`, `p`, `r` rules that matched  |
+ * | sluice:{bus.shard}:sub:<name>:…  |        | what waits for an ordered subscription, by lane:                     |
+ * | …:lane:<rule>/<hash of key>      | stream | events of one parked lane, in order. `e`, `p`, `n`                   |
+ * | …:due                            | zset   | parked lanes by the time (ms) their head may be tried (again)        |
+ * | …:tries                          | hash   | lane -> what is known of the tries of its head, as JSON              |
+ * | …:starts                         | hash   | lane -> how often its head was started                               |
+ * | …:partly                         | hash   | entry id -> its rules that are finished, while others are not        |
+ * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
+ * | sluice:{bus.shard}:closers       | hash   | closed lane -> id of the dead letter that closed it                  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
  * | sluice:{bus.shard}:letters       | hash   | dead letter id -> letter as JSON, kept until redriven or deleted      |
  * | sluice:{bus.shard}:letter-events | hash   | dead letter id -> the event as JSON                                  |
@@ -26,6 +34,10 @@ export class Keys {
   events = (bus: string, shard: number) => this.#shard(bus, shard, 'events')
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
   subscription = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `sub:${name}`)
+  /** @param part `due`, `tries`, `starts`, `partly`, or `lane:<rule>/<hash of key>` */
+  ordered = (bus: string, shard: number, name: string, part: string) => this.#shard(bus, shard, `sub:${name}:${part}`)
+  closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
+  closers = (bus: string, shard: number) => this.#shard(bus, shard, 'closers')
   dead = (bus: string, shard: number) => this.#shard(bus, shard, 'dead')
   letters = (bus: string, shard: number) => this.#shard(bus, shard, 'letters')
   letterEvents = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-events')

@@ -16,6 +16,11 @@ export interface LeaseOptions {
   readonly version: () => number
   /** How long a lease outlives its owner, in milliseconds. */
   readonly ttlMs: number
+  /**
+   * Asked before a shard is given back because another instance should have it: false keeps it for now, and it is asked
+   * again at the next tick.
+   */
+  readonly mayGiveBack?: (lease: Lease) => Promise<boolean>
 }
 
 /** One acquisition of a shard. Losing the shard and taking it again makes another lease, with another token. */
@@ -32,6 +37,8 @@ export interface Lease {
  */
 export class ShardLeases {
   readonly #held = new Map<string, Lease>()
+  /** Until when, by this process' clock, Redis cannot have given it to somebody else. */
+  readonly #sureUntil = new WeakMap<Lease, number>()
   #taken = 0
 
   constructor(private readonly options: LeaseOptions) {}
@@ -44,11 +51,19 @@ export class ShardLeases {
     return this.#held.get(shardName(lease.shard)) === lease
   }
 
+  /** Held, and heard of so lately that nobody else can hold it: a process that stood still finds out without asking. */
+  sure(lease: Lease): boolean {
+    return this.holds(lease) && performance.now() < (this.#sureUntil.get(lease) ?? 0)
+  }
+
   /** Renews, takes and gives back. Called a few times per time to live. */
   async tick(): Promise<void> {
     const wanted = await this.#wanted()
-    await this.#release(this.held.filter(({ shard }) => !wanted.has(shardName(shard))))
-    await Promise.all(Array.from(wanted.values(), shard => this.#take(shard)))
+    const unwanted = this.held.filter(({ shard }) => !wanted.has(shardName(shard)))
+    const answers = await Promise.all(unwanted.map(lease => this.options.mayGiveBack?.(lease) ?? true))
+    await this.#release(unwanted.filter((_, i) => answers[i]))
+    const kept = unwanted.filter((_, i) => !answers[i]).map(({ shard }) => shard)
+    await Promise.all([...wanted.values(), ...kept].map(shard => this.#take(shard)))
   }
 
   /** Somebody else holds it: this instance learnt so from a script. */
@@ -81,8 +96,11 @@ export class ShardLeases {
     const { redis, instance, ttlMs, version } = this.options
     const lease = this.#held.get(shardName(shard))
     const next = { shard, token: `${instance}.${++this.#taken}` }
+    const asked = performance.now()
     const reply = await leaseScript.run(redis, [this.#key(shard)], [lease?.token ?? '', next.token, ttlMs, version()])
     if (reply === 2) this.#held.set(shardName(shard), next)
+    const held = reply === 2 ? next : lease
+    if (reply > 0 && held) this.#sureUntil.set(held, asked + ttlMs)
     if (reply === 0 && lease) this.drop(lease)
   }
 

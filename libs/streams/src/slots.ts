@@ -1,0 +1,20 @@
+/** Bounds what runs at the same time: first come, first served. */
+export class Slots {
+  readonly #waiting: (() => void)[] = []
+  #free: number
+
+  constructor(slots: number) {
+    this.#free = slots
+  }
+
+  /** Resolves with what gives the slot back. */
+  async take(): Promise<() => void> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+    return () => {
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#free++
+    }
+  }
+}
