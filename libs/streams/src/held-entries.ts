@@ -3,7 +3,7 @@ import type { Part } from './lane.js'
 
 /** The entries of a subscription that are in memory, until the last of their parts is finished or moved. */
 export class HeldEntries {
-  readonly #held = new Map<string, { parts: number; started: boolean; readonly size: number }>()
+  readonly #held = new Map<string, { parts: number; started: boolean; readonly size: number; readonly times: number }>()
   /** Of their events, in UTF-16 code units. */
   size = 0
 
@@ -17,8 +17,8 @@ export class HeldEntries {
 
   /** @param parts of one entry */
   hold(parts: readonly Part[]): void {
-    const [{ entryId, text }] = parts as [Part]
-    this.#held.set(entryId, { parts: parts.length, started: false, size: text.length })
+    const [{ entryId, text, attempt }] = parts as [Part]
+    this.#held.set(entryId, { parts: parts.length, started: false, size: text.length, times: attempt - 1 })
     this.size += text.length
   }
 
@@ -34,8 +34,12 @@ export class HeldEntries {
     this.size -= entry.size
   }
 
-  /** Entries of which nothing was started. */
-  untouched(): string[] {
-    return [...this.#held].filter(([, { started }]) => !started).map(([id]) => id)
+  /** Entries of which nothing was started here, by how often they were started before. */
+  untouched(): Map<number, string[]> {
+    const found = new Map<number, string[]>()
+    for (const [id, { started, times }] of this.#held) {
+      if (!started) found.set(times, [...(found.get(times) ?? []), id])
+    }
+    return found
   }
 }

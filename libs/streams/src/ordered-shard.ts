@@ -96,10 +96,9 @@ export class OrderedShard {
     }
   }
 
-  /** What was not started was not taken: the next owner counts from 1. */
+  /** What was not started was not taken: the next owner counts on from there. */
   async putBack(): Promise<void> {
-    const ids = this.#held.untouched()
-    if (ids.length > 0) await this.store.count(0, ids)
+    for (const [times, ids] of this.#held.untouched()) await this.store.count(times, ids)
   }
 
   #dueIn(ms: number): void {

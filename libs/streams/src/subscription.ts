@@ -40,8 +40,16 @@ export interface SubscriptionEntry {
   /** The rules that matched it. */
   readonly rules: readonly string[]
   readonly redrives: number
-  /** How often an instance took it, 1 for the first. More means that an instance died or hung with it. */
+  /** How often an instance took it to handle it, 1 for the first. More means that an instance died or hung with it. */
   readonly taken: number
+}
+
+/** An entry that this instance holds and has not started. */
+interface Waiting {
+  readonly stream: string
+  readonly entry: SubscriptionEntry
+  /** It was another's: that it is taken is not counted before it is started. */
+  readonly claimed: boolean
 }
 
 /** Milliseconds that a read waits, of work to hold, and after which the consumer of an instance that left is deleted. */
@@ -70,7 +78,7 @@ export class SubscriptionReader {
   /** Stream -> entries that this instance holds. */
   readonly #held = new Map<string, Set<string>>()
   readonly #done = new Map<string, string[]>()
-  readonly #waiting: { stream: string; entry: SubscriptionEntry }[] = []
+  readonly #waiting: Waiting[] = []
   #active = 0
   /** Entries to hold: fast handlers never wait for the next, slow ones leave work to other instances. */
   #window = 0
@@ -95,8 +103,7 @@ export class SubscriptionReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
-    for (const { stream, entry } of this.#waiting.splice(0))
-      await this.#release(stream, entry.entryId).catch(() => undefined)
+    for (const waiting of this.#waiting.splice(0)) await this.#release(waiting).catch(() => undefined)
     await this.#untilIdle()
     await this.#flushing
     await this.#leave().catch(() => undefined)
@@ -144,11 +151,12 @@ export class SubscriptionReader {
       ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
     )) as [string, RawEntry[]][] | null
     for (const [stream, entries] of reply ?? []) {
-      for (const raw of entries) this.#take(stream, streams.get(stream)!, raw, 1)
+      for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
     }
   }
 
-  #take(stream: string, shard: Shard, raw: RawEntry, taken: number): void {
+  /** @param claimed how often it was taken before, of one that was another's */
+  #take(stream: string, shard: Shard, raw: RawEntry, claimed?: number): void {
     const { id, fields } = toEntry(raw)
     if (!fields) return this.#settle(stream, id)
     const held = this.#held.get(stream) ?? new Set()
@@ -156,10 +164,9 @@ export class SubscriptionReader {
     this.#held.set(stream, held.add(id))
     const rules = (fields['r'] ?? '').split(',')
     const redrives = Number(fields['n'] ?? 0)
-    this.#waiting.push({
-      stream,
-      entry: { shard, entryId: id, eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, taken },
-    })
+    const taken = (claimed ?? 0) + 1
+    const entry = { shard, entryId: id, eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, taken }
+    this.#waiting.push({ stream, entry, claimed: claimed !== undefined })
     this.#next()
   }
 
@@ -168,12 +175,14 @@ export class SubscriptionReader {
       const next = this.#waiting.shift()
       if (!next) return
       this.#active++
-      void this.#handle(next.stream, next.entry)
+      void this.#handle(next)
     }
   }
 
-  async #handle(stream: string, entry: SubscriptionEntry): Promise<void> {
+  async #handle({ stream, entry, claimed }: Waiting): Promise<void> {
     try {
+      // what died with another event in hand must not be taken for what killed it: only what is started counts
+      if (claimed) await this.#count(stream, entry.entryId, entry.taken)
       await this.options.handle(entry)
       this.#settle(stream, entry.entryId)
     } catch (error) {
@@ -252,17 +261,22 @@ export class SubscriptionReader {
     for (let most = concurrency; most > 0; most = this.#room()) {
       const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', most)) as Pending[]
       if (left.length === 0) return
-      const taken = new Map(left.map(([id, , , times]) => [id, Number(times) + 1]))
+      const taken = new Map(left.map(([id, , , times]) => [id, Number(times)]))
       // what another instance took meanwhile is not among the answers
-      const claimed = (await redis.xclaim(stream, name, instance, claimIdleMs, ...taken.keys())) as RawEntry[]
-      for (const entry of claimed) this.#take(stream, shard, entry, taken.get(entry[0])!)
+      const ids = (await redis.xclaim(stream, name, instance, claimIdleMs, ...taken.keys(), 'JUSTID')) as string[]
+      const found = await Promise.all(ids.map(id => redis.xrange(stream, id, id)))
+      found.forEach(([raw], i) => this.#take(stream, shard, raw ?? [ids[i]!, null], taken.get(ids[i]!)!))
     }
   }
 
+  async #count(stream: string, id: string, times: number, idleMs = 0): Promise<void> {
+    const { redis, name, instance } = this.options
+    await redis.call('XCLAIM', stream, name, instance, 0, id, 'IDLE', idleMs, 'RETRYCOUNT', times, 'JUSTID')
+  }
+
   /** Makes an entry look as if it had been left long ago, so that another instance takes it now. */
-  async #release(stream: string, id: string): Promise<void> {
-    const { redis, name, instance, claimIdleMs } = this.options
-    await redis.call('XCLAIM', stream, name, instance, 0, id, 'IDLE', claimIdleMs * 2, 'RETRYCOUNT', 0, 'JUSTID')
+  async #release({ stream, entry }: Waiting): Promise<void> {
+    await this.#count(stream, entry.entryId, entry.taken - 1, this.options.claimIdleMs * 2)
   }
 
   async #leave(): Promise<void> {
