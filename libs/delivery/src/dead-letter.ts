@@ -22,6 +22,8 @@ export interface DeadLetter extends Delivery {
   readonly attempts: readonly FailedAttempt[]
   /** When it was given up, RFC 3339. */
   readonly failedAt: string
+  /** The lane of an ordered subscription that stays closed until this letter is redriven or deleted. */
+  readonly lane?: string
 }
 
 /** Longest error text that is kept, in UTF-16 code units: a receiver must not fill the store with its error page. */

@@ -22,6 +22,8 @@ export type Reason =
   | 'target-gone'
   /** The process that worked on it died or hung again and again. */
   | 'stalled'
+  /** An earlier event of its partition key is a dead letter of an ordered handler: it must not overtake it. */
+  | 'lane-closed'
 
 export type Decision =
   | { readonly kind: 'ack' }

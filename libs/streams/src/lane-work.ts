@@ -7,7 +7,7 @@ import { DroppedError, type Tenure } from './tenure.js'
 
 /** What an attempt came to. */
 export type Ended =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'ack' }
   | {
       readonly kind: 'retry'
       readonly delayMs: number
@@ -88,7 +88,7 @@ export class LaneWork {
   }
 
   async #endPart(lane: Lane, part: Part, ended: Ended): Promise<void> {
-    if (ended.kind === 'done') return this.#finishes.add(part)
+    if (ended.kind === 'ack') return this.#finishes.add(part)
     if (ended.kind === 'dead-letter') {
       const { letter, closes } = ended
       await this.tenure.write(() => this.store.giveUp(lane.name, closes ? 'close' : 'skip', [{ ...part, letter }]))

@@ -36,7 +36,7 @@ export class OrderedInstance {
         if (task.attempt - 1 - ended >= 5) return letter(task, 'stalled', closes)
         try {
           await handle(task)
-          return { kind: 'done' }
+          return { kind: 'ack' }
         } catch (error) {
           if (task.attempt >= attempts) return letter(task, String(error), closes)
           return { kind: 'retry', delayMs, tries: String(task.attempt) }
