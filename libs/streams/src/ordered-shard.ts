@@ -46,7 +46,7 @@ export class OrderedShard {
     return this.#held.count
   }
 
-  /** A handler runs, or something is being written. */
+  /** A handler runs, or something is being read or written. */
   get busy(): boolean {
     return this.#busy > 0
   }
@@ -56,7 +56,13 @@ export class OrderedShard {
     const room = window - this.#held.count
     const rest = bytes - this.#held.size
     if (!this.tenure.active || room < window / 4 || rest <= 0) return 'full'
-    return this.#recoverAfter === undefined ? this.#take(room, rest) : this.#recover(this.#recoverAfter, room, rest)
+    this.#busy++
+    try {
+      if (this.#recoverAfter === undefined) return await this.#take(room, rest)
+      return await this.#recover(this.#recoverAfter, room, rest)
+    } finally {
+      this.#busy--
+    }
   }
 
   async #recover(after: string, count: number, bytes: number): Promise<'read'> {

@@ -189,7 +189,20 @@ describe('an ordered subscription', () => {
       await send(['k:1'])
       await until(async () => (await letters()).length === 3, 'it is given up again, and what is behind it')
       expect(Object.values(await closed())).toEqual(['2'])
+      const [, again, behind] = await letters()
+      expect(behind.closedBy).toBe(again.id)
       expect(await f.redis.hlen(f.keys.closers('shop', 0))).toBe(1)
+    })
+
+    it('remembers what closed a lane no longer than it is closed, however many keys fail once', async () => {
+      const keys = Array.from({ length: 50 }, (_, k) => `k${k}`)
+      await start('a', () => Promise.reject(new Error('broken')), { attempts: 1 })
+      for (const key of keys) {
+        await send([`${key}:0`])
+        await until(() => f.redis.hlen(f.keys.closed('shop', 0)), 'its lane is closed')
+        await f.redis.del(f.keys.closed('shop', 0)) // the letter is redriven or deleted
+      }
+      expect(await f.redis.hlen(f.keys.closers('shop', 0))).toBeLessThan(10)
     })
   })
 
@@ -282,11 +295,11 @@ describe('an ordered subscription', () => {
     const wide = { name: 'shop', shards: 4 }
     const options = { buses: () => [wide], attempts: 1000 }
     const keys = Array.from({ length: 40 }, (_, k) => `k${k}`)
-    const sendWide = async (events: readonly string[]) => {
+    const sendWide = async (events: readonly string[], rules = 'rule') => {
       for (let shard = 0; shard < 4; shard++)
         await send(
           events.filter(event => Number(keyOf(event).slice(1)) % 4 === shard),
-          { shard },
+          { shard, rules },
         )
     }
     const round = (n: number) => keys.map(key => `${key}:${n}`)
@@ -299,25 +312,31 @@ describe('an ordered subscription', () => {
         const started: string[] = []
         const done = new Set<string>()
         const handle = async (task: OrderedTask) => {
-          started.push(idOf(task))
+          const id = `${task.rule}/${idOf(task)}`
+          started.push(id)
           await new Promise(resolve => setTimeout(resolve, random() * 4))
           if (random() < 0.15) throw new Error('at random')
-          done.add(idOf(task))
+          done.add(id)
         }
         const begin = (instance: string) => start(instance, handle, { ...options, ttlMs: 600, delayMs: 10 })
         await begin('i0')
         await begin('i1')
-        const events = Array.from({ length: 30 }, (_, n) => round(n)).flat()
+        const expected: string[] = []
         for (let part = 0; part < 5; part++) {
-          await sendWide(events.slice(part * 240, part * 240 + 240))
-          await until(() => done.size >= part * 240 + 100, 'they are at work')
+          for (let n = part * 6; n < part * 6 + 6; n++) {
+            // some events are for one handler, some for two, which fail and wait apart from each other
+            const rules = ['r1', 'r1,r2', 'r2'][n % 3]!
+            await sendWide(round(n), rules)
+            for (const rule of rules.split(',')) expected.push(...round(n).map(event => `${rule}/${event}`))
+          }
+          await until(() => done.size >= expected.length - 150, 'they are at work')
           if (part === 4) break
           running.splice(Math.floor(random() * 2), 1)[0]!.cut()
           await begin(`i${part + 2}`)
         }
-        await until(() => done.size === events.length, 'every event is handled', 60_000)
+        await until(() => done.size === expected.length, 'every event is handled', 60_000)
         for (const [key, ids] of Object.entries(byKey(started))) {
-          expect([key, collapsed(ids)]).toEqual([key, byKey(events)[key]])
+          expect([key, collapsed(ids)]).toEqual([key, byKey(expected)[key]])
         }
         await until(allDrained, 'nothing is left')
       },
@@ -357,6 +376,51 @@ describe('an ordered subscription', () => {
       // no event twice: what ran was waited for, what had not started was left
       expect(byKey(handled)).toEqual(byKey(Array.from({ length: n }, (_, i) => round(i)).flat()))
     }, 60_000)
+
+    it('an owner that Redis has not heard of for too long starts nothing of what it holds', async () => {
+      const seen: string[] = []
+      let may = false
+      const asked = new Set<string>()
+      const cutOff = await start('a', async task => void seen.push(`a ${idOf(task)}`), {
+        mayStart: async (_shard, eventId) => (asked.add(eventId), may),
+      })
+      await send(['k:0'])
+      await until(() => asked.size === 1, 'it holds the event')
+      cutOff.redis.disconnect()
+      await start('b', async task => void seen.push(`b ${idOf(task)}`))
+      await until(() => seen.length === 1, 'the other takes over')
+      may = true
+      asked.clear()
+      await send(['k:1'])
+      await until(() => seen.length === 2, 'the other goes on')
+      expect(seen).toEqual(['b k:0', 'b k:1'])
+      expect(asked.size).toBe(0) // it does not even ask whether it might
+    })
+
+    it('an owner that loses its shard and takes it again starts nothing beside a handler that still runs', async () => {
+      let active = 0
+      let most = 0
+      const starts: number[] = []
+      const finish: (() => void)[] = []
+      const a = await start('a', async task => {
+        starts.push(task.attempt)
+        most = Math.max(most, ++active)
+        await new Promise<void>(resolve => finish.push(resolve))
+        active--
+      })
+      await send(['k:0'])
+      await until(() => active === 1, 'it is at work')
+      const [before] = a.reader.leases.held
+      await f.redis.del(f.keys.lease('shop', 0, `sub:${name}`))
+      await until(() => a.reader.leases.held.some(lease => lease !== before), 'it has the shard again')
+      await until(() => a.reader.size === 1, 'it found the event again')
+      finish[0]!()
+      await until(() => starts.length === 2, 'what came of the first try counts no more')
+      finish[1]!()
+      await until(drained, 'it is done')
+      expect(starts).toEqual([1, 2])
+      expect(most).toBe(1)
+    })
 
     it('an owner that lost its shard while a handler ran writes nothing of what came of it', async () => {
       let finish: () => void = () => undefined

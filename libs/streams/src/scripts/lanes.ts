@@ -45,8 +45,7 @@ local function finish(id, rule, rules)
 end
 -- one more dead letter of the lane: nothing of it may go past
 local function close(letter)
-  redis.call('HINCRBY', closed, lane, 1)
-  redis.call('HSETNX', closers, lane, letter)
+  if redis.call('HINCRBY', closed, lane, 1) == 1 then redis.call('HSET', closers, lane, letter) end
   -- who opens a lane knows nothing of closers: a few that are out of date go with each that comes
   for _, other in ipairs(redis.call('HRANDFIELD', closers, 4)) do
     if redis.call('HEXISTS', closed, other) == 0 then redis.call('HDEL', closers, other) end
