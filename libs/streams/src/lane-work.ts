@@ -55,13 +55,18 @@ export class LaneWork {
     void this.#finishes.add({ entryId, rule: '', rules: 1 }).catch(() => undefined)
   }
 
-  /** Tries the next of the entries read from the subscription. */
-  async tryPart(lane: Lane): Promise<void> {
+  /**
+   * Tries the next of the entries read from the subscription.
+   *
+   * @param leave called when the handler has ended: what is written then is no work of its
+   */
+  async tryPart(lane: Lane, leave: () => void): Promise<void> {
     const part = await lane.alone(() => this.#nextPart(lane))
     if (!part) return
     if (part.recovered) await this.tenure.write(() => this.store.count(part.attempt, [part.entryId]))
     this.held.start(part)
     const ended = await this.#attempt(part)
+    leave()
     await lane.alone(async () => {
       const headId = lane.current?.headId
       if (headId) return this.#endHead(lane, headId, ended) // it was moved while it ran
@@ -122,7 +127,7 @@ export class LaneWork {
   }
 
   /** Tries the head of a parked lane. */
-  async tryHead(lane: Lane): Promise<void> {
+  async tryHead(lane: Lane, leave: () => void): Promise<void> {
     const head = await lane.alone(async () => {
       const head = await this.tenure.write(() => this.store.takeHead(lane.name))
       if (head === 'empty') lane.parked = lane.due = false
@@ -136,6 +141,7 @@ export class LaneWork {
     const task = { ...headTask(this.tenure.lease.shard, lane, [headId, fields]), attempt, tries }
     if (closedBy && task.redrives === 0) return lane.alone(() => this.#closeHeads(lane, closedBy))
     const ended = await this.#attempt(task)
+    leave()
     await lane.alone(() => this.#endHead(lane, headId, ended))
   }
 

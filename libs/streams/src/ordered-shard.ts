@@ -8,7 +8,7 @@ import type { Slots } from './slots.js'
 import { DroppedError, sleep, type Tenure } from './tenure.js'
 
 /** Milliseconds between two looks whether something may start, and at due lanes: unasked, and when some were passed over. */
-const timing = { allowedMs: 50, dueMs: 1000, againMs: 100 }
+const timing = { allowedMs: 100, dueMs: 1000, againMs: 100 }
 
 /** Entries of one lane that wait in memory, and lanes that wait for a slot because their head is due. */
 const bounds = { laneAhead: 8, dueLanes: 64 }
@@ -152,7 +152,8 @@ export class OrderedShard {
         const leave = await this.slots.take()
         this.#busy++
         try {
-          if (this.tenure.active) await (lane.parked ? this.#work.tryHead(lane) : this.#work.tryPart(lane))
+          if (this.tenure.active)
+            await (lane.parked ? this.#work.tryHead(lane, leave) : this.#work.tryPart(lane, leave))
         } finally {
           this.#busy--
           leave()
@@ -199,6 +200,6 @@ export class OrderedShard {
     if (!mayStart) return true
     const [head] = lane.parked ? await this.tenure.write(() => this.store.heads(lane.name, 1)) : []
     const next = head ? headTask(this.tenure.lease.shard, lane, head) : lane.waiting[0]
-    return !next || mayStart(this.tenure.lease.shard, next.eventId)
+    return !next || mayStart(next)
   }
 }

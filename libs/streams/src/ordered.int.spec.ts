@@ -194,6 +194,22 @@ describe('an ordered subscription', () => {
       expect(await f.redis.hlen(f.keys.closers('shop', 0))).toBe(1)
     })
 
+    it('keeps what cannot be given up until it can, with what is behind it; other keys flow, and there is one letter', async () => {
+      const done: string[] = []
+      const a = await start('a', failing('k:0', done), { attempts: 1, concurrency: 1 })
+      await f.redis.set(f.keys.dead('shop', 0), 'no stream')
+      await send(['k:0', 'k:1', 'other:0'])
+      await until(() => done.length === 1, 'the other key is handled')
+      await until(() => a.reader.problem()?.includes('WRONGTYPE'), 'it says what is wrong')
+      expect(await f.redis.xlen(stream())).toBe(2)
+      await f.redis.del(f.keys.dead('shop', 0))
+      await until(async () => (await letters()).length === 2, 'both letters are written')
+      expect((await letters()).map(({ event }) => event)).toEqual(['k:0', 'k:1'])
+      expect(done).toEqual(['other:0'])
+      await until(() => !a.reader.problem(), 'it says that it works')
+      await until(drained, 'nothing is left')
+    })
+
     it('remembers what closed a lane no longer than it is closed, however many keys fail once', async () => {
       const keys = Array.from({ length: 50 }, (_, k) => `k${k}`)
       await start('a', () => Promise.reject(new Error('broken')), { attempts: 1 })
@@ -293,7 +309,7 @@ describe('an ordered subscription', () => {
     const asked: string[] = []
     const done: string[] = []
     await start('a', async task => void done.push(idOf(task)), {
-      mayStart: async (_shard, eventId) => (asked.push(eventId), open || !gated.has(eventId)),
+      mayStart: async ({ eventId }) => (asked.push(eventId), open || !gated.has(eventId)),
     })
     const gated = new Set(Array.from({ length: 30 }, (_, i) => sentId(i + 1)))
     await send([...Array.from({ length: 30 }, (_, i) => `new:${i}`), 'old:0'])
@@ -395,7 +411,7 @@ describe('an ordered subscription', () => {
       let may = false
       const asked = new Set<string>()
       const cutOff = await start('a', async task => void seen.push(`a ${idOf(task)}`), {
-        mayStart: async (_shard, eventId) => (asked.add(eventId), may),
+        mayStart: async ({ eventId }) => (asked.add(eventId), may),
       })
       await send(['k:0'])
       await until(() => asked.size === 1, 'it holds the event')

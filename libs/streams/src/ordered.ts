@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { type Logger, silentLogger } from '@sluice/observability'
 import { Health } from './health.js'
 import type { Keys } from './keys.js'
+import type { OrderedTask } from './lane.js'
 import type { LaneWorkOptions } from './lane-work.js'
 import { type Lease, ShardLeases } from './leases.js'
 import { createGroup } from './log.js'
@@ -27,7 +28,7 @@ export interface OrderedOptions extends LaneWorkOptions {
   /** Milliseconds after which the shards of an instance that gives no sign of life are another's. */
   readonly ttlMs: number
   /** Whether an event may be started yet; asked again until it may. What is behind it in its lane waits with it. */
-  readonly mayStart?: (shard: Shard, eventId: string) => Promise<boolean>
+  readonly mayStart?: (task: OrderedTask) => Promise<boolean>
   readonly logger?: Logger
 }
 
