@@ -21,8 +21,10 @@
  * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` of the registry it works by. Expires |
  * | sluice:lock:<bus>                | string | held while the bus is made or deleted. Expires                        |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
+ * | sluice:members:sub:<name>:<bus>  | zset   | the same, of the instances that read an ordered subscription         |
  * | sluice:{registry}:…              |        | buses and rules, see libs/registry                                   |
  *
+ * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription.
  * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
  * `v` in deliveries is the version of the registry that the router worked by: fan-out must not work by an older one.
  * `n` in deliveries and sub entries counts redrives; such an entry carries `e` itself. All keys of one shard share a hash

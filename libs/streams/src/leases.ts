@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.js'
 import { leaseScript, memberScript, releaseScript } from './scripts/lease.js'
-import { type BusLayout, type Shard, shardName, shardsOf } from './shards.js'
+import { type BusLayout, type Shard, shardName, shardOf, shardsOf } from './shards.js'
 
 export interface LeaseOptions {
   readonly redis: Redis
@@ -16,6 +16,8 @@ export interface LeaseOptions {
   readonly version: () => number
   /** How long a lease outlives its owner, in milliseconds. */
   readonly ttlMs: number
+  /** Each bus is shared out among the instances that work on it; otherwise all instances work on the same buses. */
+  readonly eachBus?: boolean
   /**
    * Asked before a shard is given back because another instance should have it: false keeps it for now, and it is asked
    * again at the next tick.
@@ -73,8 +75,8 @@ export class ShardLeases {
 
   /** Gives everything back at once and leaves the list, so that others need not wait for the time to live. */
   async leave(): Promise<void> {
-    const { redis, keys, stage, instance } = this.options
-    await redis.zrem(keys.members(stage), instance)
+    const { redis, instance } = this.options
+    await Promise.all(this.#groups().map(({ members }) => redis.zrem(members, instance)))
     await this.#release(this.held)
   }
 
@@ -86,10 +88,25 @@ export class ShardLeases {
   }
 
   async #wanted(): Promise<Map<string, Shard>> {
-    const { redis, keys, stage, instance, ttlMs, buses } = this.options
-    const members = (await memberScript.run(redis, [keys.members(stage)], [instance, ttlMs])).sort()
-    const mine = shardsOf(buses()).filter((_, i) => members[i % members.length] === instance)
-    return new Map(mine.map(shard => [shardName(shard), shard]))
+    const { redis, instance, ttlMs } = this.options
+    const shares = await Promise.all(
+      this.#groups().map(async ({ members, shards, first }) => {
+        const live = (await memberScript.run(redis, [members], [instance, ttlMs])).sort()
+        return shards.filter((_, i) => live[(first + i) % live.length] === instance)
+      }),
+    )
+    return new Map(shares.flat().map(shard => [shardName(shard), shard]))
+  }
+
+  /** Shards that are shared out together, the list of instances they are shared out among, and who gets the first. */
+  #groups(): { members: string; shards: Shard[]; first: number }[] {
+    const { keys, stage, buses, eachBus } = this.options
+    if (!eachBus) return [{ members: keys.members(stage), shards: shardsOf(buses()), first: 0 }]
+    return buses().map(bus => ({
+      members: keys.members(`${stage}:${bus.name}`),
+      shards: shardsOf([bus]),
+      first: shardOf(bus.name, 1024), // many buses of one shard must not all be the first instance's
+    }))
   }
 
   async #take(shard: Shard): Promise<void> {

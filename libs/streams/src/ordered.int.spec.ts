@@ -2,6 +2,7 @@ import { until } from '@sluice/testing'
 import type { OrderedTask } from './lane.js'
 import { OrderedInstance } from './ordered.fixture.js'
 import { Fixture } from './redis.fixture.js'
+import { shardName } from './shards.js'
 
 const name = 'billing.ordered'
 
@@ -405,6 +406,16 @@ describe('an ordered subscription', () => {
       // no event twice: what ran was waited for, what had not started was left
       expect(byKey(handled)).toEqual(byKey(Array.from({ length: n }, (_, i) => round(i)).flat()))
     }, 60_000)
+
+    it('every shard has an owner also while instances listen to different buses, as during an update', async () => {
+      const other = { name: 'a-new-one', shards: 3 }
+      const far = { ttlMs: 60_000 }
+      const a = await start('a', () => undefined, { ...far, buses: () => [wide] })
+      const b = await start('b', () => undefined, { ...far, buses: () => [other, wide] })
+      const held = () => [...a.reader.leases.held, ...b.reader.leases.held].map(({ shard }) => shardName(shard))
+      await until(() => a.reader.leases.held.length === 2 && b.reader.leases.held.length === 5, 'they share')
+      expect(held().sort()).toEqual([...[0, 1, 2].map(n => `a-new-one.${n}`), ...[0, 1, 2, 3].map(n => `shop.${n}`)])
+    })
 
     it('an owner that Redis has not heard of for too long starts nothing of what it holds', async () => {
       const seen: string[] = []

@@ -68,6 +68,7 @@ export class OrderedReader {
     this.leases = new ShardLeases({
       ...{ redis, keys, instance, buses, ttlMs },
       stage: `sub:${name}`,
+      eachBus: true, // another version of the service may listen to other buses
       version: () => 0,
       mayGiveBack: lease => this.#mayGiveBack(lease),
     })
