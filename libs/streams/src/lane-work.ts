@@ -76,20 +76,11 @@ export class LaneWork {
     })
   }
 
-  /** The next to try of those read from the subscription. Where the lane is closed, those before it are given up. */
   async #nextPart(lane: Lane): Promise<Part | undefined> {
-    while (!lane.parked && lane.waiting.length > 0) {
-      const part = lane.waiting[0]!
-      if (!lane.closedBy || part.redrives > 0) {
-        lane.current = { part, headId: '' }
-        return lane.waiting.shift()
-      }
-      const some = fresh(lane.waiting.slice(0, together))
-      const letters = some.map(one => ({ ...one, letter: this.options.closedOff(one, lane.closedBy) }))
-      if (!(await this.tenure.write(() => this.store.giveUp(lane.name, 'closed', letters)))) lane.closedBy = ''
-      else for (const one of lane.waiting.splice(0, some.length)) this.held.letGo(one)
-    }
-    return undefined
+    await this.#closeParts(lane)
+    const part = lane.parked ? undefined : lane.waiting.shift()
+    if (part) lane.current = { part, headId: '' }
+    return part
   }
 
   async #endPart(lane: Lane, part: Part, ended: Ended): Promise<void> {
@@ -98,22 +89,37 @@ export class LaneWork {
       const { letter, closes } = ended
       await this.tenure.write(() => this.store.giveUp(lane.name, closes ? 'close' : 'skip', [{ ...part, letter }]))
       if (closes) lane.closedBy ||= letter.id
-      return
+      return this.#closeParts(lane)
     }
     const { delayMs, tries } = ended
-    const behind = [...lane.waiting]
     const head = { dueMs: delayMs, tries, started: part.attempt }
-    await this.tenure.write(() => this.store.park(lane.name, [part, ...behind], head))
-    for (const one of lane.waiting.splice(0, behind.length)) this.held.letGo(one)
+    await this.tenure.write(() => this.store.park(lane.name, [part], head))
     lane.parked = true
     lane.due = false
     this.dueIn(delayMs)
   }
 
-  /** Moves all that waits in memory into the lane's stream, behind what is being tried. */
-  async moveAll(lane: Lane): Promise<void> {
-    const { current, parked } = lane
-    const behind = [...lane.waiting]
+  /**
+   * What waits in memory and comes first in a closed lane becomes dead letters, but for what was redriven. At once: if it
+   * waited until it is tried, the lane might be opened meanwhile, and it would go past what is redriven behind it.
+   */
+  async #closeParts(lane: Lane): Promise<void> {
+    while (lane.closedBy) {
+      const some = fresh(lane.waiting.slice(0, together))
+      if (some.length === 0) return
+      const letters = some.map(one => ({ ...one, letter: this.options.closedOff(one, lane.closedBy) }))
+      if (!(await this.tenure.write(() => this.store.giveUp(lane.name, 'closed', letters)))) lane.closedBy = ''
+      else for (const one of lane.waiting.splice(0, some.length)) this.held.letGo(one)
+    }
+  }
+
+  /** Moves what waits in memory into the lane's stream, behind what is being tried. */
+  async moveWaiting(lane: Lane): Promise<void> {
+    await this.#closeParts(lane)
+    const { current, parked, closedBy } = lane
+    const next = lane.waiting.findIndex(({ redrives }) => closedBy && redrives === 0)
+    const behind = lane.waiting.slice(0, next < 0 ? lane.waiting.length : next)
+    if (behind.length === 0) return
     const first = !parked && current?.part
     const head = parked ? undefined : { dueMs: 0, tries: '', started: first ? first.attempt : 0 }
     const headId = await this.tenure.write(() => this.store.park(lane.name, first ? [first, ...behind] : behind, head))
@@ -132,14 +138,15 @@ export class LaneWork {
       const head = await this.tenure.write(() => this.store.takeHead(lane.name))
       if (head === 'empty') lane.parked = lane.due = false
       else if (head === 'not due') lane.due = false
-      else lane.current = { headId: head.headId }
+      else lane.closedBy = head.closedBy
       if (head === 'not due') this.dueIn(0)
-      return typeof head === 'string' ? undefined : head
+      if (typeof head === 'string' || (lane.closedBy && (await this.#closeHeads(lane)))) return undefined
+      lane.current = { headId: head.headId }
+      return head
     })
     if (!head) return
-    const { headId, fields, started: attempt, tries, closedBy } = head
+    const { headId, fields, started: attempt, tries } = head
     const task = { ...headTask(this.tenure.lease.shard, lane, [headId, fields]), attempt, tries }
-    if (closedBy && task.redrives === 0) return lane.alone(() => this.#closeHeads(lane, closedBy))
     const ended = await this.#attempt(task)
     leave()
     await lane.alone(() => this.#endHead(lane, headId, ended))
@@ -158,16 +165,20 @@ export class LaneWork {
     const next = await this.tenure.write(() => this.store.finishHeads(lane.name, how, heads))
     if (closes) lane.closedBy ||= letter!.id
     lane.parked = lane.due = next === 'next'
+    while (closes && lane.parked && (await this.#closeHeads(lane)));
+    if (closes) await this.#closeParts(lane)
   }
 
-  /** Gives the first of a closed lane up, unless it was opened meanwhile. */
-  async #closeHeads(lane: Lane, closedBy: string): Promise<void> {
+  /** Gives the first in the stream of a closed lane up, as {@link #closeParts} does. Says whether there were any. */
+  async #closeHeads(lane: Lane): Promise<boolean> {
     const found = await this.tenure.write(() => this.store.heads(lane.name, together))
     const some = fresh(found.map(raw => ({ headId: raw[0], ...headTask(this.tenure.lease.shard, lane, raw) })))
-    const letters = some.map(({ headId, ...task }) => ({ headId, letter: this.options.closedOff(task, closedBy) }))
+    if (some.length === 0) return false
+    const letters = some.map(({ headId, ...task }) => ({ headId, letter: this.options.closedOff(task, lane.closedBy) }))
     const next = await this.tenure.write(() => this.store.finishHeads(lane.name, 'closed', letters))
     if (next === 'open') lane.closedBy = ''
     else lane.parked = lane.due = next === 'next'
+    return next !== 'open'
   }
 
   async #attempt(task: OrderedTask): Promise<Ended> {

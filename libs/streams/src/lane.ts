@@ -49,10 +49,11 @@ export class Lane {
   tidying = false
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(
-    readonly name: string,
-    readonly rule: string,
-  ) {}
+  constructor(readonly name: string) {}
+
+  get rule(): string {
+    return this.name.split('/')[1]!
+  }
 
   /** Something can be tried now. */
   get ready(): boolean {

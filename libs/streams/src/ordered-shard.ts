@@ -93,13 +93,17 @@ export class OrderedShard {
     const { lanes, nextMs } = await this.tenure.fenced(() => this.store.due(count))
     if (nextMs !== undefined) this.#dueIn(nextMs)
     if (lanes.length === count) this.#dueIn(timing.againMs)
-    for (const name of lanes) {
-      const lane = this.#lanes.get(name) ?? this.#parkedLane(name)
-      if (lane.parked) {
-        lane.due = true
-        this.#serve(lane)
-      } else this.#dueIn(timing.againMs) // being decided right now
-    }
+    const known = lanes.flatMap(name => this.#lanes.get(name) ?? [])
+    const others = lanes.filter(name => !this.#lanes.has(name)).map(name => this.#lane(name))
+    for (const lane of known) this.#fallDue(lane)
+    await this.#learn(others)
+    for (const lane of others) this.#fallDue(lane)
+  }
+
+  #fallDue(lane: Lane): void {
+    if (lane.parked) lane.due = true
+    else this.#dueIn(timing.againMs) // it is being decided right now, or was just emptied
+    this.#goOn(lane)
   }
 
   /** What was not started was not taken: the next owner counts on from there. */
@@ -111,11 +115,19 @@ export class OrderedShard {
     this.#nextDueAt = Math.min(this.#nextDueAt, performance.now() + ms)
   }
 
-  #parkedLane(name: string): Lane {
-    const lane = new Lane(name, name.split('/')[1] ?? '')
-    lane.parked = true
+  #lane(name: string): Lane {
+    const lane = this.#lanes.get(name) ?? new Lane(name)
     this.#lanes.set(name, lane)
     return lane
+  }
+
+  /** Asks Redis about lanes that nothing is known of, before anything is done with them. */
+  async #learn(lanes: readonly Lane[]): Promise<void> {
+    if (lanes.length === 0) return
+    const found = await this.tenure.write(() => this.store.look(lanes.map(lane => lane.name)))
+    lanes.forEach((lane, i) => {
+      if (lane.parked === undefined) Object.assign(lane, found[i]) // else it was learnt meanwhile, and may be out of date
+    })
   }
 
   /** Puts entries into their lanes, in order, and asks Redis about the lanes that nothing is known of. */
@@ -126,20 +138,19 @@ export class OrderedShard {
       if (parts.length === 0) this.#work.discard(raw[0])
       else this.#held.hold(parts)
       for (const part of parts) {
-        const lane = this.#lanes.get(part.lane) ?? new Lane(part.lane, part.rule)
-        this.#lanes.set(part.lane, lane)
+        const lane = this.#lane(part.lane)
         lane.waiting.push(part)
         touched.add(lane)
       }
     }
-    const unknown = [...touched].filter(lane => lane.parked === undefined)
-    const found =
-      unknown.length > 0 ? await this.tenure.write(() => this.store.look(unknown.map(lane => lane.name))) : []
-    found.forEach((state, i) => Object.assign(unknown[i]!, state))
-    for (const lane of touched) {
-      this.#tidy(lane)
-      this.#serve(lane)
-    }
+    await this.#learn([...touched].filter(lane => lane.parked === undefined))
+    for (const lane of touched) this.#goOn(lane)
+  }
+
+  #goOn(lane: Lane): void {
+    this.#tidy(lane)
+    this.#serve(lane)
+    if (lane.forgettable && this.#lanes.get(lane.name) === lane) this.#lanes.delete(lane.name)
   }
 
   /** Sees to it that whatever is ready in a lane is tried, one after another. */
@@ -169,7 +180,7 @@ export class OrderedShard {
     lane.tidying = true
     this.#busy++
     const work = async () => {
-      while (lane.crowded(bounds.laneAhead)) await lane.alone(() => this.#work.moveAll(lane))
+      while (lane.crowded(bounds.laneAhead)) await lane.alone(() => this.#work.moveWaiting(lane))
     }
     void this.#ending(lane, work(), () => {
       lane.tidying = false
@@ -182,9 +193,7 @@ export class OrderedShard {
       if (!(error instanceof DroppedError)) await this.tenure.broken(error)
     })
     ended()
-    this.#tidy(lane)
-    this.#serve(lane)
-    if (lane.forgettable && this.#lanes.get(lane.name) === lane) this.#lanes.delete(lane.name)
+    this.#goOn(lane)
   }
 
   async #untilAllowed(lane: Lane): Promise<void> {

@@ -181,6 +181,38 @@ describe('an ordered subscription', () => {
       await until(drained, 'nothing is left')
     })
 
+    it('lets nothing new go past what is still to be redriven, also while what was redriven is tried again', async () => {
+      const done: string[] = []
+      let up = false
+      await start(
+        'a',
+        async task => {
+          if (idOf(task) === 'k:1' && (task.redrives === 0 || !up)) throw new Error('broken')
+          done.push(idOf(task))
+        },
+        { attempts: 3 },
+      )
+      await send(['k:1', 'k:2', 'k:3'])
+      await until(async () => (await letters()).length === 3, 'the lane is closed')
+      const [lane] = Object.keys(await closed())
+      const open = async (event: string) => {
+        await send([event], { redrives: 1 })
+        if ((await f.redis.hincrby(f.keys.closed('shop', 0), lane!, -1)) === 0)
+          await f.redis.hdel(f.keys.closed('shop', 0), lane!)
+      }
+      await open('k:1')
+      await until(() => f.redis.zcard(ordered('due')), 'the redriven event waits to be tried again')
+      await send(['k:4'])
+      await until(async () => (await letters()).length >= 4, 'what is new does not wait behind it')
+      for (const event of ['k:2', 'k:3']) await open(event)
+      up = true
+      await until(async () => done.length === 3 || (await letters()).length > 4, 'what was redriven is handled')
+      await open('k:4')
+      await until(() => done.length === 4, 'all are handled')
+      expect(done).toEqual(['k:1', 'k:2', 'k:3', 'k:4'])
+      expect(await closed()).toEqual({})
+    })
+
     it('closes the lane again when a redriven event fails for good again', async () => {
       await start('a', () => Promise.reject(new Error('still broken')), { attempts: 2 })
       await send(['k:0'])
