@@ -22,7 +22,7 @@ export interface DeadLetter extends Delivery {
   readonly attempts: readonly FailedAttempt[]
   /** When it was given up, RFC 3339. */
   readonly failedAt: string
-  /** The ordered lane that it keeps closed, `<subscription>/<rule>/<hash of key>`; absent where it closes none. */
+  /** The ordered lane that stays closed until this letter is redriven or deleted, `<subscription>/<rule>/<hash of key>`. */
   readonly lane?: string
 }
 

@@ -46,6 +46,8 @@ export const reasons = [
   'target-disabled',
   /** The process that worked on it died or hung again and again. */
   'stalled',
+  /** An earlier event of its partition key is a dead letter of an ordered handler: it must not overtake it. */
+  'lane-closed',
 ] as const
 export type Reason = (typeof reasons)[number]
 

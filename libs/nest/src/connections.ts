@@ -11,20 +11,20 @@ import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 @Injectable()
 export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly redis: Redis
-  readonly blocking: Redis
+  readonly #blocking: Redis[] = []
   readonly log: EventLog
   readonly letters: DeadLetterStore
   readonly registry: RegistryView
   readonly queues: Queues
   /** Names this instance of the service; never used twice. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
+  readonly #url: string
   #opened: Promise<void> | undefined
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
-    const url = options.redis?.url ?? 'redis://127.0.0.1:6379'
+    const url = (this.#url = options.redis?.url ?? 'redis://127.0.0.1:6379')
     const keys = new Keys(options.prefix)
     this.redis = quiet(commandClient(url))
-    this.blocking = quiet(blockingClient(url))
     this.log = new EventLog(this.redis, keys)
     this.letters = new DeadLetterStore(this.redis, keys)
     this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
@@ -44,6 +44,13 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     return this.#opened
   }
 
+  /** A client for one reader's blocking reads. It is closed with the others. */
+  blocking(): Redis {
+    const client = quiet(blockingClient(this.#url))
+    this.#blocking.push(client)
+    return client
+  }
+
   /** @throws NotFoundError `UNKNOWN_BUS` */
   async bus(name: string): Promise<Bus> {
     await this.opened()
@@ -61,7 +68,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   #disconnect(): void {
     this.log.close()
-    for (const client of [this.queues.connection, this.blocking, this.redis]) client.disconnect()
+    for (const client of [this.queues.connection, ...this.#blocking, this.redis]) client.disconnect()
   }
 
   async #open(): Promise<void> {

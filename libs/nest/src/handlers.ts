@@ -1,8 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common'
+import { Inject, Injectable, Logger } from '@nestjs/common'
 import { DiscoveryService, MetadataScanner } from '@nestjs/core'
 import type { CloudEvent } from '@sluice/event'
 import type { EventContext } from './event-context.js'
 import { onEventOptions, type OnEventOptions } from './on-event.decorator.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 
 export interface Handler {
   /** Class, method, and a number where a method has several decorators: stable from one start to the next. */
@@ -15,13 +16,16 @@ export interface Handler {
 @Injectable()
 export class Handlers {
   readonly #logger = new Logger('Sluice')
+  /** Rule -> its handler. Empty before {@link find}. */
+  readonly byRule = new Map<string, Handler>()
 
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  find(): Handler[] {
+  find(): void {
     const found = new Map<string, { handler: Handler; type: object }>()
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const { instance, metatype } = wrapper as { instance?: Record<string, unknown>; metatype?: { name: string } }
@@ -47,6 +51,6 @@ export class Handlers {
         })
       }
     }
-    return Array.from(found.values(), ({ handler }) => handler)
+    for (const { handler } of found.values()) this.byRule.set(`${this.options.name}.${handler.id}`, handler)
   }
 }

@@ -3,6 +3,12 @@ export { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableErr
 export type { OnSuccess, RetryOptions } from '@sluice/delivery'
 export { type EventContext, PermanentError } from './event-context.js'
 export { EventPublisher, type NewEvent, type Published, PublishError, type PublishOptions } from './event-publisher.js'
-export { OnEvent, type OnEventOptions, type OnEventTypeOptions } from './on-event.decorator.js'
+export {
+  OnEvent,
+  type OnEventOptions,
+  type OnEventTypeOptions,
+  type OnOrderedFailure,
+  type OrderedOptions,
+} from './on-event.decorator.js'
 export type { SluiceOptions, SluiceRedisOptions } from './options.js'
 export { SluiceModule } from './sluice.module.js'

@@ -11,6 +11,32 @@ export interface OnEventOptions extends RetryOptions {
   readonly onFailure?: 'dead-letter' | 'drop'
   /** What the handler returns becomes the data of an event of this type, unless it is `undefined`. */
   readonly onSuccess?: OnSuccess
+  /**
+   * Keeps the order of events with the same partition key, also through retries: while one waits to be tried again, those
+   * of its key wait behind it and other keys flow. `true` is `{ onFailure: 'park' }`. See docs/sdk.md.
+   */
+  readonly ordered?: boolean | OrderedOptions
+}
+
+export interface OrderedOptions {
+  readonly onFailure: OnOrderedFailure
+}
+
+/**
+ * What becomes of a key when an event of it cannot be handled:
+ *
+ * - `park`: it becomes a dead letter, and so does what follows with its key, until they are redriven or deleted;
+ * - `skip`: it becomes a dead letter, and the next of its key is handled;
+ * - `block`: it is tried for ever, and its key waits.
+ */
+export type OnOrderedFailure = (typeof onOrderedFailure)[number]
+
+const onOrderedFailure = ['park', 'skip', 'block'] as const
+
+/** Undefined for a handler that asks for no order. */
+export function orderOf({ ordered }: OnEventTypeOptions): OnOrderedFailure | undefined {
+  if (!ordered) return undefined
+  return ordered === true ? 'park' : ordered.onFailure
 }
 
 export type OnEventTypeOptions = Omit<OnEventOptions, 'pattern'>
@@ -35,6 +61,10 @@ export function OnEvent(type: string, options?: OnEventTypeOptions): MethodDecor
 export function OnEvent(options: OnEventOptions): MethodDecorator
 export function OnEvent(first: string | OnEventOptions, second: OnEventTypeOptions = {}): MethodDecorator {
   const options: OnEventOptions = typeof first === 'string' ? { ...second, pattern: { type: [first] } } : first
+  const order = orderOf(options)
+  if (order !== undefined && !onOrderedFailure.includes(order)) {
+    throw new Error(`@OnEvent: ordered.onFailure is '${order}'; it must be one of ${onOrderedFailure.join(', ')}`)
+  }
   return (_target, _name, descriptor: PropertyDescriptor) => {
     const method = descriptor.value as object
     // decorators run from the bottom up; the order of the source is what a reader expects in names

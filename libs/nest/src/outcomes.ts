@@ -1,109 +1,68 @@
-import { BadRequestException, UnprocessableEntityException } from '@nestjs/common'
+import { BadRequestException, Inject, Injectable, UnprocessableEntityException } from '@nestjs/common'
 import {
   type DeadLetter,
-  decide,
   type Delivery,
   errorText,
   type Failure,
   type Outcome,
   type Result,
-  type RetryPolicy,
   unpublished,
 } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
-import type { Logger } from '@sluice/observability'
-import {
-  addDeliveries,
-  deadLetter,
-  type DeliveryJob,
-  type Destination,
-  receiverOf,
-  retryQueue,
-  withFailure,
-} from '@sluice/queues'
 import { Outcomes } from '@sluice/streams'
-import type { Connections } from './connections.js'
+import { Connections } from './connections.js'
 import { PermanentError } from './event-context.js'
-
-/** One try of a handler, made from the stream. */
-export interface Try {
-  readonly delivery: Delivery
-  /** Where it goes in place of its own target, see DeliveryJob. */
-  readonly to?: DeliveryJob['to']
-  /** The event as JSON. */
-  readonly event: string
-  readonly policy: RetryPolicy
-  /** When it began, in milliseconds since 1970. */
-  readonly began: number
-}
+import { targetId } from './handler-rules.js'
+import { NestLog } from './nest-log.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 
 /**
- * What becomes of the tries of handlers: a retry, an event with the result, or what the rule says of failures. Once a
- * method resolves, what the delivery came from may be acknowledged.
+ * What becomes of what handlers came to: an event with the result, or what the rule says of failures. Once a method
+ * resolves, what the delivery came from may be acknowledged.
  */
+@Injectable()
 export class HandlerOutcomes {
-  readonly destination: Destination
   readonly #outcomes: Outcomes
 
   constructor(
     private readonly connections: Connections,
-    private readonly service: string,
-    private readonly logger: Logger,
+    @Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions,
   ) {
     const { log, letters, registry } = connections
-    this.destination = { targetType: 'subscription', destination: service }
-    this.#outcomes = new Outcomes({ log, letters, rules: registry, principal: service, logger })
+    this.#outcomes = new Outcomes({ log, letters, rules: registry, principal: options.name, logger: new NestLog() })
   }
 
-  /** The target of the rule that brings events to this service. */
-  targetOf(bus: string, rule: string): string {
+  /** The target of the rule that brings events to a subscription. */
+  targetOf(bus: string, rule: string, subscription: string): string {
     const targets = this.connections.registry.rule(bus, rule)?.targets ?? []
-    const own = targets.find(target => target.type === 'subscription' && target.subscription === this.service)
-    return own?.id ?? handlerTarget
+    const own = targets.find(target => target.type === 'subscription' && target.subscription === subscription)
+    return own?.id ?? targetId
   }
 
   /** What a handler returned. Nothing comes of `undefined`, nor where no result is wanted. */
-  success(delivery: Delivery, returned: unknown): Outcome {
-    if (returned === undefined || !this.#outcomes.wantsResult(delivery)) return { ok: true }
+  success(receiver: Delivery, returned: unknown): Outcome {
+    if (returned === undefined || !this.#outcomes.wantsResult(receiver)) return { ok: true }
     return { ok: true, result: { data: returned } }
   }
 
-  /** Writes down what the first try came to. Later ones are made from jobs. */
-  async settle({ began, ...sent }: Try, outcome: Outcome): Promise<void> {
-    const { delivery, event, policy } = sent
-    const job: DeliveryJob = { ...sent, version: 0, since: began, attempt: 1, failed: [] }
-    const came = outcome.ok && outcome.result ? await this.#publish(job, outcome.result) : outcome
-    if (came.ok) return
-    const now = Date.now()
-    const decision = decide(came, { attempt: 1, ageMs: now - began }, policy, Math.random())
-    const { rule, position } = delivery
-    this.logger.warn('delivery.attempted', { rule, position, attempt: 1, decision: decision.kind, error: came.error })
-    const failed = withFailure([], came.error, now - began)
-    if (decision.kind === 'hold') await this.#later({ ...job, outcome }, decision.delayMs)
-    if (decision.kind === 'retry') await this.#later({ ...job, attempt: 2, failed }, decision.delayMs)
-    if (decision.kind === 'dead-letter')
-      await this.giveUp(deadLetter({ delivery, failed }, this.destination, decision.reason, came.error), event)
+  /** Appends a result; where that is not possible now, the same outcome is to come again. */
+  publish(receiver: Delivery, event: string, result: Result): Promise<Outcome> {
+    return this.succeed(receiver, event, result).then((): Outcome => ({ ok: true }), unpublished)
   }
 
-  succeed(job: DeliveryJob, result: Result): Promise<void> {
-    return this.#outcomes.succeed(receiverOf(job), job.event, result)
+  succeed(receiver: Delivery, event: string, result: Result): Promise<void> {
+    return this.#outcomes.succeed(receiver, event, result)
   }
 
   giveUp(letter: DeadLetter, event: string): Promise<void> {
     return this.#outcomes.giveUp(letter, event)
   }
 
-  async #publish(job: DeliveryJob, result: Result): Promise<Outcome> {
-    return this.succeed(job, result).then((): Outcome => ({ ok: true }), unpublished)
-  }
-
-  async #later(job: DeliveryJob, delayMs: number): Promise<void> {
-    await addDeliveries(this.connections.queues.get(retryQueue(this.service)), [job], () => delayMs)
+  /** Whether nothing is to be kept of a delivery that is given up; it is logged. */
+  drops(letter: DeadLetter): boolean {
+    return this.#outcomes.drops(letter)
   }
 }
-
-/** The id of the target of each rule that is made from a handler. */
-export const handlerTarget = 'handler'
 
 /** What a handler threw. That it can never handle the event is said by PermanentError, or by refusing the event as invalid. */
 export function failure(error: unknown): Failure {

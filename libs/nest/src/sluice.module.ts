@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common'
 import { DiscoveryModule } from '@nestjs/core'
+import { Attempts } from './attempts.js'
 import { Connections } from './connections.js'
 import { EventPublisher } from './event-publisher.js'
+import { HandlerRules } from './handler-rules.js'
 import { Handlers } from './handlers.js'
 import { ConfigurableModuleClass } from './options.js'
+import { HandlerOutcomes } from './outcomes.js'
+import { OrderedSubscription } from './ordered-subscription.js'
+import { SharedSubscription } from './shared-subscription.js'
 import { Subscription } from './subscription.js'
 
 /**
@@ -12,7 +17,17 @@ import { Subscription } from './subscription.js'
  */
 @Module({
   imports: [DiscoveryModule],
-  providers: [Connections, Handlers, EventPublisher, Subscription],
+  providers: [
+    Connections,
+    Handlers,
+    HandlerRules,
+    HandlerOutcomes,
+    Attempts,
+    EventPublisher,
+    SharedSubscription,
+    OrderedSubscription,
+    Subscription,
+  ],
   exports: [EventPublisher],
 })
 export class SluiceModule extends ConfigurableModuleClass {}

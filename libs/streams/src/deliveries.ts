@@ -35,7 +35,7 @@ export async function readDeliveries(
     eventId: fields?.['p'] ?? '0-0',
     targets: parseTargets(fields?.['t']),
     redrives: Number(fields?.['n'] ?? 0),
-    ...(fields?.['d'] ? { instead: parseTargets(fields['d'])[0] } : {}),
+    ...insteadOf(fields),
     version: Number(fields?.['v'] ?? 0),
     event: fields?.['e'] ?? byId.get(fields?.['p'] ?? ''),
   }))
@@ -62,7 +62,17 @@ export function* deliverySlices(entries: readonly Entry[]): Generator<readonly E
   if (slice.length > 0) yield slice
 }
 
-export function parseTargets(field = ''): { rule: string; target: string }[] {
+/** Whose dead letter it was, where a redrive sends it elsewhere than to its own target. */
+export interface Instead {
+  readonly instead?: { readonly rule: string; readonly target: string }
+}
+
+export function insteadOf(fields: Entry['fields']): Instead {
+  const own = fields?.['d'] ? parseTargets(fields['d'])[0] : undefined
+  return own ? { instead: own } : {}
+}
+
+function parseTargets(field = ''): { rule: string; target: string }[] {
   return field.split(',').flatMap(pair => {
     const [rule, target] = pair.split('~')
     return rule && target ? [{ rule, target }] : []

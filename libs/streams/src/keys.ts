@@ -8,6 +8,14 @@
  * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source and id -> entry id, of the dedupe window now and the one before |
  * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v` |
  * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle. `e`, `p`, `r` rules that matched  |
+ * | sluice:{bus.shard}:sub:<name>:…  |        | what waits for an ordered subscription, by lane:                     |
+ * | …:lane:<rule>/<hash of key>      | stream | events of one parked lane, in order. `e`, `p`, `n`                   |
+ * | …:due                            | zset   | parked lanes by the time (ms) their head may be tried (again)        |
+ * | …:tries                          | hash   | lane -> what is known of the tries of its head, as JSON              |
+ * | …:starts                         | hash   | lane -> how often its head was started                               |
+ * | …:partly                         | hash   | entry id -> its rules that are finished, while others are not        |
+ * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
+ * | sluice:{bus.shard}:closers       | hash   | closed lane -> id of the dead letter that closed it                  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
  * | sluice:{bus.shard}:letters       | hash   | dead letter id -> letter as JSON, kept until redriven or deleted      |
  * | sluice:{bus.shard}:letter-events | hash   | dead letter id -> the event as JSON                                  |
@@ -15,13 +23,14 @@
  * | sluice:{bus.shard}:letter-groups | zset   | fingerprint by how many letters have it                              |
  * | sluice:{bus.shard}:letter-groups:<fingerprint> | zset | the letter index of one group                           |
  * | sluice:{bus.shard}:letter-past:<id> | string | the letter that was redriven, for the history of the next. Expires |
- * | sluice:{bus.shard}:closed        | hash   | ordered lane -> how many dead letters keep it closed                 |
  * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` of the registry it works by. Expires |
  * | sluice:lock:<bus>                | string | held while the bus is made or deleted. Expires                        |
  * | sluice:alarm:<bus>:<rule>/<target> | string | a target that dead-letters: its alarm is `claimed` or `raised`. Expires |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
+ * | sluice:members:sub:<name>:<bus>  | zset   | the same, of the instances that read an ordered subscription         |
  * | sluice:{registry}:…              |        | buses and rules, see libs/registry                                   |
  *
+ * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription.
  * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
  * `v` in deliveries is the version of the registry that the router worked by: fan-out must not work by an older one.
  * `n` in deliveries and sub entries counts redrives; such an entry carries `e` itself.
@@ -36,13 +45,16 @@ export class Keys {
   seen = (bus: string, shard: number, turn: number) => this.#shard(bus, shard, `seen:${turn}`)
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
   subscription = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `sub:${name}`)
+  /** @param part `due`, `tries`, `starts`, `partly`, or `lane:<rule>/<hash of key>` */
+  ordered = (bus: string, shard: number, name: string, part: string) => this.#shard(bus, shard, `sub:${name}:${part}`)
+  closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
+  closers = (bus: string, shard: number) => this.#shard(bus, shard, 'closers')
   dead = (bus: string, shard: number) => this.#shard(bus, shard, 'dead')
   letters = (bus: string, shard: number) => this.#shard(bus, shard, 'letters')
   letterEvents = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-events')
   letterIndex = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-index')
   letterGroups = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-groups')
   letterPast = (bus: string, shard: number, id: string) => this.#shard(bus, shard, `letter-past:${id}`)
-  closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
   lease = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `lease:${stage}`)
   lock = (bus: string) => `${this.prefix}lock:${bus}`
   alarm = ({ bus, rule, target }: { bus: string; rule: string; target: string }) =>

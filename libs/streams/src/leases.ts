@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.js'
 import { leaseScript, memberScript, releaseScript } from './scripts/lease.js'
-import { type BusLayout, type Shard, shardName, shardsOf } from './shards.js'
+import { type BusLayout, type Shard, shardName, shardOf, shardsOf } from './shards.js'
 
 export interface LeaseOptions {
   readonly redis: Redis
@@ -16,6 +16,13 @@ export interface LeaseOptions {
   readonly version: () => number
   /** How long a lease outlives its owner, in milliseconds. */
   readonly ttlMs: number
+  /** Each bus is shared out among the instances that work on it; otherwise all instances work on the same buses. */
+  readonly eachBus?: boolean
+  /**
+   * Asked before a shard is given back because another instance should have it: false keeps it for now, and it is asked
+   * again at the next tick.
+   */
+  readonly mayGiveBack?: (lease: Lease) => Promise<boolean>
 }
 
 /** One acquisition of a shard. Losing the shard and taking it again makes another lease, with another token. */
@@ -32,6 +39,8 @@ export interface Lease {
  */
 export class ShardLeases {
   readonly #held = new Map<string, Lease>()
+  /** Until when, by this process' clock, Redis cannot have given it to somebody else. */
+  readonly #sureUntil = new WeakMap<Lease, number>()
   #taken = 0
 
   constructor(private readonly options: LeaseOptions) {}
@@ -44,11 +53,19 @@ export class ShardLeases {
     return this.#held.get(shardName(lease.shard)) === lease
   }
 
+  /** Held, and heard of so lately that nobody else can hold it: a process that stood still finds out without asking. */
+  sure(lease: Lease): boolean {
+    return this.holds(lease) && performance.now() < (this.#sureUntil.get(lease) ?? 0)
+  }
+
   /** Renews, takes and gives back. Called a few times per time to live. */
   async tick(): Promise<void> {
     const wanted = await this.#wanted()
-    await this.#release(this.held.filter(({ shard }) => !wanted.has(shardName(shard))))
-    await Promise.all(Array.from(wanted.values(), shard => this.#take(shard)))
+    const unwanted = this.held.filter(({ shard }) => !wanted.has(shardName(shard)))
+    const answers = await Promise.all(unwanted.map(lease => this.options.mayGiveBack?.(lease) ?? true))
+    await this.#release(unwanted.filter((_, i) => answers[i]))
+    const kept = unwanted.filter((_, i) => !answers[i]).map(({ shard }) => shard)
+    await Promise.all([...wanted.values(), ...kept].map(shard => this.#take(shard)))
   }
 
   /** Somebody else holds it: this instance learnt so from a script. */
@@ -58,8 +75,8 @@ export class ShardLeases {
 
   /** Gives everything back at once and leaves the list, so that others need not wait for the time to live. */
   async leave(): Promise<void> {
-    const { redis, keys, stage, instance } = this.options
-    await redis.zrem(keys.members(stage), instance)
+    const { redis, instance } = this.options
+    await Promise.all(this.#groups().map(({ members }) => redis.zrem(members, instance)))
     await this.#release(this.held)
   }
 
@@ -71,18 +88,36 @@ export class ShardLeases {
   }
 
   async #wanted(): Promise<Map<string, Shard>> {
-    const { redis, keys, stage, instance, ttlMs, buses } = this.options
-    const members = (await memberScript.run(redis, [keys.members(stage)], [instance, ttlMs])).sort()
-    const mine = shardsOf(buses()).filter((_, i) => members[i % members.length] === instance)
-    return new Map(mine.map(shard => [shardName(shard), shard]))
+    const { redis, instance, ttlMs } = this.options
+    const shares = await Promise.all(
+      this.#groups().map(async ({ members, shards, first }) => {
+        const live = (await memberScript.run(redis, [members], [instance, ttlMs])).sort()
+        return shards.filter((_, i) => live[(first + i) % live.length] === instance)
+      }),
+    )
+    return new Map(shares.flat().map(shard => [shardName(shard), shard]))
+  }
+
+  /** Shards that are shared out together, the list of instances they are shared out among, and who gets the first. */
+  #groups(): { members: string; shards: Shard[]; first: number }[] {
+    const { keys, stage, buses, eachBus } = this.options
+    if (!eachBus) return [{ members: keys.members(stage), shards: shardsOf(buses()), first: 0 }]
+    return buses().map(bus => ({
+      members: keys.members(`${stage}:${bus.name}`),
+      shards: shardsOf([bus]),
+      first: shardOf(bus.name, 1024), // many buses of one shard must not all be the first instance's
+    }))
   }
 
   async #take(shard: Shard): Promise<void> {
     const { redis, instance, ttlMs, version } = this.options
     const lease = this.#held.get(shardName(shard))
     const next = { shard, token: `${instance}.${++this.#taken}` }
+    const asked = performance.now()
     const reply = await leaseScript.run(redis, [this.#key(shard)], [lease?.token ?? '', next.token, ttlMs, version()])
     if (reply === 2) this.#held.set(shardName(shard), next)
+    const held = reply === 2 ? next : lease
+    if (reply > 0 && held) this.#sureUntil.set(held, asked + ttlMs)
     if (reply === 0 && lease) this.drop(lease)
   }
 

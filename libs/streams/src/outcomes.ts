@@ -80,14 +80,23 @@ export class Outcomes {
     const { bus, rule, target, reason, error } = letter
     const to = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason)
     if (to === 'dead-letter') return this.#keep(letter, event)
-    if (to === 'drop') {
-      this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target })
-      this.#logger.warn('delivery.dropped', { id: letter.id, reason, error })
-      return
-    }
+    if (to === 'drop') return this.#drop(letter)
     await this.#reroute(letter, event, to)
     this.#meter.count('sluice_deliveries_to_standby_total', { bus, rule, target })
     this.#logger.warn('delivery.to_standby', { id: letter.id, standby: to.target, reason, error })
+  }
+
+  /** Whether nothing is to be kept of a delivery that is given up. It is counted and logged then: nothing more comes of it. */
+  drops(letter: DeadLetter): boolean {
+    const { bus, rule, target, reason } = letter
+    const drops = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason) === 'drop'
+    if (drops) this.#drop(letter)
+    return drops
+  }
+
+  #drop({ id, bus, rule, target, reason, error }: DeadLetter): void {
+    this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target })
+    this.#logger.warn('delivery.dropped', { id, reason, error })
   }
 
   async #keep(letter: DeadLetter, event: string): Promise<void> {

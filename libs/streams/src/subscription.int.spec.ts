@@ -115,6 +115,27 @@ describe('a subscription', () => {
     expect(seen[0]).toMatchObject({ event: 'x', taken: 2 })
   })
 
+  it('counts what was started when an instance died, and not what it had only read', async () => {
+    for (let death = 1; death <= 3; death++) {
+      let started = 0
+      const dead = await start(
+        `a${death}`,
+        entry => (entry.event === 'poison' ? (started++, new Promise(() => undefined)) : Promise.resolve()),
+        { concurrency: 1, claimIdleMs: 300 },
+      )
+      if (death === 1) await send('poison', ...numbers(10))
+      await until(() => started === 1, 'it starts the poison event')
+      dead.cut()
+      running.splice(0)
+    }
+    const seen: SubscriptionEntry[] = []
+    await start('b', async entry => void seen.push(entry), { claimIdleMs: 300 })
+    await until(() => seen.length === 11, 'the next takes all')
+    const taken = new Map(seen.map(entry => [entry.event, entry.taken]))
+    expect(taken.get('poison')).toBe(4)
+    expect(numbers(10).map(n => taken.get(n))).toEqual(numbers(10).map(() => 2)) // read once, and started now
+  })
+
   it('leaves an event with a handler that takes longer than the time after which others may claim it', async () => {
     let finish: () => void = () => undefined
     let runs = 0

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { type Logger, silentLogger } from '@sluice/observability'
-import { parseTargets } from './deliveries.js'
+import { insteadOf } from './deliveries.js'
 import { type RawEntry, toEntry } from './entry.js'
 import { Health } from './health.js'
 import type { Keys } from './keys.js'
@@ -43,8 +43,16 @@ export interface SubscriptionEntry {
   readonly redrives: number
   /** Whose dead letter it was, where it is sent to this subscription in place of its own target. */
   readonly instead?: { readonly rule: string; readonly target: string }
-  /** How often an instance took it, 1 for the first. More means that an instance died or hung with it. */
+  /** How often an instance took it to handle it, 1 for the first. More means that an instance died or hung with it. */
   readonly taken: number
+}
+
+/** An entry that this instance holds and has not started. */
+interface Waiting {
+  readonly stream: string
+  readonly entry: SubscriptionEntry
+  /** It was another's: that it is taken is not counted before it is started. */
+  readonly claimed: boolean
 }
 
 /** Milliseconds that a read waits, of work to hold, and after which the consumer of an instance that left is deleted. */
@@ -73,7 +81,7 @@ export class SubscriptionReader {
   /** Stream -> entries that this instance holds. */
   readonly #held = new Map<string, Set<string>>()
   readonly #done = new Map<string, string[]>()
-  readonly #waiting: { stream: string; entry: SubscriptionEntry }[] = []
+  readonly #waiting: Waiting[] = []
   #active = 0
   /** Entries to hold: fast handlers never wait for the next, slow ones leave work to other instances. */
   #window = 0
@@ -98,8 +106,7 @@ export class SubscriptionReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
-    for (const { stream, entry } of this.#waiting.splice(0))
-      await this.#release(stream, entry.entryId).catch(() => undefined)
+    for (const waiting of this.#waiting.splice(0)) await this.#release(waiting).catch(() => undefined)
     await this.#untilIdle()
     await this.#flushing
     await this.#leave().catch(() => undefined)
@@ -147,11 +154,12 @@ export class SubscriptionReader {
       ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
     )) as [string, RawEntry[]][] | null
     for (const [stream, entries] of reply ?? []) {
-      for (const raw of entries) this.#take(stream, streams.get(stream)!, raw, 1)
+      for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
     }
   }
 
-  #take(stream: string, shard: Shard, raw: RawEntry, taken: number): void {
+  /** @param claimed how often it was taken before, of one that was another's */
+  #take(stream: string, shard: Shard, raw: RawEntry, claimed?: number): void {
     const { id, fields } = toEntry(raw)
     if (!fields) return this.#settle(stream, id)
     const held = this.#held.get(stream) ?? new Set()
@@ -159,20 +167,9 @@ export class SubscriptionReader {
     this.#held.set(stream, held.add(id))
     const rules = (fields['r'] ?? '').split(',')
     const redrives = Number(fields['n'] ?? 0)
-    const instead = fields['d'] ? { instead: parseTargets(fields['d'])[0] } : {}
-    this.#waiting.push({
-      stream,
-      entry: {
-        shard,
-        entryId: id,
-        eventId: fields['p'] ?? id,
-        event: fields['e'] ?? '',
-        rules,
-        redrives,
-        taken,
-        ...instead,
-      },
-    })
+    const taken = (claimed ?? 0) + 1
+    const event = { eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, ...insteadOf(fields) }
+    this.#waiting.push({ stream, entry: { shard, entryId: id, taken, ...event }, claimed: claimed !== undefined })
     this.#next()
   }
 
@@ -181,12 +178,14 @@ export class SubscriptionReader {
       const next = this.#waiting.shift()
       if (!next) return
       this.#active++
-      void this.#handle(next.stream, next.entry)
+      void this.#handle(next)
     }
   }
 
-  async #handle(stream: string, entry: SubscriptionEntry): Promise<void> {
+  async #handle({ stream, entry, claimed }: Waiting): Promise<void> {
     try {
+      // what died with another event in hand must not be taken for what killed it: only what is started counts
+      if (claimed) await this.#count(stream, entry.entryId, entry.taken)
       await this.options.handle(entry)
       this.#settle(stream, entry.entryId)
     } catch (error) {
@@ -265,17 +264,22 @@ export class SubscriptionReader {
     for (let most = concurrency; most > 0; most = this.#room()) {
       const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', most)) as Pending[]
       if (left.length === 0) return
-      const taken = new Map(left.map(([id, , , times]) => [id, Number(times) + 1]))
+      const taken = new Map(left.map(([id, , , times]) => [id, Number(times)]))
       // what another instance took meanwhile is not among the answers
-      const claimed = (await redis.xclaim(stream, name, instance, claimIdleMs, ...taken.keys())) as RawEntry[]
-      for (const entry of claimed) this.#take(stream, shard, entry, taken.get(entry[0])!)
+      const ids = (await redis.xclaim(stream, name, instance, claimIdleMs, ...taken.keys(), 'JUSTID')) as string[]
+      const found = await Promise.all(ids.map(id => redis.xrange(stream, id, id)))
+      found.forEach(([raw], i) => this.#take(stream, shard, raw ?? [ids[i]!, null], taken.get(ids[i]!)!))
     }
   }
 
+  async #count(stream: string, id: string, times: number, idleMs = 0): Promise<void> {
+    const { redis, name, instance } = this.options
+    await redis.call('XCLAIM', stream, name, instance, 0, id, 'IDLE', idleMs, 'RETRYCOUNT', times, 'JUSTID')
+  }
+
   /** Makes an entry look as if it had been left long ago, so that another instance takes it now. */
-  async #release(stream: string, id: string): Promise<void> {
-    const { redis, name, instance, claimIdleMs } = this.options
-    await redis.call('XCLAIM', stream, name, instance, 0, id, 'IDLE', claimIdleMs * 2, 'RETRYCOUNT', 0, 'JUSTID')
+  async #release({ stream, entry }: Waiting): Promise<void> {
+    await this.#count(stream, entry.entryId, entry.taken - 1, this.options.claimIdleMs * 2)
   }
 
   async #leave(): Promise<void> {

@@ -1,0 +1,16 @@
+import type { Decision } from './decide.js'
+import { backoffDelay, type RetryPolicy } from './retry.js'
+
+/**
+ * What is decided instead where later events wait for this one and must wait for ever rather than go past it:
+ *
+ * | decision                 | instead                                                         |
+ * |--------------------------|-----------------------------------------------------------------|
+ * | ack, retry               | the same                                                        |
+ * | dead-letter, unreadable  | the same: no handler will ever see it, and nothing waits for it |
+ * | dead-letter              | retry, after the longest wait between the policy's attempts     |
+ */
+export function keepTrying(decision: Decision, policy: RetryPolicy, random: number): Decision {
+  if (decision.kind !== 'dead-letter' || decision.reason === 'unreadable') return decision
+  return { kind: 'retry', delayMs: backoffDelay(policy.backoff, Math.max(1, policy.attempts - 1), random) }
+}

@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common'
+import {
+  decide,
+  type Decision,
+  type Delivery,
+  type FailedAttempt,
+  keepTrying,
+  type Outcome,
+  type Progress,
+  type Reason,
+  retryDefaults,
+  type RetryPolicy,
+  retryPolicy,
+} from '@sluice/delivery'
+import type { CloudEvent } from '@sluice/event'
+import { withFailure } from '@sluice/queues'
+import type { EventContext } from './event-context.js'
+import { Handlers } from './handlers.js'
+import { NestLog } from './nest-log.js'
+import { orderOf } from './on-event.decorator.js'
+import { failure, HandlerOutcomes } from './outcomes.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+
+/** What is known of the attempts before. */
+export interface Tries {
+  /** When the first began, in milliseconds since 1970. */
+  readonly since?: number
+  /** The last attempt that ended; those after it died with their process. */
+  readonly ended: number
+  readonly failed: readonly FailedAttempt[]
+  /** What the last attempt came to, where that could not be written down yet: it is not made again for that. */
+  readonly outcome?: Outcome
+}
+
+/** What an attempt came to: the handler has done its work, is to be tried again, or the event is given up. */
+export type Ended =
+  | { readonly kind: 'ack' }
+  | { readonly kind: 'retry'; readonly delayMs: number; readonly tries: Tries }
+  | { readonly kind: 'dead-letter'; readonly reason: Reason; readonly error: string; readonly tries: Tries }
+
+export const noTries: Tries = { ended: 0, failed: [] }
+
+/** One event for one handler. */
+export interface Handling {
+  /** To the target that has it now. */
+  readonly receiver: Delivery
+  /** The event as JSON. */
+  readonly text: string
+  /** Undefined when the text is no JSON. */
+  readonly event: CloudEvent | undefined
+}
+
+/** How often a process may die or hang with an event before it is given up. */
+const mostDeaths = 5
+
+/** Calls handlers, and decides what becomes of the event: the same for every way an event comes to a handler first. */
+@Injectable()
+export class Attempts {
+  readonly #log = new NestLog()
+
+  constructor(
+    private readonly handlers: Handlers,
+    private readonly outcomes: HandlerOutcomes,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
+  ) {}
+
+  /** @param attempt from 1 */
+  async make(
+    { receiver, text, event }: Handling,
+    attempt: number,
+    before: Tries,
+    policy = this.policy(receiver.rule),
+  ): Promise<Ended> {
+    const started = Date.now()
+    const deaths = attempt - 1 - before.ended
+    const outcome = before.outcome ?? hopeless(event, deaths) ?? (await this.run(receiver, event!, attempt))
+    // a result is appended before the event is done with, and once where that is tried again
+    const came = outcome.ok && outcome.result ? await this.outcomes.publish(receiver, text, outcome.result) : outcome
+    if (came.ok) return { kind: 'ack' }
+    const { rule, position } = receiver
+    const { error } = came
+    const since = before.since ?? started
+    const decision = this.#decide(rule, came, { attempt, ageMs: Date.now() - since }, policy)
+    if (decision.kind === 'ack') return decision
+    this.#log.warn('delivery.attempted', { rule, position, attempt, decision: decision.kind, error })
+    if (decision.kind === 'hold')
+      return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: attempt, outcome } }
+    const failed = withFailure(before.failed, error, Date.now() - started)
+    const tries = { since, ended: attempt, failed }
+    return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
+  }
+
+  /** Calls the handler once. */
+  async run(receiver: Delivery, event: CloudEvent, attempt: number): Promise<Outcome> {
+    const { bus, position, rule, redrives } = receiver
+    const handler = this.handlers.byRule.get(rule)
+    // another version of the service may have it: a later try may land there
+    if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
+    const context: EventContext = { bus, position, rule, attempt, redrives }
+    try {
+      return this.outcomes.success(receiver, await handler.invoke(event, context))
+    } catch (error) {
+      return failure(error)
+    }
+  }
+
+  policy(rule: string): RetryPolicy {
+    const ofService = retryPolicy(retryDefaults.subscription, this.options.retry)
+    return retryPolicy(ofService, this.handlers.byRule.get(rule)?.options)
+  }
+
+  #decide(rule: string, outcome: Outcome, progress: Progress, policy: RetryPolicy): Decision {
+    const decision = decide(outcome, progress, policy, Math.random())
+    const handler = this.handlers.byRule.get(rule)
+    return handler && orderOf(handler.options) === 'block' ? keepTrying(decision, policy, Math.random()) : decision
+  }
+}
+
+function hopeless(event: CloudEvent | undefined, deaths: number): Outcome | undefined {
+  if (!event) return { ok: false, error: 'the event is not JSON', permanent: 'unreadable' }
+  if (deaths < mostDeaths) return undefined
+  return { ok: false, error: `instances died or hung with it ${mostDeaths} times`, permanent: 'stalled' }
+}

@@ -1,0 +1,32 @@
+import type { EntryPart } from './lane-store.js'
+
+/** Writes what is finished at the same time in one call. */
+export class Finishes {
+  readonly #waiting: { part: EntryPart; resolve: () => void; reject: (error: unknown) => void }[] = []
+  #writing = false
+
+  /** @param write resolves when Redis has heard it */
+  constructor(private readonly write: (parts: readonly EntryPart[]) => Promise<void>) {}
+
+  /** Resolves when it is written; rejects with what {@link write} threw. */
+  add(part: EntryPart): Promise<void> {
+    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ part, resolve, reject }))
+    if (!this.#writing) void this.#writeAll()
+    return written
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#writing = true
+    await new Promise(setImmediate)
+    while (this.#waiting.length > 0) {
+      const some = this.#waiting.splice(0)
+      try {
+        await this.write(some.map(({ part }) => part))
+        for (const { resolve } of some) resolve()
+      } catch (error) {
+        for (const { reject } of some) reject(error)
+      }
+    }
+    this.#writing = false
+  }
+}

@@ -1,0 +1,45 @@
+import type { EntryPart } from './lane-store.js'
+import type { Part } from './lane.js'
+
+/** The entries of a subscription that are in memory, until the last of their parts is finished or moved. */
+export class HeldEntries {
+  readonly #held = new Map<string, { parts: number; started: boolean; readonly size: number; readonly times: number }>()
+  /** Of their events, in UTF-16 code units. */
+  size = 0
+
+  get count(): number {
+    return this.#held.size
+  }
+
+  ids(): Set<string> {
+    return new Set(this.#held.keys())
+  }
+
+  /** @param parts of one entry */
+  hold(parts: readonly Part[]): void {
+    const [{ entryId, text, attempt }] = parts as [Part]
+    this.#held.set(entryId, { parts: parts.length, started: false, size: text.length, times: attempt - 1 })
+    this.size += text.length
+  }
+
+  start({ entryId }: EntryPart): void {
+    const entry = this.#held.get(entryId)
+    if (entry) entry.started = true
+  }
+
+  letGo({ entryId }: EntryPart): void {
+    const entry = this.#held.get(entryId)
+    if (!entry || --entry.parts > 0) return
+    this.#held.delete(entryId)
+    this.size -= entry.size
+  }
+
+  /** Entries of which nothing was started here, by how often they were started before. */
+  untouched(): Map<number, string[]> {
+    const found = new Map<number, string[]>()
+    for (const [id, { started, times }] of this.#held) {
+      if (!started) found.set(times, [...(found.get(times) ?? []), id])
+    }
+    return found
+  }
+}

@@ -1,0 +1,94 @@
+import type { Health } from './health.js'
+import { DeposedError } from './lane-store.js'
+import type { Lease } from './leases.js'
+
+/** The owner lost the shard, or left it: nothing is written any more. */
+export class DroppedError extends Error {}
+
+export interface TenureOptions {
+  /** Whether nobody else can hold the lease now, as far as can be known without asking. */
+  readonly sure: (lease: Lease) => boolean
+  /** Told when a script finds that the lease is somebody else's. */
+  readonly deposed: (lease: Lease) => void
+  /** Told when the consumer group is gone, and with it what was in hand: the shard is begun anew. */
+  readonly lost: (lease: Lease) => void
+  readonly health: Health
+}
+
+const againMs = 200
+const brokenMs = 1000
+
+/** The time in which a process owns a shard: what may be started and written, and until when. */
+export class Tenure {
+  /** Being handed over: what runs may end, nothing is started. */
+  leaving = false
+  #dropped = false
+
+  constructor(
+    readonly lease: Lease,
+    private readonly options: TenureOptions,
+  ) {}
+
+  get dropped(): boolean {
+    return this.#dropped
+  }
+
+  /** Whether a handler may be started. */
+  get active(): boolean {
+    return !this.#dropped && !this.leaving && this.options.sure(this.lease)
+  }
+
+  drop(): void {
+    this.#dropped = true
+  }
+
+  /** What should not happen did: it is reported, and a while passes before what broke goes on. */
+  async broken(error: unknown): Promise<void> {
+    this.options.health.fail(error)
+    await sleep(brokenMs)
+    this.options.health.beat()
+  }
+
+  /**
+   * Until Redis has heard it.
+   *
+   * @throws DroppedError when it is not ours to write any more
+   */
+  async write<T>(write: () => Promise<T>): Promise<T> {
+    for (let failed = false; ;) {
+      try {
+        const answer = await this.fenced(write)
+        if (failed) this.options.health.beat()
+        return answer
+      } catch (error) {
+        if (error instanceof DroppedError) {
+          if (failed) this.options.health.beat()
+          throw error
+        }
+        failed = true
+        this.options.health.fail(error)
+        await sleep(againMs)
+      }
+    }
+  }
+
+  /** Once. */
+  async fenced<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#dropped) throw new DroppedError()
+    try {
+      return await call()
+    } catch (error) {
+      if (this.#dropped) throw new DroppedError()
+      const lost = String(error).includes('NOGROUP')
+      if (!lost && !(error instanceof DeposedError)) throw error
+      this.drop()
+      if (lost) this.options.lost(this.lease)
+      else this.options.deposed(this.lease)
+      throw new DroppedError()
+    }
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
