@@ -27,6 +27,8 @@ export class Platform {
     return new Platform(await RedisServer.start(), await freePort())
   }
 
+  readonly key = key
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`
   }

@@ -1,6 +1,9 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Worker } from 'bullmq'
 
+/** Milliseconds without an answer after which a connection is given up. A blocking read of BullMQ lasts up to 10 s. */
+const silence = { commandsMs: 5000, blockingMs: 15_000 }
+
 /**
  * A client for BullMQ, which wants to wait for a Redis that is gone rather than fail. BullMQ duplicates it for blocking
  * reads; the copies end with it, also those that are still trying to connect. Whoever makes it disconnects it.
@@ -13,13 +16,15 @@ export class BullClient extends Redis {
       maxRetriesPerRequest: null,
       connectTimeout: 3000,
       keepAlive: 5000,
-      socketTimeout: 30_000, // longer than any blocking read of BullMQ; without it a node that lost power hangs for minutes
+      socketTimeout: silence.commandsMs, // without it a node that lost power hangs for minutes
       retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+      reconnectOnError: error => error.message.startsWith('READONLY'), // the address may lead to the new master by now
+      maxLoadingRetryTime: 1000,
     })
   }
 
   override duplicate(override?: Partial<RedisOptions>): Redis {
-    const copy = super.duplicate(override)
+    const copy = super.duplicate({ socketTimeout: silence.blockingMs, ...override })
     this.#copies.push(copy)
     return copy
   }

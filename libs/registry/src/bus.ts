@@ -2,6 +2,7 @@ import { IsInt, Max, Min } from 'class-validator'
 import { Optional } from './optional.js'
 
 const minute = 60_000
+const mebibyte = 1024 * 1024
 const day = 24 * 60 * minute
 
 /** What a bus is created with. */
@@ -19,6 +20,13 @@ export class BusSettings {
   @Min(minute)
   @Max(365 * day)
   retentionMs: number = day
+
+  /** Bytes that the bus may hold in Redis, over all its shards: at least 1 MiB, no bound by default. */
+  @Optional()
+  @IsInt()
+  @Min(mebibyte)
+  @Max(Number.MAX_SAFE_INTEGER)
+  maxBytes?: number
 }
 
 export interface Bus extends Readonly<BusSettings> {

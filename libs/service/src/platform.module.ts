@@ -13,6 +13,7 @@ import type { Logger } from '@sluice/observability'
 import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
 import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
+import { GovernorService } from './governor.service.js'
 import { HealthController } from './health.controller.js'
 import { toLogger } from './logger.js'
 import { PrometheusMeter } from './prometheus.js'
@@ -46,6 +47,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
       Readiness,
       Stages,
+      GovernorService,
       {
         provide: RegistryView,
         useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),

@@ -5,9 +5,17 @@ import { UnavailableError } from '@sluice/event'
 export const oldestRedis = '7.0.0'
 
 /**
+ * Milliseconds. Together they are the longest that a command waits for a Redis that is frozen or whose machine is gone
+ * without a reset: the pause before the next try to connect, and then that try or its first answer. Under 3 s.
+ * A read that blocks is silent for as long as it blocks, so its client waits longer.
+ */
+const patience = { reconnectMs: 500, connectMs: 2000, answerMs: 2000, blockingAnswerMs: 5000 }
+
+/**
  * A client for commands: commands issued in the same tick share one round trip. A command that was under way when the
- * connection broke fails and is not sent again: an append that was executed and not answered would be made twice. Whoever
- * calls this closes the client.
+ * connection broke fails and is not sent again: an append that was executed and not answered would be made twice. None
+ * waits longer than 3 s: a Redis that does not answer is an error, and so is one that still loads its data. Whoever calls
+ * this closes the client.
  *
  * @param url redis://[[user]:password@]host[:port][/db], rediss:// for TLS
  */
@@ -16,30 +24,36 @@ export function commandClient(url: string, options: RedisOptions = {}): Redis {
     enableAutoPipelining: true,
     protocol: 2, // one shape of replies, through typed methods and call() alike
     maxRetriesPerRequest: 0,
-    connectTimeout: 3000,
-    socketTimeout: 10_000,
+    enableReadyCheck: false, // it would hold commands back while Redis loads; LOADING is an answer
+    connectTimeout: patience.connectMs,
+    socketTimeout: patience.answerMs,
     keepAlive: 5000,
-    retryStrategy: reconnectDelay,
+    retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), patience.reconnectMs),
+    reconnectOnError: isNoMaster,
     ...options,
   })
 }
 
-/** A client for blocking reads: it must share its connection with nobody, and it waits for Redis to come back. */
+/** A client for blocking reads of less than 4 s: it must share its connection with nobody. */
 export function blockingClient(url: string, options: RedisOptions = {}): Redis {
-  return commandClient(url, { enableAutoPipelining: false, ...options })
+  return commandClient(url, { enableAutoPipelining: false, socketTimeout: patience.blockingAnswerMs, ...options })
 }
 
-function reconnectDelay(times: number): number {
-  return Math.min(50 * 2 ** Math.min(times, 6), 2000)
+/** The address may lead to the new master by now: the connection to the old one would never tell. */
+function isNoMaster(error: Error): boolean {
+  return error.message.startsWith('READONLY')
 }
 
 /**
- * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_TOO_OLD` or `REDIS_EVICTS`, each with what to do about it.
+ * Resolves when Redis answers and has loaded its data, however long that takes.
+ *
+ * @throws UnavailableError `REDIS_UNREACHABLE` or `REDIS_TOO_OLD`, each with what to do about it.
  */
 export async function checkRedis(redis: Redis): Promise<{ version: string }> {
   let info: string
   try {
     info = await redis.info('server')
+    while (/loading:1/.test(await redis.info('persistence'))) await new Promise(resolve => setTimeout(resolve, 100))
   } catch (cause) {
     const why = /WRONGPASS|NOAUTH/.test(String(cause))
       ? 'it asks for another password'

@@ -3,7 +3,6 @@ import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError } f
 import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
 import { type BusLayout, shardOf, shardsOf } from './shards.js'
-import { trimScript } from './scripts/trim.js'
 
 /** Where an accepted event stands, or why it was not appended. */
 export type Appended =
@@ -15,7 +14,7 @@ export interface BusesAt {
   readonly buses: ReadonlyMap<string, BusLayout>
 }
 
-/** The event log of the buses: append, create, trim. */
+/** The event log of the buses: append, read, create, destroy. */
 export class EventLog {
   constructor(
     readonly redis: Redis,
@@ -28,6 +27,8 @@ export class EventLog {
    */
   async append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
     const shards = events.map(({ key }) => shardOf(key, bus.shards))
+    const full = await this.#full(bus.name, shards)
+    if (full) return events.map(({ id }) => ({ id, error: full }))
     const replies = await this.#add(events.map(({ json }, i) => [this.keys.events(bus.name, shards[i]!), json]))
     return events.map(({ id }, i) => {
       const [cause, entryId] = replies[i]!
@@ -35,6 +36,20 @@ export class EventLog {
       if (entryId) return { id, position: formatPosition(shards[i]!, entryId as string) }
       return { id, error: new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus.name}'`, { bus: bus.name }) }
     })
+  }
+
+  /** Why nothing is accepted now, by what the governor wrote into the gates. */
+  async #full(bus: string, shards: readonly number[]): Promise<UnavailableError | undefined> {
+    const gates = Array.from(new Set(shards), shard => this.redis.hget(this.keys.gate(bus, shard), 'full'))
+    try {
+      const why = (await Promise.all(gates)).find(Boolean)
+      if (!why) return undefined
+      return why === 'bus'
+        ? new UnavailableError('BUS_FULL', `bus '${bus}' is at its byte budget; nothing was accepted`, { bus })
+        : new UnavailableError('REDIS_FULL', 'Redis has little memory left; nothing was accepted')
+    } catch (cause) {
+      return notAppended(cause as Error)
+    }
   }
 
   /** One alone shares a round trip with others of the same tick; many make one of their own, which costs less. */
@@ -101,11 +116,6 @@ export class EventLog {
     const key = this.keys.events(bus, shard)
     const found = await Promise.all(entryIds.map(id => this.redis.xrange(key, id, id)))
     return found.map(([entry]) => entry && entry[1][entry[1].indexOf('e') + 1])
-  }
-
-  /** @returns how many events were forgotten */
-  trim(bus: string, shard: number, retentionMs: number): Promise<number> {
-    return trimScript.run(this.redis, [this.keys.events(bus, shard), this.keys.deliveries(bus, shard)], [retentionMs])
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
-import { type Logger, silentLogger } from '@sluice/observability'
+import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { type RawEntry, toEntry } from './entry.js'
-import { Health } from './health.js'
 import type { Keys } from './keys.js'
 import { createGroup } from './log.js'
 import { reapScript } from './scripts/reap.js'
