@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Worker } from 'bullmq'
+import { UnavailableError } from '@sluice/event'
 
 /** Milliseconds without an answer after which a connection is given up. A blocking read of BullMQ lasts up to 10 s. */
 const silence = { commandsMs: 5000, blockingMs: 15_000 }
@@ -32,6 +33,32 @@ export class BullClient extends Redis {
   override disconnect(reconnect = false): void {
     super.disconnect(reconnect)
     if (!reconnect) for (const copy of this.#copies) copy.disconnect()
+  }
+}
+
+/** Milliseconds that whoever answers a caller waits for BullMQ. */
+export const bullPatienceMs = 2500
+
+/** What a caller is told when BullMQ does not answer. */
+export function bullAway(): UnavailableError {
+  return new UnavailableError('REDIS_UNREACHABLE', 'Redis does not answer; what was asked may still happen')
+}
+
+/**
+ * Waits for BullMQ, which itself waits for a Redis that is gone, but not for ever.
+ *
+ * @throws UnavailableError `REDIS_UNREACHABLE` after {@link bullPatienceMs}
+ */
+export async function bounded<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(bullAway()), bullPatienceMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    work.catch(() => undefined)
   }
 }
 

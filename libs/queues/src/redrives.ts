@@ -1,4 +1,5 @@
 import type { Job } from 'bullmq'
+import { bounded } from './connection.js'
 import { finishedJobs, type Queues } from './queues.js'
 import { type RedriveProgress, type RedriveRequest, redriveQueue } from './redrive-job.js'
 
@@ -9,19 +10,21 @@ export interface Redrive extends RedriveProgress {
   readonly error?: string
 }
 
-/** Asks dlq for redrives and says how they stand. */
+/** Asks dlq for redrives and says how they stand. Each method throws UnavailableError where Redis does not answer. */
 export class Redrives {
   constructor(private readonly queues: Queues) {}
 
   async start(request: RedriveRequest): Promise<string> {
     const backoff = { type: 'fixed', delay: 1000 }
-    const job = await this.queues.get(redriveQueue).add('redrive', request, { ...finishedJobs, attempts: 100, backoff })
+    const options = { ...finishedJobs, attempts: 100, backoff }
+    const job = await bounded(this.queues.get(redriveQueue).add('redrive', request, options))
     return job.id!
   }
 
   /** Undefined when there is none of that id, or it is over for long. */
   async get(id: string): Promise<Redrive | undefined> {
-    const job = (await this.queues.get(redriveQueue).getJob(id)) as Job<RedriveRequest, RedriveProgress> | undefined
+    const found = await bounded(this.queues.get(redriveQueue).getJob(id))
+    const job = found as Job<RedriveRequest, RedriveProgress> | undefined
     if (!job) return undefined
     const progress = (job.returnvalue ?? job.progress) as Partial<RedriveProgress>
     const state = job.finishedOn === undefined ? 'running' : job.returnvalue ? 'done' : 'failed'

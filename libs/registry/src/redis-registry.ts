@@ -77,6 +77,7 @@ export class RedisRegistry implements Registry {
   async onChange(listener: () => void): Promise<{ close(): Promise<void> }> {
     const subscriber = this.redis.duplicate({
       enableAutoPipelining: false,
+      enableOfflineQueue: true,
       maxRetriesPerRequest: null,
       socketTimeout: undefined,
     })

@@ -5,33 +5,36 @@ import { UnavailableError } from '@sluice/event'
 export const oldestRedis = '7.0.0'
 
 /**
- * Milliseconds. Together they are the longest that a command waits for a Redis that is frozen or whose machine is gone
- * without a reset: the pause before the next try to connect, and then that try or its first answer. Under 3 s.
+ * Milliseconds until a Redis that does not answer is given up, because it is frozen or its machine is gone without a reset.
  * A read that blocks is silent for as long as it blocks, so its client waits longer.
  */
-const patience = { reconnectMs: 500, connectMs: 2000, answerMs: 2000, blockingAnswerMs: 5000 }
+const patience = { connectMs: 2000, answerMs: 2000, blockingAnswerMs: 5000, longestReconnectMs: 500 }
 
 /**
  * A client for commands: commands issued in the same tick share one round trip. A command that was under way when the
- * connection broke fails and is not sent again: an append that was executed and not answered would be made twice. None
- * waits longer than 3 s: a Redis that does not answer is an error, and so is one that still loads its data. Whoever calls
- * this closes the client.
+ * connection broke fails and is not sent again: an append that was executed and not answered would be made twice. Whoever
+ * calls this closes the client.
+ *
+ * No command waits longer than 3 s. While there is no connection commands fail at once, but for those before the first one;
+ * while Redis loads its data they fail with LOADING.
  *
  * @param url redis://[[user]:password@]host[:port][/db], rediss:// for TLS
  */
 export function commandClient(url: string, options: RedisOptions = {}): Redis {
-  return new Redis(url, {
+  const client = new Redis(url, {
     enableAutoPipelining: true,
     protocol: 2, // one shape of replies, through typed methods and call() alike
     maxRetriesPerRequest: 0,
-    enableReadyCheck: false, // it would hold commands back while Redis loads; LOADING is an answer
+    enableReadyCheck: false, // it would hold commands back while Redis loads
     connectTimeout: patience.connectMs,
     socketTimeout: patience.answerMs,
     keepAlive: 5000,
-    retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), patience.reconnectMs),
+    retryStrategy: times => Math.min(5 * 2 ** times, patience.longestReconnectMs),
     reconnectOnError: isNoMaster,
     ...options,
   })
+  // what waits for a connection would wait once more for its first answer, and then be sent though nobody waits for it
+  return client.once('ready', () => (client.options.enableOfflineQueue = false))
 }
 
 /** A client for blocking reads of less than 4 s: it must share its connection with nobody. */
