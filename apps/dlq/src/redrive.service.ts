@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import type { Meter } from '@sluice/observability'
+import type { Logger, Meter } from '@sluice/observability'
 import { Queues, RedriveWorker } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { METER } from '@sluice/service'
+import { LOGGER, METER } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { redrive } from './redrive.js'
 
@@ -11,10 +11,17 @@ import { redrive } from './redrive.js'
 export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #worker: RedriveWorker
 
-  constructor(letters: DeadLetterStore, registry: RegistryView, queues: Queues, @Inject(METER) meter: Meter) {
+  constructor(
+    letters: DeadLetterStore,
+    registry: RegistryView,
+    queues: Queues,
+    @Inject(METER) meter: Meter,
+    @Inject(LOGGER) logger: Logger,
+  ) {
     this.#worker = new RedriveWorker({
       connection: queues.connection,
       prefix: queues.prefix,
+      logger,
       redrive: async (request, onProgress) => {
         await registry.atLeast(request.version)
         return redrive(letters, registry.buses(), request, {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type DeadLetter, deliveryId, type Outcome } from '@sluice/delivery'
+import { collectingLogger, type Logger } from '@sluice/observability'
 import { RedisServer, until } from '@sluice/testing'
 import { Worker } from 'bullmq'
 import {
@@ -38,7 +39,15 @@ function job(attempts = 3): DeliveryJob {
 /** A worker on a queue of its own. */
 function work(
   attempt: DeliveryWorker['options']['attempt'],
-  giveUp?: (letter: DeadLetter, event: string) => Promise<void>,
+  {
+    giveUp,
+    logger,
+    concurrency = 5,
+  }: {
+    giveUp?: (letter: DeadLetter, event: string) => Promise<void>
+    logger?: Logger
+    concurrency?: number
+  } = {},
 ) {
   const queue = `q-${randomUUID()}`
   const letters: { letter: DeadLetter; event: string }[] = []
@@ -46,13 +55,14 @@ function work(
     queue,
     connection: queues.connection,
     prefix: queues.prefix,
-    concurrency: 5,
+    concurrency,
     attempt,
     destination: () => ({ targetType: 'webhook', destination: 'https://x.example' }),
     giveUp: async (letter, event) => {
       await giveUp?.(letter, event)
       letters.push({ letter, event })
     },
+    ...(logger ? { logger } : {}),
   })
   worker.start()
   workers.push(worker)
@@ -109,17 +119,50 @@ describe('DeliveryWorker', () => {
 
   it('keeps a delivery whose dead letter could not be kept, and gives it up later', async () => {
     let tries = 0
-    const { queue, letters } = work(
-      async () => failed,
-      async () => {
+    const { queue, letters } = work(async () => failed, {
+      giveUp: async () => {
         if (++tries === 1) throw new Error('Redis is away')
       },
-    )
+    })
     await addDeliveries(queue, [job(1)])
     await until(async () => (await queue.getFailedCount()) === 1, 'given up at last')
     expect(tries).toBe(2)
     expect(letters).toHaveLength(1)
     expect(letters[0]!.letter.attempts).toHaveLength(1)
+  })
+})
+
+describe('a worker whose Redis is no master any more', () => {
+  afterEach(() => queues.connection.replicaof('NO', 'ONE'))
+
+  it('rests between its tries, logs one line, and works again by itself', async () => {
+    const logger = collectingLogger()
+    const attempts: string[] = []
+    const { queue } = work(
+      async ({ delivery: { rule } }) => {
+        attempts.push(rule)
+        if (rule === 'first') await queues.connection.replicaof('127.0.0.1', 1)
+        return { ok: true }
+      },
+      { logger, concurrency: 1 },
+    )
+    const errors = async () => {
+      const stats = await queues.connection.info('errorstats')
+      return Number(/errorstat_READONLY:count=(\d+)/.exec(stats)?.[1] ?? 0)
+    }
+    const rules = ['first', ...Array.from({ length: 20 }, (_, i) => `other${i}`)]
+    await addDeliveries(
+      queue,
+      rules.map(rule => ({ ...job(), delivery: { ...job().delivery, rule } })),
+    )
+    await until(async () => (await errors()) > 0, 'it fails')
+    const started = performance.now()
+    await until(async () => (await errors()) >= 5, 'it keeps trying')
+    expect(performance.now() - started).toBeGreaterThan(500)
+    expect(logger.lines.filter(({ message }) => message.startsWith('worker of'))).toHaveLength(1)
+    await queues.connection.replicaof('NO', 'ONE')
+    await until(() => attempts.includes('other19'), 'it works again')
+    await until(() => logger.lines.some(({ message }) => message.endsWith('works again')), 'it says so')
   })
 })
 

@@ -9,10 +9,11 @@ import {
   type Outcome,
   type Reason,
 } from '@sluice/delivery'
-import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
 import type { DeliveryJob } from './delivery-job.js'
 import { finishedJobs } from './queues.js'
+import { watchWorker } from './worker-health.js'
 
 /** What the letter says of the target. */
 export type Destination = Pick<DeadLetter, 'targetType' | 'destination'>
@@ -57,12 +58,7 @@ export class DeliveryWorker {
       settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof RetryLater ? error.delayMs : 1000) },
       ...finishedJobs,
     })
-    let failing = false
-    this.#worker.on('error', error => {
-      if (!failing) this.#logger.warn(`worker of ${queue} has trouble and keeps trying`, { error: error.message })
-      failing = true
-    })
-    this.#worker.on('active', () => (failing = false))
+    watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
   }
 
   start(): void {

@@ -1,7 +1,9 @@
 import { type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
 import { type RedriveProgress, type RedriveRequest, redriveQueue } from './redrive-job.js'
+import { watchWorker } from './worker-health.js'
 
 export interface RedriveWorkerOptions {
   readonly connection: Redis
@@ -10,6 +12,7 @@ export interface RedriveWorkerOptions {
     request: RedriveRequest,
     onProgress: (progress: RedriveProgress) => Promise<void>,
   ) => Promise<RedriveProgress>
+  readonly logger?: Logger
 }
 
 /** Runs redrives, one at a time. One that was interrupted starts again; what it had sent is no dead letter any more. */
@@ -27,7 +30,7 @@ export class RedriveWorker {
       autorun: false,
       maxStalledCount: 100,
     })
-    this.#worker.on('error', () => undefined) // it keeps trying; a stage of the same process reports the same trouble
+    watchWorker(this.#worker, new Health(`worker of ${redriveQueue}`, options.logger ?? silentLogger))
   }
 
   start(): void {
