@@ -37,7 +37,7 @@ describe('a Redis that answers nothing and closes nothing', () => {
     const value = await work
     return { value, ms: performance.now() - started }
   }
-  const event = (id: string) => ({ specversion: '1.0', id, source: '/test', type: 'order.created' })
+  const event = (id: string) => ({ specversion: '1.0' as const, id, source: '/test', type: 'order.created' })
 
   it('is an error within 3 s for whoever publishes or asks, and all goes on when it answers again', async () => {
     const publisher = app.get(EventPublisher)

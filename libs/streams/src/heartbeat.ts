@@ -26,8 +26,8 @@ export class Heartbeat {
   }
 
   /** An entry was consumed, a heartbeat or any other. */
-  seen(): void {
-    this.#seen = Date.now()
+  seen(now = Date.now()): void {
+    this.#seen = now
   }
 
   /** Sends one into one of the streams that this instance consumes, if it is time. */
