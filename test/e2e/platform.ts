@@ -23,8 +23,8 @@ export class Platform {
   }
 
   /** One with Redis only; {@link run} starts services on it. */
-  static async empty(): Promise<Platform> {
-    return new Platform(await RedisServer.start(), await freePort())
+  static async empty(...redisOptions: string[]): Promise<Platform> {
+    return new Platform(await RedisServer.start(...redisOptions), await freePort())
   }
 
   readonly key = key

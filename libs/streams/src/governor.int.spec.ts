@@ -125,7 +125,7 @@ describe('the governor', () => {
       await f.log.append(bus, [{ id: 'x', key: 'x', json }])
       if (i >= n - unread) continue
       const read = await f.redis.xreadgroup('GROUP', routerGroup, 'owner', 'STREAMS', f.keys.events('shop', 0), '>')
-      const [[, entries]] = read as [[string, [string][]]]
+      const [[, entries]] = read as unknown as [[string, [string][]]]
       await f.redis.xack(f.keys.events('shop', 0), routerGroup, ...entries.map(([id]) => id))
     }
   }
