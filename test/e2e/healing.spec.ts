@@ -25,8 +25,8 @@ describe('after trouble with Redis everything goes on by itself', () => {
   }
 
   beforeAll(async () => {
-    // loading takes 10 ms a key, and answers meanwhile
-    platform = await Platform.empty('--key-load-delay', '10000', '--loading-process-events-interval-bytes', '1024')
+    // loading takes 1 ms a key or command, and answers meanwhile
+    platform = await Platform.empty('--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024')
     await platform.run()
     redis = new Redis(platform.redis.url, { maxRetriesPerRequest: null, enableReadyCheck: false })
     redis.on('error', () => undefined)
@@ -98,7 +98,7 @@ describe('after trouble with Redis everything goes on by itself', () => {
   }, 120_000)
 
   it('a restart that takes long to load, also for a service that starts meanwhile', async () => {
-    await redis.eval(`for i = 1, 300 do redis.call('SET', 'ballast' .. i, i) end`, 0)
+    await redis.eval(`for i = 1, 3000 do redis.call('SET', 'ballast' .. i, i) end`, 0)
     await redis.call('BGREWRITEAOF')
     await until(async () => (await redis.info('persistence')).includes('aof_rewrite_in_progress:0'), 'it is written')
     await platform.redis.kill()
@@ -111,7 +111,7 @@ describe('after trouble with Redis everything goes on by itself', () => {
     expect((await published).status).toBe(503)
     await running
     await platform.end(await router, 'SIGTERM')
-    await redis.eval(`for i = 1, 300 do redis.call('DEL', 'ballast' .. i) end`, 0)
+    await redis.eval(`for i = 1, 3000 do redis.call('DEL', 'ballast' .. i) end`, 0)
     await everythingWorks()
   }, 120_000)
 

@@ -13,7 +13,7 @@ import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluic
 import { stopWorker } from './connection.js'
 import type { DeliveryJob } from './delivery-job.js'
 import { finishedJobs } from './queues.js'
-import { watchWorker } from './worker-health.js'
+import { runRetryDelay, watchWorker } from './worker-health.js'
 
 /** What the letter says of the target. */
 export type Destination = Pick<DeadLetter, 'targetType' | 'destination'>
@@ -51,6 +51,7 @@ export class DeliveryWorker {
       prefix,
       concurrency,
       autorun: false,
+      runRetryDelay,
       // what a process that died had in hand is tried again after 20 s at most
       lockDuration: 15_000,
       stalledInterval: 5000,

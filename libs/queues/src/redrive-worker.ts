@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
 import { type RedriveProgress, type RedriveRequest, redriveQueue } from './redrive-job.js'
-import { watchWorker } from './worker-health.js'
+import { runRetryDelay, watchWorker } from './worker-health.js'
 
 export interface RedriveWorkerOptions {
   readonly connection: Redis
@@ -28,6 +28,7 @@ export class RedriveWorker {
       prefix,
       concurrency: 1,
       autorun: false,
+      runRetryDelay,
       maxStalledCount: 100,
     })
     watchWorker(this.#worker, new Health(`worker of ${redriveQueue}`, options.logger ?? silentLogger))

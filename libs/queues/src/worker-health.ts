@@ -7,6 +7,9 @@ import type { Health } from '@sluice/observability'
  */
 const timing = { restMs: 1000, wellMs: 15_000 }
 
+/** Milliseconds between two tries of a worker to reach a Redis that is gone. BullMQ would wait 15 s. */
+export const runRetryDelay = 1000
+
 /**
  * Tells the health of a worker, and gives it a rest after an error: where Redis answers with one, because it is full or no
  * master any more, BullMQ asks again at once, thousands of times a second. Jobs in hand go on meanwhile.
