@@ -28,13 +28,13 @@ describe('memory', () => {
     expect(busExcess(80, 100)).toBe(0)
   })
 
-  it('is looked at more often the faster it fills, between 50 ms and a second', () => {
+  it('is looked at more often the faster it fills, between 20 and 200 ms', () => {
     const next = (room: number, grown: number) => nextLookMs(room, { used: 0, atMs: 0 }, { used: grown, atMs: 1000 })
-    expect(next(1000, 0)).toBe(1000)
-    expect(next(1000, -500)).toBe(1000)
-    expect(next(1000, 1000)).toBe(500)
-    expect(next(10, 1000)).toBe(50)
-    expect(next(-10, 1000)).toBe(50)
-    expect(next(1e9, 1000)).toBe(1000)
+    expect(next(1000, 0)).toBe(200)
+    expect(next(1000, -500)).toBe(200)
+    expect(next(200, 1000)).toBe(100)
+    expect(next(10, 1000)).toBe(20)
+    expect(next(-10, 1000)).toBe(20)
+    expect(next(1e9, 1000)).toBe(200)
   })
 })

@@ -41,7 +41,7 @@ export function busExcess(bytes: number, maxBytes: number): number {
 }
 
 /** Milliseconds between two looks at Redis' memory: more often where it fills so fast that the next would come too late. */
-const looks = { leastMs: 50, mostMs: 1000 }
+const looks = { leastMs: 20, mostMs: 200 }
 
 /** When to look next: halfway to where the level would be reached if memory grew on as it did between the last two looks. */
 export function nextLookMs(
