@@ -23,9 +23,11 @@ export class Platform {
   }
 
   /** One with Redis only; {@link run} starts services on it. */
-  static async empty(): Promise<Platform> {
-    return new Platform(await RedisServer.start(), await freePort())
+  static async empty(...redisOptions: string[]): Promise<Platform> {
+    return new Platform(await RedisServer.start(...redisOptions), await freePort())
   }
+
+  readonly key = key
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`

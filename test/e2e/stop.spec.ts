@@ -1,5 +1,9 @@
-import { OnEvent } from '@sluice/nest'
+import type { ChildProcess } from 'node:child_process'
+import type { INestApplicationContext } from '@nestjs/common'
+import { type CloudEvent, OnEvent } from '@sluice/nest'
+import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
+import { type Hook, Ledger, webhook } from './receivers.js'
 import { service } from './service.js'
 
 /** What an operator would lose: a deployment that hangs until something kills it. */
@@ -19,4 +23,108 @@ describe('stopping while Redis is gone', () => {
     await app.close()
     expect(await platform.end(standalone, 'SIGTERM')).toBe(0)
   })
+})
+
+/** What a user would lose with each deployment: events, or seconds, or their once-ness. */
+describe('stopping under load', () => {
+  const slowMs = 5000
+  const stopWithinMs = 30_000
+  const called = new Ledger()
+  const handled = new Ledger()
+  let platform: Platform
+  let hook: Hook
+  let app: INestApplicationContext
+  let slow = 0
+
+  class Billing {
+    @OnEvent('order.created')
+    async charge(event: CloudEvent) {
+      if (event.id.startsWith('slow')) await held()
+      handled.add(event.id)
+    }
+  }
+  const held = async () => {
+    slow++
+    await new Promise(resolve => setTimeout(resolve, slowMs))
+  }
+  /** Leases that would outlive the test: who stops must give them back. */
+  const run = (name: string) => platform.run(name, { LEASE_TTL_MS: '120000' })
+  const consume = () => service({ name: 'billing', redis: { url: platform.redis.url } }, Billing)
+
+  beforeAll(async () => {
+    platform = await Platform.empty()
+    hook = await webhook(called, async id => {
+      if (id.startsWith('slow')) await held()
+      return 204
+    })
+    for (const name of ['gateway', 'router', 'fan-out', 'dlq']) services.set(name, await run(name))
+    app = await consume()
+    const targets = [{ id: 'hook', type: 'webhook', url: hook.url }]
+    await platform.api('PUT', '/v1/buses/default/rules/all', { pattern: { type: ['order.created'] }, targets })
+  })
+  afterAll(async () => {
+    await app?.close()
+    await hook?.close()
+    await platform?.stop()
+  })
+
+  const services = new Map<string, ChildProcess>()
+  const accepted: string[] = []
+  const publish = async (...ids: string[]) => {
+    const events = ids.map(id => ({ specversion: '1.0', id, source: '/test', type: 'order.created', data: {} }))
+    const { body } = await platform.publishBatch(events)
+    for (const entry of body.entries) if (entry.position) accepted.push(entry.id)
+  }
+  /** Publishes until the work is done. */
+  async function underLoad(name: string, work: () => Promise<unknown>): Promise<void> {
+    let working = true
+    const done = work().finally(() => (working = false))
+    for (let i = 0; working; i++) await publish(`${name}-${i}`)
+    await done
+  }
+  const allArrive = async () => {
+    for (const ledger of [called, handled]) {
+      await until(() => ledger.missing(accepted).length === 0, 'every event arrives', 60_000)
+      expect(ledger.repeated).toEqual([])
+    }
+  }
+
+  it.each(['router', 'fan-out', 'dlq'])(
+    'a %s that stops loses and repeats nothing, exits with 0, and the next goes on at once',
+    async name => {
+      await underLoad(name, async () => {
+        await publish(`slow-${name}`)
+        await until(() => slow > 0, 'a webhook or handler is in hand')
+        const started = Date.now()
+        expect(await platform.end(services.get(name)!, 'SIGTERM')).toBe(0)
+        expect(Date.now() - started).toBeLessThan(stopWithinMs)
+        services.set(name, await run(name)) // ready means that its heartbeat came through: it has the leases
+      })
+      slow = 0
+      await allArrive()
+    },
+    120_000,
+  )
+
+  it('a service on the SDK that stops finishes its handlers, and another goes on with the rest', async () => {
+    await underLoad('sdk', async () => {
+      await publish('slow-sdk')
+      await until(() => slow > 1, 'the handler is at work')
+      await app.close()
+      expect(handled.counts.get('slow-sdk')).toBe(1)
+      app = await consume()
+    })
+    await allArrive()
+  }, 120_000)
+
+  it('a gateway that stops answers what it has begun, and accepts nothing that it loses', async () => {
+    let refused = false
+    const publishing = (async () => {
+      for (let i = 0; !refused; i++) await publish(`last-${i}`).catch(() => (refused = true))
+    })()
+    await until(() => accepted.some(id => id.startsWith('last')), 'it accepts')
+    expect(await platform.end(services.get('gateway')!, 'SIGTERM')).toBe(0)
+    await publishing
+    await allArrive()
+  }, 120_000)
 })

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { defaultLimits } from '@sluice/event'
-import type { Meter } from '@sluice/observability'
+import type { Logger, Meter } from '@sluice/observability'
 import { Queues, RedriveWorker } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { METER, SETTINGS, type Settings } from '@sluice/service'
+import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { redrive } from './redrive.js'
 
@@ -17,6 +17,7 @@ export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
     registry: RegistryView,
     queues: Queues,
     @Inject(METER) meter: Meter,
+    @Inject(LOGGER) logger: Logger,
     @Inject(SETTINGS) settings: Settings,
   ) {
     const context = {
@@ -28,6 +29,7 @@ export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
     this.#worker = new RedriveWorker({
       connection: queues.connection,
       prefix: queues.prefix,
+      logger,
       redrive: run => redrive(context, run),
     })
   }

@@ -88,14 +88,12 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     }
     await Promise.all(
       Array.from(byQueue, async ([name, items]) => {
-        await this.queues.markTarget(name)
-        await this.queues.get(name).addBulk(
-          items.map(({ jobId, event, policy }) => ({
-            name: event.type,
-            data: event,
-            opts: plainJobOptions(jobId, policy),
-          })),
-        )
+        const jobs = items.map(({ jobId, event, policy }) => ({
+          name: event.type,
+          data: event,
+          opts: plainJobOptions(jobId, policy),
+        }))
+        await Promise.all([this.queues.markTarget(name), this.queues.get(name).addBulk(jobs)])
       }),
     )
   }

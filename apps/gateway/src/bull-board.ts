@@ -1,9 +1,10 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
-import { type Queues, redriveQueue, retryQueue, webhookQueue } from '@sluice/queues'
+import { bullAway, bullPatienceMs, type Queues, redriveQueue, retryQueue, webhookQueue } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendProblem, toProblem } from './problem.js'
 
 const path = '/queues'
 
@@ -29,7 +30,17 @@ export async function mountBullBoard(server: FastifyInstance, queues: Queues, vi
   show(view.snapshot)
   view.onChange(show)
   adapter.setBasePath(path)
-  await server.register(adapter.registerPlugin(), { prefix: path })
+  const bounded = async (scope: FastifyInstance) => {
+    scope.addHook('preHandler', answerInTime)
+    await scope.register(adapter.registerPlugin())
+  }
+  await server.register(bounded, { prefix: path })
+}
+
+/** BullMQ waits for a Redis that is gone; whoever looks at the queues does not. */
+async function answerInTime(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const timer = setTimeout(() => void (reply.sent || sendProblem(reply, toProblem(bullAway()))), bullPatienceMs)
+  reply.raw.once('close', () => clearTimeout(timer))
 }
 
 function queueNames(snapshot: Snapshot): Set<string> {

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common'
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { busStatus, EventLog } from '@sluice/streams'
 import type { FastifyReply } from 'fastify'
 import { withoutGrowth } from '@sluice/registry'
 import { Buses } from './buses.service.js'
@@ -8,7 +9,10 @@ import { JsonBody } from './json-body.js'
 @ApiTags('buses')
 @Controller('v1/buses')
 export class BusesController {
-  constructor(private readonly buses: Buses) {}
+  constructor(
+    private readonly buses: Buses,
+    private readonly log: EventLog,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List buses' })
@@ -20,6 +24,27 @@ export class BusesController {
   @ApiOperation({ summary: 'Show a bus' })
   async get(@Param('bus') name: string) {
     return withoutGrowth(await this.buses.find(name))
+  }
+
+  @Get(':bus/status')
+  @ApiOperation({
+    summary: 'Show what a bus holds',
+    description:
+      'Its bytes and events, what waits for each subscription, who keeps old events from being forgotten, and whether it accepts events.',
+  })
+  async status(@Param('bus') name: string) {
+    const bus = await this.buses.find(name)
+    const status = await busStatus(this.log, bus, this.buses.view.subscriptions(name))
+    return {
+      name,
+      bytes: status.bytes,
+      ...(bus.maxBytes === undefined ? {} : { maxBytes: bus.maxBytes }),
+      events: status.events,
+      oldest: isoTime(status.oldestMs),
+      shedding: status.full ?? null,
+      blocked: status.blocked.map(({ by, oldestMs, sinceMs }) => ({ by, oldest: isoTime(oldestMs), sinceMs })),
+      subscriptions: status.subscriptions,
+    }
   }
 
   @Put(':bus')
@@ -47,4 +72,8 @@ export class BusesController {
   async delete(@Param('bus') name: string) {
     await this.buses.delete(name)
   }
+}
+
+function isoTime(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString()
 }

@@ -311,6 +311,32 @@ describe('the key', () => {
 })
 
 describe('buses', () => {
+  it('shows what a bus holds, and takes back what it shows of its settings', async () => {
+    const settings = { shards: 2, maxBytes: 8 * 1024 * 1024 }
+    expect((await call('PUT', '/v1/buses/held', settings)).status).toBe(201)
+    expect((await publish(event, structured, {}, 'held')).status).toBe(202)
+    const shown = await call('GET', '/v1/buses/held')
+    expect(shown.body).toMatchObject({ name: 'held', ...settings })
+    expect(await call('PUT', '/v1/buses/held', shown.body)).toMatchObject({ status: 200, body: shown.body })
+    const { status, body } = await call('GET', '/v1/buses/held/status')
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      name: 'held',
+      bytes: expect.any(Number),
+      maxBytes: settings.maxBytes,
+      events: 1,
+      oldest: expect.stringMatching(/^\d{4}-.*Z$/),
+      shedding: null,
+      blocked: [],
+      subscriptions: [],
+    })
+    expectProblem(await call('GET', '/v1/buses/nowhere/status'), 404, 'UNKNOWN_BUS')
+    const small = await call('PUT', '/v1/buses/held', { ...settings, maxBytes: 5 })
+    expectProblem(small, 400, 'INVALID_BUS')
+    expect(small.body.path).toBe('maxBytes')
+    expect((await call('DELETE', '/v1/buses/held')).status).toBe(204)
+  })
+
   it('are made, shown, changed and deleted; putting the same again changes nothing', async () => {
     const bus = { name: 'shop', shards: 2, retentionMs: 60_000, dedupeMs: 300_000, durability: 'memory' }
     const made = await call('PUT', '/v1/buses/shop', { shards: 2, retentionMs: 60_000 })
@@ -684,4 +710,12 @@ describe('when Redis is gone', () => {
       running = shared
     }
   }, 30_000)
+})
+
+it('is not ready on a Redis that would throw events away, from the moment that it is told to', async () => {
+  await running.redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  const answer = await call('GET', '/health/ready')
+  await running.redis.config('SET', 'maxmemory-policy', 'noeviction')
+  expect(answer).toMatchObject({ status: 503, body: { problems: { redis: expect.stringContaining('noeviction') } } })
+  expect((await call('GET', '/health/ready')).status).toBe(200)
 })

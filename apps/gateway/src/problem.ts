@@ -43,7 +43,7 @@ export function toProblem(error: unknown): Problem {
 function isRedisError(error: unknown): error is Error {
   const { name, message = '' } = (error ?? {}) as Error
   if (name === 'MaxRetriesPerRequestError' || (name === 'ReplyError' && away.test(message))) return true
-  return /^(Connection is closed|Command timed out|Socket timeout)/.test(message)
+  return /^(Connection is closed|Command timed out|Socket timeout|Stream isn't writeable)/.test(message)
 }
 
 /** Replies of a Redis that is starting, full, or no master (any more). */

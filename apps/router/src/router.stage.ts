@@ -46,15 +46,11 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
       this.#stage.nudge() // the lease says the new version: a PUT waits for it
     })
     this.#stage.start()
-    this.#trimming = setInterval(() => void this.#trim().catch(() => undefined), trimEveryMs)
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.#trimming)
     await this.#stage.stop()
   }
-
-  #trimming: NodeJS.Timeout | undefined
 
   async #route(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const index = this.#index
@@ -71,19 +67,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     }
     return result
   }
-
-  /** Forgets events past their bus' retention. The shard's owner does it, so it is done once. */
-  async #trim(): Promise<void> {
-    for (const {
-      shard: { bus, shard },
-    } of this.#stage.leases.held) {
-      const found = this.registry.snapshot.buses.get(bus)
-      if (found) await this.log.trim(bus, shard, found.retentionMs)
-    }
-  }
 }
-
-const trimEveryMs = 10_000
 
 function routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
   if (!entry.fields) return route(entry.id, []) // deleted while it was pending: there is nothing to hand on

@@ -73,6 +73,25 @@ export const metrics = {
     help: 'Alarms about targets that started to dead-letter.',
   },
   sluice_dead_letters_redriven_total: { kind: 'counter', labels: ['bus'], help: 'Dead letters that were sent again.' },
+  sluice_bus_bytes: {
+    kind: 'gauge',
+    labels: ['bus'],
+    help: 'Bytes that a bus holds in Redis: events, deliveries, subscriptions and dead letters. Only the governor shows this and the following.',
+  },
+  sluice_bus_events: { kind: 'gauge', labels: ['bus'], help: 'Events in the log of a bus.' },
+  sluice_bus_oldest_seconds: { kind: 'gauge', labels: ['bus'], help: 'Age of the oldest event in the log of a bus.' },
+  sluice_bus_trim_blocked_seconds: {
+    kind: 'gauge',
+    labels: ['bus', 'by'],
+    help: 'For how long the log keeps events past their retention because `by` has still to read or finish them.',
+  },
+  sluice_subscription_backlog: {
+    kind: 'gauge',
+    labels: ['bus', 'subscription'],
+    help: 'Entries of a subscription that wait or are being handled.',
+  },
+  sluice_shedding: { kind: 'gauge', labels: ['bus'], help: '1 while a bus accepts nothing because memory runs out.' },
+  sluice_redis_memory_ratio: { kind: 'gauge', labels: [], help: "Used share of Redis' memory limit." },
 } as const satisfies Record<
   string,
   { kind: 'counter' | 'gauge' | 'histogram'; labels: readonly string[]; help: string }

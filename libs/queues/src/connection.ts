@@ -1,5 +1,9 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Worker } from 'bullmq'
+import { UnavailableError } from '@sluice/event'
+
+/** Milliseconds without an answer after which a connection is given up. A blocking read of BullMQ lasts up to 10 s. */
+const silence = { commandsMs: 5000, blockingMs: 15_000 }
 
 /**
  * A client for BullMQ, which wants to wait for a Redis that is gone rather than fail. BullMQ duplicates it for blocking
@@ -13,13 +17,15 @@ export class BullClient extends Redis {
       maxRetriesPerRequest: null,
       connectTimeout: 3000,
       keepAlive: 5000,
-      socketTimeout: 30_000, // longer than any blocking read of BullMQ; without it a node that lost power hangs for minutes
+      socketTimeout: silence.commandsMs, // without it a node that lost power hangs for minutes
       retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+      reconnectOnError: error => error.message.startsWith('READONLY'), // the address may lead to the new master by now
+      maxLoadingRetryTime: 1000,
     })
   }
 
   override duplicate(override?: Partial<RedisOptions>): Redis {
-    const copy = super.duplicate(override)
+    const copy = super.duplicate({ socketTimeout: silence.blockingMs, ...override })
     this.#copies.push(copy)
     return copy
   }
@@ -27,6 +33,32 @@ export class BullClient extends Redis {
   override disconnect(reconnect = false): void {
     super.disconnect(reconnect)
     if (!reconnect) for (const copy of this.#copies) copy.disconnect()
+  }
+}
+
+/** Milliseconds that whoever answers a caller waits for BullMQ. */
+export const bullPatienceMs = 2500
+
+/** What a caller is told when BullMQ does not answer. */
+export function bullAway(): UnavailableError {
+  return new UnavailableError('REDIS_UNREACHABLE', 'Redis does not answer; what was asked may still happen')
+}
+
+/**
+ * Waits for BullMQ, which itself waits for a Redis that is gone, but not for ever.
+ *
+ * @throws UnavailableError `REDIS_UNREACHABLE` after {@link bullPatienceMs}
+ */
+export async function bounded<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(bullAway()), bullPatienceMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    work.catch(() => undefined)
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Circuits, type DeadLetter, deliveryId, jobId, type Outcome } from '@sluice/delivery'
 import { NotFoundError, UnavailableError } from '@sluice/event'
+import { collectingLogger } from '@sluice/observability'
 import { RedisServer, until } from '@sluice/testing'
 import { Worker } from 'bullmq'
 import {
@@ -290,6 +291,41 @@ describe('DeliveryWorker', () => {
       end!()
       await until(async () => (await queue.getCompletedCount()) === 1, 'the first is delivered')
     })
+  })
+})
+
+describe('a worker whose Redis is no master any more', () => {
+  afterEach(() => queues.connection.replicaof('NO', 'ONE'))
+
+  it('rests between its tries, logs one line, and works again by itself', async () => {
+    const logger = collectingLogger()
+    const attempts: string[] = []
+    const { queue } = work(
+      async ({ delivery: { rule } }) => {
+        attempts.push(rule)
+        if (rule === 'first') await queues.connection.replicaof('127.0.0.1', 1)
+        return { ok: true }
+      },
+      undefined,
+      { logger, concurrency: 1 },
+    )
+    const errors = async () => {
+      const stats = await queues.connection.info('errorstats')
+      return Number(/errorstat_READONLY:count=(\d+)/.exec(stats)?.[1] ?? 0)
+    }
+    const rules = ['first', ...Array.from({ length: 20 }, (_, i) => `other${i}`)]
+    await addDeliveries(
+      queue,
+      rules.map(rule => ({ ...job(), delivery: { ...job().delivery, rule } })),
+    )
+    await until(async () => (await errors()) > 0, 'it fails')
+    const started = performance.now()
+    await until(async () => (await errors()) >= 5, 'it keeps trying')
+    expect(performance.now() - started).toBeGreaterThan(500)
+    expect(logger.lines.filter(({ message }) => message.startsWith('worker of'))).toHaveLength(1)
+    await queues.connection.replicaof('NO', 'ONE')
+    await until(() => attempts.includes('other19'), 'it works again')
+    await until(() => logger.lines.some(({ message }) => message.endsWith('works again')), 'it says so')
   })
 })
 

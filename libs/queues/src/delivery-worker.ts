@@ -12,11 +12,12 @@ import {
   type Result,
   unpublished,
 } from '@sluice/delivery'
-import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
 import { type DeliveryJob, readJob, receiverOf } from './delivery-job.js'
 import { deadLetter, type Destination, withFailure } from './letter.js'
 import { finishedJobs } from './queues.js'
+import { runRetryDelay, watchWorker } from './worker-health.js'
 
 export interface DeliveryWorkerOptions {
   readonly queue: string
@@ -57,6 +58,7 @@ export class DeliveryWorker {
       prefix,
       concurrency,
       autorun: false,
+      runRetryDelay,
       // what a process that died had in hand is tried again after 20 s at most
       lockDuration: 15_000,
       stalledInterval: 5000,
@@ -64,12 +66,7 @@ export class DeliveryWorker {
       settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof RetryLater ? error.delayMs : 1000) },
       ...finishedJobs,
     })
-    let failing = false
-    this.#worker.on('error', error => {
-      if (!failing) this.#logger.warn(`worker of ${queue} has trouble and keeps trying`, { error: error.message })
-      failing = true
-    })
-    this.#worker.on('active', () => (failing = false))
+    watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
   }
 
   start(): void {

@@ -1,4 +1,4 @@
-export { BullClient } from './connection.js'
+export { BullClient, bullAway, bullPatienceMs } from './connection.js'
 export { type DeliveryJob, addDeliveries, receiverOf, retryQueue, webhookQueue } from './delivery-job.js'
 export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js'
 export { FailedJobs } from './failed-jobs.js'

@@ -11,7 +11,6 @@ export const finishedJobs = {
 /** The queues of this process by name, each opened once. */
 export class Queues {
   readonly #open = new Map<string, Queue>()
-  readonly #marked = new Set<string>()
 
   /**
    * @param prefix BullMQ's key prefix. Its default `bull` is what a plain `BullModule.registerQueue` uses too.
@@ -33,13 +32,11 @@ export class Queues {
   }
 
   /**
-   * Writes down that a queue is a target, before the first job goes there: its failed jobs are looked for also when no rule
-   * names it any more.
+   * Writes down that a queue is a target, before the jobs that are added after the call: its failed jobs are looked for also
+   * when no rule names it any more. Each time anew, because Redis may have lost its data meanwhile.
    */
   async markTarget(name: string): Promise<void> {
-    if (this.#marked.has(name)) return
     await this.connection.sadd(this.#targetsKey, name)
-    this.#marked.add(name)
   }
 
   /** Every queue that ever was a target. */

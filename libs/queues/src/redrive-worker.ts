@@ -1,5 +1,6 @@
 import { type Job, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
 import {
   nothingRedriven,
@@ -9,6 +10,7 @@ import {
   type RedriveResult,
 } from './redrive-job.js'
 import { cancelKey } from './redrives.js'
+import { runRetryDelay, watchWorker } from './worker-health.js'
 
 /** One redrive, or what is left of one that was interrupted. */
 export interface RedriveRun {
@@ -28,6 +30,7 @@ export interface RedriveWorkerOptions {
   readonly prefix: string
   /** @returns what it came to, also where it was told to stop before the end */
   readonly redrive: (run: RedriveRun) => Promise<RedriveProgress>
+  readonly logger?: Logger
 }
 
 /** Redrives that run at the same time, so that a slow one does not keep the others waiting. */
@@ -48,12 +51,13 @@ export class RedriveWorker {
       prefix,
       concurrency,
       autorun: false,
+      runRetryDelay,
       // what a process that died had in hand goes on after 20 s at most
       lockDuration: 15_000,
       stalledInterval: 5000,
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     })
-    this.#worker.on('error', () => undefined) // it keeps trying; a stage of the same process reports the same trouble
+    watchWorker(this.#worker, new Health(`worker of ${redriveQueue}`, options.logger ?? silentLogger))
   }
 
   start(): void {

@@ -1,4 +1,5 @@
 import type { Job } from 'bullmq'
+import { bounded } from './connection.js'
 import type { Queues } from './queues.js'
 import {
   nothingRedriven,
@@ -31,7 +32,7 @@ export function cancelKey(prefix: string, id: string): string {
 
 type RedriveJob = Job<RedriveRequest, RedriveResult>
 
-/** Asks dlq for redrives and says how they stand. */
+/** Asks dlq for redrives and says how they stand. Each method throws UnavailableError where Redis does not answer. */
 export class Redrives {
   constructor(private readonly queues: Queues) {}
 
@@ -39,20 +40,20 @@ export class Redrives {
   async start(request: RedriveRequest): Promise<string> {
     const backoff = { type: 'fixed', delay: 1000 }
     const options = { removeOnComplete: remembered, removeOnFail: remembered, attempts: 100, backoff }
-    const job = await this.queues.get(redriveQueue).add('redrive', request, options)
+    const job = await bounded(this.queues.get(redriveQueue).add('redrive', request, options))
     return job.id!
   }
 
   /** Undefined when there is none of that id, or it is over for long. */
   async get(id: string): Promise<Redrive | undefined> {
-    const job = (await this.queues.get(redriveQueue).getJob(id)) as RedriveJob | undefined
+    const job = (await bounded(this.queues.get(redriveQueue).getJob(id))) as RedriveJob | undefined
     return job && toRedrive(job)
   }
 
   /** The latest redrives, newest first. */
   async list(): Promise<Redrive[]> {
     const states = ['active', 'waiting', 'delayed', 'completed', 'failed'] as const
-    const jobs = (await this.queues.get(redriveQueue).getJobs([...states], 0, mostListed - 1)) as RedriveJob[]
+    const jobs = (await bounded(this.queues.get(redriveQueue).getJobs([...states], 0, mostListed - 1))) as RedriveJob[]
     return jobs
       .sort((a, b) => b.timestamp - a.timestamp || Number(b.id) - Number(a.id))
       .slice(0, mostListed)
@@ -62,7 +63,7 @@ export class Redrives {
   /** Stops a redrive before its next letters. What it sent stays sent; one that is over stays as it is. */
   async cancel(id: string): Promise<void> {
     const { connection, prefix } = this.queues
-    await connection.set(cancelKey(prefix, id), '1', 'EX', remembered.age)
+    await bounded(connection.set(cancelKey(prefix, id), '1', 'EX', remembered.age))
   }
 
   /** Waits until it is over, `ms` at most, and says how it stands then. */

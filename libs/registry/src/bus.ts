@@ -3,6 +3,7 @@ import { Optional } from './optional.js'
 import { busExists } from './refusals.js'
 
 const minute = 60_000
+const mebibyte = 1024 * 1024
 const day = 24 * 60 * minute
 
 export const durabilities = ['memory', 'replicated', 'durable'] as const
@@ -47,6 +48,13 @@ export class BusSettings {
   @Min(0)
   @Max(9)
   replicas?: number
+
+  /** Bytes that the bus may hold in Redis, over all its shards: at least 1 MiB, no bound by default. */
+  @Optional()
+  @IsInt()
+  @Min(mebibyte)
+  @Max(Number.MAX_SAFE_INTEGER)
+  maxBytes?: number
 }
 
 /** A bus that got more shards: how many there were, and the last entry of each of them before that. */

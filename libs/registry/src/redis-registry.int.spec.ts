@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { RedisServer, until } from '@sluice/testing'
 import { maxRules, RedisRegistry, RegistryView } from './index.js'
+import { rememberedVersions } from './redis-registry.js'
 import { registrySuite } from './registry.suite.js'
 
 let server: RedisServer
@@ -31,6 +32,20 @@ describe('the registry in Redis', () => {
     const known = await two.read()
     await one.putRule('shop', 'a', rule)
     expect((await two.read(known)).rules.get('shop')!.has('a')).toBe(true)
+  })
+
+  it('forgets what changed long ago, and misses nothing of it however far somebody is behind', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('shop', {})
+    const known = await registry.read()
+    await registry.putRule('shop', 'first', rule)
+    for (let i = 0; i < rememberedVersions; i++) {
+      await registry.putRule('shop', `passing${i}`, rule)
+      await registry.deleteRule('shop', `passing${i}`)
+    }
+    expect(await redis.zcard(`${prefix}{registry}:changes`)).toBeLessThanOrEqual(rememberedVersions)
+    expect([...(await registry.read(known)).rules.get('shop')!.keys()]).toEqual(['first'])
   })
 
   it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {

@@ -90,7 +90,8 @@ export class RedisRegistry implements Registry {
     // the version first: what is read after it may be newer, and is then read once more
     const version = Number((await this.redis.get(this.#key('version'))) ?? 0)
     if (version === known.version) return known
-    if (known.version === 0 || version < known.version) return this.#readAll(version)
+    const behind = version - known.version
+    if (known.version === 0 || behind < 0 || behind > rememberedVersions / 2) return this.#readAll(version)
     const changes = await this.redis.zrange(this.#key('changes'), `(${known.version}`, '+inf', 'BYSCORE')
     return this.#readChanges(known, version, changes)
   }
@@ -98,6 +99,7 @@ export class RedisRegistry implements Registry {
   async onChange(listener: () => void): Promise<{ close(): Promise<void> }> {
     const subscriber = this.redis.duplicate({
       enableAutoPipelining: false,
+      enableOfflineQueue: true,
       maxRetriesPerRequest: null,
       socketTimeout: undefined,
     })
@@ -158,10 +160,13 @@ export class RedisRegistry implements Registry {
     const keys = [this.#key('version'), this.#key('changes'), this.#key(hash), this.#key('buses')]
     if (!value && !bus) keys.push(this.#key(`rules:${field}`))
     const json = value ? JSON.stringify(value) : ''
-    const args = [field, json, change, this.#channel, bus, maxRules, before ?? '']
+    const args = [field, json, change, this.#channel, bus, maxRules, before ?? '', rememberedVersions]
     return (await this.redis.eval(writeScript, keys.length, ...keys, ...args)) as number[]
   }
 }
+
+/** Versions whose changes are remembered. Whoever is half as far behind reads everything: more may be forgotten meanwhile. */
+export const rememberedVersions = 1000
 
 /** What the script says when somebody else wrote between reading and writing: read again. */
 const changedMeanwhile = -5

@@ -6,6 +6,7 @@
  * ARGV[1] field    ARGV[2] value as JSON, '' to delete   ARGV[3] name of the change   ARGV[4] channel
  * ARGV[5] a bus that must exist ('' for none)   ARGV[6] most fields the hash may have
  * ARGV[7] the value that a new one was made from ('' for none); not looked at where one is deleted
+ * ARGV[8] versions whose changes are remembered
  *
  * Returns {version, 1 when it was new}, or {-1} no such bus, {-2} nothing to delete, {-3} the hash is full,
  * {-4} the bus has rules, {-5} somebody else wrote it meanwhile.
@@ -25,6 +26,7 @@ else
 end
 local version = redis.call('INCR', KEYS[1])
 redis.call('ZADD', KEYS[2], version, ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', version - tonumber(ARGV[8]))
 redis.call('PUBLISH', ARGV[4], version)
 return {version, before and 0 or 1}
 `

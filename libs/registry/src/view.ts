@@ -75,6 +75,15 @@ export class RegistryView {
     return [...this.#snapshot.buses.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  /** The subscriptions that rules of the bus have as targets, sorted. */
+  subscriptions(bus: string): string[] {
+    const names = new Set<string>()
+    for (const { targets } of this.#snapshot.rules.get(bus)?.values() ?? []) {
+      for (const target of targets) if (target.type === 'subscription') names.add(target.subscription)
+    }
+    return [...names].sort()
+  }
+
   async #readUntilQuiet(): Promise<void> {
     try {
       do {

@@ -15,6 +15,7 @@ import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
 import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys, Outcomes } from '@sluice/streams'
 import { durabilityProblem } from './durability.js'
+import { GovernorService } from './governor.service.js'
 import { HealthController } from './health.controller.js'
 import { toLogger } from './logger.js'
 import { PrometheusMeter } from './prometheus.js'
@@ -49,6 +50,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
       Readiness,
       Stages,
+      GovernorService,
       {
         provide: RegistryView,
         useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),

@@ -31,4 +31,8 @@ export class PrometheusMeter implements Meter {
     if (instrument instanceof Gauge) instrument.set(attributes, value)
     if (instrument instanceof Histogram) instrument.observe(attributes, value)
   }
+
+  clear(name: MetricName): void {
+    this.#instruments.get(name)?.reset()
+  }
 }

@@ -32,7 +32,8 @@ async function redisProblem(redis: Redis): Promise<string | undefined> {
   try {
     const memory = await redis.info('memory')
     const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1]
-    if (policy && policy !== 'noeviction' && !/maxmemory:0\b/.test(memory)) {
+    // also without maxmemory: the moment that somebody sets it events would be thrown away
+    if (policy && policy !== 'noeviction') {
       return `maxmemory-policy is ${policy}: Redis would throw events away; set it to noeviction`
     }
     return undefined

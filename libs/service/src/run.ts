@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import type { Server } from 'node:http'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
@@ -45,8 +46,19 @@ export async function createService(options: ServiceOptions, settings: Settings)
     abortOnError: false,
     bodyParser: false,
   })
+  closeConnections(app)
   await options.configure?.(app, settings)
   return app
+}
+
+/** When the server closes it waits for its connections; one that is kept alive for a next request would never end. */
+function closeConnections(app: NestFastifyApplication): void {
+  const server = app.getHttpServer() as Server
+  const fastify = app.getHttpAdapter().getInstance()
+  fastify.addHook('preClose', async () => {
+    const idle = setInterval(() => server.closeIdleConnections(), 50)
+    server.once('close', () => clearInterval(idle))
+  })
 }
 
 function stopOnSignals(app: NestFastifyApplication): void {

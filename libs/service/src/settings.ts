@@ -7,6 +7,18 @@ const count = makeValidator<number>(input => {
   return value
 })
 
+const bytes = makeValidator<number>(input => {
+  const value = Number(input)
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error('must be a whole number of bytes, 0 for none')
+  return value
+})
+
+const percent = makeValidator<number>(input => {
+  const value = Number(input)
+  if (!Number.isInteger(value) || value < 20 || value > 95) throw new Error('must be a percentage, 20 to 95')
+  return value
+})
+
 const listenPort = makeValidator<number>(input => {
   const value = Number(input)
   if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error('must be a port, 0 to 65535')
@@ -62,6 +74,14 @@ export const settingsTable = {
   LEASE_TTL_MS: count({
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',
+  }),
+  MEMORY_SHED_PERCENT: percent({
+    default: 85,
+    desc: "Percent of Redis' memory limit from which on nothing is accepted, until it is 10 less. 20 to 95.",
+  }),
+  MEMORY_LIMIT_BYTES: bytes({
+    default: 0,
+    desc: "Bytes that count as Redis' memory limit where its own `maxmemory` is 0; 0 for none.",
   }),
   WEBHOOK_CONCURRENCY: count({ default: 200, desc: 'Webhook calls that one fan-out makes at the same time.' }),
   WEBHOOK_TARGET_CONCURRENCY: count({

@@ -167,7 +167,7 @@ export class Appender {
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<string[] | string> {
-    this.#checked ??= this.redis.duplicate({ enableAutoPipelining: false }).on('error', () => undefined)
+    this.#checked ??= this.#connect()
     const { replicas = 1, durability } = bus
     let [reply, config, waited] = await this.#pipeline(this.#checked, 'evalsha', keys, args, replicas)
     if (String(reply[0]).includes('NOSCRIPT')) {
@@ -177,6 +177,12 @@ export class Appender {
     if (durability === 'durable' && !isDurable(config[1] as string[])) throw notDurable(bus.name)
     if ((waited[1] as number) < replicas) throw notReplicated(waited[1] as number, replicas)
     return reply[1] as string[] | string
+  }
+
+  #connect(): Redis {
+    const redis = this.redis.duplicate({ enableAutoPipelining: false, enableOfflineQueue: true })
+    redis.on('error', () => undefined)
+    return redis.once('ready', () => (redis.options.enableOfflineQueue = false)) // as commandClient has it
   }
 
   async #pipeline(

@@ -5,41 +5,58 @@ import { UnavailableError } from '@sluice/event'
 export const oldestRedis = '7.0.0'
 
 /**
+ * Milliseconds until a Redis that does not answer is given up, because it is frozen or its machine is gone without a reset.
+ * A read that blocks is silent for as long as it blocks, so its client waits longer.
+ */
+const patience = { connectMs: 2000, answerMs: 2000, blockingAnswerMs: 5000, longestReconnectMs: 500 }
+
+/**
  * A client for commands: commands issued in the same tick share one round trip. A command that was under way when the
  * connection broke fails and is not sent again: an append that was executed and not answered would be made twice. Whoever
  * calls this closes the client.
  *
+ * No command waits longer than 3 s. While there is no connection commands fail at once, but for those before the first one;
+ * while Redis loads its data they fail with LOADING.
+ *
  * @param url redis://[[user]:password@]host[:port][/db], rediss:// for TLS
  */
 export function commandClient(url: string, options: RedisOptions = {}): Redis {
-  return new Redis(url, {
+  const client = new Redis(url, {
     enableAutoPipelining: true,
     protocol: 2, // one shape of replies, through typed methods and call() alike
     maxRetriesPerRequest: 0,
-    connectTimeout: 3000,
-    socketTimeout: 10_000,
+    enableReadyCheck: false, // it would hold commands back while Redis loads
+    connectTimeout: patience.connectMs,
+    socketTimeout: patience.answerMs,
     keepAlive: 5000,
-    retryStrategy: reconnectDelay,
+    retryStrategy: times => Math.min(5 * 2 ** times, patience.longestReconnectMs),
+    reconnectOnError: isNoMaster,
     ...options,
   })
+  // what waits for a connection would wait once more for its first answer, and then be sent though nobody waits for it
+  return client.once('ready', () => (client.options.enableOfflineQueue = false))
 }
 
-/** A client for blocking reads: it must share its connection with nobody, and it waits for Redis to come back. */
+/** A client for blocking reads of less than 4 s: it must share its connection with nobody. */
 export function blockingClient(url: string, options: RedisOptions = {}): Redis {
-  return commandClient(url, { enableAutoPipelining: false, ...options })
+  return commandClient(url, { enableAutoPipelining: false, socketTimeout: patience.blockingAnswerMs, ...options })
 }
 
-function reconnectDelay(times: number): number {
-  return Math.min(50 * 2 ** Math.min(times, 6), 2000)
+/** The address may lead to the new master by now: the connection to the old one would never tell. */
+function isNoMaster(error: Error): boolean {
+  return error.message.startsWith('READONLY')
 }
 
 /**
- * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_TOO_OLD` or `REDIS_EVICTS`, each with what to do about it.
+ * Resolves when Redis answers and has loaded its data, however long that takes.
+ *
+ * @throws UnavailableError `REDIS_UNREACHABLE` or `REDIS_TOO_OLD`, each with what to do about it.
  */
 export async function checkRedis(redis: Redis): Promise<{ version: string }> {
   let info: string
   try {
     info = await redis.info('server')
+    while (/loading:1/.test(await redis.info('persistence'))) await new Promise(resolve => setTimeout(resolve, 100))
   } catch (cause) {
     const why = /WRONGPASS|NOAUTH/.test(String(cause))
       ? 'it asks for another password'

@@ -26,11 +26,13 @@
  * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` of the registry it works by. Expires |
  * | sluice:lock:<bus>                | string | held while the bus is made or deleted. Expires                        |
  * | sluice:alarm:<bus>:<rule>/<target> | string | a target that dead-letters: its alarm is `claimed` or `raised`. Expires |
+ * | sluice:governor                  | hash   | `token` of the instance that trims and sheds for all. Expires         |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:members:sub:<name>:<bus>  | zset   | the same, of the instances that read an ordered subscription         |
  * | sluice:{registry}:…              |        | buses and rules, see libs/registry                                   |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription.
+ * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream.
  * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
  * `v` in deliveries is the version of the registry that the router worked by: fan-out must not work by an older one.
  * `n` in deliveries and sub entries counts redrives; such an entry carries `e` itself.
@@ -56,6 +58,7 @@ export class Keys {
   letterGroups = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-groups')
   letterPast = (bus: string, shard: number, id: string) => this.#shard(bus, shard, `letter-past:${id}`)
   lease = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `lease:${stage}`)
+  governor = () => `${this.prefix}governor`
   lock = (bus: string) => `${this.prefix}lock:${bus}`
   alarm = ({ bus, rule, target }: { bus: string; rule: string; target: string }) =>
     `${this.prefix}alarm:${bus}:${rule}/${target}`

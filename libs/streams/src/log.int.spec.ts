@@ -1,4 +1,3 @@
-import { routerGroup } from './groups.js'
 import { accepted, Fixture } from './redis.fixture.js'
 
 describe('event log', () => {
@@ -6,8 +5,6 @@ describe('event log', () => {
   beforeAll(async () => void (f = await Fixture.start()))
   afterAll(() => f.stop())
   beforeEach(() => f.empty())
-
-  const events = () => f.keys.events('shop', 0)
 
   it('answers a position for each event, in order', async () => {
     const results = await f.log.append(Fixture.bus, [accepted('a'), accepted('b')])
@@ -30,42 +27,15 @@ describe('event log', () => {
     expect(result).toMatchObject({ error: { code: 'REDIS_FULL' } })
   })
 
-  describe('trim', () => {
-    /** Events of an hour ago, enough of them that Redis finds whole nodes to drop. */
-    const old = async (n: number) => {
-      const from = Date.now() - 3_600_000
-      for (let i = 0; i < n; i++) await f.redis.xadd(events(), `${from + i}-0`, 'e', '{}')
-      return Array.from({ length: n }, (_, i) => `${from + i}-0`)
+  it('accepts nothing while the gate says that there is no room', async () => {
+    for (const [full, code] of [
+      ['bus', 'BUS_FULL'],
+      ['redis', 'REDIS_FULL'],
+    ] as const) {
+      await f.redis.hset(f.keys.gate('shop', 0), 'full', full)
+      expect(await f.log.append(Fixture.bus, [accepted('a')])).toMatchObject([{ id: 'a', error: { code } }])
     }
-    const read = () => f.redis.xreadgroup('GROUP', routerGroup, 'owner', 'COUNT', 1000, 'STREAMS', events(), '>')
-
-    it('forgets what is older than the bus keeps it and was routed', async () => {
-      const ids = await old(300)
-      await read()
-      await f.redis.xack(events(), routerGroup, ...ids)
-      expect(await f.log.trim('shop', 0, 60_000)).toBeGreaterThanOrEqual(200)
-      expect(await f.log.trim('shop', 0, 2 * 3_600_000)).toBe(0)
-    })
-
-    it('keeps what the router has not read, however old', async () => {
-      await old(300)
-      expect(await f.log.trim('shop', 0, 60_000)).toBe(0)
-    })
-
-    it('keeps what the router has read but not handed on', async () => {
-      const ids = await old(300)
-      await read()
-      await f.redis.xack(events(), routerGroup, ...ids.slice(1))
-      expect(await f.log.trim('shop', 0, 60_000)).toBe(0)
-    })
-
-    it('keeps what fan-out has still to deliver', async () => {
-      const ids = await old(300)
-      await read()
-      await f.redis.xack(events(), routerGroup, ...ids)
-      await f.redis.xadd(f.keys.deliveries('shop', 0), '*', 'p', ids[0]!, 't', 'rule~target')
-      expect(await f.log.trim('shop', 0, 60_000)).toBe(0)
-    })
+    expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(0)
   })
 
   it('deletes a bus with everything it holds and touches no other', async () => {

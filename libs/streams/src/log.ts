@@ -5,7 +5,6 @@ import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
 import { fenceScript, forgetScript } from './scripts/append.js'
 import { type BusLayout, type Growth, shardsOf } from './shards.js'
-import { trimScript } from './scripts/trim.js'
 
 /** The buses at one version of the registry. */
 export interface BusesAt {
@@ -13,7 +12,7 @@ export interface BusesAt {
   readonly buses: ReadonlyMap<string, BusLayout>
 }
 
-/** The event log of the buses: append, create, trim. */
+/** The event log of the buses: append, read, create, destroy. */
 export class EventLog {
   readonly #appender: Appender
 
@@ -116,11 +115,6 @@ export class EventLog {
     const key = this.keys.events(bus, shard)
     const found = await Promise.all(entryIds.map(id => this.redis.xrange(key, id, id)))
     return found.map(([entry]) => entry && entry[1][entry[1].indexOf('e') + 1])
-  }
-
-  /** @returns how many events were forgotten */
-  trim(bus: string, shard: number, retentionMs: number): Promise<number> {
-    return trimScript.run(this.redis, [this.keys.events(bus, shard), this.keys.deliveries(bus, shard)], [retentionMs])
   }
 }
 

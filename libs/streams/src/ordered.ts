@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis'
-import { type Logger, silentLogger } from '@sluice/observability'
-import { Health } from './health.js'
+import { Health, type Logger, silentLogger } from '@sluice/observability'
 import type { Keys } from './keys.js'
 import type { OrderedTask } from './lane.js'
 import type { LaneWorkOptions } from './lane-work.js'

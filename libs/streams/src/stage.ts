@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis'
-import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { type Entry, type RawEntry, toEntry } from './entry.js'
 import type { Fenced } from './hand-off.js'
-import { Health } from './health.js'
+import { Heartbeat } from './heartbeat.js'
 import type { Keys } from './keys.js'
 import { type Lease, type LeaseOptions, ShardLeases } from './leases.js'
 import { createGroup } from './log.js'
+import { settleScript } from './scripts/settle.js'
 import type { Shard } from './shards.js'
 
 export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
@@ -46,6 +47,7 @@ export class ShardStage {
   readonly leases: ShardLeases
   readonly #leaseHealth: Health
   readonly #readHealth: Health
+  readonly #heartbeat: Heartbeat
   /** A lease that is not in it has not been prepared. */
   readonly #mode = new WeakMap<Lease, 'recovering' | 'live'>()
   readonly #stop = new AbortController()
@@ -62,11 +64,12 @@ export class ShardStage {
     const logger = options.logger ?? silentLogger
     this.#leaseHealth = new Health(`${options.name} (leases)`, logger)
     this.#readHealth = new Health(options.name, logger)
+    this.#heartbeat = new Heartbeat(options.redis, options.instance)
   }
 
   /** Undefined while it does its work, else what keeps it from it. */
   problem(): string | undefined {
-    return this.#leaseHealth.problem() ?? this.#readHealth.problem()
+    return this.#leaseHealth.problem() ?? this.#readHealth.problem() ?? this.#heartbeat.problem()
   }
 
   start(): void {
@@ -109,6 +112,7 @@ export class ShardStage {
   async #keepLeases(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.#guard(this.#leaseHealth, () => this.#tick())
+      await this.#heartbeat.send(this.#prepared().map(({ shard }) => this.options.stream(this.options.keys, shard)))
       if (!this.#nudged) await this.#untilTick()
       this.#nudged = false
     }
@@ -127,7 +131,7 @@ export class ShardStage {
   async #loop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.#guard(this.#readHealth, async () => {
-        const leases = this.leases.held.filter(lease => this.#mode.has(lease))
+        const leases = this.#prepared()
         if (leases.length === 0) return pause(50, this.#stop.signal)
         const recovering = leases.filter(lease => this.#mode.get(lease) === 'recovering')
         const read = recovering.length > 0 ? await this.#readPending(recovering) : await this.#readNew(leases)
@@ -138,21 +142,39 @@ export class ShardStage {
     }
   }
 
-  async #work(lease: Lease, entries: Entry[]): Promise<void> {
+  /** The shards that may be worked on. */
+  #prepared(): Lease[] {
+    return this.leases.held.filter(lease => this.#mode.has(lease))
+  }
+
+  async #work(lease: Lease, read: Entry[]): Promise<void> {
     const { name, work } = this.options
     if (!this.leases.holds(lease)) return // read for somebody else: they are pending, and the owner finds them
+    const entries = read.filter(entry => !Heartbeat.isBeat(entry))
     const started = performance.now()
     try {
+      // first: what is pending must not be older than what the work settles
+      if (entries.length < read.length) await this.#settleBeats(lease, read.filter(Heartbeat.isBeat))
+      if (entries.length === 0) return
       const result = await work(lease.shard, entries, lease.token)
       if (result === 'deposed') this.leases.drop(lease)
       if (result === 'behind') this.#mode.set(lease, 'recovering')
-      if (result === 'done') this.#meter.count('sluice_stage_entries_total', { stage: name }, entries.length)
+      if (result !== 'done') return
+      this.#heartbeat.seen()
+      this.#meter.count('sluice_stage_entries_total', { stage: name }, entries.length)
     } catch (error) {
       this.#mode.set(lease, 'recovering')
       throw error
     } finally {
       this.#meter.record('sluice_stage_batch_seconds', (performance.now() - started) / 1000, { stage: name })
     }
+  }
+
+  async #settleBeats({ shard, token }: Lease, beats: Entry[]): Promise<void> {
+    const { redis, keys, stream, name } = this.options
+    const streams = [stream(keys, shard), keys.lease(shard.bus, shard.shard, name)]
+    const settled = await settleScript.run(redis, streams, [name, token, ...beats.map(({ id }) => id)])
+    if (settled > 0) this.#heartbeat.seen()
   }
 
   async #readPending(leases: Lease[]): Promise<[Lease, Entry[]][]> {

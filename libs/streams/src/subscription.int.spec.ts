@@ -1,6 +1,7 @@
 import { until } from '@sluice/testing'
 import { blockingClient, commandClient } from './connection.js'
 import { Fixture } from './redis.fixture.js'
+import { reapScript } from './scripts/reap.js'
 import { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'
 
 class Instance {
@@ -196,5 +197,23 @@ describe('a subscription', () => {
     running.splice(0)
     await a.stop()
     expect(await f.redis.xinfo('CONSUMERS', stream(), 'billing')).toEqual([])
+  })
+
+  it('keeps no trace of a thousand instances that came and went, and loses nothing that one of them holds', async () => {
+    const stream = f.keys.subscription('shop', 0, 'billing')
+    const seen: string[] = []
+    const one = await new Instance(f, 'one', async ({ event }) => void seen.push(event)).start()
+    running.push(one)
+    for (let i = 0; i < 1000; i++) await f.redis.xgroup('CREATECONSUMER', stream, 'billing', `gone${i}`)
+    await f.redis.xadd(stream, '*', 'e', 'warm') // `one` is a consumer from its first read on
+    await until(() => seen.length === 1, 'it reads')
+    await one.stop()
+    running.splice(running.indexOf(one), 1)
+    await f.redis.xadd(stream, '*', 'e', 'held')
+    await f.redis.xreadgroup('GROUP', 'billing', 'holder', 'STREAMS', stream, '>')
+    expect(await reapScript.run(f.redis, [stream], ['billing', 0, ''])).toBe(1000)
+    const consumers = (await f.redis.xinfo('CONSUMERS', stream, 'billing')) as unknown[][]
+    expect(consumers.map(consumer => consumer[consumer.indexOf('name') + 1])).toEqual(['holder'])
+    expect(((await f.redis.xpending(stream, 'billing')) as unknown[])[0]).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-import type { Health } from './health.js'
+import type { Health } from '@sluice/observability'
 import { DeposedError } from './lane-store.js'
 import type { Lease } from './leases.js'
 

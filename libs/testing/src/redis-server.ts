@@ -51,7 +51,17 @@ export class RedisServer {
     await this.#end('SIGKILL')
   }
 
+  /** It answers nothing and closes nothing, as a machine that lost its power or its network. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT')
+  }
+
   async stop(): Promise<void> {
+    this.thaw()
     await this.#end('SIGTERM')
     await rm(this.folder, { recursive: true, force: true })
   }

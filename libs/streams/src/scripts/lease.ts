@@ -4,11 +4,13 @@ import { Script } from '../script.js'
  * Renews a lease or takes it where it is free, and says by which version of the registry its owner works. One that ran out
  * is taken anew, under the new token: what was begun under the old one must not go on.
  *
+ * Also when Redis is full: a lease is small, and without its owner nothing would ever become less.
+ *
  * KEYS[1] lease   ARGV[1] token held ('' for none)   ARGV[2] token to take it with   ARGV[3] time to live, ms
  * ARGV[4] registry version
  * Returns 2 when it was free and is taken, 1 when it is renewed, 0 when it is somebody else's.
  */
-export const leaseScript = new Script<0 | 1 | 2>(`
+export const leaseScript = new Script<0 | 1 | 2>(`#!lua flags=allow-oom
 local holder = redis.call('HGET', KEYS[1], 'token')
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'token', holder or ARGV[2], 'version', ARGV[4])
@@ -27,7 +29,7 @@ return 0
  *
  * KEYS[1] members   ARGV[1] instance   ARGV[2] time to live, ms
  */
-export const memberScript = new Script<string[]>(`
+export const memberScript = new Script<string[]>(`#!lua flags=allow-oom
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])

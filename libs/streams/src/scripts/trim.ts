@@ -1,40 +1,34 @@
 import { Script } from '../script.js'
+import { needsLua } from './needs.js'
 
 /**
- * Forgets events older than the bus keeps them, but none that a group has still to read or finish, nor one that a
- * delivery still refers to.
+ * Forgets events older than the bus keeps them, and so many of the oldest beyond that; but none that a group has still to
+ * read or finish, nor one that a delivery still refers to.
  *
- * KEYS[1] events   KEYS[2] deliveries   ARGV[1] retention, ms
- * Returns how many entries were removed.
+ * KEYS[1] events   KEYS[2] deliveries   ARGV[1] retention, ms   ARGV[2] entries to forget in any case
+ * Returns how many were forgotten: Redis drops whole nodes of the stream, so a few that could go may stay.
  */
-export const trimScript = new Script<number>(`
+export const trimScript = new Script<number>(`${needsLua}
 local function parse(id)
   local ms, seq = id:match('(%d+)-(%d+)')
   return tonumber(ms), tonumber(seq)
 end
 local time = redis.call('TIME')
-local ms, seq = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[1]), 0
-if ms <= 0 then return 0 end
-local function keep(id)
-  local oms, oseq = parse(id)
-  if oms < ms or (oms == ms and oseq < seq) then ms, seq = oms, oseq end
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local ms, seq = now + 1, 0 -- before it all is done with
+local found = needs(KEYS[1], KEYS[2])
+for i = 2, #found, 2 do
+  local nms, nseq = parse(found[i])
+  if nms < ms or (nms == ms and nseq < seq) then ms, seq = nms, nseq end
 end
-local ok, groups = pcall(redis.call, 'XINFO', 'GROUPS', KEYS[1])
-if not ok then return 0 end
-for _, group in ipairs(groups) do
-  local name
-  for i = 1, #group, 2 do
-    if group[i] == 'name' then name = group[i + 1] end
-    if group[i] == 'last-delivered-id' then keep(group[i + 1]) end
-  end
-  local pending = redis.call('XPENDING', KEYS[1], name)
-  if pending[1] > 0 then keep(pending[2]) end
+local function trim(ms, seq, ...)
+  if ms <= 0 then return 0 end
+  return redis.call('XTRIM', KEYS[1], 'MINID', '~', string.format('%.0f-%.0f', ms, seq), ...)
 end
-local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
-if oldest then
-  for i = 1, #oldest[2], 2 do
-    if oldest[2][i] == 'p' then keep(oldest[2][i + 1]) end
-  end
-end
-return redis.call('XTRIM', KEYS[1], 'MINID', '~', string.format('%.0f-%.0f', ms, seq))
+local old = now - tonumber(ARGV[1])
+local forgotten = old < ms and trim(old, 0) or trim(ms, seq)
+local excess = tonumber(ARGV[2]) - forgotten
+-- a limit of less than a node's entries would forget nothing at all
+if excess > 0 then forgotten = forgotten + trim(ms, seq, 'LIMIT', math.max(excess, 100)) end
+return forgotten
 `)

@@ -1,4 +1,4 @@
-import type { Logger } from '@sluice/observability'
+import type { Logger } from './logger.js'
 
 /** A loop that has not gone round for this long is not consuming, in milliseconds. */
 const silenceMs = 10_000
@@ -27,9 +27,9 @@ export class Health {
   }
 
   /** Undefined when the loop goes round, else what is wrong. */
-  problem(now = Date.now()): string | undefined {
+  problem(now = Date.now(), mostMs = silenceMs): string | undefined {
     if (this.#lastError) return this.#lastError
     if (this.#lastBeat === 0) return 'has not started'
-    return now - this.#lastBeat > silenceMs ? `has not gone round for ${now - this.#lastBeat} ms` : undefined
+    return now - this.#lastBeat > mostMs ? `has not gone round for ${now - this.#lastBeat} ms` : undefined
   }
 }

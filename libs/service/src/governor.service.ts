@@ -1,0 +1,41 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import type { Logger, Meter } from '@sluice/observability'
+import { RegistryView } from '@sluice/registry'
+import { EventLog, Governor } from '@sluice/streams'
+import { Readiness } from './readiness.js'
+import type { Settings } from './settings.js'
+import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
+
+/** Every service runs a governor; the lease says which of them works. */
+@Injectable()
+export class GovernorService implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #governor: Governor
+
+  constructor(
+    log: EventLog,
+    registry: RegistryView,
+    readiness: Readiness,
+    @Inject(METER) meter: Meter,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(INSTANCE) instance: string,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#governor = new Governor({
+      ...{ log, instance, meter, logger },
+      buses: () => registry.buses(),
+      subscriptions: bus => registry.subscriptions(bus),
+      memoryLimitBytes: settings.MEMORY_LIMIT_BYTES,
+      shedAt: settings.MEMORY_SHED_PERCENT / 100,
+      ttlMs: settings.LEASE_TTL_MS,
+    })
+    readiness.add('governor', () => this.#governor.problem())
+  }
+
+  onApplicationBootstrap(): void {
+    this.#governor.start()
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#governor.stop()
+  }
+}

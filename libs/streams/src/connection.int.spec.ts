@@ -1,0 +1,85 @@
+import { connect, createServer, type Server } from 'node:net'
+import { once } from 'node:events'
+import { RedisServer, until } from '@sluice/testing'
+import type { Redis } from 'ioredis'
+import { blockingClient, checkRedis, commandClient } from './connection.js'
+
+describe('a command client', () => {
+  let server: RedisServer
+  const clients: Redis[] = []
+  const closing: (() => unknown)[] = []
+  beforeAll(async () => void (server = await RedisServer.start()))
+  afterEach(async () => {
+    server.thaw()
+    for (const client of clients.splice(0)) client.disconnect()
+    for (const close of closing.splice(0)) await close()
+  })
+  afterAll(() => server.stop())
+
+  const open = (url: string, make = commandClient) => {
+    const client = make(url).on('error', () => undefined)
+    clients.push(client)
+    return client
+  }
+  const failure = (work: Promise<unknown>) =>
+    work.then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+
+  it('fails within 3 s what a frozen Redis does not answer, and sends nothing twice and nothing late', async () => {
+    const client = open(server.url)
+    await client.ping()
+    server.freeze()
+    const started = performance.now()
+    const inHand = client.xadd('log', '*', 'e', 'in hand')
+    await new Promise(setImmediate) // it is on its way
+    const waiting = client.xadd('log', '*', 'e', 'waiting')
+    expect(await failure(inHand)).toBeDefined()
+    expect(await failure(waiting)).toBeDefined()
+    expect(performance.now() - started).toBeLessThan(4000)
+    expect(await failure(client.xadd('log', '*', 'e', 'late'))).toBeDefined()
+    server.thaw()
+    await until(() => client.ping(), 'it answers again')
+    const entries = (await client.xrange('log', '-', '+')).map(([, fields]) => fields[1])
+    expect(entries.filter(entry => entry !== 'in hand')).toEqual([])
+    expect(entries.length).toBeLessThanOrEqual(1)
+  })
+
+  it('lets commands wait for its first connection', async () => {
+    expect(await open(server.url).ping()).toBe('PONG')
+    expect(await checkRedis(open(server.url))).toEqual({ version: expect.any(String) })
+  })
+
+  it('that blocks waits longer than it blocks', async () => {
+    const client = open(server.url, blockingClient)
+    expect(await client.xread('BLOCK', 3000, 'STREAMS', 'nothing', '$')).toBeNull()
+  })
+
+  /** An address that leads wherever it is told to, for connections made from then on. */
+  async function moving(to: RedisServer): Promise<{ url: string; leadTo(server: RedisServer): void }> {
+    let target = to.port
+    const proxy: Server = createServer(socket => {
+      const onward = connect(target, '127.0.0.1')
+      socket.pipe(onward).pipe(socket)
+      for (const end of [socket, onward])
+        end.on('error', () => undefined).on('close', () => (socket.destroy(), onward.destroy()))
+    }).listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    closing.push(() => proxy.close())
+    const { port } = proxy.address() as { port: number }
+    return { url: `redis://127.0.0.1:${port}`, leadTo: server => (target = server.port) }
+  }
+
+  it('leaves a Redis that is no master any more: the address may lead to the new one', async () => {
+    const next = await RedisServer.start()
+    closing.push(() => next.stop())
+    const address = await moving(server)
+    const client = open(address.url)
+    await client.set('a', '1')
+    await client.replicaof('127.0.0.1', next.port)
+    address.leadTo(next)
+    await until(() => client.set('b', '2'), 'it writes to the new master')
+    await open(server.url).replicaof('NO', 'ONE')
+  })
+})

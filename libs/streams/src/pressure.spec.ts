@@ -1,0 +1,40 @@
+import { busExcess, isBusFull, isRedisFull, nextLookMs, readMemory, redisExcess } from './pressure.js'
+
+const info = (used: number, max: number, buffers = 0) =>
+  `# Memory\r\nused_memory:${used}\r\nused_memory_rss:9\r\nmaxmemory:${max}\r\nmaxmemory_policy:noeviction\r\nmem_not_counted_for_evict:${buffers}\r\n`
+
+describe('memory', () => {
+  it('is counted as Redis counts it against maxmemory', () => {
+    expect(readMemory(info(90, 100, 5), 0)).toEqual({ used: 85, limit: 100 })
+  })
+
+  it('has the limit of the settings only where Redis has none', () => {
+    expect(readMemory(info(90, 0), 0)).toBeUndefined()
+    expect(readMemory(info(90, 0), 200)).toEqual({ used: 90, limit: 200 })
+    expect(readMemory(info(90, 100), 200)).toEqual({ used: 90, limit: 100 })
+  })
+
+  it('is full from the level on, and until a tenth of the limit is free again', () => {
+    const at = (used: number, before: boolean) => isRedisFull({ used, limit: 100 }, 0.85, before)
+    expect([at(84, false), at(85, false), at(76, true), at(74, true)]).toEqual([false, true, true, false])
+    const bus = (bytes: number, before: boolean) => isBusFull(bytes, 100, before)
+    expect([bus(99, false), bus(100, false), bus(91, true), bus(89, true)]).toEqual([false, true, true, false])
+  })
+
+  it('is made by events that are done with, from that lower level on', () => {
+    expect(redisExcess({ used: 80, limit: 100 }, 0.85)).toBe(5)
+    expect(redisExcess({ used: 70, limit: 100 }, 0.85)).toBe(0)
+    expect(busExcess(100, 100)).toBe(10)
+    expect(busExcess(80, 100)).toBe(0)
+  })
+
+  it('is looked at more often the faster it fills, between 20 and 200 ms', () => {
+    const next = (room: number, grown: number) => nextLookMs(room, { used: 0, atMs: 0 }, { used: grown, atMs: 1000 })
+    expect(next(1000, 0)).toBe(200)
+    expect(next(1000, -500)).toBe(200)
+    expect(next(200, 1000)).toBe(100)
+    expect(next(10, 1000)).toBe(20)
+    expect(next(-10, 1000)).toBe(20)
+    expect(next(1e9, 1000)).toBe(200)
+  })
+})

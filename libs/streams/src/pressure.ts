@@ -1,0 +1,55 @@
+/** Redis' memory, in bytes. */
+export interface Memory {
+  readonly used: number
+  readonly limit: number
+}
+
+/** Below the level at which nothing is accepted by this much, it is accepted again: a share of the limit. */
+const relief = { redis: 0.1, bus: 0.1 }
+
+/**
+ * Redis' memory as it counts it against `maxmemory`.
+ *
+ * @param info the answer to `INFO memory`
+ * @param fallbackLimit bytes that count as the limit where `maxmemory` is 0; 0 for none
+ * @returns undefined where there is no limit
+ */
+export function readMemory(info: string, fallbackLimit: number): Memory | undefined {
+  const number = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
+  const limit = number('maxmemory') || fallbackLimit
+  return limit > 0 ? { used: number('used_memory') - number('mem_not_counted_for_evict'), limit } : undefined
+}
+
+/** Whether Redis is too full to accept more. Once it is, it stays so until there is room again. */
+export function isRedisFull({ used, limit }: Memory, shedAt: number, before: boolean): boolean {
+  return used / limit >= (before ? shedAt - relief.redis : shedAt)
+}
+
+/** Bytes of Redis that events which everybody is done with must give up, before their retention. */
+export function redisExcess({ used, limit }: Memory, shedAt: number): number {
+  return Math.max(0, Math.ceil(used - limit * (shedAt - relief.redis)))
+}
+
+/** As {@link isRedisFull}, for a bus and its byte budget. */
+export function isBusFull(bytes: number, maxBytes: number, before: boolean): boolean {
+  return bytes >= maxBytes * (before ? 1 - relief.bus : 1)
+}
+
+/** As {@link redisExcess}, for a bus and its byte budget. */
+export function busExcess(bytes: number, maxBytes: number): number {
+  return Math.max(0, Math.ceil(bytes - maxBytes * (1 - relief.bus)))
+}
+
+/** Milliseconds between two looks at Redis' memory: more often where it fills so fast that the next would come too late. */
+const looks = { leastMs: 20, mostMs: 200 }
+
+/** When to look next: halfway to where the level would be reached if memory grew on as it did between the last two looks. */
+export function nextLookMs(
+  room: number,
+  before: { readonly used: number; readonly atMs: number },
+  now: { readonly used: number; readonly atMs: number },
+): number {
+  const perMs = (now.used - before.used) / Math.max(1, now.atMs - before.atMs)
+  if (perMs <= 0) return looks.mostMs
+  return Math.min(looks.mostMs, Math.max(looks.leastMs, room / perMs / 2))
+}

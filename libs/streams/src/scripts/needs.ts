@@ -1,0 +1,35 @@
+/**
+ * Lua: what the readers of a log have still to read or finish. `needs(events, deliveries)` gives name and entry id of each
+ * that needs that entry or any after it: a consumer group by its own name, deliveries as `fan-out`. A group that has read
+ * and finished everything needs nothing.
+ */
+export const needsLua = `
+local function field(reply, name)
+  for i = 1, #reply, 2 do
+    if reply[i] == name then return reply[i + 1] end
+  end
+end
+local function needs(events, deliveries)
+  local found = {}
+  if redis.call('EXISTS', events) == 0 then return found end
+  local newest = field(redis.call('XINFO', 'STREAM', events), 'last-generated-id')
+  local groups = redis.call('XINFO', 'GROUPS', events)
+  if #groups == 0 then return { 'router', '0-0' } end -- its group was lost: nobody knows what was read
+  for _, group in ipairs(groups) do
+    local name, read = field(group, 'name'), field(group, 'last-delivered-id')
+    local pending = redis.call('XPENDING', events, name)
+    local id = pending[1] > 0 and pending[2] or read ~= newest and read
+    if id then
+      found[#found + 1] = name
+      found[#found + 1] = id
+    end
+  end
+  local oldest = redis.call('XRANGE', deliveries, '-', '+', 'COUNT', 1)[1]
+  local id = oldest and field(oldest[2], 'p')
+  if id then
+    found[#found + 1] = 'fan-out'
+    found[#found + 1] = id
+  end
+  return found
+end
+`
