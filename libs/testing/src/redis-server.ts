@@ -51,6 +51,11 @@ export class RedisServer {
     await this.#end('SIGKILL')
   }
 
+  /** SIGSTOP holds it still, SIGCONT lets it go on. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal)
+  }
+
   async stop(): Promise<void> {
     await this.#end('SIGTERM')
     await rm(this.folder, { recursive: true, force: true })

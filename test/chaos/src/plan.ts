@@ -1,0 +1,50 @@
+import { randomOf } from './random.js'
+
+/** Whether the SDK has ordered handlers: then one more receiver is there, and its order is checked. */
+export const ordered = false
+
+/** Who receives every event. Each writes what it did into its own ledger. */
+export type Receiver = 'handler' | 'ordered' | 'webhook' | 'queue'
+const all: readonly Receiver[] = ['handler', 'ordered', 'webhook', 'queue']
+export const receivers = all.filter(receiver => receiver !== 'ordered' || ordered)
+
+export const eventType = 'chaos.order.created'
+/** The name of the service whose handlers receive. */
+export const subscription = 'shop'
+export const queue = 'packing'
+/** The rule of webhook and queue. */
+export const rule = 'everything'
+
+/** Far more tries than an outage of a run takes: nothing may be given up but what is planned to be. */
+export const retry = { attempts: 100, backoff: { type: 'fixed', delay: 300, jitter: 0.5 } } as const
+
+/** How often a receiver refuses an event before it takes it. `Infinity`: it never does, and the event is a dead letter. */
+export function refusals(seed: number, receiver: Receiver, id: string): number {
+  const random = randomOf(seed, 'refusals', receiver, id)
+  const chance = random.next()
+  // one that is given up would close its key for good, and hide what comes after it
+  if (chance < 0.002) return receiver === 'ordered' ? 0 : Infinity
+  return chance < 0.03 ? random.between(1, 3) : 0
+}
+
+/** Milliseconds that the work on an event takes: some of it is in hand whenever something dies. */
+export function workMs(seed: number, receiver: Receiver, id: string): number {
+  return randomOf(seed, 'work', receiver, id).between(0, 50)
+}
+
+/** What the publishers make. Ids tell key and sequence: `<publisher>.<key>.<sequence>`, from 1. */
+export function eventOf(key: string, sequence: number) {
+  return {
+    specversion: '1.0' as const,
+    id: `${key}.${sequence}`,
+    source: '/chaos',
+    type: eventType,
+    partitionkey: key,
+    data: { sequence, text: 'x'.repeat(100) },
+  }
+}
+
+export function keyOf(id: string): { key: string; sequence: number } {
+  const dot = id.lastIndexOf('.')
+  return { key: id.slice(0, dot), sequence: Number(id.slice(dot + 1)) }
+}
