@@ -37,7 +37,6 @@ const shown = 5
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 process.on('disconnect', () => process.exit(130))
 
-process.exitCode = 1
 const faults = schedule(seed, ms)
 console.log(`seed ${seed}: ${events} events in ${ms / 1000} s, ${faults.length} faults of ${menu.length} kinds`)
 // Redis answers a write after it went to the kernel, so that a kill loses none. With `everysec` it holds writes back, and
@@ -51,9 +50,9 @@ try {
 } finally {
   await world.close(!clean)
 }
-if (clean) process.exitCode = 0
-else
+if (!clean)
   console.log(`\nto see it again: npm run test:chaos -- --seed ${seed} --events ${events} --minutes ${values.minutes}`)
+process.exit(clean ? 0 : 1)
 
 async function run(): Promise<boolean> {
   await startAll()

@@ -23,7 +23,7 @@ export function refusals(seed: number, receiver: Receiver, id: string): number {
   const random = randomOf(seed, 'refusals', receiver, id)
   const chance = random.next()
   // one that is given up would close its key for good, and hide what comes after it
-  if (chance < 0.002) return receiver === 'ordered' ? 0 : Infinity
+  if (chance < 0.0005) return receiver === 'ordered' ? 0 : Infinity
   return chance < 0.03 ? random.between(1, 3) : 0
 }
 

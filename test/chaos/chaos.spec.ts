@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Account } from './src/audit.js'
+
+// A test that fails should do so because of a change, so the seed is always the same; `npm run test:chaos` takes a new one.
+const seed = 11
+const events = 8000
+
+/** What a user would lose: the short form of `npm run test:chaos`. */
+describe(`every process and Redis is killed, frozen and restarted under load (seed ${seed})`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-chaos-report-'))
+  let report: { accounts: Account[]; problems: string[] }
+
+  beforeAll(async () => {
+    const json = join(folder, 'report.json')
+    const args = ['--seed', seed, '--events', events, '--minutes', 0.5, '--drain', 120, '--json', json].map(String)
+    const run = spawn(process.execPath, ['test/chaos/dist/main.js', ...args], { stdio: ['ipc', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [run.stdout!, run.stderr!]) stream.on('data', (data: Buffer) => (output += data.toString()))
+    const [code] = (await once(run, 'exit')) as [number]
+    if (code !== 0) console.error(output)
+    report = JSON.parse(readFileSync(json, 'utf8'))
+  }, 300_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const of = <T>(pick: (account: Account) => T) => report.accounts.map(pick)
+
+  it('every event that was to be published is accepted in the end, by every receiver or its dead letters', () => {
+    expect(of(({ accepted }) => accepted >= events)).not.toContain(false)
+    expect(of(({ accepted, delivered, dead }) => accepted - delivered - dead)).toEqual(of(() => 0))
+    expect(of(({ lost }) => lost).flat()).toEqual([])
+  })
+
+  it('what arrives twice was in hand when something died; what was never published arrives never', () => {
+    expect(of(({ unexplained }) => unexplained).flat()).toEqual([])
+    expect(of(({ phantoms }) => phantoms).flat()).toEqual([])
+  })
+
+  it('an ordered handler gets each key in order', () => {
+    expect(of(({ outOfOrder }) => outOfOrder ?? []).flat()).toEqual([])
+  })
+
+  it('only what can never be handled is given up', () => {
+    expect(of(({ unplanned }) => unplanned).flat()).toEqual([])
+    expect(of(({ dead }) => dead).every(dead => dead > 0)).toBe(true)
+  })
+
+  it('nothing is left under way, nothing crashed, and every stop was clean', () => {
+    expect(report.problems).toEqual([])
+  })
+})
