@@ -1,4 +1,4 @@
-import { cast, type Harm, type Role } from './faults.js'
+import { type Harm, type Role, roleOf } from './faults.js'
 import type { Line, Receipt } from './ledger.js'
 import { keyOf, type Receiver } from './plan.js'
 
@@ -133,9 +133,7 @@ export function clock(ms: number): string {
 
 function excused(receiver: Receiver, began: number, done: number, harmed: readonly Harmed[]): boolean {
   return harmed.some(({ who, what, from, to }) => {
-    const role = (Object.keys(cast) as Role[]).find(name => (cast[name] as readonly string[]).includes(who))
-    const harms = role && excuses[receiver][role]
-    return harms?.includes(what) && from <= done + nearMs && to + nearMs >= began
+    return excuses[receiver][roleOf(who)]?.includes(what) && from <= done + nearMs && to + nearMs >= began
   })
 }
 

@@ -14,6 +14,8 @@ export interface Fault {
   readonly what: Harm
   /** Milliseconds that the process is away, stands still or is in a bad mood. */
   readonly forMs: number
+  /** Milliseconds from the moment at which the process has work in hand. */
+  readonly afterMs: number
 }
 
 /** The processes of a run by their role. */
@@ -29,6 +31,10 @@ export const cast = {
   till: ['till'],
 } as const
 export type Role = keyof typeof cast
+
+export function roleOf(who: string): Role {
+  return who.replace(/-\d$/, '') as Role
+}
 
 /** What may happen to whom, and for how long, ms. */
 const harms: Record<Role, Partial<Record<Harm, readonly [least: number, most: number]>>> = {
@@ -51,6 +57,8 @@ export const menu = Object.entries(harms).flatMap(([role, of]) =>
 const apart = { least: 1000, most: 3000 }
 /** Milliseconds in which a process comes back before something is done to it again. */
 const recoveryMs = 3000
+/** The longest that a fault comes after the beginning of the work that it is to interrupt, in milliseconds. */
+const latestMs = 50
 
 /** What happens when, for a run of `ms`. Everything on the menu happens before anything happens again. */
 export function schedule(seed: number, ms: number): Fault[] {
@@ -64,7 +72,7 @@ export function schedule(seed: number, ms: number): Fault[] {
     const at = Math.max(Math.round((i + random.next()) * step), free.get(who) ?? 0)
     const lasts = random.between(...forMs)
     free.set(who, at + lasts + recoveryMs)
-    return { at, who, what, forMs: lasts }
+    return { at, who, what, forMs: lasts, afterMs: random.between(0, latestMs) }
   })
   return faults.sort((a, b) => a.at - b.at)
 }

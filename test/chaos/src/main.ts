@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '@sluice/testing'
 import { type Account, audit, clock, type Harmed, type Letter } from './audit.js'
-import { cast, type Fault, menu, schedule } from './faults.js'
+import { cast, type Fault, menu, roleOf, schedule } from './faults.js'
 import { LedgerReader, type Line } from './ledger.js'
 import { type Receiver, receivers, refusals } from './plan.js'
 import { failures, table, timeline } from './report.js'
@@ -132,7 +132,7 @@ async function run(): Promise<boolean> {
 async function startAll(): Promise<void> {
   await world.service('gateway')
   const [first, ...more] = [cast.router, cast['fan-out'], cast.dlq].flatMap(names =>
-    names.map(name => () => world.service(name.replace(/-\d$/, ''), name)),
+    names.map(name => () => world.service(roleOf(name), name)),
   )
   await first!() // its rules are live when a router works by them
   await Promise.all([...more.map(start => start()), world.own('receiver'), world.own('worker')])
@@ -143,11 +143,12 @@ async function startAll(): Promise<void> {
 /** Does what the schedule says; what happens to one process happens one after another. */
 async function storm(faults: readonly Fault[], start: number, harmed: Harmed[]): Promise<void> {
   const busy = new Map<string, Promise<void>>()
-  for (const { at, who, what, forMs } of faults) {
+  for (const fault of faults) {
+    const { at, who, what } = fault
     await sleep(Math.max(0, start + at - Date.now()))
     const next = (busy.get(who) ?? Promise.resolve()).then(async () => {
       const from = Date.now()
-      await world.harm(who, what, forMs)
+      await world.harm(fault)
       harmed.push({ who, what, from, to: Date.now() })
     })
     next.catch(() => undefined)

@@ -13,7 +13,8 @@ const againMs = 100
 
 /**
  * Publishes the events of each key strictly one after another: the next goes when the one before was accepted, and what
- * got no answer is sent again. It goes on where the ledger of a process before it ended.
+ * got no answer is sent again. All keys send at the same time: a wave takes the stages some time, in which they can be hit.
+ * It goes on where the ledger of a process before it ended.
  */
 export async function publish(
   { events, keys, from, ms }: Publishing,
@@ -27,12 +28,10 @@ export async function publish(
   const groups = Array.from({ length: Math.ceil(keys / together) }, (_, g) =>
     lanes.slice(g * together, (g + 1) * together),
   )
-  const run = async (group: typeof lanes, g: number) => {
-    const batch = g % 2 === 0
-    const turn = g / groups.length // one group after another, so that there is always something under way
+  const run = async (group: typeof lanes, batch: boolean) => {
     for (let left = group; left.length > 0; left = group.filter(({ next }) => next <= perKey)) {
       const slowest = Math.min(...left.map(({ next }) => next))
-      await sleep(Math.max(0, from + (ms * (slowest - 1 + turn)) / perKey - Date.now()))
+      await sleep(Math.max(0, from + (ms * (slowest - 1)) / perKey - Date.now()))
       const sending = left.filter(({ next }) => next <= perKey).map(({ key, next }) => eventOf(key, next))
       for (const { id } of sending) ledger.sent(id)
       const answers = await send(sending, batch)
@@ -45,7 +44,7 @@ export async function publish(
       if (answers.includes(undefined)) await sleep(againMs)
     }
   }
-  await Promise.all(groups.map((group, g) => run(group, g)))
+  await Promise.all(groups.map((group, g) => run(group, g % 2 === 0)))
 }
 
 /** Key -> the sequence that was accepted last. */

@@ -58,7 +58,7 @@ function resident(pid: number): number {
 
 /** Bytes of JavaScript objects of the platform, as its metrics have it. */
 async function heap(world: World): Promise<number> {
-  const metrics = await (await fetch(`${world.gatewayUrl}/metrics`)).text()
+  const metrics = await world.fetch('GET', '/metrics')
   return Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(metrics)?.[1])
 }
 

@@ -3,9 +3,8 @@
 import { parseArgs } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '@sluice/testing'
-import { LedgerReader } from './ledger.js'
-import { receivers, refusals } from './plan.js'
 import { Samples, show } from './sample.js'
+import { Tally } from './tally.js'
 import { trendOf } from './trend.js'
 import { untilIdle, World } from './world.js'
 
@@ -52,7 +51,7 @@ async function run(): Promise<boolean> {
   const web = await world.own('web', 'web', publishing)
 
   const samples = new Samples()
-  const tally = new Tally(world.folder)
+  const tally = new Tally(world.folder, seed)
   for (let n = 1; Date.now() - start < ms; n++) {
     await sleep(start + n * every * 1000 - Date.now())
     await samples.take(world)
@@ -75,45 +74,4 @@ async function run(): Promise<boolean> {
   const problems = [...world.problems, ...tally.problems()]
   for (const problem of problems) console.log(problem)
   return problems.length === 0 && trends.every(trend => trend.flat)
-}
-
-/** Counts what the ledgers say, without keeping it: this process runs for long too. */
-class Tally {
-  readonly #reader: LedgerReader
-  readonly #counts = new Map<string, number>()
-
-  constructor(folder: string) {
-    this.#reader = new LedgerReader(folder)
-  }
-
-  read(): void {
-    for (const line of this.#reader.read()) {
-      if (line.kind === 'done') this.#count(line.receiver)
-      if (line.kind !== 'accepted') continue
-      this.#count('accepted')
-      for (const receiver of receivers)
-        if (refusals(seed, receiver, line.id) === Infinity) this.#count(`${receiver} refuses`)
-    }
-  }
-
-  line(): string {
-    return ['accepted', ...receivers].map(name => `${name} ${this.#of(name)}`).join(', ')
-  }
-
-  problems(): string[] {
-    return receivers
-      .filter(receiver => this.#of(receiver) !== this.#of('accepted') - this.#of(`${receiver} refuses`))
-      .map(
-        receiver =>
-          `${receiver}: ${this.#of(receiver)} deliveries of ${this.#of('accepted')} events, of which it refuses ${this.#of(`${receiver} refuses`)}`,
-      )
-  }
-
-  #of(name: string): number {
-    return this.#counts.get(name) ?? 0
-  }
-
-  #count(name: string): void {
-    this.#counts.set(name, this.#of(name) + 1)
-  }
 }

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import { freePort, RedisServer, until } from '@sluice/testing'
 import { Actor, freeze } from './actor.js'
-import type { Harm } from './faults.js'
+import { untilBusy } from './busy.js'
+import { type Fault, type Harm, roleOf } from './faults.js'
 import { queue, retry, rule, eventType } from './plan.js'
 import type { Publishing, Settings } from './settings.js'
 
@@ -97,17 +98,25 @@ export class World {
   }
 
   async api<T>(method: string, path: string, body?: object): Promise<T> {
+    return JSON.parse(await this.fetch(method, path, body)) as T
+  }
+
+  /** @throws Error with what the gateway answered, unless that is the text asked for */
+  async fetch(method: string, path: string, body?: object): Promise<string> {
     const response = await fetch(this.gatewayUrl + path, {
       method,
       headers: { authorization: `Bearer ${apiKey}` },
       ...(body && { body: JSON.stringify(body) }),
     })
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
-    return (await response.json()) as T
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
+    return text
   }
 
-  /** Does it, and resolves when the process is there again. */
-  async harm(who: string, what: Harm, forMs: number): Promise<void> {
+  /** Does it at the next moment that finds the process at work, and resolves when it is there again. */
+  async harm({ who, what, forMs, afterMs }: Fault): Promise<void> {
+    await untilBusy(this.redis, roleOf(who), 4)
+    await sleep(afterMs)
     if (who === 'redis') return this.#harmRedis(what, forMs)
     const actor = this.actors.get(who)!
     if (what === 'freeze') return freeze(actor, forMs)
