@@ -16,7 +16,7 @@ describe(`every process and Redis is killed, frozen and restarted under load (se
 
   beforeAll(async () => {
     const json = join(folder, 'report.json')
-    const args = ['--seed', seed, '--events', events, '--minutes', 0.5, '--drain', 120, '--json', json].map(String)
+    const args = ['--seed', seed, '--events', events, '--minutes', 0.5, '--json', json].map(String)
     const run = spawn(process.execPath, ['test/chaos/dist/main.js', ...args], { stdio: ['ipc', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [run.stdout!, run.stderr!]) stream.on('data', (data: Buffer) => (output += data.toString()))
@@ -28,9 +28,10 @@ describe(`every process and Redis is killed, frozen and restarted under load (se
 
   const of = <T>(pick: (account: Account) => T) => report.accounts.map(pick)
 
-  it('every event that was to be published is accepted in the end, by every receiver or its dead letters', () => {
-    expect(of(({ accepted }) => accepted >= events)).not.toContain(false)
-    expect(of(({ accepted, delivered, dead }) => accepted - delivered - dead)).toEqual(of(() => 0))
+  it('every event is accepted in the end and reaches every receiver', () => {
+    expect(of(({ accepted, delivered }) => ({ accepted, delivered }))).toEqual(
+      of(() => ({ accepted: events, delivered: events })),
+    )
     expect(of(({ lost }) => lost).flat()).toEqual([])
   })
 
@@ -43,9 +44,10 @@ describe(`every process and Redis is killed, frozen and restarted under load (se
     expect(of(({ outOfOrder }) => outOfOrder ?? []).flat()).toEqual([])
   })
 
-  it('only what can never be handled is given up', () => {
+  it('only what can never be handled is given up, and a redrive of it arrives', () => {
     expect(of(({ unplanned }) => unplanned).flat()).toEqual([])
-    expect(of(({ dead }) => dead).every(dead => dead > 0)).toBe(true)
+    expect(report.accounts.reduce((sum, { givenUp }) => sum + givenUp, 0)).toBeGreaterThan(0)
+    expect(of(({ dead }) => dead)).toEqual(of(() => 0))
   })
 
   it('nothing is left under way, nothing crashed, and every stop was clean', () => {

@@ -23,12 +23,25 @@ const ids = (findings: readonly { id: string }[] | undefined) => findings?.map((
 
 describe('the audit', () => {
   it('finds what was accepted and is nowhere; a dead letter is somewhere, and must have been planned', () => {
-    const letters = [1, 2].map(i => ({ position: `0-${i}-0`, receiver: 'webhook' as Receiver, reason: 'rejected' }))
+    const letters = [1, 2].map(i => ({
+      position: `0-${i}-0`,
+      receiver: 'webhook' as Receiver,
+      reason: 'rejected',
+      kept: true,
+    }))
     const lines = [...published('a.1', 'a.2', 'a.3', 'a.4'), ...made('a.1', 50)]
     const account = audit('webhook', books(lines, { letters, givenUp: (_, id) => id === 'a.2' }))
-    expect(account).toMatchObject({ accepted: 4, delivered: 1, dead: 2 })
+    expect(account).toMatchObject({ accepted: 4, delivered: 1, givenUp: 2, dead: 2 })
     expect(ids(account.lost)).toEqual(['a.4'])
     expect(ids(account.unplanned)).toEqual(['a.3'])
+  })
+
+  it('a letter that is gone was redriven, and must arrive', () => {
+    const letters = [{ position: '0-0-0', receiver: 'webhook' as Receiver, reason: 'rejected', kept: false }]
+    const redriven = { letters, givenUp: () => true }
+    expect(ids(audit('webhook', books(published('a.1'), redriven)).lost)).toEqual(['a.1'])
+    const account = audit('webhook', books([...published('a.1'), ...made('a.1', 50)], redriven))
+    expect(account).toMatchObject({ delivered: 1, givenUp: 1, dead: 0, lost: [], phantoms: [] })
   })
 
   it('a delivery at another receiver is none here', () => {
@@ -62,7 +75,7 @@ describe('the audit', () => {
   })
 
   it('nobody receives what was never published, nor what was given up', () => {
-    const letters = [{ position: '0-0-0', receiver: 'webhook' as Receiver, reason: 'rejected' }]
+    const letters = [{ position: '0-0-0', receiver: 'webhook' as Receiver, reason: 'rejected', kept: true }]
     const lines = [...published('a.1'), ...made('a.1', 50), ...made('b.1', 50, { position: '0-7-0' })]
     expect(ids(audit('webhook', books(lines, { letters, givenUp: () => true })).phantoms)).toEqual(['b.1', 'a.1'])
   })

@@ -15,6 +15,8 @@ export interface Letter {
   readonly position: string
   readonly receiver: Receiver
   readonly reason: string
+  /** Whether it is still there; else it was redriven. */
+  readonly kept: boolean
 }
 
 export interface Books {
@@ -39,6 +41,8 @@ export interface Account {
   readonly receiver: Receiver
   readonly accepted: number
   readonly delivered: number
+  /** Dead letters that there were, and that still are. */
+  readonly givenUp: number
   readonly dead: number
   /** Accepted, and neither delivered nor a dead letter. */
   readonly lost: readonly Finding[]
@@ -77,11 +81,12 @@ export function audit(receiver: Receiver, books: Books): Account {
     ({ id }) => id,
   )
   const positions = positionsOf(accepted, receipts)
-  const dead = new Map(
+  const letters = new Map(
     books.letters
       .filter(letter => letter.receiver === receiver)
       .map(letter => [positions.get(letter.position) ?? `unknown event at ${letter.position}`, letter]),
   )
+  const dead = new Map([...letters].filter(([, { kept }]) => kept))
   const finding = (id: string, what: string): Finding => ({ id, receiver, what })
 
   const lost = [...accepted.keys()]
@@ -91,7 +96,7 @@ export function audit(receiver: Receiver, books: Books): Account {
     ...[...done.keys()].filter(id => !sent.has(id)).map(id => finding(id, 'was never published')),
     ...[...dead.keys()].filter(id => done.has(id)).map(id => finding(id, 'was delivered and is a dead letter too')),
   ]
-  const unplanned = [...dead]
+  const unplanned = [...letters]
     .filter(([id]) => !books.givenUp(receiver, id))
     .map(([id, { reason, position }]) => finding(id, `dead letter at ${position}: ${reason}`))
 
@@ -121,6 +126,7 @@ export function audit(receiver: Receiver, books: Books): Account {
     receiver,
     accepted: accepted.size,
     delivered: [...accepted.keys()].filter(id => done.has(id)).length,
+    givenUp: letters.size,
     dead: dead.size,
     ...{ lost, duplicated, unexplained, uncertain, phantoms, unplanned },
     outOfOrder: receiver === 'ordered' ? disorder(receipts) : undefined,

@@ -4,15 +4,15 @@ import { parseArgs } from 'node:util'
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { until } from '@sluice/testing'
-import { type Account, audit, clock, type Harmed, type Letter } from './audit.js'
+import type { Actor } from './actor.js'
+import { type Account, clock, type Finding, type Harmed } from './audit.js'
+import { Bookkeeper } from './books.js'
 import { cast, type Fault, menu, roleOf, schedule } from './faults.js'
-import { LedgerReader, type Line } from './ledger.js'
-import { type Receiver, receivers, refusals } from './plan.js'
+import type { Line } from './ledger.js'
+import { Letters } from './letters.js'
 import { failures, table, timeline } from './report.js'
 import { whereabouts } from './whereabouts.js'
-import { untilIdle, work, World } from './world.js'
+import { work, World } from './world.js'
 
 const { values } = parseArgs({
   options: {
@@ -20,8 +20,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(randomInt(1_000_000)) },
     events: { type: 'string', default: '50000' },
     minutes: { type: 'string', default: '10' },
-    /** Seconds that the backlog may take once everything is up again. */
-    drain: { type: 'string', default: '180' },
+    /** Seconds without any progress, once everything is up again, after which what did not arrive is lost. */
+    patience: { type: 'string', default: '60' },
     /** A file for the figures. */
     json: { type: 'string' },
   },
@@ -29,8 +29,12 @@ const { values } = parseArgs({
 const seed = Number(values.seed)
 const events = Number(values.events)
 const ms = Number(values.minutes) * 60_000
-const drainMs = Number(values.drain) * 1000
+const patienceMs = Number(values.patience) * 1000
 
+/** Keys of all publishers together. */
+const keys = 200
+/** Milliseconds between two redrives. */
+const redriveMs = 1000
 /** Findings of a kind that are shown in full. */
 const shown = 5
 
@@ -56,77 +60,70 @@ process.exit(clean ? 0 : 1)
 
 async function run(): Promise<boolean> {
   await startAll()
-  const bus = await world.api<{ dedupeMs?: number }>('GET', '/v1/buses/default')
+  const { dedupeMs = 0 } = await world.api<{ dedupeMs?: number }>('GET', '/v1/buses/default')
+  const letters = new Letters(world)
+  const books = new Bookkeeper(world.folder, letters, seed, dedupeMs > 0)
   const start = Date.now() + 500
-  const harmed: Harmed[] = []
-  const keys = 200
   const publishing = { events: events / 2, keys: keys / 2, from: start, ms }
-  const [web, till] = [await world.own('web', 'web', publishing), await world.own('till', 'till', publishing)]
-  await storm(faults, start, harmed)
-  console.log(`the storm is over after ${since(start)} s; waiting for what is under way`)
+  const publishers = [await world.own('web', 'web', publishing), await world.own('till', 'till', publishing)]
 
-  const reader = new LedgerReader(world.folder)
-  const lines: Line[] = []
-  const settle = async (): Promise<Account[]> => {
-    for (const line of reader.read()) lines.push(line)
-    const letters = await listLetters()
-    const books = {
-      ...{ lines, harmed, letters },
-      dedupe: (bus.dedupeMs ?? 0) > 0,
-      givenUp: (receiver: Receiver, id: string) => refusals(seed, receiver, id) === Infinity,
-    }
-    return receivers.map(receiver => audit(receiver, books))
-  }
-  const published = () => [web, till].every(actor => actor.said('has published everything'))
-  let accounts: Account[] = []
-  const arrived = until(
-    async () => {
-      await sleep(1000)
-      if (!published()) return false
-      accounts = await settle()
-      return accounts.every(({ lost }) => lost.length === 0)
-    },
-    'everything that was accepted has arrived',
-    drainMs,
-  )
-  await arrived
-    .then(
-      () => untilIdle(world.redis, 60_000),
-      () => undefined,
-    )
-    .catch(() => undefined)
-  const left = await work(world.redis)
-  accounts = await settle()
-  reader.close()
+  let stormy = true
+  const redriving = redriveWhile(letters, () => stormy)
+  await storm(faults, start, books.harmed)
+  stormy = false
+  await redriving
+  console.log(`the storm is over after ${since(start)} s; waiting for what is under way`)
+  const [accounts, underWay] = await drain(books, letters, publishers)
+  books.close()
 
   console.log(`\n${table(accounts)}\n`)
   const broken = failures(accounts)
-  const problems = [
-    ...world.problems,
-    ...(published() ? [] : ['the publishers did not end']),
-    ...left.map(key => `still under way in Redis: ${key}`),
-  ]
-  if (values.json) writeFileSync(values.json, JSON.stringify({ seed, accounts, problems, harmed }))
+  const problems = [...world.problems, ...underWay]
+  if (values.json) writeFileSync(values.json, JSON.stringify({ seed, accounts, problems, harmed: books.harmed }))
   if (broken.length + problems.length === 0) {
     console.log(`everything was settled ${since(start)} s after the start`)
     return true
   }
-  writeFileSync(join(world.folder, 'timeline.txt'), timeline(harmed, start))
-  console.log(`what was done to whom:\n${timeline(harmed, start)}`)
+  console.log(`what was done to whom:\n${timeline(books.harmed, start)}`)
   for (const problem of problems) console.log(`\n${problem}`)
   for (const { promise, findings } of broken) {
     console.log(`\n${promise}: ${findings.length}`)
-    for (const { id, receiver, what } of findings.slice(0, shown)) {
-      console.log(`  ${id} at ${receiver}: ${what}`)
-      const story = lines.filter(line => line.id === id && (!('receiver' in line) || line.receiver === receiver))
-      for (const { at, kind, id: _, ...more } of story)
-        console.log(`    ${clock(at)} ${kind} ${Object.values(more).join(' ')}`)
-      const position = story.findLast(line => line.kind === 'accepted') as { position?: string } | undefined
-      if (position?.position) console.log(`    ${await whereabouts(world.redis, position.position)}`)
-    }
+    for (const finding of findings.slice(0, shown)) await tell(finding, books.lines)
   }
   console.log(`\nledgers and logs: ${world.folder}`)
   return false
+}
+
+/** Waits until everything has arrived, what was given up too, and Redis has no work left. @returns what is still under way */
+async function drain(books: Bookkeeper, letters: Letters, publishers: Actor[]): Promise<[Account[], string[]]> {
+  let accounts = books.settle()
+  let left: string[] = []
+  for (let progress = Date.now(), before = ''; Date.now() - progress < patienceMs;) {
+    await sleep(1000)
+    const kept = await letters.redrive().catch(error => `the dead letters cannot be listed: ${error}`)
+    accounts = books.settle()
+    left = [
+      ...publishers
+        .filter(actor => !actor.said('has published everything'))
+        .map(({ name }) => `${name} still publishes`),
+      ...(kept ? [`dead letters: ${kept}`] : []),
+      ...(await work(world.redis)).map(key => `still under way in Redis: ${key}`),
+    ]
+    if (left.length === 0 && accounts.every(({ accepted, delivered }) => accepted === delivered)) break
+    const now = accounts.map(({ accepted, delivered }) => `${accepted} ${delivered}`).join()
+    if (now !== before) progress = Date.now()
+    before = now
+  }
+  return [accounts, left]
+}
+
+async function tell({ id, receiver, what }: Finding, lines: readonly Line[]): Promise<void> {
+  console.log(`  ${id} at ${receiver}: ${what}`)
+  const story = lines.filter(line => line.id === id && (!('receiver' in line) || line.receiver === receiver))
+  for (const { at, kind, id: _, ...more } of story.sort((a, b) => a.at - b.at))
+    console.log(`    ${clock(at)} ${kind} ${Object.values(more).join(' ')}`)
+  for (const line of story)
+    if (line.kind === 'accepted') console.log(`    ${await whereabouts(world.redis, line.position)}`)
 }
 
 async function startAll(): Promise<void> {
@@ -138,6 +135,14 @@ async function startAll(): Promise<void> {
   await Promise.all([...more.map(start => start()), world.own('receiver'), world.own('worker')])
   await Promise.all(cast.subscriber.map(name => world.own('subscriber', name)))
   await world.putRule()
+}
+
+/** Sends again what was given up, also while those who do it die: each letter must arrive once. */
+async function redriveWhile(letters: Letters, goOn: () => boolean): Promise<void> {
+  while (goOn()) {
+    await sleep(redriveMs)
+    await letters.redrive().catch(() => undefined)
+  }
 }
 
 /** Does what the schedule says; what happens to one process happens one after another. */
@@ -156,25 +161,6 @@ async function storm(faults: readonly Fault[], start: number, harmed: Harmed[]):
   }
   await Promise.all([...busy.values(), sleep(Math.max(0, start + ms - Date.now()))])
   harmed.sort((a, b) => a.from - b.from)
-}
-
-async function listLetters(): Promise<Letter[]> {
-  const letters: Letter[] = []
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: { position: string; rule: string; target: string; reason: string }[]; next: string | null } =
-      await world.api('GET', `/v1/dead-letters?limit=500${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
-    for (const { position, rule, target, reason } of page.items)
-      letters.push({ position, reason, receiver: receiverOf(rule, target) })
-    cursor = page.next
-  }
-  return letters
-}
-
-/** Handlers are targets of rules that are named after class and method. */
-function receiverOf(rule: string, target: string): Receiver {
-  if (rule.includes('.OrderedShop.')) return 'ordered'
-  if (rule.includes('.Shop.')) return 'handler'
-  return target as Receiver
 }
 
 function since(start: number): string {

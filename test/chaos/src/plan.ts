@@ -18,13 +18,25 @@ export const rule = 'everything'
 /** Far more tries than an outage of a run takes: nothing may be given up but what is planned to be. */
 export const retry = { attempts: 100, backoff: { type: 'fixed', delay: 300, jitter: 0.5 } } as const
 
-/** How often a receiver refuses an event before it takes it. `Infinity`: it never does, and the event is a dead letter. */
+/** How often a receiver refuses an event before it takes it. `Infinity`: it is given up, and taken once it is redriven. */
 export function refusals(seed: number, receiver: Receiver, id: string): number {
   const random = randomOf(seed, 'refusals', receiver, id)
   const chance = random.next()
-  // one that is given up would close its key for good, and hide what comes after it
-  if (chance < 0.0005) return receiver === 'ordered' ? 0 : Infinity
+  // one that is given up would close its key, and what comes after it would come in the order of the redrive
+  if (chance < 0.001) return receiver === 'ordered' ? 0 : Infinity
   return chance < 0.03 ? random.between(1, 3) : 0
+}
+
+/** What a receiver makes of one attempt. */
+export function verdict(
+  seed: number,
+  receiver: Receiver,
+  id: string,
+  { attempt, redrives }: { readonly attempt: number; readonly redrives: number },
+): 'take' | 'not yet' | 'never' {
+  const refused = redrives > 0 ? 0 : refusals(seed, receiver, id)
+  if (refused === Infinity) return 'never'
+  return attempt <= refused ? 'not yet' : 'take'
 }
 
 /** Milliseconds that the work on an event takes: some of it is in hand whenever something dies. */

@@ -4,6 +4,7 @@ import { clock } from './audit.js'
 const columns = [
   'accepted',
   'delivered',
+  'given up',
   'dead',
   'lost',
   'duplicated',
@@ -17,7 +18,7 @@ const columns = [
 export function table(accounts: readonly Account[]): string {
   const rows = accounts.map(a => [
     a.receiver,
-    ...[a.accepted, a.delivered, a.dead, a.lost.length, a.duplicated],
+    ...[a.accepted, a.delivered, a.givenUp, a.dead, a.lost.length, a.duplicated],
     a.duplicated - a.unexplained.length,
     ...[a.uncertain, a.phantoms.length, a.outOfOrder?.length ?? '-'],
   ])

@@ -5,18 +5,19 @@ import { Injectable, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { type CloudEvent, type EventContext, OnEvent, PermanentError, SluiceModule } from '@sluice/nest'
 import { LedgerWriter } from './ledger.js'
-import { eventType, ordered, type Receiver, refusals, retry, subscription, workMs } from './plan.js'
+import { eventType, ordered, type Receiver, retry, subscription, verdict, workMs } from './plan.js'
 import { ready, settings } from './settings.js'
 
 const { name, folder, redisUrl, seed } = settings()
 const ledger = new LedgerWriter(folder, name)
 
-async function handle(receiver: Receiver, { id }: CloudEvent, { position, attempt }: EventContext): Promise<void> {
+async function handle(receiver: Receiver, { id }: CloudEvent, context: EventContext): Promise<void> {
+  const { position, attempt } = context
   ledger.receipt('began', receiver, id, position, attempt)
-  const refused = refusals(seed, receiver, id)
   await sleep(workMs(seed, receiver, id))
-  if (refused === Infinity) throw new PermanentError('nobody can handle this')
-  if (attempt <= refused) throw new Error('not this time')
+  const answer = verdict(seed, receiver, id, context)
+  if (answer === 'never') throw new PermanentError('nobody can handle this')
+  if (answer === 'not yet') throw new Error('not this time')
   ledger.receipt('done', receiver, id, position, attempt)
 }
 

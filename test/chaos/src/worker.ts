@@ -4,7 +4,7 @@ import { type Job, UnrecoverableError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { parseJobId } from '@sluice/delivery'
 import { LedgerWriter } from './ledger.js'
-import { queue, refusals, workMs } from './plan.js'
+import { queue, verdict, workMs } from './plan.js'
 import { ready, settings } from './settings.js'
 
 const { name, folder, redisUrl, seed } = settings()
@@ -12,13 +12,13 @@ const ledger = new LedgerWriter(folder, name)
 
 async function work(job: Job<{ id: string }>): Promise<void> {
   const { id } = job.data
-  const { position } = parseJobId(job.id!)!
+  const { position, redrives } = parseJobId(job.id!)!
   const attempt = job.attemptsMade + 1
   ledger.receipt('began', 'queue', id, position, attempt)
   await sleep(workMs(seed, 'queue', id))
-  const refused = refusals(seed, 'queue', id)
-  if (refused === Infinity) throw new UnrecoverableError('no boxes for this')
-  if (attempt <= refused) throw new Error('not this time')
+  const answer = verdict(seed, 'queue', id, { attempt, redrives })
+  if (answer === 'never') throw new UnrecoverableError('no boxes for this')
+  if (answer === 'not yet') throw new Error('not this time')
   ledger.receipt('done', 'queue', id, position, attempt)
 }
 

@@ -107,6 +107,7 @@ export class World {
       method,
       headers: { authorization: `Bearer ${apiKey}` },
       ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
     })
     const text = await response.text()
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
