@@ -53,18 +53,26 @@ export const menu = Object.entries(harms).flatMap(([role, of]) =>
   Object.entries(of).map(([what, forMs]) => ({ role: role as Role, what: what as Harm, forMs })),
 )
 
+/** How often the kill of those comes in a round who hold deliveries in memory: a kill must hit the right millisecond. */
+const kills: Partial<Record<Role, number>> = { router: 3, 'fan-out': 3, subscriber: 3, worker: 2 }
+
+/** One round: everything on the menu at least once. */
+const round = menu.flatMap(dish =>
+  Array.from({ length: dish.what === 'kill' ? (kills[dish.role] ?? 1) : 1 }, () => dish),
+)
+
 /** Milliseconds between two faults: so many that the next one often comes while the last is not over. */
 const apart = { least: 1000, most: 3000 }
 /** Milliseconds in which a process comes back before something is done to it again. */
 const recoveryMs = 3000
 /** The longest that a fault comes after the beginning of the work that it is to interrupt, in milliseconds. */
-const latestMs = 50
+const latestMs = 20
 
 /** What happens when, for a run of `ms`. Everything on the menu happens before anything happens again. */
 export function schedule(seed: number, ms: number): Fault[] {
   const random = new Random(seed)
-  const rounds = Math.max(1, Math.floor(ms / (menu.length * ((apart.least + apart.most) / 2))))
-  const dishes = Array.from({ length: rounds }, () => random.shuffled(menu)).flat()
+  const rounds = Math.max(1, Math.floor(ms / (round.length * ((apart.least + apart.most) / 2))))
+  const dishes = Array.from({ length: rounds }, () => random.shuffled(round)).flat()
   const step = ms / dishes.length
   const free = new Map<string, number>()
   const faults = dishes.map(({ role, what, forMs }, i): Fault => {
