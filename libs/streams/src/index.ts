@@ -1,3 +1,4 @@
+export { unlessAborted } from './abort.js'
 export { address, blockingClient, checkRedis, commandClient, oldestRedis } from './connection.js'
 export { DeadLetterStore, type LetterCursor, type StoredLetter } from './dead-letters.js'
 export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries } from './deliveries.js'
