@@ -12,7 +12,8 @@ import type { Line } from './ledger.js'
 import { Letters } from './letters.js'
 import { failures, table, timeline } from './report.js'
 import { whereabouts } from './whereabouts.js'
-import { work, World } from './world.js'
+import { work } from './work.js'
+import { World } from './world.js'
 
 const { values } = parseArgs({
   options: {

@@ -67,7 +67,7 @@ async function count(redis: Redis): Promise<{ logged: number; consumers: number;
   for await (const keys of redis.scanStream({ match: '*', count: 1000 })) {
     for (const key of keys as string[]) {
       if (/:events$/.test(key) && !key.startsWith('bull:')) found.logged += await redis.xlen(key)
-      if (/:(events|deliveries|dead|sub:[^:]+)$/.test(key) && !key.startsWith('bull:'))
+      if (/(?<!:lease):(events|deliveries|dead|sub:[^:]+)$/.test(key) && !key.startsWith('bull:'))
         found.consumers += await consumers(redis, key)
       const list = /^bull:.*:(\w+)$/.exec(key)?.[1]
       if (list === 'completed' || list === 'failed' || list === 'delayed') found.jobs += await redis.zcard(key)

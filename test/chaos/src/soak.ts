@@ -6,7 +6,8 @@ import { until } from '@sluice/testing'
 import { Samples, show } from './sample.js'
 import { Tally } from './tally.js'
 import { trendOf } from './trend.js'
-import { untilIdle, World } from './world.js'
+import { untilIdle } from './work.js'
+import { World } from './world.js'
 
 const { values } = parseArgs({
   options: {

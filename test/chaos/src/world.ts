@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
-import { freePort, RedisServer, until } from '@sluice/testing'
+import { freePort, RedisServer } from '@sluice/testing'
 import { Actor, freeze } from './actor.js'
 import { untilBusy } from './busy.js'
 import { type Fault, type Harm, roleOf } from './faults.js'
@@ -152,32 +152,4 @@ export class World {
     for (const actor of this.actors.values()) actor.destroy()
     this.server.signal('SIGKILL')
   }
-}
-
-/** Waits until Redis has no work in hand any more: whatever was accepted has been delivered or given up. */
-export async function untilIdle(redis: Redis, ms: number): Promise<void> {
-  await until(async () => (await work(redis)).length === 0, 'nothing is under way in Redis', ms)
-}
-
-const jobLists = ['wait', 'active', 'paused', 'delayed', 'prioritized']
-
-/** Streams and BullMQ lists with something in them that somebody has still to do, and how much. */
-export async function work(redis: Redis): Promise<string[]> {
-  const found: string[] = []
-  for await (const keys of redis.scanStream({ match: '*', count: 1000 })) {
-    for (const key of keys as string[]) {
-      const list = /^bull:.*:(\w+)$/.exec(key)?.[1]
-      const size = /:(deliveries|dead|sub:[^:]+(:lane:.*)?)$/.test(key)
-        ? await redis.xlen(key)
-        : list && jobLists.includes(list)
-          ? await length(redis, key)
-          : 0
-      if (size > 0) found.push(`${key}: ${size}`)
-    }
-  }
-  return found
-}
-
-async function length(redis: Redis, key: string): Promise<number> {
-  return (await redis.type(key)) === 'list' ? redis.llen(key) : redis.zcard(key)
 }
