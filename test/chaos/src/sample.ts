@@ -27,7 +27,7 @@ export class Samples {
     this.#add('BullMQ jobs', counts.jobs, '', tolerance.count)
     for (const actor of world.actors.values())
       this.#add(`${actor.name} resident`, resident(actor.pid!) / MiB, 'MiB', tolerance.memory)
-    this.#add('standalone heap', (await heap(world)) / MiB, 'MiB', tolerance.memory)
+    this.#add('standalone heap', (await heap(world)) / MiB, 'MiB', tolerance.memory, true)
   }
 
   /** The latest values, on one line. */
@@ -35,8 +35,8 @@ export class Samples {
     return this.series.map(({ name, values }) => `${name} ${show(values.at(-1)!)}`).join(', ')
   }
 
-  #add(name: string, value: number, unit: Series['unit'], tolerance: number): void {
-    const found = this.#series.get(name) ?? { name, unit, tolerance, values: [] }
+  #add(name: string, value: number, unit: Series['unit'], tolerance: number, saw = false): void {
+    const found = this.#series.get(name) ?? { name, unit, tolerance, saw, values: [] }
     found.values.push(value)
     this.#series.set(name, found)
   }

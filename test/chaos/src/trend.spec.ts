@@ -14,6 +14,13 @@ describe('the trend of a figure', () => {
     expect(over(Array.from({ length: 90 }, (_, i) => Math.min(i, 25) * 100)).flat).toBe(true)
   })
 
+  it('of a heap, what a collection leaves must not grow', () => {
+    const heap = (leak: number) => Array.from({ length: 120 }, (_, i) => 50 + i * leak + ((i * 7) % 13) * 10)
+    const growth = (values: number[]) => trendOf({ name: 'heap', unit: 'MiB', values, tolerance: 0.15, saw: true })
+    expect(growth(heap(0)).flat).toBe(true)
+    expect(growth(heap(0.3)).flat).toBe(false)
+  })
+
   it('nothing at all is flat', () => {
     expect(over([0, 0, 0, 0])).toMatchObject({ growth: 0, flat: true })
   })

@@ -5,7 +5,12 @@ export interface Series {
   readonly values: readonly number[]
   /** The share of its mean by which it may grow over what is looked at. */
   readonly tolerance: number
+  /** Whether it is the size of a heap: that goes up until a collection, and only what a collection leaves tells of a leak. */
+  readonly saw?: boolean
 }
+
+/** Samples of a saw of which the lowest counts. */
+const tooth = 10
 
 export interface Trend {
   readonly name: string
@@ -20,11 +25,18 @@ export interface Trend {
 }
 
 /** Whether a figure is flat over the last two thirds of a run: the first is warm-up, until everything old is forgotten. */
-export function trendOf({ name, unit, values, tolerance }: Series): Trend {
-  const settled = values.slice(Math.floor(values.length / 3))
+export function trendOf({ name, unit, values, tolerance, saw }: Series): Trend {
+  const later = values.slice(Math.floor(values.length / 3))
+  const settled = saw ? lows(later) : later
   const mean = settled.reduce((sum, value) => sum + value, 0) / settled.length
   const growth = mean === 0 ? 0 : (slope(settled) * (settled.length - 1)) / mean
   return { name, unit, first: settled[0]!, mean, last: settled.at(-1)!, growth, tolerance, flat: growth <= tolerance }
+}
+
+function lows(values: readonly number[]): number[] {
+  const teeth = Math.max(1, Math.floor(values.length / tooth))
+  const size = Math.ceil(values.length / teeth)
+  return Array.from({ length: teeth }, (_, i) => Math.min(...values.slice(i * size, (i + 1) * size)))
 }
 
 /** Least squares: how much the values rise from one to the next. */
