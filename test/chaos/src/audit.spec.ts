@@ -53,7 +53,7 @@ describe('the audit', () => {
   it('a delivery that is made twice needs a kill or a freeze on its way, at its time', () => {
     const lines = [...published('a.1'), ...made('a.1', 10_000), ...made('a.1', 25_000)]
     const harmed = (who: string, what: 'kill' | 'restart', from: number) =>
-      audit('webhook', books(lines, { harmed: [{ who, what, from, to: from + 500 }] }))
+      audit('webhook', books(lines, { harmed: [{ who, what, from, to: from + 9000 }] }))
     expect(audit('webhook', books(lines))).toMatchObject({ duplicated: 1, unexplained: [{ id: 'a.1' }] })
     expect(harmed('fan-out-2', 'kill', 11_000)).toMatchObject({ duplicated: 1, unexplained: [] })
     for (const other of [

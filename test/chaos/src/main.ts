@@ -153,6 +153,7 @@ async function storm(faults: readonly Fault[], start: number, harmed: Harmed[]):
     const { at, who, what } = fault
     await sleep(Math.max(0, start + at - Date.now()))
     const next = (busy.get(who) ?? Promise.resolve()).then(async () => {
+      await world.untilItsMoment(fault)
       const from = Date.now()
       await world.harm(fault)
       harmed.push({ who, what, from, to: Date.now() })

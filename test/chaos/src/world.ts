@@ -114,10 +114,14 @@ export class World {
     return text
   }
 
-  /** Does it at the next moment that finds the process at work, and resolves when it is there again. */
-  async harm({ who, what, forMs, afterMs }: Fault): Promise<void> {
+  /** Waits for the next moment that finds the process at work. */
+  async untilItsMoment({ who, afterMs }: Fault): Promise<void> {
     await untilBusy(this.redis, roleOf(who), 4)
     await sleep(afterMs)
+  }
+
+  /** Does it, and resolves when the process is there again. */
+  async harm({ who, what, forMs }: Fault): Promise<void> {
     if (who === 'redis') return this.#harmRedis(what, forMs)
     const actor = this.actors.get(who)!
     if (what === 'freeze') return freeze(actor, forMs)
