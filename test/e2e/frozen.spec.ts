@@ -27,7 +27,7 @@ describe('a Redis that answers nothing and closes nothing', () => {
     expect(status).toBe(200)
   })
   afterAll(async () => {
-    platform?.redis.thaw()
+    platform?.redis.signal('SIGCONT')
     await app?.close()
     await platform?.stop()
   })
@@ -43,7 +43,7 @@ describe('a Redis that answers nothing and closes nothing', () => {
     const publisher = app.get(EventPublisher)
     await publisher.publish({ ...event('before'), data: {} })
     await until(() => handled.counts.has('before'), 'it works')
-    platform.redis.freeze()
+    platform.redis.signal('SIGSTOP')
     // at once, and again while the client tries to connect: each is another wait
     for (let round = 0; round < 3; round++) {
       const asked = [
@@ -59,7 +59,7 @@ describe('a Redis that answers nothing and closes nothing', () => {
       expect(answers.map(({ value }) => value.status)).toEqual(answers.map(() => 503))
       for (const { ms } of [sdk!, ...answers]) expect(ms).toBeLessThan(soonMs)
     }
-    platform.redis.thaw()
+    platform.redis.signal('SIGCONT')
     await until(async () => (await platform.api('GET', '/health/ready')).status === 200, 'the platform is ready again')
     await until(() => publisher.publish({ ...event('after'), data: {} }), 'it accepts again')
     await until(() => handled.counts.has('after'), 'it arrives')

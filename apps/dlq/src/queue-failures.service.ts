@@ -4,7 +4,7 @@ import type { Logger } from '@sluice/observability'
 import { FailedJobs, Queues } from '@sluice/queues'
 import { defaultBus } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
-import { Outcomes, pause } from '@sluice/streams'
+import { Outcomes, pause, unlessAborted } from '@sluice/streams'
 import { DlqStage } from './dlq.stage.js'
 
 const everyMs = 1000
@@ -13,7 +13,6 @@ const everyMs = 1000
 @Injectable()
 export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
-  readonly #stopped = new Promise<void>(resolve => this.#stop.signal.addEventListener('abort', () => resolve()))
   readonly #jobs = new Map<string, FailedJobs>()
   #running: Promise<void> | undefined
 
@@ -37,7 +36,7 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
     let failing = false
     while (!this.#stop.signal.aborted) {
       // BullMQ's client waits for a Redis that is gone; a stop does not
-      const error = await Promise.race([this.#round(), this.#stopped])
+      const error = await unlessAborted(this.#round(), this.#stop.signal)
       if (error && !failing)
         this.logger.warn('cannot look for failed jobs and keeps trying', { error: errorText(error) })
       failing = error !== undefined

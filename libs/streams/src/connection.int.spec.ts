@@ -10,7 +10,7 @@ describe('a command client', () => {
   const closing: (() => unknown)[] = []
   beforeAll(async () => void (server = await RedisServer.start()))
   afterEach(async () => {
-    server.thaw()
+    server.signal('SIGCONT')
     for (const client of clients.splice(0)) client.disconnect()
     for (const close of closing.splice(0)) await close()
   })
@@ -30,7 +30,7 @@ describe('a command client', () => {
   it('fails within 3 s what a frozen Redis does not answer, and sends nothing twice and nothing late', async () => {
     const client = open(server.url)
     await client.ping()
-    server.freeze()
+    server.signal('SIGSTOP')
     const started = performance.now()
     const inHand = client.xadd('log', '*', 'e', 'in hand')
     await new Promise(setImmediate) // it is on its way
@@ -39,7 +39,7 @@ describe('a command client', () => {
     expect(await failure(waiting)).toBeDefined()
     expect(performance.now() - started).toBeLessThan(4000)
     expect(await failure(client.xadd('log', '*', 'e', 'late'))).toBeDefined()
-    server.thaw()
+    server.signal('SIGCONT')
     await until(() => client.ping(), 'it answers again')
     const entries = (await client.xrange('log', '-', '+')).map(([, fields]) => fields[1])
     expect(entries.filter(entry => entry !== 'in hand')).toEqual([])

@@ -1,3 +1,4 @@
+export { unlessAborted } from './abort.js'
 export { address, blockingClient, checkRedis, commandClient, oldestRedis } from './connection.js'
 export { claimAlarm, settleAlarm } from './alarms.js'
 export {

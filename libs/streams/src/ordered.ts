@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
+import { unlessAborted } from './abort.js'
 import type { Keys } from './keys.js'
 import type { OrderedTask } from './lane.js'
 import type { LaneWorkOptions } from './lane-work.js'
@@ -52,7 +53,6 @@ export class OrderedReader {
   /** Those of them that the last look at the leases still asked for. */
   readonly #asked = new Set<Lease>()
   readonly #stop = new AbortController()
-  readonly #stopped = new Promise<void>(resolve => this.#stop.signal.addEventListener('abort', () => resolve()))
   readonly #left = new AbortController()
   readonly #slots: Slots
   /** Handlers that run, by lane: one that outlives its tenure is not joined by another. */
@@ -191,7 +191,7 @@ export class OrderedReader {
     const streams = shards.map(shard => shard.store.stream)
     const ids = shards.map(shard => shard.last ?? '$')
     const reading = this.options.blocking.call('XREAD', 'COUNT', 1, 'BLOCK', ms, 'STREAMS', ...streams, ...ids)
-    await Promise.race([reading, this.#stopped])
+    await unlessAborted(reading, this.#stop.signal)
   }
 
   async #wakeLoop(): Promise<void> {

@@ -1,12 +1,17 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { until } from '@sluice/testing'
 import { blockingClient, commandClient } from './connection.js'
 import type { Entry } from './entry.js'
 import { handOff } from './hand-off.js'
 import { routerGroup } from './groups.js'
 import { EventLog } from './log.js'
-import { Fixture } from './redis.fixture.js'
+import { accepted, Fixture } from './redis.fixture.js'
 import { ShardStage, type StageOptions } from './stage.js'
 import type { Shard } from './shards.js'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 /** A router without rules: everything goes to one subscription. */
 class Instance {
@@ -192,5 +197,21 @@ describe('a stage', () => {
     await f.append('three')
     await until(() => order.lastIndexOf('worked') > order.lastIndexOf('prepared'), 'it works again')
     expect(tokens.size).toBeGreaterThan(1)
+  })
+
+  it('keeps nothing of what it read: a router runs for months', async () => {
+    const { seen } = start('a')
+    const text = 'x'.repeat(100_000)
+    const pass = async (from: number) => {
+      const events = Array.from({ length: 20 }, (_, i) => ({ ...accepted(`${from}-${i}`), json: `"${text}"` }))
+      await f.log.append(Fixture.bus, events)
+      await until(() => seen.length === from + 20, 'they are handed on')
+    }
+    await pass(0)
+    collectGarbage()
+    const before = process.memoryUsage().heapUsed
+    for (let from = 20; from < 400; from += 20) await pass(from)
+    collectGarbage()
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000) // of 38 MB that went through
   })
 })

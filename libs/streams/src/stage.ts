@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { unlessAborted } from './abort.js'
 import { type Entry, type RawEntry, toEntry } from './entry.js'
 import type { Fenced } from './hand-off.js'
 import { Heartbeat } from './heartbeat.js'
@@ -51,7 +52,6 @@ export class ShardStage {
   /** A lease that is not in it has not been prepared. */
   readonly #mode = new WeakMap<Lease, 'recovering' | 'live'>()
   readonly #stop = new AbortController()
-  readonly #stopped = new Promise<null>(resolve => this.#stop.signal.addEventListener('abort', () => resolve(null)))
   readonly #meter: Meter
   #running: Promise<unknown> | undefined
   #nudged = false
@@ -198,7 +198,7 @@ export class ShardStage {
       ...(blockMs === undefined ? [] : ['BLOCK', blockMs]),
       ...['STREAMS', ...streams.keys(), ...leases.map(() => from)],
     ) as Promise<[string, RawEntry[]][] | null>
-    const reply = await Promise.race([reading, this.#stopped]) // a client that is cut off while it connects never answers
+    const reply = await unlessAborted(reading, this.#stop.signal) // a client that is cut off while it connects never answers
     const read = (reply ?? []).filter(([, entries]) => entries.length > 0)
     this.#fit(read, leases.length)
     return read.map(([key, entries]) => [streams.get(key)!, entries.map(toEntry)])

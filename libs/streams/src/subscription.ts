@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
+import { unlessAborted } from './abort.js'
 import { insteadOf } from './deliveries.js'
 import { type RawEntry, toEntry } from './entry.js'
 import type { Keys } from './keys.js'
@@ -76,7 +77,6 @@ type Pending = [id: string, consumer: string, idleMs: number, taken: number]
 export class SubscriptionReader {
   readonly health: Health
   readonly #stop = new AbortController()
-  readonly #stopped = new Promise<void>(resolve => this.#stop.signal.addEventListener('abort', () => resolve()))
   /** Stream -> entries that this instance holds. */
   readonly #held = new Map<string, Set<string>>()
   readonly #done = new Map<string, string[]>()
@@ -127,7 +127,7 @@ export class SubscriptionReader {
         const streams = this.#streams()
         if (streams.size === 0) return pause(100, this.#stop.signal)
         const room = this.#room()
-        if (room < this.#window / 4) return Promise.race([this.#slot(), this.#stopped])
+        if (room < this.#window / 4) return unlessAborted(this.#slot(), this.#stop.signal)
         await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
       })
     }

@@ -51,17 +51,13 @@ export class RedisServer {
     await this.#end('SIGKILL')
   }
 
-  /** It answers nothing and closes nothing, as a machine that lost its power or its network. */
-  freeze(): void {
-    this.#process?.kill('SIGSTOP')
-  }
-
-  thaw(): void {
-    this.#process?.kill('SIGCONT')
+  /** SIGSTOP: it answers nothing and closes nothing, as a machine that lost its power or its network. SIGCONT: it goes on. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal)
   }
 
   async stop(): Promise<void> {
-    this.thaw()
+    this.signal('SIGCONT')
     await this.#end('SIGTERM')
     await rm(this.folder, { recursive: true, force: true })
   }

@@ -1,0 +1,31 @@
+import { type Account, audit, type Harmed } from './audit.js'
+import { LedgerReader, type Line } from './ledger.js'
+import type { Letters } from './letters.js'
+import { type Receiver, receivers, refusals } from './plan.js'
+
+/** The ledgers of a run, the dead letters and what was done to whom: everything that an audit needs. */
+export class Bookkeeper {
+  readonly lines: Line[] = []
+  readonly harmed: Harmed[] = []
+  readonly #reader: LedgerReader
+
+  constructor(
+    folder: string,
+    private readonly letters: Letters,
+    private readonly seed: number,
+    private readonly dedupe: boolean,
+  ) {
+    this.#reader = new LedgerReader(folder)
+  }
+
+  settle(): Account[] {
+    for (const line of this.#reader.read()) this.lines.push(line)
+    const givenUp = (receiver: Receiver, id: string) => refusals(this.seed, receiver, id) === Infinity
+    const { lines, harmed, dedupe } = this
+    return receivers.map(receiver => audit(receiver, { lines, harmed, dedupe, givenUp, letters: this.letters.all }))
+  }
+
+  close(): void {
+    this.#reader.close()
+  }
+}

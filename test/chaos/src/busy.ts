@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import { queue, subscription } from './plan.js'
+
+/** Milliseconds that a fault waits for its moment, and between two looks. */
+const timing = { waitMs: 1000, lookMs: 2 }
+
+/** What a role has in hand: the pending entries of a consumer group, in the stream of each shard. */
+const groups: Record<string, { stream: string; group: string }> = {
+  router: { stream: 'events', group: 'router' },
+  'fan-out': { stream: 'deliveries', group: 'fan-out' },
+  dlq: { stream: 'dead', group: 'dlq' },
+  subscriber: { stream: `sub:${subscription}`, group: subscription },
+}
+
+/** Waits for a moment at which the role has work in hand: a process that idles loses nothing when it dies. */
+export async function untilBusy(redis: Redis, role: string, shards: number): Promise<void> {
+  const deadline = Date.now() + timing.waitMs
+  while (Date.now() < deadline && !(await Promise.race([busy(redis, role, shards), sleep(timing.waitMs, true)])))
+    await sleep(timing.lookMs)
+}
+
+/** Redis may be gone: then this is not the moment to ask. */
+async function busy(redis: Redis, role: string, shards: number): Promise<boolean> {
+  if (redis.status !== 'ready') return false
+  const found = groups[role]
+  if (!found) return role !== 'worker' || (await redis.llen(`bull:${queue}:active`)) > 0
+  const streams = Array.from({ length: shards }, (_, shard) => `sluice:{default.${shard}}:${found.stream}`)
+  const pending = await Promise.all(streams.map(stream => redis.xpending(stream, found.group).catch(() => [0])))
+  return pending.some(([count]) => Number(count) > 0)
+}
