@@ -63,6 +63,16 @@ describe('retention', () => {
     expect(await blocked()).toMatchObject([{ by: 'fan-out', oldestMs: Number(ids[0]!.split('-')[0]) }])
   })
 
+  it('keeps what fan-out has still to deliver behind heartbeats that it did not hear', async () => {
+    const ids = await old()
+    await route(ids)
+    for (let i = 0; i < 25; i++) await f.redis.xadd(f.keys.deliveries('shop', 0), '*', 'h', 'fan-out-1')
+    expect(await blocked()).toEqual([])
+    await f.redis.xadd(f.keys.deliveries('shop', 0), '*', 'p', ids[0]!, 't', 'rule~target')
+    expect(await forget(minute, 300)).toBe(0)
+    expect(await blocked()).toMatchObject([{ by: 'fan-out' }])
+  })
+
   it('keeps what any other group that reads the log has not read, and names it', async () => {
     const ids = await old()
     await route(ids)

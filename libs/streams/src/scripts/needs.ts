@@ -9,6 +9,19 @@ local function field(reply, name)
     if reply[i] == name then return reply[i + 1] end
   end
 end
+-- what the oldest delivery refers to; heartbeats, which refer to nothing, may wait in front of it
+local function referred(deliveries)
+  local from = '-'
+  while true do
+    local some = redis.call('XRANGE', deliveries, from, '+', 'COUNT', 10)
+    for _, entry in ipairs(some) do
+      local id = field(entry[2], 'p')
+      if id then return id end
+    end
+    if #some < 10 then return nil end
+    from = '(' .. some[10][1]
+  end
+end
 local function needs(events, deliveries)
   local found = {}
   if redis.call('EXISTS', events) == 0 then return found end
@@ -24,8 +37,7 @@ local function needs(events, deliveries)
       found[#found + 1] = id
     end
   end
-  local oldest = redis.call('XRANGE', deliveries, '-', '+', 'COUNT', 1)[1]
-  local id = oldest and field(oldest[2], 'p')
+  local id = referred(deliveries)
   if id then
     found[#found + 1] = 'fan-out'
     found[#found + 1] = id
