@@ -70,6 +70,15 @@ describe('dead letters', () => {
   const leftOver = async () =>
     (await f.redis.keys('*')).filter(key => /letters|letter-(?!past)|closed/.test(key)).sort()
 
+  it('opens its lane and leaves its group also where half a character is in its error', async () => {
+    const lane = 'billing.ordered/big/key'
+    await f.redis.hset(f.keys.closed('shop', 0), lane, '1')
+    const half = letter('a', 1, { lane, error: '\u{1f600}'.slice(0, 1) })
+    await keep(half)
+    expect(await store.delete([half.id])).toEqual([half.id])
+    expect(await f.redis.exists(f.keys.closed('shop', 0), f.keys.letterGroups('shop', 0))).toBe(0)
+  })
+
   it('are kept once, however often they were written, and are as they came', async () => {
     const one = letter('x')
     await keep(one, one)

@@ -56,7 +56,14 @@ export class DeadLetterStore {
     const args: (string | number)[] = [dlqGroup, token, mostGroups, otherFingerprint]
     for (const { entryId, letter, event } of given) {
       const { fingerprint = '', ...rest } = letter ?? {}
-      args.push(entryId, letter?.id ?? '', failedAtMs(letter), fingerprint, letter ? JSON.stringify(rest) : '', event)
+      args.push(
+        entryId,
+        letter?.id ?? '',
+        failedAtMs(letter),
+        fingerprint,
+        letter ? JSON.stringify(rest, readable) : '',
+        event,
+      )
     }
     const { keys } = this
     const { bus, shard: n } = shard
@@ -158,6 +165,11 @@ export function shardOfLetter(id: string): Shard | undefined {
 
 function shardOfDelivery({ bus, position }: { bus: string; position: string }): Shard {
   return { bus, shard: parsePosition(position)!.shard }
+}
+
+/** Half a character, as where an error was cut, is none: the scripts could not read the letter. */
+function readable(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value
 }
 
 function failedAtMs(letter: DeadLetter | undefined): number {
