@@ -3,6 +3,7 @@ import { commandClient } from './connection.js'
 import { Keys } from './keys.js'
 import { EventLog } from './log.js'
 import { accepted, Fixture } from './redis.fixture.js'
+import { fenceScript } from './scripts/append.js'
 import type { BusLayout } from './shards.js'
 
 const position = (result: unknown) => (result as { position?: string }).position
@@ -155,6 +156,13 @@ describe('a bus that gets more shards', () => {
       ['b', 'c', 'd', 'e', 'g'].map(id => accepted(id)),
     )
     expect(results.every(result => position(result))).toBe(true)
+  })
+
+  it('leaves no gate where the streams were lost meanwhile: it would refuse whoever publishes on them anew', async () => {
+    await f.redis.flushall()
+    const keys = [f.keys.events('shop', 0), f.keys.gate('shop', 0)]
+    await expect(fenceScript.run(f.redis, keys, [4])).rejects.toThrow('no such key')
+    expect(await f.redis.exists(...keys)).toBe(0)
   })
 
   it('lets a publisher wait for the moment that it takes', async () => {

@@ -94,8 +94,8 @@ return turn > tonumber(lastTurn) and redis.call('UNLINK', KEYS[2 + turn % 2]) or
  * Returns the last entry id that was appended before.
  */
 export const fenceScript = new Script<string>(`
+local info = redis.call('XINFO', 'STREAM', KEYS[1]) -- first: a gate without a stream would outlive its bus
 redis.call('HSET', KEYS[2], 'shards', ARGV[1])
-local info = redis.call('XINFO', 'STREAM', KEYS[1])
 for i = 1, #info, 2 do
   if info[i] == 'last-generated-id' then return info[i + 1] end
 end
