@@ -79,6 +79,18 @@ describe('the registry in Redis', () => {
     await view.close()
   })
 
+  it('says that data was lost also where there was nothing but the default bus', async () => {
+    const prefix = `${randomUUID()}:`
+    const view = new RegistryView(new RedisRegistry(redis, prefix))
+    await view.open()
+    let lost = false
+    view.onChange((now, before) => void (lost = now.version < before.version))
+    await redis.del(await redis.keys(`${prefix}*`))
+    await view.refresh()
+    expect(lost).toBe(true)
+    await view.close()
+  })
+
   it('still hears of changes after Redis was restarted', async () => {
     const own = await RedisServer.start()
     const client = new Redis(own.url)

@@ -98,6 +98,8 @@ export class RegistryView {
   async #read(): Promise<void> {
     let next = await this.registry.read(this.#snapshot)
     if (!next.buses.has(defaultBus)) {
+      // what is made anew may come to the version that was lost, and must not be taken for it
+      if (next.version < this.#told.version) this.#told = { ...this.#told, version: Infinity }
       await this.registry.putBus(defaultBus, {})
       next = await this.registry.read(next)
     }
