@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
@@ -7,9 +7,15 @@ import { EventLog, isDurable, notDurable, routerGroup, untilVersion } from '@slu
 /** Longer than a deletion may take, in milliseconds. */
 const lockMs = 30_000
 
+/** Milliseconds between two looks for buses whose growing was cut off. */
+const lookMs = 2000
+
 /** Buses and rules as the API has them: what a call changed is in force when it returns. */
 @Injectable()
-export class Buses implements OnApplicationBootstrap {
+export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
+  #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> = Promise.resolve()
+
   constructor(
     readonly view: RegistryView,
     private readonly log: EventLog,
@@ -33,7 +39,11 @@ export class Buses implements OnApplicationBootstrap {
       if (durability === 'durable') await this.#redisIsDurable(name)
       // what a deletion that was cut off has left must not come to life again
       if (!before) await this.log.destroy({ name, shards: 0 })
-      else if (shards && shards > before.shards) await this.#grow(before, shards)
+      else {
+        // also what was cut off: else its gates stay shut
+        const wanted = Math.max(shards ?? 0, await this.log.shardsAhead(name))
+        if (wanted > before.shards) await this.#grow(before, wanted)
+      }
       const written = await this.view.registry.putBus(name, settings)
       await this.log.create(written.value)
       await this.view.refresh()
@@ -52,8 +62,22 @@ export class Buses implements OnApplicationBootstrap {
     await this.view.refresh()
   }
 
-  /** Goes on where growing a bus was cut off: its publishers would be refused for ever. */
+  /**
+   * Goes on where growing a bus was cut off, by whomever: its publishers would be refused for ever. Who was killed at it has
+   * left a lock, so one look at the start is not enough.
+   */
   async onApplicationBootstrap(): Promise<void> {
+    await this.#growAll()
+    const look = () => void (this.#looking = this.#growAll().catch(() => undefined)) // Redis is gone: the next look sees
+    this.#timer = setInterval(look, lookMs)
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#looking
+  }
+
+  async #growAll(): Promise<void> {
     for (const bus of this.view.buses()) await this.#growFurther(bus.name)
   }
 

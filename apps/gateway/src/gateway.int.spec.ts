@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { deliveryId, type DeadLetter } from '@sluice/delivery'
 import { RouterModule } from '../../router/src/index.js'
 import { createService, readSettings } from '@sluice/service'
-import { Keys } from '@sluice/streams'
+import { EventLog, Keys } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { GatewayModule, gatewayServer } from './index.js'
 
@@ -351,6 +351,22 @@ describe('buses', () => {
     expectProblem(await publish(event, structured, {}, 'shop'), 404, 'UNKNOWN_BUS')
     expect(await running.redis.keys('sluice:{shop.*')).toEqual([])
   }, 20_000)
+
+  it('go on growing where that was cut off, also beside the lock of who was killed at it', async () => {
+    await call('PUT', '/v1/buses/cut', { shards: 2 })
+    const log = new EventLog(running.redis, new Keys())
+    await log.fence({ name: 'cut', shards: 2 }, 8)
+    await running.redis.set(log.keys.lock('cut'), '1', 'PX', 500)
+    expectProblem(await call('PUT', '/v1/buses/cut', { shards: 4 }), 409, 'BUS_BUSY')
+    await until(async () => (await call('GET', '/v1/buses/cut')).body.shards === 8, 'the bus has its shards')
+    const sent = Array.from({ length: 30 }, (_, i) => publish({ ...event, id: `cut-${i}` }, structured, {}, 'cut'))
+    expect((await Promise.all(sent)).filter(({ status }) => status !== 202)).toEqual([])
+
+    await log.fence({ name: 'cut', shards: 8 }, 10)
+    expect((await call('PUT', '/v1/buses/cut', { shards: 9 })).status).toBe(409)
+    await until(async () => (await call('GET', '/v1/buses/cut')).body.shards === 10, 'it has what was begun')
+    expect((await call('DELETE', '/v1/buses/cut')).status).toBe(204)
+  }, 30_000)
 
   it('are refused with what is wrong', async () => {
     expectProblem(await call('PUT', '/v1/buses/a~b', {}), 400, 'INVALID_NAME')

@@ -54,12 +54,13 @@ export class EventLog {
    */
   async fence(bus: BusLayout, shards: number): Promise<Growth> {
     await this.create({ name: bus.name, shards })
-    const cuts = await Promise.all(
-      shardsOf([bus]).map(({ shard }) =>
+    const ends = await Promise.all(
+      // the new ones too: their gates may say what an attempt that was cut off wanted
+      shardsOf([{ name: bus.name, shards }]).map(({ shard }) =>
         fenceScript.run(this.redis, [this.keys.events(bus.name, shard), this.keys.gate(bus.name, shard)], [shards]),
       ),
     )
-    return { from: bus.shards, cuts }
+    return { from: bus.shards, cuts: ends.slice(0, bus.shards) }
   }
 
   /** How many shards the bus has or is about to get: more than the registry says where growing it was cut off. */
