@@ -129,6 +129,24 @@ describe('a bus that asks for more than the append', () => {
     copy.disconnect()
   }, 60_000)
 
+  it('answers everybody within seconds while a replica is frozen, however many publish meanwhile', async () => {
+    const synced = async () => /state=online/.test(await f.redis.info('replication'))
+    await until(synced, 'the replica is there')
+    replica.signal('SIGSTOP')
+    const began: Promise<{ ms: number; code: string | undefined }>[] = []
+    for (let i = 0; i < 12; i++) {
+      const at = performance.now()
+      const appended = f.log.append(bus, [accepted(`frozen-${i}`)])
+      began.push(appended.then(([result]) => ({ ms: performance.now() - at, code: code(result) })))
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    const answers = await Promise.all(began)
+    replica.signal('SIGCONT')
+    expect(new Set(answers.map(({ code }) => code))).toEqual(new Set(['NOT_REPLICATED']))
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(3000)
+    expect((await f.log.append(bus, [accepted('frozen-0')]))[0]).toMatchObject({ duplicate: true })
+  }, 60_000)
+
   it('accepts nothing durable from a Redis that writes to disk later', async () => {
     const durable: BusLayout = { ...bus, durability: 'durable', replicas: 0 }
     expect(code((await f.log.append(durable, [accepted('a')]))[0])).toBe('NOT_DURABLE')

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
 import type { Keys } from './keys.js'
+import { CheckedAppends } from './checked-appends.js'
 import { appendScript } from './scripts/append.js'
 import { type BusLayout, shardOf } from './shards.js'
 
@@ -17,9 +18,6 @@ export type Appended =
 
 /** Of one script call: about a millisecond of Redis' only thread, and what may be in memory twice. */
 const call = { events: 256, bytes: 4 * 1024 * 1024 }
-
-/** Milliseconds that replicas may take to say that they have it. */
-const replicationMs = 1000
 
 /** Milliseconds that a publisher waits for a bus that is growing. */
 const growingMs = 2500
@@ -54,12 +52,14 @@ class Moved extends UnavailableError {
 export class Appender {
   readonly #batches = new Map<BusLayout, Map<number, Batch>>()
   #scheduled = false
-  #checked: Redis | undefined
+  readonly #checked: CheckedAppends
 
   constructor(
     private readonly redis: Redis,
     private readonly keys: Keys,
-  ) {}
+  ) {
+    this.#checked = new CheckedAppends(redis)
+  }
 
   /**
    * Resolves when Redis acknowledged the events, and where the bus asks for it, the replicas and the disk too.
@@ -87,7 +87,7 @@ export class Appender {
   }
 
   close(): void {
-    this.#checked?.disconnect()
+    this.#checked.close()
   }
 
   #append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
@@ -157,53 +157,18 @@ export class Appender {
     return durability === 'memory' ? appendScript.run(this.redis, ...script) : this.#callChecked(bus, ...script)
   }
 
-  /**
-   * The append and its checks are one pipeline, and so one connection: WAIT speaks of what its own connection wrote, and
-   * on another one, to another server perhaps, it would confirm what was lost. WAIT holds up whatever comes behind it, so
-   * these appends have a client of their own; what comes meanwhile is confirmed together.
-   */
   async #callChecked(
-    bus: BusLayout,
+    { name, replicas = 1, durability }: BusLayout,
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<string[] | string> {
-    this.#checked ??= this.#connect()
-    const { replicas = 1, durability } = bus
-    let [reply, config, waited] = await this.#pipeline(this.#checked, 'evalsha', keys, args, replicas)
-    if (String(reply[0]).includes('NOSCRIPT')) {
-      ;[reply, config, waited] = await this.#pipeline(this.#checked, 'eval', keys, args, replicas)
-    }
-    for (const [error] of [reply, config, waited]) if (error) throw error
-    if (durability === 'durable' && !isDurable(config[1] as string[])) throw notDurable(bus.name)
-    if ((waited[1] as number) < replicas) throw notReplicated(waited[1] as number, replicas)
-    return reply[1] as string[] | string
-  }
-
-  #connect(): Redis {
-    const redis = this.redis.duplicate({ enableAutoPipelining: false, enableOfflineQueue: true })
-    redis.on('error', () => undefined)
-    return redis.once('ready', () => (redis.options.enableOfflineQueue = false)) // as commandClient has it
-  }
-
-  async #pipeline(
-    redis: Redis,
-    command: 'eval' | 'evalsha',
-    keys: readonly string[],
-    args: readonly (string | number)[],
-    replicas: number,
-  ): Promise<[Result, Result, Result]> {
-    const what = command === 'eval' ? appendScript.lua : appendScript.sha
-    const results = await redis
-      .pipeline()
-      [command](what, keys.length, ...keys, ...args)
-      .config('GET', 'append*')
-      .wait(replicas, replicationMs)
-      .exec()
-    return results as [Result, Result, Result]
+    const { reply, config, replicas: had } = await this.#checked.call({ keys, args, replicas })
+    if (typeof reply === 'string') return reply // refused: there is nothing to check
+    if (durability === 'durable' && !isDurable(config)) throw notDurable(name)
+    if (had < replicas) throw notReplicated(had, replicas)
+    return reply
   }
 }
-
-type Result = [error: Error | null, reply: unknown]
 
 function appended(id: string, shard: number, entry: string): Appended {
   if (!entry.startsWith('=')) return { id, position: formatPosition(shard, entry) }
