@@ -183,6 +183,16 @@ describe('a bus that gets more shards', () => {
     expect(await f.redis.exists(...keys)).toBe(0)
   })
 
+  it('says what was accepted also where nobody can say how many shards there are now', async () => {
+    const two = { name: 'shop', shards: 2 }
+    await f.redis.flushall()
+    await f.log.create(two)
+    await fenceScript.run(f.redis, [f.keys.events('shop', 1), f.keys.gate('shop', 1)], [4])
+    const events = ['a', 'b', 'c', 'd', 'e', 'g', 'h'].map(id => accepted(id))
+    const results = await f.log.append(two, events, () => Promise.reject(new Error('Redis is gone')))
+    expect(new Set(results.map(code))).toEqual(new Set([undefined, 'BUS_GROWING']))
+  })
+
   it('lets a publisher wait for the moment that it takes', async () => {
     await f.log.fence(Fixture.bus, 4)
     let asked = 0

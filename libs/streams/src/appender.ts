@@ -75,7 +75,8 @@ export class Appender {
     for (const deadline = Date.now() + growingMs; again && Date.now() < deadline;) {
       const moved = results.flatMap((result, i) => ('error' in result && result.error instanceof Moved ? [i] : []))
       if (moved.length === 0) break
-      const now = await again()
+      const now = await again().catch(() => undefined)
+      if (!now) break // what was accepted stays so, whatever keeps the rest from it
       if (now.shards === bus.shards) await new Promise(resolve => setTimeout(resolve, 20))
       const next = await this.#append(
         now,
