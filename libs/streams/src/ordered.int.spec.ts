@@ -552,6 +552,26 @@ describe('an ordered subscription', () => {
     await until(() => done.includes('later:1'), 'it works on without its group')
   })
 
+  it('handles what waits in lanes also while Redis is full: it may be what fills it', async () => {
+    let failing = true
+    const handled: string[] = []
+    const handle = (task: OrderedTask) => {
+      if (failing) throw new Error('not yet')
+      handled.push(task.event!.id)
+    }
+    await start('a', handle, { attempts: 1000 })
+    await send(['k:0', 'k:1', 'l:0'])
+    await until(async () => (await f.redis.zcard(ordered('due'))) === 2, 'both keys wait in Redis')
+    await f.redis.config('SET', 'maxmemory', '1')
+    failing = false
+    try {
+      await until(() => handled.length === 3, 'all are handled')
+      await until(drained, 'nothing is left of them')
+    } finally {
+      await f.redis.config('SET', 'maxmemory', '0')
+    }
+  })
+
   it('stops after the handlers that run, and leaves the rest as if it had not been read', async () => {
     let finish: () => void = () => undefined
     const done: string[] = []

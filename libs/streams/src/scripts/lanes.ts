@@ -10,8 +10,8 @@ import { Script } from '../script.js'
  * Each returns -1 (deposed) and does nothing when the lease is somebody else's. Each may be called again with the same
  * arguments when its answer was lost.
  */
-function fenced<Reply>(body: string): Script<Reply | -1> {
-  return new Script<Reply | -1>(`
+function fenced<Reply>(body: string, flags = ''): Script<Reply | -1> {
+  return new Script<Reply | -1>(`${flags}
 local lease, stream, partly, due, tries, starts, dead, closed, closers, waiting = unpack(KEYS)
 local group, lane = ARGV[2], ARGV[3]
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then return -1 end
@@ -73,6 +73,11 @@ local function goOn()
   return 0
 end
 ${body}`)
+}
+
+/** Also when Redis is full: what waits in lanes may be what fills it, and only what is handled becomes less. */
+function fencedWhenFull<Reply>(body: string): Script<Reply | -1> {
+  return fenced(body, '#!lua flags=allow-oom')
 }
 
 /**
@@ -143,7 +148,7 @@ return 1
 `)
 
 /** ARGV[4…] for each: entry id, rule, number of the entry's rules. The rule of the entry is finished. */
-export const finishScript = fenced<number>(`
+export const finishScript = fencedWhenFull<number>(`
 for a = 4, #ARGV, 3 do finish(ARGV[a], ARGV[a + 1], ARGV[a + 2]) end
 return 1
 `)
@@ -200,7 +205,7 @@ return 1
  * Returns 0 when the lane is empty (and is gone now), 1 when its head is not due, or
  *   [id, fields, how often it was started, what is known of its tries, letter that closed the lane ('' when it is open)]
  */
-export const headScript = fenced<0 | 1 | [string, string[], number, string, string]>(`
+export const headScript = fencedWhenFull<0 | 1 | [string, string[], number, string, string]>(`
 local head = redis.call('XRANGE', waiting, '-', '+', 'COUNT', 1)[1]
 if not head then return goOn() end
 if tonumber(redis.call('ZSCORE', due, lane) or 0) > now() then return 1 end
@@ -216,7 +221,7 @@ return { head[1], head[2], count, redis.call('HGET', tries, lane) or '', by }
  *
  * ARGV[4] id of the head   ARGV[5] ms until it is due   ARGV[6] what is known of its tries
  */
-export const retryHeadScript = fenced<number>(`
+export const retryHeadScript = fencedWhenFull<number>(`
 if #redis.call('XRANGE', waiting, ARGV[4], ARGV[4]) == 0 then return 0 end
 redis.call('ZADD', due, now() + ARGV[5], lane)
 redis.call('HSET', tries, lane, ARGV[6])
@@ -230,7 +235,7 @@ return 1
  * then for each: entry id, letter id, letter ('' when it is done)
  * Returns 1 when the lane has a next head, due now; 0 when it is empty and is gone; 2 when it turned out to be open.
  */
-export const finishHeadScript = fenced<0 | 1 | 2>(`
+export const finishHeadScript = fencedWhenFull<0 | 1 | 2>(`
 if ARGV[4] == 'closed' and not isClosed() then return 2 end
 for a = 5, #ARGV, 3 do
   local entry = redis.call('XRANGE', waiting, ARGV[a], ARGV[a])[1]
