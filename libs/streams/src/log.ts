@@ -97,7 +97,8 @@ export class EventLog {
     for (const deadline = Date.now() + timeoutMs; Date.now() < deadline && (await leased());) {
       await new Promise(resolve => setTimeout(resolve, 50))
     }
-    for (const key of await this.#keysOf(bus.name)) await this.redis.unlink(key)
+    const keys = await this.#keysOf(bus.name)
+    while (keys.length > 0) await Promise.all(keys.splice(-1000).map(key => this.redis.unlink(key)))
   }
 
   /** All keys of all shards that a bus of this name has or had. */
