@@ -100,6 +100,64 @@ describe('ordered handlers', () => {
     expect(kept['payments.Handlers.skipping rejected'].lane).toBeUndefined()
   })
 
+  it('a redrive opens a closed key again: its events come in order, and what follows after them', async () => {
+    const seen: string[] = []
+    let mended = false
+    class Handlers {
+      @OnEvent('refunded', { ordered: true, attempts: 1 })
+      async handle(event: CloudEvent) {
+        if (!mended && event.id === 'r-1') throw new Error('broken')
+        seen.push(event.id)
+      }
+    }
+    const publisher = await start('refunds', Handlers)
+    const publish = (...ids: string[]) =>
+      publisher.publishAll(ids.map(id => ({ type: 'refunded', id, subject: id === 'r-other' ? 'B' : 'A' })))
+    await publish('r-1', 'r-2', 'r-3', 'r-other')
+    await until(async () => (await letters('refunds.ordered')).length === 3, 'the key is closed')
+    await publish('r-4')
+    await until(async () => (await letters('refunds.ordered')).length === 4, 'what follows is closed off too')
+    expect(seen).toEqual(['r-other'])
+    mended = true
+    const redriven = await platform.api('POST', '/v1/dead-letters/redrive', {
+      filter: { destination: 'refunds.ordered' },
+    })
+    expect(redriven.body).toMatchObject({ state: 'done', redriven: 4 })
+    await publish('r-5')
+    await until(() => seen.includes('r-5'), 'the key is open')
+    expect(seen).toEqual(['r-other', 'r-1', 'r-2', 'r-3', 'r-4', 'r-5'])
+  })
+
+  it('keys keep their order while the bus gets more shards, also a key that fails meanwhile', async () => {
+    await platform.api('PUT', '/v1/buses/growing', { shards: 1 })
+    const keys = Array.from({ length: 30 }, (_, k) => `key-${k}`)
+    const booked = new Map<string, number[]>()
+    let mended = false
+    class Handlers {
+      @OnEvent('grown', { bus: 'growing', ordered: { onFailure: 'block' }, ...often })
+      async handle(event: CloudEvent<{ n: number }>) {
+        if (!mended && event.subject === 'key-7' && event.data.n === 5) throw new Error('not yet')
+        await new Promise(resolve => setTimeout(resolve, Math.random() * 3))
+        booked.set(event.subject!, [...(booked.get(event.subject!) ?? []), event.data.n])
+      }
+    }
+    const publisher = await start('growth', Handlers)
+    const rounds = 40
+    for (let n = 0; n < rounds; n++) {
+      const events = keys.map(subject => ({ type: 'grown', subject, data: { n } }))
+      await publisher.publishAll(events, { bus: 'growing' })
+      const shards = { 10: 2, 20: 5, 30: 8 }[n]
+      if (shards) await platform.api('PUT', '/v1/buses/growing', { shards })
+    }
+    const others = keys.filter(key => key !== 'key-7')
+    await until(() => others.every(key => booked.get(key)?.length === rounds), 'all other keys are handled', 60_000)
+    expect(booked.get('key-7')).toEqual([0, 1, 2, 3, 4])
+    mended = true
+    await until(() => booked.get('key-7')?.length === rounds, 'the key that failed is handled', 60_000)
+    const inOrder = Array.from({ length: rounds }, (_, n) => n)
+    for (const key of keys) expect([key, booked.get(key)]).toEqual([key, inOrder])
+  }, 90_000)
+
   it('a key that blocks waits until it works, also where the handler says that it never will', async () => {
     const seen: string[] = []
     let up = false

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { SluiceError } from '@sluice/event'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { sendProblem, toProblem } from './problem.js'
@@ -23,11 +23,11 @@ export function checkApiKey(key: string): string {
  * URL, so that no spelling of a path gets around it; whatever is added later, Bull Board included, is closed from the start.
  */
 export function requireApiKey(server: FastifyInstance, key: string): void {
-  const expected = hash(key)
+  const expected = digest(key)
   server.addHook('onRequest', async (request, reply) => {
     if (isPublic(request.routeOptions.url)) return
     const given = credentials(request)
-    if (given !== undefined && timingSafeEqual(hash(given), expected)) return
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return
     const browser = isPage(request.routeOptions.url)
     void reply.header(
       'www-authenticate',
@@ -65,6 +65,6 @@ function isPage(route = ''): boolean {
   return route === '/queues' || route.startsWith('/queues/')
 }
 
-function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+function digest(text: string): Buffer {
+  return hash('sha256', text, 'buffer')
 }

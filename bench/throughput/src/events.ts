@@ -44,9 +44,13 @@ export function makeEvent(run: string, n: number) {
 
 export type BenchEvent = ReturnType<typeof makeEvent>
 
+export function wantsType(subscriber: number, type: string): boolean {
+  return (subscribers[subscriber]!.wants as readonly string[]).includes(type)
+}
+
 /** Whether the subscriber (by its place in the list) wants event number n. */
 export function wants(subscriber: number, n: number): boolean {
-  return (subscribers[subscriber]!.wants as readonly string[]).includes(types[n % types.length]!)
+  return wantsType(subscriber, types[n % types.length]!)
 }
 
 /** Milliseconds by a clock that all processes of one machine share. */

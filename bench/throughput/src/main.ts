@@ -102,9 +102,12 @@ async function startVariants(redis: Redis, platform: Platform, start: Start): Pr
       return used('used_cpu_user') + used('used_cpu_sys')
     },
   }
-  const [raw, sluice] = [await start('raw-subscribers.js'), await start('sluice-subscribers.js')]
+  const sluice = await start('sluice-subscribers.js')
+  const plain = async (way: 'raw' | 'unread') =>
+    new Variant(way, await start('publisher.js', way), await start('raw-subscribers.js', way), { redis: redisServer })
   return [
-    new Variant('raw', await start('publisher.js', 'raw'), raw, { redis: redisServer }),
+    await plain('raw'),
+    await plain('unread'),
     new Variant('sdk', await start('publisher.js', 'sdk'), sluice, { redis: redisServer, platform }),
     new Variant('http', await start('publisher.js', 'http', platform.url), sluice, { redis: redisServer, platform }),
   ]

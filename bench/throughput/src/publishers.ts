@@ -5,9 +5,10 @@ import { NestFactory } from '@nestjs/core'
 import { EventPublisher, SluiceModule } from '@sluice/nest'
 import { Redis } from 'ioredis'
 import type { BenchEvent } from './events.js'
+import type { Way } from './variant.js'
 
 export interface PublisherSettings {
-  readonly way: 'raw' | 'sdk' | 'http'
+  readonly way: Way
   readonly redisUrl: string
   readonly gatewayUrl: string
   readonly apiKey: string
@@ -18,6 +19,7 @@ export type Publish = (run: string, events: BenchEvent[]) => Promise<void>
 
 export const publishers: Record<PublisherSettings['way'], (settings: PublisherSettings) => Promise<Publish>> = {
   raw,
+  unread: raw,
   sdk,
   http,
 }

@@ -1,12 +1,15 @@
 import { Redis } from 'ioredis'
-import { type OrderData, subscribers } from './events.js'
+import { type OrderData, subscribers, wantsType as wants } from './events.js'
 import { rawStream } from './publishers.js'
 import { Tally } from './tally.js'
+import type { Way } from './variant.js'
 import { serve, workerSettings } from './worker.js'
 
-// The raw limit: a group a subscriber on one stream; each reads everything, since nobody has rules.
+// The raw limit: a group a subscriber on one stream; each reads everything and takes what it wants, since nobody has rules.
+// Or `unread`: nobody looks inside.
 
-const { redisUrl } = workerSettings<{ redisUrl: string }>()
+const { redisUrl, way } = workerSettings<{ redisUrl: string; way: Way }>()
+const unread = way === 'unread'
 const control = new Redis(redisUrl)
 const clients = subscribers.map(() => new Redis(redisUrl))
 let tally: Tally
@@ -15,7 +18,7 @@ let stopped = false
 
 serve({
   async expect({ run, events, latency }: { run: string; events: number; latency: boolean }) {
-    tally = new Tally(run, events, () => true)
+    tally = unread ? new Tally(run, events, () => true) : new Tally(run, events)
     stopped = false
     for (const { name } of subscribers) await control.xgroup('CREATE', rawStream(run), name, '0', 'MKSTREAM')
     reading = Promise.all(subscribers.map((_, s) => read(s, rawStream(run), latency)))
@@ -44,10 +47,14 @@ async function read(subscriber: number, stream: string, latency: boolean): Promi
     if (error) throw error
     const entries = (reply as [string, [string, string[]][]][] | null)?.[0]?.[1] ?? []
     done = entries.map(([id]) => id)
-    // nobody looks inside at the raw limit; the order of one stream is the order of numbers
     for (const [, fields] of entries) {
-      if (latency) tally.add(subscriber, n++, (JSON.parse(fields[1]!) as { data: OrderData }).data.at)
-      else tally.add(subscriber, n++)
+      if (unread && !latency) {
+        tally.add(subscriber, n++) // the order of one stream is the order of numbers
+        continue
+      }
+      const event = JSON.parse(fields[1]!) as { type: string; data: OrderData }
+      if (!unread && !wants(subscriber, event.type)) continue
+      tally.add(subscriber, event.data.n, latency ? event.data.at : undefined)
     }
   }
 }

@@ -7,7 +7,12 @@ export function report(
   rate: number,
 ): string {
   const ways = Object.keys(latencies) as Way[]
-  const names: Record<Way, string> = { raw: 'raw limit', sdk: 'Sluice, SDK', http: 'Sluice, HTTP' }
+  const names: Record<Way, string> = {
+    raw: 'raw limit',
+    unread: 'raw, unread',
+    sdk: 'Sluice, SDK',
+    http: 'Sluice, HTTP',
+  }
   const rows = ways.map(way => {
     const of = (value: (measured: Measured) => number) => median(rounds.map(round => value(round[way])))
     const ratio = (value: (measured: Measured) => number) =>

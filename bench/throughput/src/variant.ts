@@ -2,7 +2,8 @@ import type { Published } from './publisher.js'
 import type { Result } from './tally.js'
 import type { Worker } from './worker.js'
 
-export type Way = 'raw' | 'sdk' | 'http'
+/** `raw` does the same work with plain streams; `unread` moves the entries and looks at none. */
+export type Way = 'raw' | 'unread' | 'sdk' | 'http'
 
 export interface Measured {
   /** Acknowledged publishes a second, from the first call to the last acknowledgement. */

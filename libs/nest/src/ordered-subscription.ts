@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { type DeadLetter, type Delivery, type FailedAttempt, type Reason, type RetryPolicy } from '@sluice/delivery'
 import { formatPosition } from '@sluice/event'
 import { deadLetter } from '@sluice/queues'
-import { type Ended, type Letter, OrderedReader, type OrderedTask } from '@sluice/streams'
+import { type Ended, GrowthOrder, type Letter, OrderedReader, type OrderedTask } from '@sluice/streams'
 import { Attempts, noTries, type Tries } from './attempts.js'
 import { Connections } from './connections.js'
 import { orderedName } from './handler-rules.js'
@@ -73,6 +73,7 @@ export class OrderedSubscription {
   #makeReader(buses: readonly string[]): OrderedReader {
     const { redis, log, registry, instance } = this.connections
     const { concurrency = 16, claimIdleMs = 15_000 } = this.options
+    const growth = new GrowthOrder(redis, log.keys, this.#name, bus => registry.snapshot.buses.get(bus))
     return new OrderedReader({
       ...{ redis, instance, concurrency },
       name: this.#name,
@@ -80,6 +81,7 @@ export class OrderedSubscription {
       keys: log.keys,
       buses: () => registry.buses().filter(bus => buses.includes(bus.name)),
       ttlMs: claimIdleMs,
+      mayStart: task => growth.mayStart(task),
       attempt: task => this.#attempt(task),
       closedOff: (task, closedBy) => this.#closedOff(task, closedBy),
       logger: this.#log,

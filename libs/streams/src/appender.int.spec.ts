@@ -147,6 +147,38 @@ describe('a bus that asks for more than the append', () => {
     expect((await f.log.append(bus, [accepted('frozen-0')]))[0]).toMatchObject({ duplicate: true })
   }, 60_000)
 
+  it('loses nothing that it accepted when replication stalls and then the master dies', async () => {
+    const synced = async () => /state=online/.test(await f.redis.info('replication'))
+    await until(synced, 'the replica is there')
+    const answered: string[] = []
+    let refused = 0
+    let publishing = true
+    const publish = async (lane: number) => {
+      for (let n = 0; publishing; n++) {
+        const [result] = await f.log.append(bus, [accepted(`${lane}-${n}`)])
+        if (position(result)) answered.push(`${lane}-${n}`)
+        else refused++
+      }
+    }
+    const lanes = Promise.all(Array.from({ length: 20 }, (_, lane) => publish(lane)))
+    await until(() => answered.length > 500, 'events flow')
+    replica.signal('SIGSTOP') // the master goes on and answers, but nobody copies
+    await until(() => refused > 20, 'nothing is accepted any more')
+    await f.server.kill()
+    publishing = false
+    await lanes
+    replica.signal('SIGCONT')
+    const copy = commandClient(replica.url)
+    await copy.replicaof('NO', 'ONE')
+    const ids = (await copy.xrange(f.keys.events('shop', 0), '-', '+')).map(([, fields]) => fields[1]!)
+    const there = new Set(ids.map(json => (JSON.parse(json) as { id: string }).id))
+    expect(answered.filter(id => !there.has(id))).toEqual([])
+    copy.disconnect()
+    await f.server.run()
+    await replica.kill()
+    await replica.run()
+  }, 60_000)
+
   it('accepts nothing durable from a Redis that writes to disk later', async () => {
     const durable: BusLayout = { ...bus, durability: 'durable', replicas: 0 }
     expect(code((await f.log.append(durable, [accepted('a')]))[0])).toBe('NOT_DURABLE')

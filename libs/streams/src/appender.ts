@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
-import type { Keys } from './keys.js'
 import { CheckedAppends } from './checked-appends.js'
+import type { Keys } from './keys.js'
 import { appendScript } from './scripts/append.js'
 import { type BusLayout, shardOf } from './shards.js'
 
@@ -51,6 +51,8 @@ class Moved extends UnavailableError {
  */
 export class Appender {
   readonly #batches = new Map<BusLayout, Map<number, Batch>>()
+  /** Those that take no more, in order. */
+  readonly #full: Batch[] = []
   #scheduled = false
   readonly #checked: CheckedAppends
 
@@ -108,13 +110,13 @@ export class Appender {
     batch.bytes += json.length
   }
 
-  /** The batch that is being filled; one that is full is sent, in order. */
+  /** The batch that is being filled. */
   #batch(bus: BusLayout, shard: number, bytes: number): Batch {
     let shards = this.#batches.get(bus)
     if (!shards) this.#batches.set(bus, (shards = new Map()))
     let batch = shards.get(shard)
     if (batch && (batch.slots.length >= call.events || batch.bytes + bytes > call.bytes)) {
-      void this.#send(batch)
+      this.#full.push(batch)
       batch = undefined
     }
     if (!batch) shards.set(shard, (batch = { bus, shard, slots: [], args: [], bytes: 0 }))
@@ -125,50 +127,69 @@ export class Appender {
     return batch
   }
 
+  /** All that came in this tick, in one round trip; what asks for checks goes its own way. */
   #sendAll(): void {
     this.#scheduled = false
-    const open = [...this.#batches.values()].flatMap(shards => [...shards.values()])
+    const open = [...this.#full.splice(0), ...[...this.#batches.values()].flatMap(shards => [...shards.values()])]
     this.#batches.clear()
-    for (const batch of open) void this.#send(batch)
+    const unchecked = open.filter(({ bus }) => (bus.durability ?? 'memory') === 'memory')
+    if (unchecked.length > 0) void this.#send(unchecked)
+    for (const batch of open) if (!unchecked.includes(batch)) void this.#sendChecked(batch)
   }
 
-  async #send(batch: Batch): Promise<void> {
-    const { bus, shard, slots } = batch
-    let failure: Error | undefined
-    let ids: readonly string[] = []
-    try {
-      const reply = await this.#call(batch)
-      if (typeof reply === 'string') failure = refusal(bus.name, reply)
-      else ids = reply
-    } catch (cause) {
-      failure = cause instanceof UnavailableError ? cause : notAppended(cause as Error)
+  async #send(batches: readonly Batch[], known = true): Promise<void> {
+    const pipeline = this.redis.pipeline()
+    for (const batch of batches) {
+      const [keys, args] = this.#script(batch)
+      if (known) pipeline.evalsha(appendScript.sha, keys.length, ...keys, ...args)
+      else pipeline.eval(appendScript.lua, keys.length, ...keys, ...args)
     }
-    slots.forEach(([request, at], i) => {
-      const { id } = request.events[at]!
-      request.results[at] = failure ? { id, error: failure } : appended(id, shard, ids[i]!)
-      if (--request.missing === 0) request.resolve(request.results)
+    const replies = (await pipeline.exec().catch((error: Error) => batches.map(() => [error, null]))) as Result[]
+    // a Redis that was restarted or failed over has forgotten the script
+    const unknown = batches.filter((_, i) => known && String(replies[i]![0]).includes('NOSCRIPT'))
+    if (unknown.length > 0) void this.#send(unknown, false)
+    batches.forEach((batch, i) => {
+      const [error, reply] = replies[i]!
+      if (!unknown.includes(batch)) settle(batch, error ?? (reply as Reply))
     })
   }
 
-  #call({ bus, shard, args }: Batch): Promise<string[] | string> {
-    const { name, shards, dedupeMs = 0, durability = 'memory' } = bus
-    const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
-    const keys = [this.keys.events(name, shard), this.keys.gate(name, shard), ...seen]
-    const script = [keys, [shards, dedupeMs, ...args]] as const
-    return durability === 'memory' ? appendScript.run(this.redis, ...script) : this.#callChecked(bus, ...script)
+  async #sendChecked(batch: Batch): Promise<void> {
+    settle(batch, await this.#callChecked(batch).catch((error: Error) => error))
   }
 
-  async #callChecked(
-    { name, replicas = 1, durability }: BusLayout,
-    keys: readonly string[],
-    args: readonly (string | number)[],
-  ): Promise<string[] | string> {
+  #script({ bus, shard, args }: Batch): [keys: string[], args: (string | number)[]] {
+    const { name, shards, dedupeMs = 0 } = bus
+    const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
+    const keys = [this.keys.events(name, shard), this.keys.gate(name, shard), ...seen]
+    return [keys, [shards, dedupeMs, ...args]]
+  }
+
+  async #callChecked(batch: Batch): Promise<Reply> {
+    const { name, replicas = 1, durability } = batch.bus
+    const [keys, args] = this.#script(batch)
     const { reply, config, replicas: had } = await this.#checked.call({ keys, args, replicas })
     if (typeof reply === 'string') return reply // refused: there is nothing to check
     if (durability === 'durable' && !isDurable(config)) throw notDurable(name)
     if (had < replicas) throw notReplicated(had, replicas)
     return reply
   }
+}
+
+type Result = [error: Error | null, reply: unknown]
+
+/** What the append script says. */
+type Reply = readonly string[] | string
+
+/** Tells everybody who waits for the batch. */
+function settle({ bus, shard, slots }: Batch, reply: Reply | Error): void {
+  const failure =
+    typeof reply === 'string' ? refusal(bus.name, reply) : reply instanceof Error ? failureOf(reply) : undefined
+  slots.forEach(([request, at], i) => {
+    const { id } = request.events[at]!
+    request.results[at] = failure ? { id, error: failure } : appended(id, shard, (reply as readonly string[])[i]!)
+    if (--request.missing === 0) request.resolve(request.results)
+  })
 }
 
 function appended(id: string, shard: number, entry: string): Appended {
@@ -200,6 +221,11 @@ export function notDurable(bus: string): UnavailableError {
 function notReplicated(replicas: number, wanted: number): UnavailableError {
   const message = `${replicas} of ${wanted} replicas have it: the event is not accepted. Send it again, with the same source and id, until it is`
   return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
+}
+
+function failureOf(cause: Error): UnavailableError {
+  if (cause instanceof UnavailableError) return cause
+  return notAppended(cause)
 }
 
 function notAppended(cause: Error): UnavailableError {

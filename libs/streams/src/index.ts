@@ -26,6 +26,7 @@ export { type BusLayout, type Growth, type Shard, shardName, shardOf, shardsOf }
 export { type OrderedTask } from './lane.js'
 export { type Letter } from './lane-store.js'
 export { type Ended } from './lane-work.js'
+export { GrowthOrder } from './growth-order.js'
 export { type OrderedOptions, OrderedReader } from './ordered.js'
 export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './status.js'
 export { ShardStage, type StageOptions, pause } from './stage.js'

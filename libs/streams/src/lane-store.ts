@@ -131,6 +131,10 @@ export class LaneStore {
     await this.#run(scripts.retryHeadScript, lane, [headId, dueMs, tries])
   }
 
+  async postpone(lane: string, ms: number): Promise<void> {
+    await this.#run(scripts.postponeScript, lane, [ms])
+  }
+
   /** The first entries are done with. Says whether there is a next one, or that a lane that was to be closed is open. */
   async finishHeads(
     lane: string,

@@ -114,22 +114,30 @@ export class LaneWork {
   }
 
   /** Moves what waits in memory into the lane's stream, behind what is being tried. */
-  async moveWaiting(lane: Lane): Promise<void> {
+  async moveWaiting(lane: Lane, dueMs = 0): Promise<void> {
     await this.#closeParts(lane)
     const { current, parked, closedBy } = lane
     const next = lane.waiting.findIndex(({ redrives }) => closedBy && redrives === 0)
     const behind = lane.waiting.slice(0, next < 0 ? lane.waiting.length : next)
     if (behind.length === 0) return
     const first = !parked && current?.part
-    const head = parked ? undefined : { dueMs: 0, tries: '', started: first ? first.attempt : 0 }
+    const head = parked ? undefined : { dueMs, tries: '', started: first ? first.attempt : 0 }
     const headId = await this.tenure.write(() => this.store.park(lane.name, first ? [first, ...behind] : behind, head))
     for (const one of lane.waiting.splice(0, behind.length)) this.held.letGo(one)
     if (parked) return
     lane.parked = true
-    lane.due = true
+    lane.due = dueMs === 0
     if (!first) return
     current.headId = headId
     this.held.letGo(first)
+  }
+
+  /** The lane may not go on yet. It waits in its stream and not in memory, where it would take the room of others. */
+  async postpone(lane: Lane, ms: number): Promise<void> {
+    if (lane.parked) await this.tenure.write(() => this.store.postpone(lane.name, ms))
+    else await this.moveWaiting(lane, ms)
+    lane.due = false
+    this.dueIn(ms)
   }
 
   /** Tries the head of a parked lane. */

@@ -7,8 +7,8 @@ import type { OrderedOptions } from './ordered.js'
 import type { Slots } from './slots.js'
 import { DroppedError, sleep, type Tenure } from './tenure.js'
 
-/** Milliseconds between two looks whether something may start, and at due lanes: unasked, and when some were passed over. */
-const timing = { allowedMs: 100, dueMs: 1000, againMs: 100 }
+/** Milliseconds between two looks: whether the shard is to be kept, whether a lane may start, and at due lanes, unasked and when some were passed over. */
+const timing = { activeMs: 100, allowedMs: 250, dueMs: 1000, againMs: 100 }
 
 /** Entries of one lane that wait in memory, and lanes that wait for a slot because their head is due. */
 const bounds = { laneAhead: 8, dueLanes: 64 }
@@ -159,7 +159,11 @@ export class OrderedShard {
     lane.serving = true
     const work = async () => {
       while (lane.ready) {
-        await this.#untilAllowed(lane)
+        await this.#untilActive()
+        if (!(await this.#mayStart(lane))) {
+          await lane.alone(() => this.#work.postpone(lane, timing.allowedMs))
+          continue
+        }
         const leave = await this.slots.take()
         this.#busy++
         try {
@@ -196,12 +200,12 @@ export class OrderedShard {
     this.#goOn(lane)
   }
 
-  async #untilAllowed(lane: Lane): Promise<void> {
-    for (;;) {
+  async #untilActive(): Promise<void> {
+    while (!this.tenure.active) {
       if (this.tenure.dropped) throw new DroppedError()
-      if (this.tenure.active && (await this.#mayStart(lane))) return
-      await sleep(timing.allowedMs)
+      await sleep(timing.activeMs)
     }
+    if (this.tenure.dropped) throw new DroppedError()
   }
 
   async #mayStart(lane: Lane): Promise<boolean> {

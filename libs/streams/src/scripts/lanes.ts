@@ -228,6 +228,12 @@ redis.call('HSET', tries, lane, ARGV[6])
 return 1
 `)
 
+/** ARGV[4] ms until the lane's head is to be looked at again. */
+export const postponeScript = fenced<number>(`
+redis.call('ZADD', due, 'XX', now() + ARGV[4], lane)
+return 1
+`)
+
 /**
  * The first entries of the lane are finished, or given up where there is a letter.
  *
