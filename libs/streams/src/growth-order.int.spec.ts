@@ -47,7 +47,11 @@ describe('what came after a bus grew', () => {
     await f.redis.xdel(lane, head)
     await f.redis.xadd(lane, '*', 'e', '{}', 'p', after) // of what came after, in the same lane, it must not wait
     expect(await may()).toBe(false) // its lane is closed
+    const redriven = (await f.redis.xadd(subscription, '*', 'e', '{}', 'p', before, 'n', '1', 'r', 'rule'))!
     await f.redis.hdel(f.keys.closed('shop', 0), laneOf(moved))
+    expect(await may()).toBe(false) // what was redriven is not handled
+    await f.redis.xadd(subscription, '*', 'e', '{}', 'p', after, 'r', 'rule')
+    await f.redis.xdel(subscription, redriven)
     expect(await may()).toBe(true)
   })
 })
