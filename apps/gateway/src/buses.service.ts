@@ -113,8 +113,8 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One request at a time makes or deletes a bus: else a bus that is made anew would be deleted with its events. */
   async #alone<T>(bus: string, work: () => Promise<T>): Promise<T> {
-    const { redis, keys } = this.log
-    if (!(await redis.set(keys.lock(bus), '1', 'PX', lockMs, 'NX'))) {
+    const unlock = await this.log.lock(bus, lockMs)
+    if (!unlock) {
       throw new ConflictError('BUS_BUSY', `bus '${bus}' is being made or deleted by another request; try again`, {
         bus,
       })
@@ -122,7 +122,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       return await work()
     } finally {
-      await redis.del(keys.lock(bus)).catch(() => undefined) // it expires
+      await unlock().catch(() => undefined) // it expires
     }
   }
 

@@ -246,6 +246,8 @@ describe('a shard that accepts nothing now', () => {
       expect(code((await f.log.append(Fixture.bus, [accepted('a')]))[0])).toBe(expected)
     }
     expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(0)
+    // but for what makes room elsewhere
+    expect(position((await f.log.append({ ...Fixture.bus, withoutGate: true }, [accepted('a')]))[0])).toBeDefined()
     await f.stop()
   })
 })

@@ -159,16 +159,23 @@ export class Appender {
   }
 
   #script({ bus, shard, args }: Batch): [keys: string[], args: (string | number)[]] {
-    const { name, shards, dedupeMs = 0 } = bus
+    const { name, shards, dedupeMs = 0, withoutGate } = bus
     const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
     const keys = [this.keys.events(name, shard), this.keys.gate(name, shard), ...seen]
-    return [keys, [shards, dedupeMs, ...args]]
+    return [keys, [shards, dedupeMs, withoutGate ? '1' : '', ...args]]
   }
 
   async #callChecked(batch: Batch): Promise<Reply> {
     const { name, replicas = 1, durability } = batch.bus
     const [keys, args] = this.#script(batch)
-    const { reply, config, replicas: had } = await this.#checked.call({ keys, args, replicas })
+    const {
+      reply,
+      config,
+      replicas: had,
+    } = await this.#checked.call({
+      ...{ keys, args, replicas },
+      durable: durability === 'durable',
+    })
     if (typeof reply === 'string') return reply // refused: there is nothing to check
     if (durability === 'durable' && !isDurable(config)) throw notDurable(name)
     if (had < replicas) throw notReplicated(had, replicas)

@@ -6,13 +6,15 @@ export interface CheckedCall {
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
   readonly replicas: number
+  /** Whether to ask how Redis writes to disk. */
+  readonly durable: boolean
 }
 
 export interface CheckedReply {
   readonly reply: string[] | string
   /** Replicas that have it, of all that the commands together asked for. */
   readonly replicas: number
-  /** The answer to CONFIG GET append*. */
+  /** The answer to CONFIG GET append*, where it was asked for. */
   readonly config: readonly string[]
 }
 
@@ -71,10 +73,11 @@ export class CheckedAppends {
     let results = await this.#pipeline(redis, 'evalsha', calls)
     // no call has done anything then: all are of one script
     if (String(results[0]![0]).includes('NOSCRIPT')) results = await this.#pipeline(redis, 'eval', calls)
-    const [[configError, config], [waitError, replicas]] = results.slice(calls.length) as [Result, Result]
-    calls.forEach(({ resolve, reject }, i) => {
+    const [waitError, replicas] = results[calls.length]!
+    const [configError, config] = results[calls.length + 1] ?? [null, []]
+    calls.forEach(({ resolve, reject, durable }, i) => {
       const [error, reply] = results[i]!
-      const failure = error ?? configError ?? waitError
+      const failure = error ?? waitError ?? (durable ? configError : null)
       if (failure) reject(failure)
       else resolve({ reply: reply as string[] | string, config: config as string[], replicas: replicas as number })
     })
@@ -85,7 +88,9 @@ export class CheckedAppends {
     const pipeline = redis.pipeline()
     for (const { keys, args } of calls) pipeline[command](what, keys.length, ...keys, ...args)
     const replicas = Math.max(...calls.map(call => call.replicas))
-    return (await pipeline.config('GET', 'append*').wait(replicas, replicationMs).exec()) as Result[]
+    pipeline.wait(replicas, replicationMs)
+    if (calls.some(({ durable }) => durable)) pipeline.config('GET', 'append*')
+    return (await pipeline.exec()) as Result[]
   }
 
   #connect(): Redis {

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { AcceptedEvent } from '@sluice/event'
 import { type Appended, Appender } from './appender.js'
 import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
 import { fenceScript, forgetScript } from './scripts/append.js'
+import { unlockScript } from './scripts/lease.js'
 import { type BusLayout, type Growth, shardsOf } from './shards.js'
 
 /** The buses at one version of the registry. */
@@ -99,6 +101,17 @@ export class EventLog {
     }
     const keys = await this.#keysOf(bus.name)
     while (keys.length > 0) await Promise.all(keys.splice(-1000).map(key => this.redis.unlink(key)))
+  }
+
+  /**
+   * Takes the lock under which a bus is made, grown or deleted.
+   *
+   * @returns what gives it back, if it is still ours; undefined when it is somebody else's
+   */
+  async lock(bus: string, ttlMs: number): Promise<(() => Promise<unknown>) | undefined> {
+    const [key, token] = [this.keys.lock(bus), randomUUID()]
+    if (!(await this.redis.set(key, token, 'PX', ttlMs, 'NX'))) return undefined
+    return () => unlockScript.run(this.redis, [key], [token])
   }
 
   /** All keys of all shards that a bus of this name has or had. */

@@ -71,7 +71,9 @@ export class Outcomes {
       })
       return
     }
-    const [appended] = await log.append(rules.bus(onSuccess.bus ?? delivery.bus), [accepted])
+    // a bus that is full of what waits to be handled would never be emptied if the results could not go there
+    const bus = { ...rules.bus(onSuccess.bus ?? delivery.bus), withoutGate: true }
+    const [appended] = await log.append(bus, [accepted])
     if ('error' in appended!) throw appended.error
   }
 

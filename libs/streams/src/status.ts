@@ -94,8 +94,7 @@ async function measure(
   subscriptions: readonly string[],
 ): Promise<Measured> {
   const letters = [keys.letters(bus, shard), keys.letterEvents(bus, shard), keys.letterIndex(bus, shard)]
-  const seen = [keys.seen(bus, shard, 0), keys.seen(bus, shard, 1)]
-  const others = [keys.dead(bus, shard), ...letters, ...seen]
+  const others = [keys.dead(bus, shard), ...letters]
   const fixed = [keys.events(bus, shard), keys.deliveries(bus, shard), keys.gate(bus, shard), ...others]
   const streams = subscriptions.map(name => keys.subscription(bus, shard, name))
   const [nowMs, full, events, oldest, needs, bytes, read] = await measureScript.run(

@@ -8,7 +8,7 @@ import { Script } from '../script.js'
  * before. So each lookup is one command a hash, and forgetting is one UNLINK.
  *
  * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1
- * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none
+ * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '' to ask the gate for room
  * then for each event: digest ('' without a window), event
  *
  * Returns for each event its entry id, with '=' in front where it was there already; or, with nothing appended,
@@ -20,12 +20,12 @@ export const appendScript = new Script<string[] | string>(`
 local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
 if not gate[1] then return 'gone' end
 if gate[1] ~= ARGV[1] then return 'moved' end
-if gate[2] then return 'full:' .. gate[2] end
+if gate[2] and ARGV[3] == '' then return 'full:' .. gate[2] end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 
 local ids, window = {}, tonumber(ARGV[2])
 if window == 0 then
-  for a = 4, #ARGV, 2 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', 'e', ARGV[a]) end
+  for a = 5, #ARGV, 2 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', 'e', ARGV[a]) end
   return ids
 end
 
@@ -47,7 +47,7 @@ else
 end
 
 local digests = {}
-for a = 3, #ARGV, 2 do digests[#digests + 1] = ARGV[a] end
+for a = 4, #ARGV, 2 do digests[#digests + 1] = ARGV[a] end
 local current, before = KEYS[3 + turn % 2], KEYS[3 + (turn + 1) % 2]
 local seen = redis.call('HMGET', current, unpack(digests))
 local seenBefore = redis.call('HMGET', before, unpack(digests))
@@ -59,7 +59,7 @@ for i, digest in ipairs(digests) do
   if id then
     ids[i] = '=' .. id
   else
-    id = redis.call('XADD', KEYS[1], '*', 'e', ARGV[2 + 2 * i])
+    id = redis.call('XADD', KEYS[1], '*', 'e', ARGV[3 + 2 * i])
     ids[i], added[digest] = id, id
     pairs[#pairs + 1] = digest
     pairs[#pairs + 1] = id
