@@ -22,7 +22,7 @@ export class Health {
   }
 
   fail(error: unknown): void {
-    this.#lastError = error instanceof Error ? error.message : String(error)
+    this.#lastError = inWords(error)
     if (this.failures++ === 0) this.logger.warn(`${this.name} cannot work and keeps trying`, { error: this.#lastError })
   }
 
@@ -32,4 +32,13 @@ export class Health {
     if (this.#lastBeat === 0) return 'has not started'
     return now - this.#lastBeat > mostMs ? `has not gone round for ${now - this.#lastBeat} ms` : undefined
   }
+}
+
+/** What a Redis client says of itself when the connection is gone: settings of its own, which help nobody who reads them. */
+const disconnected = /enableOfflineQueue|maxRetriesPerRequest|^Connection is closed|^Socket timeout|^Command timed out/
+
+/** The error for whoever operates Sluice. */
+export function inWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return disconnected.test(message) ? 'Redis does not answer' : message
 }

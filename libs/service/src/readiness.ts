@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Redis } from 'ioredis'
+import { inWords } from '@sluice/observability'
 
 /** One thing that must be right for the process to be ready: undefined when it is, else what is wrong. */
 export type Check = () => string | undefined | Promise<string | undefined>
@@ -38,6 +39,6 @@ async function redisProblem(redis: Redis): Promise<string | undefined> {
     }
     return undefined
   } catch (error) {
-    return `does not answer: ${(error as Error).message}`
+    return inWords(error)
   }
 }
