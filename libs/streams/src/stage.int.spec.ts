@@ -8,7 +8,7 @@ import { routerGroup } from './groups.js'
 import { EventLog } from './log.js'
 import { accepted, Fixture } from './redis.fixture.js'
 import { ShardStage, type StageOptions } from './stage.js'
-import type { Shard } from './shards.js'
+import { type BusLayout, type Shard, shardOf } from './shards.js'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -99,6 +99,36 @@ describe('a stage', () => {
     const more = await f.append(...ids(100, 100))
     await until(async () => (await delivered()).length === 200, 'the other takes over')
     expect(await delivered()).toEqual([...appended, ...more])
+  })
+
+  it('a shard that cannot go on holds no other up, and goes on when it can', async () => {
+    const wide: BusLayout = { name: 'wide', shards: 2 }
+    await f.log.create(wide)
+    const [jammed, free] = [0, 1].map(shard => ['a', 'b', 'c', 'd'].find(key => shardOf(key, 2) === shard)!) as [
+      string,
+      string,
+    ]
+    const seen: number[] = []
+    let jam = true
+    const { stage } = start('a', {
+      buses: () => [wide],
+      work: async (shard, entries, token) => {
+        if (jam && shard.shard === 0) throw new Error('it cannot be written')
+        for (const _ of entries) seen.push(shard.shard)
+        const routes = entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] }))
+        return handOff(f.log, shard, token, 1, routes)
+      },
+    })
+    const publish = (key: string, id: string) => f.log.append(wide, [accepted(id, key)])
+    await publish(jammed, 'j')
+    await until(() => stage.problem()?.includes('cannot be written'), 'it says what it cannot do')
+    for (let n = 1; n <= 5; n++) {
+      await publish(free, `f${n}`)
+      await until(() => seen.length === n, 'the other shard goes on')
+    }
+    jam = false
+    await until(() => seen.includes(0), 'it goes on too')
+    await until(() => stage.problem() === undefined, 'all is well')
   })
 
   it('two at work share the shards evenly, and one that stops hands its shards over at once', async () => {

@@ -51,6 +51,8 @@ export class ShardStage {
   readonly #heartbeat: Heartbeat
   /** A lease that is not in it has not been prepared. */
   readonly #mode = new WeakMap<Lease, 'recovering' | 'live'>()
+  /** Shards whose work failed, and until when they rest; gone once it works. */
+  readonly #rest = new WeakMap<Lease, { readonly failures: number; readonly until: number }>()
   readonly #stop = new AbortController()
   readonly #meter: Meter
   #running: Promise<unknown> | undefined
@@ -131,15 +133,23 @@ export class ShardStage {
   async #loop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.#guard(this.#readHealth, async () => {
-        const leases = this.#prepared()
+        const leases = this.#prepared().filter(lease => (this.#rest.get(lease)?.until ?? 0) <= performance.now())
         if (leases.length === 0) return pause(50, this.#stop.signal)
-        const recovering = leases.filter(lease => this.#mode.get(lease) === 'recovering')
-        const read = recovering.length > 0 ? await this.#readPending(recovering) : await this.#readNew(leases)
+        const read = await this.#readAll(leases)
         // a round ends when all its batches have: the next one may read the same entries again
         const results = await Promise.allSettled(read.map(([lease, entries]) => this.#work(lease, entries)))
-        for (const result of results) if (result.status === 'rejected') throw result.reason
+        for (const result of results) if (result.status === 'rejected') throw new BatchError(result.reason)
       })
     }
+  }
+
+  /** What is pending, and what is new where nothing is: a shard that cannot go on holds no other up. */
+  async #readAll(leases: Lease[]): Promise<[Lease, Entry[]][]> {
+    const recovering = leases.filter(lease => this.#mode.get(lease) === 'recovering')
+    const pending = recovering.length > 0 ? await this.#readPending(recovering) : []
+    const live = leases.filter(lease => this.#mode.get(lease) === 'live')
+    if (live.length === 0) return pending
+    return [...pending, ...(await this.#read(live, '>', pending.length > 0 ? undefined : timing.blockMs))]
   }
 
   /** The shards that may be worked on. */
@@ -160,10 +170,13 @@ export class ShardStage {
       if (result === 'deposed') this.leases.drop(lease)
       if (result === 'behind') this.#mode.set(lease, 'recovering')
       if (result !== 'done') return
+      this.#rest.delete(lease)
       this.#heartbeat.seen()
       this.#meter.count('sluice_stage_entries_total', { stage: name }, entries.length)
     } catch (error) {
       this.#mode.set(lease, 'recovering')
+      const failures = (this.#rest.get(lease)?.failures ?? 0) + 1
+      this.#rest.set(lease, { failures, until: performance.now() + pauseAfter(failures) })
       throw error
     } finally {
       this.#meter.record('sluice_stage_batch_seconds', (performance.now() - started) / 1000, { stage: name })
@@ -180,12 +193,12 @@ export class ShardStage {
   async #readPending(leases: Lease[]): Promise<[Lease, Entry[]][]> {
     const read = await this.#read(leases, '0')
     const found = new Set(read.map(([lease]) => lease))
-    for (const lease of leases) if (!found.has(lease)) this.#mode.set(lease, 'live')
+    for (const lease of leases) {
+      if (found.has(lease)) continue
+      this.#mode.set(lease, 'live')
+      this.#rest.delete(lease)
+    }
     return read
-  }
-
-  #readNew(leases: Lease[]): Promise<[Lease, Entry[]][]> {
-    return this.#read(leases, '>', timing.blockMs)
   }
 
   /** Shards with entries, oldest first. One call for all shards; with Redis Cluster it would be one a shard. */
@@ -217,13 +230,15 @@ export class ShardStage {
   async #guard(health: Health, round: () => Promise<void>): Promise<void> {
     try {
       await round()
-      health.beat()
-    } catch (error) {
+      if (health !== this.#readHealth || !this.leases.held.some(lease => this.#rest.has(lease))) health.beat()
+    } catch (thrown) {
       if (this.#stop.signal.aborted) return
+      const error = thrown instanceof BatchError ? thrown.cause : thrown
       this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
       if (String(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
       health.fail(error)
-      await pause(Math.min(timing.longestPauseMs, 50 * 2 ** Math.min(health.failures, 6)), this.#stop.signal)
+      // its shard rests, the others go on
+      if (!(thrown instanceof BatchError)) await pause(pauseAfter(health.failures), this.#stop.signal)
     }
   }
 
@@ -235,6 +250,18 @@ export class ShardStage {
     const { redis, keys, stream, name } = this.options
     return createGroup(redis, stream(keys, shard), name)
   }
+}
+
+/** The work on one shard failed. */
+class BatchError extends Error {
+  constructor(override readonly cause: unknown) {
+    super('the work on a shard failed')
+  }
+}
+
+/** Milliseconds. */
+function pauseAfter(failures: number): number {
+  return Math.min(timing.longestPauseMs, 50 * 2 ** Math.min(failures, 6))
 }
 
 /** Waits, or returns early when the signal aborts. */
