@@ -154,7 +154,7 @@ describe('a stage', () => {
     await f.server.kill()
     await until(() => a.stage.problem(), 'it says that it does not work')
     await f.server.run()
-    await until(async () => (await f.append('late')).length === 1, 'Redis accepts again')
+    await until(async () => (await f.append('late'))[0], 'Redis accepts again')
     await until(async () => (await delivered()).length >= 11, 'it works again')
     await until(() => a.stage.problem() === undefined, 'it says that it works')
   })
