@@ -24,17 +24,17 @@ export function checkApiKey(key: string): string {
  */
 export function requireApiKey(server: FastifyInstance, key: string): void {
   const expected = digest(key)
-  server.addHook('onRequest', async (request, reply) => {
-    if (isPublic(request.routeOptions.url)) return
+  server.addHook('onRequest', (request, reply, done) => {
+    if (isPublic(request.routeOptions.url)) return done()
     const given = credentials(request)
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return done()
     const browser = isPage(request.routeOptions.url)
     void reply.header(
       'www-authenticate',
       browser ? 'Basic realm="Sluice: any user, the API key as password"' : 'Bearer',
     )
     const how = given === undefined ? 'send the header "Authorization: Bearer <API key>"' : 'this is not the API key'
-    return sendProblem(reply, toProblem(new SluiceError('UNAUTHORISED', how)))
+    void sendProblem(reply, toProblem(new SluiceError('UNAUTHORISED', how)))
   })
 }
 
