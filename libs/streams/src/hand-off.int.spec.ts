@@ -55,6 +55,29 @@ describe('hand-off', () => {
     expect(await billing()).toHaveLength(1)
   })
 
+  it('hands on what is pending and nothing else, whichever part of the batch was handed on before', async () => {
+    for (const before of [[0], [1], [2], [0, 2], [0, 1], [1, 2]]) {
+      await f.redis.unlink(f.keys.subscription('shop', 0, 'billing'))
+      const ids = await f.append('a', 'b', 'c')
+      await read()
+      await f.redis.xack(f.keys.events('shop', 0), routerGroup, ...before.map(i => ids[i]!))
+      const [later] = await f.append('later') // as many are pending as are in the batch, but not the same
+      if (before.length === 1) await read()
+      expect(
+        await handOff(
+          f.log,
+          shard,
+          token,
+          7,
+          ids.map(id => to(id, 'billing')),
+        ),
+      ).toBe('done')
+      expect((await billing()).map(({ p }) => p)).toEqual(ids.filter((_, i) => !before.includes(i)))
+      if (before.length > 1) await read()
+      await handOff(f.log, shard, token, 7, [to(later!)])
+    }
+  })
+
   it('leaves an entry whose dead letter cannot be written, and writes it once it can', async () => {
     const [a, b] = await f.append('a', 'b')
     await read()

@@ -45,6 +45,16 @@ for _, entry in ipairs(redis.call('XRANGE', KEYS[2], first, last)) do
   end
 end
 
+-- Entries are read in one piece. So where as many are pending as are handed on, from the same first to the same last, they
+-- are the very same, and one command acknowledges them all. Else each says for itself whether it is still pending.
+local ids, letters = {}, false
+for i, a in ipairs(entries) do
+  ids[i] = ARGV[a]
+  letters = letters or ARGV[a + 2] ~= ''
+end
+local all = not letters and pending[1] == #ids and pending[2] == first and pending[3] == last
+if all then redis.call('XACK', KEYS[2], group, unpack(ids)) end
+
 local done = 0
 for _, a in ipairs(entries) do
   local id = ARGV[a]
@@ -52,7 +62,7 @@ for _, a in ipairs(entries) do
   if ARGV[a + 2] ~= '' and #redis.call('XPENDING', KEYS[2], group, id, id, 1) == 1 then
     redis.call('XADD', KEYS[4], '*', 'l', ARGV[a + 2], 'e', payloads[id] or '')
   end
-  if redis.call('XACK', KEYS[2], group, id) == 1 then
+  if all or redis.call('XACK', KEYS[2], group, id) == 1 then
     done = done + 1
     local payload = payloads[id]
     if ARGV[a + 1] ~= '' then
