@@ -25,10 +25,11 @@ export function checkApiKey(key: string): string {
 export function requireApiKey(server: FastifyInstance, key: string): void {
   const expected = digest(key)
   server.addHook('onRequest', (request, reply, done) => {
-    if (isPublic(request.routeOptions.url)) return done()
-    const given = credentials(request)
+    const route = request.routeOptions.url // made anew each time that it is asked for
+    if (isPublic(route)) return done()
+    const given = credentials(request, route)
     if (given !== undefined && timingSafeEqual(digest(given), expected)) return done()
-    const browser = isPage(request.routeOptions.url)
+    const browser = isPage(route)
     void reply.header(
       'www-authenticate',
       browser ? 'Basic realm="Sluice: any user, the API key as password"' : 'Bearer',
@@ -52,10 +53,10 @@ function isPublic(route = ''): boolean {
  * The bearer token. On the pages for browsers also the password of Basic, but not where another site makes the browser
  * send it along with a request that changes something.
  */
-function credentials({ headers, method, routeOptions }: FastifyRequest): string | undefined {
+function credentials({ headers, method }: FastifyRequest, route: string | undefined): string | undefined {
   const [scheme, value = ''] = (headers.authorization ?? '').split(' ')
   if (/^bearer$/i.test(scheme!)) return value
-  if (!/^basic$/i.test(scheme!) || !isPage(routeOptions.url)) return undefined
+  if (!/^basic$/i.test(scheme!) || !isPage(route)) return undefined
   const elsewhere = !/^(same-origin|none)$/.test((headers['sec-fetch-site'] as string | undefined) ?? 'none')
   if (elsewhere && !/^(GET|HEAD)$/.test(method)) return undefined
   return Buffer.from(value, 'base64').toString().split(':').slice(1).join(':')
