@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { failWithoutConnection } from './connection.js'
 import { appendScript } from './scripts/append.js'
 
 /** The arguments of one call of the append script, and how many replicas must have what it wrote. */
@@ -95,8 +96,7 @@ export class CheckedAppends {
 
   #connect(): Redis {
     const redis = this.commands.duplicate({ enableAutoPipelining: false, enableOfflineQueue: true })
-    redis.on('error', () => undefined)
-    return redis.once('ready', () => (redis.options.enableOfflineQueue = false)) // as commandClient has it
+    return failWithoutConnection(redis.on('error', () => undefined))
   }
 }
 

@@ -33,7 +33,14 @@ export function commandClient(url: string, options: RedisOptions = {}): Redis {
     reconnectOnError: isNoMaster,
     ...options,
   })
-  // what waits for a connection would wait once more for its first answer, and then be sent though nobody waits for it
+  return failWithoutConnection(client)
+}
+
+/**
+ * Commands wait for the first connection and for no later one: what waits for a connection would wait once more for its
+ * first answer, and then be sent though nobody waits for it.
+ */
+export function failWithoutConnection(client: Redis): Redis {
   return client.once('ready', () => (client.options.enableOfflineQueue = false))
 }
 

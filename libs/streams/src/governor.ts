@@ -5,7 +5,7 @@ import { trim } from './retention.js'
 import { gateScript } from './scripts/gate.js'
 import { leaseScript, releaseScript } from './scripts/lease.js'
 import type { BusLayout } from './shards.js'
-import { pause } from './stage.js'
+import { pause, pauseAfter } from './pause.js'
 import { type BusStatus, busStatus, type Full } from './status.js'
 
 export interface GovernedBus extends BusLayout {
@@ -34,7 +34,6 @@ export interface GovernorOptions {
 
 /** Milliseconds between two surveys of the buses at least, and how much longer than it took the next one waits. */
 const survey = { everyMs: 1000, rest: 9 }
-const longestPauseMs = 2000
 
 /**
  * Keeps the memory within its bounds, for all buses: forgets what is past its retention, or earlier where the byte budget
@@ -103,7 +102,7 @@ export class Governor {
       } catch (error) {
         if (this.#stop.signal.aborted) return
         health.fail(error)
-        waitMs = Math.min(longestPauseMs, 50 * 2 ** Math.min(health.failures, 6))
+        waitMs = pauseAfter(health.failures)
       }
       await pause(waitMs, this.#stop.signal)
     }

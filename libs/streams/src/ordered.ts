@@ -9,7 +9,7 @@ import { createGroup } from './log.js'
 import { OrderedShard } from './ordered-shard.js'
 import { type BusLayout, type Shard, shardsOf } from './shards.js'
 import { Slots } from './slots.js'
-import { pause } from './stage.js'
+import { pause, pauseAfter } from './pause.js'
 import { DroppedError, Tenure, type TenureOptions } from './tenure.js'
 
 export interface OrderedOptions extends LaneWorkOptions {
@@ -33,7 +33,7 @@ export interface OrderedOptions extends LaneWorkOptions {
 }
 
 /** Milliseconds: between two looks at the leases, of a read that waits, of one that waits while a shard is full. */
-const timing = { tickMs: 500, blockMs: 500, fullMs: 10, dueMs: 25, longestPauseMs: 2000, leaveWithinMs: 20_000 }
+const timing = { tickMs: 500, blockMs: 500, fullMs: 10, dueMs: 25, leaveWithinMs: 20_000 }
 
 /** Entries in memory, for each handler that may run at once and at least; and bytes. Shared by the shards held. */
 const window = { each: 16, least: 128, leastOfShard: 16, bytes: 32 * 1024 * 1024 }
@@ -210,7 +210,7 @@ export class OrderedReader {
     } catch (error) {
       if (this.#left.signal.aborted) return
       health.fail(error)
-      await pause(Math.min(timing.longestPauseMs, 50 * 2 ** Math.min(health.failures, 6)), this.#left.signal)
+      await pause(pauseAfter(health.failures), this.#left.signal)
     }
   }
 

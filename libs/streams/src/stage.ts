@@ -8,6 +8,7 @@ import type { Keys } from './keys.js'
 import { type Lease, type LeaseOptions, ShardLeases } from './leases.js'
 import { createGroup } from './log.js'
 import { settleScript } from './scripts/settle.js'
+import { pause, pauseAfter } from './pause.js'
 import type { Shard } from './shards.js'
 
 export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
@@ -30,7 +31,7 @@ export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
 }
 
 /** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks at the leases. */
-const timing = { ttlMs: 5000, blockMs: 500, tickMs: 500, longestPauseMs: 2000 }
+const timing = { ttlMs: 5000, blockMs: 500, tickMs: 500 }
 
 /** Entries of a shard that are read at once, at first and at most, and the bytes that all shards together stay under. */
 const batch = { first: 16, entries: 256, bytes: 32 * 1024 * 1024 }
@@ -257,23 +258,4 @@ class BatchError extends Error {
   constructor(override readonly cause: unknown) {
     super('the work on a shard failed')
   }
-}
-
-/** Milliseconds. */
-function pauseAfter(failures: number): number {
-  return Math.min(timing.longestPauseMs, 50 * 2 ** Math.min(failures, 6))
-}
-
-/** Waits, or returns early when the signal aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise(resolve => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-  })
 }

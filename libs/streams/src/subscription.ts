@@ -8,7 +8,7 @@ import { createGroup } from './log.js'
 import { reapScript } from './scripts/reap.js'
 import { settleScript } from './scripts/settle.js'
 import { type BusLayout, type Shard, shardsOf } from './shards.js'
-import { pause } from './stage.js'
+import { pause, pauseAfter } from './pause.js'
 
 export interface SubscriptionOptions {
   readonly redis: Redis
@@ -60,7 +60,6 @@ const timing = {
   blockMs: 500,
   aheadMs: 100,
   forgetMs: 3_600_000,
-  longestPauseMs: 2000,
   stopWithinMs: 20_000,
   ackAgainMs: 200,
 }
@@ -310,7 +309,7 @@ export class SubscriptionReader {
     } catch (error) {
       if (String(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
       this.health.fail(error)
-      await pause(Math.min(timing.longestPauseMs, 50 * 2 ** Math.min(this.health.failures, 6)), this.#stop.signal)
+      await pause(pauseAfter(this.health.failures), this.#stop.signal)
     }
   }
 }
