@@ -20,7 +20,14 @@ const layers = {
   ],
   'libs/streams': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis'],
   'libs/queues': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis', 'bullmq'],
-  'libs/nest': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis'],
+  'libs/nest': [
+    ...sluice(...pure, ...adapters),
+    ...nestjs,
+    'node:.*',
+    'ioredis',
+    'class-validator.*',
+    'class-transformer',
+  ],
   'libs/service': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis', 'envalid', 'prom-client'],
   'apps/gateway': [
     ...sluice(...pure, ...adapters, 'service'),
@@ -36,7 +43,15 @@ const layers = {
   'apps/fan-out': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*', 'undici'],
   'apps/dlq': [...sluice(...pure, ...adapters, 'service'), ...nestjs, 'node:.*'],
   'apps/standalone': [...sluice('service', 'gateway', 'router', 'fan-out', 'dlq'), ...nestjs, 'node:.*'],
-  'examples/*': [...sluice('nest'), ...nestjs, 'node:.*', 'bullmq', 'standardwebhooks', 'class-validator'],
+  'examples/*': [
+    ...sluice('nest', 'nest/.*'),
+    ...nestjs,
+    'node:.*',
+    'bullmq',
+    'standardwebhooks',
+    'class-validator',
+    'pg',
+  ],
 }
 
 function sluice(...names) {

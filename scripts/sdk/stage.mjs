@@ -46,9 +46,9 @@ function closure(name, packages, found = new Set()) {
 
 // Sources stay here, and with them the "source" condition and the maps that point at them.
 function lay(from, to, { exports, ...rest }) {
-  const { source: _, ...conditions } = exports['.']
+  const entries = Object.entries(exports).map(([path, { source: _, ...conditions }]) => [path, conditions])
   mkdirSync(to, { recursive: true })
-  writeFileSync(join(to, 'package.json'), JSON.stringify({ ...rest, exports: { '.': conditions } }, null, 2))
+  writeFileSync(join(to, 'package.json'), JSON.stringify({ ...rest, exports: Object.fromEntries(entries) }, null, 2))
   const wanted = file => !/\.(map|tsbuildinfo)$|^\.tsbuildinfo$/.test(basename(file))
   cpSync(join(from, 'dist'), join(to, 'dist'), { recursive: true, filter: wanted })
 }

@@ -1,14 +1,20 @@
 export type { CloudEvent } from '@sluice/event'
 export { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
 export type { OnSuccess, RetryOptions } from '@sluice/delivery'
-export { type EventContext, PermanentError } from './event-context.js'
-export { EventPublisher, type NewEvent, type Published, PublishError, type PublishOptions } from './event-publisher.js'
+export { type EventContext, PermanentError } from './handlers/event-context.js'
+export {
+  EventPublisher,
+  type NewEvent,
+  type Published,
+  PublishError,
+  type PublishOptions,
+} from './publishing/event-publisher.js'
 export {
   OnEvent,
   type OnEventOptions,
   type OnEventTypeOptions,
   type OnOrderedFailure,
   type OrderedOptions,
-} from './on-event.decorator.js'
+} from './handlers/on-event.decorator.js'
 export type { SluiceOptions, SluiceRedisOptions } from './options.js'
 export { SluiceModule } from './sluice.module.js'

@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common'
 import { DiscoveryModule } from '@nestjs/core'
-import { Attempts } from './attempts.js'
+import { Attempts } from './subscriptions/attempts.js'
 import { Connections } from './connections.js'
-import { EventPublisher } from './event-publisher.js'
-import { HandlerRules } from './handler-rules.js'
-import { Handlers } from './handlers.js'
+import { Clock, SystemClock } from './clock.js'
+import { Appends, RedisAppends } from './publishing/appends.js'
+import { EventPublisher } from './publishing/event-publisher.js'
+import { HandlerRules } from './subscriptions/handler-rules.js'
+import { Handlers } from './handlers/handlers.js'
 import { ConfigurableModuleClass } from './options.js'
-import { HandlerOutcomes } from './outcomes.js'
-import { OrderedSubscription } from './ordered-subscription.js'
-import { SharedSubscription } from './shared-subscription.js'
-import { Subscription } from './subscription.js'
+import { HandlerOutcomes } from './subscriptions/outcomes.js'
+import { OrderedSubscription } from './subscriptions/ordered-subscription.js'
+import { SharedSubscription } from './subscriptions/shared-subscription.js'
+import { Subscription } from './subscriptions/subscription.js'
 
 /**
  * Brings `@OnEvent` and `EventPublisher` to an application: import `SluiceModule.forRoot({ name, redis })` once, in the
@@ -23,6 +25,8 @@ import { Subscription } from './subscription.js'
     HandlerRules,
     HandlerOutcomes,
     Attempts,
+    { provide: Clock, useClass: SystemClock },
+    { provide: Appends, useClass: RedisAppends },
     EventPublisher,
     SharedSubscription,
     OrderedSubscription,

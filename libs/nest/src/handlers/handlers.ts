@@ -3,7 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core'
 import type { CloudEvent } from '@sluice/event'
 import type { EventContext } from './event-context.js'
 import { onEventOptions, type OnEventOptions } from './on-event.decorator.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 
 export interface Handler {
   /** Class, method, and a number where a method has several decorators: stable from one start to the next. */

@@ -10,11 +10,11 @@ import {
 } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
 import { Outcomes } from '@sluice/streams'
-import { Connections } from './connections.js'
-import { PermanentError } from './event-context.js'
+import { Connections } from '../connections.js'
+import { PermanentError } from '../handlers/event-context.js'
 import { targetId } from './handler-rules.js'
-import { NestLog } from './nest-log.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { NestLog } from '../nest-log.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 
 /**
  * What becomes of what handlers came to: an event with the result, or what the rule says of failures. Once a method

@@ -14,12 +14,14 @@ import {
 } from '@sluice/delivery'
 import type { CloudEvent } from '@sluice/event'
 import { withFailure } from '@sluice/queues'
-import type { EventContext } from './event-context.js'
-import { Handlers } from './handlers.js'
-import { NestLog } from './nest-log.js'
-import { orderOf } from './on-event.decorator.js'
+import { currentEvent } from '../handlers/current-event.js'
+import type { EventContext } from '../handlers/event-context.js'
+import { Handlers } from '../handlers/handlers.js'
+import { Clock } from '../clock.js'
+import { NestLog } from '../nest-log.js'
+import { orderOf } from '../handlers/on-event.decorator.js'
 import { failure, HandlerOutcomes } from './outcomes.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 
 /** What is known of the attempts before. */
 export interface Tries {
@@ -61,6 +63,7 @@ export class Attempts {
   constructor(
     private readonly handlers: Handlers,
     private readonly outcomes: HandlerOutcomes,
+    private readonly clock: Clock,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
@@ -71,7 +74,7 @@ export class Attempts {
     before: Tries,
     policy = this.policy(receiver.rule),
   ): Promise<Ended> {
-    const started = Date.now()
+    const started = this.clock.now()
     const deaths = attempt - 1 - before.ended
     const outcome = before.outcome ?? hopeless(event, deaths) ?? (await this.run(receiver, event!, attempt))
     // a result is appended before the event is done with, and once where that is tried again
@@ -80,12 +83,12 @@ export class Attempts {
     const { rule, position } = receiver
     const { error } = came
     const since = before.since ?? started
-    const decision = this.#decide(rule, came, { attempt, ageMs: Date.now() - since }, policy)
+    const decision = this.#decide(rule, came, { attempt, ageMs: this.clock.now() - since }, policy)
     if (decision.kind === 'ack') return decision
     this.#log.warn('delivery.attempted', { rule, position, attempt, decision: decision.kind, error })
     if (decision.kind === 'hold')
       return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: attempt, outcome } }
-    const failed = withFailure(before.failed, error, Date.now() - started)
+    const failed = withFailure(before.failed, error, this.clock.now() - started)
     const tries = { since, ended: attempt, failed }
     return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
   }
@@ -98,7 +101,8 @@ export class Attempts {
     if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
     const context: EventContext = { bus, position, rule, attempt, redrives }
     try {
-      return this.outcomes.success(receiver, await handler.invoke(event, context))
+      const returned = await currentEvent.run({ event, context }, async () => handler.invoke(event, context))
+      return this.outcomes.success(receiver, returned)
     } catch (error) {
       return failure(error)
     }

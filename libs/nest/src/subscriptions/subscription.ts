@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
-import { Connections } from './connections.js'
+import { Connections } from '../connections.js'
 import { busOf, HandlerRules } from './handler-rules.js'
-import { Handlers } from './handlers.js'
-import { NestLog } from './nest-log.js'
+import { Handlers } from '../handlers/handlers.js'
+import { NestLog } from '../nest-log.js'
 import { OrderedSubscription } from './ordered-subscription.js'
 import { SharedSubscription } from './shared-subscription.js'
 

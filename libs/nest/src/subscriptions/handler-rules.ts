@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { UnavailableError } from '@sluice/event'
 import { liveMembers, routerGroup, untilVersion } from '@sluice/streams'
-import { Connections } from './connections.js'
-import { type Handler, Handlers } from './handlers.js'
-import { NestLog } from './nest-log.js'
-import { orderOf } from './on-event.decorator.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { Connections } from '../connections.js'
+import { type Handler, Handlers } from '../handlers/handlers.js'
+import { NestLog } from '../nest-log.js'
+import { orderOf } from '../handlers/on-event.decorator.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 
 /** The one target of a handler's rule. */
 export const targetId = 'handler'

@@ -4,9 +4,9 @@ import { type CloudEvent, formatPosition } from '@sluice/event'
 import { addDeliveries, deadLetter, type DeliveryJob, DeliveryWorker, receiverOf, retryQueue } from '@sluice/queues'
 import { type SubscriptionEntry, SubscriptionReader } from '@sluice/streams'
 import { Attempts, type Ended, noTries } from './attempts.js'
-import { Connections } from './connections.js'
-import { NestLog } from './nest-log.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { Connections } from '../connections.js'
+import { NestLog } from '../nest-log.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { HandlerOutcomes } from './outcomes.js'
 
 /**

@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
-import {
-  type AcceptedEvent,
-  assertEvent,
-  type CloudEvent,
-  defaultLimits,
-  InvalidError,
-  Provenance,
-  SluiceError,
-  stamp,
-} from '@sluice/event'
+import { assertEvent, type CloudEvent, defaultLimits, InvalidError, SluiceError } from '@sluice/event'
 import type { Appended } from '@sluice/streams'
-import { Connections } from './connections.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { Appends, type Outgoing } from './appends.js'
 
 /** An event to publish: a type and what is known of it. The rest is filled in. */
 export type NewEvent<Data = unknown> = Partial<CloudEvent<Data>> & { readonly type: string }
@@ -48,7 +39,7 @@ export class PublishError extends SluiceError {
 @Injectable()
 export class EventPublisher {
   constructor(
-    private readonly connections: Connections,
+    private readonly appends: Appends,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
@@ -74,18 +65,14 @@ export class EventPublisher {
     return results as Published[]
   }
 
-  async #append(name = 'default', events: readonly NewEvent[]): Promise<Appended[]> {
-    const { connections } = this
-    const bus = await connections.bus(name)
-    const provenance = new Provenance(this.options.name, new Date())
-    const accepted = events.map(event => this.#accept(event, provenance))
-    return connections.log.append(bus, accepted, async () => {
-      await connections.registry.refresh() // it has got other shards
-      return connections.registry.bus(name)
-    })
+  async #append(bus = 'default', events: readonly NewEvent[]): Promise<Appended[]> {
+    return this.appends.append(
+      bus,
+      events.map(event => this.#outgoing(event)),
+    )
   }
 
-  #accept(input: NewEvent, provenance: Provenance): AcceptedEvent {
+  #outgoing(input: NewEvent): Outgoing {
     const { name, source = `/${name}` } = this.options
     const event: Record<string, unknown> = { specversion: '1.0', ...input }
     event['id'] ??= randomUUID()
@@ -99,6 +86,6 @@ export class EventPublisher {
         limit: defaultLimits.eventBytes,
       })
     }
-    return stamp(json, event, provenance)
+    return { event, json }
   }
 }
