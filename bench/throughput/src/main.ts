@@ -4,7 +4,7 @@ import { RedisServer } from '@sluice/testing'
 import { accepting } from './accepting.js'
 import { type Platform, startPlatform } from './platform.js'
 import { report } from './table.js'
-import { type Measured, Variant, type Way } from './variant.js'
+import { type Measured, type Process, Variant, type Way } from './variant.js'
 import { Worker } from './worker.js'
 
 const { values } = parseArgs({
@@ -86,22 +86,18 @@ async function through(redis: Redis, platform: Platform, start: Start): Promise<
 /** What the gateway does with a request, beside a route that does nothing else. */
 async function acceptance(redis: Redis, gateway: Platform, start: Start): Promise<void> {
   const bare = await start('bare-gateway.js')
-  const publishers = [
-    await start('publisher.js', 'http', await bare.call<string>('url')),
-    await start('publisher.js', 'http', gateway.url),
-  ] as const
-  console.log(await accepting(...publishers, events, 100, rounds, () => forget(redis)))
-  console.log(await accepting(...publishers, Math.ceil(events / 10), 1, rounds, () => forget(redis)))
+  const server = cpuOf(redis)
+  const toBare = { publisher: await start('publisher.js', 'http', await bare.call<string>('url')), server: bare }
+  const toGateway = { publisher: await start('publisher.js', 'http', gateway.url), server: gateway }
+  for (const one of [
+    { events, batch, rounds },
+    { events: Math.ceil(events / 5), batch: 1, rounds },
+  ])
+    console.log(await accepting(toBare, toGateway, server, one, () => forget(redis)))
 }
 
 async function startVariants(redis: Redis, platform: Platform, start: Start): Promise<Variant[]> {
-  const redisServer = {
-    cpu: async () => {
-      const info = await redis.info('cpu')
-      const used = (name: string) => Number(new RegExp(`${name}:(\\S+)`).exec(info)![1]) * 1e6
-      return used('used_cpu_user') + used('used_cpu_sys')
-    },
-  }
+  const redisServer = cpuOf(redis)
   const sluice = await start('sluice-subscribers.js')
   const plain = async (way: 'raw' | 'unread') =>
     new Variant(way, await start('publisher.js', way), await start('raw-subscribers.js', way), { redis: redisServer })
@@ -111,6 +107,16 @@ async function startVariants(redis: Redis, platform: Platform, start: Start): Pr
     new Variant('sdk', await start('publisher.js', 'sdk'), sluice, { redis: redisServer, platform }),
     new Variant('http', await start('publisher.js', 'http', platform.url), sluice, { redis: redisServer, platform }),
   ]
+}
+
+function cpuOf(redis: Redis): Process {
+  return {
+    cpu: async () => {
+      const info = await redis.info('cpu')
+      const used = (name: string) => Number(new RegExp(`${name}:(\\S+)`).exec(info)![1]) * 1e6
+      return used('used_cpu_user') + used('used_cpu_sys')
+    },
+  }
 }
 
 async function each(

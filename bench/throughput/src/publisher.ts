@@ -8,9 +8,6 @@ export interface Published {
   readonly endedAt: number
 }
 
-/** Batches on their way at the same time: over HTTP, as many connections. */
-const inFlight = 8
-
 /** Milliseconds between two batches of a run at a fixed rate. */
 const beatMs = 10
 
@@ -18,8 +15,16 @@ const settings = workerSettings<PublisherSettings>()
 const publish = await publishers[settings.way](settings)
 serve({ saturate, atRate })
 
+interface Saturation {
+  readonly run: string
+  readonly events: number
+  readonly batch: number
+  /** Batches on their way at the same time: over HTTP, as many connections. */
+  readonly inFlight?: number
+}
+
 /** As fast as it goes. */
-async function saturate({ run, events, batch }: { run: string; events: number; batch: number }): Promise<Published> {
+async function saturate({ run, events, batch, inFlight = 8 }: Saturation): Promise<Published> {
   const startedAt = now()
   let next = 0
   const lane = async () => {
