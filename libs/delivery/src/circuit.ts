@@ -3,7 +3,9 @@ import type { Outcome } from './decide.js'
 /** Failures in a row after which a target is left alone. */
 const failuresToOpen = 5
 /** How long it is left alone at first, and at most; each failed probe doubles it. Milliseconds. */
-const openMs = { first: 5000, longest: 300_000 }
+const openMs = { first: 5000, longest: 60_000 }
+/** The longest time that a target may ask to be left alone, in milliseconds. */
+const longestAskedMs = 300_000
 /** The share of that time which is random, so that what failed together is not probed together. */
 const openJitter = 0.2
 /** The longest time that a delivery waits for room without being put back. */
@@ -106,7 +108,7 @@ export class Circuit {
     this.#calls.splice(call, 1)
     this.#callMs += (now - began - this.#callMs) / (this.#callMs === 0 ? 1 : 8)
     const failure = 'unavailable' in outcome && outcome.unavailable ? outcome : undefined
-    const asked = Math.min(failure?.retryAfterMs ?? 0, openMs.longest)
+    const asked = Math.min(failure?.retryAfterMs ?? 0, longestAskedMs)
     if (began < this.#openUntil) {
       // what was in flight when it opened says nothing new, unless it asks for more time
       if (asked > 0) this.#leaveAlone(now + asked)
