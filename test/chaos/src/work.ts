@@ -10,9 +10,14 @@ const workKeys = [
   /^bull:.*:(wait|active|paused|delayed|prioritized)$/,
 ]
 
+/** Looks that must find nothing, one after another: a job that moves from one key to another can hide from one. */
+const looks = 3
+
 /** Waits until Redis has no work in hand any more. */
 export async function untilIdle(redis: Redis, ms: number): Promise<void> {
-  await until(async () => (await work(redis)).length === 0, 'nothing is under way in Redis', ms)
+  let idle = 0
+  const isIdle = async () => (idle = (await work(redis)).length === 0 ? idle + 1 : 0) >= looks
+  await until(isIdle, 'nothing is under way in Redis', ms)
 }
 
 /** What somebody has still to do, or has forgotten to tidy up: a line for each key that holds some. */
