@@ -49,6 +49,7 @@ const layers = {
     'node:.*',
     'bullmq',
     'standardwebhooks',
+    'class-transformer',
     'class-validator',
     'pg',
   ],

@@ -2,7 +2,7 @@ import { errorText } from '@sluice/delivery'
 import { type CloudEvent, InvalidError } from '@sluice/event'
 import { faultOf } from '@sluice/registry'
 import { instanceToPlain, plainToInstance } from 'class-transformer'
-import { validateSync, type ValidatorOptions } from 'class-validator'
+import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator'
 import { type EventClass, type EventType, eventTypeOf } from './event.decorator.js'
 import { nestedClasses } from './nested-classes.js'
 
@@ -10,7 +10,7 @@ import { nestedClasses } from './nested-classes.js'
 const reading: ValidatorOptions = {
   whitelist: true,
   forbidUnknownValues: false, // a class without fields is one too
-  validationError: { target: false, value: false },
+  validationError: { target: false },
 }
 
 /** Fields that the class does not know are refused: nothing checks them, and most are misspelt. */
@@ -45,13 +45,23 @@ function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): 
   if (typeof plain !== 'object' || Array.isArray(plain)) throw invalid(type, 'data', 'data must be a JSON object')
   // hostile data, such as a field named "constructor" or a thousand levels, is what makes it throw
   const instance = attempt(type, 'cannot be read', () => plainToInstance(type.eventClass, plain))
-  const [error] = validateSync(instance, options)
+  const [error] = faults(validateSync(instance, options))
   if (!error) return instance
   const { path, message } = faultOf(
     error,
     path => `${path} is not known to ${type.eventClass.name}: is it misspelt, or without a validation decorator?`,
   )
   throw invalid(type, `data.${path}`, message.startsWith(path) ? `data.${message}` : `data.${path}: ${message}`)
+}
+
+/** Without those fields that a class declares, leaves unchecked and has no value for. */
+function faults(errors: readonly ValidationError[]): ValidationError[] {
+  return errors.flatMap(error => {
+    if (!error.children?.length)
+      return error.constraints?.['whitelistValidation'] && error.value === undefined ? [] : [error]
+    const children = faults(error.children)
+    return children.length > 0 ? [{ ...error, children }] : []
+  })
 }
 
 function attempt<T>(type: EventType, what: string, work: () => T): T {

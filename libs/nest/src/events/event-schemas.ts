@@ -28,7 +28,10 @@ export class EventSchemas implements OnModuleInit {
     const types = events.map(eventTypeOf)
     if (types.length === 0 || publisher?.gateway) return
     await this.connections.opened()
-    await this.register(types)
+    await this.register(types).catch(async (error: unknown) => {
+      await this.connections.onApplicationShutdown() // the app does not start, and nobody else would close them
+      throw error
+    })
   }
 
   /** @throws ConflictError `SCHEMA_EXISTS` where a version is registered with another schema */
