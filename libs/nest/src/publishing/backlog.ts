@@ -18,7 +18,7 @@ export class Backlog {
 
   /** @throws UnavailableError `PUBLISHER_FULL`; nothing was sent then */
   async hold<T>(events: readonly Outgoing[], send: () => Promise<T>): Promise<T> {
-    const bytes = events.reduce((sum, { json }) => sum + json.length, 0)
+    const bytes = events.reduce((sum, { json }) => sum + Buffer.byteLength(json), 0)
     if (this.#events + events.length > this.#maxEvents)
       throw this.#full(`${this.#events} events`, `${events.length} more`, 'maxPending', this.#maxEvents)
     if (this.#bytes + bytes > this.#maxBytes)
