@@ -161,6 +161,23 @@ describe('publishing through the gateway', () => {
     expect(await hasty.append('shop', [event('c')])).toMatchObject([{ id: 'c', position: expect.any(String) }])
   })
 
+  it('gives each call its own time, also in one request with calls that came later', async () => {
+    const patient = new HttpAppends({ url, apiKey: 'key', timeoutMs: 1000 })
+    answers = [() => undefined, () => undefined]
+    const first = patient.append('shop', [event('a')])
+    await until(() => requests.length === 1, 'the first is under way')
+    const early = patient.append('shop', [event('b')])
+    const came = Date.now()
+    await until(() => Date.now() - came >= 500, 'half of its time is over')
+    let late: unknown
+    void patient.append('shop', [event('c')]).then(results => (late = results))
+    await Promise.all([first, early])
+    await new Promise(setImmediate)
+    expect(late).toBeUndefined()
+    await until(() => late, 'the last one is given up too')
+    expect(requests[1]?.events.map(({ id }) => id)).toEqual(['b', 'c'])
+  })
+
   it.each([
     ['a proxy whose gateway is away', (_request, response) => response.writeHead(502).end('<html>Bad Gateway</html>')],
     ['something else', (_request, response) => response.end('{"hello":"world"}')],
