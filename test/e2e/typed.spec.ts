@@ -142,8 +142,11 @@ describe('typed events', () => {
       Object.assign(new Two(), { number: 2 }),
       Object.assign(new One(), { name: 'b' }),
     ])
-    await until(() => seen.length === 3, 'all are handled')
-    expect(seen.sort()).toEqual(['one a', 'one b', 'two 2'])
+    // who publishes without the class says no version, or has a schema of its own
+    await publisher.publish({ type: 'versioned', data: { name: 'c', number: 3 } })
+    await publisher.publish({ type: 'versioned', dataschema: 'https://x.example/v', data: { name: 'd', number: 4 } })
+    await until(() => seen.length === 7, 'all are handled')
+    expect(seen.sort()).toEqual(['one a', 'one b', 'one c', 'one d', 'two 2', 'two 3', 'two 4'])
     expect(await letters('versions')).toEqual([])
   })
 
@@ -192,6 +195,17 @@ describe('typed events', () => {
       expect((await platform.api('GET', '/v1/schemas/schema.named/latest')).body.code).toBe('UNKNOWN_SCHEMA')
     })
 
+    it('also where the application ends with its first event', async () => {
+      @Event('schema.last')
+      class Last {
+        @IsString() a = 'a'
+      }
+      const publisher = await start({ name: 'short' })
+      await publisher.publish(new Last())
+      await apps.pop()!.close()
+      expect((await schema('schema.last')).status).toBe(200)
+    })
+
     it('and a service that means something else by the same version does not start; one with a field more does', async () => {
       const version = (properties: (target: object) => void) => {
         @Event('schema.shared')
@@ -207,10 +221,8 @@ describe('typed events', () => {
       await start({ name: 'first', events: [version(() => undefined)] })
       expect((await schema('schema.shared')).body.schema.properties).toHaveProperty('b')
       const other = version(target => IsString()(target, 'c'))
-      await expect(start({ name: 'third', events: [other] })).rejects.toMatchObject({
-        code: 'SCHEMA_EXISTS',
-        message: expect.stringContaining('raise the version'),
-      })
+      const refusal = { code: 'SCHEMA_EXISTS', message: expect.stringContaining('raise the version') }
+      await expect(start({ name: 'third', events: [other] })).rejects.toMatchObject(refusal)
     })
   })
 })

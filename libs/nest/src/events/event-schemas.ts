@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
 import { SluiceError } from '@sluice/event'
 import { Connections } from '../connections.js'
@@ -9,9 +9,10 @@ import { jsonSchemaOf } from './json-schema.js'
 
 /** Registers the schemas of event classes, each once. */
 @Injectable()
-export class EventSchemas implements OnModuleInit {
+export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
   readonly #log = new NestLog()
   readonly #registered = new Set<EventClass>()
+  #noticing: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly connections: Connections,
@@ -47,10 +48,16 @@ export class EventSchemas implements OnModuleInit {
   /** Of a class that is published and was not known at the start. Nobody waits for it; what goes wrong is logged. */
   notice(type: EventType): void {
     if (this.#registered.has(type.eventClass)) return
-    this.register([type]).catch((error: unknown) => {
+    const registering = this.register([type]).catch((error: unknown) => {
       if (!(error instanceof SluiceError)) this.#registered.delete(type.eventClass) // with the next event perhaps
       this.#log.error(errorText(error))
     })
     this.#registered.add(type.eventClass)
+    this.#noticing = Promise.all([this.#noticing, registering])
+  }
+
+  /** An application may publish one event and end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#noticing
   }
 }

@@ -1,3 +1,4 @@
+import { Expose } from 'class-transformer'
 import { IsString } from 'class-validator'
 import type { CloudEvent } from '@sluice/event'
 import { Event } from '../index.js'
@@ -39,6 +40,14 @@ describe('an event that is published', () => {
       partitionkey: 'ada',
       data: { orderId: 'A-1', customer: 'ada' },
     })
+  })
+
+  it('of a class whose fields have other names in JSON has its subject all the same', () => {
+    @Event('renamed', { subject: 'orderId' })
+    class Renamed {
+      @Expose({ name: 'order_id' }) @IsString() orderId = 'A-1'
+    }
+    expect(made(new Renamed())).toMatchObject({ subject: 'A-1', data: { order_id: 'A-1' } })
   })
 
   it('keeps what was said beside its data', () => {

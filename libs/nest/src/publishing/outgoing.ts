@@ -52,8 +52,9 @@ function read(given: object): { attributes: Attributes; eventType?: EventType } 
   if (beside['type'] !== undefined && beside['type'] !== type) {
     throw noEvent(`the type is '${String(beside['type'])}', and its data is of '${type}': leave the type out`)
   }
-  const plain = writeData(eventType, data as object) as Attributes
-  const keys = { ...named('subject', eventType.subject, plain), ...named('partitionkey', eventType.key, plain) }
+  const plain = writeData(eventType, data as object)
+  const fields = data as Attributes // by the names of the class; in JSON they may have others
+  const keys = { ...named('subject', eventType.subject, fields), ...named('partitionkey', eventType.key, fields) }
   return { attributes: { type, dataschema, ...keys, ...beside, data: plain }, eventType }
 }
 
