@@ -26,7 +26,7 @@ const layers = {
     'node:.*',
     'ioredis',
     'class-validator.*',
-    'class-transformer',
+    'class-transformer.*',
   ],
   'libs/service': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis', 'envalid', 'prom-client'],
   'apps/gateway': [
@@ -49,6 +49,7 @@ const layers = {
     'node:.*',
     'bullmq',
     'standardwebhooks',
+    'class-transformer',
     'class-validator',
     'pg',
   ],

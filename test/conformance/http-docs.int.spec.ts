@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type DeadLetter, deliveryId } from '@sluice/delivery'
+import { RegistryView } from '@sluice/registry'
 import { createService, readSettings } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
@@ -70,6 +71,7 @@ describe('docs/http.md', () => {
   it('has examples that run as they stand', async () => {
     await giveUp('0-1-1', 'partner')
     await giveUp('0-1-2', 'packing')
+    await app.get(RegistryView).registry.schemas.put('com.shop.order.created', 1, { type: 'object' })
     const stdout = await run(examples)
     expect(stdout).toContain('"position"')
     expect(stdout).toContain('"rejected":1')
@@ -78,6 +80,7 @@ describe('docs/http.md', () => {
     expect(stdout).toMatch(/"lost":\{"count":3/)
     expect(stdout).toContain('"duplicate":true')
     expect(stdout).toMatch(/"redriven":1/)
+    expect(stdout).toContain('"dataschema":"urn:sluice:schema:com.shop.order.created:1"')
     expect(stdout).toContain('sluice_events_accepted_total')
   })
 

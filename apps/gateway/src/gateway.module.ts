@@ -9,6 +9,7 @@ import { Patterns } from './patterns.service.js'
 import { RedrivesController } from './redrives.controller.js'
 import { Redrives } from './redrives.service.js'
 import { RulesController } from './rules.controller.js'
+import { SchemasController } from './schemas.controller.js'
 
 @Module({
   providers: [Buses, DeadLetters, Redrives, Patterns],
@@ -19,6 +20,7 @@ import { RulesController } from './rules.controller.js'
     RedrivesController,
     DeadLettersController,
     PatternsController,
+    SchemasController,
   ],
 })
 export class GatewayModule {}

@@ -1,5 +1,5 @@
-import { type CloudEvent, InvalidError, NotFoundError, UnavailableError, Provenance } from '@sluice/event'
-import { maxHops, resultEvent, unpublished } from './index.js'
+import { type CloudEvent, InvalidError, maxHops, NotFoundError, UnavailableError, Provenance } from '@sluice/event'
+import { resultEvent, unpublished } from './index.js'
 
 const delivery = { bus: 'shop', position: '2-1700000000000-0', rule: 'r', target: 't', redrives: 0 }
 const cause = { specversion: '1.0', id: 'A-1', source: '/shop', type: 'order.created', subject: 'ada' } as CloudEvent

@@ -1,6 +1,7 @@
 import {
   type AcceptedEvent,
   assertEvent,
+  causedBy,
   type CloudEvent,
   defaultLimits,
   InvalidError,
@@ -28,15 +29,13 @@ export interface Result {
   readonly datacontenttype?: string
 }
 
-/** How often one event may cause the next by what it came to. What goes round in a circle ends here. */
-export const maxHops = 16
 const defaultType = 'sluice.delivery.succeeded'
 
 /**
  * The event that says what a delivery came to. Its id is the delivery's: published twice it is the same event. It is
  * ordered with the event that caused it.
  *
- * @returns undefined past {@link maxHops}
+ * @returns undefined past the last hop
  * @throws InvalidError when the result makes no event: not JSON, too large
  */
 export function resultEvent(
@@ -46,10 +45,9 @@ export function resultEvent(
   { type = defaultType }: OnSuccess,
   provenance: Provenance,
 ): AcceptedEvent | undefined {
-  const hops = hopsOf(cause) + 1
-  if (hops > maxHops) return undefined
+  const causation = causedBy(cause)
+  if (!causation) return undefined
   const { bus, rule, target } = delivery
-  const correlation = cause['correlationid']
   const event = {
     specversion: '1.0',
     id: deliveryId(delivery),
@@ -58,9 +56,7 @@ export function resultEvent(
     time: provenance.receivedAt.toISOString(),
     ...(cause.subject ? { subject: cause.subject } : {}),
     partitionkey: partitionKey(cause),
-    causationid: cause.id,
-    correlationid: typeof correlation === 'string' && correlation ? correlation : cause.id,
-    hops,
+    ...causation,
     ...(result.data === undefined ? {} : { datacontenttype: result.datacontenttype ?? 'application/json' }),
     data: result.data,
   }
@@ -77,10 +73,6 @@ export function unpublished(cause: unknown): Failure | Held {
 }
 
 const publishAgainMs = 5000
-
-function hopsOf({ hops }: CloudEvent): number {
-  return typeof hops === 'number' && hops > 0 ? hops : 0
-}
 
 function toJson(event: object): string {
   let json: string

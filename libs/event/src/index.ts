@@ -1,3 +1,4 @@
+export { type Causation, causedBy, maxHops } from './causation.js'
 export { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
 export { assertEvent } from './attributes.js'
 export { checkEdit, edit } from './edit.js'

@@ -19,20 +19,24 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   /** Names this instance of the service; never used twice. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
   readonly #url: string
+  /** What is published goes elsewhere: without handlers there is nothing to connect for. */
+  readonly #mayStayClosed: boolean
   #opened: Promise<void> | undefined
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     const url = (this.#url = options.redis?.url ?? 'redis://127.0.0.1:6379')
     const keys = new Keys(options.prefix)
-    this.redis = quiet(commandClient(url))
+    this.#mayStayClosed = options.publisher?.gateway !== undefined
+    const lazyConnect = this.#mayStayClosed
+    this.redis = quiet(commandClient(url, { lazyConnect }))
     this.log = new EventLog(this.redis, keys)
     this.letters = new DeadLetterStore(this.redis, keys)
     this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
-    this.queues = new Queues(quiet(new BullClient(url)), options.queuePrefix)
+    this.queues = new Queues(quiet(new BullClient(url, { lazyConnect })), options.queuePrefix)
   }
 
-  onModuleInit(): Promise<void> {
-    return this.opened()
+  async onModuleInit(): Promise<void> {
+    if (!this.#mayStayClosed) await this.opened()
   }
 
   /** Resolves when everything is connected: whoever is initialised earlier than this waits here. */

@@ -2,9 +2,11 @@ export type { CloudEvent } from '@sluice/event'
 export { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
 export type { OnSuccess, RetryOptions } from '@sluice/delivery'
 export { type EventContext, PermanentError } from './handlers/event-context.js'
+export { Event, type EventClass, type EventOptions } from './events/event.decorator.js'
 export {
   EventPublisher,
   type NewEvent,
+  type Publishable,
   type Published,
   PublishError,
   type PublishOptions,
@@ -16,5 +18,6 @@ export {
   type OnOrderedFailure,
   type OrderedOptions,
 } from './handlers/on-event.decorator.js'
+export type { GatewayOptions, PublisherOptions } from './publishing/publisher-options.js'
 export type { SluiceOptions, SluiceRedisOptions } from './options.js'
 export { SluiceModule } from './sluice.module.js'

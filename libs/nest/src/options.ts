@@ -1,5 +1,7 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common'
 import type { RetryOptions } from '@sluice/delivery'
+import type { EventClass } from './events/event.decorator.js'
+import type { PublisherOptions } from './publishing/publisher-options.js'
 
 /** What `SluiceModule.forRoot` takes. */
 export interface SluiceOptions {
@@ -18,6 +20,10 @@ export interface SluiceOptions {
   readonly retry?: RetryOptions
   /** Milliseconds after which the events in hand of an instance that died are handled by another. Default 15,000. */
   readonly claimIdleMs?: number
+  /** Event classes whose schemas are registered at start, besides those of the handlers. */
+  readonly events?: readonly EventClass[]
+  /** How events are published. */
+  readonly publisher?: PublisherOptions
 }
 
 export interface SluiceRedisOptions {

@@ -3,11 +3,14 @@ import { DiscoveryModule } from '@nestjs/core'
 import { Attempts } from './subscriptions/attempts.js'
 import { Connections } from './connections.js'
 import { Clock, SystemClock } from './clock.js'
-import { Appends, RedisAppends } from './publishing/appends.js'
+import { EventSchemas } from './events/event-schemas.js'
+import { Appends } from './publishing/appends.js'
 import { EventPublisher } from './publishing/event-publisher.js'
+import { HttpAppends } from './publishing/http-appends.js'
+import { RedisAppends } from './publishing/redis-appends.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
 import { Handlers } from './handlers/handlers.js'
-import { ConfigurableModuleClass } from './options.js'
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 import { HandlerOutcomes } from './subscriptions/outcomes.js'
 import { OrderedSubscription } from './subscriptions/ordered-subscription.js'
 import { SharedSubscription } from './subscriptions/shared-subscription.js'
@@ -26,7 +29,8 @@ import { Subscription } from './subscriptions/subscription.js'
     HandlerOutcomes,
     Attempts,
     { provide: Clock, useClass: SystemClock },
-    { provide: Appends, useClass: RedisAppends },
+    EventSchemas,
+    { provide: Appends, inject: [Connections, EventSchemas, MODULE_OPTIONS_TOKEN], useFactory: appends },
     EventPublisher,
     SharedSubscription,
     OrderedSubscription,
@@ -35,3 +39,8 @@ import { Subscription } from './subscriptions/subscription.js'
   exports: [EventPublisher],
 })
 export class SluiceModule extends ConfigurableModuleClass {}
+
+function appends(connections: Connections, schemas: EventSchemas, options: SluiceOptions): Appends {
+  const gateway = options.publisher?.gateway
+  return gateway ? new HttpAppends(gateway) : new RedisAppends(connections, schemas, options)
+}

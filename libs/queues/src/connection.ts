@@ -12,8 +12,9 @@ const silence = { commandsMs: 5000, blockingMs: 15_000 }
 export class BullClient extends Redis {
   readonly #copies: Redis[] = []
 
-  constructor(url: string) {
+  constructor(url: string, options: Pick<RedisOptions, 'lazyConnect'> = {}) {
     super(url, {
+      ...options,
       maxRetriesPerRequest: null,
       connectTimeout: 3000,
       keepAlive: 5000,

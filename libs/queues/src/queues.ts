@@ -53,6 +53,7 @@ export class Queues {
    * commands would wait for ever, and so would the stop.
    */
   async letGo(): Promise<void> {
+    if (this.connection.status === 'wait') return // nobody ever connected
     for (let waited = 0; this.connection.status !== 'ready'; waited += 50) {
       if (waited >= 1000) return this.connection.disconnect()
       await new Promise(resolve => setTimeout(resolve, 50))

@@ -3,8 +3,9 @@ import { namePattern } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
 import { compile, PatternError } from '@sluice/pattern'
 import { plainToInstance } from 'class-transformer'
-import { validateSync, type ValidationError } from 'class-validator'
+import { validateSync } from 'class-validator'
 import { BusSettings } from './bus.js'
+import { faultOf, notKnown } from './fault.js'
 import { checkStandbys } from './on-failure.js'
 import { RuleSettings } from './rule.js'
 
@@ -125,24 +126,6 @@ function check<T extends object>(type: new () => T, value: Plain, code: string):
   const instance = plainToInstance(type, value, { exposeDefaultValues: true })
   const [error] = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true })
   if (!error) return instance
-  const { path, message } = deepest(error, '')
+  const { path, message } = faultOf(error)
   throw new InvalidError(code, message.startsWith(path) ? message : `${path}: ${message}`, { path })
-}
-
-/** The first field at fault, with its path as one would write it: targets[0].url */
-function deepest(error: ValidationError, parent: string): { path: string; message: string } {
-  const step = /^\d+$/.test(error.property) ? `[${error.property}]` : parent ? `.${error.property}` : error.property
-  const path = parent + step
-  const children = error.children ?? []
-  // with an unknown type every field of its own is unknown too: the type is what to mend
-  const child = children.find(({ property }) => property === 'type') ?? children[0]
-  if (child) return deepest(child, path)
-  const { whitelistValidation, ...constraints } = error.constraints ?? {}
-  if (whitelistValidation) return { path, message: notKnown(path) }
-  // the decorator that stands first in the class is the last one here
-  return { path, message: Object.values(constraints).at(-1) ?? 'is not valid' }
-}
-
-function notKnown(path: string): string {
-  return `${path} is not known; is it misspelt?`
 }

@@ -1,6 +1,7 @@
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { MemorySchemas } from './memory-schemas.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
 import { withSecrets } from './secret.js'
@@ -8,6 +9,7 @@ import type { DisabledSettings } from './target.js'
 
 /** The registry of one process, for tests without Redis. The same conformance suite runs against it and Redis. */
 export class MemoryRegistry implements Registry {
+  readonly schemas = new MemorySchemas()
   #snapshot: Snapshot = emptySnapshot
   readonly #listeners = new Set<() => void>()
 

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { RedisSchemas } from './redis-schemas.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
 import { writeScript } from './script.js'
@@ -10,9 +11,11 @@ import type { DisabledSettings } from './target.js'
 
 /**
  * The registry in Redis, all in one slot:
- * `version` counter, `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON, `changes` zset of what changed by version.
+ * `version` counter, `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON, `changes` zset of what changed by version,
+ * `schemas` hash, see {@link RedisSchemas}.
  */
 export class RedisRegistry implements Registry {
+  readonly schemas: RedisSchemas
   readonly #key: (name: string) => string
   readonly #channel: string
 
@@ -23,6 +26,7 @@ export class RedisRegistry implements Registry {
   ) {
     this.#key = name => `${prefix}{registry}:${name}`
     this.#channel = `${prefix}registry`
+    this.schemas = new RedisSchemas(redis, this.#key('schemas'))
   }
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {

@@ -441,6 +441,87 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
     })
 
+    describe('schemas', () => {
+      const order = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }
+      const type = 'com.shop.order.created'
+      const put = (schema: object, version = 1) => registry.schemas.put(type, version, schema as typeof order)
+
+      it('are shown as they were put, by type and version', async () => {
+        await put(order)
+        await put({ ...order, properties: {} }, 2)
+        await registry.schemas.put('a', 10, order)
+        await registry.schemas.put('a', 9, order)
+        expect(await registry.schemas.list()).toEqual([
+          { type: 'a', versions: [9, 10] },
+          { type, versions: [1, 2] },
+        ])
+        expect(await registry.schemas.versions(type)).toEqual({ type, versions: [1, 2] })
+        const dataschema = 'urn:sluice:schema:com.shop.order.created:1'
+        expect(await registry.schemas.get(type, 1)).toEqual({ type, version: 1, dataschema, schema: order })
+      })
+
+      it('stay when the same is put again, in whatever order its members stand and whatever it says beside', async () => {
+        await put(order)
+        await put({ required: ['id'], properties: order.properties, type: 'object', description: 'an order' })
+        expect((await registry.schemas.get(type, 1)).schema).toEqual(order)
+      })
+
+      it('grow by optional fields, and do not shrink when an older instance starts again', async () => {
+        const note = { ...order, properties: { ...order.properties, note: { type: 'string' } } }
+        const nested = { ...note, definitions: { Item: { type: 'object', properties: {} } } }
+        for (const schema of [order, note, nested, note, order]) await put(schema)
+        expect((await registry.schemas.get(type, 1)).schema).toEqual(nested)
+      })
+
+      it('refuse another contract under the same version, and say what to do', async () => {
+        await put(order)
+        const others = [
+          { ...order, required: [] },
+          { ...order, properties: { id: { type: 'number' } } },
+          { ...order, properties: { ...order.properties, total: { type: 'number' } }, required: ['id', 'total'] },
+          { ...order, properties: { total: { type: 'number' } }, required: ['id'] },
+        ]
+        for (const other of others) {
+          await expect(put(other)).rejects.toMatchObject({
+            code: 'SCHEMA_EXISTS',
+            message: expect.stringContaining('raise the version'),
+          })
+        }
+        expect((await registry.schemas.get(type, 1)).schema).toEqual(order)
+        await put(others[0]!, 2)
+      })
+
+      it('are one when several instances start at the same time', async () => {
+        const more = (i: number) => ({ ...order, properties: { ...order.properties, [`f${i}`]: { type: 'string' } } })
+        const put = (i: number) => registry.schemas.put(type, 1, more(i))
+        const results = await Promise.allSettled([0, 1, 2, 3].map(put))
+        expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      })
+
+      it('have a name that fits into a URL, a version that counts, and a size that somebody reads', async () => {
+        for (const name of ['', 'a b', 'a:1', 'ä']) {
+          expect((await refusal(registry.schemas.put(name, 1, order))).code).toBe('INVALID_NAME')
+        }
+        for (const version of [0, 1.5, -1, 2_000_000])
+          expect((await refusal(put(order, version))).code).toBe('INVALID_SCHEMA')
+        expect((await refusal(put({ description: 'x'.repeat(70_000) }))).code).toBe('INVALID_SCHEMA')
+      })
+
+      it('that are not there are said so', async () => {
+        expect(await registry.schemas.list()).toEqual([])
+        expect((await refusal(registry.schemas.versions(type))).code).toBe('UNKNOWN_SCHEMA')
+        await put(order)
+        expect((await refusal(registry.schemas.get(type, 2))).code).toBe('UNKNOWN_SCHEMA')
+      })
+
+      it('are bounded in number', async () => {
+        const many = Array.from({ length: 10_000 }, (_, i) => registry.schemas.put(`t${i}`, 1, {}))
+        await Promise.all(many)
+        expect((await refusal(put(order))).code).toBe('TOO_MANY_SCHEMAS')
+        await registry.schemas.put('t0', 1, {})
+      })
+    })
+
     it('keeps what class-transformer would drop: a pattern may ask for any field', async () => {
       const odd = JSON.parse(
         '{"data":{"constructor":["a"],"__proto__":{"x":[null,true,1]},"items":{"then":["b"]}}}',

@@ -1,5 +1,6 @@
 import type { Bus, Growth } from './bus.js'
 import type { Rule } from './rule.js'
+import type { Schemas } from './schema.js'
 import type { DisabledSettings } from './target.js'
 
 /** Everything there is, at one version. Never changed: the next version is another object. */
@@ -25,11 +26,12 @@ export interface WrittenRule extends Written<Rule> {
 }
 
 /**
- * Buses and rules. Writing the same thing again changes nothing; each change has a version of its own.
+ * Buses, rules and schemas. Writing the same thing again changes nothing; each change of a bus or rule has a version of its own.
  *
  * An implementation does not check settings (check.ts does, before) and does not cache (RegistryView does).
  */
 export interface Registry {
+  readonly schemas: Schemas
   /** @throws ConflictError `BUS_EXISTS` when its shards would change: see {@link growBus} */
   putBus(name: string, settings: unknown): Promise<Written<Bus>>
   /**

@@ -29,7 +29,7 @@
  * | sluice:governor                  | hash   | `token` of the instance that trims and sheds for all. Expires         |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:members:sub:<name>:<bus>  | zset   | the same, of the instances that read an ordered subscription         |
- * | sluice:{registry}:…              |        | buses and rules, see libs/registry                                   |
+ * | sluice:{registry}:…              |        | buses, rules, schemas: see libs/registry                                |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription.
  * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream.

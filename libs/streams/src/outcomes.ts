@@ -3,14 +3,13 @@ import {
   type DeadLetter,
   type Delivery,
   deliveryId,
-  maxHops,
   type OnSuccess,
   type Receiver,
   type Result,
   resultEvent,
   type Standby,
 } from '@sluice/delivery'
-import { type CloudEvent, parsePosition, Provenance } from '@sluice/event'
+import { type CloudEvent, maxHops, parsePosition, Provenance } from '@sluice/event'
 import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { DeadLetterStore } from './dead-letters.js'
 import type { EventLog } from './log.js'

@@ -1,10 +1,14 @@
 import type { OnSuccess, RetryOptions } from '@sluice/delivery'
 import 'reflect-metadata'
+import { type EventClass, eventTypeOf } from '../events/event.decorator.js'
+import { patternOf, type TypedHandler } from '../events/typed-handler.js'
 
 /** What one `@OnEvent` asks for. */
 export interface OnEventOptions extends RetryOptions {
   /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. */
   readonly pattern: Record<string, unknown>
+  /** The class that the data is checked against and made an instance of: what `@OnEvent(OrderCreated)` sets. */
+  readonly eventClass?: EventClass
   /** The bus to listen to. Default `default`. */
   readonly bus?: string
   /** What becomes of an event that the handler does not take: a dead letter (default), or nothing. */
@@ -39,16 +43,19 @@ export function orderOf({ ordered }: OnEventTypeOptions): OnOrderedFailure | und
   return ordered === true ? 'park' : ordered.onFailure
 }
 
-export type OnEventTypeOptions = Omit<OnEventOptions, 'pattern'>
+export type OnEventTypeOptions = Omit<OnEventOptions, 'pattern' | 'eventClass'>
 
 const metadataKey = Symbol('sluice:on-event')
 
 /**
- * Makes a method of any provider or controller a handler of events, by CloudEvents type or by pattern:
+ * Makes a method of any provider or controller a handler of events, by CloudEvents type, by event class or by pattern:
  *
  * ```ts
  * @OnEvent('com.shop.order.created')
  * async charge(event: CloudEvent<Order>) {}
+ *
+ * @OnEvent(OrderCreated)
+ * async pack(event: CloudEvent<OrderCreated>) {}
  *
  * @OnEvent({ pattern: { data: { total: [{ numeric: ['>', 100] }] } }, attempts: 8 })
  * async review(event: CloudEvent<Order>, context: EventContext) {}
@@ -58,9 +65,13 @@ const metadataKey = Symbol('sluice:on-event')
  * becomes a dead letter; other handlers of the same event are not affected.
  */
 export function OnEvent(type: string, options?: OnEventTypeOptions): MethodDecorator
+export function OnEvent<Data extends object>(
+  eventClass: EventClass<Data>,
+  options?: OnEventTypeOptions,
+): TypedHandler<Data>
 export function OnEvent(options: OnEventOptions): MethodDecorator
-export function OnEvent(first: string | OnEventOptions, second: OnEventTypeOptions = {}): MethodDecorator {
-  const options: OnEventOptions = typeof first === 'string' ? { ...second, pattern: { type: [first] } } : first
+export function OnEvent(first: string | EventClass | OnEventOptions, second: OnEventTypeOptions = {}): MethodDecorator {
+  const options = optionsOf(first, second)
   const order = orderOf(options)
   if (order !== undefined && !onOrderedFailure.includes(order)) {
     throw new Error(`@OnEvent: ordered.onFailure is '${order}'; it must be one of ${onOrderedFailure.join(', ')}`)
@@ -70,6 +81,12 @@ export function OnEvent(first: string | OnEventOptions, second: OnEventTypeOptio
     // decorators run from the bottom up; the order of the source is what a reader expects in names
     Reflect.defineMetadata(metadataKey, [options, ...onEventOptions(method)], method)
   }
+}
+
+function optionsOf(first: string | EventClass | OnEventOptions, second: OnEventTypeOptions): OnEventOptions {
+  if (typeof first === 'string') return { ...second, pattern: { type: [first] } }
+  if (typeof first === 'function') return { ...second, eventClass: first, pattern: patternOf(eventTypeOf(first)) }
+  return first
 }
 
 /** What the decorators of a method ask for, in the order of the source. */

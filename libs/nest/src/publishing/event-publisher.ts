@@ -1,16 +1,27 @@
-import { randomUUID } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
-import { assertEvent, type CloudEvent, defaultLimits, InvalidError, SluiceError } from '@sluice/event'
+import { type CloudEvent, SluiceError } from '@sluice/event'
 import type { Appended } from '@sluice/streams'
+import { currentEvent } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
-import { Appends, type Outgoing } from './appends.js'
+import { Appends } from './appends.js'
+import { Backlog } from './backlog.js'
+import { outgoing } from './outgoing.js'
 
-/** An event to publish: a type and what is known of it. The rest is filled in. */
-export type NewEvent<Data = unknown> = Partial<CloudEvent<Data>> & { readonly type: string }
+/**
+ * An event to publish: a type and what is known of it, the rest is filled in. Where `data` is an instance of an event class,
+ * that says the type.
+ */
+export type NewEvent<Data = unknown> = Partial<CloudEvent<Data>> &
+  ({ readonly type: string } | { readonly data: object })
+
+/** What can be published: a {@link NewEvent}, or an instance of a class with `@Event`. */
+export type Publishable<Given extends object> = Given extends Record<string, unknown> ? NewEvent : Given
 
 export interface PublishOptions {
   /** Default `default`. */
   readonly bus?: string
+  /** The event that caused these. Default: the one that is being handled where this is called; `null` for none. */
+  readonly causedBy?: CloudEvent | null
 }
 
 /** An event that Redis has. */
@@ -38,18 +49,25 @@ export class PublishError extends SluiceError {
 /** Publishes events. A promise that resolves means that Redis acknowledged the append. */
 @Injectable()
 export class EventPublisher {
+  readonly #backlog: Backlog
+  readonly #source: string
+
   constructor(
     private readonly appends: Appends,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
-  ) {}
+    @Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions,
+  ) {
+    this.#backlog = new Backlog(options.publisher)
+    this.#source = options.source ?? `/${options.name}`
+  }
 
   /**
    * Publishes one event. Calls made in the same tick share one round trip.
    *
-   * @throws InvalidError naming the attribute, UnavailableError when Redis does not answer, NotFoundError `UNKNOWN_BUS`
+   * @throws InvalidError naming the attribute or field, UnavailableError when Redis does not answer or too much is on its way,
+   * NotFoundError `UNKNOWN_BUS`
    */
-  async publish(event: NewEvent, options: PublishOptions = {}): Promise<Published> {
-    const [result] = await this.#append(options.bus, [event])
+  async publish<Given extends object>(event: Publishable<Given>, options: PublishOptions = {}): Promise<Published> {
+    const [result] = await this.#append([event], options)
     if ('error' in result!) throw result.error
     return result as Published
   }
@@ -59,33 +77,18 @@ export class EventPublisher {
    *
    * @throws PublishError when Redis took some and not others, and what {@link publish} throws
    */
-  async publishAll(events: readonly NewEvent[], options: PublishOptions = {}): Promise<Published[]> {
-    const results = await this.#append(options.bus, events)
+  async publishAll<Given extends object>(
+    events: readonly Publishable<Given>[],
+    options: PublishOptions = {},
+  ): Promise<Published[]> {
+    const results = await this.#append(events, options)
     if (results.some(result => 'error' in result)) throw new PublishError(results)
     return results as Published[]
   }
 
-  async #append(bus = 'default', events: readonly NewEvent[]): Promise<Appended[]> {
-    return this.appends.append(
-      bus,
-      events.map(event => this.#outgoing(event)),
-    )
-  }
-
-  #outgoing(input: NewEvent): Outgoing {
-    const { name, source = `/${name}` } = this.options
-    const event: Record<string, unknown> = { specversion: '1.0', ...input }
-    event['id'] ??= randomUUID()
-    event['source'] ??= source
-    event['time'] ??= new Date().toISOString()
-    if (input.data !== undefined) event['datacontenttype'] ??= 'application/json'
-    assertEvent(event)
-    const json = JSON.stringify(event)
-    if (Buffer.byteLength(json) > defaultLimits.eventBytes) {
-      throw new InvalidError('TOO_LARGE', `an event may have ${defaultLimits.eventBytes} bytes`, {
-        limit: defaultLimits.eventBytes,
-      })
-    }
-    return { event, json }
+  async #append(given: readonly object[], { bus = 'default', causedBy }: PublishOptions): Promise<Appended[]> {
+    const cause = causedBy === undefined ? currentEvent.getStore()?.event : (causedBy ?? undefined)
+    const events = given.map(event => outgoing(event, this.#source, cause))
+    return this.#backlog.hold(events, () => this.appends.append(bus, events))
   }
 }

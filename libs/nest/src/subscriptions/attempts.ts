@@ -14,6 +14,7 @@ import {
 } from '@sluice/delivery'
 import type { CloudEvent } from '@sluice/event'
 import { withFailure } from '@sluice/queues'
+import { readTyped } from '../events/event-data.js'
 import { currentEvent } from '../handlers/current-event.js'
 import type { EventContext } from '../handlers/event-context.js'
 import { Handlers } from '../handlers/handlers.js'
@@ -101,7 +102,9 @@ export class Attempts {
     if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
     const context: EventContext = { bus, position, rule, attempt, redrives }
     try {
-      const returned = await currentEvent.run({ event, context }, async () => handler.invoke(event, context))
+      const returned = await currentEvent.run({ event, context }, async () =>
+        handler.invoke(readTyped(handler.options.eventClass, event), context),
+      )
       return this.outcomes.success(receiver, returned)
     } catch (error) {
       return failure(error)

@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common'
 import { UnavailableError } from '@sluice/event'
 import { liveMembers, routerGroup, untilVersion } from '@sluice/streams'
 import { Connections } from '../connections.js'
+import { eventTypeOf } from '../events/event.decorator.js'
+import { EventSchemas } from '../events/event-schemas.js'
 import { type Handler, Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
@@ -20,6 +22,7 @@ export class HandlerRules {
   constructor(
     private readonly connections: Connections,
     private readonly handlers: Handlers,
+    private readonly schemas: EventSchemas,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
@@ -27,6 +30,8 @@ export class HandlerRules {
   async save(): Promise<void> {
     const { registry, log } = this.connections
     const { name } = this.options
+    const classes = Array.from(this.handlers.byRule.values(), ({ options }) => options.eventClass ?? [])
+    await this.schemas.register(classes.flat().map(eventTypeOf))
     const versions = new Map<string, number>()
     for (const [rule, handler] of this.handlers.byRule) {
       const { pattern, onFailure, onSuccess } = handler.options

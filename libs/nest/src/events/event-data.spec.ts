@@ -1,0 +1,249 @@
+import { Expose, Type } from 'class-transformer'
+import {
+  IsArray,
+  IsDate,
+  IsEnum,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Min,
+  registerDecorator,
+  ValidateNested,
+} from 'class-validator'
+import type { CloudEvent } from '@sluice/event'
+import { Event, eventTypeOf } from './event.decorator.js'
+import { readTyped, writeData } from './event-data.js'
+import { jsonSchemaOf } from './json-schema.js'
+
+enum Channel {
+  Web = 'web',
+  Shop = 'shop',
+}
+
+class Item {
+  @IsString() sku: string
+  @IsInt() @Min(1) count: number
+}
+
+@Event('order.created', { version: 2 })
+class OrderCreated {
+  @IsString() orderId: string
+  @IsInt() @Min(0) total: number
+  @IsEnum(Channel) channel: Channel
+  @IsIn([1, 2]) priority: number
+  @IsDate() @Type(() => Date) at: Date
+  @IsArray() @ValidateNested({ each: true }) @Type(() => Item) items: Item[]
+  @IsOptional() @ValidateNested() @Type(() => Item) gift?: Item
+  @IsOptional() @IsObject() meta?: Record<string, unknown>
+  undecorated?: string
+
+  constructor(data: OrderCreated) {
+    Object.assign(this, data)
+  }
+}
+
+const type = eventTypeOf(OrderCreated)
+const order = (over: object = {}) =>
+  new OrderCreated({
+    ...{ orderId: 'A-1', total: 5, channel: Channel.Web, priority: 1, at: new Date('2026-01-31T12:00:00Z') },
+    items: [{ sku: 'tea', count: 2 }],
+    ...over,
+  } as OrderCreated)
+const plain = (over: object = {}) => ({ ...writeData(type, order()), ...over })
+const read = (data: unknown) =>
+  readTyped(OrderCreated, { specversion: '1.0', id: '1', source: '/s', type: 'order.created', data } as CloudEvent)
+    .data as OrderCreated
+const faultIn = (work: () => unknown) => {
+  try {
+    work()
+  } catch (error) {
+    const { code, message, details } = error as { code: string; message: string; details: { path?: string } }
+    return { code, message, path: details.path }
+  }
+  throw new Error('it was taken')
+}
+
+describe('the data of an event class', () => {
+  it('is read as what was written: real instances, also inside', () => {
+    const back = read(JSON.parse(JSON.stringify(writeData(type, order({ gift: { sku: 'cup', count: 1 } })))))
+    expect(back).toBeInstanceOf(OrderCreated)
+    expect(back.items[0]).toBeInstanceOf(Item)
+    expect(back.gift).toBeInstanceOf(Item)
+    expect(back.at).toEqual(new Date('2026-01-31T12:00:00Z'))
+    expect(back).toEqual(order({ gift: { sku: 'cup', count: 1 }, meta: undefined, undecorated: undefined }))
+  })
+
+  it.each([
+    ['data.total', { total: -1 }, 'order.created version 2: data.total must not be less than 0'],
+    ['data.orderId', { orderId: undefined }, 'data.orderId must be a string'],
+    ['data.channel', { channel: 'phone' }, 'data.channel must be one of the following values: web, shop'],
+    ['data.items[0].count', { items: [{ sku: 'a', count: 0 }] }, 'data.items[0].count: count must not be less than 1'],
+    ['data.items', { items: 'tea' }, 'data.items'],
+    ['data.gift', { gift: 7 }, 'data.gift'],
+    ['data.at', { at: 'yesterday' }, 'data.at must be a Date instance'],
+  ])('is refused where %s is wrong, with the field named, by who writes and by who reads', (path, over, message) => {
+    const fault = { code: 'INVALID_DATA', path, message: expect.stringContaining(message) }
+    expect(faultIn(() => writeData(type, order(over)))).toEqual(fault)
+    expect(faultIn(() => read(plain(over)))).toEqual(fault)
+  })
+
+  it('is refused by the writer where it has a field that nothing checks, and read without it', () => {
+    for (const over of [{ totl: 5 }, { undecorated: 'x' }]) {
+      const [name] = Object.keys(over)
+      expect(faultIn(() => writeData(type, order(over)))).toMatchObject({ path: `data.${name}` })
+      expect(read(plain(over))).toEqual(order({ meta: undefined, gift: undefined, undecorated: undefined }))
+    }
+    expect(read(plain({ items: [{ sku: 'a', count: 1, more: 1 }] })).items[0]).not.toHaveProperty('more')
+  })
+
+  it('is refused where it is no object at all', () => {
+    for (const data of ['text', 7, [], [plain()]]) expect(faultIn(() => read(data)).path).toBe('data')
+    expect(faultIn(() => read(undefined))).toMatchObject({ code: 'INVALID_DATA' })
+    expect(faultIn(() => read(null))).toMatchObject({ code: 'INVALID_DATA' })
+  })
+
+  it('changes no prototype, whatever a stranger sends', () => {
+    const hostile = [
+      '{"__proto__":{"polluted":true}}',
+      '{"constructor":{"prototype":{"polluted":true}}}',
+      '{"meta":{"__proto__":{"polluted":true}}}',
+      '{"gift":{"sku":"a","count":1,"__proto__":{"polluted":true}}}',
+    ]
+    for (const text of hostile) {
+      const back = read({ ...plain(), ...(JSON.parse(text) as object) })
+      expect(Object.getPrototypeOf(back)).toBe(OrderCreated.prototype)
+      expect((back as { polluted?: boolean }).polluted).toBeUndefined()
+      expect((back.meta as { polluted?: boolean } | undefined)?.polluted).toBeUndefined()
+    }
+    const own = JSON.parse(`{"__proto__":{"polluted":true},"x":1}`) as object
+    expect(Object.getPrototypeOf(read(plain(own)))).toBe(OrderCreated.prototype)
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+  })
+
+  it('that makes the reader throw is invalid, so that it is not tried again', () => {
+    expect(faultIn(() => read(plain({ meta: { constructor: 'x' } })))).toMatchObject({ code: 'INVALID_DATA' })
+    const deep = JSON.parse(`${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`) as object
+    expect(faultIn(() => read(plain({ meta: deep })))).toMatchObject({ code: 'INVALID_DATA' })
+  })
+
+  it('that goes round in a circle is refused, and does not hang', () => {
+    const meta: Record<string, unknown> = {}
+    meta['self'] = meta
+    expect(faultIn(() => writeData(type, order({ meta })))).toMatchObject({ code: 'INVALID_DATA' })
+    expect(faultIn(() => writeData(type, order({ total: 1n })))).toMatchObject({ code: 'INVALID_DATA' })
+  })
+
+  it('may have other names in JSON, and may be nothing', () => {
+    @Event('named')
+    class Named {
+      @Expose({ name: 'order_id' }) @IsString() orderId: string
+    }
+    const named = Object.assign(new Named(), { orderId: 'A' })
+    expect(writeData(eventTypeOf(Named), named)).toEqual({ order_id: 'A' })
+    @Event('empty')
+    class Empty {}
+    expect(writeData(eventTypeOf(Empty), new Empty())).toEqual({})
+    expect(faultIn(() => writeData(eventTypeOf(Empty), Object.assign(new Empty(), { a: 1 }))).path).toBe('data.a')
+  })
+})
+
+describe('an event class', () => {
+  const refused = (work: () => unknown) => faultIn(work).message
+
+  it('is told at once what cannot be', () => {
+    expect(refused(() => Event('a b')(class {}))).toMatch(/the type must be 1 to 128/)
+    expect(refused(() => Event('a', { version: 0 })(class {}))).toMatch(/version is 0; it must be an integer/)
+    expect(refused(() => eventTypeOf(class Plain {}))).toMatch(/Plain is no event class: put @Event/)
+    class Child extends OrderCreated {}
+    expect(refused(() => eventTypeOf(Child))).toMatch(/Child is no event class/)
+  })
+
+  it('that could not be read or checked says how to mend it', () => {
+    @Event('eager')
+    class Eager {
+      @IsString() id: string
+      constructor(data: { id: string }) {
+        this.id = data.id
+      }
+    }
+    expect(refused(() => writeData(eventTypeOf(Eager), new Eager({ id: 'a' })))).toMatch(/must work without arguments/)
+    @Event('untyped')
+    class Untyped {
+      @ValidateNested() item = new Item()
+    }
+    expect(refused(() => writeData(eventTypeOf(Untyped), new Untyped()))).toMatch(/Untyped.item: has @ValidateNested/)
+    @Event('asking')
+    class Asking {
+      @IsFree() name = 'a'
+    }
+    expect(refused(() => writeData(eventTypeOf(Asking), new Asking()))).toMatch(/Asking.name: its validator is async/)
+    const other = (() => {
+      class Item {}
+      return Item
+    })()
+    @Event('twins')
+    class Twins {
+      @ValidateNested() @Type(() => Item) one = new Item()
+      @ValidateNested() @Type(() => other) two = new other()
+    }
+    expect(refused(() => writeData(eventTypeOf(Twins), new Twins()))).toMatch(/two classes named Item/)
+  })
+})
+
+describe('the JSON Schema of an event class', () => {
+  it('says what the class says: nested classes, lists, what may be missing, and what is one of some', async () => {
+    expect(await jsonSchemaOf(type)).toEqual({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      $id: 'urn:sluice:schema:order.created:2',
+      title: 'OrderCreated',
+      type: 'object',
+      properties: {
+        orderId: { type: 'string' },
+        total: { type: 'integer', minimum: 0 },
+        channel: { type: 'string', enum: ['web', 'shop'] },
+        priority: { type: 'number', enum: [1, 2] },
+        at: expect.objectContaining({ oneOf: expect.arrayContaining([{ type: 'string', format: 'date-time' }]) }),
+        items: { type: 'array', items: { $ref: '#/definitions/Item' } },
+        gift: { $ref: '#/definitions/Item' },
+        meta: { type: 'object' },
+      },
+      required: ['orderId', 'total', 'channel', 'priority', 'at', 'items'],
+      definitions: {
+        Item: {
+          type: 'object',
+          properties: { sku: { type: 'string' }, count: { type: 'integer', minimum: 1 } },
+          required: ['sku', 'count'],
+        },
+      },
+    })
+  })
+
+  it('of a class that comes again inside itself ends', async () => {
+    @Event('tree')
+    class Tree {
+      @IsOptional() @ValidateNested({ each: true }) @Type(() => Tree) branches?: Tree[]
+    }
+    const schema = await jsonSchemaOf(eventTypeOf(Tree))
+    const branches = { type: 'array', items: { $ref: '#/definitions/Tree' } }
+    expect(schema).toMatchObject({ properties: { branches }, definitions: { Tree: { properties: { branches } } } })
+  })
+
+  it('of a class without fields is that of any object', async () => {
+    @Event('nothing')
+    class Nothing {}
+    expect(await jsonSchemaOf(eventTypeOf(Nothing))).toMatchObject({ type: 'object', title: 'Nothing' })
+  })
+})
+
+function IsFree(): PropertyDecorator {
+  return (target, propertyName) =>
+    registerDecorator({
+      target: target.constructor,
+      propertyName: propertyName as string,
+      name: 'isFree',
+      async: true,
+      validator: { validate: async () => true },
+    })
+}

@@ -1,0 +1,63 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { errorText } from '@sluice/delivery'
+import { SluiceError } from '@sluice/event'
+import { Connections } from '../connections.js'
+import { NestLog } from '../nest-log.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { type EventClass, type EventType, eventTypeOf } from './event.decorator.js'
+import { jsonSchemaOf } from './json-schema.js'
+
+/** Registers the schemas of event classes, each once. */
+@Injectable()
+export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
+  readonly #log = new NestLog()
+  readonly #registered = new Set<EventClass>()
+  #noticing: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly connections: Connections,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
+  ) {
+    connections.registry.onChange((now, before) => {
+      if (now.version < before.version) this.#registered.clear() // Redis lost its data, and the schemas with it
+    })
+  }
+
+  /** Those that the application names itself; those of its handlers are registered with their rules. */
+  async onModuleInit(): Promise<void> {
+    const { events = [], publisher } = this.options
+    const types = events.map(eventTypeOf)
+    if (types.length === 0 || publisher?.gateway) return
+    await this.connections.opened()
+    await this.register(types).catch(async (error: unknown) => {
+      await this.connections.onApplicationShutdown() // the app does not start, and nobody else would close them
+      throw error
+    })
+  }
+
+  /** @throws ConflictError `SCHEMA_EXISTS` where a version is registered with another schema */
+  async register(types: readonly EventType[]): Promise<void> {
+    for (const type of types) {
+      if (this.#registered.has(type.eventClass)) continue
+      const schema = await jsonSchemaOf(type)
+      await this.connections.registry.registry.schemas.put(type.type, type.version, schema)
+      this.#registered.add(type.eventClass)
+    }
+  }
+
+  /** Of a class that is published and was not known at the start. Nobody waits for it; what goes wrong is logged. */
+  notice(type: EventType): void {
+    if (this.#registered.has(type.eventClass)) return
+    const registering = this.register([type]).catch((error: unknown) => {
+      if (!(error instanceof SluiceError)) this.#registered.delete(type.eventClass) // with the next event perhaps
+      this.#log.error(errorText(error))
+    })
+    this.#registered.add(type.eventClass)
+    this.#noticing = Promise.all([this.#noticing, registering])
+  }
+
+  /** An application may publish one event and end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#noticing
+  }
+}

@@ -1,0 +1,82 @@
+import { InvalidError } from '@sluice/event'
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js'
+import { getMetadataStorage, ValidationTypes } from 'class-validator'
+import type { EventClass } from './event.decorator.js'
+
+/** Classes that one event may be made of. */
+const maxClasses = 100
+
+type ValidationMetadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number]
+
+const found = new WeakMap<EventClass, ReadonlyMap<string, EventClass>>()
+
+/**
+ * The classes that the fields of an event class are made of, by name: the event class is among them only where it comes
+ * again inside itself. Looked for once a class.
+ *
+ * @throws InvalidError `INVALID_EVENT_CLASS` for what could not be checked or read later: the message says how to mend it
+ */
+export function nestedClasses(eventClass: EventClass): ReadonlyMap<string, EventClass> {
+  const known = found.get(eventClass)
+  if (known) return known
+  const classes = new Map<string, EventClass>()
+  const add = (nested: EventClass, field: string) => {
+    const other = classes.get(nested.name)
+    if (other === nested) return
+    if (other) throw wrong(field, `there are two classes named ${nested.name}: rename one`)
+    if (classes.size >= maxClasses) throw wrong(field, `the event is made of more than ${maxClasses} classes`)
+    classes.set(nested.name, nested)
+    visit(nested)
+  }
+  const visit = (of: EventClass) => {
+    checkConstructor(of)
+    for (const metadata of validations(of)) {
+      const field = `${of.name}.${metadata.propertyName}`
+      if (isAsync(metadata)) throw wrong(field, 'its validator is asynchronous: check it in the handler instead')
+      if (metadata.type !== ValidationTypes.NESTED_VALIDATION) continue
+      for (const nested of typesOf(of, metadata.propertyName, field)) add(nested, field)
+    }
+  }
+  visit(eventClass)
+  found.set(eventClass, classes)
+  return classes
+}
+
+/** What class-validator knows of the fields of a class, inherited ones too. */
+function validations(of: EventClass): ValidationMetadata[] {
+  return getMetadataStorage().getTargetValidationMetadatas(of, '', true, false)
+}
+
+/** It would count as valid before its promise said anything. */
+function isAsync({ constraintCls }: ValidationMetadata): boolean {
+  if (!constraintCls) return false
+  return getMetadataStorage()
+    .getTargetValidatorConstraints(constraintCls)
+    .some(constraint => constraint.async)
+}
+
+function typesOf(of: EventClass, property: string, field: string): EventClass[] {
+  const metadata = defaultMetadataStorage.findTypeMetadata(of, property)
+  const type = metadata?.typeFunction?.() as EventClass | undefined
+  if (!type) {
+    throw wrong(
+      field,
+      'has @ValidateNested and needs @Type(() => …) of class-transformer: else nothing says what it is',
+    )
+  }
+  const subTypes = metadata.options?.discriminator?.subTypes ?? []
+  return [type, ...subTypes.map((subType: { value: unknown }) => subType.value as EventClass)]
+}
+
+function checkConstructor(of: EventClass): void {
+  try {
+    new of()
+  } catch (cause) {
+    const how = `new ${of.name}() must work without arguments, because events are read so: use Object.assign(this, data)`
+    throw new InvalidError('INVALID_EVENT_CLASS', `${how} (${String(cause)})`, {}, { cause })
+  }
+}
+
+function wrong(field: string, what: string): InvalidError {
+  return new InvalidError('INVALID_EVENT_CLASS', `${field}: ${what}`, { field })
+}

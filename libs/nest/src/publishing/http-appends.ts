@@ -1,0 +1,145 @@
+import { SluiceError, UnavailableError } from '@sluice/event'
+import type { Appended } from '@sluice/streams'
+import { Appends } from './appends.js'
+import { GatewayClient } from './gateway-client.js'
+import type { Outgoing } from './outgoing.js'
+import type { GatewayOptions } from './publisher-options.js'
+
+/** Of one request: half of what a gateway takes unless it is told otherwise. */
+const request = { events: 500, bytes: 5 * 1024 * 1024 }
+
+const defaultTimeoutMs = 3000
+
+/** Events that go together, and who waits for them. */
+interface Part {
+  readonly events: readonly Outgoing[]
+  readonly bytes: number
+  readonly deadline: number
+  readonly settle: (results: Appended[]) => void
+  /** Nobody waits any more. */
+  givenUp: boolean
+}
+
+/**
+ * Through the gateway's HTTP. One request a bus is under way at a time, and what comes meanwhile goes together in the next:
+ * so events keep their order, and the busier it is, the larger the batches.
+ */
+export class HttpAppends extends Appends {
+  readonly #client: GatewayClient
+  readonly #timeoutMs: number
+  /** Bus -> what waits for its turn; no entry while nothing is under way. */
+  readonly #waiting = new Map<string, Part[]>()
+
+  constructor(options: GatewayOptions) {
+    super()
+    this.#client = new GatewayClient(options)
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs
+  }
+
+  async append(bus: string, events: readonly Outgoing[]): Promise<Appended[]> {
+    const parts = await Promise.all(Array.from(split(events), part => this.#enqueue(bus, part)))
+    const results = parts.flat()
+    const refusal = refusalOfAll(results)
+    if (refusal) throw refusal
+    return results
+  }
+
+  #enqueue(bus: string, events: readonly Outgoing[]): Promise<Appended[]> {
+    return new Promise(resolve => {
+      const timer = setTimeout(() => {
+        part.givenUp = true
+        part.settle(failed(events, this.#late()))
+      }, this.#timeoutMs)
+      const settle = (results: Appended[]) => {
+        clearTimeout(timer)
+        resolve(results)
+      }
+      const part: Part = {
+        events,
+        bytes: bytesOf(events),
+        deadline: Date.now() + this.#timeoutMs,
+        settle,
+        givenUp: false,
+      }
+      const waiting = this.#waiting.get(bus)
+      if (waiting) return void waiting.push(part)
+      this.#waiting.set(bus, [part])
+      setImmediate(() => void this.#work(bus)) // those of the same tick go together
+    })
+  }
+
+  async #work(bus: string): Promise<void> {
+    const waiting = this.#waiting.get(bus)!
+    while (waiting.length > 0) {
+      const parts = take(waiting)
+      if (parts.length > 0) await this.#send(bus, parts)
+    }
+    this.#waiting.delete(bus)
+  }
+
+  async #send(bus: string, parts: readonly Part[]): Promise<void> {
+    const events = parts.flatMap(part => part.events)
+    const leftMs = Math.max(1, ...parts.map(({ deadline }) => deadline - Date.now()))
+    const results = await this.#client
+      .publish(bus, events, AbortSignal.timeout(leftMs))
+      .catch((error: Error) => failed(events, error))
+    let at = 0
+    for (const part of parts) part.settle(results.slice(at, (at += part.events.length)))
+  }
+
+  #late(): UnavailableError {
+    const message = `the gateway did not answer within ${this.#timeoutMs} ms; the event may not have been accepted`
+    return new UnavailableError('GATEWAY_UNREACHABLE', message)
+  }
+}
+
+/** What fits into one request, in order; what nobody waits for any more is left out. */
+function take(waiting: Part[]): Part[] {
+  const parts: Part[] = []
+  let [events, bytes] = [0, 0]
+  while (waiting.length > 0) {
+    const next = waiting[0]!
+    if (next.givenUp) {
+      waiting.shift()
+      continue
+    }
+    if (parts.length > 0 && (events + next.events.length > request.events || bytes + next.bytes > request.bytes)) break
+    parts.push(waiting.shift()!)
+    events += next.events.length
+    bytes += next.bytes
+  }
+  return parts
+}
+
+/** Parts that each fit into one request. */
+function* split(events: readonly Outgoing[]): Generator<readonly Outgoing[]> {
+  let part: Outgoing[] = []
+  let bytes = 0
+  for (const event of events) {
+    const size = Buffer.byteLength(event.json)
+    if (part.length > 0 && (part.length >= request.events || bytes + size > request.bytes)) {
+      yield part
+      part = []
+      bytes = 0
+    }
+    part.push(event)
+    bytes += size
+  }
+  if (part.length > 0) yield part
+}
+
+function bytesOf(events: readonly Outgoing[]): number {
+  return events.reduce((sum, { json }) => sum + Buffer.byteLength(json), 0)
+}
+
+function failed(events: readonly Outgoing[], error: Error): Appended[] {
+  return events.map(({ event }) => ({ id: event.id, error }))
+}
+
+/** The one error of all events, where it speaks of the request and not of the moment: a bus that is not there, a wrong key. */
+function refusalOfAll(results: readonly Appended[]): Error | undefined {
+  const [first] = results
+  if (!first || !('error' in first) || first.error instanceof UnavailableError) return undefined
+  const same = results.every(result => 'error' in result && result.error.message === first.error.message)
+  return same && first.error instanceof SluiceError ? first.error : undefined
+}

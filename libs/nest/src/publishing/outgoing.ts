@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { errorText } from '@sluice/delivery'
+import { assertEvent, causedBy, type CloudEvent, defaultLimits, InvalidError, maxHops } from '@sluice/event'
+import { type EventType, findEventType } from '../events/event.decorator.js'
+import { writeData } from '../events/event-data.js'
+
+/** A valid event on its way to a bus. */
+export interface Outgoing {
+  readonly event: CloudEvent
+  /** The same as text: what is kept. */
+  readonly json: string
+  /** Where its data is an instance of an event class. */
+  readonly eventType?: EventType
+}
+
+/**
+ * Makes an event of what was given: attributes, or an instance of an event class, alone or as the data beside attributes.
+ * What is given wins over what is filled in.
+ *
+ * @param cause the event that it is caused by, if there is one
+ * @throws InvalidError naming the attribute or field
+ */
+export function outgoing(given: object, source: string, cause?: CloudEvent): Outgoing {
+  const { attributes, eventType } = read(given)
+  const event: Record<string, unknown> = {
+    specversion: '1.0',
+    ...(cause && causation(attributes['hops'] === undefined ? cause : { ...cause, hops: 0 })),
+    ...attributes,
+  }
+  event['id'] ??= randomUUID()
+  event['source'] ??= source
+  event['time'] ??= new Date().toISOString()
+  if (event['data'] !== undefined) event['datacontenttype'] ??= 'application/json'
+  assertEvent(event)
+  return { event, json: toJson(event), ...(eventType && { eventType }) }
+}
+
+type Attributes = Record<string, unknown>
+
+function read(given: object): { attributes: Attributes; eventType?: EventType } {
+  if (typeof given !== 'object' || given === null) throw noEvent(`${String(given)} is no event`)
+  const ofClass = findEventType(given.constructor)
+  const { data, ...beside } = ofClass ? { data: given } : (given as Attributes)
+  const eventType = ofClass ?? findEventType((data as object | undefined)?.constructor)
+  if (!eventType) {
+    const { name } = given.constructor ?? Object
+    const isInstance = !('type' in given) && name !== 'Object'
+    if (isInstance) throw noEvent(`${name} is no event class: put @Event('<type>') on it, or publish { type, data }`)
+    return { attributes: given as Attributes }
+  }
+  const { type, dataschema } = eventType
+  if (beside['type'] !== undefined && beside['type'] !== type) {
+    throw noEvent(`the type is '${String(beside['type'])}', and its data is of '${type}': leave the type out`)
+  }
+  const plain = writeData(eventType, data as object)
+  const fields = data as Attributes // by the names of the class; in JSON they may have others
+  const keys = { ...named('subject', eventType.subject, fields), ...named('partitionkey', eventType.key, fields) }
+  return { attributes: { type, dataschema, ...keys, ...beside, data: plain }, eventType }
+}
+
+function named(attribute: string, field: string | undefined, data: Attributes): Attributes {
+  const value = field === undefined ? undefined : data[field]
+  return value === undefined || value === null ? {} : { [attribute]: String(value) }
+}
+
+function causation(cause: CloudEvent): object {
+  const found = causedBy(cause)
+  if (found) return found
+  const message =
+    `event '${cause.id}' is the ${maxHops}th in a row that caused the next: what it causes is not published, because a ` +
+    `circle would never end. Publish with causedBy: null where this is none`
+  throw new InvalidError('TOO_MANY_HOPS', message, { hops: maxHops, causationid: cause.id })
+}
+
+function toJson(event: CloudEvent): string {
+  let json: string
+  try {
+    json = JSON.stringify(event)
+  } catch (cause) {
+    throw new InvalidError('INVALID_EVENT', `the event is not JSON: ${errorText(cause)}`, {}, { cause })
+  }
+  const limit = defaultLimits.eventBytes
+  if (Buffer.byteLength(json) <= limit) return json
+  throw new InvalidError('TOO_LARGE', `an event may have ${limit} bytes`, { limit })
+}
+
+function noEvent(message: string): InvalidError {
+  return new InvalidError('INVALID_EVENT', message)
+}

@@ -1,0 +1,42 @@
+import { Provenance, SluiceError, stamp, UnavailableError } from '@sluice/event'
+import type { Bus } from '@sluice/registry'
+import type { Appended } from '@sluice/streams'
+import type { Connections } from '../connections.js'
+import type { EventSchemas } from '../events/event-schemas.js'
+import type { SluiceOptions } from '../options.js'
+import { Appends } from './appends.js'
+import type { Outgoing } from './outgoing.js'
+
+/** Straight to Redis. */
+export class RedisAppends extends Appends {
+  constructor(
+    private readonly connections: Connections,
+    private readonly schemas: EventSchemas,
+    private readonly options: Pick<SluiceOptions, 'name'>,
+  ) {
+    super()
+  }
+
+  async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {
+    const { connections, schemas } = this
+    const bus = await this.#bus(name)
+    const provenance = new Provenance(this.options.name, new Date())
+    const accepted = events.map(({ event, json }) => stamp(json, event, provenance))
+    const appended = await connections.log.append(bus, accepted, async () => {
+      await connections.registry.refresh() // it has got other shards
+      return connections.registry.bus(name)
+    })
+    for (const { eventType } of events) if (eventType) schemas.notice(eventType)
+    return appended
+  }
+
+  async #bus(name: string): Promise<Bus> {
+    try {
+      return await this.connections.bus(name)
+    } catch (cause) {
+      if (cause instanceof SluiceError) throw cause
+      const message = `Redis does not answer, and whether there is a bus '${name}' is not known; nothing was sent`
+      throw new UnavailableError('REDIS_UNREACHABLE', message, {}, { cause })
+    }
+  }
+}

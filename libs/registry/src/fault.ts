@@ -1,0 +1,23 @@
+import type { ValidationError } from 'class-validator'
+
+/** What is wrong with the first field at fault, with its path as one would write it: targets[0].url */
+export function faultOf(
+  error: ValidationError,
+  unknown: (path: string) => string = notKnown,
+  parent = '',
+): { path: string; message: string } {
+  const step = /^\d+$/.test(error.property) ? `[${error.property}]` : parent ? `.${error.property}` : error.property
+  const path = parent + step
+  const children = error.children ?? []
+  // with an unknown type every field of its own is unknown too: the type is what to mend
+  const child = children.find(({ property }) => property === 'type') ?? children[0]
+  if (child) return faultOf(child, unknown, path)
+  const { whitelistValidation, ...constraints } = error.constraints ?? {}
+  if (whitelistValidation) return { path, message: unknown(path) }
+  // the decorator that stands first in the class is the last one here
+  return { path, message: Object.values(constraints).at(-1) ?? 'is not valid' }
+}
+
+export function notKnown(path: string): string {
+  return `${path} is not known; is it misspelt?`
+}

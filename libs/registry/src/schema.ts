@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util'
+import { namePattern } from '@sluice/delivery'
+import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
+
+/** JSON Schema, as a plain object. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** What the data of one version of an event type looks like. */
+export interface Schema {
+  /** The event type. */
+  readonly type: string
+  /** From 1. Another version is another contract. */
+  readonly version: number
+  /** What events of this version have in `dataschema`. */
+  readonly dataschema: string
+  readonly schema: JsonSchema
+}
+
+/** An event type and its versions, in order. */
+export interface SchemaVersions {
+  readonly type: string
+  readonly versions: readonly number[]
+}
+
+/**
+ * The schemas of event types. They are no part of the registry's snapshot: nobody routes by them, and together they may be
+ * large.
+ */
+export interface Schemas {
+  /**
+   * Registers the schema of a version. The same again changes nothing, nor does one that this version outgrew; one that has
+   * more optional fields takes its place.
+   *
+   * @throws InvalidError `INVALID_NAME`, `INVALID_SCHEMA`, ConflictError `SCHEMA_EXISTS` when it says anything else,
+   * `TOO_MANY_SCHEMAS`
+   */
+  put(type: string, version: number, schema: JsonSchema): Promise<void>
+  list(): Promise<SchemaVersions[]>
+  /** @throws NotFoundError `UNKNOWN_SCHEMA` */
+  versions(type: string): Promise<SchemaVersions>
+  /** @throws NotFoundError `UNKNOWN_SCHEMA` */
+  get(type: string, version: number): Promise<Schema>
+}
+
+/** Schemas that a registry keeps: all versions of all types. */
+export const maxSchemas = 10_000
+/** UTF-16 code units of one schema as JSON. */
+export const maxSchemaLength = 64 * 1024
+export const maxSchemaVersion = 1_000_000
+
+/** What an event has in `dataschema` that follows a schema of the registry; without a version, what all those of the type begin with. */
+export function dataschemaOf(type: string, version?: number): string {
+  return `urn:sluice:schema:${type}:${version ?? ''}`
+}
+
+/** What is kept after a put; undefined where it is there already. */
+export function nextSchema(
+  type: string,
+  version: number,
+  schema: JsonSchema,
+  before: Schema | undefined,
+): Schema | undefined {
+  if (before && outgrew(before.schema, schema)) return undefined
+  if (before && !outgrew(schema, before.schema)) throw schemaExists(type, version)
+  return { type, version, dataschema: dataschemaOf(type, version), schema }
+}
+
+/** The schema as JSON has it. @throws InvalidError for what cannot be a schema of the registry */
+export function checkSchema(type: string, version: number, schema: JsonSchema): JsonSchema {
+  if (!namePattern.test(type)) {
+    const message = `an event type with a schema must be 1 to 128 letters, digits, ".", "_" or "-", not '${type.slice(0, 140)}'`
+    throw new InvalidError('INVALID_NAME', message, { type })
+  }
+  if (!isVersion(version)) throw invalid(type, `version must be an integer from 1 to ${maxSchemaVersion}`)
+  const json = JSON.stringify(schema)
+  if (json.length > maxSchemaLength)
+    throw invalid(type, `it has ${json.length} characters as JSON; ${maxSchemaLength} is the most`)
+  return JSON.parse(json) as JsonSchema
+}
+
+function isVersion(version: number): boolean {
+  return Number.isInteger(version) && version >= 1 && version <= maxSchemaVersion
+}
+
+/**
+ * Whether one schema is the other, with nothing but optional fields added: whoever reads by either can read what was
+ * written by the other.
+ */
+export function outgrew(large: JsonSchema, small: JsonSchema): boolean {
+  const { properties: most, definitions: more, required: wanted, ...rest } = withoutRemarks(large)
+  const { properties, definitions, required, ...same } = withoutRemarks(small)
+  if (!isDeepStrictEqual(rest, same) || !isDeepStrictEqual(sorted(wanted), sorted(required))) return false
+  return holds(most, properties, isSame) && holds(more, definitions, outgrew)
+}
+
+function holds(large: unknown, small: unknown, like: (a: JsonSchema, b: JsonSchema) => boolean): boolean {
+  const members = (large ?? {}) as Record<string, JsonSchema>
+  return Object.entries((small ?? {}) as Record<string, JsonSchema>).every(
+    ([name, schema]) => Object.hasOwn(members, name) && like(members[name]!, schema),
+  )
+}
+
+function isSame(a: JsonSchema, b: JsonSchema): boolean {
+  return isDeepStrictEqual(withoutRemarks(a), withoutRemarks(b))
+}
+
+/** What is said to readers, and binds nobody. */
+function withoutRemarks({ title: _, description: _d, examples: _e, ...rest }: JsonSchema): JsonSchema {
+  return rest
+}
+
+function sorted(names: unknown): unknown {
+  return Array.isArray(names) ? names.toSorted() : []
+}
+
+/** @param fields each `<type>:<version>`; a type has no colon in it */
+export function byType(fields: Iterable<string>): SchemaVersions[] {
+  const found = new Map<string, number[]>()
+  for (const field of fields) {
+    const [type, version] = field.split(':') as [string, string]
+    const versions = found.get(type)
+    if (versions) versions.push(Number(version))
+    else found.set(type, [Number(version)])
+  }
+  const types = Array.from(found, ([type, versions]) => ({ type, versions: versions.sort((a, b) => a - b) }))
+  return types.sort((a, b) => (a.type < b.type ? -1 : 1))
+}
+
+export function versionsOf(type: string, all: readonly SchemaVersions[]): SchemaVersions {
+  const found = all.find(schema => schema.type === type)
+  if (found) return found
+  throw new NotFoundError('UNKNOWN_SCHEMA', `there is no schema of '${type}'`, { type })
+}
+
+export function unknownSchema(type: string, version: number | string): NotFoundError {
+  return new NotFoundError('UNKNOWN_SCHEMA', `there is no schema of '${type}' with version ${version}`, {
+    type,
+    version,
+  })
+}
+
+export function tooManySchemas(): ConflictError {
+  return new ConflictError('TOO_MANY_SCHEMAS', `there are ${maxSchemas} schemas, the most there can be`)
+}
+
+function schemaExists(type: string, version: number): ConflictError {
+  const message =
+    `version ${version} of '${type}' is registered with another schema. Fields that are optional may be added; ` +
+    `for any other change raise the version, and publish both while somebody reads the old one`
+  return new ConflictError('SCHEMA_EXISTS', message, { type, version })
+}
+
+function invalid(type: string, must: string): InvalidError {
+  return new InvalidError('INVALID_SCHEMA', `the schema of '${type}': ${must}`, { type })
+}
