@@ -1,5 +1,4 @@
 import {
-  BadRequestException,
   type CallHandler,
   type CanActivate,
   Catch,
@@ -308,7 +307,6 @@ describe('the transport', () => {
       expect(errors[0]).toMatch(/^invalid .*BadRequestException/)
       expect(errors[1]).toBe('rejected PermanentError: Forbidden resource: a guard refused the event')
       expect(seen).toEqual(['guarded', 'handled'])
-      expect(BadRequestException).toBeDefined()
     })
 
     it('a request-scoped controller is made for each event', async () => {
@@ -659,6 +657,20 @@ describe('the transport', () => {
     await expect(emit(lost, 'x', 1)).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE' })
     await expect(ask(lost, 'x')).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE' })
     await expect(serve('lost', [], { redis: { url } })).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE' })
+  })
+
+  it('a Redis that is frozen is an error too, and not a wait', async () => {
+    const asking = await client()
+    await emit(asking, 'x', 1)
+    platform.redis.signal('SIGSTOP')
+    closing.push(() => platform.redis.signal('SIGCONT'))
+    const error = { code: 'REDIS_UNREACHABLE' }
+    await Promise.all([
+      expect(emit(asking, 'x', 1)).rejects.toMatchObject(error),
+      expect(ask(asking, 'x')).rejects.toMatchObject(error),
+    ])
+    platform.redis.signal('SIGCONT')
+    await until(() => emit(asking, 'x', 1), 'it works again')
   })
 
   it('when Redis goes away and comes back, emit and send fail meanwhile and work again', async () => {

@@ -2,7 +2,7 @@ import { type CustomTransportStrategy, type MessageHandler, Server, type WritePa
 import { InvalidError } from '@sluice/event'
 import { type Request, RequestReader, Requests } from '@sluice/streams'
 import type { Redis } from 'ioredis'
-import { fromEvent, lastValueFrom, takeUntil } from 'rxjs'
+import { defer, fromEvent, lastValueFrom, of, takeUntil } from 'rxjs'
 import { Connections } from '../connections.js'
 import type { Handler } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
@@ -200,9 +200,13 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
         }
       }
       const answer = async () =>
-        this.transformToObservable(await handler(data, context)).pipe(takeUntil(fromEvent(stop, 'abort')))
+        this.transformToObservable(await handler(data, context)).pipe(
+          takeUntil(defer(() => (stop.aborted ? of(stop) : fromEvent(stop, 'abort')))),
+        )
       const began: unknown = this.handleRequest(context, answer, respond)
-      Promise.resolve(began).catch((err: unknown) => respond({ err, isDisposed: true }))
+      Promise.resolve(began)
+        .catch((err: unknown) => respond({ err, isDisposed: true }))
+        .catch((error: unknown) => this.logger.error(error))
     })
   }
 }
