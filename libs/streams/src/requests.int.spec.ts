@@ -32,12 +32,17 @@ describe('requests', () => {
     closing.push(() => client.disconnect())
     return client
   }
-  const serve = async (handle: RequestReaderOptions['handle'], patterns = ['sum'], concurrency = 4) => {
+  const serve = async (
+    handle: RequestReaderOptions['handle'],
+    patterns = ['sum'],
+    concurrency = 4,
+    client = blocking(),
+  ) => {
     const { redis, keys } = fixture
     const own = {
       redis,
       keys,
-      blocking: blocking(),
+      blocking: client,
       name: 'sums',
       careMs: 50,
       patterns,
@@ -121,5 +126,21 @@ describe('requests', () => {
     await until(() => began, 'it is being answered')
     await requests.close('web-1', asked.id)
     await until(() => stopped, 'it is stopped')
+  })
+
+  it('a reader that stops finishes what it has in hand, and leaves what comes meanwhile to others', async () => {
+    let finish: (() => void) | undefined
+    const own = blocking()
+    const reader = await serve(() => new Promise<void>(resolve => (finish = resolve)), ['sum'], 4, own)
+    await requests.ask(request(), 1000)
+    await until(() => finish, 'it is being answered')
+    let stopped = false
+    const stop = reader.stop().then(() => (stopped = true))
+    await until(() => (own as unknown as { commandQueue: unknown[] }).commandQueue.length === 0, 'it reads no more')
+    await requests.ask(request(), 1000)
+    expect(stopped).toBe(false)
+    finish!()
+    await stop
+    expect(await fixture.redis.llen(fixture.keys.requests('sum'))).toBe(1)
   })
 })
