@@ -534,11 +534,12 @@ describe('the transport', () => {
     })
 
     it('a client that closes fails what it waits for, and what it leaves in Redis expires', async () => {
+      const release: (() => void)[] = []
       @Controller()
       class Never {
         @MessagePattern('never')
         handle() {
-          return new Promise(() => undefined)
+          return new Promise<void>(resolve => release.push(resolve))
         }
         @MessagePattern('at-once')
         atOnce() {
@@ -546,6 +547,7 @@ describe('the transport', () => {
         }
       }
       const { strategy } = await serve('never', [Never])
+      closing.push(() => release.forEach(end => end()))
       const asking = await client({ maxPending: 2 })
       const first = ask(asking, 'never')
       const second = ask(asking, 'never')
