@@ -139,6 +139,26 @@ describe('the transport', () => {
       expect(seen.slice(1).sort()).toEqual(['all', 'paid', 'sent'])
     })
 
+    it('what a handler emits says which event it follows from', async () => {
+      const seen: [string, unknown][] = []
+      const events = await client()
+      @Controller()
+      class Handlers {
+        @EventPattern<string>('cause')
+        async cause() {
+          await emit(events, 'effect', 1)
+        }
+        @EventPattern<string>('effect')
+        effect(@Payload() _data: unknown, @Ctx() context: SluiceContext) {
+          seen.push(['effect', context.getEvent()['causationid']])
+        }
+      }
+      await serve('causes', [Handlers])
+      const { id } = (await emit(events, 'cause', 1)) as { id: string }
+      await until(() => seen.length === 1, 'it arrives')
+      expect(seen).toEqual([['effect', id]])
+    })
+
     it('wildcards are those of the Redis transport, where they are asked for', async () => {
       const seen: string[] = []
       @Controller()

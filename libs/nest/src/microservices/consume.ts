@@ -1,5 +1,6 @@
 import { SystemClock } from '../clock.js'
 import type { Connections } from '../connections.js'
+import { EventSchemas } from '../events/event-schemas.js'
 import { type Handler, Handlers } from '../handlers/handlers.js'
 import type { SluiceOptions } from '../options.js'
 import { Attempts } from '../subscriptions/attempts.js'
@@ -30,7 +31,7 @@ export async function consume(
   const attempts = new Attempts(given, outcomes, new SystemClock(), options)
   const shared = new SharedSubscription(connections, attempts, outcomes, options)
   const ordered = new OrderedSubscription(connections, given, attempts, outcomes, options)
-  const rules = new HandlerRules(connections, given, options)
+  const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), options)
   const subscription = new Subscription(connections, given, rules, shared, ordered)
   await subscription.onApplicationBootstrap()
   return subscription

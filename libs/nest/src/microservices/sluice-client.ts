@@ -4,10 +4,11 @@ import { defaultLimits, InvalidError, SluiceError, UnavailableError } from '@slu
 import { AnswerReader, Requests } from '@sluice/streams'
 import type { Redis } from 'ioredis'
 import { Connections } from '../connections.js'
+import { EventSchemas } from '../events/event-schemas.js'
 import { NestLog } from '../nest-log.js'
 import type { SluiceOptions } from '../options.js'
-import { RedisAppends } from '../publishing/appends.js'
 import { EventPublisher, type Published } from '../publishing/event-publisher.js'
+import { RedisAppends } from '../publishing/redis-appends.js'
 import { checkRoute } from './event-handlers.js'
 import { metadataAttribute } from './packet.js'
 import { PendingRequests } from './pending-requests.js'
@@ -27,6 +28,7 @@ export interface SluiceClientOptions extends Pick<SluiceOptions, 'name' | 'redis
 /** What is there while the client is connected. */
 interface Link {
   readonly connections: Connections
+  readonly schemas: EventSchemas
   readonly publisher: EventPublisher
   readonly requests: Requests
   answers?: AnswerReader
@@ -66,6 +68,7 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
     this.#link = this.#connecting = undefined
     link?.answers?.stop()
     this.#pending.failAll(new UnavailableError('CLIENT_CLOSED', 'the client was closed before the answer came'))
+    await link?.schemas.beforeApplicationShutdown()
     await link?.connections.onApplicationShutdown()
   }
 
@@ -89,9 +92,10 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
       this.#connecting = undefined // the next call tries again
       throw error
     }
-    const publisher = new EventPublisher(new RedisAppends(connections, this.options), this.options)
+    const schemas = new EventSchemas(connections, this.options)
+    const publisher = new EventPublisher(new RedisAppends(connections, schemas, this.options), this.options)
     const { redis, log } = connections
-    this.#link = { connections, publisher, requests: new Requests(redis, log.keys) }
+    this.#link = { connections, schemas, publisher, requests: new Requests(redis, log.keys) }
   }
 
   protected override async dispatchEvent<T = Published>({ pattern, data, metadata }: ReadPacket): Promise<T> {
