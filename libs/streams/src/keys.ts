@@ -29,6 +29,10 @@
  * | sluice:governor                  | hash   | `token` of the instance that trims and sheds for all. Expires         |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:members:sub:<name>:<bus>  | zset   | the same, of the instances that read an ordered subscription         |
+ * | sluice:{requests}:wait:<pattern> | list   | requests of the transport that wait for an instance to take them. Expires |
+ * | sluice:{requests}:served         | zset   | patterns that are served by the time (ms) until which that is sure. Expires |
+ * | sluice:{reply.<client>}:answers  | stream | answers to one client of the transport. `i` the request, `a` a packet. Expires |
+ * | sluice:{reply.<client>}:open     | set    | requests that the client waits for. Expires                           |
  * | sluice:{registry}:…              |        | buses, rules, schemas: see libs/registry                                |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription.
@@ -62,6 +66,10 @@ export class Keys {
   lock = (bus: string) => `${this.prefix}lock:${bus}`
   alarm = ({ bus, rule, target }: { bus: string; rule: string; target: string }) =>
     `${this.prefix}alarm:${bus}:${rule}/${target}`
+  requests = (pattern: string) => `${this.prefix}{requests}:wait:${pattern}`
+  servedPatterns = () => `${this.prefix}{requests}:served`
+  answers = (client: string) => `${this.prefix}{reply.${client}}:answers`
+  openRequests = (client: string) => `${this.prefix}{reply.${client}}:open`
   members = (stage: string) => `${this.prefix}members:${stage}`
 
   #shard(bus: string, shard: number, name: string): string {

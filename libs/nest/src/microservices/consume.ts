@@ -1,0 +1,38 @@
+import { SystemClock } from '../clock.js'
+import type { Connections } from '../connections.js'
+import { EventSchemas } from '../events/event-schemas.js'
+import { type Handler, Handlers } from '../handlers/handlers.js'
+import type { SluiceOptions } from '../options.js'
+import { Attempts } from '../subscriptions/attempts.js'
+import { HandlerRules } from '../subscriptions/handler-rules.js'
+import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
+import { HandlerOutcomes } from '../subscriptions/outcomes.js'
+import { SharedSubscription } from '../subscriptions/shared-subscription.js'
+import { Subscription } from '../subscriptions/subscription.js'
+
+/** Handlers that are given and not looked for. */
+class GivenHandlers extends Handlers {
+  constructor(handlers: readonly Handler[], options: SluiceOptions) {
+    super(undefined as never, undefined as never, options)
+    for (const handler of handlers) this.byRule.set(`${options.name}.${handler.id}`, handler)
+  }
+
+  override find(): void {}
+}
+
+/** Hands events to handlers as the SDK does it for `@OnEvent`, without a module. Their rules are live when it resolves. */
+export async function consume(
+  connections: Connections,
+  options: SluiceOptions,
+  handlers: readonly Handler[],
+): Promise<Subscription> {
+  const given = new GivenHandlers(handlers, options)
+  const outcomes = new HandlerOutcomes(connections, options)
+  const attempts = new Attempts(given, outcomes, new SystemClock(), options)
+  const shared = new SharedSubscription(connections, attempts, outcomes, options)
+  const ordered = new OrderedSubscription(connections, given, attempts, outcomes, options)
+  const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), options)
+  const subscription = new Subscription(connections, given, rules, shared, ordered)
+  await subscription.onApplicationBootstrap()
+  return subscription
+}

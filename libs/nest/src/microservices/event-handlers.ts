@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import type { MessageHandler } from '@nestjs/microservices'
+import { namePattern } from '@sluice/delivery'
+import { InvalidError, maxAttributeLength } from '@sluice/event'
+import { OnEvent, type OnEventOptions, onEventOptions } from '../handlers/on-event.decorator.js'
+
+/** One `@EventPattern` method and one of its patterns. */
+export interface EventHandler {
+  /** The pattern as text, as Nest makes it. */
+  readonly route: string
+  /** Stable from one start to the next: the pattern, and a number where several handlers have it. */
+  readonly id: string
+  readonly options: OnEventOptions
+  readonly callback: MessageHandler
+}
+
+/** The options of `@OnEvent` that the extras of `@EventPattern` may have; other extras are not ours. */
+const known = new Set([
+  'attempts',
+  'backoff',
+  'maxAgeMs',
+  'bus',
+  'ordered',
+  'onFailure',
+  'onSuccess',
+  'concurrency',
+  'timeout',
+  'deadLetter',
+  'from',
+])
+
+export interface PatternOptions {
+  /** Whether `*` in a pattern stands for any characters. */
+  readonly wildcards?: boolean
+  /** The bus of handlers that do not name one. */
+  readonly bus?: string
+}
+
+/** Reads what an `@EventPattern` asks for. @throws InvalidError naming the pattern */
+export function eventHandler(
+  route: string,
+  callback: MessageHandler,
+  extras: Record<string, unknown>,
+  before: readonly EventHandler[],
+  { wildcards = false, bus }: PatternOptions,
+): EventHandler {
+  checkRoute('@EventPattern', route)
+  const own = Object.fromEntries(Object.entries(extras).filter(([name]) => known.has(name)))
+  const options = { ...(bus === undefined ? {} : { bus }), ...own, pattern: { type: [typeOf(route, wildcards)] } }
+  const same = before.filter(handler => handler.route === route).length
+  return { route, id: idOf(route, same), options: checked(route, options), callback }
+}
+
+/** @throws InvalidError `INVALID_PATTERN` where Nest could not make a text of the pattern that names it alone */
+export function checkRoute(decorator: string, route: unknown): void {
+  const why = wrong(route)
+  if (!why) return
+  const shown = typeof route === 'string' && route.length > 100 ? `${route.slice(0, 100)}…` : String(route)
+  throw new InvalidError('INVALID_PATTERN', `${decorator}(${shown}): ${why}`, { pattern: shown })
+}
+
+function wrong(route: unknown): string | undefined {
+  if (typeof route !== 'string' || route === '')
+    return 'the pattern must be a text, a number or an object, and not empty'
+  if (route.length > maxAttributeLength)
+    return `the pattern has ${route.length} characters; it may have ${maxAttributeLength}`
+  // Nest writes these in place of what it leaves out: different patterns would be the same
+  if (/\[(MAX_DEPTH_REACHED|TOO_MANY_KEYS)\]/.test(route)) return 'an object may have 5 levels and 20 fields each'
+  if (/[\p{Cc}\p{Cs}]/u.test(route)) return 'the pattern must not contain control characters'
+  return undefined
+}
+
+/** As PSUBSCRIBE reads it, which Nest's Redis transport uses: `*` is any characters, dots too. */
+function typeOf(route: string, wildcards: boolean): string | { wildcard: string } {
+  if (!wildcards || route.startsWith('{')) return route
+  if (/[?[\]\\]/.test(route)) {
+    const fix = 'of the wildcards of Redis only * is known; write a handler for each type'
+    throw new InvalidError('INVALID_PATTERN', `@EventPattern(${route}): ${fix}`, { pattern: route })
+  }
+  return route.includes('*') ? { wildcard: route.replace(/\*+/g, '*') } : route
+}
+
+/** Names are shorter and of fewer characters than patterns: what that changes is told apart by a hash. */
+function idOf(route: string, same: number): string {
+  const text = route.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '')
+  const number = same === 0 ? '' : `.${same + 1}`
+  if (text === route && text.length <= 64 && namePattern.test(text)) return text + number
+  const hash = createHash('sha256').update(route).digest('base64url').slice(0, 8)
+  return [text.slice(0, 48), hash].filter(Boolean).join('-') + number
+}
+
+/** Lets `@OnEvent` itself check the options and fill them in: what it knows holds here too. */
+function checked(route: string, options: OnEventOptions): OnEventOptions {
+  const carrier = { value: () => undefined }
+  try {
+    OnEvent(options)({}, 'handle', carrier)
+  } catch (error) {
+    const { message } = error as Error
+    throw new InvalidError(
+      'INVALID_OPTIONS',
+      `@EventPattern(${route}): ${message}`,
+      { pattern: route },
+      { cause: error },
+    )
+  }
+  return onEventOptions(carrier.value)[0]!
+}

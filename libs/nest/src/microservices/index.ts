@@ -1,0 +1,6 @@
+export { RequestTimeoutError } from './pending-requests.js'
+export { SluiceClient, type SluiceClientOptions } from './sluice-client.js'
+export { SluiceContext } from './sluice-context.js'
+export { type EventAttributes, SluiceRecord } from './sluice-record.js'
+export { SluiceServer, type SluiceServerOptions } from './sluice-server.js'
+export type { SluiceEvents, SluiceStatus } from './status.js'

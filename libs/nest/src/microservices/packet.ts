@@ -1,0 +1,43 @@
+import type { PacketMetadata, WritePacket } from '@nestjs/microservices'
+import { type CloudEvent, defaultLimits } from '@sluice/event'
+
+/** What a request carries. */
+export interface RequestBody {
+  readonly data: unknown
+  readonly metadata?: PacketMetadata
+}
+
+/** The data as other transports would give it; binary data as bytes. */
+export function dataOf({ data, data_base64 }: CloudEvent): unknown {
+  return data_base64 === undefined ? data : Buffer.from(data_base64, 'base64')
+}
+
+/** The extension attribute that carries a packet's metadata with an event: JSON. */
+export const metadataAttribute = 'metadata'
+
+export function metadataOf(event: CloudEvent): PacketMetadata | undefined {
+  try {
+    const metadata: unknown = JSON.parse(String(event[metadataAttribute] ?? null))
+    return typeof metadata === 'object' && metadata !== null ? (metadata as PacketMetadata) : undefined
+  } catch {
+    return undefined // somebody else's attribute of that name
+  }
+}
+
+/** An answer, or a part of it, as text. What cannot be sent becomes an answer that says why. */
+export function packetText(packet: WritePacket): { readonly text: string; readonly failed: boolean } {
+  const refuse = (message: string) => ({
+    text: JSON.stringify({ err: { status: 'error', message }, isDisposed: true }),
+    failed: true,
+  })
+  try {
+    const { err } = packet
+    // of an Error nothing would be left in JSON
+    const said = err instanceof Error ? { status: 'error', message: err.message } : err
+    const text = JSON.stringify({ ...packet, err: said })
+    if (Buffer.byteLength(text) <= defaultLimits.eventBytes) return { text, failed: false }
+    return refuse(`the answer is larger than ${defaultLimits.eventBytes} bytes: send it in parts`)
+  } catch (error) {
+    return refuse(`the answer cannot be written as JSON: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,184 @@
+import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices'
+import { errorText } from '@sluice/delivery'
+import { defaultLimits, InvalidError, SluiceError, UnavailableError } from '@sluice/event'
+import { AnswerReader, Requests } from '@sluice/streams'
+import type { Redis } from 'ioredis'
+import { Connections } from '../connections.js'
+import { EventSchemas } from '../events/event-schemas.js'
+import { NestLog } from '../nest-log.js'
+import type { SluiceOptions } from '../options.js'
+import { EventPublisher, type Published } from '../publishing/event-publisher.js'
+import { RedisAppends } from '../publishing/redis-appends.js'
+import { checkRoute } from './event-handlers.js'
+import { metadataAttribute } from './packet.js'
+import { PendingRequests } from './pending-requests.js'
+import { SluiceRecord } from './sluice-record.js'
+import { follow, type Listening, type SluiceEvents } from './status.js'
+
+/** What `ClientsModule.register([{ name, customClass: SluiceClient, options }])` takes. */
+export interface SluiceClientOptions extends Pick<SluiceOptions, 'name' | 'redis' | 'prefix' | 'source'> {
+  /** The bus that is emitted to. Default `default`. */
+  readonly bus?: string
+  /** Milliseconds until a request has its answer, and from one value of the answer to the next. Default 30,000. */
+  readonly timeoutMs?: number
+  /** Requests that may wait for their answers at the same time. Default 10,000. */
+  readonly maxPending?: number
+}
+
+/** What is there while the client is connected. */
+interface Link {
+  readonly connections: Connections
+  readonly schemas: EventSchemas
+  readonly publisher: EventPublisher
+  readonly requests: Requests
+  answers?: AnswerReader
+}
+
+/**
+ * Nest's `ClientProxy` on Sluice: `emit()` publishes an event, `send()` asks whoever has a `@MessagePattern` for it.
+ * Connects when it is first used.
+ */
+export class SluiceClient extends ClientProxy<SluiceEvents> {
+  readonly #log = new NestLog()
+  readonly #pending: PendingRequests
+  readonly #listening: Listening[] = []
+  #link: Link | undefined
+  #connecting: Promise<void> | undefined
+
+  constructor(private readonly options: SluiceClientOptions) {
+    super()
+    const { name, timeoutMs = 30_000, maxPending = 10_000 } = options ?? {}
+    if (!name) throw wrong('name', 'is required: it says who emits')
+    for (const [option, value] of Object.entries({ timeoutMs, maxPending })) {
+      if (!Number.isInteger(value) || value < 1 || value > longestTimer)
+        throw wrong(option, 'must be a whole number from 1')
+    }
+    this.#pending = new PendingRequests(timeoutMs, maxPending)
+  }
+
+  connect(): Promise<void> {
+    this.#connecting ??= this.#connect()
+    return this.#connecting
+  }
+
+  /** Fails what still waits for an answer. The client connects anew when it is used again. */
+  async close(): Promise<void> {
+    await this.#connecting?.catch(() => undefined)
+    const link = this.#link
+    this.#link = this.#connecting = undefined
+    link?.answers?.stop()
+    this.#pending.failAll(new UnavailableError('CLIENT_CLOSED', 'the client was closed before the answer came'))
+    await link?.schemas.beforeApplicationShutdown()
+    await link?.connections.onApplicationShutdown()
+  }
+
+  override on<Event extends keyof SluiceEvents>(event: Event, listener: SluiceEvents[Event]): void {
+    this.#listening.push([event, listener] as Listening)
+    this.#link?.connections.redis.on(event, listener)
+  }
+
+  /** The client of ioredis. @throws Error before `connect()` */
+  unwrap<T = Redis>(): T {
+    if (!this.#link) throw new Error('not connected: call connect() first')
+    return this.#link.connections.redis as T
+  }
+
+  async #connect(): Promise<void> {
+    const connections = new Connections(this.options)
+    follow(connections.redis, this._status$, this.#listening)
+    try {
+      await connections.opened()
+    } catch (error) {
+      this.#connecting = undefined // the next call tries again
+      throw error
+    }
+    const schemas = new EventSchemas(connections, this.options)
+    const publisher = new EventPublisher(new RedisAppends(connections, schemas, this.options), this.options)
+    const { redis, log } = connections
+    this.#link = { connections, schemas, publisher, requests: new Requests(redis, log.keys) }
+  }
+
+  protected override async dispatchEvent<T = Published>({ pattern, data, metadata }: ReadPacket): Promise<T> {
+    const type = this.normalizePattern(pattern)
+    try {
+      if (!this.#link) throw closed()
+      checkRoute('emit', type)
+      const record = data instanceof SluiceRecord ? data : new SluiceRecord(data)
+      const extra = metadata ? { [metadataAttribute]: JSON.stringify(metadata) } : {}
+      const event = { ...extra, ...record.attributes, type, data: record.data as unknown }
+      return (await this.#link.publisher.publish(event, { bus: this.options.bus ?? 'default' })) as T
+    } catch (error) {
+      // who emits need not subscribe to what becomes of it, and would never know
+      this.#log.warn('emit failed', { pattern: type, error: errorText(error) })
+      throw error
+    }
+  }
+
+  protected override publish({ pattern, data, metadata }: ReadPacket, callback: (packet: WritePacket) => void) {
+    const link = this.#link
+    try {
+      if (!link) throw closed()
+      const route = this.normalizePattern(pattern)
+      checkRoute('send', route)
+      const body = JSON.stringify({ data: data instanceof SluiceRecord ? data.data : (data as unknown), metadata })
+      if (Buffer.byteLength(body) > defaultLimits.eventBytes) {
+        throw new InvalidError('TOO_LARGE', `a request may have ${defaultLimits.eventBytes} bytes`, { pattern: route })
+      }
+      const id = this.#pending.add(route, callback)
+      this.#ask(link, { pattern: route, client: link.connections.instance, id, body })
+      return () => this.#done(link, id)
+    } catch (err) {
+      callback({ err })
+      return () => undefined
+    }
+  }
+
+  #ask(link: Link, request: Parameters<Requests['ask']>[0]): void {
+    link.answers ??= this.#answers(link)
+    link.answers.wake()
+    link.requests.ask(request, this.options.timeoutMs ?? 30_000).catch((error: Error) => {
+      this.#pending.fail(request.id, error instanceof SluiceError ? error : unreachable(error))
+    })
+  }
+
+  /** Answered, given up, or unsubscribed from: whoever works on it is told when it answers. */
+  #done({ requests, connections }: Link, id: string): void {
+    this.#pending.remove(id)
+    requests.close(connections.instance, id).catch(() => undefined) // it expires
+  }
+
+  #answers({ connections }: Link): AnswerReader {
+    const { redis, log, instance } = connections
+    return new AnswerReader({
+      redis,
+      blocking: connections.blocking(),
+      keys: log.keys,
+      client: instance,
+      wanted: () => this.#pending.size > 0,
+      take: (id, packet) => this.#pending.take(id, JSON.parse(packet) as WritePacket),
+      logger: this.#log,
+    })
+  }
+}
+
+/** Milliseconds that a timer of Node can wait. */
+const longestTimer = 2 ** 31 - 1
+
+function wrong(option: string, must: string): InvalidError {
+  return new InvalidError('INVALID_OPTIONS', `SluiceClient: option '${option}' ${must}`, { option })
+}
+
+function closed(): UnavailableError {
+  return new UnavailableError('CLIENT_CLOSED', 'the client is closed')
+}
+
+function unreachable(cause: Error): UnavailableError {
+  const full = cause.message.includes('OOM')
+  const why = full ? 'Redis has no memory left' : 'Redis does not answer'
+  return new UnavailableError(
+    full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE',
+    `${why}; the request may have been sent`,
+    {},
+    { cause },
+  )
+}

@@ -1,0 +1,212 @@
+import { type CustomTransportStrategy, type MessageHandler, Server, type WritePacket } from '@nestjs/microservices'
+import { InvalidError } from '@sluice/event'
+import { type Request, RequestReader, Requests } from '@sluice/streams'
+import type { Redis } from 'ioredis'
+import { defer, fromEvent, lastValueFrom, of, takeUntil } from 'rxjs'
+import { Connections } from '../connections.js'
+import type { Handler } from '../handlers/handlers.js'
+import { NestLog } from '../nest-log.js'
+import type { SluiceOptions } from '../options.js'
+import type { Subscription } from '../subscriptions/subscription.js'
+import { consume } from './consume.js'
+import { checkRoute, type EventHandler, eventHandler, type PatternOptions } from './event-handlers.js'
+import { dataOf, metadataOf, packetText, type RequestBody } from './packet.js'
+import { SluiceContext } from './sluice-context.js'
+import { follow, type Listening, type SluiceEvents } from './status.js'
+import { errorOf } from './thrown.js'
+
+type OfEvents = 'name' | 'redis' | 'prefix' | 'queuePrefix' | 'concurrency' | 'retry' | 'claimIdleMs'
+
+/** What `new SluiceServer(...)` takes. */
+export interface SluiceServerOptions extends Pick<SluiceOptions, OfEvents>, PatternOptions {
+  /** Requests that one instance answers at the same time. Default 256. */
+  readonly requestConcurrency?: number
+}
+
+/** What runs while the server listens. */
+interface Listens {
+  readonly connections: Connections
+  readonly events?: Subscription
+  readonly requests?: RequestReader
+}
+
+/**
+ * Nest's transport strategy on Sluice: `@EventPattern` handlers get events as `@OnEvent` handlers do, each by a rule of its
+ * own; `@MessagePattern` handlers answer what a SluiceClient sends.
+ */
+export class SluiceServer extends Server<SluiceEvents> implements CustomTransportStrategy {
+  /** Failures are retried and become dead letters; Nest need not report them. */
+  override readonly propagatesEventHandlerErrors = true
+  readonly #log = new NestLog()
+  readonly #events: EventHandler[] = []
+  readonly #listening: Listening[] = []
+  #listens: Listens | undefined
+
+  constructor(private readonly options: SluiceServerOptions) {
+    super()
+    if (!options?.name) {
+      throw new InvalidError(
+        'INVALID_OPTIONS',
+        "SluiceServer: option 'name' is required: instances of one name share events",
+      )
+    }
+  }
+
+  /** Keeps the handlers of one pattern apart, where Nest would join them: each is to fail alone. */
+  override addHandler(
+    pattern: unknown,
+    callback: MessageHandler,
+    isEventHandler = false,
+    extras: Record<string, unknown> = {},
+  ): void {
+    const route = this.normalizePattern(pattern as string)
+    if (isEventHandler) {
+      this.#events.push(eventHandler(route, callback, extras, this.#events, this.options))
+    } else {
+      checkRoute('@MessagePattern', route)
+      super.addHandler(pattern, callback, isEventHandler, extras)
+    }
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.#listen().then(() => callback(), callback)
+  }
+
+  /** Waits for the handlers that run, 20 s at most. */
+  async close(): Promise<void> {
+    const listens = this.#listens
+    this.#listens = undefined
+    if (!listens) return
+    await Promise.all([listens.events?.onModuleDestroy(), listens.requests?.stop()])
+    await listens.connections.onApplicationShutdown()
+  }
+
+  on<Event extends keyof SluiceEvents>(event: Event, listener: SluiceEvents[Event]): void {
+    this.#listening.push([event, listener] as Listening)
+    this.#listens?.connections.redis.on(event, listener)
+  }
+
+  /** The client of ioredis. @throws Error before the server listens */
+  unwrap<T = Redis>(): T {
+    if (!this.#listens) throw new Error('not connected: the microservice must be started first')
+    return this.#listens.connections.redis as T
+  }
+
+  /** Undefined while events and requests are taken, else what keeps them from it. */
+  problem(): string | undefined {
+    if (!this.#listens) return 'has not started'
+    const { events, requests } = this.#listens
+    return events?.problem() ?? requests?.health.problem()
+  }
+
+  /** Requests that timed out before this instance took them. */
+  get dropped(): number {
+    return this.#listens?.requests?.dropped ?? 0
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#listens) return
+    const options: SluiceOptions = { ...this.options, name: `${this.options.name}.transport` }
+    const connections = new Connections(options)
+    follow(connections.redis, this._status$, this.#listening)
+    await connections.opened()
+    this.#listens = { connections }
+    try {
+      if (this.#events.length > 0) {
+        const handlers = this.#events.map(handler => this.#handler(handler))
+        this.#listens = { connections, events: await consume(connections, options, handlers) }
+      }
+      if (this.messageHandlers.size > 0) {
+        const requests = this.#requests(connections)
+        this.#listens = { ...this.#listens, requests }
+        await requests.start()
+      }
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  #handler({ id, options, callback }: EventHandler): Handler {
+    return {
+      id,
+      options,
+      invoke: async (event, eventContext) => {
+        const context = new SluiceContext(event.type, metadataOf(event), event, eventContext)
+        return this.#within(context, () => this.#call(callback, dataOf(event), context))
+      },
+    }
+  }
+
+  /** Calls a handler and waits for the last value of what it returns. */
+  async #call(callback: MessageHandler, data: unknown, context: SluiceContext): Promise<unknown> {
+    let result: unknown
+    let failed: { error: unknown } | undefined
+    try {
+      const returned = this.transformToObservable(callback(data, context))
+      result = await lastValueFrom(returned, { defaultValue: undefined })
+    } catch (error) {
+      failed = { error }
+    }
+    const error = errorOf(context, failed)
+    if (error) throw error
+    return result
+  }
+
+  /** Runs Nest's hooks around the work, and settles with it: a hook may return whatever it likes. */
+  #within<T>(context: SluiceContext, work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const hooked: unknown = this.runWithProcessingHooks(context, async end => {
+        await work().then(resolve, reject)
+        end()
+      })
+      Promise.resolve(hooked).catch(reject)
+    })
+  }
+
+  #requests(connections: Connections): RequestReader {
+    const { redis, log } = connections
+    const { name, requestConcurrency = 256 } = this.options
+    const requests = new Requests(redis, log.keys)
+    return new RequestReader({
+      ...{ redis, name },
+      blocking: connections.blocking(),
+      keys: log.keys,
+      patterns: [...this.messageHandlers.keys()],
+      concurrency: requestConcurrency,
+      handle: (request, gone) => this.#answer(requests, request, gone),
+      logger: this.#log,
+    })
+  }
+
+  /** Calls the handler of a request and sends each value that comes of it, until the end or until nobody waits for it. */
+  #answer(requests: Requests, request: Request, gone: AbortSignal): Promise<void> {
+    const { data, metadata } = JSON.parse(request.body) as RequestBody
+    const context = new SluiceContext(request.pattern, metadata)
+    const handler = this.messageHandlers.get(request.pattern)!
+    const unwanted = new AbortController()
+    const stop = AbortSignal.any([gone, unwanted.signal])
+    return new Promise(resolve => {
+      const respond = async (packet: WritePacket) => {
+        try {
+          if (stop.aborted) return
+          const { text, failed } = packetText(packet)
+          if (!(await requests.answer(request, text)) || failed) unwanted.abort()
+        } catch (error) {
+          unwanted.abort()
+          throw error
+        } finally {
+          if (packet.isDisposed) resolve()
+        }
+      }
+      const answer = async () =>
+        this.transformToObservable(await handler(data, context)).pipe(
+          takeUntil(defer(() => (stop.aborted ? of(stop) : fromEvent(stop, 'abort')))),
+        )
+      const began: unknown = this.handleRequest(context, answer, respond)
+      Promise.resolve(began)
+        .catch((err: unknown) => respond({ err, isDisposed: true }))
+        .catch((error: unknown) => this.logger.error(error))
+    })
+  }
+}

@@ -1,0 +1,36 @@
+import { RpcException } from '@nestjs/microservices'
+import { RpcExceptionsHandler } from '@nestjs/microservices/exceptions/rpc-exceptions-handler.js'
+import { PermanentError } from '../handlers/event-context.js'
+import { SluiceContext } from './sluice-context.js'
+
+/**
+ * Nest's exception filters make an answer of what was thrown, "Internal server error" by default, and may swallow it. An
+ * event has nobody to answer: its attempt fails, and the dead letter is to say why. Nest hands neither the error nor the
+ * filters to a transport, so what they are given is noted in the event's own context. They run all the same.
+ */
+const { handle } = RpcExceptionsHandler.prototype
+RpcExceptionsHandler.prototype.handle = function (exception, host, reportUnhandled) {
+  const context: unknown = host.getArgByIndex(1)
+  if (context instanceof SluiceContext && context.isEvent()) context.threw(exception)
+  return handle.call(this, exception, host, reportUnhandled)
+}
+
+/**
+ * The error that an attempt failed with, or undefined where it did not: what a filter made of it, if that is an error, else
+ * what the handler threw.
+ */
+export function errorOf({ thrown }: SluiceContext, failed?: { readonly error: unknown }): Error | undefined {
+  const error = failed?.error instanceof Error ? failed : (thrown ?? failed)
+  return error && asError(error.error)
+}
+
+/** Nest's own words where a guard returns false: trying again would not change that. */
+const forbidden = 'Forbidden resource'
+
+function asError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(typeof error === 'string' ? error : JSON.stringify(error))
+  if (!(error instanceof RpcException)) return error
+  const said = error.getError()
+  if (said === forbidden) return new PermanentError(`${forbidden}: a guard refused the event`)
+  return new Error(typeof said === 'string' ? said : JSON.stringify(said), { cause: error })
+}
