@@ -1,5 +1,7 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common'
 import type { RetryOptions } from '@sluice/delivery'
+import type { ReceiptOptions } from './receipts/idempotent.decorator.js'
+import type { ReceiptStore } from './receipts/receipt-store.js'
 
 /** What `SluiceModule.forRoot` takes. */
 export interface SluiceOptions {
@@ -18,6 +20,10 @@ export interface SluiceOptions {
   readonly retry?: RetryOptions
   /** Milliseconds after which the events in hand of an instance that died are handled by another. Default 15,000. */
   readonly claimIdleMs?: number
+  /** Receipts of handlers that do not say otherwise: whether each has its effect once. Default false. */
+  readonly receipts?: boolean | ReceiptOptions
+  /** Where receipts are kept. Default: the Redis of the events. */
+  readonly receiptStore?: ReceiptStore
 }
 
 export interface SluiceRedisOptions {

@@ -7,7 +7,10 @@ import { Appends, RedisAppends } from './publishing/appends.js'
 import { EventPublisher } from './publishing/event-publisher.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
 import { Handlers } from './handlers/handlers.js'
-import { ConfigurableModuleClass } from './options.js'
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { ReceiptStore } from './receipts/receipt-store.js'
+import { Receipts } from './receipts/receipts.js'
+import { RedisReceipts } from './receipts/redis-receipts.js'
 import { HandlerOutcomes } from './subscriptions/outcomes.js'
 import { OrderedSubscription } from './subscriptions/ordered-subscription.js'
 import { SharedSubscription } from './subscriptions/shared-subscription.js'
@@ -24,6 +27,13 @@ import { Subscription } from './subscriptions/subscription.js'
     Handlers,
     HandlerRules,
     HandlerOutcomes,
+    {
+      provide: ReceiptStore,
+      inject: [MODULE_OPTIONS_TOKEN, Connections],
+      useFactory: (options: SluiceOptions, connections: Connections) =>
+        options.receiptStore ?? new RedisReceipts(connections),
+    },
+    Receipts,
     Attempts,
     { provide: Clock, useClass: SystemClock },
     { provide: Appends, useClass: RedisAppends },
