@@ -42,6 +42,6 @@ import { Subscription } from './subscriptions/subscription.js'
     OrderedSubscription,
     Subscription,
   ],
-  exports: [EventPublisher],
+  exports: [EventPublisher, Appends, MODULE_OPTIONS_TOKEN],
 })
 export class SluiceModule extends ConfigurableModuleClass {}

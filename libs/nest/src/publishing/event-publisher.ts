@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
-import { assertEvent, type CloudEvent, defaultLimits, InvalidError, SluiceError } from '@sluice/event'
+import { type CloudEvent, SluiceError } from '@sluice/event'
 import type { Appended } from '@sluice/streams'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
-import { Appends, type Outgoing } from './appends.js'
+import { Appends } from './appends.js'
+import { toOutgoing } from './outgoing.js'
 
 /** An event to publish: a type and what is known of it. The rest is filled in. */
 export type NewEvent<Data = unknown> = Partial<CloudEvent<Data>> & { readonly type: string }
@@ -68,24 +68,7 @@ export class EventPublisher {
   async #append(bus = 'default', events: readonly NewEvent[]): Promise<Appended[]> {
     return this.appends.append(
       bus,
-      events.map(event => this.#outgoing(event)),
+      events.map(event => toOutgoing(this.options, event)),
     )
-  }
-
-  #outgoing(input: NewEvent): Outgoing {
-    const { name, source = `/${name}` } = this.options
-    const event: Record<string, unknown> = { specversion: '1.0', ...input }
-    event['id'] ??= randomUUID()
-    event['source'] ??= source
-    event['time'] ??= new Date().toISOString()
-    if (input.data !== undefined) event['datacontenttype'] ??= 'application/json'
-    assertEvent(event)
-    const json = JSON.stringify(event)
-    if (Buffer.byteLength(json) > defaultLimits.eventBytes) {
-      throw new InvalidError('TOO_LARGE', `an event may have ${defaultLimits.eventBytes} bytes`, {
-        limit: defaultLimits.eventBytes,
-      })
-    }
-    return { event, json }
   }
 }
