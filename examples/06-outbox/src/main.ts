@@ -28,6 +28,8 @@ class Orders {
 
 @Injectable()
 class Ledger {
+  /** Said when all is done: an order may be booked before the next one is placed. */
+  readonly lines: string[] = []
   finished: () => void = () => undefined
   readonly done = new Promise<void>(resolve => (this.finished = resolve))
 
@@ -41,7 +43,7 @@ class Ledger {
       const { first } = await database.transaction(tx =>
         this.inbox.once(tx, event, () => tx.query('INSERT INTO example_bookings VALUES ($1, $2)', [run, data.total])),
       )
-      console.log(`${data.order}, ${delivery} delivery: ${first ? `booked ${data.total}` : 'is booked already'}`)
+      this.lines.push(`${data.order}, ${delivery} delivery: ${first ? `booked ${data.total}` : 'is booked already'}`)
     }
     if (data.order === 'order 3') this.finished()
   }
@@ -63,7 +65,9 @@ const orders = app.get(Orders)
 await orders.place('order 1', 40)
 await orders.place('order 2', -1).catch((error: Error) => console.log(`order 2 is rolled back: ${error.message}`))
 await orders.place('order 3', 2)
-await app.get(Ledger).done
+const ledger = app.get(Ledger)
+await ledger.done
+for (const line of ledger.lines) console.log(line)
 const { rows } = await pool.query('SELECT sum(total)::int AS total FROM example_bookings WHERE run = $1', [run])
 console.log(`the ledger has ${rows[0].total}`)
 await app.close()

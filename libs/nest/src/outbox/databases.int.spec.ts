@@ -73,12 +73,17 @@ async function plain<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
   }
 }
 
+const voidType = 2278
+
 /** Prisma's client is generated for a schema; this one has the two methods as they are documented. */
 function prismaLike(pool: pg.Pool) {
   const raw = (on: pg.Pool | pg.PoolClient): PrismaTx => ({
     $queryRawUnsafe: async (text: string, ...params: unknown[]) => {
       try {
-        return (await on.query(text, params)).rows
+        const { rows, fields } = await on.query(text, params)
+        // Prisma cannot read what has no value
+        if (fields.some(({ dataTypeID }) => dataTypeID === voidType)) throw new Error(`a column of type 'void'`)
+        return rows
       } catch (error) {
         const { code, message } = error as { code: string; message: string }
         throw Object.assign(new Error(`Raw query failed. Code: \`${code}\`. Message: \`${message}\``), {

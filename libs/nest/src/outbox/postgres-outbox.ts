@@ -60,7 +60,7 @@ export class PostgresOutbox extends OutboxStore {
     } catch (cause) {
       throw isSqlState(cause, sqlStates.noTransaction) ? noTransaction('outbox.add', cause) : cause
     }
-    const notify = this.options.notify ? `, pg_notify('${channel(outbox)}', '')` : ''
+    const notify = this.options.notify ? `, pg_notify('${channel(outbox)}', '')::text` : ''
     await tx.query(
       `WITH added AS (
   INSERT INTO ${outbox} (bus, event)
@@ -115,7 +115,7 @@ SELECT count(*)::text AS count FROM again`,
   async #create(): Promise<void> {
     await this.database.transaction(async tx => {
       // instances that start together would make the same table, and all but one fail
-      await tx.query(`SELECT pg_advisory_xact_lock(${lockClass}::bigint << 32)`)
+      await tx.query(`SELECT pg_advisory_xact_lock(${lockClass}::bigint << 32)::text`)
       for (const statement of this.tables.migration) await tx.query(statement)
     })
   }
