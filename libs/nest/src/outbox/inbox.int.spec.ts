@@ -2,7 +2,7 @@ import type { CloudEvent } from '@sluice/event'
 import { until } from '@sluice/testing'
 import type { SluiceOptions } from '../options.js'
 import { receiptsSuite } from '../receipts/receipts.suite.js'
-import { Inbox, PostgresReceipts } from './index.js'
+import { Inbox, PostgresReceipts, type Sql } from './index.js'
 import { Fixture } from './postgres.fixture.js'
 
 let fixture: Fixture
@@ -55,15 +55,18 @@ describe('the inbox', () => {
 
   it('that fails was not had, also where the transaction is committed all the same', async () => {
     await expect(book('A-1', true)).rejects.toThrow('the effect failed')
-    const tx = await fixture.begin()
-    await inbox
-      .once(tx, event, async () => {
+    const half = async (fail: (tx: Sql) => unknown) => {
+      const tx = await fixture.begin()
+      const effect = async () => {
         await tx.query(`INSERT INTO orders VALUES ('half', 1)`)
-        await tx.query('this is no SQL')
-      })
-      .catch(() => undefined)
-    await fixture.end(tx)
-    expect(await orders()).toEqual([])
+        await fail(tx)
+      }
+      await expect(inbox.once(tx, event, effect)).rejects.toThrow()
+      await fixture.end(tx)
+      expect(await orders()).toEqual([])
+    }
+    await half(tx => tx.query('this is no SQL'))
+    await half(() => Promise.reject(new Error('the bank hung up')))
     expect(await book()).toMatchObject({ first: true })
   })
 

@@ -13,6 +13,7 @@ export class Fixture {
   readonly database: Database
   readonly store: PostgresOutbox
   readonly outbox: Outbox
+  readonly #open = new Set<pg.PoolClient>()
 
   private constructor(
     readonly server: PostgresServer,
@@ -32,18 +33,21 @@ export class Fixture {
   }
 
   async empty(): Promise<void> {
+    this.#letGo()
     await this.pool.query('TRUNCATE orders, sluice_outbox, sluice_receipts')
   }
 
   /** A client with a transaction that is open. */
   async begin(): Promise<pg.PoolClient> {
     const client = await this.pool.connect()
+    this.#open.add(client)
     await client.query('BEGIN')
     return client
   }
 
   async end(client: pg.PoolClient, how: 'COMMIT' | 'ROLLBACK' = 'COMMIT'): Promise<void> {
     await client.query(how)
+    this.#open.delete(client)
     client.release()
   }
 
@@ -72,8 +76,15 @@ export class Fixture {
   }
 
   async stop(): Promise<void> {
+    this.#letGo()
     await this.pool.end()
     await this.server.stop()
+  }
+
+  /** What a test that failed left open would hold up those after it. */
+  #letGo(): void {
+    for (const client of this.#open) client.release(true)
+    this.#open.clear()
   }
 }
 
