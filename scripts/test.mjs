@@ -1,7 +1,7 @@
 // npm test                     everything, in the order below
 // npm test -- libs/event       only Jest, with these arguments
 import './setup/node.mjs'
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cleanBuild } from './setup/build.mjs'
@@ -9,6 +9,7 @@ import { install } from './setup/install.mjs'
 import { alone } from './setup/lock.mjs'
 import { main } from './setup/main.mjs'
 import { openStep, print } from './setup/output.mjs'
+import { postgresBinary } from './setup/postgres-binary.mjs'
 import { prepare } from './setup/prepare.mjs'
 import { redisBinary } from './setup/redis-binary.mjs'
 import { run } from './setup/run.mjs'
@@ -29,13 +30,16 @@ const onlyJest = [['tests', () => jest(jestArguments)]]
 // All that the tests start uses this folder for its temporary files, so that what stays behind can be found.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-test-')))
 process.env.TMPDIR = folder
+// PostgreSQL refuses to run as root: as another user it must find its way to its data.
+chmodSync(folder, 0o711)
 
 const count = { passed: 0, failed: 0 }
 
 await main(async () => {
   try {
-    // The tests start their own servers on free ports; they only need the program.
+    // The tests start their own servers on free ports; they only need the programs.
     await redisBinary()
+    await postgresBinary()
     await (jestArguments.length ? prepare() : alone(install))
     for (const [label, work] of jestArguments.length ? onlyJest : everything) await counted(label, work)
   } finally {

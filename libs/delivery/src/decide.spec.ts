@@ -18,6 +18,7 @@ const ok: Outcome = { ok: true }
 const failed: Outcome = { ok: false, error: 'HTTP 500' }
 const gone = (permanent: Reason): Outcome => ({ ok: false, error: 'HTTP 410', permanent })
 const ack: Decision = { kind: 'ack' }
+const elsewhere: Outcome = { ok: false, error: 'another attempt is being made', heldMs: 700, elsewhere: true }
 const held = (heldMs: number): Outcome => ({ ok: false, error: 'busy', heldMs })
 const asked = (retryAfterMs: number): Outcome => ({ ok: false, error: 'HTTP 503', retryAfterMs })
 const retry = (delayMs: number): Decision => ({ kind: 'retry', delayMs })
@@ -50,6 +51,7 @@ describe('decide', () => {
     ['held before the last attempt, which is still to be made', held(700), 3, 0, hold(700)],
     ['held past the last, because attempts were lowered meanwhile', held(700), 9, 0, hold(700)],
     ['held for longer than there is time', held(700), 1, 59_301, dead('expired')],
+    ['held because it is in hand elsewhere, however long', elsewhere, 9, 99_999, hold(700)],
   ]
 
   it.each(table)('%s', (_what, outcome, attempt, ageMs, decision) => {

@@ -26,6 +26,8 @@ export interface Held {
   readonly ok: false
   readonly error: string
   readonly heldMs: number
+  /** Another attempt is being made, and what it comes to decides: until then this one waits, however long. */
+  readonly elsewhere?: true
 }
 
 /** Why a delivery was given up. Stable: filters and alarms are written against it. */
@@ -72,6 +74,7 @@ export interface Progress {
  * |---------------------|---------------|--------------------------|-------------------------------------------|
  * | ok                  | any           | any                      | ack                                       |
  * | failed, permanently | any           | any                      | dead-letter, the reason given             |
+ * | held, in hand elsewhere | any       | any                      | hold: the same attempt comes again later  |
  * | held                | any           | yes                      | hold: the same attempt comes again later  |
  * | held                | any           | no                       | dead-letter, expired                      |
  * | failed              | no            | any                      | dead-letter, attempts-exhausted           |
@@ -82,7 +85,9 @@ export function decide(outcome: Outcome, { attempt, ageMs }: Progress, policy: R
   if (outcome.ok) return { kind: 'ack' }
   const within = (delayMs: number) => ageMs + delayMs <= policy.maxAgeMs
   const expired: Decision = { kind: 'dead-letter', reason: 'expired' }
-  if ('heldMs' in outcome) return within(outcome.heldMs) ? { kind: 'hold', delayMs: outcome.heldMs } : expired
+  if ('heldMs' in outcome) {
+    return outcome.elsewhere || within(outcome.heldMs) ? { kind: 'hold', delayMs: outcome.heldMs } : expired
+  }
   if (outcome.permanent) return { kind: 'dead-letter', reason: outcome.permanent }
   if (attempt >= policy.attempts) return { kind: 'dead-letter', reason: 'attempts-exhausted' }
   const delayMs = Math.max(backoffDelay(policy.backoff, attempt, random), outcome.retryAfterMs ?? 0)

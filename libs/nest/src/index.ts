@@ -19,5 +19,8 @@ export {
   type OrderedOptions,
 } from './handlers/on-event.decorator.js'
 export type { GatewayOptions, PublisherOptions } from './publishing/publisher-options.js'
+export { Idempotent, type ReceiptOptions } from './receipts/idempotent.decorator.js'
+export { MemoryReceipts } from './receipts/memory-receipts.js'
+export { type Claim, ReceiptStore } from './receipts/receipt-store.js'
 export type { SluiceOptions, SluiceRedisOptions } from './options.js'
 export { SluiceModule } from './sluice.module.js'

@@ -2,6 +2,8 @@ import { ConfigurableModuleBuilder } from '@nestjs/common'
 import type { RetryOptions } from '@sluice/delivery'
 import type { EventClass } from './events/event.decorator.js'
 import type { PublisherOptions } from './publishing/publisher-options.js'
+import type { ReceiptOptions } from './receipts/idempotent.decorator.js'
+import type { ReceiptStore } from './receipts/receipt-store.js'
 
 /** What `SluiceModule.forRoot` takes. */
 export interface SluiceOptions {
@@ -24,6 +26,10 @@ export interface SluiceOptions {
   readonly events?: readonly EventClass[]
   /** How events are published. */
   readonly publisher?: PublisherOptions
+  /** Receipts of handlers that do not say otherwise: whether each has its effect once. Default false. */
+  readonly receipts?: boolean | ReceiptOptions
+  /** Where receipts are kept. Default: the Redis of the events. */
+  readonly receiptStore?: ReceiptStore
 }
 
 export interface SluiceRedisOptions {

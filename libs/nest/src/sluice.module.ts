@@ -11,6 +11,9 @@ import { RedisAppends } from './publishing/redis-appends.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
 import { Handlers } from './handlers/handlers.js'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
+import { ReceiptStore } from './receipts/receipt-store.js'
+import { Receipts } from './receipts/receipts.js'
+import { RedisReceipts } from './receipts/redis-receipts.js'
 import { HandlerOutcomes } from './subscriptions/outcomes.js'
 import { OrderedSubscription } from './subscriptions/ordered-subscription.js'
 import { SharedSubscription } from './subscriptions/shared-subscription.js'
@@ -27,6 +30,13 @@ import { Subscription } from './subscriptions/subscription.js'
     Handlers,
     HandlerRules,
     HandlerOutcomes,
+    {
+      provide: ReceiptStore,
+      inject: [MODULE_OPTIONS_TOKEN, Connections],
+      useFactory: (options: SluiceOptions, connections: Connections) =>
+        options.receiptStore ?? new RedisReceipts(connections),
+    },
+    Receipts,
     Attempts,
     { provide: Clock, useClass: SystemClock },
     EventSchemas,
@@ -36,7 +46,7 @@ import { Subscription } from './subscriptions/subscription.js'
     OrderedSubscription,
     Subscription,
   ],
-  exports: [EventPublisher],
+  exports: [EventPublisher, Appends, MODULE_OPTIONS_TOKEN],
 })
 export class SluiceModule extends ConfigurableModuleClass {}
 

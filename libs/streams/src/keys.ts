@@ -26,6 +26,7 @@
  * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` of the registry it works by. Expires |
  * | sluice:lock:<bus>                | string | held while the bus is made or deleted. Expires                        |
  * | sluice:alarm:<bus>:<rule>/<target> | string | a target that dead-letters: its alarm is `claimed` or `raised`. Expires |
+ * | sluice:receipt:<rule>/<hash of key> | hash | whether a handler has done an event: `state` in-progress, done or failed, `owner`, `result`. Expires |
  * | sluice:governor                  | hash   | `token` of the instance that trims and sheds for all. Expires         |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:members:sub:<name>:<bus>  | zset   | the same, of the instances that read an ordered subscription         |
@@ -70,6 +71,7 @@ export class Keys {
   servedPatterns = () => `${this.prefix}{requests}:served`
   answers = (client: string) => `${this.prefix}{reply.${client}}:answers`
   openRequests = (client: string) => `${this.prefix}{reply.${client}}:open`
+  receipt = (token: string) => `${this.prefix}receipt:${token}`
   members = (stage: string) => `${this.prefix}members:${stage}`
 
   #shard(bus: string, shard: number, name: string): string {

@@ -1,2 +1,3 @@
+export { PostgresServer } from './postgres-server.js'
 export { RedisServer, freePort } from './redis-server.js'
 export { until } from './until.js'

@@ -10,3 +10,8 @@ export interface CurrentEvent {
 
 /** Holds the event that is being handled, for whatever a handler calls. */
 export const currentEvent = new AsyncLocalStorage<CurrentEvent>()
+
+/** What causes an event that is published now: what the publisher says, else the event that is being handled. */
+export function causeOf(causedBy: CloudEvent | null | undefined): CloudEvent | undefined {
+  return causedBy === undefined ? currentEvent.getStore()?.event : (causedBy ?? undefined)
+}

@@ -4,6 +4,7 @@ import type { CloudEvent } from '@sluice/event'
 import type { EventContext } from './event-context.js'
 import { onEventOptions, type OnEventOptions } from './on-event.decorator.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { withReceipts } from '../receipts/idempotent.decorator.js'
 
 export interface Handler {
   /** Class, method, and a number where a method has several decorators: stable from one start to the next. */
@@ -47,7 +48,11 @@ export class Handlers {
           }
           const invoke: Handler['invoke'] = (event, context) =>
             (instance[method] as Handler['invoke']).call(instance, event, context)
-          if (!before) found.set(id, { type: metatype, handler: { id, options, invoke } })
+          if (!before)
+            found.set(id, {
+              type: metatype,
+              handler: { id, options: withReceipts(id, options, instance[method] as object), invoke },
+            })
         })
       }
     }

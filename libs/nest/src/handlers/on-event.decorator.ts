@@ -1,4 +1,5 @@
 import type { OnSuccess, RetryOptions } from '@sluice/delivery'
+import type { ReceiptOptions } from '../receipts/idempotent.decorator.js'
 import 'reflect-metadata'
 import { type EventClass, eventTypeOf } from '../events/event.decorator.js'
 import { patternOf, type TypedHandler } from '../events/typed-handler.js'
@@ -20,6 +21,8 @@ export interface OnEventOptions extends RetryOptions {
    * of its key wait behind it and other keys flow. `true` is `{ onFailure: 'park' }`. See docs/sdk.md.
    */
   readonly ordered?: boolean | OrderedOptions
+  /** Remembers what was done, so that an event that comes again has its effect once. Default: as `forRoot` says. */
+  readonly receipts?: boolean | ReceiptOptions
 }
 
 export interface OrderedOptions {

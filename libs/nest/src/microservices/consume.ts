@@ -3,6 +3,8 @@ import type { Connections } from '../connections.js'
 import { EventSchemas } from '../events/event-schemas.js'
 import { type Handler, Handlers } from '../handlers/handlers.js'
 import type { SluiceOptions } from '../options.js'
+import { Receipts } from '../receipts/receipts.js'
+import { RedisReceipts } from '../receipts/redis-receipts.js'
 import { Attempts } from '../subscriptions/attempts.js'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
@@ -28,7 +30,8 @@ export async function consume(
 ): Promise<Subscription> {
   const given = new GivenHandlers(handlers, options)
   const outcomes = new HandlerOutcomes(connections, options)
-  const attempts = new Attempts(given, outcomes, new SystemClock(), options)
+  const receipts = new Receipts(new RedisReceipts(connections), options)
+  const attempts = new Attempts(given, outcomes, receipts, new SystemClock(), options)
   const shared = new SharedSubscription(connections, attempts, outcomes, options)
   const ordered = new OrderedSubscription(connections, given, attempts, outcomes, options)
   const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), options)

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { type CloudEvent, SluiceError } from '@sluice/event'
 import type { Appended } from '@sluice/streams'
-import { currentEvent } from '../handlers/current-event.js'
+import { causeOf } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Appends } from './appends.js'
 import { Backlog } from './backlog.js'
@@ -87,8 +87,7 @@ export class EventPublisher {
   }
 
   async #append(given: readonly object[], { bus = 'default', causedBy }: PublishOptions): Promise<Appended[]> {
-    const cause = causedBy === undefined ? currentEvent.getStore()?.event : (causedBy ?? undefined)
-    const events = given.map(event => outgoing(event, this.#source, cause))
+    const events = given.map(event => outgoing(event, this.#source, causeOf(causedBy)))
     return this.#backlog.hold(events, () => this.appends.append(bus, events))
   }
 }

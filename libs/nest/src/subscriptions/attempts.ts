@@ -20,6 +20,7 @@ import type { EventContext } from '../handlers/event-context.js'
 import { Handlers } from '../handlers/handlers.js'
 import { Clock } from '../clock.js'
 import { NestLog } from '../nest-log.js'
+import { Receipts } from '../receipts/receipts.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
 import { failure, HandlerOutcomes } from './outcomes.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -33,6 +34,8 @@ export interface Tries {
   readonly failed: readonly FailedAttempt[]
   /** What the last attempt came to, where that could not be written down yet: it is not made again for that. */
   readonly outcome?: Outcome
+  /** Attempts that were begun and not made, because another was being made: they do not count. */
+  readonly waited?: number
 }
 
 /** What an attempt came to: the handler has done its work, is to be tried again, or the event is given up. */
@@ -64,19 +67,22 @@ export class Attempts {
   constructor(
     private readonly handlers: Handlers,
     private readonly outcomes: HandlerOutcomes,
+    private readonly receipts: Receipts,
     private readonly clock: Clock,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** @param attempt from 1 */
+  /** @param begun how many were begun, with this one, from 1 */
   async make(
     { receiver, text, event }: Handling,
-    attempt: number,
+    begun: number,
     before: Tries,
     policy = this.policy(receiver.rule),
   ): Promise<Ended> {
     const started = this.clock.now()
-    const deaths = attempt - 1 - before.ended
+    const deaths = begun - 1 - before.ended
+    const waited = before.waited ?? 0
+    const attempt = begun - waited
     const outcome = before.outcome ?? hopeless(event, deaths) ?? (await this.run(receiver, event!, attempt))
     // a result is appended before the event is done with, and once where that is tried again
     const came = outcome.ok && outcome.result ? await this.outcomes.publish(receiver, text, outcome.result) : outcome
@@ -87,10 +93,12 @@ export class Attempts {
     const decision = this.#decide(rule, came, { attempt, ageMs: this.clock.now() - since }, policy)
     if (decision.kind === 'ack') return decision
     this.#log.warn('delivery.attempted', { rule, position, attempt, decision: decision.kind, error })
-    if (decision.kind === 'hold')
-      return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: attempt, outcome } }
+    if (decision.kind === 'hold') {
+      const left = 'heldMs' in outcome ? { waited: waited + 1 } : { outcome }
+      return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: begun, ...left } }
+    }
     const failed = withFailure(before.failed, error, this.clock.now() - started)
-    const tries = { since, ended: attempt, failed }
+    const tries = { since, ended: begun, failed, ...(waited ? { waited } : {}) }
     return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
   }
 
@@ -103,7 +111,9 @@ export class Attempts {
     const context: EventContext = { bus, position, rule, attempt, redrives }
     try {
       const returned = await currentEvent.run({ event, context }, async () =>
-        handler.invoke(readTyped(handler.options.eventClass, event), context),
+        this.receipts.once(handler, event, context, () =>
+          handler.invoke(readTyped(handler.options.eventClass, event), context),
+        ),
       )
       return this.outcomes.success(receiver, returned)
     } catch (error) {

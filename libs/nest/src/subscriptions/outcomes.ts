@@ -4,6 +4,7 @@ import {
   type Delivery,
   errorText,
   type Failure,
+  type Held,
   type Outcome,
   type Result,
   unpublished,
@@ -15,6 +16,7 @@ import { PermanentError } from '../handlers/event-context.js'
 import { targetId } from './handler-rules.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { AttemptHeld } from '../receipts/attempt-held.js'
 
 /**
  * What becomes of what handlers came to: an event with the result, or what the rule says of failures. Once a method
@@ -65,7 +67,8 @@ export class HandlerOutcomes {
 }
 
 /** What a handler threw. That it can never handle the event is said by PermanentError, or by refusing the event as invalid. */
-export function failure(error: unknown): Failure {
+export function failure(error: unknown): Failure | Held {
+  if (error instanceof AttemptHeld) return error.outcome
   if (error instanceof PermanentError) return { ok: false, error: errorText(error), permanent: 'rejected' }
   if (isInvalid(error)) return { ok: false, error: invalidText(error), permanent: 'invalid' }
   return { ok: false, error: errorText(error) }

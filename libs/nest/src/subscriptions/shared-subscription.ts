@@ -102,8 +102,8 @@ export class SharedSubscription {
     { delayMs, tries }: Ended & { kind: 'retry' },
   ): Promise<void> {
     const policy = this.attempts.policy(receiverOf(sent).rule)
-    const { failed, outcome, since = Date.now() } = tries
-    const next = outcome ? { attempt: taken, outcome } : { attempt: taken + 1 }
+    const { failed, outcome, since = Date.now(), waited = 0 } = tries
+    const next = outcome ? { attempt: taken, outcome } : { attempt: taken + 1 - waited }
     const job: DeliveryJob = { ...sent, event, version: 0, policy, failed, since, ...next }
     await addDeliveries(this.connections.queues.get(retryQueue(this.options.name)), [job], () => delayMs)
   }

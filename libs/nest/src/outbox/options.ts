@@ -1,0 +1,51 @@
+import { ConfigurableModuleBuilder } from '@nestjs/common'
+import { InvalidError } from '@sluice/event'
+import type { OutboxStore } from './outbox-store.js'
+import type { Database } from './sql.js'
+import type { TableNames } from './tables.js'
+
+/** What `OutboxModule.forRoot` takes. */
+export interface OutboxOptions {
+  /** The PostgreSQL of your transactions: `fromPg(pool)`, `fromTypeOrm(dataSource)`, `fromPrisma(…)`, `fromDrizzle(…)`. */
+  readonly database?: Database
+  /** What the tables are called. */
+  readonly tables?: TableNames
+  /** Makes the tables at start where they are missing. Default false: run `outboxMigration()` with your migrations. */
+  readonly createTables?: boolean
+  /** Whether this process publishes what is in the outbox. Default true; several that do take turns. */
+  readonly relay?: boolean
+  /** Events that are published in one turn, 1 to 1,000. Default 100. */
+  readonly batch?: number
+  /** Milliseconds between two looks into the outbox while it is empty, 10 to 60,000. Default 250. */
+  readonly pollMs?: number
+  /**
+   * Each commit is told with NOTIFY, so that nothing waits for the next look. Default false: it makes commits wait for each
+   * other, which is felt where very many are made. Needs `fromPg`, and a connection of its own.
+   */
+  readonly notify?: boolean
+  /** An outbox of your own in place of PostgreSQL. Then there is no inbox without a `database`. */
+  readonly store?: OutboxStore<never>
+}
+
+export const outboxDefaults = { relay: true, batch: 100, pollMs: 250 }
+
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: OUTBOX_OPTIONS } =
+  new ConfigurableModuleBuilder<OutboxOptions>()
+    .setClassMethodName('forRoot')
+    .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+    .build()
+
+/** @throws InvalidError naming the option and the fix */
+export function checkOptions(options: OutboxOptions): OutboxOptions {
+  const { database, store, notify, batch = outboxDefaults.batch, pollMs = outboxDefaults.pollMs } = options
+  if (!database && !store) throw invalid('database is missing: give fromPg(pool), or what fits your library')
+  if (notify && !(store ?? database)!.listen) throw invalid('notify needs fromPg(pool): nobody else listens')
+  if (!(Number.isInteger(batch) && batch >= 1 && batch <= 1000))
+    throw invalid(`batch is ${batch}; it must be 1 to 1000`)
+  if (!(pollMs >= 10 && pollMs <= 60_000)) throw invalid(`pollMs is ${pollMs}; it must be 10 to 60000 milliseconds`)
+  return options
+}
+
+function invalid(what: string): InvalidError {
+  return new InvalidError('INVALID_OPTION', `OutboxModule.forRoot: ${what}`)
+}

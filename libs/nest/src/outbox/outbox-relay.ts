@@ -1,0 +1,157 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { errorText } from '@sluice/delivery'
+import { type CloudEvent, ConflictError, InvalidError, NotFoundError, partitionKey } from '@sluice/event'
+import { Health } from '@sluice/observability'
+import { pause, pauseAfter } from '@sluice/streams'
+import { NestLog } from '../nest-log.js'
+import { Appends } from '../publishing/appends.js'
+import { OUTBOX_OPTIONS, type OutboxOptions, outboxDefaults } from './options.js'
+import { type KeptEntry, OutboxStore, type Settled } from './outbox-store.js'
+
+type Lane = { readonly entry: KeptEntry; readonly event: CloudEvent }[]
+
+/** Milliseconds that a stop waits for the entries in hand, at most. */
+const stopMs = 20_000
+
+/**
+ * Publishes what the outbox holds, in order, and deletes it. Several may run side by side: they take turns.
+ *
+ * Events of one partition key are published one after another, others together. An event that is refused for good is kept
+ * as failed, and those behind it go on; where a bus takes nothing now, its events wait, and other buses go on.
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #log = new NestLog()
+  readonly #health = new Health('the outbox', this.#log)
+  /** Bus -> how often it took nothing, and until when (ms since 1970) it is left alone. */
+  readonly #resting = new Map<string, { failures: number; until: number }>()
+  /** Published, but not yet known to be deleted: they are not published again for that. */
+  readonly #published = new Set<string>()
+  #wake = new AbortController()
+  #stopping = false
+  #stopListening: (() => void) | undefined
+  #running: Promise<void> | undefined
+
+  constructor(
+    private readonly store: OutboxStore<unknown>,
+    private readonly appends: Appends,
+    @Inject(OUTBOX_OPTIONS) private readonly options: OutboxOptions,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.options.relay ?? outboxDefaults.relay) this.#running = this.#loop()
+  }
+
+  /** Waits until what is in hand is published and deleted; the rest stays. */
+  async onModuleDestroy(): Promise<void> {
+    this.#stopping = true
+    this.#wake.abort()
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>(resolve => (timer = setTimeout(resolve, stopMs)))
+    await Promise.race([this.#running, late])
+    clearTimeout(timer)
+    this.#stopListening?.()
+  }
+
+  /** Undefined while events are published, else what keeps them from it. */
+  problem(): string | undefined {
+    return this.#running ? this.#health.problem() : undefined
+  }
+
+  async #loop(): Promise<void> {
+    const { pollMs = outboxDefaults.pollMs, batch = outboxDefaults.batch } = this.options
+    while (!this.#stopping) {
+      this.#wake = new AbortController()
+      try {
+        await this.#listen()
+        const taken = await this.#round(batch)
+        if (this.#resting.size === 0) this.#health.beat()
+        if (taken < batch) await pause(pollMs, this.#wake.signal)
+      } catch (error) {
+        this.#health.fail(error)
+        await pause(pauseAfter(this.#health.failures), this.#wake.signal)
+      }
+    }
+  }
+
+  /** Answers how many it had in hand. */
+  async #round(batch: number): Promise<number> {
+    const resting = [...this.#resting].filter(([, { until }]) => until > Date.now()).map(([bus]) => bus)
+    const taken = await this.store.take(batch, resting, entries => this.#publish(entries))
+    this.#published.clear() // what was published is deleted
+    return taken ?? 0
+  }
+
+  async #publish(entries: readonly KeptEntry[]): Promise<Settled> {
+    const done: string[] = []
+    const failed: { id: string; error: string }[] = []
+    const fail = ({ id, bus, event }: KeptEntry, error: unknown) => {
+      failed.push({ id, error: errorText(error) })
+      this.#log.error('an event of the outbox is refused for good and kept as failed', {
+        ...{ outboxId: id, bus, error: errorText(error) },
+        event: event.slice(0, 200),
+      })
+    }
+    await Promise.all(
+      lanesOf(entries, fail).map(async lane => {
+        for (const { entry, event } of lane) {
+          try {
+            await this.#append(entry, event)
+            done.push(entry.id)
+          } catch (error) {
+            if (!isForGood(error)) return this.#rest(entry.bus, error)
+            fail(entry, error)
+          }
+        }
+      }),
+    )
+    return { done, failed }
+  }
+
+  async #append({ id, bus, event: json }: KeptEntry, event: CloudEvent): Promise<void> {
+    if (this.#published.has(id)) return
+    const [appended] = await this.appends.append(bus, [{ event, json }])
+    if ('error' in appended!) throw appended.error
+    this.#published.add(id)
+    this.#resting.delete(bus)
+  }
+
+  #rest(bus: string, error: unknown): void {
+    const { failures = 0, until = 0 } = this.#resting.get(bus) ?? {}
+    if (until > Date.now()) return // another key of it was first
+    this.#resting.set(bus, { failures: failures + 1, until: Date.now() + pauseAfter(failures + 1) })
+    this.#health.fail(error)
+  }
+
+  /** Is told of commits where that is asked for. The connection may be lost; then it asks in turns until there is a new one. */
+  async #listen(): Promise<void> {
+    if (!this.options.notify || this.#stopListening) return
+    const lost = () => {
+      this.#stopListening?.()
+      this.#stopListening = undefined
+      this.#wake.abort()
+    }
+    this.#stopListening = await this.store.listen?.(() => this.#wake.abort(), lost)
+  }
+}
+
+/** By bus and partition key, each in order. What was damaged in the table is told to `fail`. */
+function lanesOf(entries: readonly KeptEntry[], fail: (entry: KeptEntry, error: unknown) => void): Lane[] {
+  const lanes = new Map<string, Lane>()
+  for (const entry of entries) {
+    try {
+      const event = JSON.parse(entry.event) as CloudEvent
+      const key = `${entry.bus} ${partitionKey(event)}`
+      const lane = lanes.get(key) ?? []
+      lanes.set(key, lane)
+      lane.push({ entry, event })
+    } catch (error) {
+      fail(entry, error)
+    }
+  }
+  return [...lanes.values()]
+}
+
+function isForGood(error: unknown): boolean {
+  return [InvalidError, NotFoundError, ConflictError].some(type => error instanceof type)
+}

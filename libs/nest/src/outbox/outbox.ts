@@ -1,0 +1,66 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { namePattern } from '@sluice/delivery'
+import { type CloudEvent, defaultLimits, InvalidError } from '@sluice/event'
+import { causeOf } from '../handlers/current-event.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import type { Publishable, PublishOptions } from '../publishing/event-publisher.js'
+import { outgoing } from '../publishing/outgoing.js'
+import { OutboxStore, type Pending } from './outbox-store.js'
+import type { Sql } from './sql.js'
+
+/** Publishes events if and only if the caller's transaction commits. */
+@Injectable()
+export class Outbox<Tx = Sql> implements OnModuleInit {
+  readonly #source: string
+
+  constructor(
+    @Inject(OutboxStore) private readonly store: OutboxStore<Tx>,
+    @Inject(MODULE_OPTIONS_TOKEN) { name, source = `/${name}` }: SluiceOptions,
+  ) {
+    this.#source = source
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.store.prepare()
+  }
+
+  /**
+   * Keeps events with what else the transaction writes. The relay publishes them after it commits, those of one partition
+   * key in the order in which they were added. Add an event after you wrote what it tells of: then the order of two
+   * transactions that write the same row is the order of their events.
+   *
+   * @param tx what the transaction runs on, see {@link Sql}
+   * @returns the events as they will be published: their id and source are fixed from here on
+   * @throws InvalidError naming the attribute or field, or `NO_TRANSACTION`
+   */
+  async add<Given extends object>(
+    tx: Tx,
+    events: Publishable<Given> | readonly Publishable<Given>[],
+    { bus = 'default', causedBy }: PublishOptions = {},
+  ): Promise<CloudEvent[]> {
+    if (!namePattern.test(bus)) throw new InvalidError('INVALID_BUS', `bus '${bus}' is no name of a bus`, { bus })
+    const list: readonly object[] = Array.isArray(events) ? events : [events]
+    const { batchEvents, batchBytes } = defaultLimits
+    if (list.length > batchEvents)
+      throw new InvalidError('TOO_MANY_EVENTS', `outbox.add takes ${batchEvents} events at once, not ${list.length}`)
+    const made = list.map(event => outgoing(event, this.#source, causeOf(causedBy)))
+    if (made.reduce((bytes, { json }) => bytes + Buffer.byteLength(json), 0) > batchBytes)
+      throw new InvalidError('TOO_LARGE', `outbox.add takes events of ${batchBytes} bytes at once; add them in parts`)
+    if (made.length > 0)
+      await this.store.add(
+        tx,
+        made.map(({ json }) => ({ bus, event: json })),
+      )
+    return made.map(({ event }) => event)
+  }
+
+  /** How many events wait, for how long, and how many were refused for good. */
+  pending(): Promise<Pending> {
+    return this.store.pending()
+  }
+
+  /** Publishes those that were refused for good again, after what was wrong with them is mended. Answers how many. */
+  retryFailed(): Promise<number> {
+    return this.store.retryFailed()
+  }
+}

@@ -1,0 +1,61 @@
+import { type CloudEvent, InvalidError } from '@sluice/event'
+import 'reflect-metadata'
+
+/** How it is known that a handler has done an event. */
+export interface ReceiptOptions {
+  /**
+   * What makes two events the same for this handler. Default: source and id, which a publisher repeats when it publishes
+   * again.
+   */
+  readonly key?: (event: CloudEvent) => string
+  /** Milliseconds that a handler remembers what it has done. A second to 30 days. Default 86,400,000, a day. */
+  readonly ttl?: number
+}
+
+export const receiptDefaults = { ttl: 86_400_000 }
+
+const ttls = { least: 1000, most: 30 * 86_400_000 }
+const metadataKey = Symbol('sluice:idempotent')
+
+/**
+ * The handler has its effect once: an event that comes again is acknowledged without calling it, and the attempt of an
+ * instance that died is made again. For all `@OnEvent` of the method; the same as their option `receipts`.
+ *
+ * ```ts
+ * @OnEvent('com.shop.order.created')
+ * @Idempotent({ key: event => event.subject ?? event.id, ttl: 3_600_000 })
+ * async charge(event: CloudEvent<Order>) {}
+ * ```
+ */
+export function Idempotent(options: ReceiptOptions = {}): MethodDecorator {
+  return (_target, name, descriptor: PropertyDescriptor) => {
+    Reflect.defineMetadata(
+      metadataKey,
+      checkReceipts(options, `@Idempotent of ${String(name)}`),
+      descriptor.value as object,
+    )
+  }
+}
+
+/** What a handler says of receipts, in its `@OnEvent` or else for its method. */
+export function withReceipts<Options extends { receipts?: boolean | ReceiptOptions }>(
+  handler: string,
+  options: Options,
+  method: object,
+): Options {
+  const receipts = options.receipts ?? (Reflect.getMetadata(metadataKey, method) as ReceiptOptions | undefined)
+  if (typeof receipts === 'object') checkReceipts(receipts, `@OnEvent of ${handler}`)
+  return receipts === undefined ? options : { ...options, receipts }
+}
+
+/** @throws InvalidError naming `where` and the option */
+export function checkReceipts(options: ReceiptOptions, where: string): ReceiptOptions {
+  const { key, ttl = receiptDefaults.ttl } = options
+  if (key !== undefined && typeof key !== 'function')
+    throw new InvalidError('INVALID_OPTION', `${where}: receipts.key must be a function from the event to a string`)
+  if (!Number.isInteger(ttl) || ttl < ttls.least || ttl > ttls.most) {
+    const range = `${ttls.least} to ${ttls.most}`
+    throw new InvalidError('INVALID_OPTION', `${where}: receipts.ttl is ${ttl}; it must be ${range} milliseconds`)
+  }
+  return options
+}
