@@ -58,26 +58,51 @@ export class HandlerCalls {
 
   #call(instance: Instance, name: string, contextId?: ContextId, inquirerId?: string): HandlerCall {
     const method = instance[name]!
-    const around = (called: Method, parts: { guards: boolean; interceptors: boolean; filters: boolean }) =>
-      this.#contexts.create<Record<number, ParamMetadata>, string>(
-        ...([instance, alike(method, called), name, ROUTE_ARGS_METADATA, eventParams] as const),
-        ...([contextId, inquirerId, parts, eventContextType] as const),
-      )
-    const handle = around(async (...args) => awaited(await method.apply(instance, args)), {
-      ...{ guards: true, interceptors: true, filters: false },
-    })
+    const handle = this.#contexts.create<Record<number, ParamMetadata>, string>(
+      instance,
+      alike(method, async (...args) => awaited(await method.apply(instance, args))),
+      name,
+      ROUTE_ARGS_METADATA,
+      eventParams,
+      contextId,
+      inquirerId,
+      { guards: true, interceptors: true, filters: false },
+      eventContextType,
+    )
     return async (...args) => {
       try {
         return await handle(...args)
       } catch (error) {
-        // a filter may throw another error in place of this one; it cannot make an event handled that was not
-        const fail = () => {
-          throw error
-        }
-        await awaited(await around(fail, { guards: false, interceptors: false, filters: true })(...args))
+        await this.#filter(error, args, instance, name, contextId, inquirerId)
         throw error
       }
     }
+  }
+
+  /** A filter may throw another error in place of this one; it cannot make an event handled that was not. */
+  async #filter(
+    error: unknown,
+    args: Parameters<HandlerCall>,
+    instance: Instance,
+    name: string,
+    contextId?: ContextId,
+    inquirerId?: string,
+  ): Promise<void> {
+    const fail = () => {
+      throw error
+    }
+    const filter = this.#contexts.create<Record<number, ParamMetadata>, string>(
+      instance,
+      alike(instance[name]!, fail),
+      name,
+      undefined,
+      undefined,
+      contextId,
+      inquirerId,
+      { guards: false, interceptors: false, filters: true },
+      eventContextType,
+    )
+    await awaited(await filter(...args))
   }
 }
 

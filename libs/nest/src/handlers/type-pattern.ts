@@ -23,7 +23,7 @@ export function typePattern(types: readonly string[]): TypePattern {
   const branches = [...(listed.length > 0 ? [{ type: listed }] : []), ...wanted.filter(isFixed).map(fixedLength)]
   const pattern = branches.length === 1 ? branches[0]! : { $or: branches }
   if (wanted.every(isExact)) return { pattern }
-  return { pattern, wants: type => wanted.some(segments => matches(segments, type.split('.'))) }
+  return { pattern, wants: type => types.some(wanted => matches(wanted.split('.'), type.split('.'))) }
 }
 
 function segmentsOf(type: unknown): string[] {
