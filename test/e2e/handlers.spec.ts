@@ -20,6 +20,7 @@ import {
   type SluiceOptions,
 } from '@sluice/nest'
 import { until } from '@sluice/testing'
+import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 
 const quick = { attempts: 2, backoff: { type: 'fixed', delay: 20 } } as const
@@ -27,9 +28,16 @@ const quick = { attempts: 2, backoff: { type: 'fixed', delay: 20 } } as const
 describe('handlers', () => {
   let platform: Platform
   const apps: INestApplicationContext[] = []
-  beforeAll(async () => void (platform = await Platform.start()))
+  let redis: Redis
+  beforeAll(async () => {
+    platform = await Platform.start()
+    redis = new Redis(platform.redis.port)
+  })
   afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
-  afterAll(() => platform?.stop())
+  afterAll(async () => {
+    redis?.disconnect()
+    await platform?.stop()
+  })
 
   async function start(name: string, metadata: ModuleMetadata, options: Partial<SluiceOptions> = {}) {
     const sluice = SluiceModule.forRoot({ name, redis: { url: platform.redis.url }, claimIdleMs: 900, ...options })
@@ -66,10 +74,14 @@ describe('handlers', () => {
       const imports = [OrdersModule, OrdersModule.forRoot(1), OrdersModule.forRoot(2)]
       const again = SluiceModule.forRoot({ name: 'found', redis: { url: platform.redis.url } })
       const publisher = await start('found', { imports: [...imports, again], providers: [Orders] })
-      await publisher.publishAll([{ type: 'found' }, { type: 'found' }])
-      await until(() => calls === 2, 'both are handled')
+      await publisher.publishAll(Array.from({ length: 10 }, () => ({ type: 'found' })))
+      await until(() => calls === 10, 'all are handled')
+      const streams = await redis.keys('sluice:{default.*}:sub:found')
+      const consumers = await Promise.all(streams.map(stream => redis.xinfo('CONSUMERS', stream, 'found')))
+      const readers = new Set((consumers.flat() as string[][]).map(consumer => consumer[1]))
+      expect(readers.size).toBe(1)
       await apps.pop()!.close()
-      expect(calls).toBe(2)
+      expect(calls).toBe(10)
     })
 
     it('on controllers, inherited, made by a factory or given as a value, and by several decorators', async () => {
@@ -139,9 +151,9 @@ describe('handlers', () => {
       }
     }
     const publisher = await start('wild', { providers: [Orders] })
-    const types = ['wild', 'wild.a', 'wild.a.b', 'wild.a.c', 'wild.a.c.d', 'wilder.a']
+    const types = ['wild', 'wild.a', 'wild.a.b', 'wild.a.b.c', 'wild.a.c', 'wild.a.c.d', 'wilder.a']
     await publisher.publishAll(types.map(type => ({ type })))
-    const any = ['any wild', 'any wild.a', 'any wild.a.b', 'any wild.a.c', 'any wild.a.c.d']
+    const any = ['wild', 'wild.a', 'wild.a.b', 'wild.a.b.c', 'wild.a.c', 'wild.a.c.d'].map(type => `any ${type}`)
     const expected = [...any, 'list wild.a', 'list wild.a.c', 'list wild.a.c.d', 'one wild.a']
     await until(() => seen.length === expected.length, 'all are called')
     expect(seen.toSorted()).toEqual(expected)
@@ -180,11 +192,12 @@ describe('handlers', () => {
     @Injectable()
     class Orders {
       @OnEvent('narrow', { concurrency: 2, ...quick })
-      async narrow(_event: CloudEvent, { attempt }: EventContext) {
+      async narrow({ id }: CloudEvent, { attempt }: EventContext) {
         most = Math.max(most, ++running)
-        if (attempt === 2) await released
+        const fails = attempt === 1 && id.startsWith('fails')
+        if (!fails) await released
         running--
-        if (attempt === 1) throw new Error('not yet')
+        if (fails) throw new Error('not yet')
         done++
       }
       @OnEvent('narrow')
@@ -193,12 +206,43 @@ describe('handlers', () => {
       }
     }
     const publisher = await start('narrow', { providers: [Orders] }, { concurrency: 4 })
-    await publisher.publishAll(Array.from({ length: 40 }, () => ({ type: 'narrow' })))
+    const events = Array.from({ length: 40 }, (_, i) => ({ type: 'narrow', id: `${i < 20 ? 'fails' : 'works'}-${i}` }))
+    await publisher.publishAll(events)
     await until(() => others === 40, 'the other handler has all')
+    // both ways to the handler are taken: from the stream, and from the queue of what is tried again
+    await until(() => redis.llen('bull:sluice-retries-narrow.Orders.narrow:active'), 'one is to be tried again')
+    expect(running).toBe(2)
     release!()
     await until(() => done === 40, 'all are done')
     expect(most).toBe(2)
     expect((await rules()).get('narrow.Orders.narrow').targets[0].subscription).toBe('narrow.Orders.narrow')
+  })
+
+  it('an ordered handler with a concurrency of its own keeps the order, and its dead letters come back to it', async () => {
+    let up = false
+    let [running, most] = [0, 0]
+    const seen: string[] = []
+    @Injectable()
+    class Ledger {
+      @OnEvent('entry', { ...quick, concurrency: 1, ordered: true, timeout: 5000 })
+      async book({ id, subject }: CloudEvent) {
+        most = Math.max(most, ++running)
+        await new Promise(setImmediate)
+        running--
+        if (!up && subject === 'bad') throw new Error('down')
+        seen.push(id)
+      }
+    }
+    const publisher = await start('ledger', { providers: [Ledger] })
+    const event = (id: string, subject: string) => ({ type: 'entry', id, subject })
+    await publisher.publishAll([event('b1', 'bad'), event('g1', 'good'), event('b2', 'bad'), event('g2', 'good')])
+    const waiting = () => letters('ledger.Ledger.book')
+    await until(async () => seen.length === 2 && (await waiting()).length === 2, 'the bad key is given up')
+    up = true
+    await platform.api('POST', '/v1/dead-letters/redrive', { filter: { rule: 'ledger.Ledger.book' } })
+    await until(() => seen.length === 4, 'the bad key is booked')
+    expect(seen).toEqual(['g1', 'g2', 'b1', 'b2'])
+    expect(most).toBe(1)
   })
 
   it('what waits for a handler is handled when its options move it to another subscription', async () => {

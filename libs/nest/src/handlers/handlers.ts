@@ -31,9 +31,12 @@ export class Handlers {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** @throws InvalidError `INVALID_HANDLER`, ConflictError `TWO_HANDLERS`, `TWO_SERVICES` */
-  find(): void {
-    if (!this.#isFirst()) return
+  /**
+   * @returns false where this module is imported several times and another has the handlers
+   * @throws InvalidError `INVALID_HANDLER`, ConflictError `TWO_HANDLERS`, `TWO_SERVICES`
+   */
+  find(): boolean {
+    if (!this.#isFirst()) return false
     const classes = new Map<string, Class>()
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()] as InstanceWrapper[]) {
       const type = classOf(wrapper)
@@ -49,6 +52,7 @@ export class Handlers {
         })
       }
     }
+    return true
   }
 
   #add(handler: Handler): void {

@@ -38,7 +38,7 @@ export class Subscription implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    this.handlers.find()
+    if (!this.handlers.find()) return
     try {
       await this.#register()
     } catch (error) {
