@@ -64,7 +64,14 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     return this.registry.bus(name)
   }
 
+  /** The handlers have ended by now; what was published meanwhile and nobody waited for is still on its way. */
   async onApplicationShutdown(): Promise<void> {
+    await new Promise(setImmediate)
+    await this.redis.ping().catch(() => undefined) // answered behind what was sent before it
+    await this.close()
+  }
+
+  async close(): Promise<void> {
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.#disconnect()

@@ -4,6 +4,7 @@ import type { EventClass } from './events/event.decorator.js'
 import type { PublisherOptions } from './publishing/publisher-options.js'
 import type { ReceiptOptions } from './receipts/idempotent.decorator.js'
 import type { ReceiptStore } from './receipts/receipt-store.js'
+import { Consumption, ConsumptionModule } from './subscriptions/consumption.module.js'
 
 /** What `SluiceModule.forRoot` takes. */
 export interface SluiceOptions {
@@ -30,6 +31,10 @@ export interface SluiceOptions {
   readonly receipts?: boolean | ReceiptOptions
   /** Where receipts are kept. Default: the Redis of the events. */
   readonly receiptStore?: ReceiptStore
+  /** Whether the application's global guards, pipes, interceptors and filters run for handlers too. Default `false`. */
+  readonly inheritAppConfig?: boolean
+  /** Whether rules of handlers that are gone are deleted at start; otherwise they are reported. Default `false`. */
+  readonly retireRules?: boolean
 }
 
 export interface SluiceRedisOptions {
@@ -39,5 +44,13 @@ export interface SluiceRedisOptions {
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SluiceOptions>()
   .setClassMethodName('forRoot')
-  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => {
+    const consumption = new Consumption()
+    return {
+      ...definition,
+      global: isGlobal,
+      imports: [...(definition.imports ?? []), ConsumptionModule.of(consumption)],
+      providers: [...(definition.providers ?? []), { provide: Consumption, useValue: consumption }],
+    }
+  })
   .build()

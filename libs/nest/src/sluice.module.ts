@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common'
 import { DiscoveryModule } from '@nestjs/core'
 import { Attempts } from './subscriptions/attempts.js'
+import { Backfills } from './subscriptions/backfills.js'
 import { Connections } from './connections.js'
 import { Clock, SystemClock } from './clock.js'
 import { EventSchemas } from './events/event-schemas.js'
@@ -9,6 +10,7 @@ import { EventPublisher } from './publishing/event-publisher.js'
 import { HttpAppends } from './publishing/http-appends.js'
 import { RedisAppends } from './publishing/redis-appends.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
+import { HandlerCalls } from './handlers/handler-calls.js'
 import { Handlers } from './handlers/handlers.js'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 import { ReceiptStore } from './receipts/receipt-store.js'
@@ -27,7 +29,9 @@ import { Subscription } from './subscriptions/subscription.js'
   imports: [DiscoveryModule],
   providers: [
     Connections,
+    HandlerCalls,
     Handlers,
+    Backfills,
     HandlerRules,
     HandlerOutcomes,
     {

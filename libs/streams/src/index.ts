@@ -1,5 +1,6 @@
 export { unlessAborted } from './abort.js'
 export { address, blockingClient, checkRedis, commandClient, oldestRedis } from './connection.js'
+export { Backfill, type BackfillOptions } from './backfill.js'
 export { claimAlarm, settleAlarm } from './alarms.js'
 export {
   DeadLetterStore,
@@ -34,5 +35,6 @@ export { pause, pauseAfter } from './pause.js'
 export { type Claim, claimReceipt, finishReceipt } from './receipts.js'
 export { RequestReader } from './request-reader.js'
 export { type Request, Requests } from './requests.js'
+export { Slots } from './slots.js'
 export { ShardStage, type StageOptions } from './stage.js'
 export { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'

@@ -6,6 +6,8 @@ import type { SluiceOptions } from '../options.js'
 import { Receipts } from '../receipts/receipts.js'
 import { RedisReceipts } from '../receipts/redis-receipts.js'
 import { Attempts } from '../subscriptions/attempts.js'
+import { Backfills } from '../subscriptions/backfills.js'
+import { Consumption } from '../subscriptions/consumption.module.js'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
 import { HandlerOutcomes } from '../subscriptions/outcomes.js'
@@ -15,11 +17,14 @@ import { Subscription } from '../subscriptions/subscription.js'
 /** Handlers that are given and not looked for. */
 class GivenHandlers extends Handlers {
   constructor(handlers: readonly Handler[], options: SluiceOptions) {
-    super(undefined as never, undefined as never, options)
+    const finder = undefined as never
+    super(finder, finder, finder, finder, options)
     for (const handler of handlers) this.byRule.set(`${options.name}.${handler.id}`, handler)
   }
 
-  override find(): void {}
+  override find(): boolean {
+    return true
+  }
 }
 
 /** Hands events to handlers as the SDK does it for `@OnEvent`, without a module. Their rules are live when it resolves. */
@@ -34,8 +39,14 @@ export async function consume(
   const attempts = new Attempts(given, outcomes, receipts, new SystemClock(), options)
   const shared = new SharedSubscription(connections, attempts, outcomes, options)
   const ordered = new OrderedSubscription(connections, given, attempts, outcomes, options)
-  const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), options)
-  const subscription = new Subscription(connections, given, rules, shared, ordered)
-  await subscription.onApplicationBootstrap()
+  const backfills = new Backfills(connections, options)
+  const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), backfills, options)
+  const subscription = new Subscription(
+    ...([connections, given, rules, backfills, shared, ordered] as const),
+    new Consumption(),
+    options,
+  )
+  await subscription.onModuleInit()
+  subscription.start()
   return subscription
 }

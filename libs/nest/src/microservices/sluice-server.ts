@@ -77,7 +77,7 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
     const listens = this.#listens
     this.#listens = undefined
     if (!listens) return
-    await Promise.all([listens.events?.onModuleDestroy(), listens.requests?.stop()])
+    await Promise.all([listens.events?.stop(), listens.requests?.stop()])
     await listens.connections.onApplicationShutdown()
   }
 
