@@ -17,4 +17,6 @@ export {
   type OrderedOptions,
 } from './handlers/on-event.decorator.js'
 export type { SluiceOptions, SluiceRedisOptions } from './options.js'
+export type { BatchResult, EventBatch, StreamEvent } from './streams/event-batch.js'
+export { OnStream, type OnStreamOptions } from './streams/on-stream.decorator.js'
 export { SluiceModule } from './sluice.module.js'

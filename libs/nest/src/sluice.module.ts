@@ -10,6 +10,8 @@ import { Handlers } from './handlers/handlers.js'
 import { ConfigurableModuleClass } from './options.js'
 import { HandlerOutcomes } from './subscriptions/outcomes.js'
 import { OrderedSubscription } from './subscriptions/ordered-subscription.js'
+import { StreamHandlers } from './streams/stream-handlers.js'
+import { Streams } from './streams/streams.js'
 import { SharedSubscription } from './subscriptions/shared-subscription.js'
 import { Subscription } from './subscriptions/subscription.js'
 
@@ -31,6 +33,8 @@ import { Subscription } from './subscriptions/subscription.js'
     SharedSubscription,
     OrderedSubscription,
     Subscription,
+    StreamHandlers,
+    Streams,
   ],
   exports: [EventPublisher],
 })

@@ -1,5 +1,8 @@
 export { unlessAborted } from './abort.js'
 export { address, blockingClient, checkRedis, commandClient, oldestRedis } from './connection.js'
+export type { BatchEvent } from './batch-gathering.js'
+export { BatchReader, type BatchReaderOptions } from './batch-reader.js'
+export type { Batch, Handled } from './batch-work.js'
 export { claimAlarm, settleAlarm } from './alarms.js'
 export {
   DeadLetterStore,
@@ -30,5 +33,6 @@ export { GrowthOrder } from './growth-order.js'
 export { type OrderedOptions, OrderedReader } from './ordered.js'
 export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './status.js'
 export { pause } from './pause.js'
+export type { Window } from './window.js'
 export { ShardStage, type StageOptions } from './stage.js'
 export { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'

@@ -14,6 +14,7 @@
  * | …:tries                          | hash   | lane -> what is known of the tries of its head, as JSON              |
  * | …:starts                         | hash   | lane -> how often its head was started                               |
  * | …:partly                         | hash   | entry id -> its rules that are finished, while others are not        |
+ * | sluice:{bus.shard}:stream:<name> | hash   | what a stream consumer has besides its group on events, see scripts/batches.ts |
  * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
  * | sluice:{bus.shard}:closers       | hash   | closed lane -> id of the dead letter that closed it                  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
@@ -29,9 +30,11 @@
  * | sluice:governor                  | hash   | `token` of the instance that trims and sheds for all. Expires         |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:members:sub:<name>:<bus>  | zset   | the same, of the instances that read an ordered subscription         |
+ * | sluice:members:stream:<name>:<bus> | zset | the same, of the instances of a stream consumer                      |
  * | sluice:{registry}:…              |        | buses and rules, see libs/registry                                   |
  *
- * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription.
+ * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription, and `stream:<name>`, for a stream consumer: its
+ * consumer group on events has that name too, and its last delivered id is the checkpoint. Nothing is ever pending there.
  * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream.
  * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
  * `v` in deliveries is the version of the registry that the router worked by: fan-out must not work by an older one.
@@ -49,6 +52,7 @@ export class Keys {
   subscription = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `sub:${name}`)
   /** @param part `due`, `tries`, `starts`, `partly`, or `lane:<rule>/<hash of key>` */
   ordered = (bus: string, shard: number, name: string, part: string) => this.#shard(bus, shard, `sub:${name}:${part}`)
+  stream = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `stream:${name}`)
   closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
   closers = (bus: string, shard: number) => this.#shard(bus, shard, 'closers')
   dead = (bus: string, shard: number) => this.#shard(bus, shard, 'dead')
