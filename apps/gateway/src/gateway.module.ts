@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common'
 import { Buses } from './buses.service.js'
 import { BusesController } from './buses.controller.js'
+import { ConsumersController } from './consumers.controller.js'
 import { DeadLettersController } from './dead-letters.controller.js'
 import { DeadLetters } from './dead-letters.service.js'
 import { EventsController } from './events.controller.js'
@@ -15,6 +16,7 @@ import { RulesController } from './rules.controller.js'
   controllers: [
     EventsController,
     BusesController,
+    ConsumersController,
     RulesController,
     RedrivesController,
     DeadLettersController,

@@ -4,6 +4,7 @@ export type { BatchEvent } from './batch-gathering.js'
 export { BatchReader, type BatchReaderOptions } from './batch-reader.js'
 export type { Batch, Handled } from './batch-work.js'
 export { claimAlarm, settleAlarm } from './alarms.js'
+export { forgetConsumer, liveInstances } from './consumers.js'
 export {
   DeadLetterStore,
   type GivenLetter,

@@ -33,11 +33,16 @@ export class Streams implements OnModuleInit, OnApplicationBootstrap, OnModuleDe
 
   /** What is published from here on, also by those that are initialised now, is not missed. */
   async onModuleInit(): Promise<void> {
-    const handlers = this.handlers.find()
-    if (handlers.length === 0) return
-    for (const { bus } of handlers) await this.connections.bus(bus)
-    this.#readers = handlers.map(handler => this.#reader(handler))
-    await Promise.all(this.#readers.map(reader => reader.prepare()))
+    await this.connections.opened()
+    try {
+      const handlers = this.handlers.find()
+      for (const { bus } of handlers) await this.connections.bus(bus)
+      this.#readers = handlers.map(handler => this.#reader(handler))
+      await Promise.all(this.#readers.map(reader => reader.prepare()))
+    } catch (error) {
+      await this.connections.onApplicationShutdown() // the app does not start, and must not be kept running by them
+      throw error
+    }
   }
 
   onApplicationBootstrap(): void {
