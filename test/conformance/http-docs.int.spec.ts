@@ -58,7 +58,7 @@ describe('docs/http.md', () => {
     }
     const shown = examples.join('\n').replace(/\\\n/g, ' ')
     for (const [path, item] of Object.entries(paths)) {
-      const url = path.replace(/\{\w+\}/g, '[\\w$-]+')
+      const url = path.replace(/\{\w+\}/g, '[\\w.$-]+')
       for (const method of Object.keys(item)) {
         if (path === '/health/ready') continue
         const flag = { put: '-X PUT ', delete: '-X DELETE ' }[method] ?? '(-s )?"?'
@@ -70,6 +70,8 @@ describe('docs/http.md', () => {
   it('has examples that run as they stand', async () => {
     await giveUp('0-1-1', 'partner')
     await giveUp('0-1-2', 'packing')
+    const { redis, keys } = app.get(DeadLetterStore)
+    await redis.xgroup('CREATE', keys.events('default', 0), 'stream:billing.Totals.sum', '$')
     const stdout = await run(examples)
     expect(stdout).toContain('"position"')
     expect(stdout).toContain('"rejected":1')

@@ -85,9 +85,10 @@ export class BatchReader {
     await open(0)
   }
 
-  start(): void {
+  /** @returns when the other instances know of this one */
+  start(): Promise<void> {
     this.#loops ??= this.#loop()
-    this.#tenures.start()
+    return this.#tenures.start()
   }
 
   /** Starts nothing more, waits for the handlers that run, and gives the shards to the others at once. */

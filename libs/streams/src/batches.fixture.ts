@@ -40,7 +40,7 @@ export class BatchInstance {
 
   async start(): Promise<this> {
     await this.reader.prepare()
-    this.reader.start()
+    await this.reader.start()
     return this
   }
 

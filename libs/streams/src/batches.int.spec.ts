@@ -1,4 +1,5 @@
 import { until } from '@sluice/testing'
+import { BatchStore } from './batch-store.js'
 import type { Batch } from './batch-work.js'
 import { BatchInstance, type Handle } from './batches.fixture.js'
 import { Fixture } from './redis.fixture.js'
@@ -425,6 +426,35 @@ describe('a stream consumer', () => {
   })
 
   describe('and trouble', () => {
+    it('a write that is sent again, because its answer was lost, is made once', async () => {
+      const [first, second] = await f.append('one', 'two')
+      const lease = { shard: Fixture.shard, token: 'ours' }
+      await f.redis.hset(f.keys.lease('shop', 0, group), 'token', 'ours')
+      const store = new BatchStore(f.redis, f.keys, name, lease)
+      const letter = { entryId: first!, json: '{}' }
+      for (let i = 0; i < 2; i++) await store.settle({ at: first!, turn: 1 }, [letter])
+      await store.settle({ at: second!, turn: 2, state: '7' }, [])
+      expect(await letters()).toEqual([{ event: '{"id":"one"}' }])
+      expect(await store.load()).toEqual({ at: second, turn: 2, state: '7' })
+    })
+
+    it('goes on while Redis is full: it may be what fills it', async () => {
+      await f.append(...numbers(25))
+      await f.redis.config('SET', 'maxmemory', '1')
+      try {
+        const seen: string[] = []
+        const handle: Handle = (_batch, ids) => {
+          seen.push(...ids)
+          return { failures: ids.filter(id => id === 'e3') }
+        }
+        await start('a', handle, { attempts: 2 })
+        await until(() => seen.includes('e24'), 'all are handled')
+        expect(await letters()).toHaveLength(1)
+      } finally {
+        await f.redis.config('SET', 'maxmemory', '0')
+      }
+    })
+
     it('holds the log back from being trimmed, and is named', async () => {
       const hour = 3_600_000
       const old = Array.from({ length: 300 }, (_, i) => `${Date.now() - hour + i}-0`)

@@ -8,8 +8,8 @@ import type { BusLayout, Growth, Shard } from './shards.js'
  * before: nothing that was appended after the growth is begun before the consumer is past the growth on every old shard.
  */
 export class GrowthBarrier {
-  /** Shards that a growth began with, of those that were passed. */
-  readonly #passed = new Set<number>()
+  /** The cuts of those that were passed. */
+  readonly #passed = new Set<string>()
 
   /** @param name the stream consumer */
   constructor(
@@ -29,14 +29,15 @@ export class GrowthBarrier {
     return '+'
   }
 
-  async #isPassed({ from, cuts }: Growth): Promise<boolean> {
-    if (this.#passed.has(from)) return true
+  async #isPassed({ cuts }: Growth): Promise<boolean> {
+    const id = cuts.join()
+    if (this.#passed.has(id)) return true
     const { name: bus } = this.bus()!
     const checkpoints = await Promise.all(
       cuts.map((_, old) => this.redis.hget(this.keys.stream(bus, old, this.name), 'at')),
     )
     const passed = cuts.every((cut, old) => compareIds(checkpoints[old] ?? '0-0', cut) >= 0)
-    if (passed) this.#passed.add(from)
+    if (passed) this.#passed.add(id)
     return passed
   }
 }

@@ -85,7 +85,7 @@ export class OrderedReader {
 
   start(): void {
     this.#running ??= Promise.all([this.#loop(), this.#wakeLoop()])
-    this.#tenures.start()
+    void this.#tenures.start()
   }
 
   /** Starts nothing more, waits for the handlers that run, and gives the shards to the others at once. */

@@ -72,8 +72,11 @@ export class Tenures<T extends Tenant> {
     return this.#leaseHealth.problem() ?? writes
   }
 
-  start(): void {
-    this.#running ??= this.#keepLeases()
+  /** @returns when it has looked at the leases for the first time, and so is known to the others */
+  start(): Promise<void> {
+    const first = this.#look()
+    this.#running ??= first.then(() => this.#keepLeases())
+    return first
   }
 
   /** Nothing is started any more; what runs may end. @returns when it has, or too long has passed */
@@ -100,11 +103,14 @@ export class Tenures<T extends Tenant> {
   }
 
   async #keepLeases(): Promise<void> {
-    const health = this.#leaseHealth
     while (!this.#left.signal.aborted) {
-      await guard(health, this.#left.signal, () => this.#tick())
       await pause(Math.min(timing.tickMs, this.options.ttlMs / 4), this.#left.signal)
+      await this.#look()
     }
+  }
+
+  #look(): Promise<void> {
+    return guard(this.#leaseHealth, this.#left.signal, () => this.#tick())
   }
 
   async #tick(): Promise<void> {

@@ -14,7 +14,7 @@ const numbers: Record<string, readonly [least: number, most: number]> = {
   maxAgeMs: [1000, 30 * day],
 }
 
-const known = ['name', 'from', 'pattern', 'bisect', 'tumbling', 'backoff', ...Object.keys(numbers)]
+export const streamOptions = ['name', 'from', 'pattern', 'bisect', 'tumbling', 'backoff', ...Object.keys(numbers)]
 
 /** @throws InvalidError `INVALID_STREAM` naming class, method, option and what it may be */
 export function assertStreamOptions(method: string, bus: unknown, options: OnStreamOptions): void {
@@ -23,8 +23,8 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
   }
   if (typeof bus !== 'string' || !namePattern.test(bus))
     refuse('bus', "must be the name of a bus, for example 'default'")
-  const unknown = Object.keys(options).find(name => !known.includes(name))
-  if (unknown) refuse(unknown, `is not known: there are ${known.join(', ')}`)
+  const unknown = Object.keys(options).find(name => !streamOptions.includes(name))
+  if (unknown) refuse(unknown, `is not known: there are ${streamOptions.join(', ')}`)
   for (const [name, [least, most]] of Object.entries(numbers)) {
     const value = (options as Record<string, unknown>)[name]
     if (value !== undefined && !isWhole(value, least, most))

@@ -45,8 +45,8 @@ export class Streams implements OnModuleInit, OnApplicationBootstrap, OnModuleDe
     }
   }
 
-  onApplicationBootstrap(): void {
-    for (const reader of this.#readers) reader.start()
+  async onApplicationBootstrap(): Promise<void> {
+    await Promise.all(this.#readers.map(reader => reader.start()))
   }
 
   /** Waits for the batches that run; the next ones are another instance's. */
@@ -87,14 +87,14 @@ export class Streams implements OnModuleInit, OnApplicationBootstrap, OnModuleDe
     const failed = handled.ok ? handled.failures.size : batch.events.length
     if (handled.ok && failed === 0) return handled
     const { shard, attempt: n } = batch
-    const error = handled.ok ? undefined : handled.error
+    const error = handled.ok ? {} : { error: handled.error }
     this.#log.warn('batch.attempted', {
       consumer: name,
       ...shard,
       attempt: n,
       events: batch.events.length,
       failed,
-      error,
+      ...error,
     })
     return handled
   }
