@@ -258,7 +258,9 @@ describe('a stream consumer', () => {
     })
 
     it('a bus that grows: new shards are read by themselves, and nothing in them before what was there when it grew', async () => {
-      let layout: typeof bus & { growth?: { from: number; cuts: readonly string[] }[] } = bus
+      type Layout = typeof bus & { growth?: { from: number; cuts: readonly string[] }[] }
+      let layout: Layout = bus
+      let heard: Layout = bus // by the instance
       const seen: string[] = []
       let fails = true
       const keys = Array.from({ length: 12 }, (_, k) => `k${k}`)
@@ -277,11 +279,15 @@ describe('a stream consumer', () => {
         if (fails && shard.shard === 0) throw new Error('not yet')
         seen.push(...ids)
       }
-      await start('a', handle, { bus: () => layout, attempts: 1000 })
+      await start('a', handle, { bus: () => heard, attempts: 1000 })
       await publish(0)
       const growth = await f.log.fence(layout, 8)
       layout = { name: 'shop', shards: 8, growth: [growth] }
       await publish(1)
+      const others: string[] = []
+      await start('b', (_batch, ids) => void others.push(...ids), { bus: () => layout, name: 'another' })
+      await until(() => others.length === 24, 'who knows of the growth goes on')
+      heard = layout
       await until(() => running[0]!.reader.held.length === 8, 'it has the new shards')
       await until(() => seen.length > 0, 'others flow')
       // what the failing shard had waits, and all that came after the growth with it
