@@ -59,7 +59,7 @@ describe('docs/http.md', () => {
     }
     const shown = examples.join('\n').replace(/\\\n/g, ' ')
     for (const [path, item] of Object.entries(paths)) {
-      const url = path.replace(/\{\w+\}/g, '[\\w$-]+')
+      const url = path.replace(/\{\w+\}/g, '[\\w.$-]+')
       for (const method of Object.keys(item)) {
         if (path === '/health/ready') continue
         const flag = { put: '-X PUT ', delete: '-X DELETE ' }[method] ?? '(-s )?"?'
@@ -72,6 +72,8 @@ describe('docs/http.md', () => {
     await giveUp('0-1-1', 'partner')
     await giveUp('0-1-2', 'packing')
     await app.get(RegistryView).registry.schemas.put('com.shop.order.created', 1, { type: 'object' })
+    const { redis, keys } = app.get(DeadLetterStore)
+    await redis.xgroup('CREATE', keys.events('default', 0), 'stream:billing.Totals.sum', '$')
     const stdout = await run(examples)
     expect(stdout).toContain('"position"')
     expect(stdout).toContain('"rejected":1')

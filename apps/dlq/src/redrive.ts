@@ -99,6 +99,10 @@ function destinationOf(
   letter: KeptLetter,
   { version, target }: RedriveRun['request'],
 ): RedriveTo {
+  if (!target && letter.targetType === 'stream') {
+    const way = 'send it to a target of a rule: {"target": {"rule": "…", "target": "…"}}'
+    throw new Error(`the stream consumer ${letter.destination} has gone past it and never goes back; ${way}`)
+  }
   const { rule, target: id } = target ?? letter
   const found = registry.rule(letter.bus, rule)?.targets.find(target => target.id === id)
   if (target && !found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}`)

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common'
 import { Buses } from './buses.service.js'
 import { BusesController } from './buses.controller.js'
+import { ConsumersController } from './consumers.controller.js'
 import { DeadLettersController } from './dead-letters.controller.js'
 import { DeadLetters } from './dead-letters.service.js'
 import { EventsController } from './events.controller.js'
@@ -16,6 +17,7 @@ import { SchemasController } from './schemas.controller.js'
   controllers: [
     EventsController,
     BusesController,
+    ConsumersController,
     RulesController,
     RedrivesController,
     DeadLettersController,

@@ -13,8 +13,8 @@ export interface FailedAttempt {
 export interface DeadLetter extends Delivery {
   /** The delivery's id. */
   readonly id: string
-  readonly targetType: 'subscription' | 'webhook' | 'queue' | 'none'
-  /** The subscription's or queue's name, or the webhook's URL. */
+  readonly targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'none'
+  /** The name of the subscription, queue or stream consumer, or the webhook's URL. */
   readonly destination: string
   readonly reason: Reason
   /** The last error, in words. */

@@ -1,3 +1,12 @@
+export {
+  type BatchOutcome,
+  type BatchPart,
+  type BatchStep,
+  type BatchTry,
+  type GivenUp,
+  afterBatch,
+  untried,
+} from './batch.js'
 export { Circuit } from './circuit.js'
 export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits.js'
 export { type DeadLetter, type FailedAttempt, errorText, maxErrorLength, maxKeptAttempts } from './dead-letter.js'

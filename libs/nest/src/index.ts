@@ -31,4 +31,6 @@ export { Idempotent, type ReceiptOptions } from './receipts/idempotent.decorator
 export { MemoryReceipts } from './receipts/memory-receipts.js'
 export { type Claim, ReceiptStore } from './receipts/receipt-store.js'
 export type { SluiceOptions, SluiceRedisOptions } from './options.js'
+export type { BatchResult, EventBatch, StreamEvent } from './streams/event-batch.js'
+export { OnStream, type OnStreamOptions } from './streams/on-stream.decorator.js'
 export { SluiceModule } from './sluice.module.js'

@@ -12,12 +12,15 @@ import { RedisAppends } from './publishing/redis-appends.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
 import { HandlerCalls } from './handlers/handler-calls.js'
 import { Handlers } from './handlers/handlers.js'
+import { Methods } from './handlers/methods.js'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 import { ReceiptStore } from './receipts/receipt-store.js'
 import { Receipts } from './receipts/receipts.js'
 import { RedisReceipts } from './receipts/redis-receipts.js'
 import { HandlerOutcomes } from './subscriptions/outcomes.js'
 import { OrderedSubscription } from './subscriptions/ordered-subscription.js'
+import { StreamHandlers } from './streams/stream-handlers.js'
+import { Streams } from './streams/streams.js'
 import { SharedSubscription } from './subscriptions/shared-subscription.js'
 import { Subscription } from './subscriptions/subscription.js'
 
@@ -29,6 +32,7 @@ import { Subscription } from './subscriptions/subscription.js'
   imports: [DiscoveryModule],
   providers: [
     Connections,
+    Methods,
     HandlerCalls,
     Handlers,
     Backfills,
@@ -49,6 +53,8 @@ import { Subscription } from './subscriptions/subscription.js'
     SharedSubscription,
     OrderedSubscription,
     Subscription,
+    StreamHandlers,
+    Streams,
   ],
   exports: [EventPublisher, Appends, MODULE_OPTIONS_TOKEN],
 })

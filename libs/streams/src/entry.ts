@@ -1,3 +1,5 @@
+import type { CloudEvent } from '@sluice/event'
+
 /** One stream entry as read. `fields` is undefined when the entry was deleted while it was still pending. */
 export interface Entry {
   readonly id: string
@@ -18,4 +20,14 @@ export function compareIds(a: string, b: string): number {
   const [aMs, aSeq] = a.split('-') as [string, string]
   const [bMs, bSeq] = b.split('-') as [string, string]
   return Number(aMs) - Number(bMs) || Number(aSeq) - Number(bSeq)
+}
+
+/** Undefined for what is no JSON object. */
+export function parseEvent(text: string): CloudEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as CloudEvent) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,7 +1,11 @@
 export { unlessAborted } from './abort.js'
 export { address, blockingClient, checkRedis, commandClient, oldestRedis } from './connection.js'
 export { Backfill, type BackfillOptions } from './backfill.js'
+export type { BatchEvent } from './batch-gathering.js'
+export { BatchReader, type BatchReaderOptions } from './batch-reader.js'
+export type { Batch, Handled } from './batch-work.js'
 export { claimAlarm, settleAlarm } from './alarms.js'
+export { forgetConsumer, liveInstances } from './consumers.js'
 export {
   DeadLetterStore,
   type GivenLetter,
@@ -36,5 +40,6 @@ export { type Claim, claimReceipt, finishReceipt } from './receipts.js'
 export { RequestReader } from './request-reader.js'
 export { type Request, Requests } from './requests.js'
 export { Slots } from './slots.js'
+export type { Window } from './window.js'
 export { ShardStage, type StageOptions } from './stage.js'
 export { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'

@@ -16,6 +16,7 @@
  * | …:partly                         | hash   | entry id -> its rules that are finished, while others are not        |
  * | sluice:{bus.shard}:routed        | zset   | first entry id that was handed on by a version of the registry, by that version |
  * | sluice:{bus.shard}:backfills     | hash   | rule -> last past event that it was given, `done` after the last; `<rule>/version` it is live since |
+ * | sluice:{bus.shard}:stream:<name> | hash   | what a stream consumer has besides its group on events, see scripts/batches.ts |
  * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
  * | sluice:{bus.shard}:closers       | hash   | closed lane -> id of the dead letter that closed it                  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
@@ -32,13 +33,15 @@
  * | sluice:governor                  | hash   | `token` of the instance that trims and sheds for all. Expires         |
  * | sluice:members:<stage>           | zset   | live instances of a stage by the time their entry expires            |
  * | sluice:members:sub:<name>:<bus>  | zset   | the same, of the instances that read an ordered subscription         |
+ * | sluice:members:stream:<name>:<bus> | zset | the same, of the instances of a stream consumer                      |
  * | sluice:{requests}:wait:<pattern> | list   | requests of the transport that wait for an instance to take them. Expires |
  * | sluice:{requests}:served         | zset   | patterns that are served by the time (ms) until which that is sure. Expires |
  * | sluice:{reply.<client>}:answers  | stream | answers to one client of the transport. `i` the request, `a` a packet. Expires |
  * | sluice:{reply.<client>}:open     | set    | requests that the client waits for. Expires                           |
  * | sluice:{registry}:…              |        | buses, rules, schemas: see libs/registry                                |
  *
- * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription.
+ * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription, and `stream:<name>`, for a stream consumer: its
+ * consumer group on events has that name too, and its last delivered id is the checkpoint. Nothing is ever pending there.
  * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream.
  * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
  * `v` in deliveries is the version of the registry that the router worked by: fan-out must not work by an older one.
@@ -58,6 +61,7 @@ export class Keys {
   ordered = (bus: string, shard: number, name: string, part: string) => this.#shard(bus, shard, `sub:${name}:${part}`)
   routed = (bus: string, shard: number) => this.#shard(bus, shard, 'routed')
   backfills = (bus: string, shard: number) => this.#shard(bus, shard, 'backfills')
+  stream = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `stream:${name}`)
   closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
   closers = (bus: string, shard: number) => this.#shard(bus, shard, 'closers')
   dead = (bus: string, shard: number) => this.#shard(bus, shard, 'dead')

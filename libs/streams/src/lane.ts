@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type CloudEvent, partitionKey } from '@sluice/event'
 import { insteadOf } from './deliveries.js'
-import { type RawEntry, toEntry } from './entry.js'
+import { parseEvent, type RawEntry, toEntry } from './entry.js'
 import type { EntryPart } from './lane-store.js'
 import type { Shard } from './shards.js'
 
@@ -119,16 +119,7 @@ function contentOf(
   const { id, fields } = toEntry(raw)
   const text = fields?.['e'] ?? ''
   const redrives = Number(fields?.['n'] ?? 0)
-  return { shard, eventId: fields?.['p'] ?? id, text, event: parse(text), redrives, ...insteadOf(fields) }
-}
-
-function parse(text: string): CloudEvent | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as CloudEvent) : undefined
-  } catch {
-    return undefined
-  }
+  return { shard, eventId: fields?.['p'] ?? id, text, event: parseEvent(text), redrives, ...insteadOf(fields) }
 }
 
 /** 96 bits of the key's hash: two keys that share them would only wait for each other. */

@@ -4,13 +4,13 @@ import { unlessAborted } from './abort.js'
 import type { Keys } from './keys.js'
 import type { OrderedTask } from './lane.js'
 import type { LaneWorkOptions } from './lane-work.js'
-import { type Lease, ShardLeases } from './leases.js'
+import type { ShardLeases } from './leases.js'
 import { createGroup } from './log.js'
 import { OrderedShard } from './ordered-shard.js'
 import { type BusLayout, type Shard, shardsOf } from './shards.js'
 import { Slots } from './slots.js'
-import { pause, pauseAfter } from './pause.js'
-import { DroppedError, Tenure, type TenureOptions } from './tenure.js'
+import { pause } from './pause.js'
+import { every, guard, Tenures } from './tenures.js'
 
 export interface OrderedOptions extends LaneWorkOptions {
   readonly redis: Redis
@@ -32,8 +32,8 @@ export interface OrderedOptions extends LaneWorkOptions {
   readonly logger?: Logger
 }
 
-/** Milliseconds: between two looks at the leases, of a read that waits, of one that waits while a shard is full. */
-const timing = { tickMs: 500, blockMs: 500, fullMs: 10, dueMs: 25, leaveWithinMs: 20_000 }
+/** Milliseconds: of a read that waits, of one that waits while a shard is full. */
+const timing = { blockMs: 500, fullMs: 10, dueMs: 25 }
 
 /** Entries in memory, for each handler that may run at once and at least; and bytes. Shared by the shards held. */
 const window = { each: 16, least: 128, leastOfShard: 16, bytes: 32 * 1024 * 1024 }
@@ -43,55 +43,39 @@ const window = { each: 16, least: 128, leastOfShard: 16, bytes: 32 * 1024 * 1024
  * each rule. The instances share the shards out by leases; a shard is read by its owner alone.
  */
 export class OrderedReader {
-  readonly leases: ShardLeases
-  readonly #leaseHealth: Health
-  readonly #readHealth: Health
-  readonly #writeHealth: Health
-  readonly #shards = new Map<Lease, OrderedShard>()
-  /** Since when a shard that another instance should have is being left. */
-  readonly #leaving = new Map<Lease, number>()
-  /** Those of them that the last look at the leases still asked for. */
-  readonly #asked = new Set<Lease>()
+  readonly #tenures: Tenures<OrderedShard>
+  readonly #health: Health
   readonly #stop = new AbortController()
-  readonly #left = new AbortController()
   readonly #slots: Slots
   /** Handlers that run, by lane: one that outlives its tenure is not joined by another. */
   readonly #handlers = new Map<string, Promise<unknown>>()
-  readonly #tenureOptions: TenureOptions
   #running: Promise<unknown> | undefined
-  #leasing: Promise<unknown> | undefined
 
   constructor(private readonly options: OrderedOptions) {
-    const { name, redis, keys, instance, buses, ttlMs, concurrency } = options
-    const logger = options.logger ?? silentLogger
-    this.leases = new ShardLeases({
-      ...{ redis, keys, instance, buses, ttlMs },
-      stage: `sub:${name}`,
-      eachBus: true, // another version of the service may listen to other buses
-      version: () => 0,
-      mayGiveBack: lease => this.#mayGiveBack(lease),
-    })
-    this.#leaseHealth = new Health(`subscription ${name} (leases)`, logger)
-    this.#readHealth = new Health(`subscription ${name}`, logger)
-    this.#writeHealth = new Health(`subscription ${name} (writes)`, logger)
+    const { name, concurrency } = options
+    this.#health = new Health(`subscription ${name}`, options.logger ?? silentLogger)
     this.#slots = new Slots(concurrency)
-    this.#tenureOptions = {
-      sure: lease => this.leases.sure(lease),
-      deposed: lease => this.leases.drop(lease),
-      lost: lease => void this.#shards.delete(lease),
-      health: this.#writeHealth,
-    }
+    this.#tenures = new Tenures({
+      ...options,
+      name: `subscription ${name}`,
+      stage: `sub:${name}`,
+      prepare: shard => this.#createGroup(shard),
+      begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers),
+    })
+  }
+
+  get leases(): ShardLeases {
+    return this.#tenures.leases
   }
 
   /** Undefined while it does its work, else what keeps it from it. */
   problem(): string | undefined {
-    const writes = this.#writeHealth.failures > 0 ? this.#writeHealth.problem() : undefined
-    return this.#leaseHealth.problem() ?? this.#readHealth.problem() ?? writes
+    return this.#tenures.problem() ?? this.#health.problem()
   }
 
   /** Entries in memory. */
   get size(): number {
-    return [...this.#shards.values()].reduce((sum, shard) => sum + shard.size, 0)
+    return this.#tenures.tenants.reduce((sum, shard) => sum + shard.size, 0)
   }
 
   /** Makes the consumer groups, so that nothing is missed from here on. */
@@ -101,76 +85,22 @@ export class OrderedReader {
 
   start(): void {
     this.#running ??= Promise.all([this.#loop(), this.#wakeLoop()])
-    this.#leasing ??= this.#keepLeases()
+    void this.#tenures.start()
   }
 
   /** Starts nothing more, waits for the handlers that run, and gives the shards to the others at once. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    for (const shard of this.#shards.values()) shard.tenure.leaving = true
-    const deadline = Date.now() + timing.leaveWithinMs
-    // without Redis nothing can be written of what they come to, and the leases run out by themselves
-    while (this.#busy && this.#reachable && Date.now() < deadline) await pause(10, this.#left.signal)
-    this.#left.abort()
-    for (const shard of this.#shards.values()) shard.tenure.drop()
-    if (!this.#reachable) return
-    await Promise.all([this.#running, this.#leasing])
-    await Promise.all([...this.#shards.values()].map(shard => shard.putBack().catch(() => undefined)))
-    await this.leases.leave().catch(() => undefined)
-  }
-
-  get #busy(): boolean {
-    return [...this.#shards.values()].some(shard => shard.busy)
-  }
-
-  get #reachable(): boolean {
-    return this.options.redis.status === 'ready'
-  }
-
-  async #keepLeases(): Promise<void> {
-    while (!this.#left.signal.aborted) {
-      await this.#guard(this.#leaseHealth, () => this.#tick())
-      await pause(Math.min(timing.tickMs, this.options.ttlMs / 4), this.#left.signal)
-    }
-  }
-
-  async #tick(): Promise<void> {
-    this.#asked.clear()
-    await this.leases.tick()
-    for (const [lease, shard] of this.#shards) {
-      if (!this.leases.holds(lease)) {
-        shard.tenure.drop()
-        this.#shards.delete(lease)
-        this.#leaving.delete(lease)
-      } else if (!this.#asked.has(lease) && this.#leaving.delete(lease)) shard.tenure.leaving = false // it is wanted again
-    }
-    const taken = this.leases.held.filter(lease => !this.#shards.has(lease))
-    await Promise.all(taken.map(({ shard }) => this.#createGroup(shard)))
-    for (const lease of taken) {
-      const tenure = new Tenure(lease, this.#tenureOptions)
-      this.#shards.set(lease, new OrderedShard(tenure, this.options, this.#slots, this.#handlers))
-    }
-  }
-
-  /** A shard changes hands when nothing of it runs here any more, so that the next owner repeats nothing. */
-  async #mayGiveBack(lease: Lease): Promise<boolean> {
-    const shard = this.#shards.get(lease)
-    if (!shard) return true
-    this.#asked.add(lease)
-    shard.tenure.leaving = true
-    const since = this.#leaving.get(lease) ?? Date.now()
-    this.#leaving.set(lease, since)
-    if (shard.busy && Date.now() - since < timing.leaveWithinMs) return false
-    await shard.putBack()
-    shard.tenure.drop()
-    return true
+    await this.#tenures.leave()
+    if (this.options.redis.status === 'ready') await this.#running
+    await this.#tenures.giveBack()
   }
 
   /** Reads for each shard what there is room for, and waits when there is nothing. */
   async #loop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#readHealth, async () => {
-        const shards = [...this.#shards.values()]
+      await guard(this.#health, this.#tenures.left, async () => {
+        const shards = this.#tenures.tenants
         if (shards.length === 0) return pause(50, this.#stop.signal)
         const all = Math.max(window.least, this.options.concurrency * window.each)
         const entries = Math.max(window.leastOfShard, Math.ceil(all / shards.length))
@@ -196,21 +126,10 @@ export class OrderedReader {
 
   async #wakeLoop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#readHealth, async () => {
-        await every([...this.#shards.values()], shard => shard.wake())
+      await guard(this.#health, this.#tenures.left, async () => {
+        await every(this.#tenures.tenants, shard => shard.wake())
         await pause(timing.dueMs, this.#stop.signal)
       })
-    }
-  }
-
-  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
-    try {
-      await round()
-      health.beat()
-    } catch (error) {
-      if (this.#left.signal.aborted) return
-      health.fail(error)
-      await pause(pauseAfter(health.failures), this.#left.signal)
     }
   }
 
@@ -218,17 +137,4 @@ export class OrderedReader {
     const { redis, keys, name } = this.options
     return createGroup(redis, keys.subscription(bus, shard, name), name)
   }
-}
-
-/** All shards go on, whatever becomes of one; one that is lost is no failure. */
-async function every<T>(
-  shards: readonly OrderedShard[],
-  work: (shard: OrderedShard) => Promise<T>,
-): Promise<(T | undefined)[]> {
-  const results = await Promise.allSettled(shards.map(work))
-  return results.map(result => {
-    if (result.status === 'fulfilled') return result.value
-    if (result.reason instanceof DroppedError) return undefined
-    throw result.reason
-  })
 }

@@ -5,6 +5,9 @@ import type { Lease } from './leases.js'
 /** The owner lost the shard, or left it: nothing is written any more. */
 export class DroppedError extends Error {}
 
+/** Somebody moved what is written: what is known of it is out of date, and nothing was written. */
+export class MovedError extends Error {}
+
 export interface TenureOptions {
   /** Whether nobody else can hold the lease now, as far as can be known without asking. */
   readonly sure: (lease: Lease) => boolean
@@ -52,7 +55,7 @@ export class Tenure {
   /**
    * Until Redis has heard it.
    *
-   * @throws DroppedError when it is not ours to write any more
+   * @throws DroppedError when it is not ours to write any more, MovedError
    */
   async write<T>(write: () => Promise<T>): Promise<T> {
     for (let failed = false; ;) {
@@ -61,7 +64,7 @@ export class Tenure {
         if (failed) this.options.health.beat()
         return answer
       } catch (error) {
-        if (error instanceof DroppedError) {
+        if (error instanceof DroppedError || error instanceof MovedError) {
           if (failed) this.options.health.beat()
           throw error
         }

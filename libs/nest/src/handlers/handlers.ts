@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core'
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
 import { namePattern } from '@sluice/delivery'
 import { type CloudEvent, ConflictError, InvalidError } from '@sluice/event'
 import type { EventContext } from './event-context.js'
 import { HandlerCalls } from './handler-calls.js'
+import { type Class, Methods } from './methods.js'
 import { type HandlerOptions, onEventOptions } from './on-event.decorator.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { withReceipts } from '../receipts/idempotent.decorator.js'
@@ -16,8 +15,6 @@ export interface Handler {
   readonly invoke: (event: CloudEvent, context: EventContext) => unknown
 }
 
-type Class = { readonly name: string; readonly prototype: object }
-
 /** Finds the `@OnEvent` methods of all providers and controllers, each once however often its module is imported. */
 @Injectable()
 export class Handlers {
@@ -25,9 +22,7 @@ export class Handlers {
   readonly byRule = new Map<string, Handler>()
 
   constructor(
-    private readonly modules: ModulesContainer,
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
+    private readonly methods: Methods,
     private readonly calls: HandlerCalls,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
@@ -37,23 +32,18 @@ export class Handlers {
    * @throws InvalidError `INVALID_HANDLER`, ConflictError `TWO_HANDLERS`, `TWO_SERVICES`
    */
   find(): boolean {
-    if (!this.#isFirst()) return false
+    if (!this.methods.isFirst()) return false
     const classes = new Map<string, Class>()
-    for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()] as InstanceWrapper[]) {
-      const type = classOf(wrapper)
-      if (!type) continue
-      for (const name of this.scanner.getAllMethodNames(type.prototype)) {
-        const method = (type.prototype as Record<string, object>)[name]!
-        onEventOptions(method).forEach((options, i) => {
-          const id = `${type.name}.${name}${i === 0 ? '' : `.${i + 1}`}`.replace(/[^A-Za-z0-9._-]/g, '-')
-          const before = classes.get(id)
-          if (before === type) return // its module is there twice, or another provides it too
-          if (before) throw twoHandlers(id)
-          classes.set(id, type)
-          const invoke = invoked(this.calls.of(wrapper, name), options)
-          this.#add({ id, options: withReceipts(id, options, method), invoke })
-        })
-      }
+    for (const { wrapper, type, name, method } of this.methods) {
+      onEventOptions(method).forEach((options, i) => {
+        const id = `${type.name}.${name}${i === 0 ? '' : `.${i + 1}`}`.replace(/[^A-Za-z0-9._-]/g, '-')
+        const before = classes.get(id)
+        if (before === type) return // its module is there twice, or another provides it too
+        if (before) throw twoHandlers(id)
+        classes.set(id, type)
+        const invoke = invoked(this.calls.of(wrapper, name), options)
+        this.#add({ id, options: withReceipts(id, options, method), invoke })
+      })
     }
     return true
   }
@@ -66,27 +56,6 @@ export class Handlers {
     }
     this.byRule.set(rule, handler)
   }
-
-  /** Where the module is imported several times, the first has the handlers: an event is not handled by each. */
-  #isFirst(): boolean {
-    const all = [...this.modules.values()].filter(module => module.providers.has(Handlers))
-    const names = all.map(module => module.getProviderByKey<SluiceOptions>(MODULE_OPTIONS_TOKEN).instance.name)
-    if (new Set(names).size > 1) {
-      const message = `SluiceModule.forRoot is imported for several services (${[...new Set(names)].join(', ')}): import it once, in the root module. For a copy of its own a handler has the option group`
-      throw new ConflictError('TWO_SERVICES', message, { names })
-    }
-    return all[0]?.getProviderByKey(Handlers).instance === this
-  }
-}
-
-/** Undefined for what has no methods to look for. */
-function classOf(wrapper: InstanceWrapper): Class | undefined {
-  if (wrapper.isAlias) return undefined
-  if (!wrapper.isNotMetatype) return wrapper.metatype as Class
-  const instance: unknown = wrapper.instance
-  if (typeof instance !== 'object' || instance === null) return undefined
-  const prototype = Object.getPrototypeOf(instance) as { constructor?: unknown } | null
-  return typeof prototype?.constructor === 'function' ? (prototype.constructor as unknown as Class) : undefined
 }
 
 function invoked(call: Handler['invoke'], { wants }: HandlerOptions): Handler['invoke'] {

@@ -18,7 +18,7 @@ import { Subscription } from '../subscriptions/subscription.js'
 class GivenHandlers extends Handlers {
   constructor(handlers: readonly Handler[], options: SluiceOptions) {
     const finder = undefined as never
-    super(finder, finder, finder, finder, options)
+    super(finder, finder, options)
     for (const handler of handlers) this.byRule.set(`${options.name}.${handler.id}`, handler)
   }
 

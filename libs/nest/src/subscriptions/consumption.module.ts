@@ -10,16 +10,24 @@ import { ModulesContainer } from '@nestjs/core'
 
 /** What can be started when everything else is there, and stopped before anything else goes. */
 interface Consumer {
-  start(): void
+  start(): void | Promise<void>
   stop(): Promise<void>
 }
 
-/** Leads from the hooks to the subscription that they start and stop: that is another module's. */
+/** Leads from the hooks to what they start and stop: that is another module's. */
 export class Consumption {
-  consumer: Consumer | undefined
+  readonly #consumers: Consumer[] = []
 
-  of(consumer: Consumer): void {
-    this.consumer = consumer
+  add(consumer: Consumer): void {
+    this.#consumers.push(consumer)
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#consumers.map(consumer => consumer.start()))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#consumers.map(consumer => consumer.stop()))
   }
 }
 
@@ -27,12 +35,12 @@ export class Consumption {
 class ConsumptionHooks implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(@Inject(Consumption) private readonly consumption: Consumption) {}
 
-  onApplicationBootstrap(): void {
-    this.consumption.consumer?.start()
+  onApplicationBootstrap(): Promise<void> {
+    return this.consumption.start()
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.consumption.consumer?.stop()
+  onModuleDestroy(): Promise<void> {
+    return this.consumption.stop()
   }
 }
 

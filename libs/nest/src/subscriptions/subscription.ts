@@ -34,7 +34,7 @@ export class Subscription implements OnModuleInit {
     consumption: Consumption,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
-    consumption.of(this)
+    consumption.add(this)
   }
 
   async onModuleInit(): Promise<void> {

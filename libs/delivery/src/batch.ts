@@ -1,0 +1,84 @@
+import { type FailedAttempt, maxKeptAttempts } from './dead-letter.js'
+import { decide, type Failure, type Reason } from './decide.js'
+import { keepTrying } from './keep-trying.js'
+import type { RetryPolicy } from './retry.js'
+
+/** Events of a batch that are tried together, and what is known of the tries. Without events it is the end of a window. */
+export interface BatchPart {
+  /** Of the events, in order. */
+  readonly ids: readonly string[]
+  /** The last try that ended; those after it died with their process. */
+  readonly ended: number
+  /** When the first began, in milliseconds since 1970. */
+  readonly since?: number
+  readonly failed: readonly FailedAttempt[]
+}
+
+/** What a try came to: all of the part failed, or those that the handler named. */
+export type BatchOutcome = { readonly ok: true; readonly failures: ReadonlySet<string> } | Failure
+
+export interface BatchTry {
+  /** From 1. */
+  readonly attempt: number
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly policy: RetryPolicy
+  readonly bisect: boolean
+}
+
+/** Events that are given up, each with the same story. */
+export interface GivenUp {
+  readonly ids: readonly string[]
+  readonly reason: Reason
+  readonly error: string
+  readonly failed: readonly FailedAttempt[]
+}
+
+/** What takes the place of a part that was tried. */
+export interface BatchStep {
+  readonly parts: readonly BatchPart[]
+  /** Milliseconds until the first of them may be begun. */
+  readonly delayMs: number
+  readonly givenUp?: GivenUp
+}
+
+export function untried(ids: readonly string[]): BatchPart {
+  return { ids, ended: 0, failed: [] }
+}
+
+/**
+ * What becomes of a part of a batch that was tried:
+ *
+ * | outcome               | bisect | events | next                                                                   |
+ * |-----------------------|--------|--------|------------------------------------------------------------------------|
+ * | ok, no failures       | any    | any    | nothing: it is done                                                    |
+ * | ok, with failures     | any    | any    | those that failed alone, after the backoff; given up as `decide` says  |
+ * | failed                | yes    | 2 …    | its halves one after the other, at once, as if they were never tried   |
+ * | failed                | yes    | 1      | the same again after the backoff; given up as `decide` says            |
+ * | failed                | no     | 1 …    | the same again after the backoff; given up as `decide` says            |
+ * | failed                | any    | none   | the same again, for ever: nothing could keep the state of its window   |
+ */
+export function afterBatch(part: BatchPart, outcome: BatchOutcome, tried: BatchTry, random: number): BatchStep {
+  const ids = outcome.ok ? part.ids.filter(id => outcome.failures.has(id)) : part.ids
+  if (outcome.ok && ids.length === 0) return { parts: [], delayMs: 0 }
+  if (!outcome.ok && tried.bisect && ids.length > 1) return { parts: halves(ids), delayMs: 0 }
+  const failure: Failure = outcome.ok ? { ok: false, error: 'the handler named it among its failures' } : outcome
+  const { attempt, startedAt, endedAt, policy } = tried
+  const since = part.since ?? startedAt
+  const decided = decide(failure, { attempt, ageMs: endedAt - since }, policy, random)
+  const decision = ids.length === 0 ? keepTrying(decided, policy, random) : decided
+  const { error } = failure
+  const ended = { at: new Date(endedAt).toISOString(), error, durationMs: endedAt - startedAt }
+  const failed = [...part.failed, ended].slice(-maxKeptAttempts)
+  if (decision.kind === 'dead-letter') {
+    return { parts: [], delayMs: 0, givenUp: { ids, reason: decision.reason, error, failed } }
+  }
+  const delayMs = decision.kind === 'ack' ? 0 : decision.delayMs
+  return { parts: [{ ids, ended: attempt, since, failed }], delayMs }
+}
+
+function halves(ids: readonly string[]): BatchPart[] {
+  const middle = Math.ceil(ids.length / 2)
+  return [untried(ids.slice(0, middle)), untried(ids.slice(middle))]
+}

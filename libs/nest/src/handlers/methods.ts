@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common'
+import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core'
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
+import { ConflictError } from '@sluice/event'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+
+export type Class = { readonly name: string; readonly prototype: object }
+
+/** A method of a provider or controller, its own or inherited. */
+export interface Method {
+  readonly wrapper: InstanceWrapper
+  readonly type: Class
+  readonly name: string
+  readonly method: object
+}
+
+/** The methods of the application's providers and controllers, for those who look for decorators on them. */
+@Injectable()
+export class Methods {
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  /** A class that several modules provide comes several times. */
+  *[Symbol.iterator](): Iterator<Method> {
+    for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()] as InstanceWrapper[]) {
+      const type = classOf(wrapper)
+      if (!type) continue
+      for (const name of this.scanner.getAllMethodNames(type.prototype))
+        yield { wrapper, type, name, method: (type.prototype as Record<string, object>)[name]! }
+    }
+  }
+
+  /**
+   * Where the module is imported several times, the first has the handlers: an event is not handled by each.
+   *
+   * @throws ConflictError `TWO_SERVICES`
+   */
+  isFirst(): boolean {
+    const all = [...this.modules.values()].filter(module => module.providers.has(Methods))
+    const names = all.map(module => module.getProviderByKey<SluiceOptions>(MODULE_OPTIONS_TOKEN).instance.name)
+    if (new Set(names).size > 1) {
+      const message = `SluiceModule.forRoot is imported for several services (${[...new Set(names)].join(', ')}): import it once, in the root module. For a copy of its own a handler has the option group`
+      throw new ConflictError('TWO_SERVICES', message, { names })
+    }
+    return all[0]?.getProviderByKey(Methods).instance === this
+  }
+}
+
+/** Undefined for what has no methods to look for. */
+function classOf(wrapper: InstanceWrapper): Class | undefined {
+  if (wrapper.isAlias) return undefined
+  if (!wrapper.isNotMetatype) return wrapper.metatype as Class
+  const instance: unknown = wrapper.instance
+  if (typeof instance !== 'object' || instance === null) return undefined
+  const prototype = Object.getPrototypeOf(instance) as { constructor?: unknown } | null
+  return typeof prototype?.constructor === 'function' ? (prototype.constructor as unknown as Class) : undefined
+}

@@ -1,0 +1,86 @@
+import { errorText } from '@sluice/delivery'
+import { type CloudEvent, formatPosition, InvalidError } from '@sluice/event'
+import type { Batch, Handled } from '@sluice/streams'
+
+/** Events of one shard of a bus, in the order in which they were appended. */
+export interface EventBatch<Data = unknown, State = unknown> {
+  readonly bus: string
+  readonly shard: number
+  /** Empty at the end of a window, and never otherwise. */
+  readonly events: readonly StreamEvent<Data>[]
+  /** 1 for the first try of these events; more means that each was, or may have been, handled before. */
+  readonly attempt: number
+  /** The tumbling window that the events were appended in. */
+  readonly window?: { readonly start: Date; readonly end: Date }
+  /** The window is over, and `state` is what it came to. */
+  readonly isFinal: boolean
+  /** What was returned last in this window of this shard. */
+  readonly state?: State
+}
+
+export interface StreamEvent<Data = unknown> {
+  /** Where it stands on its bus, `<shard>-<entry id>`. */
+  readonly position: string
+  readonly event: CloudEvent<Data>
+}
+
+/** What a handler of batches may return. */
+export interface BatchResult<State = unknown> {
+  /** The events that were not handled, each by its position or its `id`; the others are done with. */
+  readonly failures?: readonly string[]
+  /** With `tumbling`, the state of the window from now on; without it the state stays what it was. */
+  readonly state?: State
+}
+
+/** Bytes that the state of a window may have, as JSON. */
+export const maxStateBytes = 64 * 1024
+
+export function eventBatch({ shard: { bus, shard }, events, attempt, window, isFinal, state }: Batch): EventBatch {
+  return {
+    ...{ bus, shard, attempt, isFinal },
+    events: events.map(({ entryId, event }) => ({ position: formatPosition(shard, entryId), event })),
+    ...(window ? { window: { start: new Date(window.start), end: new Date(window.end) } } : {}),
+    ...(state === undefined ? {} : { state: JSON.parse(state) as unknown }),
+  }
+}
+
+/** What a handler returned. What has neither `failures` nor `state` says that all is done. */
+export function handledOf(returned: unknown, batch: Batch): Handled {
+  const { failures = [], state } = (typeof returned === 'object' && returned !== null ? returned : {}) as BatchResult
+  const failed = entriesOf(failures, batch)
+  if (typeof failed === 'string') return { ok: false, error: failed }
+  if (state === undefined || !batch.window || batch.isFinal) return { ok: true, failures: failed }
+  try {
+    return { ok: true, failures: failed, state: stateText(state) }
+  } catch (error) {
+    return { ok: false, error: errorText(error), permanent: 'invalid' }
+  }
+}
+
+/** The entries that are named, or what is wrong: what names nothing must not count as done. */
+function entriesOf(failures: unknown, { shard, events }: Batch): ReadonlySet<string> | string {
+  const wrong = 'the handler returned failures that are no list of positions or ids of events of the batch'
+  if (!Array.isArray(failures)) return wrong
+  const named = new Set<unknown>(failures)
+  const failed = new Set<string>()
+  const used = new Set<unknown>()
+  for (const { entryId, event } of events) {
+    for (const name of [formatPosition(shard.shard, entryId), event.id]) {
+      if (!named.has(name)) continue
+      failed.add(entryId)
+      used.add(name)
+    }
+  }
+  const other = failures.find(name => !used.has(name))
+  return used.size === named.size ? failed : `${wrong}: ${JSON.stringify(other)?.slice(0, 200)}`
+}
+
+/** @throws InvalidError `STATE_TOO_LARGE`, TypeError for what is no JSON */
+function stateText(state: unknown): string {
+  const text = JSON.stringify(state) as string | undefined
+  if (text === undefined) throw new TypeError('the handler returned a state that is no JSON')
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= maxStateBytes) return text
+  const message = `the state of a window may have ${maxStateBytes} bytes as JSON; this one has ${bytes}: keep sums, not events`
+  throw new InvalidError('STATE_TOO_LARGE', message, { limit: maxStateBytes, bytes })
+}

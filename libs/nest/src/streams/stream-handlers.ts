@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { namePattern } from '@sluice/delivery'
+import { InvalidError } from '@sluice/event'
+import { type Class, Methods } from '../handlers/methods.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import type { EventBatch } from './event-batch.js'
+import { streamHandlings, type StreamHandling } from './on-stream.decorator.js'
+
+export interface StreamHandler extends StreamHandling {
+  /** The consumer, `<service>.<name>`: stable from one start to the next. */
+  readonly name: string
+  readonly invoke: (batch: EventBatch) => unknown
+}
+
+/** Finds the `@OnStream` methods of all providers and controllers, each once however often its module is imported. */
+@Injectable()
+export class StreamHandlers {
+  constructor(
+    private readonly methods: Methods,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
+  ) {}
+
+  /** @throws InvalidError `INVALID_STREAM` */
+  find(): StreamHandler[] {
+    if (!this.methods.isFirst()) return []
+    const found = new Map<string, { handler: StreamHandler; type: Class }>()
+    for (const { wrapper, type, name: methodName, method } of this.methods) {
+      streamHandlings(method).forEach((handling, i) => {
+        const where = `@OnStream of ${type.name}.${methodName}`
+        if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient) {
+          throw refused(
+            `${where}: ${type.name} is request-scoped or transient, and a batch is no request; make it a singleton`,
+          )
+        }
+        const name = this.#nameOf(handling, `${type.name}.${methodName}${i === 0 ? '' : `.${i + 1}`}`)
+        if (!namePattern.test(name)) throw refused(`${where}: '${name}' is no name, or too long; give it another name`)
+        const key = `${handling.bus}~${name}`
+        const before = found.get(key)
+        if (before && (before.type !== type || before.handler.options !== handling.options))
+          throw refused(`${where}: there is another consumer '${name}' of bus '${handling.bus}'; give one another name`)
+        if (before) return
+        const instance = wrapper.instance as Record<string, StreamHandler['invoke']>
+        const invoke: StreamHandler['invoke'] = batch => instance[methodName]!.call(instance, batch)
+        found.set(key, { type, handler: { ...handling, name, invoke } })
+      })
+    }
+    return Array.from(found.values(), ({ handler }) => handler)
+  }
+
+  #nameOf({ options }: StreamHandling, place: string): string {
+    return `${this.options.name}.${options.name ?? place.replace(/[^A-Za-z0-9._-]/g, '-')}`
+  }
+}
+
+function refused(message: string): InvalidError {
+  return new InvalidError('INVALID_STREAM', message)
+}

@@ -1,0 +1,71 @@
+import { namePattern, type RetryOptions } from '@sluice/delivery'
+import { InvalidError } from '@sluice/event'
+import { compile } from '@sluice/pattern'
+import type { OnStreamOptions } from './on-stream.decorator.js'
+
+export const streamDefaults = { batchSize: 100, window: 0, from: 'latest', bisect: false } as const
+
+const day = 86_400_000
+
+const numbers: Record<string, readonly [least: number, most: number]> = {
+  batchSize: [1, 10_000],
+  window: [0, 300_000],
+  attempts: [1, 100],
+  maxAgeMs: [1000, 30 * day],
+}
+
+export const streamOptions = ['name', 'from', 'pattern', 'bisect', 'tumbling', 'backoff', ...Object.keys(numbers)]
+
+/** @throws InvalidError `INVALID_STREAM` naming class, method, option and what it may be */
+export function assertStreamOptions(method: string, bus: unknown, options: OnStreamOptions): void {
+  const refuse = (option: string, must: string): never => {
+    throw new InvalidError('INVALID_STREAM', `@OnStream of ${method}: ${option} ${must}`, { method, option })
+  }
+  if (typeof bus !== 'string' || !namePattern.test(bus))
+    refuse('bus', "must be the name of a bus, for example 'default'")
+  const unknown = Object.keys(options).find(name => !streamOptions.includes(name))
+  if (unknown) refuse(unknown, `is not known: there are ${streamOptions.join(', ')}`)
+  for (const [name, [least, most]] of Object.entries(numbers)) {
+    const value = (options as Record<string, unknown>)[name]
+    if (value !== undefined && !isWhole(value, least, most))
+      refuse(name, `must be a whole number from ${least} to ${most}`)
+  }
+  const { name, from, pattern, bisect, tumbling, backoff } = options
+  if (name !== undefined && !(typeof name === 'string' && namePattern.test(name)))
+    refuse('name', 'must be of letters, digits, dots, dashes and underscores, 128 at most')
+  if (from !== undefined && startOf(from) === undefined)
+    refuse('from', "must be 'latest', 'horizon', a Date, or a time like '2026-01-31T12:00:00Z'")
+  if (bisect !== undefined && typeof bisect !== 'boolean') refuse('bisect', 'must be true or false')
+  if (tumbling !== undefined && !isWhole((tumbling as { ms?: unknown } | null)?.ms, 100, day))
+    refuse('tumbling', `must be { ms: … } with a whole number from 100 to ${day}`)
+  if (backoff !== undefined && !isBackoff(backoff))
+    refuse('backoff', "must be { type: 'exponential' | 'fixed', delay, jitter, maxDelay }: ms, and jitter from 0 to 1")
+  try {
+    if (pattern !== undefined) compile(pattern)
+  } catch (error) {
+    refuse('pattern', `is not valid: ${(error as Error).message}`)
+  }
+}
+
+/** The entry id that a new consumer reads after, `$` for the newest; undefined for what is no start. */
+export function startOf(from: unknown): string | undefined {
+  if (from === 'latest') return '$'
+  if (from === 'horizon') return '0-0'
+  const ms =
+    from instanceof Date ? from.getTime() : typeof from === 'string' && isoTime.test(from) ? Date.parse(from) : NaN
+  if (Number.isNaN(ms)) return undefined
+  return ms <= 0 ? '0-0' : `${ms - 1}-18446744073709551615` // the last that the millisecond before can have
+}
+
+const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+}
+
+function isBackoff({ type, delay, jitter, maxDelay, ...rest }: NonNullable<RetryOptions['backoff']>): boolean {
+  const isTime = (ms: unknown) => ms === undefined || isWhole(ms, 0, 30 * day)
+  const isShare = jitter === undefined || (typeof jitter === 'number' && jitter >= 0 && jitter <= 1)
+  const isType = type === undefined || type === 'exponential' || type === 'fixed'
+  return isType && isTime(delay) && isTime(maxDelay) && isShare && Object.keys(rest).length === 0
+}
