@@ -60,6 +60,11 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     return this.registry.bus(name)
   }
 
+  /** @throws what keeps Redis from answering, within 3 s */
+  async ping(): Promise<void> {
+    await this.redis.ping()
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.registry.close()
     await this.queues.close().catch(() => undefined)

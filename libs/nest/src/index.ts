@@ -16,5 +16,11 @@ export {
   type OnOrderedFailure,
   type OrderedOptions,
 } from './handlers/on-event.decorator.js'
-export type { SluiceOptions, SluiceRedisOptions } from './options.js'
+export { SluiceHealth } from './health.js'
+export {
+  MODULE_OPTIONS_TOKEN as SLUICE_OPTIONS,
+  type SluiceOptions,
+  type SluiceOptionsFactory,
+  type SluiceRedisOptions,
+} from './options.js'
 export { SluiceModule } from './sluice.module.js'

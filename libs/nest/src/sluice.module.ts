@@ -6,6 +6,7 @@ import { Clock, SystemClock } from './clock.js'
 import { Appends, RedisAppends } from './publishing/appends.js'
 import { EventPublisher } from './publishing/event-publisher.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
+import { SluiceHealth } from './health.js'
 import { Handlers } from './handlers/handlers.js'
 import { ConfigurableModuleClass } from './options.js'
 import { HandlerOutcomes } from './subscriptions/outcomes.js'
@@ -31,7 +32,8 @@ import { Subscription } from './subscriptions/subscription.js'
     SharedSubscription,
     OrderedSubscription,
     Subscription,
+    SluiceHealth,
   ],
-  exports: [EventPublisher],
+  exports: [EventPublisher, SluiceHealth],
 })
 export class SluiceModule extends ConfigurableModuleClass {}

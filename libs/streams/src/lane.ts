@@ -132,6 +132,6 @@ function parse(text: string): CloudEvent | undefined {
 }
 
 /** 96 bits of the key's hash: two keys that share them would only wait for each other. */
-function laneName(subscription: string, rule: string, key: string): string {
+export function laneName(subscription: string, rule: string, key: string): string {
   return `${subscription}/${rule}/${createHash('sha256').update(key).digest('base64url').slice(0, 16)}`
 }

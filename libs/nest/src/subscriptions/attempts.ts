@@ -88,7 +88,7 @@ export class Attempts {
     this.#log.warn('delivery.attempted', { rule, position, attempt, decision: decision.kind, error })
     if (decision.kind === 'hold')
       return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: attempt, outcome } }
-    const failed = withFailure(before.failed, error, this.clock.now() - started)
+    const failed = withFailure(before.failed, error, this.clock.now() - started, new Date(this.clock.now()))
     const tries = { since, ended: attempt, failed }
     return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
   }

@@ -25,7 +25,7 @@ export class HandlerRules {
 
   /** Each handler's rule is live when this resolves: an event published from now on reaches it. */
   async save(): Promise<void> {
-    const { registry, log } = this.connections
+    const { registry } = this.connections
     const { name } = this.options
     const versions = new Map<string, number>()
     for (const [rule, handler] of this.handlers.byRule) {
@@ -37,6 +37,14 @@ export class HandlerRules {
       versions.set(busOf(handler), version)
     }
     await registry.refresh()
+    await this.untilLive(versions)
+    this.#reportForgotten()
+  }
+
+  /** @param versions of the registry that the routers of each bus must have come to */
+  protected async untilLive(versions: ReadonlyMap<string, number>): Promise<void> {
+    const { registry, log } = this.connections
+    const { name } = this.options
     for (const [bus, version] of versions) {
       const live = await untilVersion(log.redis, log.keys, routerGroup, registry.bus(bus), version, ruleLiveTimeoutMs)
       if (!live)
@@ -45,7 +53,6 @@ export class HandlerRules {
           `a router does not work by the rules of '${name}' yet: is it overloaded or frozen?`,
         )
     }
-    this.#reportForgotten()
     if ((await liveMembers(log.redis, log.keys, routerGroup)) > 0) return
     this.#log.warn('no router is running: events are accepted and kept, and reach nobody until one starts')
   }
