@@ -491,8 +491,14 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
           { type: 'once', id: 'x-2' },
         ])
         expect(twice[1]).toEqual({ ...twice[0], duplicate: true })
-        await service.until(() => seen.length === 3, 'all arrive')
-        expect(seen.sort()).toEqual(['/else x-1', '/once x-1', '/once x-2'])
+        // each shard remembers for itself: these two keys belong to different ones
+        const moved = await service.publisher.publishAll(
+          ['A', 'B'].map(subject => ({ type: 'once', id: 'x-3', subject })),
+        )
+        expect(moved.map(({ position }) => position.split('-')[0])).toEqual(['0', '2'])
+        expect(moved.map(({ duplicate }) => duplicate)).toEqual([undefined, undefined])
+        await service.until(() => seen.length === 5, 'all arrive')
+        expect(seen.sort()).toEqual(['/else x-1', '/once x-1', '/once x-2', '/once x-3', '/once x-3'])
       })
 
       it('refuses a bad event with the attribute named, before anything is sent', async () => {

@@ -16,7 +16,7 @@ const mostEvents = 10_000
 export class MemoryLog {
   /** In the order of their append. */
   readonly events: LoggedEvent[] = []
-  /** Bus and identity -> what was accepted, and when. */
+  /** Bus, shard and identity -> what was accepted, and when. */
   readonly #seen = new Map<string, { readonly position: string; readonly at: number }>()
   #sequence = 0
 
@@ -37,12 +37,14 @@ export class MemoryLog {
 
   #append({ name: bus, shards, dedupeMs = 0 }: BusLayout, { id, key, identity, json }: AcceptedEvent): Appended {
     const at = this.clock.now()
-    const before = this.#seen.get(`${bus} ${identity}`)
+    const shard = shardOf(key, shards)
+    const same = `${bus} ${shard} ${identity}` // each shard remembers for itself
+    const before = this.#seen.get(same)
     if (before && at - before.at <= dedupeMs) return { id, position: before.position, duplicate: true }
     if (this.events.length >= mostEvents) return { id, error: full() }
     // one sequence for all, so that positions tell the order of all events
-    const position = formatPosition(shardOf(key, shards), `${at}-${this.#sequence++}`)
-    if (dedupeMs > 0) this.#seen.set(`${bus} ${identity}`, { position, at })
+    const position = formatPosition(shard, `${at}-${this.#sequence++}`)
+    if (dedupeMs > 0) this.#seen.set(same, { position, at })
     const event = { bus, position, json }
     this.events.push(event)
     this.appended(event)
