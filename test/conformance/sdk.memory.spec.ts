@@ -24,8 +24,8 @@ sdkSuite('in memory', async () => {
           if (!(await condition())) throw new Error(`all is settled, and not so that ${what}`)
         },
         letters: async () => events.deadLetters(),
-        redrive: async () => {
-          events.redrive()
+        redrive: async eventId => {
+          events.redrive(eventId === undefined ? {} : { eventId })
           await events.settled()
         },
       }

@@ -31,8 +31,8 @@ export interface Service {
   until(condition: () => unknown, what: string): Promise<void>
   /** The dead letters of the service, the oldest first. */
   letters(): Promise<readonly Letter[]>
-  /** Sends all of them again. */
-  redrive(): Promise<void>
+  /** Sends all of them again, or that of one event. */
+  redrive(eventId?: string): Promise<void>
 }
 
 export interface Backend {
@@ -341,6 +341,28 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         await service.redrive()
         await service.until(() => seen.length === 2, 'both are handled')
         expect(seen).toEqual(['f-1 2', 'f-2 1'])
+      })
+
+      it('park: what is redriven is tried while its key is closed, and opens it only when no other letter does', async () => {
+        const seen: string[] = []
+        class Handlers {
+          @OnEvent('alone', { ordered: true, attempts: 1 })
+          async handle({ id }: CloudEvent) {
+            if (id === 'a-1') throw new Error('broken')
+            seen.push(id)
+          }
+        }
+        const service = await start('alone', Handlers)
+        const publish = (...ids: string[]) =>
+          service.publisher.publishAll(ids.map(id => ({ type: 'alone', id, subject: 'A' })))
+        await publish('a-1', 'a-2')
+        await lettersOf(service, 2)
+        await service.redrive('a-2')
+        await service.until(() => seen.length === 1, 'it is tried')
+        await publish('a-3')
+        const letters = await lettersOf(service, 2)
+        expect(letters.map(({ eventId }) => eventId).sort()).toEqual(['a-1', 'a-3'])
+        expect(seen).toEqual(['a-2'])
       })
 
       it('skip: it becomes a dead letter alone, and the next of its key is handled', async () => {

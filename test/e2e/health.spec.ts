@@ -2,11 +2,12 @@ import { Controller, Get, Injectable, type INestApplication, Module } from '@nes
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus'
-import { OnEvent, SluiceModule } from '@sluice/nest'
+import { OnEvent, SluiceHealth, SluiceModule } from '@sluice/nest'
 import { SluiceHealthIndicator } from '@sluice/nest/terminus'
 import { freePort, until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
+import { service } from './service.js'
 
 /** What a user would lose: an instance that handles nothing would go on getting traffic, and nobody would know why. */
 describe('the health of a service, by Terminus', () => {
@@ -80,10 +81,17 @@ describe('the health of a service, by Terminus', () => {
   })
 
   it('is down while Redis is gone, and up again after', async () => {
+    const publisher = await service({ name: 'publishes', redis: { url: platform.redis.url } })
+    const problem = () => publisher.get(SluiceHealth).problem()
     await untilUp()
+    expect(await problem()).toBeUndefined()
     await platform.redis.kill()
+    // also of one that has no handlers
+    expect(await problem()).toBe('Redis does not answer')
     expect(await health()).toEqual({ status: 503, sluice: { status: 'down', message: 'Redis does not answer' } })
     await platform.redis.run()
     await untilUp()
+    await until(async () => (await problem()) === undefined, 'it publishes')
+    await publisher.close()
   })
 })
