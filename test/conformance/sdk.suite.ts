@@ -210,12 +210,12 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
       it('may have what it does not take dropped', async () => {
         const calls: string[] = []
         class Handlers {
-          @OnEvent('d', { ...quick, onFailure: 'drop' })
+          @OnEvent('d', { ...quick, deadLetter: false })
           async drop(event: CloudEvent) {
             calls.push(`drop ${event.id}`)
             throw new Error('no matter')
           }
-          @OnEvent('d', { ...quick, onFailure: 'drop', ordered: true })
+          @OnEvent('d', { ...quick, deadLetter: false, ordered: true })
           async dropInOrder(event: CloudEvent) {
             calls.push(`ordered ${event.id}`)
             throw new PermanentError('no matter')

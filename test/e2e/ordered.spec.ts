@@ -182,7 +182,13 @@ describe('ordered handlers', () => {
   })
 
   it('an unknown way to fail is refused where it is written', () => {
-    const decorate = () => OnEvent('x', { ordered: { onFailure: 'retry' as 'park' } })
+    const decorate = () => {
+      class Handlers {
+        @OnEvent('x', { ordered: { onFailure: 'retry' as 'park' } })
+        async handle() {}
+      }
+      return Handlers
+    }
     expect(decorate).toThrow("ordered.onFailure is 'retry'; it must be one of park, skip, block")
   })
 })

@@ -171,7 +171,7 @@ describe('what a delivery comes to', () => {
     it('a handler may drop what it does not take, and refuse for good what is not valid', async () => {
       let calls = 0
       class Handlers {
-        @OnEvent('h', { onFailure: 'drop', attempts: 1 })
+        @OnEvent('h', { deadLetter: false, attempts: 1 })
         async dropped() {
           calls++
           throw new Error('never mind')

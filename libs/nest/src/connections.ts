@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Redis } from 'ioredis'
 import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
 import { BullClient, Queues } from '@sluice/queues'
-import { blockingClient, checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
+import { blockingClient, checkRedis, commandClient, DeadLetterStore, EventLog, Keys, shardsOf } from '@sluice/streams'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 
 /** The Redis clients of the SDK and what speaks through them. Opened with the module, closed last. */
@@ -60,12 +60,26 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     return this.registry.bus(name)
   }
 
+  /** Whether there is a subscription of that name, be it of an earlier version of the service. */
+  async holds({ name, buses }: { readonly name: string; readonly buses: readonly string[] }): Promise<boolean> {
+    const shards = shardsOf(this.registry.buses().filter(bus => buses.includes(bus.name)))
+    const streams = shards.map(({ bus, shard }) => this.log.keys.subscription(bus, shard, name))
+    return (await Promise.all(streams.map(stream => this.redis.exists(stream)))).includes(1)
+  }
+
   /** @throws what keeps Redis from answering, within 3 s */
   async ping(): Promise<void> {
     await this.redis.ping()
   }
 
+  /** The handlers have ended by now; what was published meanwhile and nobody waited for is still on its way. */
   async onApplicationShutdown(): Promise<void> {
+    await new Promise(setImmediate)
+    await this.redis.ping().catch(() => undefined) // answered behind what was sent before it
+    await this.close()
+  }
+
+  async close(): Promise<void> {
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.#disconnect()

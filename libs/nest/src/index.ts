@@ -1,7 +1,15 @@
 export type { CloudEvent } from '@sluice/event'
 export { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
 export type { OnSuccess, RetryOptions } from '@sluice/delivery'
-export { type EventContext, PermanentError } from './handlers/event-context.js'
+export type { CurrentEvent } from './handlers/current-event.js'
+export {
+  EventArgumentsHost,
+  type EventContext,
+  isEventContext,
+  PermanentError,
+  TimeoutError,
+} from './handlers/event-context.js'
+export { Ctx, Envelope, Payload } from './handlers/params.js'
 export {
   EventPublisher,
   type NewEvent,

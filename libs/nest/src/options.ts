@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common'
 import type { RetryOptions } from '@sluice/delivery'
+import { Consumption, ConsumptionModule } from './subscriptions/consumption.module.js'
 
 /** What `SluiceModule.forRoot` takes. */
 export interface SluiceOptions {
@@ -18,6 +19,10 @@ export interface SluiceOptions {
   readonly retry?: RetryOptions
   /** Milliseconds after which the events in hand of an instance that died are handled by another. Default 15,000. */
   readonly claimIdleMs?: number
+  /** Whether the application's global guards, pipes, interceptors and filters run for handlers too. Default `false`. */
+  readonly inheritAppConfig?: boolean
+  /** Whether rules of handlers that are gone are deleted at start; otherwise they are reported. Default `false`. */
+  readonly retireRules?: boolean
 }
 
 export interface SluiceRedisOptions {
@@ -33,5 +38,13 @@ export interface SluiceOptionsFactory {
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SluiceOptions>()
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createSluiceOptions')
-  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => {
+    const consumption = new Consumption()
+    return {
+      ...definition,
+      global: isGlobal,
+      imports: [...(definition.imports ?? []), ConsumptionModule.of(consumption)],
+      providers: [...(definition.providers ?? []), { provide: Consumption, useValue: consumption }],
+    }
+  })
   .build()

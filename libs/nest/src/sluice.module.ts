@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common'
 import { DiscoveryModule } from '@nestjs/core'
 import { Attempts } from './subscriptions/attempts.js'
+import { Backfills } from './subscriptions/backfills.js'
 import { Connections } from './connections.js'
 import { Clock, SystemClock } from './clock.js'
 import { Appends, RedisAppends } from './publishing/appends.js'
 import { EventPublisher } from './publishing/event-publisher.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
 import { SluiceHealth } from './health.js'
+import { HandlerCalls } from './handlers/handler-calls.js'
 import { Handlers } from './handlers/handlers.js'
 import { ConfigurableModuleClass } from './options.js'
 import { HandlerOutcomes } from './subscriptions/outcomes.js'
@@ -22,7 +24,9 @@ import { Subscription } from './subscriptions/subscription.js'
   imports: [DiscoveryModule],
   providers: [
     Connections,
+    HandlerCalls,
     Handlers,
+    Backfills,
     HandlerRules,
     HandlerOutcomes,
     Attempts,

@@ -64,6 +64,7 @@ function handOffChunk(
     keys.events(bus, shard),
     keys.deliveries(bus, shard),
     keys.dead(bus, shard),
+    keys.routed(bus, shard),
   ]
   return handOffScript.run(
     redis,

@@ -1,5 +1,6 @@
 export { unlessAborted } from './abort.js'
 export { address, blockingClient, checkRedis, commandClient, oldestRedis } from './connection.js'
+export { Backfill, type BackfillOptions } from './backfill.js'
 export { claimAlarm, settleAlarm } from './alarms.js'
 export {
   DeadLetterStore,
@@ -30,5 +31,6 @@ export { GrowthOrder } from './growth-order.js'
 export { type OrderedOptions, OrderedReader } from './ordered.js'
 export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './status.js'
 export { pause } from './pause.js'
+export { Slots } from './slots.js'
 export { ShardStage, type StageOptions } from './stage.js'
 export { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'

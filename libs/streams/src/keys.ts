@@ -14,6 +14,8 @@
  * | …:tries                          | hash   | lane -> what is known of the tries of its head, as JSON              |
  * | …:starts                         | hash   | lane -> how often its head was started                               |
  * | …:partly                         | hash   | entry id -> its rules that are finished, while others are not        |
+ * | sluice:{bus.shard}:routed        | zset   | first entry id that was handed on by a version of the registry, by that version |
+ * | sluice:{bus.shard}:backfills     | hash   | rule -> last past event that it was given, `done` after the last; `<rule>/version` it is live since |
  * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
  * | sluice:{bus.shard}:closers       | hash   | closed lane -> id of the dead letter that closed it                  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
@@ -49,6 +51,8 @@ export class Keys {
   subscription = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `sub:${name}`)
   /** @param part `due`, `tries`, `starts`, `partly`, or `lane:<rule>/<hash of key>` */
   ordered = (bus: string, shard: number, name: string, part: string) => this.#shard(bus, shard, `sub:${name}:${part}`)
+  routed = (bus: string, shard: number) => this.#shard(bus, shard, 'routed')
+  backfills = (bus: string, shard: number) => this.#shard(bus, shard, 'backfills')
   closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
   closers = (bus: string, shard: number) => this.#shard(bus, shard, 'closers')
   dead = (bus: string, shard: number) => this.#shard(bus, shard, 'dead')

@@ -1,5 +1,9 @@
 import type { OnSuccess, RetryOptions } from '@sluice/delivery'
 import 'reflect-metadata'
+import { checkOptions, type OnOrderedFailure } from './check-options.js'
+import { typePattern } from './type-pattern.js'
+
+export type { OnOrderedFailure } from './check-options.js'
 
 /** What one `@OnEvent` asks for. */
 export interface OnEventOptions extends RetryOptions {
@@ -7,8 +11,25 @@ export interface OnEventOptions extends RetryOptions {
   readonly pattern: Record<string, unknown>
   /** The bus to listen to. Default `default`. */
   readonly bus?: string
-  /** What becomes of an event that the handler does not take: a dead letter (default), or nothing. */
-  readonly onFailure?: 'dead-letter' | 'drop'
+  /**
+   * The most events of this handler that one instance handles at the same time, 1 to 1,000. The handler then has a
+   * subscription of its own: what waits for it is in no other handler's way. Default: what the service's `concurrency` leaves.
+   */
+  readonly concurrency?: number
+  /** The most milliseconds that an attempt may take: then it has failed, and `context.signal` aborts. Default: no limit. */
+  readonly timeout?: number
+  /** Whether an event that the handler does not take becomes a dead letter. Default `true`; `false` drops and logs it. */
+  readonly deadLetter?: boolean
+  /**
+   * Another name than the service's to share events under: instances of all services that have this handler in this group
+   * share its events, and another group gets its own copy. Default: the service's name.
+   */
+  readonly group?: string
+  /**
+   * Where the handler begins on its bus when it is there for the first time: at what comes from now on (`latest`, the
+   * default), at the oldest event that the bus still has (`horizon`), or at what the bus got since a time.
+   */
+  readonly from?: 'latest' | 'horizon' | Date | (string & {})
   /** What the handler returns becomes the data of an event of this type, unless it is `undefined`. */
   readonly onSuccess?: OnSuccess
   /**
@@ -22,17 +43,6 @@ export interface OrderedOptions {
   readonly onFailure: OnOrderedFailure
 }
 
-/**
- * What becomes of a key when an event of it cannot be handled:
- *
- * - `park`: it becomes a dead letter, and so does what follows with its key, until they are redriven or deleted;
- * - `skip`: it becomes a dead letter, and the next of its key is handled;
- * - `block`: it is tried for ever, and its key waits.
- */
-export type OnOrderedFailure = (typeof onOrderedFailure)[number]
-
-const onOrderedFailure = ['park', 'skip', 'block'] as const
-
 /** Undefined for a handler that asks for no order. */
 export function orderOf({ ordered }: OnEventTypeOptions): OnOrderedFailure | undefined {
   if (!ordered) return undefined
@@ -40,6 +50,12 @@ export function orderOf({ ordered }: OnEventTypeOptions): OnOrderedFailure | und
 }
 
 export type OnEventTypeOptions = Omit<OnEventOptions, 'pattern'>
+
+/** What a handler is made from. */
+export interface HandlerOptions extends OnEventOptions {
+  /** Says which types are wanted where the pattern lets more through. */
+  readonly wants?: (type: string) => boolean
+}
 
 const metadataKey = Symbol('sluice:on-event')
 
@@ -50,29 +66,42 @@ const metadataKey = Symbol('sluice:on-event')
  * @OnEvent('com.shop.order.created')
  * async charge(event: CloudEvent<Order>) {}
  *
+ * @OnEvent(['com.shop.order.*', 'com.shop.refund.**'])
+ * async audit(event: CloudEvent, context: EventContext) {}
+ *
  * @OnEvent({ pattern: { data: { total: [{ numeric: ['>', 100] }] } }, attempts: 8 })
- * async review(event: CloudEvent<Order>, context: EventContext) {}
+ * async review(@Payload() order: Order) {}
  * ```
  *
- * The handler has done its work when its promise resolves. If it throws, it is tried again with backoff and then the event
- * becomes a dead letter; other handlers of the same event are not affected.
+ * In a type, `*` stands for one segment between dots and `**` for any number of them. The handler has done its work when
+ * its promise resolves. If it throws, it is tried again with backoff and then the event becomes a dead letter; other
+ * handlers of the same event are not affected.
+ *
+ * @throws InvalidError `INVALID_HANDLER` naming class, method, option and fix
  */
-export function OnEvent(type: string, options?: OnEventTypeOptions): MethodDecorator
+export function OnEvent(type: string | readonly string[], options?: OnEventTypeOptions): MethodDecorator
 export function OnEvent(options: OnEventOptions): MethodDecorator
-export function OnEvent(first: string | OnEventOptions, second: OnEventTypeOptions = {}): MethodDecorator {
-  const options: OnEventOptions = typeof first === 'string' ? { ...second, pattern: { type: [first] } } : first
-  const order = orderOf(options)
-  if (order !== undefined && !onOrderedFailure.includes(order)) {
-    throw new Error(`@OnEvent: ordered.onFailure is '${order}'; it must be one of ${onOrderedFailure.join(', ')}`)
-  }
-  return (_target, _name, descriptor: PropertyDescriptor) => {
+export function OnEvent(
+  first: string | readonly string[] | OnEventOptions,
+  second: OnEventTypeOptions = {},
+): MethodDecorator {
+  return (target, name, descriptor: PropertyDescriptor) => {
+    const options = checkOptions(`${target.constructor.name}.${String(name)}`, () => optionsOf(first, second))
     const method = descriptor.value as object
     // decorators run from the bottom up; the order of the source is what a reader expects in names
     Reflect.defineMetadata(metadataKey, [options, ...onEventOptions(method)], method)
   }
 }
 
+function optionsOf(
+  first: string | readonly string[] | OnEventOptions,
+  second: OnEventTypeOptions = {},
+): HandlerOptions {
+  if (typeof first === 'object' && 'pattern' in first) return first
+  return { ...second, ...typePattern([first].flat() as string[]) }
+}
+
 /** What the decorators of a method ask for, in the order of the source. */
-export function onEventOptions(method: object): readonly OnEventOptions[] {
-  return (Reflect.getMetadata(metadataKey, method) as OnEventOptions[] | undefined) ?? []
+export function onEventOptions(method: object): readonly HandlerOptions[] {
+  return (Reflect.getMetadata(metadataKey, method) as HandlerOptions[] | undefined) ?? []
 }

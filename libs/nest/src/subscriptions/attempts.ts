@@ -14,12 +14,14 @@ import {
 } from '@sluice/delivery'
 import type { CloudEvent } from '@sluice/event'
 import { withFailure } from '@sluice/queues'
+import { Slots } from '@sluice/streams'
 import { currentEvent } from '../handlers/current-event.js'
-import type { EventContext } from '../handlers/event-context.js'
-import { Handlers } from '../handlers/handlers.js'
+import { type EventContext, TimeoutError } from '../handlers/event-context.js'
+import { type Handler, Handlers } from '../handlers/handlers.js'
 import { Clock } from '../clock.js'
 import { NestLog } from '../nest-log.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
+import { Deadline } from './deadline.js'
 import { failure, HandlerOutcomes } from './outcomes.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 
@@ -59,6 +61,8 @@ const mostDeaths = 5
 @Injectable()
 export class Attempts {
   readonly #log = new NestLog()
+  /** What runs of the handlers that say how much may. */
+  readonly #slots = new WeakMap<Handler, Slots>()
 
   constructor(
     private readonly handlers: Handlers,
@@ -99,13 +103,27 @@ export class Attempts {
     const handler = this.handlers.byRule.get(rule)
     // another version of the service may have it: a later try may land there
     if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
-    const context: EventContext = { bus, position, rule, attempt, redrives }
+    const { timeout } = handler.options
+    const deadline = new Deadline(timeout, () => new TimeoutError(handler.id, timeout!))
+    const context: EventContext = { bus, position, rule, attempt, redrives, signal: deadline.signal }
+    const handle = async () => handler.invoke(event, context)
+    const leave = await this.#slotsOf(handler)?.take()
     try {
-      const returned = await currentEvent.run({ event, context }, async () => handler.invoke(event, context))
+      const returned = await deadline.meet(() => currentEvent.run({ event, context }, handle))
       return this.outcomes.success(receiver, returned)
     } catch (error) {
       return failure(error)
+    } finally {
+      leave?.()
     }
+  }
+
+  #slotsOf(handler: Handler): Slots | undefined {
+    const { concurrency } = handler.options
+    if (concurrency === undefined) return undefined
+    const slots = this.#slots.get(handler) ?? new Slots(concurrency)
+    this.#slots.set(handler, slots)
+    return slots
   }
 
   policy(rule: string): RetryPolicy {

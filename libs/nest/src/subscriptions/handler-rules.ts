@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { UnavailableError } from '@sluice/event'
+import { ConflictError, UnavailableError } from '@sluice/event'
+import type { Rule } from '@sluice/registry'
 import { liveMembers, routerGroup, untilVersion } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { type Handler, Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
-import { orderOf } from '../handlers/on-event.decorator.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { Backfills } from './backfills.js'
+import { busOf, readsOf, subscriptionOf } from './reads.js'
 
 /** The one target of a handler's rule. */
 export const targetId = 'handler'
@@ -20,66 +22,88 @@ export class HandlerRules {
   constructor(
     private readonly connections: Connections,
     private readonly handlers: Handlers,
+    private readonly backfills: Backfills,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
   /** Each handler's rule is live when this resolves: an event published from now on reaches it. */
   async save(): Promise<void> {
     const { registry } = this.connections
-    const { name } = this.options
-    const versions = new Map<string, number>()
-    for (const [rule, handler] of this.handlers.byRule) {
-      const { pattern, onFailure, onSuccess } = handler.options
-      const choices = { ...(onFailure ? { onFailure } : {}), ...(onSuccess ? { onSuccess } : {}) }
-      const target = { id: targetId, type: 'subscription', subscription: subscriptionOf(name, handler), ...choices }
-      const settings = { pattern, targets: [target], managedBy: name }
-      const { version } = await registry.registry.putRule(busOf(handler), rule, settings)
-      versions.set(busOf(handler), version)
-    }
     await registry.refresh()
+    const versions = new Map<string, number>()
+    for (const [rule, handler] of this.handlers.byRule) versions.set(busOf(handler), await this.#put(rule, handler))
+    await registry.refresh()
+    this.#checkGroups()
     await this.untilLive(versions)
-    this.#reportForgotten()
   }
 
   /** @param versions of the registry that the routers of each bus must have come to */
   protected async untilLive(versions: ReadonlyMap<string, number>): Promise<void> {
     const { registry, log } = this.connections
-    const { name } = this.options
     for (const [bus, version] of versions) {
       const live = await untilVersion(log.redis, log.keys, routerGroup, registry.bus(bus), version, ruleLiveTimeoutMs)
       if (!live)
         throw new UnavailableError(
           'RULE_NOT_LIVE',
-          `a router does not work by the rules of '${name}' yet: is it overloaded or frozen?`,
+          `a router does not work by the rules of '${this.options.name}' yet: is it overloaded or frozen?`,
         )
     }
     if ((await liveMembers(log.redis, log.keys, routerGroup)) > 0) return
     this.#log.warn('no router is running: events are accepted and kept, and reach nobody until one starts')
   }
 
-  #reportForgotten(): void {
+  /** Rules of handlers that this service had and this version of it has not. */
+  forgotten(): Rule[] {
+    const rules = [...this.connections.registry.snapshot.rules.values()].flatMap(ofBus => [...ofBus.values()])
+    return rules.filter(({ name, managedBy }) => managedBy === this.options.name && !this.handlers.byRule.has(name))
+  }
+
+  /** Deletes the rules of handlers that are gone where the service asks for it, and says of them where it does not. */
+  async retire(): Promise<void> {
+    const { name, retireRules } = this.options
+    for (const { name: rule, bus } of this.forgotten()) {
+      if (retireRules) {
+        // another instance that starts now does the same
+        await this.connections.registry.registry.deleteRule(bus, rule).catch(unlessUnknown)
+        this.#log.info(`rule ${rule} on bus ${bus} was made by a handler that is gone; it is deleted`)
+        continue
+      }
+      this.#log.warn(
+        `rule ${rule} on bus ${bus} was made by a handler that is gone; its events will become dead letters. ` +
+          `If no other version of ${name} needs it: DELETE /v1/buses/${bus}/rules/${rule}, or start with retireRules: true`,
+      )
+    }
+  }
+
+  async #put(rule: string, handler: Handler): Promise<number> {
     const { name } = this.options
+    const { pattern, deadLetter, onSuccess } = handler.options
+    const choices = { ...(deadLetter === false ? { onFailure: 'drop' } : {}), ...(onSuccess ? { onSuccess } : {}) }
+    const subscription = subscriptionOf(name, rule, handler)
+    const settings = { pattern, targets: [{ id: targetId, type: 'subscription', subscription, ...choices }] }
+    await this.backfills.begin(rule, handler)
+    const { registry } = this.connections.registry
+    const { version, created } = await registry.putRule(busOf(handler), rule, { ...settings, managedBy: name })
+    await this.backfills.written(rule, handler, version, created)
+    return version
+  }
+
+  /** Instances of one subscription must have the same handlers: each is given what any of them is to handle. */
+  #checkGroups(): void {
+    const { name } = this.options
+    const reads = new Set(readsOf(name, this.handlers.byRule).map(read => read.name))
     for (const rules of this.connections.registry.snapshot.rules.values()) {
       for (const rule of rules.values()) {
-        if (rule.managedBy !== name || this.handlers.byRule.has(rule.name)) continue
-        this.#log.warn(
-          `rule ${rule.name} on bus ${rule.bus} was made by a handler that is gone; its events will become dead letters. ` +
-            `If no other version of ${name} needs it: DELETE /v1/buses/${rule.bus}/rules/${rule.name}`,
-        )
+        if (!rule.managedBy || rule.managedBy === name || this.handlers.byRule.has(rule.name)) continue
+        const taken = rule.targets.find(target => target.type === 'subscription' && reads.has(target.subscription))
+        if (taken?.type !== 'subscription') continue
+        const message = `group '${taken.subscription}' has a handler of service '${rule.managedBy}' that '${name}' has not (rule ${rule.name}), and would be given its events: use another group, or give both services the same handlers`
+        throw new ConflictError('GROUP_TAKEN', message, { group: taken.subscription, rule: rule.name })
       }
     }
   }
 }
 
-export function busOf(handler: Handler): string {
-  return handler.options.bus ?? 'default'
-}
-
-/** The subscription of the service's ordered handlers; the others share one of the service's own name. */
-export function orderedName(service: string): string {
-  return `${service}.ordered`
-}
-
-function subscriptionOf(service: string, handler: Handler): string {
-  return orderOf(handler.options) ? orderedName(service) : service
+function unlessUnknown(error: { code?: string }): void {
+  if (error.code !== 'UNKNOWN_RULE' && error.code !== 'UNKNOWN_BUS') throw error
 }

@@ -5,12 +5,12 @@ import { deadLetter } from '@sluice/queues'
 import { type Ended, GrowthOrder, type Letter, OrderedReader, type OrderedTask } from '@sluice/streams'
 import { Attempts, noTries, type Tries } from './attempts.js'
 import { Connections } from '../connections.js'
-import { orderedName } from './handler-rules.js'
 import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { HandlerOutcomes } from './outcomes.js'
+import type { Read } from './reads.js'
 
 /**
  * A shard is read by one instance, and during a rolling update that may be one without the handler: it keeps the events for
@@ -26,7 +26,7 @@ const withoutHandler: RetryPolicy = {
 @Injectable()
 export class OrderedSubscription {
   readonly #log = new NestLog()
-  #reader: OrderedReader | undefined
+  #readers: readonly OrderedReader[] = []
 
   constructor(
     private readonly connections: Connections,
@@ -36,92 +36,75 @@ export class OrderedSubscription {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** Nothing that comes from here on is missed. Does nothing where no handler is ordered and none has left anything. */
-  async prepare(buses: readonly string[]): Promise<void> {
-    const wanted = [...this.handlers.byRule.values()].some(({ options }) => orderOf(options))
-    if (!wanted && !(await this.#isThere(buses))) return
-    this.#reader = this.#makeReader(buses)
-    await this.#reader.prepare()
+  /** Nothing that comes from here on is missed. */
+  async prepare(reads: readonly Read[]): Promise<void> {
+    this.#readers = reads.map(read => this.#makeReader(read))
+    await Promise.all(this.#readers.map(reader => reader.prepare()))
   }
 
   start(): void {
-    this.#reader?.start()
+    for (const reader of this.#readers) reader.start()
   }
 
   async stop(): Promise<void> {
-    await this.#reader?.stop()
+    await Promise.all(this.#readers.map(reader => reader.stop()))
   }
 
   problem(): string | undefined {
-    return this.#reader?.problem()
+    return this.#readers.map(reader => reader.problem()).find(Boolean)
   }
 
-  get #name(): string {
-    return orderedName(this.options.name)
-  }
-
-  /** An earlier version of the service had ordered handlers. */
-  async #isThere(names: readonly string[]): Promise<boolean> {
-    const { redis, log, registry } = this.connections
-    const shards = registry.buses().filter(({ name }) => names.includes(name))
-    const streams = shards.flatMap(({ name, shards }) =>
-      Array.from({ length: shards }, (_, shard) => log.keys.subscription(name, shard, this.#name)),
-    )
-    return (await Promise.all(streams.map(stream => redis.exists(stream)))).includes(1)
-  }
-
-  #makeReader(buses: readonly string[]): OrderedReader {
+  #makeReader({ name, buses, concurrency = this.options.concurrency ?? 16 }: Read): OrderedReader {
     const { redis, log, registry, instance } = this.connections
-    const { concurrency = 16, claimIdleMs = 15_000 } = this.options
-    const growth = new GrowthOrder(redis, log.keys, this.#name, bus => registry.snapshot.buses.get(bus))
+    const growth = new GrowthOrder(redis, log.keys, name, bus => registry.snapshot.buses.get(bus))
     return new OrderedReader({
-      ...{ redis, instance, concurrency },
-      name: this.#name,
+      ...{ redis, name, instance, concurrency },
       blocking: this.connections.blocking(),
       keys: log.keys,
       buses: () => registry.buses().filter(bus => buses.includes(bus.name)),
-      ttlMs: claimIdleMs,
+      ttlMs: this.options.claimIdleMs ?? 15_000,
       mayStart: task => growth.mayStart(task),
-      attempt: task => this.#attempt(task),
-      closedOff: (task, closedBy) => this.#closedOff(task, closedBy),
+      attempt: task => this.#attempt(name, task),
+      closedOff: (task, closedBy) => this.#closedOff(name, task, closedBy),
       logger: this.#log,
     })
   }
 
-  async #attempt(task: OrderedTask): Promise<Ended> {
+  async #attempt(subscription: string, task: OrderedTask): Promise<Ended> {
     const handler = this.handlers.byRule.get(task.rule)
     const before = task.tries ? (JSON.parse(task.tries) as Tries) : noTries
     const policy = handler ? this.attempts.policy(task.rule) : withoutHandler
-    const handling = { receiver: this.#receiverOf(task), text: task.text, event: task.event }
+    const handling = { receiver: this.#receiverOf(subscription, task), text: task.text, event: task.event }
     const ended = await this.attempts.make(handling, task.attempt, before, policy)
     if (ended.kind === 'ack') return ended
     if (ended.kind === 'retry') return { ...ended, tries: JSON.stringify(ended.tries) }
     const { reason, error, tries } = ended
     // what is unreadable has no partition key: nothing can be behind it
     const closes = reason !== 'unreadable' && (!handler || orderOf(handler.options) !== 'skip')
-    const letter = this.#letter(task, reason, error, tries.failed, closes)
+    const letter = this.#letter(subscription, task, reason, error, tries.failed, closes)
     return this.outcomes.drops(letter) ? { kind: 'ack' } : { kind: 'dead-letter', closes, letter: stored(letter) }
   }
 
-  #closedOff(task: OrderedTask, closedBy: string): Letter {
+  #closedOff(subscription: string, task: OrderedTask, closedBy: string): Letter {
     const error = `it must not overtake an earlier event of its partition key that is a dead letter: ${closedBy}`
-    return stored(this.#letter(task, 'lane-closed', error, [], true))
+    return stored(this.#letter(subscription, task, 'lane-closed', error, [], true))
   }
 
   #letter(
+    subscription: string,
     task: OrderedTask,
     reason: Reason,
     error: string,
     failed: readonly FailedAttempt[],
     closes: boolean,
   ): DeadLetter {
-    const delivery = { ...this.#receiverOf(task), ...task.instead }
-    const destination = { targetType: 'subscription', destination: this.#name } as const
+    const delivery = { ...this.#receiverOf(subscription, task), ...task.instead }
+    const destination = { targetType: 'subscription', destination: subscription } as const
     return { ...deadLetter({ delivery, failed }, destination, reason, error), ...(closes ? { lane: task.lane } : {}) }
   }
 
-  #receiverOf({ shard, eventId, rule, redrives }: OrderedTask): Delivery {
-    const target = this.outcomes.targetOf(shard.bus, rule, this.#name)
+  #receiverOf(subscription: string, { shard, eventId, rule, redrives }: OrderedTask): Delivery {
+    const target = this.outcomes.targetOf(shard.bus, rule, subscription)
     return { bus: shard.bus, position: formatPosition(shard.shard, eventId), rule, target, redrives }
   }
 }

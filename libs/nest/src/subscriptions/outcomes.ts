@@ -1,4 +1,11 @@
-import { BadRequestException, Inject, Injectable, UnprocessableEntityException } from '@nestjs/common'
+import {
+  BadRequestException,
+  ForbiddenException,
+  HttpException,
+  Inject,
+  Injectable,
+  UnprocessableEntityException,
+} from '@nestjs/common'
 import {
   type DeadLetter,
   type Delivery,
@@ -64,9 +71,17 @@ export class HandlerOutcomes {
   }
 }
 
-/** What a handler threw. That it can never handle the event is said by PermanentError, or by refusing the event as invalid. */
+/**
+ * What a handler threw, or what stands around it. That it can never handle the event is said by PermanentError, by refusing
+ * the event as invalid, or by a guard.
+ */
 export function failure(error: unknown): Failure {
   if (error instanceof PermanentError) return { ok: false, error: errorText(error), permanent: 'rejected' }
+  if (error instanceof ForbiddenException) {
+    // Nest's own words for a guard that returned false
+    const guard = error.message === 'Forbidden resource' ? ' (a guard of the handler returned false)' : ''
+    return { ok: false, error: errorText(error) + guard, permanent: 'rejected' }
+  }
   if (isInvalid(error)) return { ok: false, error: invalidText(error), permanent: 'invalid' }
   return { ok: false, error: errorText(error) }
 }
@@ -82,5 +97,9 @@ function isValidationErrors(error: unknown): error is { toString(): string }[] {
 }
 
 function invalidText(error: unknown): string {
-  return errorText(isValidationErrors(error) ? error.map(String).join(' ').replace(/\s+/g, ' ').trim() : error)
+  if (isValidationErrors(error)) return errorText(error.map(String).join(' ').replace(/\s+/g, ' ').trim())
+  // Nest's ValidationPipe says what is wrong in a list, and nothing in the message
+  const response = error instanceof HttpException ? error.getResponse() : undefined
+  const list = typeof response === 'object' && 'message' in response ? response.message : undefined
+  return Array.isArray(list) ? errorText(`${(error as Error).name}: ${list.join(', ')}`) : errorText(error)
 }

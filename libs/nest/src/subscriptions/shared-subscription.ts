@@ -1,23 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common'
-import type { DeadLetter, Delivery } from '@sluice/delivery'
-import { type CloudEvent, formatPosition } from '@sluice/event'
-import { addDeliveries, deadLetter, type DeliveryJob, DeliveryWorker, receiverOf, retryQueue } from '@sluice/queues'
-import { type SubscriptionEntry, SubscriptionReader } from '@sluice/streams'
-import { Attempts, type Ended, noTries } from './attempts.js'
 import { Connections } from '../connections.js'
-import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { Attempts } from './attempts.js'
 import { HandlerOutcomes } from './outcomes.js'
+import type { Read } from './reads.js'
+import { SharedReader } from './shared-reader.js'
 
-/**
- * Reads the events of handlers that ask for no order. The first try is made here; a handler that failed is tried again
- * alone, from a BullMQ job, while the event itself is done with.
- */
+/** Reads the events of handlers that ask for no order: one subscription a group, and one for each that has its own. */
 @Injectable()
 export class SharedSubscription {
-  readonly #log = new NestLog()
-  #reader: SubscriptionReader | undefined
-  #retries: DeliveryWorker | undefined
+  #readers: readonly SharedReader[] = []
 
   constructor(
     private readonly connections: Connections,
@@ -27,96 +19,24 @@ export class SharedSubscription {
   ) {}
 
   /** Nothing that comes from here on is missed. */
-  async prepare(buses: readonly string[]): Promise<void> {
-    this.#reader = this.#makeReader(buses)
-    await this.#reader.prepare()
+  async prepare(reads: readonly Read[]): Promise<void> {
+    const { concurrency: most = 16, claimIdleMs = 15_000 } = this.options
+    this.#readers = reads.map(
+      ({ name, buses, concurrency = most }) =>
+        new SharedReader(name, this.connections, this.attempts, this.outcomes, { buses, concurrency, claimIdleMs }),
+    )
+    await Promise.all(this.#readers.map(reader => reader.prepare()))
   }
 
   start(): void {
-    this.#retries = this.#makeRetries()
-    this.#retries.start()
-    this.#reader?.start()
+    for (const reader of this.#readers) reader.start()
   }
 
   async stop(): Promise<void> {
-    await this.#reader?.stop()
-    await this.#retries?.stop()
+    await Promise.all(this.#readers.map(reader => reader.stop()))
   }
 
   problem(): string | undefined {
-    return this.#reader?.health.problem()
-  }
-
-  #makeReader(buses: readonly string[]): SubscriptionReader {
-    const { redis, log, registry, instance } = this.connections
-    const { name, concurrency = 16, claimIdleMs = 15_000 } = this.options
-    return new SubscriptionReader({
-      ...{ redis, name, instance, concurrency, claimIdleMs },
-      blocking: this.connections.blocking(),
-      keys: log.keys,
-      buses: () => registry.buses().filter(bus => buses.includes(bus.name)),
-      handle: entry => this.#handle(entry),
-      logger: this.#log,
-    })
-  }
-
-  #makeRetries(): DeliveryWorker {
-    const { queues } = this.connections
-    const { name, concurrency = 16 } = this.options
-    return new DeliveryWorker({
-      queue: retryQueue(name),
-      connection: queues.connection,
-      prefix: queues.prefix,
-      concurrency,
-      attempt: job => this.attempts.run(receiverOf(job), JSON.parse(job.event) as CloudEvent, job.attempt),
-      destination: () => this.#destination,
-      succeed: (job, result) => this.outcomes.succeed(receiverOf(job), job.event, result),
-      giveUp: (letter, event) => this.outcomes.giveUp(letter, event),
-      logger: this.#log,
-    })
-  }
-
-  async #handle(entry: SubscriptionEntry): Promise<void> {
-    const event = parse(entry.event)
-    // the entry is in hand until the last handler has ended, also where another could not even be given up
-    const results = await Promise.allSettled(entry.rules.map(rule => this.#handleOne(entry, rule, event)))
-    for (const result of results) if (result.status === 'rejected') throw result.reason
-  }
-
-  async #handleOne(entry: SubscriptionEntry, rule: string, event: CloudEvent | undefined): Promise<void> {
-    const { shard, eventId, redrives, taken, instead } = entry
-    const position = formatPosition(shard.shard, eventId)
-    const to = { rule, target: this.outcomes.targetOf(shard.bus, rule, this.options.name) }
-    const receiver: Delivery = { bus: shard.bus, position, ...to, redrives }
-    const ended = await this.attempts.make({ receiver, text: entry.event, event }, taken, noTries)
-    if (ended.kind === 'ack') return
-    const sent = instead ? { delivery: { ...receiver, ...instead }, to } : { delivery: receiver }
-    if (ended.kind === 'retry') return this.#tryAgain(sent, entry, ended)
-    const letter = deadLetter({ ...sent, failed: ended.tries.failed }, this.#destination, ended.reason, ended.error)
-    await this.outcomes.giveUp(letter, entry.event)
-  }
-
-  async #tryAgain(
-    sent: Pick<DeliveryJob, 'delivery'>,
-    { event, taken }: SubscriptionEntry,
-    { delayMs, tries }: Ended & { kind: 'retry' },
-  ): Promise<void> {
-    const policy = this.attempts.policy(receiverOf(sent).rule)
-    const { failed, outcome, since = Date.now() } = tries
-    const next = outcome ? { attempt: taken, outcome } : { attempt: taken + 1 }
-    const job: DeliveryJob = { ...sent, event, version: 0, policy, failed, since, ...next }
-    await addDeliveries(this.connections.queues.get(retryQueue(this.options.name)), [job], () => delayMs)
-  }
-
-  get #destination(): Pick<DeadLetter, 'targetType' | 'destination'> {
-    return { targetType: 'subscription', destination: this.options.name }
-  }
-}
-
-function parse(json: string): CloudEvent | undefined {
-  try {
-    return JSON.parse(json) as CloudEvent
-  } catch {
-    return undefined
+    return this.#readers.map(reader => reader.problem()).find(Boolean)
   }
 }

@@ -1,50 +1,105 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
 import { Connections } from '../connections.js'
-import { busOf, HandlerRules } from './handler-rules.js'
 import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { Backfills } from './backfills.js'
+import { Consumption } from './consumption.module.js'
+import { HandlerRules } from './handler-rules.js'
 import { OrderedSubscription } from './ordered-subscription.js'
+import { formerReadsOf, type Read, readsOf } from './reads.js'
 import { SharedSubscription } from './shared-subscription.js'
 
-/** Starts and stops the handling of events: the rules of the handlers, and the subscriptions that they are read from. */
+/**
+ * The handling of events, from start to stop:
+ *
+ *     onModuleInit, before all others    rules are live: what is published from here on reaches the handlers
+ *     onApplicationBootstrap, after all  handlers are called
+ *     onModuleDestroy, before all        no handler is called any more, and those that run have ended
+ *
+ * The last two are called by way of {@link Consumption}.
+ */
 @Injectable()
-export class Subscription implements OnApplicationBootstrap, OnModuleDestroy {
+export class Subscription implements OnModuleInit {
   readonly #log = new NestLog()
 
   constructor(
     private readonly connections: Connections,
     private readonly handlers: Handlers,
     private readonly rules: HandlerRules,
+    private readonly backfills: Backfills,
     private readonly shared: SharedSubscription,
     private readonly ordered: OrderedSubscription,
-  ) {}
+    consumption: Consumption,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
+  ) {
+    consumption.of(this)
+  }
 
-  async onApplicationBootstrap(): Promise<void> {
+  async onModuleInit(): Promise<void> {
     this.handlers.find()
-    if (this.handlers.byRule.size === 0) return
-    await this.connections.opened()
-    const buses = [...new Set(Array.from(this.handlers.byRule.values(), busOf))]
-    for (const bus of buses) await this.connections.bus(bus)
-    await this.shared.prepare(buses)
-    await this.ordered.prepare(buses)
-    await this.rules.save()
-    this.connections.registry.onChange((now, before) => {
-      // Redis lost its data, and the rules with it: without them this service would be healthy and get nothing
-      if (now.version < before.version) void this.rules.save().catch(error => this.#log.error(errorText(error)))
-    })
+    try {
+      await this.#register()
+    } catch (error) {
+      await this.connections.close() // the app does not start, and must not be kept running by its connections
+      throw error
+    }
+  }
+
+  start(): void {
     this.shared.start()
     this.ordered.start()
+    this.backfills.start()
   }
 
   /** Waits for the handlers that run; what was not started is another instance's, or comes again. */
-  async onModuleDestroy(): Promise<void> {
+  async stop(): Promise<void> {
     await this.connections.queues.letGo()
-    await Promise.all([this.shared.stop(), this.ordered.stop()])
+    await Promise.all([this.backfills.stop(), this.shared.stop(), this.ordered.stop()])
   }
 
   /** Undefined while events are consumed, else what keeps them from it. */
   problem(): string | undefined {
     return this.shared.problem() ?? this.ordered.problem()
   }
+
+  async #register(): Promise<void> {
+    await this.connections.opened()
+    const reads = await this.#reads()
+    if (reads.length === 0) return
+    await this.shared.prepare(reads.filter(({ ordered }) => !ordered))
+    await this.ordered.prepare(reads.filter(({ ordered }) => ordered))
+    await this.rules.save()
+    await this.rules.retire()
+    this.connections.registry.onChange((now, before) => {
+      // Redis lost its data, and the rules with it: without them this service would be healthy and get nothing
+      if (now.version >= before.version) return
+      void this.rules.save().then(
+        () => this.backfills.start(),
+        error => this.#log.error(errorText(error)),
+      )
+    })
+  }
+
+  /** What the handlers are given, and what handlers that are gone or had other options were given. */
+  async #reads(): Promise<Read[]> {
+    const { name } = this.options
+    const { byRule } = this.handlers
+    const reads = readsOf(name, byRule)
+    for (const read of reads) for (const bus of read.buses) await this.connections.bus(bus)
+    const gone = this.rules
+      .forgotten()
+      .flatMap(({ bus, targets }) =>
+        targets.flatMap(target => (target.type === 'subscription' ? [readOf(target.subscription, bus)] : [])),
+      )
+    const left = []
+    for (const read of formerReadsOf(name, byRule)) if (await this.connections.holds(read)) left.push(read)
+    const known = new Set(reads.map(read => read.name))
+    return [...reads, ...[...gone, ...left].filter(read => !known.has(read.name) && known.add(read.name))]
+  }
+}
+
+function readOf(name: string, bus: string): Read {
+  return { name, ordered: name.endsWith('.ordered'), buses: [bus] }
 }

@@ -26,7 +26,7 @@ export interface Subscriber {
   clear(): void
 }
 
-type Shared = Pick<Connections, 'registry' | 'instance' | 'opened' | 'bus' | 'ping'>
+type Shared = Pick<Connections, 'registry' | 'instance' | 'opened' | 'bus' | 'holds' | 'ping' | 'close'>
 
 /** What Redis and the platform are to the SDK, in memory. It stands in the place of the connections. */
 @Injectable()
@@ -68,6 +68,13 @@ export class Memory implements Shared, OnModuleInit {
   }
 
   async ping(): Promise<void> {}
+
+  /** There was no service before this one. */
+  async holds(): Promise<boolean> {
+    return false
+  }
+
+  async close(): Promise<void> {}
 
   /** For what is not here in memory: better than a test that hangs, or that finds a Redis by chance. */
   get redis(): never {

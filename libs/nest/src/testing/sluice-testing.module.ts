@@ -5,10 +5,12 @@ import { Clock } from '../clock.js'
 import { Connections } from '../connections.js'
 import { Appends } from '../publishing/appends.js'
 import { SluiceModule } from '../sluice.module.js'
+import { Backfills } from '../subscriptions/backfills.js'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
 import { SharedSubscription } from '../subscriptions/shared-subscription.js'
 import { MemoryAppends } from './memory-appends.js'
+import { MemoryBackfills } from './memory-backfills.js'
 import { MemoryHandlerRules } from './memory-handler-rules.js'
 import { MemoryOrderedSubscription } from './memory-ordered-subscription.js'
 import { MemorySharedSubscription } from './memory-shared-subscription.js'
@@ -25,6 +27,7 @@ export interface SluiceTestingOptions {
 const replacements = [
   { provide: Clock, useClass: TestClock },
   { provide: Appends, useClass: MemoryAppends },
+  { provide: Backfills, useClass: MemoryBackfills },
   { provide: HandlerRules, useClass: MemoryHandlerRules },
   { provide: SharedSubscription, useClass: MemorySharedSubscription },
   { provide: OrderedSubscription, useClass: MemoryOrderedSubscription },

@@ -4,7 +4,7 @@ import { Script } from '../script.js'
  * Moves a batch of events from the log to subscriptions, deliveries and dead letters: the heart of exactly-once inside
  * Redis. An entry's outputs are written if and only if this call is the one that acknowledges it.
  *
- * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5…] subscription streams
+ * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5] routed   KEYS[6…] subscription streams
  * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   then for each entry, oldest first:
  *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
  *
@@ -28,6 +28,12 @@ local function before(a, b)
 end
 local first = ARGV[4]
 if before(pending[2], first) then return -2 end
+
+-- a rule that is new begins here: what came before went by older versions
+if #redis.call('ZRANGEBYSCORE', KEYS[5], ARGV[3], '+inf', 'LIMIT', 0, 1) == 0 then
+  redis.call('ZADD', KEYS[5], ARGV[3], pending[2])
+  redis.call('ZREMRANGEBYRANK', KEYS[5], 0, -1001)
+end
 
 local entries, at, last = {}, 4, nil
 while at <= #ARGV do
@@ -70,7 +76,7 @@ for _, a in ipairs(entries) do
     end
     if payload then
       for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do
-        redis.call('XADD', KEYS[4 + tonumber(ARGV[s])], '*', 'e', payload, 'p', id, 'r', ARGV[s + 1])
+        redis.call('XADD', KEYS[5 + tonumber(ARGV[s])], '*', 'e', payload, 'p', id, 'r', ARGV[s + 1])
       end
     end
   end

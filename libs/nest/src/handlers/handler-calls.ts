@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js'
+import { type ContextId, ContextIdFactory, ExternalContextCreator, ModuleRef, ModulesContainer } from '@nestjs/core'
+import type { ParamMetadata } from '@nestjs/core/helpers/interfaces/index.js'
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
+import type { CloudEvent } from '@sluice/event'
+import { isObservable, lastValueFrom } from 'rxjs'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import type { CurrentEvent } from './current-event.js'
+import { type EventContext, eventContextType } from './event-context.js'
+import { eventParams } from './params.js'
+
+/** One call of a handler, with what Nest puts around it. */
+export type HandlerCall = (event: CloudEvent, context: EventContext) => Promise<unknown>
+
+type Method = (...args: unknown[]) => unknown
+type Instance = Record<string, Method>
+
+/**
+ * Calls the methods of providers and controllers the way Nest does: through guards, pipes, interceptors, exception filters
+ * and param decorators, on an instance made for the event where the provider is request-scoped or transient.
+ */
+@Injectable()
+export class HandlerCalls {
+  readonly #contexts: ExternalContextCreator
+
+  constructor(
+    modules: ModulesContainer,
+    contexts: ExternalContextCreator,
+    private readonly moduleRef: ModuleRef,
+    @Inject(MODULE_OPTIONS_TOKEN) { inheritAppConfig }: SluiceOptions,
+  ) {
+    // one that knows of no global guards, pipes, interceptors and filters: most are made for requests
+    const own = { getModules: () => modules } as Parameters<typeof ExternalContextCreator.fromContainer>[0]
+    this.#contexts = inheritAppConfig ? contexts : ExternalContextCreator.fromContainer(own)
+  }
+
+  of(wrapper: InstanceWrapper, method: string): HandlerCall {
+    if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) {
+      let call: HandlerCall | undefined // made when it is first used: app.useGlobalGuards() may still come
+      return (event, context) => (call ??= this.#call(wrapper.instance as Instance, method))(event, context)
+    }
+    const owner = wrapper.host!.getProviderByKey<ModuleRef>(ModuleRef).instance
+    return async (event, context) => {
+      const contextId = this.#contextId({ event, context }, wrapper.isDependencyTreeDurable())
+      const instance = await owner.resolve<Instance>(wrapper.token as string, contextId, { strict: true })
+      return this.#call(instance, method, contextId, wrapper.id)(event, context)
+    }
+  }
+
+  /** What is injected as REQUEST is the event with its context. */
+  #contextId(request: CurrentEvent, durable: boolean): ContextId {
+    const contextId: ContextId = ContextIdFactory.getByRequest(request)
+    const value = durable ? contextId.payload : Object.assign(request, contextId.payload)
+    this.moduleRef.registerRequestByContextId(value, contextId)
+    return contextId
+  }
+
+  #call(instance: Instance, name: string, contextId?: ContextId, inquirerId?: string): HandlerCall {
+    const method = instance[name]!
+    const handle = this.#contexts.create<Record<number, ParamMetadata>, string>(
+      instance,
+      alike(method, async (...args) => awaited(await method.apply(instance, args))),
+      name,
+      ROUTE_ARGS_METADATA,
+      eventParams,
+      contextId,
+      inquirerId,
+      { guards: true, interceptors: true, filters: false },
+      eventContextType,
+    )
+    return async (...args) => {
+      try {
+        return await handle(...args)
+      } catch (error) {
+        await this.#filter(error, args, instance, name, contextId, inquirerId)
+        throw error
+      }
+    }
+  }
+
+  /** A filter may throw another error in place of this one; it cannot make an event handled that was not. */
+  async #filter(
+    error: unknown,
+    args: Parameters<HandlerCall>,
+    instance: Instance,
+    name: string,
+    contextId?: ContextId,
+    inquirerId?: string,
+  ): Promise<void> {
+    const fail = () => {
+      throw error
+    }
+    const filter = this.#contexts.create<Record<number, ParamMetadata>, string>(
+      instance,
+      alike(instance[name]!, fail),
+      name,
+      undefined,
+      undefined,
+      contextId,
+      inquirerId,
+      { guards: false, interceptors: false, filters: true },
+      eventContextType,
+    )
+    await awaited(await filter(...args))
+  }
+}
+
+/** A handler may return an Observable, also one without values: its last value is the result. */
+function awaited(result: unknown): unknown {
+  return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result
+}
+
+/** The function with the name and all metadata of the method: what guards and the like ask for. */
+function alike(method: Method, called: Method): Method {
+  for (const key of Reflect.getMetadataKeys(method) as unknown[]) {
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, method), called)
+  }
+  return Object.defineProperty(called, 'name', { value: method.name })
+}

@@ -1,0 +1,116 @@
+import type { DeadLetter, Delivery } from '@sluice/delivery'
+import { type CloudEvent, formatPosition } from '@sluice/event'
+import { addDeliveries, deadLetter, type DeliveryJob, DeliveryWorker, receiverOf, retryQueue } from '@sluice/queues'
+import { type SubscriptionEntry, SubscriptionReader } from '@sluice/streams'
+import { type Attempts, type Ended, noTries } from './attempts.js'
+import { type Connections } from '../connections.js'
+import { NestLog } from '../nest-log.js'
+import { type HandlerOutcomes } from './outcomes.js'
+
+/**
+ * Reads one subscription of handlers that ask for no order. The first try is made here; a handler that failed is tried
+ * again alone, from a BullMQ job, while the event itself is done with.
+ */
+export class SharedReader {
+  readonly #log = new NestLog()
+  readonly #reader: SubscriptionReader
+  #retries: DeliveryWorker | undefined
+
+  constructor(
+    private readonly name: string,
+    private readonly connections: Connections,
+    private readonly attempts: Attempts,
+    private readonly outcomes: HandlerOutcomes,
+    private readonly options: { buses: readonly string[]; concurrency: number; claimIdleMs: number },
+  ) {
+    const { redis, log, registry, instance } = connections
+    const { buses, concurrency, claimIdleMs } = options
+    this.#reader = new SubscriptionReader({
+      ...{ redis, name, instance, concurrency, claimIdleMs },
+      blocking: connections.blocking(),
+      keys: log.keys,
+      buses: () => registry.buses().filter(bus => buses.includes(bus.name)),
+      handle: entry => this.#handle(entry),
+      logger: this.#log,
+    })
+  }
+
+  /** Nothing that comes from here on is missed. */
+  prepare(): Promise<void> {
+    return this.#reader.prepare()
+  }
+
+  start(): void {
+    this.#retries = this.#makeRetries()
+    this.#retries.start()
+    this.#reader.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.#reader.stop()
+    await this.#retries?.stop()
+  }
+
+  problem(): string | undefined {
+    return this.#reader.health.problem()
+  }
+
+  #makeRetries(): DeliveryWorker {
+    const { queues } = this.connections
+    return new DeliveryWorker({
+      queue: retryQueue(this.name),
+      connection: queues.connection,
+      prefix: queues.prefix,
+      concurrency: this.options.concurrency,
+      attempt: job => this.attempts.run(receiverOf(job), JSON.parse(job.event) as CloudEvent, job.attempt),
+      destination: () => this.#destination,
+      succeed: (job, result) => this.outcomes.succeed(receiverOf(job), job.event, result),
+      giveUp: (letter, event) => this.outcomes.giveUp(letter, event),
+      logger: this.#log,
+    })
+  }
+
+  async #handle(entry: SubscriptionEntry): Promise<void> {
+    const event = parse(entry.event)
+    // the entry is in hand until the last handler has ended, also where another could not even be given up
+    const results = await Promise.allSettled(entry.rules.map(rule => this.#handleOne(entry, rule, event)))
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
+
+  async #handleOne(entry: SubscriptionEntry, rule: string, event: CloudEvent | undefined): Promise<void> {
+    const { shard, eventId, redrives, taken, instead } = entry
+    const position = formatPosition(shard.shard, eventId)
+    const to = { rule, target: this.outcomes.targetOf(shard.bus, rule, this.name) }
+    const receiver: Delivery = { bus: shard.bus, position, ...to, redrives }
+    const ended = await this.attempts.make({ receiver, text: entry.event, event }, taken, noTries)
+    if (ended.kind === 'ack') return
+    const sent = instead ? { delivery: { ...receiver, ...instead }, to } : { delivery: receiver }
+    if (ended.kind === 'retry') return this.#tryAgain(sent, entry, ended)
+    const letter = deadLetter({ ...sent, failed: ended.tries.failed }, this.#destination, ended.reason, ended.error)
+    await this.outcomes.giveUp(letter, entry.event)
+  }
+
+  async #tryAgain(
+    sent: Pick<DeliveryJob, 'delivery'>,
+    { event, taken }: SubscriptionEntry,
+    { delayMs, tries }: Ended & { kind: 'retry' },
+  ): Promise<void> {
+    const policy = this.attempts.policy(receiverOf(sent).rule)
+    const { failed, outcome, since = Date.now() } = tries
+    const next = outcome ? { attempt: taken, outcome } : { attempt: taken + 1 }
+    const job: DeliveryJob = { ...sent, event, version: 0, policy, failed, since, ...next }
+    await addDeliveries(this.connections.queues.get(retryQueue(this.name)), [job], () => delayMs)
+  }
+
+  get #destination(): Pick<DeadLetter, 'targetType' | 'destination'> {
+    return { targetType: 'subscription', destination: this.name }
+  }
+}
+
+function parse(json: string): CloudEvent | undefined {
+  try {
+    return JSON.parse(json) as CloudEvent
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,211 @@
+import {
+  Global,
+  Injectable,
+  type INestApplicationContext,
+  Logger,
+  Module,
+  type ModuleMetadata,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { type CloudEvent, EventPublisher, OnEvent, SluiceModule, type SluiceOptions } from '@sluice/nest'
+import { until } from '@sluice/testing'
+import { Platform } from './platform.js'
+
+describe('the lifecycle of a service', () => {
+  let platform: Platform
+  const apps: INestApplicationContext[] = []
+  beforeAll(async () => void (platform = await Platform.start()))
+  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterAll(() => platform?.stop())
+
+  async function start(
+    name: string,
+    metadata: ModuleMetadata,
+    options: Partial<SluiceOptions> & { isGlobal?: boolean } = {},
+  ) {
+    const sluice = SluiceModule.forRoot({ name, redis: { url: platform.redis.url }, claimIdleMs: 900, ...options })
+    @Module({ ...metadata, imports: [...(metadata.imports ?? []), sluice] })
+    class AppModule {}
+    const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false })
+    apps.push(app)
+    return app
+  }
+  const collector = (type: string, seen: string[]) => {
+    class Collector {
+      @OnEvent(type)
+      handle({ id }: CloudEvent) {
+        seen.push(id)
+      }
+    }
+    Injectable()(Collector)
+    return Collector
+  }
+  const ruleNames = async () =>
+    (await platform.api('GET', '/v1/buses/default/rules')).body.items.map(({ name }: { name: string }) => name)
+
+  it.each([true, false])(
+    'what any provider publishes in its hooks reaches the own handlers of the app (global module: %s)',
+    async isGlobal => {
+      const seen: string[] = []
+      const name = `hooks-${isGlobal}`
+      const hooks = (where: string) => {
+        class Early implements OnModuleInit, OnApplicationBootstrap {
+          constructor(private readonly publisher: EventPublisher) {}
+          async onModuleInit() {
+            await this.publisher.publish({ type: name, id: `${where} init` })
+          }
+          async onApplicationBootstrap() {
+            await this.publisher.publish({ type: name, id: `${where} bootstrap` })
+          }
+        }
+        Injectable()(Early)
+        Reflect.defineMetadata('design:paramtypes', [EventPublisher], Early)
+        return Early
+      }
+      // a global module that is imported first: its hooks run before those of modules that are not
+      @Global()
+      @Module({ providers: isGlobal ? [hooks('global')] : [] })
+      class GlobalModule {}
+      const providers = [hooks('root'), collector(name, seen)]
+      await start(name, { imports: [GlobalModule], providers }, { isGlobal })
+      const expected = [...(isGlobal ? ['global'] : []), 'root'].flatMap(where => [
+        `${where} bootstrap`,
+        `${where} init`,
+      ])
+      await until(() => seen.length === expected.length, 'all are handled')
+      expect(seen.toSorted()).toEqual(expected)
+    },
+  )
+
+  it('no handler is called before the application is ready for it', async () => {
+    const seen: string[] = []
+    let ready = false
+    @Injectable()
+    class Slow implements OnApplicationBootstrap {
+      constructor(private readonly publisher: EventPublisher) {}
+      async onApplicationBootstrap() {
+        await this.publisher.publish({ type: 'ready' })
+        await new Promise(resolve => setTimeout(resolve, 300)) // long enough for an event to come and go
+        ready = true
+      }
+      @OnEvent('ready')
+      handle() {
+        seen.push(`ready ${ready}`)
+      }
+    }
+    await start('ready', { providers: [Slow] })
+    await until(() => seen.length > 0, 'it is handled')
+    expect(seen).toEqual(['ready true'])
+  })
+
+  it('closing waits for the handlers that run, before any provider is destroyed, and then for what they published', async () => {
+    const seen: string[] = []
+    await start('closing-reader', { providers: [collector('closing.done', seen)] })
+    let finish: (() => void) | undefined
+    const steps: string[] = []
+    @Injectable()
+    class Database implements OnModuleDestroy {
+      async onModuleDestroy() {
+        steps.push('database closed')
+      }
+    }
+    @Injectable()
+    class Orders {
+      constructor(
+        private readonly publisher: EventPublisher,
+        readonly database: Database,
+      ) {}
+      @OnEvent('closing')
+      async slow() {
+        await new Promise<void>(resolve => (finish = resolve))
+        steps.push('handled')
+        await this.publisher.publish({ type: 'closing.done', id: 'awaited' })
+        void this.publisher.publish({ type: 'closing.done', id: 'not awaited' })
+      }
+    }
+    const app = await start('closing', { providers: [Database, Orders] })
+    await app.get(EventPublisher).publish({ type: 'closing' })
+    await until(() => finish, 'the handler runs')
+    const closed = apps.pop()!.close()
+    await new Promise(setImmediate)
+    expect(steps).toEqual([])
+    finish!()
+    await closed
+    expect(steps).toEqual(['handled', 'database closed'])
+    await until(() => seen.length === 2, 'both were published')
+    expect(seen.toSorted()).toEqual(['awaited', 'not awaited'])
+  })
+
+  it('a provider may publish while it is destroyed', async () => {
+    const seen: string[] = []
+    await start('farewell-reader', { providers: [collector('farewell', seen)] })
+    @Injectable()
+    class Leaving implements OnModuleDestroy {
+      constructor(private readonly publisher: EventPublisher) {}
+      async onModuleDestroy() {
+        await this.publisher.publish({ type: 'farewell', id: 'bye' })
+      }
+    }
+    await start('farewell', { providers: [Leaving] })
+    await apps.pop()!.close()
+    await until(() => seen.length === 1, 'it was published')
+  })
+
+  describe('a rule whose handler is gone', () => {
+    const seen: string[] = []
+    const before = (name: string) => start(name, { providers: [collector(`gone-${name}`, seen)] })
+
+    it('is reported and kept, and what it brings becomes a dead letter, not nothing', async () => {
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation()
+      await before('kept')
+      await apps.pop()!.close()
+      const app = await start('kept', {}, { retry: { attempts: 1 } })
+      const said = warn.mock.calls.flat().map(String)
+      warn.mockRestore()
+      expect(said).toContainEqual(expect.stringContaining('DELETE /v1/buses/default/rules/kept.Collector.handle'))
+      expect(await ruleNames()).toContain('kept.Collector.handle')
+      await app.get(EventPublisher).publish({ type: 'gone-kept' })
+      const letters = async () => (await platform.api('GET', '/v1/dead-letters?rule=kept.Collector.handle')).body.items
+      const [letter] = await until(async () => (await letters()).length && letters(), 'there is a dead letter')
+      expect(letter.error).toBe('this instance has no handler for rule kept.Collector.handle')
+    })
+
+    it('is deleted at start where the service says so, and only its own', async () => {
+      await before('retired')
+      await before('retired-not')
+      await apps.shift()!.close()
+      await start('retired', { providers: [collector('other', seen)] }, { retireRules: true })
+      expect(await ruleNames()).toContain('retired.Collector.handle') // it has a handler, of another type now
+      @Injectable()
+      class Other {
+        @OnEvent('other')
+        handle() {}
+      }
+      await start('retired', { providers: [Other] }, { retireRules: true })
+      const names = await ruleNames()
+      expect(names).not.toContain('retired.Collector.handle')
+      expect(names).toEqual(expect.arrayContaining(['retired.Other.handle', 'retired-not.Collector.handle']))
+    })
+  })
+
+  it('an app that cannot start keeps no connection open', async () => {
+    @Injectable()
+    class Orders {
+      @OnEvent('x', { bus: 'nowhere' })
+      handle() {}
+    }
+    const clients = async () => {
+      const { Redis } = await import('ioredis')
+      const redis = new Redis(platform.redis.port)
+      const list = await redis.client('LIST')
+      redis.disconnect()
+      return String(list).trim().split('\n').length
+    }
+    const open = await clients()
+    await expect(start('broken', { providers: [Orders] })).rejects.toMatchObject({ code: 'UNKNOWN_BUS' })
+    await until(async () => (await clients()) <= open, 'its connections are closed')
+  })
+})
