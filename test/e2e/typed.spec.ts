@@ -75,7 +75,6 @@ describe('typed events', () => {
   it('that are wrong are refused with the field named, and nothing of the batch is sent', async () => {
     const seen: string[] = []
     class Handlers {
-      @OnEvent('batch.*')
       @OnEvent({ pattern: { source: ['/refusing'] } })
       async any(event: CloudEvent) {
         seen.push(event.type)

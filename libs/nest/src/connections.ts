@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Redis } from 'ioredis'
 import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
 import { BullClient, Queues } from '@sluice/queues'
-import { blockingClient, checkRedis, commandClient, DeadLetterStore, EventLog, Keys } from '@sluice/streams'
+import { blockingClient, checkRedis, commandClient, DeadLetterStore, EventLog, Keys, shardsOf } from '@sluice/streams'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 
 /** The Redis clients of the SDK and what speaks through them. Opened with the module, closed last. */
@@ -20,14 +20,14 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
   readonly #url: string
   /** What is published goes elsewhere: without handlers there is nothing to connect for. */
-  readonly #mayStayClosed: boolean
+  readonly mayStayClosed: boolean
   #opened: Promise<void> | undefined
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     const url = (this.#url = options.redis?.url ?? 'redis://127.0.0.1:6379')
     const keys = new Keys(options.prefix)
-    this.#mayStayClosed = options.publisher?.gateway !== undefined
-    const lazyConnect = this.#mayStayClosed
+    this.mayStayClosed = options.publisher?.gateway !== undefined
+    const lazyConnect = this.mayStayClosed
     this.redis = quiet(commandClient(url, { lazyConnect }))
     this.log = new EventLog(this.redis, keys)
     this.letters = new DeadLetterStore(this.redis, keys)
@@ -36,7 +36,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    if (!this.#mayStayClosed) await this.opened()
+    if (!this.mayStayClosed) await this.opened()
   }
 
   /** Resolves when everything is connected: whoever is initialised earlier than this waits here. */
@@ -64,10 +64,22 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     return this.registry.bus(name)
   }
 
+  /** Whether there is a subscription of that name, be it of an earlier version of the service. */
+  async holds({ name, buses }: { readonly name: string; readonly buses: readonly string[] }): Promise<boolean> {
+    const shards = shardsOf(this.registry.buses().filter(bus => buses.includes(bus.name)))
+    const streams = shards.map(({ bus, shard }) => this.log.keys.subscription(bus, shard, name))
+    return (await Promise.all(streams.map(stream => this.redis.exists(stream)))).includes(1)
+  }
+
+  /** Asks Redis, where it is used at all. @throws what keeps it from answering, within 3 s */
+  async ping(): Promise<void> {
+    if (this.#opened) await this.redis.ping()
+  }
+
   /** The handlers have ended by now; what was published meanwhile and nobody waited for is still on its way. */
   async onApplicationShutdown(): Promise<void> {
     await new Promise(setImmediate)
-    await this.redis.ping().catch(() => undefined) // answered behind what was sent before it
+    await this.ping().catch(() => undefined) // answered behind what was sent before it
     await this.close()
   }
 

@@ -30,7 +30,13 @@ export type { GatewayOptions, PublisherOptions } from './publishing/publisher-op
 export { Idempotent, type ReceiptOptions } from './receipts/idempotent.decorator.js'
 export { MemoryReceipts } from './receipts/memory-receipts.js'
 export { type Claim, ReceiptStore } from './receipts/receipt-store.js'
-export type { SluiceOptions, SluiceRedisOptions } from './options.js'
+export { SluiceHealth } from './health.js'
+export {
+  MODULE_OPTIONS_TOKEN as SLUICE_OPTIONS,
+  type SluiceOptions,
+  type SluiceOptionsFactory,
+  type SluiceRedisOptions,
+} from './options.js'
 export type { BatchResult, EventBatch, StreamEvent } from './streams/event-batch.js'
 export { OnStream, type OnStreamOptions } from './streams/on-stream.decorator.js'
 export { SluiceModule } from './sluice.module.js'

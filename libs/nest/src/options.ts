@@ -42,8 +42,14 @@ export interface SluiceRedisOptions {
   readonly url?: string
 }
 
+/** What a class makes that `SluiceModule.forRootAsync({ useClass })` or `useExisting` names. */
+export interface SluiceOptionsFactory {
+  createSluiceOptions(): SluiceOptions | Promise<SluiceOptions>
+}
+
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SluiceOptions>()
   .setClassMethodName('forRoot')
+  .setFactoryMethodName('createSluiceOptions')
   .setExtras({ isGlobal: true }, (definition, { isGlobal }) => {
     const consumption = new Consumption()
     return {

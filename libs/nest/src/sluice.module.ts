@@ -10,6 +10,7 @@ import { EventPublisher } from './publishing/event-publisher.js'
 import { HttpAppends } from './publishing/http-appends.js'
 import { RedisAppends } from './publishing/redis-appends.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
+import { SluiceHealth } from './health.js'
 import { HandlerCalls } from './handlers/handler-calls.js'
 import { Handlers } from './handlers/handlers.js'
 import { Methods } from './handlers/methods.js'
@@ -55,8 +56,9 @@ import { Subscription } from './subscriptions/subscription.js'
     Subscription,
     StreamHandlers,
     Streams,
+    SluiceHealth,
   ],
-  exports: [EventPublisher, Appends, MODULE_OPTIONS_TOKEN],
+  exports: [EventPublisher, SluiceHealth, Appends, MODULE_OPTIONS_TOKEN],
 })
 export class SluiceModule extends ConfigurableModuleClass {}
 

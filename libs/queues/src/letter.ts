@@ -22,6 +22,11 @@ export function deadLetter(
 }
 
 /** The failed attempts with one more, the latest ones of them. */
-export function withFailure(failed: readonly FailedAttempt[], error: string, durationMs: number): FailedAttempt[] {
-  return [...failed, { at: new Date().toISOString(), error, durationMs }].slice(-maxKeptAttempts)
+export function withFailure(
+  failed: readonly FailedAttempt[],
+  error: string,
+  durationMs: number,
+  at = new Date(),
+): FailedAttempt[] {
+  return [...failed, { at: at.toISOString(), error, durationMs }].slice(-maxKeptAttempts)
 }

@@ -123,6 +123,6 @@ function contentOf(
 }
 
 /** 96 bits of the key's hash: two keys that share them would only wait for each other. */
-function laneName(subscription: string, rule: string, key: string): string {
+export function laneName(subscription: string, rule: string, key: string): string {
   return `${subscription}/${rule}/${createHash('sha256').update(key).digest('base64url').slice(0, 16)}`
 }

@@ -101,7 +101,7 @@ export class Attempts {
       const left = 'heldMs' in outcome ? { waited: waited + 1 } : { outcome }
       return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: begun, ...left } }
     }
-    const failed = withFailure(before.failed, error, this.clock.now() - started)
+    const failed = withFailure(before.failed, error, this.clock.now() - started, new Date(this.clock.now()))
     const tries = { since, ended: begun, failed, ...(waited ? { waited } : {}) }
     return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
   }

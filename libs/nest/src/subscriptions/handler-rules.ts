@@ -31,7 +31,7 @@ export class HandlerRules {
 
   /** Each handler's rule is live when this resolves: an event published from now on reaches it. */
   async save(): Promise<void> {
-    const { registry, log } = this.connections
+    const { registry } = this.connections
     const classes = Array.from(this.handlers.byRule.values(), ({ options }) => options.eventClass ?? [])
     await this.schemas.register(classes.flat().map(eventTypeOf))
     await registry.refresh()
@@ -39,6 +39,12 @@ export class HandlerRules {
     for (const [rule, handler] of this.handlers.byRule) versions.set(busOf(handler), await this.#put(rule, handler))
     await registry.refresh()
     this.#checkGroups()
+    await this.untilLive(versions)
+  }
+
+  /** @param versions of the registry that the routers of each bus must have come to */
+  protected async untilLive(versions: ReadonlyMap<string, number>): Promise<void> {
+    const { registry, log } = this.connections
     for (const [bus, version] of versions) {
       const live = await untilVersion(log.redis, log.keys, routerGroup, registry.bus(bus), version, ruleLiveTimeoutMs)
       if (!live)

@@ -65,6 +65,7 @@ export class Subscription implements OnModuleInit {
   }
 
   async #register(): Promise<void> {
+    if (this.handlers.byRule.size === 0 && this.connections.mayStayClosed) return
     await this.connections.opened()
     const reads = await this.#reads()
     if (reads.length === 0) return
@@ -94,18 +95,9 @@ export class Subscription implements OnModuleInit {
         targets.flatMap(target => (target.type === 'subscription' ? [readOf(target.subscription, bus)] : [])),
       )
     const left = []
-    for (const read of formerReadsOf(name, byRule)) if (await this.#isThere(read)) left.push(read)
+    for (const read of formerReadsOf(name, byRule)) if (await this.connections.holds(read)) left.push(read)
     const known = new Set(reads.map(read => read.name))
     return [...reads, ...[...gone, ...left].filter(read => !known.has(read.name) && known.add(read.name))]
-  }
-
-  async #isThere({ name, buses }: Read): Promise<boolean> {
-    const { redis, log, registry } = this.connections
-    const streams = registry
-      .buses()
-      .filter(bus => buses.includes(bus.name))
-      .flatMap(bus => Array.from({ length: bus.shards }, (_, shard) => log.keys.subscription(bus.name, shard, name)))
-    return (await Promise.all(streams.map(stream => redis.exists(stream)))).includes(1)
   }
 }
 

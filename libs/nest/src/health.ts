@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common'
+import { inWords } from '@sluice/observability'
+import { Connections } from './connections.js'
+import { Streams } from './streams/streams.js'
+import { Subscription } from './subscriptions/subscription.js'
+
+/** Whether this application publishes and consumes. */
+@Injectable()
+export class SluiceHealth {
+  constructor(
+    private readonly connections: Connections,
+    private readonly subscription: Subscription,
+    private readonly streams: Streams,
+  ) {}
+
+  /** Undefined while Redis answers and the events of the handlers are consumed, else what is wrong. Takes 3 s at most. */
+  async problem(): Promise<string | undefined> {
+    try {
+      await this.connections.ping()
+    } catch (error) {
+      return inWords(error)
+    }
+    return this.subscription.problem() ?? this.streams.problem()
+  }
+}

@@ -1,0 +1,1 @@
+export { SluiceHealthIndicator } from './sluice-health.indicator.js'

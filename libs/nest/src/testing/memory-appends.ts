@@ -1,0 +1,29 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { Provenance, stamp } from '@sluice/event'
+import type { Appended } from '@sluice/streams'
+import { Clock } from '../clock.js'
+import { Connections } from '../connections.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { Appends, type Outgoing } from '../publishing/appends.js'
+import type { Memory } from './memory.js'
+
+/** Straight to memory. */
+@Injectable()
+export class MemoryAppends extends Appends {
+  constructor(
+    @Inject(Connections) private readonly memory: Memory,
+    private readonly clock: Clock,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
+  ) {
+    super()
+  }
+
+  async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {
+    const bus = await this.memory.bus(name)
+    const provenance = new Provenance(this.options.name, new Date(this.clock.now()))
+    return this.memory.log.append(
+      bus,
+      events.map(({ event, json }) => stamp(json, event, provenance)),
+    )
+  }
+}

@@ -1,0 +1,60 @@
+import { type AcceptedEvent, formatPosition, UnavailableError } from '@sluice/event'
+import { type Appended, type BusLayout, shardOf } from '@sluice/streams'
+import type { Clock } from '../clock.js'
+
+/** An event that was appended. */
+export interface LoggedEvent {
+  readonly bus: string
+  readonly position: string
+  readonly json: string
+}
+
+/** Events that one test may publish: a handler that publishes what it handles would go on until memory ran out. */
+const mostEvents = 10_000
+
+/** The event log of all buses. */
+export class MemoryLog {
+  /** In the order of their append. */
+  readonly events: LoggedEvent[] = []
+  /** Bus, shard and identity -> what was accepted, and when. */
+  readonly #seen = new Map<string, { readonly position: string; readonly at: number }>()
+  #sequence = 0
+
+  /** @param appended told of each event */
+  constructor(
+    private readonly clock: Clock,
+    private readonly appended: (event: LoggedEvent) => void,
+  ) {}
+
+  async append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
+    return events.map(event => this.#append(bus, event))
+  }
+
+  clear(): void {
+    this.events.length = 0
+    this.#seen.clear()
+  }
+
+  #append({ name: bus, shards, dedupeMs = 0 }: BusLayout, { id, key, identity, json }: AcceptedEvent): Appended {
+    const at = this.clock.now()
+    const shard = shardOf(key, shards)
+    const same = `${bus} ${shard} ${identity}` // each shard remembers for itself
+    const before = this.#seen.get(same)
+    if (before && at - before.at <= dedupeMs) return { id, position: before.position, duplicate: true }
+    if (this.events.length >= mostEvents) return { id, error: full() }
+    // one sequence for all, so that positions tell the order of all events
+    const position = formatPosition(shard, `${at}-${this.#sequence++}`)
+    if (dedupeMs > 0) this.#seen.set(same, { position, at })
+    const event = { bus, position, json }
+    this.events.push(event)
+    this.appended(event)
+    return { id, position }
+  }
+}
+
+function full(): UnavailableError {
+  const message =
+    `a test may publish ${mostEvents} events: does a handler publish what it handles itself? ` +
+    'Otherwise call `events.clear()` now and then'
+  return new UnavailableError('BUS_FULL', message, { limit: mostEvents })
+}

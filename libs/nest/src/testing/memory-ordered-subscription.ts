@@ -1,0 +1,122 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { FailedAttempt, Reason } from '@sluice/delivery'
+import { type CloudEvent, partitionKey } from '@sluice/event'
+import { deadLetter } from '@sluice/queues'
+import { laneName } from '@sluice/streams'
+import { Connections } from '../connections.js'
+import { Handlers } from '../handlers/handlers.js'
+import { orderOf } from '../handlers/on-event.decorator.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { Attempts, noTries } from '../subscriptions/attempts.js'
+import { HandlerOutcomes } from '../subscriptions/outcomes.js'
+import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.js'
+import type { Incoming, Memory, Subscriber } from './memory.js'
+import { Turns } from './work.js'
+
+/** The events of one partition key for one handler. The first is being tried, or waits to be tried again. */
+interface Lane {
+  readonly name: string
+  readonly waiting: Pending[]
+  busy: boolean
+}
+
+/** Hands events to ordered handlers: those of one lane one after another, lanes side by side. */
+@Injectable()
+export class MemoryOrderedSubscription implements Subscriber {
+  readonly #turns: Turns
+  readonly #lanes = new Map<string, Lane>()
+
+  constructor(
+    @Inject(Connections) private readonly memory: Memory,
+    private readonly handlers: Handlers,
+    private readonly attempts: Attempts,
+    private readonly outcomes: HandlerOutcomes,
+    @Inject(MODULE_OPTIONS_TOKEN) { concurrency = 16 }: SluiceOptions,
+  ) {
+    this.#turns = new Turns(memory.clock.work, concurrency)
+  }
+
+  async prepare(): Promise<void> {
+    this.memory.subscribe(this)
+  }
+
+  start(): void {
+    this.memory.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.memory.stop()
+  }
+
+  problem(): string | undefined {
+    return undefined
+  }
+
+  take(incoming: Incoming): void {
+    const { receiver, subscription, text } = incoming
+    const handler = this.handlers.byRule.get(receiver.rule)
+    if (!handler || !orderOf(handler.options)) return
+    const name = laneName(subscription, receiver.rule, partitionKey(JSON.parse(text) as CloudEvent))
+    const lane = this.#lanes.get(name) ?? { name, waiting: [], busy: false }
+    this.#lanes.set(name, lane)
+    lane.waiting.push({ incoming, attempt: 1, tries: noTries })
+    this.#goOn(lane)
+  }
+
+  clear(): void {
+    this.#turns.clear()
+    for (const lane of this.#lanes.values()) lane.waiting.length = 0
+    this.#lanes.clear()
+  }
+
+  #goOn(lane: Lane): void {
+    if (lane.busy) return
+    this.#closeOff(lane)
+    const [head] = lane.waiting
+    if (!head) return void this.#lanes.delete(lane.name)
+    lane.busy = true
+    this.#turns.add(inWords(head), () => this.#try(lane, head))
+  }
+
+  async #try(lane: Lane, { incoming, attempt, tries }: Pending): Promise<void> {
+    const { rule } = incoming.receiver
+    const ended = await this.attempts.make(handlingOf(incoming), attempt, tries, policyOf(this.attempts, rule))
+    if (ended.kind === 'retry') {
+      const again = { incoming, attempt: attempt + 1, tries: ended.tries }
+      if (lane.waiting.length > 0) lane.waiting[0] = again
+      return this.memory.clock.after(ended.delayMs, inWords(again), () => this.#next(lane))
+    }
+    if (ended.kind === 'dead-letter') {
+      const closes = orderOf(this.handlers.byRule.get(rule)!.options) !== 'skip'
+      this.#giveUp(incoming, ended.reason, ended.error, ended.tries.failed, closes ? lane.name : undefined)
+    }
+    lane.waiting.shift()
+    this.#next(lane)
+  }
+
+  #next(lane: Lane): void {
+    lane.busy = false
+    this.#goOn(lane)
+  }
+
+  /** What comes first in a closed lane becomes dead letters, but for what was redriven. */
+  #closeOff({ name, waiting }: Lane): void {
+    const closedBy = this.memory.letters.closedBy(name)
+    while (closedBy && waiting[0]?.incoming.receiver.redrives === 0) {
+      const error = `it must not overtake an earlier event of its partition key that is a dead letter: ${closedBy}`
+      this.#giveUp(waiting.shift()!.incoming, 'lane-closed', error, [], name)
+    }
+  }
+
+  #giveUp(
+    { receiver, subscription: destination, text }: Incoming,
+    reason: Reason,
+    error: string,
+    failed: readonly FailedAttempt[],
+    lane: string | undefined,
+  ): void {
+    const to = { targetType: 'subscription', destination } as const
+    const letter = { ...deadLetter({ delivery: receiver, failed }, to, reason, error), ...(lane ? { lane } : {}) }
+    if (!this.outcomes.drops(letter)) this.memory.letters.give(letter, text)
+  }
+}

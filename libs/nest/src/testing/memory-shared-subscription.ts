@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { deadLetter } from '@sluice/queues'
+import { Connections } from '../connections.js'
+import { Handlers } from '../handlers/handlers.js'
+import { orderOf } from '../handlers/on-event.decorator.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { Attempts, noTries } from '../subscriptions/attempts.js'
+import { HandlerOutcomes } from '../subscriptions/outcomes.js'
+import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.js'
+import type { Incoming, Memory, Subscriber } from './memory.js'
+import { Turns } from './work.js'
+
+/** Hands events to handlers that ask for no order. One that failed is tried again alone, when the clock says so. */
+@Injectable()
+export class MemorySharedSubscription implements Subscriber {
+  readonly #turns: Turns
+
+  constructor(
+    @Inject(Connections) private readonly memory: Memory,
+    private readonly handlers: Handlers,
+    private readonly attempts: Attempts,
+    private readonly outcomes: HandlerOutcomes,
+    @Inject(MODULE_OPTIONS_TOKEN) { concurrency = 16 }: SluiceOptions,
+  ) {
+    this.#turns = new Turns(memory.clock.work, concurrency)
+  }
+
+  async prepare(): Promise<void> {
+    this.memory.subscribe(this)
+  }
+
+  start(): void {
+    this.memory.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.memory.stop()
+  }
+
+  problem(): string | undefined {
+    return undefined
+  }
+
+  take(incoming: Incoming): void {
+    const handler = this.handlers.byRule.get(incoming.receiver.rule)
+    if (handler && !orderOf(handler.options)) this.#add({ incoming, attempt: 1, tries: noTries })
+  }
+
+  clear(): void {
+    this.#turns.clear()
+  }
+
+  #add(pending: Pending): void {
+    this.#turns.add(inWords(pending), () => this.#try(pending))
+  }
+
+  async #try({ incoming, attempt, tries }: Pending): Promise<void> {
+    const { receiver, subscription: destination, text } = incoming
+    const policy = policyOf(this.attempts, receiver.rule)
+    const ended = await this.attempts.make(handlingOf(incoming), attempt, tries, policy)
+    if (ended.kind === 'ack') return
+    if (ended.kind === 'retry') {
+      // where only the result could not be published, it is the same attempt that comes again
+      const next = { incoming, attempt: ended.tries.outcome ? attempt : attempt + 1, tries: ended.tries }
+      return this.memory.clock.after(ended.delayMs, inWords(next), () => this.#add(next))
+    }
+    const failed = { delivery: receiver, failed: ended.tries.failed }
+    const letter = deadLetter(failed, { targetType: 'subscription', destination }, ended.reason, ended.error)
+    await this.outcomes.giveUp(letter, text)
+  }
+}

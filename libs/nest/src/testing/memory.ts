@@ -1,0 +1,141 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common'
+import type { Delivery } from '@sluice/delivery'
+import { SluiceError } from '@sluice/event'
+import { PatternIndex } from '@sluice/pattern'
+import { type Bus, type BusSettings, MemoryRegistry, RegistryView, type Rule } from '@sluice/registry'
+import type { Connections } from '../connections.js'
+import { MemoryLetters } from './memory-letters.js'
+import { type LoggedEvent, MemoryLog } from './memory-log.js'
+import type { TestClock } from './test-clock.js'
+
+/** Buses besides `default`, with what differs from the defaults. */
+export type TestBuses = Readonly<Record<string, Partial<BusSettings>>>
+
+/** An event on its way to a handler. */
+export interface Incoming {
+  readonly receiver: Delivery
+  readonly subscription: string
+  /** The event as JSON. */
+  readonly text: string
+}
+
+/** Who handles events. */
+export interface Subscriber {
+  take(incoming: Incoming): void
+  /** Forgets what it has not begun. */
+  clear(): void
+}
+
+type Shared = Pick<Connections, 'registry' | 'instance' | 'opened' | 'bus' | 'holds' | 'ping' | 'close'>
+
+/** What Redis and the platform are to the SDK, in memory. It stands in the place of the connections. */
+@Injectable()
+export class Memory implements Shared, OnModuleInit {
+  readonly log: MemoryLog
+  readonly letters: MemoryLetters
+  readonly registry = new RegistryView(new MemoryRegistry())
+  readonly instance = 'test'
+  /** BullMQ's are not needed: retries wait for the clock. */
+  readonly queues = { letGo: async () => undefined }
+  readonly #patterns = new WeakMap<ReadonlyMap<string, Rule>, PatternIndex<Rule>>()
+  readonly #subscribers: Subscriber[] = []
+  /** What was published before the handlers' rules were there. */
+  #early: LoggedEvent[] | undefined = []
+  #opened: Promise<void> | undefined
+  initialised = false
+
+  constructor(
+    readonly clock: TestClock,
+    private readonly buses: TestBuses = {},
+  ) {
+    this.letters = new MemoryLetters(clock)
+    this.log = new MemoryLog(clock, event => (this.#early ? void this.#early.push(event) : this.#route(event)))
+  }
+
+  onModuleInit(): Promise<void> {
+    this.initialised = true
+    return this.opened()
+  }
+
+  opened(): Promise<void> {
+    return (this.#opened ??= this.#open())
+  }
+
+  /** @throws NotFoundError `UNKNOWN_BUS` */
+  async bus(name: string): Promise<Bus> {
+    await this.opened()
+    return this.registry.bus(name)
+  }
+
+  async ping(): Promise<void> {}
+
+  /** There was no service before this one. */
+  async holds(): Promise<boolean> {
+    return false
+  }
+
+  async close(): Promise<void> {}
+
+  /** For what is not here in memory: better than a test that hangs, or that finds a Redis by chance. */
+  get redis(): never {
+    throw new SluiceError('NOT_IN_MEMORY', 'SluiceTestingModule has no Redis: this part of Sluice cannot run in it')
+  }
+
+  subscribe(subscriber: Subscriber): void {
+    this.#subscribers.push(subscriber)
+  }
+
+  /** The rules are there: events are handed on from here on, those that came before first. */
+  start(): void {
+    const early = this.#early ?? []
+    this.#early = undefined
+    for (const event of early) this.#route(event)
+  }
+
+  /** Waits for the handlers that run, as far as a test would. */
+  async stop(): Promise<void> {
+    for (const subscriber of this.#subscribers.splice(0)) subscriber.clear()
+    this.clock.clear()
+    await this.clock.advance(0).catch(() => undefined)
+  }
+
+  deliver(incoming: Incoming): void {
+    for (const subscriber of this.#subscribers) subscriber.take(incoming)
+  }
+
+  /** Forgets all events, and what was to come of them. */
+  clear(): void {
+    this.clock.clear()
+    for (const subscriber of this.#subscribers) subscriber.clear()
+    if (this.#early) this.#early = []
+    this.log.clear()
+    this.letters.clear()
+  }
+
+  async #open(): Promise<void> {
+    for (const [name, settings] of Object.entries(this.buses)) await this.registry.registry.putBus(name, settings)
+    await this.registry.refresh()
+  }
+
+  /** As the router does: to every target of every rule that matches. */
+  #route({ bus, position, json: text }: LoggedEvent): void {
+    const rules = this.registry.snapshot.rules.get(bus)
+    for (const { name: rule, targets } of rules ? this.#matched(rules, text) : []) {
+      for (const target of targets) {
+        if (target.type !== 'subscription') continue
+        const { id, subscription } = target
+        this.deliver({ receiver: { bus, position, rule, target: id, redrives: 0 }, subscription, text })
+      }
+    }
+  }
+
+  /** In the order of their names, so that a test is the same every time. */
+  #matched(rules: ReadonlyMap<string, Rule>, event: string): Rule[] {
+    let patterns = this.#patterns.get(rules)
+    if (!patterns) {
+      const entries = Array.from(rules.values(), rule => ({ key: rule.name, pattern: rule.pattern, value: rule }))
+      this.#patterns.set(rules, (patterns = PatternIndex.of(entries)))
+    }
+    return patterns.matchJson(event).sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+}

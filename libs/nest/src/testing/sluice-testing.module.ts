@@ -1,0 +1,104 @@
+import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common'
+import { ModulesContainer } from '@nestjs/core'
+import type { TestingModuleBuilder } from '@nestjs/testing'
+import { Clock } from '../clock.js'
+import { Connections } from '../connections.js'
+import { Appends } from '../publishing/appends.js'
+import { ReceiptStore } from '../receipts/receipt-store.js'
+import { SluiceModule } from '../sluice.module.js'
+import { Backfills } from '../subscriptions/backfills.js'
+import { HandlerRules } from '../subscriptions/handler-rules.js'
+import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
+import { SharedSubscription } from '../subscriptions/shared-subscription.js'
+import { MemoryAppends } from './memory-appends.js'
+import { MemoryBackfills } from './memory-backfills.js'
+import { MemoryHandlerRules } from './memory-handler-rules.js'
+import { MemoryOrderedSubscription } from './memory-ordered-subscription.js'
+import { MemorySharedSubscription } from './memory-shared-subscription.js'
+import { Memory, type TestBuses } from './memory.js'
+import { TestClock } from './test-clock.js'
+import { TestEvents } from './test-events.js'
+import { TestReceipts } from './test-receipts.js'
+
+export interface SluiceTestingOptions {
+  /** The buses there are besides `default`, with what differs from the defaults: `{ partners: {} }`. */
+  readonly buses?: TestBuses
+}
+
+/** What speaks with Redis, and what takes its place. All else is what runs in production. */
+const replacements = [
+  { provide: Clock, useClass: TestClock },
+  { provide: Appends, useClass: MemoryAppends },
+  { provide: ReceiptStore, useClass: TestReceipts },
+  { provide: Backfills, useClass: MemoryBackfills },
+  { provide: HandlerRules, useClass: MemoryHandlerRules },
+  { provide: SharedSubscription, useClass: MemorySharedSubscription },
+  { provide: OrderedSubscription, useClass: MemoryOrderedSubscription },
+]
+
+/**
+ * `SluiceModule` without Redis, for tests. Either in its place:
+ *
+ * ```ts
+ * Test.createTestingModule({ imports: [SluiceTestingModule.forRoot({ name: 'billing' })], providers: [Billing] })
+ * ```
+ *
+ * or under an application that imports `SluiceModule`, which is not touched:
+ *
+ * ```ts
+ * SluiceTestingModule.override(Test.createTestingModule({ imports: [AppModule] }))
+ * ```
+ */
+export class SluiceTestingModule {
+  static forRoot(
+    options: Parameters<typeof SluiceModule.forRoot>[0],
+    testing: SluiceTestingOptions = {},
+  ): DynamicModule {
+    return inMemory(SluiceModule.forRoot(options), testing)
+  }
+
+  static forRootAsync(
+    options: Parameters<typeof SluiceModule.forRootAsync>[0],
+    testing: SluiceTestingOptions = {},
+  ): DynamicModule {
+    return inMemory(SluiceModule.forRootAsync(options), testing)
+  }
+
+  static override(builder: TestingModuleBuilder, { buses }: SluiceTestingOptions = {}): TestingModuleBuilder {
+    for (const { provide, useClass } of replacements) builder.overrideProvider(provide).useClass(useClass)
+    return builder.overrideProvider(Connections).useFactory({
+      inject: [Clock, ModulesContainer],
+      factory: (clock: TestClock, modules: ModulesContainer) => {
+        const memory = new Memory(clock, buses)
+        // an override brings nothing new: this is how module.get(TestEvents) finds them
+        for (const module of modules.values()) {
+          if (module.hasProvider(Connections)) module.addProvider(eventsOf(memory))
+        }
+        return memory
+      },
+    })
+  }
+}
+
+function eventsOf(memory: Memory): Provider {
+  return { provide: TestEvents, useValue: new TestEvents(memory) }
+}
+
+function inMemory(module: DynamicModule, { buses }: SluiceTestingOptions): DynamicModule {
+  const connections: FactoryProvider = {
+    provide: Connections,
+    inject: [Clock],
+    useFactory: (clock: TestClock) => new Memory(clock, buses),
+  }
+  const events: FactoryProvider = {
+    provide: TestEvents,
+    inject: [Connections],
+    useFactory: (memory: Memory) => new TestEvents(memory),
+  }
+  return {
+    ...module,
+    // of two providers of one token the later one counts, and these come after the module's own
+    providers: [...(module.providers ?? []), ...replacements, connections, events],
+    exports: [...(module.exports ?? []), TestEvents],
+  }
+}

@@ -1,0 +1,108 @@
+import { SluiceError } from '@sluice/event'
+
+/** The real ones: a test that fakes the time of JavaScript must not stop the one who waits for its handlers. */
+const { setImmediate, setTimeout, clearTimeout } = globalThis
+const now = performance.now.bind(performance)
+
+/** The names of what runs that a message has room for. */
+const mostNames = 5
+
+/** What is being done: handlers that run or are about to. */
+export class Work {
+  readonly #running = new Map<symbol, string>()
+  readonly #waiting: (() => void)[] = []
+
+  /** @param what for the message that it did not end */
+  start(what: string, task: () => Promise<void>): void {
+    const id = Symbol(what)
+    this.#running.set(id, what)
+    // not before whoever published has gone on: a handler never runs inside `publish`
+    setImmediate(() => {
+      void task().finally(() => {
+        this.#running.delete(id)
+        for (const ended of this.#waiting.splice(0)) ended()
+      })
+    })
+  }
+
+  /**
+   * Resolves when nothing runs.
+   *
+   * @param deadline in real time, see {@link within}
+   * @throws SluiceError `NOT_SETTLED` naming what runs
+   */
+  async idle(deadline: number): Promise<void> {
+    for (;;) {
+      // what was published and not awaited gets there meanwhile
+      await new Promise<void>(resolve => setImmediate(resolve))
+      if (this.#running.size === 0) return
+      if (isOver(deadline)) throw notSettled([...this.#running.values()])
+      await this.#nextEnd(deadline - now())
+    }
+  }
+
+  #nextEnd(withinMs: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, withinMs)
+      this.#waiting.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+}
+
+/** A deadline in so many real milliseconds. */
+export function within(ms: number): number {
+  return now() + ms
+}
+
+export function isOver(deadline: number): boolean {
+  return now() >= deadline
+}
+
+/** @param what is not done yet */
+export function notSettled(what: readonly string[]): SluiceError {
+  const more = what.length > mostNames ? ` and ${what.length - mostNames} more` : ''
+  return new SluiceError(
+    'NOT_SETTLED',
+    `the events are not settled, for want of ${what.slice(0, mostNames).join(', ')}${more}. ` +
+      'Does a handler wait for what the test must do, or fail for ever? `withinMs` gives more time',
+    { what },
+  )
+}
+
+/** Does work in its order, so much at the same time. */
+export class Turns {
+  readonly #waiting: (readonly [what: string, task: () => Promise<void>])[] = []
+  #taken = 0
+
+  constructor(
+    private readonly work: Work,
+    private readonly most: number,
+  ) {}
+
+  add(what: string, task: () => Promise<void>): void {
+    this.#waiting.push([what, task])
+    this.#next()
+  }
+
+  /** Forgets what has not begun. */
+  clear(): void {
+    this.#waiting.length = 0
+  }
+
+  #next(): void {
+    if (this.#taken >= this.most) return
+    const next = this.#waiting.shift()
+    if (!next) return
+    const [what, task] = next
+    this.#taken++
+    this.work.start(what, () =>
+      task().finally(() => {
+        this.#taken--
+        this.#next()
+      }),
+    )
+  }
+}
