@@ -69,6 +69,8 @@ export class Memory implements Shared, OnModuleInit {
 
   async ping(): Promise<void> {}
 
+  async close(): Promise<void> {}
+
   /** For what is not here in memory: better than a test that hangs, or that finds a Redis by chance. */
   get redis(): never {
     throw new SluiceError('NOT_IN_MEMORY', 'SluiceTestingModule has no Redis: this part of Sluice cannot run in it')
