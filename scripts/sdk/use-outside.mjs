@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PostgresServer } from '@sluice/testing'
 import { startChild } from '../setup/child.mjs'
 import { Failure } from '../setup/failure.mjs'
 import { House } from '../setup/house.mjs'
@@ -12,7 +13,13 @@ import { redisBinary } from '../setup/redis-binary.mjs'
 import { openRedisServer } from '../setup/redis-server.mjs'
 import { run } from '../setup/run.mjs'
 
-/** Does with the tarball what a stranger would: a fresh strict Nest project, npm install, tsc, run. */
+const examplesFolder = join(root, 'examples')
+/** Those that are one program that ends by itself. */
+const examples = readdirSync(examplesFolder).filter(name =>
+  existsSync(join(examplesFolder, name, 'expected-output.txt')),
+)
+
+/** Does with the tarball what a stranger would: a fresh strict Nest project, npm install, tsc, run; the examples too. */
 export async function useOutside(tarball) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-outside-'))
   const house = new House()
@@ -23,6 +30,10 @@ export async function useOutside(tarball) {
     const redisUrl = await startPlatform(house, join(folder, 'redis'))
     const received = await step('publishing and receiving', () => runApp(folder, redisUrl))
     if (!/^received hello from outside$/m.test(received)) throw new Failure(`The handler was not called:\n${received}`)
+    const postgres = await step('starting PostgreSQL', () => PostgresServer.start())
+    const never = new Promise(() => {})
+    house.add({ name: 'PostgreSQL', died: never, stop: () => postgres.stop(), kill: () => postgres.kill() })
+    for (const name of examples) await step(`example ${name}`, () => runExample(folder, name, redisUrl, postgres.url))
   } finally {
     await house.close()
     rmSync(folder, { recursive: true, force: true })
@@ -42,17 +53,37 @@ function writeProject(folder) {
   }
   mkdirSync(join(folder, 'redis'))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'outside', private: true, type: 'module' }))
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.mts'] }))
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app.mts', 'examples'] }))
   writeFileSync(join(folder, 'app.mts'), readFileSync(new URL('./outside-app.mts', import.meta.url)))
+  for (const name of examples) {
+    cpSync(join(examplesFolder, name, 'src'), join(folder, 'examples', name, 'src'), { recursive: true })
+  }
 }
 
 function install(folder, tarball) {
-  const { devDependencies: nest } = JSON.parse(readFileSync(join(root, 'libs/nest/package.json'), 'utf8'))
-  const { devDependencies: tools } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const wanted = { ...nest, typescript: tools.typescript, '@types/node': tools['@types/node'] }
+  const manifest = path => JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'))
+  const { devDependencies: nest } = manifest('libs/nest')
+  const { devDependencies: tools } = manifest('.')
+  const wanted = { typescript: tools.typescript, '@types/node': tools['@types/node'] }
+  for (const name of ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs']) wanted[name] = nest[name]
+  for (const name of examples) {
+    const { dependencies, devDependencies } = manifest(join('examples', name))
+    Object.assign(wanted, fromOutside({ ...dependencies, ...devDependencies }))
+  }
   const packages = Object.entries(wanted).map(([name, version]) => `${name}@${version}`)
   const options = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
   return run('npm', ['install', ...options, tarball, ...packages], { cwd: folder })
+}
+
+function fromOutside(dependencies) {
+  return Object.fromEntries(Object.entries(dependencies).filter(([name]) => !name.startsWith('@sluice/')))
+}
+
+async function runExample(folder, name, redisUrl, databaseUrl) {
+  const env = { ...process.env, REDIS_URL: redisUrl, DATABASE_URL: databaseUrl }
+  const printed = await run('node', [`dist/examples/${name}/src/main.js`], { cwd: folder, env })
+  const expected = readFileSync(join(examplesFolder, name, 'expected-output.txt'), 'utf8')
+  if (printed.trim() !== expected.trim()) throw new Failure(`Example ${name} printed:\n${printed}`)
 }
 
 async function startPlatform(house, dataFolder) {

@@ -6,7 +6,7 @@ export interface Order {
   readonly card: 'good' | 'stolen'
 }
 
-/** What is outside: a test puts its own in this place. */
+// a test puts its own in its place
 export class Bank {
   async charge(_order: Order): Promise<void> {}
 }
@@ -26,7 +26,6 @@ export class Billing {
   }
 }
 
-/** As it runs in production. */
 @Module({
   imports: [SluiceModule.forRoot({ name: 'billing', redis: { url: 'redis://redis.production.example:6379' } })],
   providers: [Bank, Billing],

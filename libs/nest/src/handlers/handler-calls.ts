@@ -1,6 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common'
+import { Inject, Injectable, type Type } from '@nestjs/common'
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js'
 import { type ContextId, ContextIdFactory, ExternalContextCreator, ModuleRef, ModulesContainer } from '@nestjs/core'
+import type { ExternalExceptionFilterContext } from '@nestjs/core/exceptions/external-exception-filter-context.js'
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js'
 import type { ParamMetadata } from '@nestjs/core/helpers/interfaces/index.js'
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
 import type { CloudEvent } from '@sluice/event'
@@ -36,15 +38,16 @@ export class HandlerCalls {
   }
 
   of(wrapper: InstanceWrapper, method: string): HandlerCall {
+    const module = wrapper.host!.token
     if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) {
       let call: HandlerCall | undefined // made when it is first used: app.useGlobalGuards() may still come
-      return (event, context) => (call ??= this.#call(wrapper.instance as Instance, method))(event, context)
+      return (event, context) => (call ??= this.#call(module, wrapper.instance as Instance, method))(event, context)
     }
     const owner = wrapper.host!.getProviderByKey<ModuleRef>(ModuleRef).instance
     return async (event, context) => {
       const contextId = this.#contextId({ event, context }, wrapper.isDependencyTreeDurable())
       const instance = await owner.resolve<Instance>(wrapper.token as string, contextId, { strict: true })
-      return this.#call(instance, method, contextId, wrapper.id)(event, context)
+      return this.#call(module, instance, method, contextId, wrapper.id)(event, context)
     }
   }
 
@@ -56,7 +59,7 @@ export class HandlerCalls {
     return contextId
   }
 
-  #call(instance: Instance, name: string, contextId?: ContextId, inquirerId?: string): HandlerCall {
+  #call(module: string, instance: Instance, name: string, contextId?: ContextId, inquirerId?: string): HandlerCall {
     const method = instance[name]!
     const handle = this.#contexts.create<Record<number, ParamMetadata>, string>(
       instance,
@@ -69,40 +72,24 @@ export class HandlerCalls {
       { guards: true, interceptors: true, filters: false },
       eventContextType,
     )
+    const filters = this.#filters.create(instance, method as () => void, module, contextId, inquirerId)
     return async (...args) => {
       try {
         return await handle(...args)
       } catch (error) {
-        await this.#filter(error, args, instance, name, contextId, inquirerId)
+        // a filter may throw another error in place of this one; it cannot make an event handled that was not
+        const host = new ExecutionContextHost(args, instance.constructor as Type, method)
+        host.setType(eventContextType)
+        await awaited(await filters.invokeCustomFilters(error, host))
         throw error
       }
     }
   }
 
-  /** A filter may throw another error in place of this one; it cannot make an event handled that was not. */
-  async #filter(
-    error: unknown,
-    args: Parameters<HandlerCall>,
-    instance: Instance,
-    name: string,
-    contextId?: ContextId,
-    inquirerId?: string,
-  ): Promise<void> {
-    const fail = () => {
-      throw error
-    }
-    const filter = this.#contexts.create<Record<number, ParamMetadata>, string>(
-      instance,
-      alike(instance[name]!, fail),
-      name,
-      undefined,
-      undefined,
-      contextId,
-      inquirerId,
-      { guards: false, interceptors: false, filters: true },
-      eventContextType,
-    )
-    await awaited(await filter(...args))
+  /** Nest's own call of them would also print each error that no filter takes. */
+  get #filters(): ExternalExceptionFilterContext {
+    return (this.#contexts as unknown as { readonly filtersContextCreator: ExternalExceptionFilterContext })
+      .filtersContextCreator
   }
 }
 
