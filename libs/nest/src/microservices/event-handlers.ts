@@ -97,7 +97,7 @@ function checked(route: string, options: OnEventOptions): OnEventOptions {
   } catch (error) {
     const { message } = error as Error
     throw new InvalidError(
-      'INVALID_OPTIONS',
+      'INVALID_OPTION',
       `@EventPattern(${route}): ${message}`,
       { pattern: route },
       { cause: error },

@@ -165,7 +165,7 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
 const longestTimer = 2 ** 31 - 1
 
 function wrong(option: string, must: string): InvalidError {
-  return new InvalidError('INVALID_OPTIONS', `SluiceClient: option '${option}' ${must}`, { option })
+  return new InvalidError('INVALID_OPTION', `SluiceClient: option '${option}' ${must}`, { option })
 }
 
 function closed(): UnavailableError {

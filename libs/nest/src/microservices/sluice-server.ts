@@ -46,7 +46,7 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
     super()
     if (!options?.name) {
       throw new InvalidError(
-        'INVALID_OPTIONS',
+        'INVALID_OPTION',
         "SluiceServer: option 'name' is required: instances of one name share events",
       )
     }
