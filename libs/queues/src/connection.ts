@@ -33,7 +33,9 @@ export class BullClient extends Redis {
 
   override disconnect(reconnect = false): void {
     super.disconnect(reconnect)
-    if (!reconnect) for (const copy of this.#copies) copy.disconnect()
+    if (reconnect) return
+    // BullMQ may have closed it: ioredis would keep the process for two seconds, for a stream that is gone already
+    for (const copy of this.#copies) if (copy.status !== 'end') copy.disconnect()
   }
 }
 
