@@ -208,15 +208,4 @@ describe('the lifecycle of a service', () => {
     await until(async () => (await clients()) <= open, 'its connections are closed')
     redis.disconnect()
   })
-
-  it('an app that was closed has nothing left that keeps its process running', async () => {
-    const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
-    const [seen, before] = [[] as string[], timers()]
-    const app = await start('closed', { providers: [collector('closing', seen)] })
-    await app.get(EventPublisher).publish({ type: 'closing' })
-    await until(() => seen.length === 1, 'it handles an event')
-    await app.close()
-    // its streams close in a moment; a client that is told twice to disconnect would wait for one for two seconds
-    await until(() => timers() <= before, 'no timer is left', 1500)
-  })
 })
