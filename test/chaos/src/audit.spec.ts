@@ -50,6 +50,21 @@ describe('the audit', () => {
     expect(ids(audit('queue', books(lines)).lost)).toEqual([])
   })
 
+  it('a delivery that died in hand may stand in two places: both come, however late', () => {
+    const lines = [
+      ...published('a.1'),
+      receipt('began', 'a.1', 10_000, { pid: 7 }),
+      ...made('a.1', 20_000, { attempt: 2 }),
+      ...made('a.1', 35_000, { attempt: 2 }),
+    ]
+    const killed = (from: number) => ({ harmed: [{ who: 'fan-out-1', what: 'kill' as const, from, to: from + 5000 }] })
+    expect(audit('webhook', books(lines, killed(10_500)))).toMatchObject({ duplicated: 1, unexplained: [] })
+    expect(audit('webhook', books(lines, killed(14_000)))).toMatchObject({
+      duplicated: 1,
+      unexplained: [{ id: 'a.1' }],
+    })
+  })
+
   it('a delivery that is made twice needs a kill or a freeze on its way, at its time', () => {
     const lines = [...published('a.1'), ...made('a.1', 10_000), ...made('a.1', 25_000)]
     const harmed = (who: string, what: 'kill' | 'restart', from: number) =>

@@ -114,8 +114,8 @@ export function audit(receiver: Receiver, books: Books): Account {
       for (const [i, again] of times.slice(1).entries()) {
         duplicated++
         const first = times[i]!
-        const began = beginOf(first, receipts)
-        if (!excused(receiver, began, first.at, books.harmed))
+        const tries = [...unfinished(again, receipts), { began: beginOf(first, receipts), ended: first.at }]
+        if (!tries.some(({ began, ended }) => excused(receiver, began, ended, books.harmed)))
           unexplained.push(
             finding(id, `made at ${clock(first.at)} by ${first.pid} and at ${clock(again.at)} by ${again.pid}`),
           )
@@ -184,6 +184,18 @@ function beginOf({ id, pid, attempt, at }: Receipt, receipts: readonly Receipt[]
     r => r.kind === 'began' && r.id === id && r.pid === pid && r.attempt === attempt && r.at <= at,
   )
   return begin?.at ?? at
+}
+
+/**
+ * Attempts before this one that nothing came of. What was to come after one that died with its process may stand in two
+ * places, the entry that it was read from and the job that was made of it, and both come.
+ */
+function unfinished(again: Receipt, receipts: readonly Receipt[]): { began: number; ended: number }[] {
+  const of = receipts.filter(r => r.id === again.id && r.position === again.position && r.at < again.at)
+  const same = (a: Receipt, b: Receipt) => a.pid === b.pid && a.attempt === b.attempt
+  return of
+    .filter(r => r.kind === 'began' && !of.some(other => other.kind === 'done' && same(r, other)))
+    .map(({ at }) => ({ began: at, ended: at }))
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
