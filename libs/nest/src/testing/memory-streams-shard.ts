@@ -84,7 +84,7 @@ export class MemoryStreamShard {
     const window = windowOf(gathered.window ?? this.#standing.window, tumblingMs)
     if (events.length === 0) {
       if (!window) return undefined
-      if (full || window.end <= now) return { until, part: untried([]), events, others: [] }
+      if (window.end <= now) return { until, part: untried([]), events, others: [] }
       return this.#wakeAt(window.end, { isWork: false })
     }
     const dueAt = Math.min(since + waitMs, window?.end ?? Infinity)

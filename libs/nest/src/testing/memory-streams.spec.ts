@@ -110,7 +110,7 @@ describe('@OnStream in SluiceTestingModule', () => {
   it('shows dead letters with every attempt at its time and the event as it came; a redrive leaves them, as it would', async () => {
     const subjects: unknown[] = []
     class Totals {
-      @OnStream('default', { attempts: 2, backoff: { delay: minute } })
+      @OnStream('default', { attempts: 3, backoff: { delay: minute } })
       async sum(batch: EventBatch): Promise<BatchResult> {
         for (const { event } of batch.events) {
           subjects.push(event.subject)
@@ -125,7 +125,7 @@ describe('@OnStream in SluiceTestingModule', () => {
       { position: string },
     ]
     await events.settled()
-    expect(subjects).toEqual(['A', 'B', 'B'])
+    expect(subjects).toEqual(['A', 'B', 'B', 'B'])
     const letters = events.deadLetters()
     expect(letters).toMatchObject([
       {
@@ -135,9 +135,30 @@ describe('@OnStream in SluiceTestingModule', () => {
       },
     ])
     const at = letters[0]!.attempts.map(attempt => Date.parse(attempt.at!))
-    expect(at.map(time => time - at[0]!)).toEqual([0, minute])
+    expect(at.map(time => time - at[0]!)).toEqual([0, minute, 3 * minute])
     expect(events.redrive()).toBe(0)
     expect(events.deadLetters()).toEqual(letters)
+  })
+
+  it('hands over one batch of a shard at a time, and none of more than 4 MB and an event', async () => {
+    const calls: string[] = []
+    class Totals {
+      @OnStream('default')
+      async sum(batch: EventBatch) {
+        calls.push(`begin ${idsOf(batch)}`)
+        if (calls.length === 1) await publish('p2') // on the same shard
+        await new Promise(setImmediate)
+        calls.push(`end ${idsOf(batch)}`)
+      }
+    }
+    await start(Totals)
+    await publish('p1')
+    await events.settled()
+    expect(calls).toEqual(['begin p1', 'end p1', 'begin p2', 'end p2'])
+    const large = ['l1', 'l2', 'l3', 'l4', 'l5', 'l6'].map(id => ({ ...paid(id), data: 'x'.repeat(900_000) }))
+    await publisher.publishAll(large)
+    await events.settled()
+    expect(calls.slice(4)).toEqual(['begin l1 l2 l3 l4 l5', 'end l1 l2 l3 l4 l5', 'begin l6', 'end l6'])
   })
 
   it('waits for more by the clock; settled() does not leave a batch that is not full', async () => {
@@ -271,26 +292,32 @@ describe('@OnStream in SluiceTestingModule', () => {
     })
   })
 
-  it('forgets everything with clear(), also what comes of a batch that still runs', async () => {
+  it('forgets everything with clear(), also what waits for more, and what comes of a batch that still runs', async () => {
     const calls: string[] = []
+    let fail: (() => void) | undefined
     class Totals {
-      @OnStream('default', { bisect: true, batchSize: 2, attempts: 1 })
+      @OnStream('default', { bisect: true, attempts: 1, pattern: { subject: ['A'] } })
       async sum(batch: EventBatch) {
         calls.push(idsOf(batch))
-        if (idsOf(batch).startsWith('p')) throw new Error('down')
+        if (calls.length === 1) await new Promise((_, reject) => (fail = () => reject(new Error('down'))))
+      }
+      @OnStream('default', { window: minute, pattern: { subject: ['B'] } })
+      async fill(batch: EventBatch) {
+        calls.push(idsOf(batch))
       }
     }
     await start(Totals)
-    await publish('p1', 'p2', 'p3')
-    await Promise.all([events.clear(), publish('p4')])
+    await publish('p1', 'p2')
+    await publisher.publish(paid('b1', 'B'))
+    while (!fail) await new Promise(setImmediate)
+    await publish('p3')
+    const cleared = events.clear()
+    fail()
+    await cleared
+    await publish('p4')
+    await publisher.publish(paid('b2', 'B'))
     await events.settled()
-    expect(calls.filter(call => call !== 'p4')).toEqual([])
-    await publish('p5', 'p6')
-    await new Promise(setImmediate) // it has begun
-    await events.clear()
-    await publish('q1')
-    await events.settled()
-    expect(calls.slice(-2)).toEqual(['p5 p6', 'q1'])
+    expect(calls).toEqual(['p1 p2', 'p4', 'b2'])
     expect(events.deadLetters()).toEqual([])
   })
 
