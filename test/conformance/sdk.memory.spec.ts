@@ -19,11 +19,12 @@ sdkSuite('in memory', async () => {
       return {
         publisher: module.get(EventPublisher),
         // nothing may be left to wait for once the events are settled
-        until: async (condition, what) => {
+        until: async (condition, what, takesMs = 0) => {
+          await events.clock.advance(takesMs)
           await events.settled()
           if (!(await condition())) throw new Error(`all is settled, and not so that ${what}`)
         },
-        letters: async () => events.deadLetters(),
+        letters: async destination => events.deadLetters(destination === undefined ? {} : { destination }),
         redrive: async eventId => {
           events.redrive(eventId === undefined ? {} : { eventId })
           await events.settled()

@@ -20,7 +20,7 @@ sdkSuite('on Redis, with the built platform', async () => {
       return {
         publisher: app.get(EventPublisher),
         until: async (condition, what) => void (await until(condition, what)),
-        letters: async () => (await Promise.all(destinations.map(lettersOf))).flat(),
+        letters: async consumer => (await Promise.all((consumer ? [consumer] : destinations).map(lettersOf))).flat(),
         redrive: async eventId => {
           for (const destination of destinations) {
             const filter = { destination, ...(eventId === undefined ? {} : { eventId }) }

@@ -1,10 +1,13 @@
 import { BadRequestException, type Type } from '@nestjs/common'
 import {
+  type BatchResult,
   type CloudEvent,
+  type EventBatch,
   type EventContext,
   type EventPublisher,
   InvalidError,
   OnEvent,
+  OnStream,
   PermanentError,
   type SluiceOptions,
 } from '@sluice/nest'
@@ -27,11 +30,15 @@ export interface Letter {
 /** A service that runs. */
 export interface Service {
   readonly publisher: EventPublisher
-  /** Resolves when the condition holds. */
-  until(condition: () => unknown, what: string): Promise<void>
-  /** The dead letters of the service, the oldest first. */
-  letters(): Promise<readonly Letter[]>
-  /** Sends all of them again, or that of one event. */
+  /**
+   * Resolves when the condition holds.
+   *
+   * @param takesMs milliseconds that have to pass first, for whom time passes only when somebody says so
+   */
+  until(condition: () => unknown, what: string, takesMs?: number): Promise<void>
+  /** The dead letters of the service's handlers, or of one stream consumer, the oldest first. */
+  letters(consumer?: string): Promise<readonly Letter[]>
+  /** Sends all of the handlers again, or that of one event. */
   redrive(eventId?: string): Promise<void>
 }
 
@@ -55,9 +62,10 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
     afterAll(() => backend?.close())
 
     const start = (service: string, ...providers: Type[]) => backend.start({ name: service }, providers)
-    const lettersOf = async (service: Service, count: number) => {
-      await service.until(async () => (await service.letters()).length === count, `there are ${count} dead letters`)
-      return service.letters()
+    const lettersOf = async (service: Service, count: number, consumer?: string) => {
+      const all = () => service.letters(consumer)
+      await service.until(async () => (await all()).length === count, `there are ${count} dead letters`)
+      return all()
     }
 
     describe('a handler', () => {
@@ -396,6 +404,172 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         await service.until(() => seen.length === 7, 'both are handled')
         expect(seen).toEqual([...[1, 2, 3, 4, 5, 6].map(attempt => `k-1 ${attempt}`), 'k-2 1'])
         expect(await service.letters()).toEqual([])
+      })
+    })
+
+    describe('a stream consumer', () => {
+      const idsOf = ({ events }: EventBatch) => events.map(({ event }) => event.id).join(' ')
+      const called = (batch: EventBatch) => `${idsOf(batch)}: ${batch.attempt}`
+      /** Events of one key: they are on one shard, and in one batch where there is room for them. */
+      const together = (type: string, ...ids: string[]) => ids.map(id => ({ type, id, subject: 'A' }))
+
+      it('gets every event of its bus that it asks for, in batches, each shard in order, with positions', async () => {
+        const batches: EventBatch<number>[] = []
+        class Handlers {
+          @OnStream('batches', { batchSize: 7, pattern: { type: ['counted'] } })
+          async handle(batch: EventBatch<number>) {
+            batches.push(batch)
+          }
+          @OnStream('default', { pattern: { source: ['/batches'] } })
+          async other(batch: EventBatch<number>) {
+            batches.push(batch)
+          }
+        }
+        const service = await backend.start({ name: 'batches' }, [Handlers], ['batches'])
+        const events = Array.from({ length: 60 }, (_, i) => ({
+          ...{ type: i % 3 === 2 ? 'left out' : 'counted', subject: `key ${i % 5}` },
+          data: i,
+        }))
+        const published = await service.publisher.publishAll(events, { bus: 'batches' })
+        const seen = () => batches.flatMap(({ events }) => events)
+        await service.until(() => seen().length >= 40, 'all arrive')
+        const wanted = events.flatMap(({ type, data }) =>
+          type === 'counted' ? [[published[data]!.position, data]] : [],
+        )
+        expect(seen().map(({ position, event }) => [position, event.data])).toEqual(expect.arrayContaining(wanted))
+        expect(seen()).toHaveLength(40)
+        for (const { bus, shard, events, attempt, isFinal } of batches) {
+          expect({ bus, attempt, isFinal }).toEqual({ bus: 'batches', attempt: 1, isFinal: false })
+          expect(events.length).toBeLessThanOrEqual(7)
+          expect(events.every(({ position }) => position.startsWith(`${shard}-`))).toBe(true)
+        }
+        for (const shard of [0, 1, 2, 3]) {
+          const numbers = batches.filter(batch => batch.shard === shard).flatMap(({ events }) => events)
+          const order = numbers.map(({ event }) => event.data)
+          expect(order).toEqual([...order].sort((a, b) => a - b))
+        }
+      })
+
+      it('is not given again what it handled of a batch; what it named is tried alone, and then a dead letter', async () => {
+        const calls: string[] = []
+        class Handlers {
+          @OnStream('default', { ...quick, batchSize: 3, pattern: { type: ['partly'] } })
+          async handle(batch: EventBatch): Promise<BatchResult> {
+            calls.push(called(batch))
+            return { failures: batch.events.flatMap(({ event: { id } }) => (id === 'p-2' ? [id] : [])) }
+          }
+        }
+        const service = await start('partly', Handlers)
+        await service.publisher.publishAll(together('partly', 'p-1', 'p-2', 'p-3', 'p-4'))
+        await service.until(() => calls.length === 4, 'all are handled')
+        expect(calls).toEqual(['p-1 p-2 p-3: 1', 'p-2: 2', 'p-2: 3', 'p-4: 1'])
+        const consumer = 'partly.Handlers.handle'
+        const [letter] = await lettersOf(service, 1, consumer)
+        const error = 'the handler named it among its failures'
+        expect(letter).toMatchObject({
+          ...{ rule: consumer, destination: consumer, targetType: 'stream', eventId: 'p-2', redrives: 0 },
+          ...{ reason: 'attempts-exhausted', error, attempts: [{ error }, { error }, { error }] },
+        })
+      })
+
+      it('is tried again with all of a batch that failed before anything behind it; other shards flow', async () => {
+        const calls: string[] = []
+        class Handlers {
+          @OnStream('default', { ...often, batchSize: 2, pattern: { type: ['whole batch'] } })
+          async handle(batch: EventBatch) {
+            if (batch.shard === 0) calls.push(called(batch))
+            if (idsOf(batch) === 'w-1 w-2' && !(calls.includes('other') && batch.attempt > 2))
+              throw new Error('not yet')
+            if (batch.shard !== 0) calls.push('other')
+          }
+        }
+        const service = await start('whole-batch', Handlers)
+        await service.publisher.publishAll([
+          ...together('whole batch', 'w-1', 'w-2', 'w-3'),
+          { type: 'whole batch', id: 'w-4', subject: 'B' },
+        ])
+        await service.until(() => calls.includes('w-3: 1'), 'all are handled')
+        const tries = calls.filter(call => call !== 'other')
+        const again = Array.from({ length: tries.length - 1 }, (_, i) => `w-1 w-2: ${i + 1}`)
+        expect(tries).toEqual([...again, 'w-3: 1'])
+        expect(tries.length).toBeGreaterThan(3)
+        expect(calls).toContain('other')
+      })
+
+      it('gives up a batch that is refused, or failed as often as it may: each event is a dead letter, and it goes on', async () => {
+        const calls: string[] = []
+        class Handlers {
+          @OnStream('default', { ...quick, batchSize: 2, pattern: { type: ['given up'] } })
+          async handle(batch: EventBatch) {
+            calls.push(called(batch))
+            if (calls.length === 1) throw new PermanentError('never')
+            if (batch.events.length === 2) throw new Error(`down ${batch.attempt}`)
+          }
+        }
+        const service = await start('given-up', Handlers)
+        await service.publisher.publishAll(together('given up', 'g-1', 'g-2', 'g-3', 'g-4', 'g-5'))
+        const letters = await lettersOf(service, 4, 'given-up.Handlers.handle')
+        await service.until(() => calls.length === 5, 'it goes on')
+        expect(calls).toEqual(['g-1 g-2: 1', 'g-3 g-4: 1', 'g-3 g-4: 2', 'g-3 g-4: 3', 'g-5: 1'])
+        const attempts = [1, 2, 3].map(attempt => ({ error: `Error: down ${attempt}` }))
+        const of = (eventId: string) => letters.find(letter => letter.eventId === eventId)
+        for (const id of ['g-1', 'g-2']) expect(of(id)).toMatchObject({ reason: 'rejected', attempts: [{}] })
+        for (const id of ['g-3', 'g-4']) expect(of(id)).toMatchObject({ reason: 'attempts-exhausted', attempts })
+      })
+
+      it('bisect: splits what fails until it is alone, which then has all its attempts', async () => {
+        const calls: string[] = []
+        class Handlers {
+          @OnStream('default', { ...quick, attempts: 2, batchSize: 5, bisect: true, pattern: { type: ['split'] } })
+          async handle(batch: EventBatch) {
+            calls.push(called(batch))
+            if (batch.events.some(({ event }) => event.id === 'd')) throw new Error('cannot')
+          }
+        }
+        const service = await start('splits', Handlers)
+        await service.publisher.publishAll(together('split', 'a', 'b', 'c', 'd', 'e', 'f'))
+        await service.until(() => calls.includes('f: 1'), 'all are handled')
+        expect(calls).toEqual(['a b c d e: 1', 'a b c: 1', 'd e: 1', 'd: 1', 'd: 2', 'e: 1', 'f: 1'])
+        const [letter] = await lettersOf(service, 1, 'splits.Handlers.handle')
+        expect(letter).toMatchObject({ eventId: 'd', reason: 'attempts-exhausted' })
+        expect(letter!.attempts).toHaveLength(2)
+      })
+
+      it('tumbling: carries a state that counts each event once, to the end of the window', async () => {
+        interface Count {
+          readonly n: number
+        }
+        const ms = 400
+        const failed = new Set<string>()
+        const finals: EventBatch<unknown, Count>[] = []
+        const outside: string[] = []
+        class Handlers {
+          @OnStream('default', { ...often, batchSize: 1, tumbling: { ms }, pattern: { type: ['tumbles'] } })
+          async handle(batch: EventBatch<unknown, Count>): Promise<BatchResult<Count> | void> {
+            const call = `${batch.isFinal} ${idsOf(batch)}`
+            if (failed.size < 3 && !failed.has(call) && failed.add(call)) throw new Error('not at first')
+            if (batch.isFinal) return void finals.push(batch)
+            const { start, end } = batch.window!
+            const at = Number(batch.events[0]!.position.split('-')[1])
+            if (at < start.getTime() || at >= end.getTime()) outside.push(idsOf(batch))
+            return { state: { n: (batch.state?.n ?? 0) + batch.events.length } }
+          }
+        }
+        const service = await start('tumbles', Handlers)
+        await service.publisher.publishAll(together('tumbles', 't-1', 't-2', 't-3', 't-4'))
+        const total = () => finals.reduce((sum, { state }) => sum + state!.n, 0)
+        await service.until(() => total() >= 4, 'the window is over', ms)
+        await service.publisher.publishAll(together('tumbles', 't-5', 't-6'))
+        await service.until(() => total() >= 6, 'the next one, too', ms)
+        expect([total(), outside]).toEqual([6, []])
+        const windows = finals.map(({ window }) => window!)
+        expect(windows.length).toBeGreaterThanOrEqual(2)
+        for (const { start, end } of windows) {
+          expect([start.getTime() % ms, end.getTime() - start.getTime()]).toEqual([0, ms])
+        }
+        expect(new Set(windows.map(({ start }) => start.getTime())).size).toBe(windows.length)
+        expect(finals.every(({ events }) => events.length === 0)).toBe(true)
+        expect(await service.letters('tumbles.Handlers.handle')).toEqual([])
       })
     })
 

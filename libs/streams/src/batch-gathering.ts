@@ -25,6 +25,9 @@ export interface Gathering {
   readonly unreadable?: string
 }
 
+/** Bytes that a batch may have, give or take its last event. */
+export const mostBatchBytes = 4 * 1024 * 1024
+
 export interface GatheringBounds {
   /** Events, and UTF-16 code units of them. */
   readonly most: number

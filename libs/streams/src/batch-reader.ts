@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
+import { mostBatchBytes } from './batch-gathering.js'
 import { BatchShard, type BatchShardOptions } from './batch-shard.js'
 import { BatchStore, openStream, streamGroup } from './batch-store.js'
 import { GrowthBarrier } from './growth-barrier.js'
@@ -32,8 +33,8 @@ export interface BatchReaderOptions extends BatchShardOptions {
 /** Milliseconds of a read that waits, and of one that waits while other shards are at work. */
 const timing = { blockMs: 500, busyMs: 25 }
 
-/** Bytes of a batch, and of those of all shards that are held. */
-const bounds = { batchBytes: 4 * 1024 * 1024, bytes: 32 * 1024 * 1024 }
+/** Bytes of the batches of all shards that are held. */
+const mostBytes = 32 * 1024 * 1024
 
 /**
  * Reads a bus in batches together with other instances, as one consumer: the instances share the shards out by leases, a
@@ -105,7 +106,7 @@ export class BatchReader {
     return new BatchShard(tenure, new BatchStore(redis, keys, name, tenure.lease), this.options, {
       shards: () => bus()?.shards ?? 0,
       upTo: after => this.#growth.upTo(shard, after),
-      bytes: () => Math.min(bounds.batchBytes, Math.floor(bounds.bytes / Math.max(1, this.held.length))),
+      bytes: () => Math.min(mostBatchBytes, Math.floor(mostBytes / Math.max(1, this.held.length))),
       running: this.#running,
     })
   }

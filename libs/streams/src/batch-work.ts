@@ -1,33 +1,16 @@
 import {
   afterBatch,
-  type BatchOutcome,
   type BatchPart,
   type BatchStep,
   type Failure,
   type GivenUp,
   type RetryPolicy,
 } from '@sluice/delivery'
-import type { BatchEvent } from './batch-gathering.js'
 import type { BatchLetter, BatchRecord, BatchStore } from './batch-store.js'
+import { type Batch, batchOf, type BatchTask, type Handled, windowAfter, type WindowRecord } from './batch-task.js'
 import type { Shard } from './shards.js'
 import { DroppedError, type Tenure } from './tenure.js'
 import { windowOf, type Window } from './window.js'
-
-/** Events of one shard, in order, for one call of the handler. */
-export interface Batch {
-  readonly shard: Shard
-  readonly events: readonly BatchEvent[]
-  /** 1 for the first try of these events. */
-  readonly attempt: number
-  readonly window?: Window
-  /** The window is over; there are no events. */
-  readonly isFinal: boolean
-  /** What the handler returned last in this window, as JSON. */
-  readonly state?: string
-}
-
-/** What the handler came to: `failures` are entry ids, `state` is the window's from now on, as JSON. */
-export type Handled = BatchOutcome & { readonly state?: string }
 
 export interface BatchWorkOptions {
   readonly policy: RetryPolicy
@@ -39,16 +22,6 @@ export interface BatchWorkOptions {
   readonly handle: (batch: Batch) => Promise<Handled>
   /** The dead letter of one of the events that are given up, as JSON. */
   readonly letter: (shard: Shard, entryId: string, givenUp: GivenUp) => string
-}
-
-/** What is to be tried now, of which batch, and what of it comes after. */
-export interface BatchTask {
-  readonly until: string
-  readonly part: BatchPart
-  readonly events: readonly BatchEvent[]
-  readonly others: readonly BatchPart[]
-  /** When the window of the events began. */
-  readonly window?: number
 }
 
 /** Letters that are written at once: their number, and UTF-16 code units of them. */
@@ -81,30 +54,21 @@ export class BatchWork {
   }
 
   windowFrom(start: number | undefined): Window | undefined {
-    const { tumblingMs } = this.options
-    return start === undefined || !tumblingMs ? undefined : windowOf(start, tumblingMs)
+    return windowOf(start, this.options.tumblingMs)
   }
 
   async try(task: BatchTask): Promise<void> {
-    const { part, events, until } = task
+    const { part, until } = task
     const { policy, bisect, tumblingMs } = this.options
-    const start = task.window ?? this.record.window
-    const window = this.windowFrom(start)
     const { shard } = this.tenure.lease
     for (let before; (before = this.running.get(shard.shard));) await before
     const starts = await this.tenure.write(() => this.store.begin(until))
     const attempt = part.ended + starts
     const startedAt = Date.now()
-    const handled = await this.#handle(starts, {
-      ...{ shard, events, attempt, isFinal: part.ids.length === 0 },
-      ...(window ? { window } : {}),
-      ...(this.record.state === undefined ? {} : { state: this.record.state }),
-    })
+    const batch = batchOf(task, this.record, { shard, attempt, tumblingMs })
+    const handled = await this.#handle(starts, batch)
     const step = afterBatch(part, handled, { attempt, startedAt, endedAt: Date.now(), policy, bisect }, Math.random())
-    const isOver = part.ids.length === 0 && step.parts.length === 0
-    const state = handled.state ?? this.record.state
-    const next = isOver ? { closed: window!.end } : { window: start, state, closed: this.record.closed }
-    await this.settle(until, step, task.others, tumblingMs ? next : {})
+    await this.settle(until, step, task.others, windowAfter(batch, handled, step, this.record))
   }
 
   /** What came of a part is written, and the checkpoint is moved past the batch where nothing of it is left. */
@@ -112,7 +76,7 @@ export class BatchWork {
     until: string,
     { parts, delayMs, givenUp }: BatchStep,
     others: readonly BatchPart[],
-    known: Pick<BatchRecord, 'window' | 'state' | 'closed'> = this.record,
+    known: WindowRecord = this.record,
   ): Promise<void> {
     const { window, state, closed } = known
     const write = async (left: readonly BatchPart[], dueAt: number, some: readonly BatchLetter[]) => {

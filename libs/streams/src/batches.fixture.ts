@@ -1,6 +1,6 @@
 import { type GivenUp, retryDefaults, retryPolicy } from '@sluice/delivery'
 import { BatchReader, type BatchReaderOptions } from './batch-reader.js'
-import type { Batch, Handled } from './batch-work.js'
+import type { Batch, Handled } from './batch-task.js'
 import { blockingClient, commandClient } from './connection.js'
 import { Fixture } from './redis.fixture.js'
 

@@ -1,6 +1,6 @@
 import { until } from '@sluice/testing'
 import { BatchStore } from './batch-store.js'
-import type { Batch } from './batch-work.js'
+import type { Batch } from './batch-task.js'
 import { BatchInstance, type Handle } from './batches.fixture.js'
 import { Fixture } from './redis.fixture.js'
 import { trim } from './retention.js'

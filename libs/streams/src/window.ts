@@ -5,8 +5,9 @@ export interface Window {
   readonly end: number
 }
 
-/** The window that a moment is in. Windows begin at multiples of their length. */
-export function windowOf(ms: number, length: number): Window {
+/** The window that a moment is in, where there are windows. They begin at multiples of their length. */
+export function windowOf(ms: number | undefined, length: number | undefined): Window | undefined {
+  if (ms === undefined || !length) return undefined
   return { start: ms, end: (Math.floor(ms / length) + 1) * length }
 }
 

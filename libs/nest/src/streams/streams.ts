@@ -1,24 +1,20 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
-import { type DeadLetter, type GivenUp, retryDefaults, retryPolicy } from '@sluice/delivery'
-import { formatPosition } from '@sluice/event'
-import { compile } from '@sluice/pattern'
-import { deadLetter } from '@sluice/queues'
-import { type Batch, BatchReader, type Handled, type Shard } from '@sluice/streams'
+import { BatchReader } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
-import { targetId } from '../subscriptions/handler-rules.js'
-import { failure } from '../subscriptions/outcomes.js'
-import { eventBatch, handledOf } from './event-batch.js'
-import { type StreamHandler, StreamHandlers } from './stream-handlers.js'
-import { startOf, streamDefaults } from './stream-options.js'
+import { streamConsumer, type StreamConsumer } from './stream-consumer.js'
+import { StreamHandlers } from './stream-handlers.js'
+
+/** Reads a bus for one consumer. */
+export type StreamReader = Pick<BatchReader, 'prepare' | 'start' | 'stop' | 'problem'>
 
 /** Starts and stops the consumers that `@OnStream` methods are. */
 @Injectable()
 export class Streams implements OnModuleInit {
   readonly #log = new NestLog()
-  #readers: BatchReader[] = []
+  #readers: StreamReader[] = []
 
   constructor(
     private readonly connections: Connections,
@@ -36,7 +32,8 @@ export class Streams implements OnModuleInit {
       if (handlers.length === 0) return
       await this.connections.opened()
       for (const { bus } of handlers) await this.connections.bus(bus)
-      this.#readers = handlers.map(handler => this.#reader(handler))
+      const { retry } = this.options
+      this.#readers = handlers.map(handler => this.reader(handler.bus, streamConsumer(handler, retry, this.#log)))
       await Promise.all(this.#readers.map(reader => reader.prepare()))
     } catch (error) {
       await this.connections.close() // the app does not start, and must not be kept running by them
@@ -59,56 +56,16 @@ export class Streams implements OnModuleInit {
     return undefined
   }
 
-  #reader(handler: StreamHandler): BatchReader {
+  protected reader(bus: string, consumer: StreamConsumer): StreamReader {
     const { redis, log, registry, instance } = this.connections
-    const { name, bus, options } = handler
-    const { batchSize, window, from, bisect } = { ...streamDefaults, ...options }
     return new BatchReader({
-      ...{ redis, name, instance, bisect },
+      ...consumer,
+      ...{ redis, instance },
       blocking: this.connections.blocking(),
       keys: log.keys,
       bus: () => registry.snapshot.buses.get(bus),
-      from: startOf(from)!,
       ttlMs: this.options.claimIdleMs ?? 15_000,
-      size: batchSize,
-      waitMs: window,
-      policy: retryPolicy(retryPolicy(retryDefaults.subscription, this.options.retry), options),
-      ...(options.tumbling ? { tumblingMs: options.tumbling.ms } : {}),
-      ...(options.pattern ? { wants: compile(options.pattern) } : {}),
-      handle: batch => this.#handle(handler, batch),
-      letter: (shard, entryId, givenUp) => JSON.stringify(letter(name, shard, entryId, givenUp)),
       logger: this.#log,
     })
   }
-
-  async #handle({ name, invoke }: StreamHandler, batch: Batch): Promise<Handled> {
-    const handled = await attempt(invoke, batch)
-    const failed = handled.ok ? handled.failures.size : batch.events.length
-    if (handled.ok && failed === 0) return handled
-    const { shard, attempt: n } = batch
-    const error = handled.ok ? {} : { error: handled.error }
-    this.#log.warn('batch.attempted', {
-      consumer: name,
-      ...shard,
-      attempt: n,
-      events: batch.events.length,
-      failed,
-      ...error,
-    })
-    return handled
-  }
-}
-
-async function attempt(invoke: StreamHandler['invoke'], batch: Batch): Promise<Handled> {
-  try {
-    return handledOf(await invoke(eventBatch(batch)), batch)
-  } catch (error) {
-    return failure(error)
-  }
-}
-
-function letter(consumer: string, { bus, shard }: Shard, entryId: string, givenUp: GivenUp): DeadLetter {
-  const { failed, reason, error } = givenUp
-  const delivery = { bus, position: formatPosition(shard, entryId), rule: consumer, target: targetId, redrives: 0 }
-  return deadLetter({ delivery, failed }, { targetType: 'stream', destination: consumer }, reason, error)
 }

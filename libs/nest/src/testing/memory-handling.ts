@@ -22,8 +22,11 @@ export function inWords({ incoming: { receiver, text }, attempt }: Pending): str
   return `${receiver.rule} (${type} ${id}, attempt ${attempt})`
 }
 
-/** As in production, but without the jitter: a test is the same every time. */
 export function policyOf(attempts: Attempts, rule: string): RetryPolicy {
-  const policy = attempts.policy(rule)
+  return steady(attempts.policy(rule))
+}
+
+/** As in production, but without the jitter: a test is the same every time. */
+export function steady(policy: RetryPolicy): RetryPolicy {
   return { ...policy, backoff: { ...policy.backoff, jitter: 0 } }
 }

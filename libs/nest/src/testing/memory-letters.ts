@@ -30,9 +30,13 @@ export class MemoryLetters {
     return [...this.#kept.values()].filter(({ letter }) => letterMatches(letter, filter))
   }
 
-  /** Takes letters away to send them again, that of the oldest event first. */
+  /**
+   * Takes letters away to send them again, that of the oldest event first. Those of stream consumers stay: their shards have
+   * gone on.
+   */
   take(filter: LetterFilter): LetterAndEvent[] {
-    const taken = this.list(filter).sort((a, b) => compareIds(entryIdOf(a), entryIdOf(b)))
+    const mayGo = this.list(filter).filter(({ letter }) => letter.targetType !== 'stream')
+    const taken = mayGo.sort((a, b) => compareIds(entryIdOf(a), entryIdOf(b)))
     for (const { letter } of taken) {
       this.#kept.delete(letter.id)
       this.#past.set(letter.id, letter)

@@ -14,8 +14,8 @@ const mostEvents = 10_000
 
 /** The event log of all buses. */
 export class MemoryLog {
-  /** In the order of their append. */
-  readonly events: LoggedEvent[] = []
+  /** By position, in the order of their append. */
+  readonly #events = new Map<string, LoggedEvent>()
   /** Bus, shard and identity -> what was accepted, and when. */
   readonly #seen = new Map<string, { readonly position: string; readonly at: number }>()
   #sequence = 0
@@ -26,12 +26,22 @@ export class MemoryLog {
     private readonly appended: (event: LoggedEvent) => void,
   ) {}
 
+  /** In the order of their append. */
+  get events(): LoggedEvent[] {
+    return [...this.#events.values()]
+  }
+
+  /** The event at a position, as JSON; empty where it was cleared. */
+  textAt(position: string): string {
+    return this.#events.get(position)?.json ?? ''
+  }
+
   async append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
     return events.map(event => this.#append(bus, event))
   }
 
   clear(): void {
-    this.events.length = 0
+    this.#events.clear()
     this.#seen.clear()
   }
 
@@ -41,12 +51,12 @@ export class MemoryLog {
     const same = `${bus} ${shard} ${identity}` // each shard remembers for itself
     const before = this.#seen.get(same)
     if (before && at - before.at <= dedupeMs) return { id, position: before.position, duplicate: true }
-    if (this.events.length >= mostEvents) return { id, error: full() }
+    if (this.#events.size >= mostEvents) return { id, error: full() }
     // one sequence for all, so that positions tell the order of all events
     const position = formatPosition(shard, `${at}-${this.#sequence++}`)
     if (dedupeMs > 0) this.#seen.set(same, { position, at })
     const event = { bus, position, json }
-    this.events.push(event)
+    this.#events.set(position, event)
     this.appended(event)
     return { id, position }
   }

@@ -84,7 +84,7 @@ export class MemoryOrderedSubscription implements Subscriber {
     if (ended.kind === 'retry') {
       const again = { incoming, attempt: attempt + 1, tries: ended.tries }
       if (lane.waiting.length > 0) lane.waiting[0] = again
-      return this.memory.clock.after(ended.delayMs, inWords(again), () => this.#next(lane))
+      return void this.memory.clock.after(ended.delayMs, inWords(again), () => this.#next(lane))
     }
     if (ended.kind === 'dead-letter') {
       const closes = orderOf(this.handlers.byRule.get(rule)!.options) !== 'skip'

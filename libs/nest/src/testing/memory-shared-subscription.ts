@@ -62,7 +62,7 @@ export class MemorySharedSubscription implements Subscriber {
     if (ended.kind === 'retry') {
       // where only the result could not be published, it is the same attempt that comes again
       const next = { incoming, attempt: ended.tries.outcome ? attempt : attempt + 1, tries: ended.tries }
-      return this.memory.clock.after(ended.delayMs, inWords(next), () => this.#add(next))
+      return void this.memory.clock.after(ended.delayMs, inWords(next), () => this.#add(next))
     }
     const failed = { delivery: receiver, failed: ended.tries.failed }
     const letter = deadLetter(failed, { targetType: 'subscription', destination }, ended.reason, ended.error)

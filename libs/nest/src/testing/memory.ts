@@ -26,6 +26,13 @@ export interface Subscriber {
   clear(): void
 }
 
+/** Who reads a bus itself. */
+export interface Follower {
+  appended(event: LoggedEvent): void
+  /** Forgets what it has not begun. */
+  clear(): void
+}
+
 type Shared = Pick<Connections, 'registry' | 'instance' | 'opened' | 'bus' | 'holds' | 'ping' | 'close'>
 
 /** What Redis and the platform are to the SDK, in memory. It stands in the place of the connections. */
@@ -39,7 +46,8 @@ export class Memory implements Shared, OnModuleInit {
   readonly queues = { letGo: async () => undefined }
   readonly #patterns = new WeakMap<ReadonlyMap<string, Rule>, PatternIndex<Rule>>()
   readonly #subscribers: Subscriber[] = []
-  /** What was published before the handlers' rules were there. */
+  readonly #followers: Follower[] = []
+  /** What was published before the handlers were there. */
   #early: LoggedEvent[] | undefined = []
   #opened: Promise<void> | undefined
   initialised = false
@@ -49,7 +57,7 @@ export class Memory implements Shared, OnModuleInit {
     private readonly buses: TestBuses = {},
   ) {
     this.letters = new MemoryLetters(clock)
-    this.log = new MemoryLog(clock, event => (this.#early ? void this.#early.push(event) : this.#route(event)))
+    this.log = new MemoryLog(clock, event => (this.#early ? void this.#early.push(event) : this.#handOn(event)))
   }
 
   onModuleInit(): Promise<void> {
@@ -85,16 +93,20 @@ export class Memory implements Shared, OnModuleInit {
     this.#subscribers.push(subscriber)
   }
 
+  follow(follower: Follower): void {
+    this.#followers.push(follower)
+  }
+
   /** The rules are there: events are handed on from here on, those that came before first. */
   start(): void {
     const early = this.#early ?? []
     this.#early = undefined
-    for (const event of early) this.#route(event)
+    for (const event of early) this.#handOn(event)
   }
 
   /** Waits for the handlers that run, as far as a test would. */
   async stop(): Promise<void> {
-    for (const subscriber of this.#subscribers.splice(0)) subscriber.clear()
+    for (const receiver of [...this.#subscribers.splice(0), ...this.#followers.splice(0)]) receiver.clear()
     this.clock.clear()
     await this.clock.advance(0).catch(() => undefined)
   }
@@ -106,7 +118,7 @@ export class Memory implements Shared, OnModuleInit {
   /** Forgets all events, and what was to come of them. */
   clear(): void {
     this.clock.clear()
-    for (const subscriber of this.#subscribers) subscriber.clear()
+    for (const receiver of [...this.#subscribers, ...this.#followers]) receiver.clear()
     if (this.#early) this.#early = []
     this.log.clear()
     this.letters.clear()
@@ -115,6 +127,11 @@ export class Memory implements Shared, OnModuleInit {
   async #open(): Promise<void> {
     for (const [name, settings] of Object.entries(this.buses)) await this.registry.registry.putBus(name, settings)
     await this.registry.refresh()
+  }
+
+  #handOn(event: LoggedEvent): void {
+    for (const follower of this.#followers) follower.appended(event)
+    this.#route(event)
   }
 
   /** As the router does: to every target of every rule that matches. */

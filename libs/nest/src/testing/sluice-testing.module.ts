@@ -6,6 +6,7 @@ import { Connections } from '../connections.js'
 import { Appends } from '../publishing/appends.js'
 import { ReceiptStore } from '../receipts/receipt-store.js'
 import { SluiceModule } from '../sluice.module.js'
+import { Streams } from '../streams/streams.js'
 import { Backfills } from '../subscriptions/backfills.js'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
@@ -15,6 +16,7 @@ import { MemoryBackfills } from './memory-backfills.js'
 import { MemoryHandlerRules } from './memory-handler-rules.js'
 import { MemoryOrderedSubscription } from './memory-ordered-subscription.js'
 import { MemorySharedSubscription } from './memory-shared-subscription.js'
+import { MemoryStreams } from './memory-streams.js'
 import { Memory, type TestBuses } from './memory.js'
 import { TestClock } from './test-clock.js'
 import { TestEvents } from './test-events.js'
@@ -34,6 +36,7 @@ const replacements = [
   { provide: HandlerRules, useClass: MemoryHandlerRules },
   { provide: SharedSubscription, useClass: MemorySharedSubscription },
   { provide: OrderedSubscription, useClass: MemoryOrderedSubscription },
+  { provide: Streams, useClass: MemoryStreams },
 ]
 
 /**

@@ -12,6 +12,7 @@ export interface Patience {
 interface Alarm {
   readonly at: number
   readonly what: string
+  readonly isWork: boolean
   readonly ring: () => void
 }
 
@@ -38,24 +39,30 @@ export class TestClock extends Clock {
   async advance(ms: number, { withinMs = patienceMs }: Patience = {}): Promise<void> {
     if (!(ms >= 0)) throw new InvalidError('INVALID_TIME', `advance(${ms}): ms must be 0 or more, time only passes`)
     const until = this.#now + ms
-    await this.#ringAll(until, within(withinMs))
+    await this.#ringAll(() => until, within(withinMs))
     this.#now = until
   }
 
-  /** Lets as much time pass as it takes until nothing is left to do. @throws SluiceError `NOT_SETTLED` */
+  /** Lets as much time pass as it takes until no work is left to do. @throws SluiceError `NOT_SETTLED` */
   async run({ withinMs = patienceMs }: Patience = {}): Promise<void> {
-    await this.#ringAll(Infinity, within(withinMs))
+    await this.#ringAll(() => this.#alarms.findLast(({ isWork }) => isWork)?.at ?? this.#now, within(withinMs))
   }
 
   /**
    * Calls back when so many milliseconds have passed.
    *
    * @param what it is for, for the message that it does not come to an end
+   * @param isWork whether there is something left to do until then: {@link run} lets no time pass for what is not
+   * @returns what makes that it is not called back
    */
-  after(ms: number, what: string, ring: () => void): void {
+  after(ms: number, what: string, ring: () => void, { isWork = true } = {}): () => void {
     const at = this.#now + ms
+    const alarm = { at, what, ring, isWork }
     const later = this.#alarms.findIndex(alarm => alarm.at > at)
-    this.#alarms.splice(later < 0 ? this.#alarms.length : later, 0, { at, what, ring })
+    this.#alarms.splice(later < 0 ? this.#alarms.length : later, 0, alarm)
+    return () => {
+      this.#alarms = this.#alarms.filter(other => other !== alarm)
+    }
   }
 
   /** Forgets whom to call back. */
@@ -63,11 +70,12 @@ export class TestClock extends Clock {
     this.#alarms = []
   }
 
-  async #ringAll(until: number, deadline: number): Promise<void> {
+  /** @param until asked anew after each: what rings may bring more */
+  async #ringAll(until: () => number, deadline: number): Promise<void> {
     for (;;) {
       await this.work.idle(deadline)
       const next = this.#alarms[0]
-      if (!next || next.at > until) return
+      if (!next || next.at > until()) return
       if (isOver(deadline)) throw notSettled([next.what])
       this.#now = next.at
       // those of one moment together, as they would come

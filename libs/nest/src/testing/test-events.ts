@@ -18,14 +18,15 @@ export interface TestDeadLetter extends KeptLetter {
 export class TestEvents {
   constructor(private readonly memory: Memory) {}
 
-  /** The time that handlers are retried by: it stands still until {@link settled} or `clock.advance(ms)` moves it. */
+  /** The time that handlers are retried and windows end by: it stands still until {@link settled} or `clock.advance(ms)` moves it. */
   get clock(): TestClock {
     return this.memory.clock
   }
 
   /**
-   * Resolves when nothing is left to do: every handler has done its work or given up. Time passes as far as retries need
-   * it; to see what happens between two tries use `clock.advance(ms)`.
+   * Resolves when nothing is left to do: every handler has done its work or given up. Time passes as far as retries, and
+   * batches that are not full yet, need it; to see what happens between two tries use `clock.advance(ms)`. That is also what
+   * ends a tumbling window: else no two publishes that are settled could be in one.
    *
    * @throws SluiceError `NOT_SETTLED` naming the handlers that run too long or fail for ever, `NOT_INITIALISED`
    */
@@ -51,7 +52,12 @@ export class TestEvents {
     return letters.map(({ letter, text }) => ({ ...letter, event: JSON.parse(text) as CloudEvent }))
   }
 
-  /** Sends dead letters again, each to the handler that failed, the oldest event first. @returns how many there were */
+  /**
+   * Sends dead letters again, each to the handler that failed, the oldest event first. Those of `@OnStream` consumers stay: a
+   * redrive to them is refused, as in production.
+   *
+   * @returns how many were sent
+   */
   redrive(filter: LetterFilter = {}): number {
     const letters = this.memory.letters.take(filter)
     for (const { letter, text } of letters) {

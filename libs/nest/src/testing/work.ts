@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { SluiceError } from '@sluice/event'
 
 /** The real ones: a test that fakes the time of JavaScript must not stop the one who waits for its handlers. */
@@ -11,6 +12,8 @@ const mostNames = 5
 export class Work {
   readonly #running = new Map<symbol, string>()
   readonly #waiting: (() => void)[] = []
+  /** What is around the publisher, the event it handles among it, is not around those who get what it publishes. */
+  readonly #outside = new AsyncResource('sluice.Work')
 
   /** @param what for the message that it did not end */
   start(what: string, task: () => Promise<void>): void {
@@ -18,7 +21,7 @@ export class Work {
     this.#running.set(id, what)
     // not before whoever published has gone on: a handler never runs inside `publish`
     setImmediate(() => {
-      void task().finally(() => {
+      void this.#outside.runInAsyncScope(task).finally(() => {
         this.#running.delete(id)
         for (const ended of this.#waiting.splice(0)) ended()
       })

@@ -1,0 +1,66 @@
+import { type DeadLetter, type GivenUp, retryDefaults, type RetryOptions, retryPolicy } from '@sluice/delivery'
+import { formatPosition } from '@sluice/event'
+import { compile } from '@sluice/pattern'
+import { deadLetter } from '@sluice/queues'
+import type { Batch, BatchShardOptions, Handled, Shard } from '@sluice/streams'
+import type { NestLog } from '../nest-log.js'
+import { targetId } from '../subscriptions/handler-rules.js'
+import { failure } from '../subscriptions/outcomes.js'
+import { eventBatch, handledOf } from './event-batch.js'
+import type { StreamHandler } from './stream-handlers.js'
+import { startOf, streamDefaults } from './stream-options.js'
+
+/** What an `@OnStream` asks for and does with batches, wherever they come from. */
+export interface StreamConsumer extends BatchShardOptions {
+  readonly name: string
+  /** Where it begins while it is new: the entry id that it reads after, or `$` for the newest. */
+  readonly from: string
+}
+
+/** @param retry of the service, for what the handler does not say */
+export function streamConsumer(handler: StreamHandler, retry: RetryOptions | undefined, log: NestLog): StreamConsumer {
+  const { name, options } = handler
+  const { batchSize, window, from, bisect } = { ...streamDefaults, ...options }
+  return {
+    ...{ name, bisect },
+    from: startOf(from)!,
+    size: batchSize,
+    waitMs: window,
+    policy: retryPolicy(retryPolicy(retryDefaults.subscription, retry), options),
+    ...(options.tumbling ? { tumblingMs: options.tumbling.ms } : {}),
+    ...(options.pattern ? { wants: compile(options.pattern) } : {}),
+    handle: batch => handle(handler, batch, log),
+    letter: (shard, entryId, givenUp) => JSON.stringify(letter(name, shard, entryId, givenUp)),
+  }
+}
+
+async function handle({ name, invoke }: StreamHandler, batch: Batch, log: NestLog): Promise<Handled> {
+  const handled = await attempt(invoke, batch)
+  const failed = handled.ok ? handled.failures.size : batch.events.length
+  if (handled.ok && failed === 0) return handled
+  const { shard, attempt: n } = batch
+  const error = handled.ok ? {} : { error: handled.error }
+  log.warn('batch.attempted', {
+    consumer: name,
+    ...shard,
+    attempt: n,
+    events: batch.events.length,
+    failed,
+    ...error,
+  })
+  return handled
+}
+
+async function attempt(invoke: StreamHandler['invoke'], batch: Batch): Promise<Handled> {
+  try {
+    return handledOf(await invoke(eventBatch(batch)), batch)
+  } catch (error) {
+    return failure(error)
+  }
+}
+
+function letter(consumer: string, { bus, shard }: Shard, entryId: string, givenUp: GivenUp): DeadLetter {
+  const { failed, reason, error } = givenUp
+  const delivery = { bus, position: formatPosition(shard, entryId), rule: consumer, target: targetId, redrives: 0 }
+  return deadLetter({ delivery, failed }, { targetType: 'stream', destination: consumer }, reason, error)
+}
