@@ -6,7 +6,7 @@ import { deadLetter } from '@sluice/queues'
 import { type Batch, BatchReader, type Handled, type Shard } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
 import { targetId } from '../subscriptions/handler-rules.js'
 import { failure } from '../subscriptions/outcomes.js'
@@ -69,7 +69,7 @@ export class Streams implements OnModuleInit {
       keys: log.keys,
       bus: () => registry.snapshot.buses.get(bus),
       from: startOf(from)!,
-      ttlMs: this.options.claimIdleMs ?? 15_000,
+      ttlMs: this.options.claimIdleMs ?? moduleDefaults.claimIdleMs,
       size: batchSize,
       waitMs: window,
       policy: retryPolicy(retryPolicy(retryDefaults.subscription, this.options.retry), options),
