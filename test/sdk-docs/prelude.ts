@@ -4,18 +4,7 @@ import { Event, type EventPublisher } from '@sluice/nest'
 import type { PgPool } from '@sluice/nest/outbox'
 import { IsString } from 'class-validator'
 
-/** What the examples of the pages take for granted: Nest's own, and what is the reader's. */
-export {
-  type CanActivate,
-  Controller,
-  type ExecutionContext,
-  Get,
-  Injectable,
-  Module,
-  type OnModuleInit,
-  UseGuards,
-  ValidationPipe,
-} from '@nestjs/common'
+// What the examples of the pages take for granted, because it is the reader's.
 
 export interface Order {
   readonly orderId: string

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import ts from 'typescript'
-import { exportsOf, type Snippet, type Surroundings } from './snippets.js'
+import { type Snippet, type Surroundings } from './snippets.js'
 
 const root = process.cwd()
 const folder = join(root, 'test', 'sdk-docs')
@@ -50,10 +50,14 @@ export class Compiler {
     return new Map(type.getProperties().map(table => [table.name, this.checker.getTypeOfSymbol(table)]))
   }
 
+  /** What an example need not import: the SDK, Nest, and what is in the prelude. */
   surroundings(): Surroundings {
-    const sources = { '@sluice/nest': join(root, 'libs/nest/src/index.ts'), './prelude.js': prelude }
-    const files = Object.entries(sources).map(([module, path]) => [module, this.#program.getSourceFile(path)!] as const)
-    return new Map(files.map(([module, file]) => [module, exportsOf(this.checker, file)]))
+    const file = this.#program.getSourceFile(prelude)!
+    const imports = file.statements.filter(ts.isImportDeclaration).map(({ moduleSpecifier }) => moduleSpecifier)
+    const modules = ['@sluice/nest', '@nestjs/common'].map(
+      name => [name, imports.find(specifier => (specifier as ts.StringLiteral).text === name)!] as const,
+    )
+    return new Map([...modules, ['./prelude.js', file] as const].map(([name, at]) => [name, this.#exportsOf(at)]))
   }
 
   /** What the compiler says of the examples, each with the line of its page. */
@@ -77,5 +81,9 @@ export class Compiler {
         return `${snippets[i]!.page}:${line + 1}: ${ts.flattenDiagnosticMessageText(fault.messageText, ' ')}`
       })
     })
+  }
+
+  #exportsOf(module: ts.Node): Set<string> {
+    return new Set(this.checker.getExportsOfModule(this.checker.getSymbolAtLocation(module)!).map(({ name }) => name))
   }
 }

@@ -7,13 +7,13 @@ export interface Snippet {
   readonly code: string
 }
 
-/** Where names come from that an example does not import: module -> what it exports. */
+/** Where names come from that an example does not import: module -> what it exports. The first that has one gives it. */
 export type Surroundings = ReadonlyMap<string, ReadonlySet<string>>
 
 /**
  * The examples of a page: its blocks of `ts`, and what its blocks of `diff` come to. In an example
  *
- * - what is imported nowhere is of the SDK or of the prelude;
+ * - what is imported nowhere is of the surroundings; from a module that it imports something of, it imports all;
  * - methods that stand alone, with decorators, are those of a class that extends the prelude's `Service`;
  * - all else is as it is in a module, `await` included.
  */
@@ -43,8 +43,9 @@ function isMethods(part: string): boolean {
 }
 
 function imports(code: string, surroundings: Surroundings): string {
-  const { declared, used } = namesIn(code)
-  const lines = Array.from(surroundings, ([module, exported]) => {
+  const { declared, used, modules } = namesIn(code)
+  const others = [...surroundings].filter(([module]) => !modules.has(module))
+  const lines = others.map(([module, exported]) => {
     const names = [...used].filter(name => exported.has(name) && !declared.has(name))
     for (const name of names) declared.add(name)
     return `import { ${names.join(', ')} } from '${module}';`
@@ -52,33 +53,30 @@ function imports(code: string, surroundings: Surroundings): string {
   return lines.join(' ')
 }
 
-function namesIn(code: string): { declared: Set<string>; used: Set<string> } {
+function namesIn(code: string): Record<'declared' | 'used' | 'modules', Set<string>> {
   const file = ts.createSourceFile('snippet.ts', code, ts.ScriptTarget.Latest)
-  const [declared, used] = [new Set<string>(), new Set<string>()]
+  const [declared, used, modules] = [new Set<string>(), new Set<string>(), new Set<string>()]
   const bind = (name: ts.BindingName): void => {
     if (ts.isIdentifier(name)) return void declared.add(name.text)
     for (const element of name.elements) if (ts.isBindingElement(element)) bind(element.name)
   }
   for (const statement of file.statements) {
     if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) bind(name)
-    else if (ts.isImportDeclaration(statement)) for (const name of importedNames(statement)) declared.add(name)
-    else if ('name' in statement && statement.name) bind(statement.name as ts.Identifier)
+    else if (ts.isImportDeclaration(statement)) {
+      modules.add((statement.moduleSpecifier as ts.StringLiteral).text)
+      for (const name of importedNames(statement)) declared.add(name)
+    } else if ('name' in statement && statement.name) bind(statement.name as ts.Identifier)
   }
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) used.add(node.text)
     ts.forEachChild(node, visit)
   }
   visit(file)
-  return { declared, used }
+  return { declared, used, modules }
 }
 
 function importedNames({ importClause }: ts.ImportDeclaration): string[] {
   const { name, namedBindings } = importClause ?? {}
   const named = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements : []
   return [...(name ? [name] : []), ...named.map(element => element.name)].map(({ text }) => text)
-}
-
-/** What a module exports by name. */
-export function exportsOf(checker: ts.TypeChecker, file: ts.SourceFile): Set<string> {
-  return new Set(checker.getExportsOfModule(checker.getSymbolAtLocation(file)!).map(({ name }) => name))
 }
