@@ -29,7 +29,7 @@ export interface Result {
   readonly datacontenttype?: string
 }
 
-const defaultType = 'sluice.delivery.succeeded'
+export const onSuccessDefaults = { type: 'sluice.delivery.succeeded' }
 
 /**
  * The event that says what a delivery came to. Its id is the delivery's: published twice it is the same event. It is
@@ -42,7 +42,7 @@ export function resultEvent(
   cause: CloudEvent,
   delivery: Delivery,
   result: Result,
-  { type = defaultType }: OnSuccess,
+  { type = onSuccessDefaults.type }: OnSuccess,
   provenance: Provenance,
 ): AcceptedEvent | undefined {
   const causation = causedBy(cause)

@@ -37,6 +37,14 @@ export interface SluiceOptions {
   readonly retireRules?: boolean
 }
 
+/** What holds where the application does not say otherwise. */
+export const moduleDefaults = {
+  redis: { url: 'redis://127.0.0.1:6379' },
+  concurrency: 16,
+  claimIdleMs: 15_000,
+  isGlobal: true,
+}
+
 export interface SluiceRedisOptions {
   /** redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Default redis://127.0.0.1:6379. */
   readonly url?: string
@@ -50,7 +58,7 @@ export interface SluiceOptionsFactory {
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SluiceOptions>()
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createSluiceOptions')
-  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => {
+  .setExtras({ isGlobal: moduleDefaults.isGlobal }, (definition, { isGlobal }) => {
     const consumption = new Consumption()
     return {
       ...definition,

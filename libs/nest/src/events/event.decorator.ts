@@ -16,6 +16,8 @@ export interface EventOptions<Field extends string = string> {
   readonly key?: Field
 }
 
+export const eventDefaults = { version: 1 }
+
 /** What `@Event` says of a class. */
 export interface EventType<Data extends object = object> {
   readonly eventClass: EventClass<Data>
@@ -48,7 +50,7 @@ const metadataKey = Symbol('sluice:event')
  * @throws InvalidError `INVALID_EVENT_CLASS` for a type or version that cannot be
  */
 export function Event<Field extends string = never>(type: string, options: EventOptions<Field> = {}) {
-  const { version = 1, subject, key } = options
+  const { version = eventDefaults.version, subject, key } = options
   return <Class extends EventClass<Partial<Record<Field, string | number>>>>(eventClass: Class): void => {
     const wrong = (what: string) => new InvalidError('INVALID_EVENT_CLASS', `@Event on ${eventClass.name}: ${what}`)
     if (!namePattern.test(type))

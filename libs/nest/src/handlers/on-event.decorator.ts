@@ -1,4 +1,5 @@
 import type { OnSuccess, RetryOptions } from '@sluice/delivery'
+import { defaultBus } from '@sluice/registry'
 import type { ReceiptOptions } from '../receipts/idempotent.decorator.js'
 import 'reflect-metadata'
 import { type EventClass, eventTypeOf } from '../events/event.decorator.js'
@@ -46,6 +47,14 @@ export interface OnEventOptions extends RetryOptions {
   readonly receipts?: boolean | ReceiptOptions
 }
 
+/** What holds where a handler does not say otherwise; its retry is the service's. */
+export const onEventDefaults = {
+  bus: defaultBus,
+  from: 'latest',
+  deadLetter: true,
+  ordered: { onFailure: 'park' },
+} as const
+
 export interface OrderedOptions {
   readonly onFailure: OnOrderedFailure
 }
@@ -53,7 +62,7 @@ export interface OrderedOptions {
 /** Undefined for a handler that asks for no order. */
 export function orderOf({ ordered }: OnEventTypeOptions): OnOrderedFailure | undefined {
   if (!ordered) return undefined
-  return ordered === true ? 'park' : ordered.onFailure
+  return (ordered === true ? onEventDefaults.ordered : ordered).onFailure
 }
 
 export type OnEventTypeOptions = Omit<OnEventOptions, 'pattern' | 'eventClass'>

@@ -1,6 +1,7 @@
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices'
 import { errorText } from '@sluice/delivery'
 import { defaultLimits, InvalidError, SluiceError, UnavailableError } from '@sluice/event'
+import { defaultBus } from '@sluice/registry'
 import { AnswerReader, Requests } from '@sluice/streams'
 import type { Redis } from 'ioredis'
 import { Connections } from '../connections.js'
@@ -25,6 +26,9 @@ export interface SluiceClientOptions extends Pick<SluiceOptions, 'name' | 'redis
   readonly maxPending?: number
 }
 
+/** What holds where the application does not say otherwise. */
+export const clientDefaults = { timeoutMs: 30_000, maxPending: 10_000 }
+
 /** What is there while the client is connected. */
 interface Link {
   readonly connections: Connections
@@ -47,7 +51,7 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
 
   constructor(private readonly options: SluiceClientOptions) {
     super()
-    const { name, timeoutMs = 30_000, maxPending = 10_000 } = options ?? {}
+    const { name, timeoutMs = clientDefaults.timeoutMs, maxPending = clientDefaults.maxPending } = options ?? {}
     if (!name) throw wrong('name', 'is required: it says who emits')
     for (const [option, value] of Object.entries({ timeoutMs, maxPending })) {
       if (!Number.isInteger(value) || value < 1 || value > longestTimer)
@@ -106,7 +110,7 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
       const record = data instanceof SluiceRecord ? data : new SluiceRecord(data)
       const extra = metadata ? { [metadataAttribute]: JSON.stringify(metadata) } : {}
       const event = { ...extra, ...record.attributes, type, data: record.data as unknown }
-      return (await this.#link.publisher.publish(event, { bus: this.options.bus ?? 'default' })) as T
+      return (await this.#link.publisher.publish(event, { bus: this.options.bus ?? defaultBus })) as T
     } catch (error) {
       // who emits need not subscribe to what becomes of it, and would never know
       this.#log.warn('emit failed', { pattern: type, error: errorText(error) })
@@ -136,7 +140,7 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
   #ask(link: Link, request: Parameters<Requests['ask']>[0]): void {
     link.answers ??= this.#answers(link)
     link.answers.wake()
-    link.requests.ask(request, this.options.timeoutMs ?? 30_000).catch((error: Error) => {
+    link.requests.ask(request, this.options.timeoutMs ?? clientDefaults.timeoutMs).catch((error: Error) => {
       this.#pending.fail(request.id, error instanceof SluiceError ? error : unreachable(error))
     })
   }

@@ -23,6 +23,9 @@ export interface SluiceServerOptions extends Pick<SluiceOptions, OfEvents>, Patt
   readonly requestConcurrency?: number
 }
 
+/** What holds where the application does not say otherwise. */
+export const serverDefaults = { requestConcurrency: 256 }
+
 /** What runs while the server listens. */
 interface Listens {
   readonly connections: Connections
@@ -166,7 +169,7 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
 
   #requests(connections: Connections): RequestReader {
     const { redis, log } = connections
-    const { name, requestConcurrency = 256 } = this.options
+    const { name, requestConcurrency = serverDefaults.requestConcurrency } = this.options
     const requests = new Requests(redis, log.keys)
     return new RequestReader({
       ...{ redis, name },

@@ -27,12 +27,23 @@ export interface OutboxOptions {
   readonly store?: OutboxStore<never>
 }
 
-export const outboxDefaults = { relay: true, batch: 100, pollMs: 250 }
+/** What holds where the application does not say otherwise. */
+export const outboxDefaults = {
+  createTables: false,
+  relay: true,
+  batch: 100,
+  pollMs: 250,
+  notify: false,
+  isGlobal: true,
+}
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: OUTBOX_OPTIONS } =
   new ConfigurableModuleBuilder<OutboxOptions>()
     .setClassMethodName('forRoot')
-    .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+    .setExtras({ isGlobal: outboxDefaults.isGlobal }, (definition, { isGlobal }) => ({
+      ...definition,
+      global: isGlobal,
+    }))
     .build()
 
 /** @throws InvalidError naming the option and the fix */

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common'
 import { Inbox } from './inbox.js'
-import { checkOptions, ConfigurableModuleClass, OUTBOX_OPTIONS, type OutboxOptions } from './options.js'
+import { checkOptions, ConfigurableModuleClass, OUTBOX_OPTIONS, outboxDefaults, type OutboxOptions } from './options.js'
 import { Outbox } from './outbox.js'
 import { OutboxRelay } from './outbox-relay.js'
 import { OutboxStore } from './outbox-store.js'
@@ -25,7 +25,8 @@ import { Tables } from './tables.js'
 export class OutboxModule extends ConfigurableModuleClass {}
 
 function storeOf(options: OutboxOptions): OutboxStore<never> {
-  const { store, database, tables, createTables = false, notify = false } = checkOptions(options)
+  const { store, database, tables } = checkOptions(options)
+  const { createTables = outboxDefaults.createTables, notify = outboxDefaults.notify } = options
   return store ?? new PostgresOutbox(database!, new Tables(tables), { createTables, notify })
 }
 

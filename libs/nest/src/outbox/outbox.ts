@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { namePattern } from '@sluice/delivery'
 import { type CloudEvent, defaultLimits, InvalidError } from '@sluice/event'
+import { defaultBus } from '@sluice/registry'
 import { causeOf } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import type { Publishable, PublishOptions } from '../publishing/event-publisher.js'
@@ -36,7 +37,7 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
   async add<Given extends object>(
     tx: Tx,
     events: Publishable<Given> | readonly Publishable<Given>[],
-    { bus = 'default', causedBy }: PublishOptions = {},
+    { bus = defaultBus, causedBy }: PublishOptions = {},
   ): Promise<CloudEvent[]> {
     if (!namePattern.test(bus)) throw new InvalidError('INVALID_BUS', `bus '${bus}' is no name of a bus`, { bus })
     const list: readonly object[] = Array.isArray(events) ? events : [events]

@@ -8,6 +8,8 @@ export interface TableNames {
   readonly receipts?: string
 }
 
+export const tableDefaults = { outbox: 'sluice_outbox', receipts: 'sluice_receipts' }
+
 /** PostgreSQL cuts names off at 63 bytes; the indexes are called after their table. */
 const longestName = 50
 
@@ -17,7 +19,7 @@ export class Tables {
   readonly receipts: string
 
   /** @throws InvalidError naming the option */
-  constructor({ outbox = 'sluice_outbox', receipts = 'sluice_receipts' }: TableNames = {}) {
+  constructor({ outbox = tableDefaults.outbox, receipts = tableDefaults.receipts }: TableNames = {}) {
     this.outbox = quoted(outbox, 'tables.outbox')
     this.receipts = quoted(receipts, 'tables.receipts')
   }

@@ -1,8 +1,6 @@
 import { UnavailableError } from '@sluice/event'
 import type { Outgoing } from './outgoing.js'
-import type { PublisherOptions } from './publisher-options.js'
-
-const mebibyte = 1024 * 1024
+import { publisherDefaults, type PublisherOptions } from './publisher-options.js'
 
 /** Counts what is on its way, and refuses what would be too much: a Redis that is slow must not fill the memory. */
 export class Backlog {
@@ -11,9 +9,9 @@ export class Backlog {
   #events = 0
   #bytes = 0
 
-  constructor({ maxPending = 50_000, maxPendingBytes = 64 * mebibyte }: PublisherOptions = {}) {
-    this.#maxEvents = maxPending
-    this.#maxBytes = maxPendingBytes
+  constructor(options: PublisherOptions = {}) {
+    this.#maxEvents = options.maxPending ?? publisherDefaults.maxPending
+    this.#maxBytes = options.maxPendingBytes ?? publisherDefaults.maxPendingBytes
   }
 
   /** @throws UnavailableError `PUBLISHER_FULL`; nothing was sent then */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { type CloudEvent, SluiceError } from '@sluice/event'
+import { defaultBus } from '@sluice/registry'
 import type { Appended } from '@sluice/streams'
 import { causeOf } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -86,7 +87,7 @@ export class EventPublisher {
     return results as Published[]
   }
 
-  async #append(given: readonly object[], { bus = 'default', causedBy }: PublishOptions): Promise<Appended[]> {
+  async #append(given: readonly object[], { bus = defaultBus, causedBy }: PublishOptions): Promise<Appended[]> {
     const events = given.map(event => outgoing(event, this.#source, causeOf(causedBy)))
     return this.#backlog.hold(events, () => this.appends.append(bus, events))
   }

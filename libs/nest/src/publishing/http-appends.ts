@@ -3,12 +3,10 @@ import type { Appended } from '@sluice/streams'
 import { Appends } from './appends.js'
 import { GatewayClient } from './gateway-client.js'
 import type { Outgoing } from './outgoing.js'
-import type { GatewayOptions } from './publisher-options.js'
+import { type GatewayOptions, publisherDefaults } from './publisher-options.js'
 
 /** Of one request: half of what a gateway takes unless it is told otherwise. */
 const request = { events: 500, bytes: 5 * 1024 * 1024 }
-
-const defaultTimeoutMs = 3000
 
 /** Events that go together, and who waits for them. */
 interface Part {
@@ -33,7 +31,7 @@ export class HttpAppends extends Appends {
   constructor(options: GatewayOptions) {
     super()
     this.#client = new GatewayClient(options)
-    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs
+    this.#timeoutMs = options.timeoutMs ?? publisherDefaults.gateway.timeoutMs
   }
 
   async append(bus: string, events: readonly Outgoing[]): Promise<Appended[]> {

@@ -1,3 +1,10 @@
+/** What holds where the application does not say otherwise. */
+export const publisherDefaults = {
+  maxPending: 50_000,
+  maxPendingBytes: 64 * 1024 * 1024,
+  gateway: { timeoutMs: 3000 },
+}
+
 /** How an application publishes. */
 export interface PublisherOptions {
   /** Events that may be on their way at the same time; past it publishing is refused at once. Default 50,000. */

@@ -5,7 +5,7 @@ import { type CloudEvent, defaultLimits, InvalidError } from '@sluice/event'
 import type { EventContext } from '../handlers/event-context.js'
 import type { Handler } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { AttemptHeld } from './attempt-held.js'
 import { checkReceipts, receiptDefaults, type ReceiptOptions } from './idempotent.decorator.js'
 import { Lease } from './lease.js'
@@ -35,7 +35,7 @@ export class Receipts {
     private readonly store: ReceiptStore,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
-    this.#leaseMs = options.claimIdleMs ?? 15_000
+    this.#leaseMs = options.claimIdleMs ?? moduleDefaults.claimIdleMs
     if (typeof options.receipts === 'object') checkReceipts(options.receipts, 'SluiceModule.forRoot')
   }
 

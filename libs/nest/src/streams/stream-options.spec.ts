@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { OnStream, type OnStreamOptions } from './on-stream.decorator.js'
-import { startOf, streamDefaults, streamOptions } from './stream-options.js'
+import { startOf } from './stream-options.js'
 
 describe('the options of @OnStream', () => {
   const decorate = (bus: string, options?: object) => {
@@ -54,14 +53,5 @@ describe('the options of @OnStream', () => {
     expect(startOf(new Date(1000))).toBe('999-18446744073709551615')
     expect(startOf('1970-01-01T00:00:01Z')).toBe('999-18446744073709551615')
     expect(startOf(new Date(0))).toBe('0-0')
-  })
-
-  it('are in docs/sdk.md, each with its default', () => {
-    const section = /## Streams\n([\s\S]*?)\n## /.exec(readFileSync('docs/sdk.md', 'utf8'))![1]!
-    const rows = new Map([...section.matchAll(/^\| `(\w+)` +\| (.*?) +\|/gm)].map(([, name, value]) => [name!, value!]))
-    expect([...rows.keys()].sort()).toEqual([...streamOptions].sort())
-    for (const [name, value] of Object.entries(streamDefaults)) {
-      expect(rows.get(name)).toBe(typeof value === 'number' ? String(value) : `\`${value}\``)
-    }
   })
 })

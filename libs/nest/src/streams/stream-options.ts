@@ -14,7 +14,7 @@ const numbers: Record<string, readonly [least: number, most: number]> = {
   maxAgeMs: [1000, 30 * day],
 }
 
-export const streamOptions = ['name', 'from', 'pattern', 'bisect', 'tumbling', 'backoff', ...Object.keys(numbers)]
+const streamOptions = ['name', 'from', 'pattern', 'bisect', 'tumbling', 'backoff', ...Object.keys(numbers)]
 
 /** @throws InvalidError `INVALID_STREAM` naming class, method, option and what it may be */
 export function assertStreamOptions(method: string, bus: unknown, options: OnStreamOptions): void {

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { BatchReader } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
 import { streamConsumer, type StreamConsumer } from './stream-consumer.js'
 import { StreamHandlers } from './stream-handlers.js'
@@ -64,7 +64,7 @@ export class Streams implements OnModuleInit {
       blocking: this.connections.blocking(),
       keys: log.keys,
       bus: () => registry.snapshot.buses.get(bus),
-      ttlMs: this.options.claimIdleMs ?? 15_000,
+      ttlMs: this.options.claimIdleMs ?? moduleDefaults.claimIdleMs,
       logger: this.#log,
     })
   }

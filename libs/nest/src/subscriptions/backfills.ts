@@ -6,6 +6,7 @@ import { Inject } from '@nestjs/common'
 import { Connections } from '../connections.js'
 import { startMs } from '../handlers/check-options.js'
 import type { Handler } from '../handlers/handlers.js'
+import { onEventDefaults } from '../handlers/on-event.decorator.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { busOf, subscriptionOf } from './reads.js'
@@ -40,7 +41,7 @@ export class Backfills {
 
   /** Before a handler's rule is written. */
   async begin(rule: string, handler: Handler): Promise<void> {
-    const { from = 'latest' } = handler.options
+    const { from = onEventDefaults.from } = handler.options
     const { registry } = this.connections
     if (from === 'latest' || registry.rule(busOf(handler), rule)) return
     const since = from === 'horizon' ? undefined : startMs(from)
@@ -49,7 +50,7 @@ export class Backfills {
 
   /** After it was written. */
   async written(rule: string, handler: Handler, version: number, created: boolean): Promise<void> {
-    if ((handler.options.from ?? 'latest') === 'latest') return
+    if ((handler.options.from ?? onEventDefaults.from) === 'latest') return
     const bus = this.connections.registry.bus(busOf(handler))
     const backfill = this.#backfill(rule, handler)
     if (created) await backfill.live(bus, version)

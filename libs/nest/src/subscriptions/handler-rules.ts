@@ -6,6 +6,7 @@ import { Connections } from '../connections.js'
 import { eventTypeOf } from '../events/event.decorator.js'
 import { EventSchemas } from '../events/event-schemas.js'
 import { type Handler, Handlers } from '../handlers/handlers.js'
+import { onEventDefaults } from '../handlers/on-event.decorator.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Backfills } from './backfills.js'
@@ -82,8 +83,8 @@ export class HandlerRules {
 
   async #put(rule: string, handler: Handler): Promise<number> {
     const { name } = this.options
-    const { pattern, deadLetter, onSuccess } = handler.options
-    const choices = { ...(deadLetter === false ? { onFailure: 'drop' } : {}), ...(onSuccess ? { onSuccess } : {}) }
+    const { pattern, deadLetter = onEventDefaults.deadLetter, onSuccess } = handler.options
+    const choices = { ...(!deadLetter ? { onFailure: 'drop' } : {}), ...(onSuccess ? { onSuccess } : {}) }
     const subscription = subscriptionOf(name, rule, handler)
     const settings = { pattern, targets: [{ id: targetId, type: 'subscription', subscription, ...choices }] }
     await this.backfills.begin(rule, handler)

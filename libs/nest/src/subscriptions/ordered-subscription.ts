@@ -8,7 +8,7 @@ import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { HandlerOutcomes } from './outcomes.js'
 import type { Read } from './reads.js'
 
@@ -54,7 +54,11 @@ export class OrderedSubscription {
     return this.#readers.map(reader => reader.problem()).find(Boolean)
   }
 
-  #makeReader({ name, buses, concurrency = this.options.concurrency ?? 16 }: Read): OrderedReader {
+  #makeReader({
+    name,
+    buses,
+    concurrency = this.options.concurrency ?? moduleDefaults.concurrency,
+  }: Read): OrderedReader {
     const { redis, log, registry, instance } = this.connections
     const growth = new GrowthOrder(redis, log.keys, name, bus => registry.snapshot.buses.get(bus))
     return new OrderedReader({
@@ -62,7 +66,7 @@ export class OrderedSubscription {
       blocking: this.connections.blocking(),
       keys: log.keys,
       buses: () => registry.buses().filter(bus => buses.includes(bus.name)),
-      ttlMs: this.options.claimIdleMs ?? 15_000,
+      ttlMs: this.options.claimIdleMs ?? moduleDefaults.claimIdleMs,
       mayStart: task => growth.mayStart(task),
       attempt: task => this.#attempt(name, task),
       closedOff: (task, closedBy) => this.#closedOff(name, task, closedBy),

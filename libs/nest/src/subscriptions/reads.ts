@@ -1,5 +1,5 @@
 import type { Handler } from '../handlers/handlers.js'
-import { orderOf } from '../handlers/on-event.decorator.js'
+import { onEventDefaults, orderOf } from '../handlers/on-event.decorator.js'
 
 /** A subscription that an instance reads. */
 export interface Read {
@@ -12,7 +12,7 @@ export interface Read {
 }
 
 export function busOf(handler: Handler): string {
-  return handler.options.bus ?? 'default'
+  return handler.options.bus ?? onEventDefaults.bus
 }
 
 /** The subscription of a group's ordered handlers; the others share one of the group's own name. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { Connections } from '../connections.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Attempts } from './attempts.js'
 import { HandlerOutcomes } from './outcomes.js'
 import type { Read } from './reads.js'
@@ -20,7 +20,7 @@ export class SharedSubscription {
 
   /** Nothing that comes from here on is missed. */
   async prepare(reads: readonly Read[]): Promise<void> {
-    const { concurrency: most = 16, claimIdleMs = 15_000 } = this.options
+    const { concurrency: most = moduleDefaults.concurrency, claimIdleMs = moduleDefaults.claimIdleMs } = this.options
     this.#readers = reads.map(
       ({ name, buses, concurrency = most }) =>
         new SharedReader(name, this.connections, this.attempts, this.outcomes, { buses, concurrency, claimIdleMs }),

@@ -6,7 +6,7 @@ import { laneName } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Attempts, noTries } from '../subscriptions/attempts.js'
 import { HandlerOutcomes } from '../subscriptions/outcomes.js'
 import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.js'
@@ -31,7 +31,7 @@ export class MemoryOrderedSubscription implements Subscriber {
     private readonly handlers: Handlers,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
-    @Inject(MODULE_OPTIONS_TOKEN) { concurrency = 16 }: SluiceOptions,
+    @Inject(MODULE_OPTIONS_TOKEN) { concurrency = moduleDefaults.concurrency }: SluiceOptions,
   ) {
     this.#turns = new Turns(memory.clock.work, concurrency)
   }

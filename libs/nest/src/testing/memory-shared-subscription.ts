@@ -3,7 +3,7 @@ import { deadLetter } from '@sluice/queues'
 import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Attempts, noTries } from '../subscriptions/attempts.js'
 import { HandlerOutcomes } from '../subscriptions/outcomes.js'
 import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.js'
@@ -20,7 +20,7 @@ export class MemorySharedSubscription implements Subscriber {
     private readonly handlers: Handlers,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
-    @Inject(MODULE_OPTIONS_TOKEN) { concurrency = 16 }: SluiceOptions,
+    @Inject(MODULE_OPTIONS_TOKEN) { concurrency = moduleDefaults.concurrency }: SluiceOptions,
   ) {
     this.#turns = new Turns(memory.clock.work, concurrency)
   }

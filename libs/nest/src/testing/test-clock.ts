@@ -16,7 +16,7 @@ interface Alarm {
   readonly ring: () => void
 }
 
-const patienceMs = 4000
+export const patienceMs = 4000
 
 /** The time that handlers are retried by. It stands still until somebody advances it. */
 @Injectable()

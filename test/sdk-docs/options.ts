@@ -1,0 +1,57 @@
+import { onSuccessDefaults, retryDefaults } from '@sluice/delivery'
+import type { EventOptions, OnEventOptions, OnStreamOptions, PublisherOptions, PublishOptions } from '@sluice/nest'
+import type { ReceiptOptions, SluiceModule } from '@sluice/nest'
+import type { SluiceClientOptions, SluiceServerOptions } from '@sluice/nest/microservices'
+import type { InboxOptions, OutboxModule } from '@sluice/nest/outbox'
+import type { Patience, SluiceTestingOptions } from '@sluice/nest/testing'
+import { Queues } from '@sluice/queues'
+import { defaultBus } from '@sluice/registry'
+import { Keys } from '@sluice/streams'
+import { eventDefaults } from '../../libs/nest/src/events/event.decorator.js'
+import { onEventDefaults } from '../../libs/nest/src/handlers/on-event.decorator.js'
+import { clientDefaults } from '../../libs/nest/src/microservices/sluice-client.js'
+import { serverDefaults } from '../../libs/nest/src/microservices/sluice-server.js'
+import { moduleDefaults } from '../../libs/nest/src/options.js'
+import { outboxDefaults } from '../../libs/nest/src/outbox/options.js'
+import { tableDefaults } from '../../libs/nest/src/outbox/tables.js'
+import { publisherDefaults } from '../../libs/nest/src/publishing/publisher-options.js'
+import { receiptDefaults } from '../../libs/nest/src/receipts/idempotent.decorator.js'
+import { streamDefaults } from '../../libs/nest/src/streams/stream-options.js'
+import { patienceMs } from '../../libs/nest/src/testing/test-clock.js'
+
+/** The tables of docs/sdk.md by the name in their heads, and what each has a row for. */
+export interface OptionTables {
+  SluiceModule: Parameters<typeof SluiceModule.forRoot>[0]
+  publish: PublishOptions
+  publisher: PublisherOptions
+  '@OnEvent': OnEventOptions
+  '@Event': EventOptions
+  '@Idempotent': ReceiptOptions
+  OutboxModule: Parameters<typeof OutboxModule.forRoot>[0]
+  'inbox.once': InboxOptions
+  '@OnStream': OnStreamOptions
+  SluiceServer: SluiceServerOptions
+  SluiceClient: SluiceClientOptions
+  SluiceTestingModule: SluiceTestingOptions
+  settled: Patience
+}
+
+const prefixes = { prefix: new Keys().prefix, queuePrefix: new Queues(undefined as never).prefix }
+const bus = defaultBus
+
+/** What the code takes where an option is left out. */
+export const defaults: Readonly<Record<keyof OptionTables, object>> = {
+  SluiceModule: { ...moduleDefaults, ...prefixes },
+  publish: { bus },
+  publisher: publisherDefaults,
+  '@OnEvent': { ...retryDefaults.subscription, ...onEventDefaults, onSuccess: onSuccessDefaults },
+  '@Event': eventDefaults,
+  '@Idempotent': receiptDefaults,
+  OutboxModule: { ...outboxDefaults, tables: tableDefaults },
+  'inbox.once': receiptDefaults,
+  '@OnStream': streamDefaults,
+  SluiceServer: { ...moduleDefaults, ...prefixes, ...serverDefaults, bus },
+  SluiceClient: { ...moduleDefaults, ...prefixes, ...clientDefaults, bus },
+  SluiceTestingModule: {},
+  settled: { withinMs: patienceMs },
+}
