@@ -21,7 +21,6 @@ const known = new Set([
   'maxAgeMs',
   'bus',
   'ordered',
-  'onFailure',
   'onSuccess',
   'concurrency',
   'timeout',
