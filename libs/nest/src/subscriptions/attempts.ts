@@ -116,10 +116,12 @@ export class Attempts {
     const { timeout } = handler.options
     const deadline = new Deadline(timeout, () => new TimeoutError(handler.id, timeout!))
     const context = new AttemptContext(receiver, attempt, deadline)
-    const handle = async () => handler.invoke(readTyped(handler.options.eventClass, event), context)
     const slots = this.#slotsOf(handler)
     const leave = slots && (await slots.take())
     try {
+      // before anything that may take its data for granted
+      const given = readTyped(handler.options.eventClass, event)
+      const handle = async () => handler.invoke(given, context)
       const handled = () => this.receipts.once(handler, event, context, () => deadline.meet(handle))
       const returned = await currentEvent.run({ event, context }, handled)
       return this.outcomes.success(receiver, returned)
