@@ -185,6 +185,34 @@ describe('handlers', () => {
     },
   )
 
+  it('where no handler would ever be found, the decorator is refused', () => {
+    const anywhere = OnEvent('x') as PropertyDecorator
+    const places = [
+      () => {
+        class Orders {
+          @OnEvent('x')
+          static charge() {}
+        }
+        return Orders
+      },
+      () => {
+        class Orders {
+          @OnEvent('x')
+          [Symbol('charge')]() {}
+        }
+        return Orders
+      },
+      () => {
+        class Orders {
+          @anywhere
+          charge = () => undefined
+        }
+        return Orders
+      },
+    ]
+    for (const place of places) expect(place).toThrow(/^@OnEvent on Orders\..*charge.*: it must stand on a method/)
+  })
+
   it('no more of one handler run than its concurrency says, retries included, and others do not wait for it', async () => {
     let [running, most, done, others] = [0, 0, 0, 0]
     let release: (() => void) | undefined

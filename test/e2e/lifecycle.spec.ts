@@ -192,6 +192,65 @@ describe('the lifecycle of a service', () => {
     })
   })
 
+  it('a handler that moves to another bus leaves no rule behind on the first, and none of what waits there', async () => {
+    await platform.api('PUT', '/v1/buses/before', {})
+    const seen: string[] = []
+    const moving = (bus: string, fails = false) => {
+      @Injectable()
+      class Moving {
+        @OnEvent('moved', { bus, attempts: 100, backoff: { type: 'fixed', delay: 50 } })
+        handle({ id }: CloudEvent) {
+          if (fails) throw new Error('not yet')
+          seen.push(id)
+        }
+      }
+      return Moving
+    }
+    await start('moving', { providers: [moving('before', true)] })
+    await apps.pop()!.close()
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation()
+    const reported = await start('moving', { providers: [moving('default')] })
+    const said = warn.mock.calls.flat().map(String)
+    warn.mockRestore()
+    expect(said).toContainEqual(expect.stringContaining('DELETE /v1/buses/before/rules/moving.Moving.handle'))
+    await reported.get(EventPublisher).publish({ type: 'moved', id: 'kept' }, { bus: 'before' })
+    await until(() => seen.includes('kept'), 'while the rule is there, it is handled')
+    await apps.pop()!.close()
+
+    await start('moving', { providers: [moving('default')] }, { retireRules: true })
+    const left = async () => (await platform.api('GET', '/v1/buses/before/rules')).body.items
+    await until(async () => (await left()).length === 0, 'the rule is deleted')
+    expect(await ruleNames()).toContain('moving.Moving.handle')
+  })
+
+  it('a rule of a group is left to the other services in it, by one that has its handler no longer', async () => {
+    const shared = (seen: string[]) => {
+      @Injectable()
+      class Shared {
+        @OnEvent('shared', { group: 'both' })
+        handle({ id }: CloudEvent) {
+          seen.push(id)
+        }
+      }
+      return Shared
+    }
+    const seen: string[] = []
+    await start('stays', { providers: [shared(seen)] })
+    await start('leaves', { providers: [shared([])] })
+    await apps.pop()!.close()
+    @Injectable()
+    class Other {
+      @OnEvent('other')
+      handle() {}
+    }
+    const app = await start('leaves', { providers: [Other] }, { retireRules: true })
+    const ids = Array.from({ length: 20 }, (_, i) => `shared-${i}`)
+    await app.get(EventPublisher).publishAll(ids.map(id => ({ type: 'shared', id })))
+    await until(() => seen.length === ids.length, 'all are handled')
+    expect(seen.toSorted()).toEqual(ids.toSorted())
+    expect(await ruleNames()).toContain('both.Shared.handle')
+  })
+
   it('an app that cannot start keeps no connection open', async () => {
     @Injectable()
     class Orders {

@@ -52,6 +52,7 @@ import {
   map,
   Observable,
   of,
+  switchMap,
   throwError,
   toArray,
 } from 'rxjs'
@@ -157,6 +158,42 @@ describe('the transport', () => {
       const { id } = (await emit(events, 'cause', 1)) as { id: string }
       await until(() => seen.length === 1, 'it arrives')
       expect(seen).toEqual([['effect', id]])
+    })
+
+    it('what follows the answer to a request is not caused by an event that somebody else is handling', async () => {
+      let answer: ((value: number) => void) | undefined
+      @Controller()
+      class Answers {
+        @MessagePattern('cause.slow')
+        slow() {
+          return new Promise<number>(resolve => (answer = resolve))
+        }
+        @MessagePattern('cause.quick')
+        quick() {
+          return 1
+        }
+        @EventPattern('cause.ask')
+        ask(_data: unknown) {
+          return asking.send('cause.slow', 0)
+        }
+      }
+      const asking = await client()
+      await serve('cause-answers', [Answers])
+      const events: CloudEvent[] = []
+      @Controller()
+      class Follows {
+        @EventPattern('cause.follows')
+        handle(@Ctx() context: SluiceContext) {
+          events.push(context.getEvent()!)
+        }
+      }
+      await serve('cause-follows', [Follows])
+      await emit(asking, 'cause.ask', 1)
+      await until(() => answer, 'an event is being handled, and waits for its answer')
+      await lastValueFrom(asking.send('cause.quick', 0).pipe(switchMap(() => asking.emit('cause.follows', 1))))
+      await until(() => events.length === 1, 'it is published')
+      expect(events[0]).not.toHaveProperty('causationid')
+      answer!(1)
     })
 
     it('wildcards are those of the Redis transport, where they are asked for', async () => {

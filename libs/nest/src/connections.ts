@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis'
 import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
 import { BullClient, Queues } from '@sluice/queues'
 import { blockingClient, checkRedis, commandClient, DeadLetterStore, EventLog, Keys, shardsOf } from '@sluice/streams'
+import { checkModuleOptions } from './check-module-options.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './options.js'
 
 /** The Redis clients of the SDK and what speaks through them. Opened with the module, closed last. */
@@ -24,6 +25,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   #opened: Promise<void> | undefined
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
+    checkModuleOptions(options) // before there is anything to close
     const url = (this.#url = options.redis?.url ?? moduleDefaults.redis.url)
     const keys = new Keys(options.prefix)
     this.mayStayClosed = options.publisher?.gateway !== undefined

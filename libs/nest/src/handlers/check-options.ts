@@ -1,4 +1,4 @@
-import { namePattern } from '@sluice/delivery'
+import { namePattern, type RetryOptions } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
 import { compile } from '@sluice/pattern'
 import type { HandlerOptions } from './on-event.decorator.js'
@@ -15,10 +15,10 @@ export type OnOrderedFailure = (typeof onOrderedFailure)[number]
 const onOrderedFailure = ['park', 'skip', 'block'] as const
 
 const second = 1000
-const day = 86_400 * second
+export const day = 86_400 * second
 
 /** The option, what it must be, and whether it is. Undefined passes: it was left out. */
-type Check = [option: string, value: unknown, must: string, is: (value: never) => boolean]
+export type Check = [option: string, value: unknown, must: string, is: (value: never) => boolean]
 
 /**
  * @param handler its class and method
@@ -35,11 +35,8 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
   } catch (error) {
     throw refuse((error as Error).message, { option: 'pattern' }, error)
   }
-  const wrong = checks(options).find(([, value, , is]) => value !== undefined && !is(value as never))
-  if (wrong) {
-    const [option, value, must] = wrong
-    throw refuse(`${option} is ${text(value)}; it must be ${must}`, { option })
-  }
+  const wrong = firstWrong(checks(options))
+  if (wrong) throw refuse(wrong.why, { option: wrong.option })
   if (options.ordered && options.from !== undefined && options.from !== 'latest') {
     const fix = 'leave one of them out, or read the bus in order from there with @OnStream'
     throw refuse(`from does not go with ordered, what is past would come beside what is new; ${fix}`, {
@@ -49,16 +46,31 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
   return options
 }
 
-function checks({ backoff, onSuccess, ordered, ...options }: HandlerOptions): Check[] {
+/** The first option that cannot be, and what it may be. */
+export function firstWrong(checks: readonly Check[]): { option: string; why: string } | undefined {
+  const wrong = checks.find(([, value, , is]) => value !== undefined && !is(value as never))
+  if (!wrong) return undefined
+  const [option, value, must] = wrong
+  return { option, why: `${option} is ${text(value)}; it must be ${must}` }
+}
+
+/** @param within what the names of the options begin with */
+export function retryChecks(within: string, { attempts, backoff, maxAgeMs }: RetryOptions): Check[] {
+  return [
+    [`${within}attempts`, attempts, ...wholeNumber(1, 100)],
+    [`${within}backoff`, backoff, ...anObject],
+    [`${within}backoff.type`, backoff?.type, ...oneOf('exponential', 'fixed')],
+    [`${within}backoff.delay`, backoff?.delay, ...wholeNumber(0, day)],
+    [`${within}backoff.jitter`, backoff?.jitter, 'a number from 0 to 1', (value: number) => value >= 0 && value <= 1],
+    [`${within}backoff.maxDelay`, backoff?.maxDelay, ...wholeNumber(0, day)],
+    [`${within}maxAgeMs`, maxAgeMs, ...wholeNumber(second, 30 * day)],
+  ]
+}
+
+function checks({ onSuccess, ordered, ...options }: HandlerOptions): Check[] {
   return [
     ['bus', options.bus, ...aName],
-    ['attempts', options.attempts, ...wholeNumber(1, 100)],
-    ['backoff', backoff, ...anObject],
-    ['backoff.type', backoff?.type, ...oneOf('exponential', 'fixed')],
-    ['backoff.delay', backoff?.delay, ...wholeNumber(0, day)],
-    ['backoff.jitter', backoff?.jitter, 'a number from 0 to 1', (value: number) => value >= 0 && value <= 1],
-    ['backoff.maxDelay', backoff?.maxDelay, ...wholeNumber(0, day)],
-    ['maxAgeMs', options.maxAgeMs, ...wholeNumber(second, 30 * day)],
+    ...retryChecks('', options),
     ['concurrency', options.concurrency, ...wholeNumber(1, 1000)],
     ['timeout', options.timeout, ...wholeNumber(1, day)],
     ['deadLetter', options.deadLetter, ...oneOf(true, false)],
@@ -73,26 +85,26 @@ function checks({ backoff, onSuccess, ordered, ...options }: HandlerOptions): Ch
   ]
 }
 
-const aName: [string, (value: unknown) => boolean] = [
+export const aName: [string, (value: unknown) => boolean] = [
   '1 to 128 letters, digits, ".", "_" or "-"',
   value => typeof value === 'string' && namePattern.test(value),
 ]
 
-const anObject: [string, (value: unknown) => boolean] = [
+export const anObject: [string, (value: unknown) => boolean] = [
   'an object',
   value => typeof value === 'object' && value !== null,
 ]
 
-function wholeNumber(least: number, most: number): [string, (value: unknown) => boolean] {
+export function wholeNumber(least: number, most: number): [string, (value: unknown) => boolean] {
   const is = (value: unknown) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most
   return [`a whole number from ${least.toLocaleString('en')} to ${most.toLocaleString('en')}`, is]
 }
 
-function oneOf(...values: readonly unknown[]): [string, (value: unknown) => boolean] {
+export function oneOf(...values: readonly unknown[]): [string, (value: unknown) => boolean] {
   return [`one of ${values.join(', ')}`, value => values.includes(value)]
 }
 
-function isText(value: unknown): boolean {
+export function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== ''
 }
 
@@ -109,5 +121,6 @@ export function startMs(from: Date | string): number {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : value instanceof Date ? String(value) : JSON.stringify(value)
+  if (typeof value === 'string') return `'${value}'`
+  return typeof value === 'object' && !(value instanceof Date) ? JSON.stringify(value) : String(value)
 }

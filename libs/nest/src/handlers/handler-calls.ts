@@ -1,5 +1,11 @@
 import { Inject, Injectable, type Type } from '@nestjs/common'
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js'
+import {
+  EXCEPTION_FILTERS_METADATA,
+  GUARDS_METADATA,
+  INTERCEPTORS_METADATA,
+  PIPES_METADATA,
+  ROUTE_ARGS_METADATA,
+} from '@nestjs/common/constants.js'
 import { type ContextId, ContextIdFactory, ExternalContextCreator, ModuleRef, ModulesContainer } from '@nestjs/core'
 import type { ExternalExceptionFilterContext } from '@nestjs/core/exceptions/external-exception-filter-context.js'
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js'
@@ -25,6 +31,7 @@ type Instance = Record<string, Method>
 @Injectable()
 export class HandlerCalls {
   readonly #contexts: ExternalContextCreator
+  readonly #onlyOwn: boolean
 
   constructor(
     modules: ModulesContainer,
@@ -34,14 +41,19 @@ export class HandlerCalls {
   ) {
     // one that knows of no global guards, pipes, interceptors and filters: most are made for requests
     const own = { getModules: () => modules } as Parameters<typeof ExternalContextCreator.fromContainer>[0]
+    this.#onlyOwn = !inheritAppConfig
     this.#contexts = inheritAppConfig ? contexts : ExternalContextCreator.fromContainer(own)
   }
 
   of(wrapper: InstanceWrapper, method: string): HandlerCall {
     const module = wrapper.host!.token
     if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) {
+      const instance = wrapper.instance as Instance
+      // Nest's way costs about as much as all else that is done for an event
+      if (this.#onlyOwn && isBare(wrapper, method))
+        return async (event, context) => awaited(await instance[method]!(event, context))
       let call: HandlerCall | undefined // made when it is first used: app.useGlobalGuards() may still come
-      return (event, context) => (call ??= this.#call(module, wrapper.instance as Instance, method))(event, context)
+      return (event, context) => (call ??= this.#call(module, instance, method))(event, context)
     }
     const owner = wrapper.host!.getProviderByKey<ModuleRef>(ModuleRef).instance
     return async (event, context) => {
@@ -91,6 +103,18 @@ export class HandlerCalls {
     return (this.#contexts as unknown as { readonly filtersContextCreator: ExternalExceptionFilterContext })
       .filtersContextCreator
   }
+}
+
+/** Whether Nest has nothing to put around a method of a class, nor parameters to fill. Where in doubt it has. */
+function isBare({ isNotMetatype, metatype, instance }: InstanceWrapper<object>, method: string): boolean {
+  if (isNotMetatype || typeof metatype !== 'function') return false
+  const classes = [metatype, instance.constructor]
+  const around = [GUARDS_METADATA, PIPES_METADATA, INTERCEPTORS_METADATA, EXCEPTION_FILTERS_METADATA]
+  const places = [...classes, (instance as Instance)[method]!]
+  return (
+    !around.some(key => places.some(place => Reflect.hasMetadata(key, place))) &&
+    !classes.some(of => Reflect.hasMetadata(ROUTE_ARGS_METADATA, of, method))
+  )
 }
 
 /** A handler may return an Observable, also one without values: its last value is the result. */

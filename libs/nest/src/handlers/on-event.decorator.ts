@@ -2,6 +2,7 @@ import type { OnSuccess, RetryOptions } from '@sluice/delivery'
 import { defaultBus } from '@sluice/registry'
 import type { ReceiptOptions } from '../receipts/idempotent.decorator.js'
 import 'reflect-metadata'
+import { checkMethod } from './check-method.js'
 import { type EventClass, eventTypeOf } from '../events/event.decorator.js'
 import { patternOf, type TypedHandler } from '../events/typed-handler.js'
 import { checkOptions, type OnOrderedFailure } from './check-options.js'
@@ -104,9 +105,9 @@ export function OnEvent<Data extends object>(
 ): TypedHandler<Data>
 export function OnEvent(options: OnEventOptions): MethodDecorator
 export function OnEvent(first: What, second: OnEventTypeOptions = {}): MethodDecorator {
-  return (target, name, descriptor: PropertyDescriptor) => {
+  return (target, name, descriptor?: PropertyDescriptor) => {
+    const method = checkMethod('@OnEvent on', 'INVALID_HANDLER', target, name, descriptor)
     const options = checkOptions(`${target.constructor.name}.${String(name)}`, () => optionsOf(first, second))
-    const method = descriptor.value as object
     // decorators run from the bottom up; the order of the source is what a reader expects in names
     Reflect.defineMetadata(metadataKey, [options, ...onEventOptions(method)], method)
   }

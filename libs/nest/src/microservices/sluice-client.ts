@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices'
 import { errorText } from '@sluice/delivery'
 import { defaultLimits, InvalidError, SluiceError, UnavailableError } from '@sluice/event'
@@ -128,7 +129,8 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
       if (Buffer.byteLength(body) > defaultLimits.eventBytes) {
         throw new InvalidError('TOO_LARGE', `a request may have ${defaultLimits.eventBytes} bytes`, { pattern: route })
       }
-      const id = this.#pending.add(route, callback)
+      // all answers come through one reader: what follows from this one is of whoever asked, and of no other event
+      const id = this.#pending.add(route, AsyncResource.bind(callback))
       this.#ask(link, { pattern: route, client: link.connections.instance, id, body })
       return () => this.#done(link, id)
     } catch (err) {

@@ -1,4 +1,5 @@
 import type { RetryOptions } from '@sluice/delivery'
+import { checkMethod } from '../handlers/check-method.js'
 import { assertStreamOptions } from './stream-options.js'
 import 'reflect-metadata'
 
@@ -43,9 +44,9 @@ export interface StreamHandling {
  * anything behind it on its shard, and then becomes dead letters. See docs/sdk.md.
  */
 export function OnStream(bus: string, options: OnStreamOptions = {}): MethodDecorator {
-  return (target, name, descriptor: PropertyDescriptor) => {
+  return (target, name, descriptor?: PropertyDescriptor) => {
+    const method = checkMethod('@OnStream of', 'INVALID_STREAM', target, name, descriptor)
     assertStreamOptions(`${target.constructor.name}.${String(name)}`, bus, options)
-    const method = descriptor.value as object
     // decorators run from the bottom up; the order of the source is what a reader expects in names
     Reflect.defineMetadata(metadataKey, [{ bus, options }, ...streamHandlings(method)], method)
   }

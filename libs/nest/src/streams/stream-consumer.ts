@@ -20,7 +20,8 @@ export interface StreamConsumer extends BatchShardOptions {
 /** @param retry of the service, for what the handler does not say */
 export function streamConsumer(handler: StreamHandler, retry: RetryOptions | undefined, log: NestLog): StreamConsumer {
   const { name, options } = handler
-  const { batchSize, window, from, bisect } = { ...streamDefaults, ...options }
+  const d = streamDefaults
+  const { batchSize = d.batchSize, window = d.window, from = d.from, bisect = d.bisect } = options
   return {
     ...{ name, bisect },
     from: startOf(from)!,

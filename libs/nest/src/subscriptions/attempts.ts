@@ -17,12 +17,13 @@ import { withFailure } from '@sluice/queues'
 import { readTyped } from '../events/event-data.js'
 import { Slots } from '@sluice/streams'
 import { currentEvent } from '../handlers/current-event.js'
-import { type EventContext, TimeoutError } from '../handlers/event-context.js'
+import { TimeoutError } from '../handlers/event-context.js'
 import { type Handler, Handlers } from '../handlers/handlers.js'
 import { Clock } from '../clock.js'
 import { NestLog } from '../nest-log.js'
 import { Receipts } from '../receipts/receipts.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
+import { AttemptContext } from './attempt-context.js'
 import { Deadline } from './deadline.js'
 import { failure, HandlerOutcomes } from './outcomes.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -108,16 +109,19 @@ export class Attempts {
 
   /** Calls the handler once. */
   async run(receiver: Delivery, event: CloudEvent, attempt: number): Promise<Outcome> {
-    const { bus, position, rule, redrives } = receiver
+    const { rule } = receiver
     const handler = this.handlers.byRule.get(rule)
     // another version of the service may have it: a later try may land there
     if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
     const { timeout } = handler.options
     const deadline = new Deadline(timeout, () => new TimeoutError(handler.id, timeout!))
-    const context: EventContext = { bus, position, rule, attempt, redrives, signal: deadline.signal }
-    const handle = async () => handler.invoke(readTyped(handler.options.eventClass, event), context)
-    const leave = await this.#slotsOf(handler)?.take()
+    const context = new AttemptContext(receiver, attempt, deadline)
+    const slots = this.#slotsOf(handler)
+    const leave = slots && (await slots.take())
     try {
+      // before anything that may take its data for granted
+      const given = readTyped(handler.options.eventClass, event)
+      const handle = async () => handler.invoke(given, context)
       const handled = () => this.receipts.once(handler, event, context, () => deadline.meet(handle))
       const returned = await currentEvent.run({ event, context }, handled)
       return this.outcomes.success(receiver, returned)

@@ -1,26 +1,32 @@
 /** A time limit for one piece of work. */
 export class Deadline {
-  readonly #controller = new AbortController()
+  #controller: AbortController | undefined
+  #over: Error | undefined
 
   constructor(
     private readonly timeoutMs: number | undefined,
     private readonly late: () => Error,
   ) {}
 
-  /** Aborts when the time is over. */
+  /** Aborts when the time is over. Made when it is first asked for: few ask, and it costs more than all else of an attempt. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#over) this.#controller.abort(this.#over)
     return this.#controller.signal
   }
 
   /** What the work comes to. What is late is not waited for, and what it comes to is nobody's. */
-  async meet<T>(work: () => Promise<T>): Promise<T> {
-    if (this.timeoutMs === undefined) return work()
+  meet<T>(work: () => Promise<T>): Promise<T> {
+    return this.timeoutMs === undefined ? work() : this.#race(work)
+  }
+
+  async #race<T>(work: () => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined
     const over = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        const error = this.late()
-        this.#controller.abort(error)
-        reject(error)
+        this.#over = this.late()
+        reject(this.#over) // first: work that ends as it is aborted is late all the same
+        this.#controller?.abort(this.#over)
       }, this.timeoutMs)
     })
     const working = work()

@@ -58,16 +58,36 @@ export class HandlerRules {
     this.#log.warn('no router is running: events are accepted and kept, and reach nobody until one starts')
   }
 
-  /** Rules of handlers that this service had and this version of it has not. */
+  /** Rules of handlers that this service had and this version of it has not, or has on another bus. */
   forgotten(): Rule[] {
+    return this.#gone().filter(({ name }) => this.#isOwn(name))
+  }
+
+  #gone(): Rule[] {
     const rules = [...this.connections.registry.snapshot.rules.values()].flatMap(ofBus => [...ofBus.values()])
-    return rules.filter(({ name, managedBy }) => managedBy === this.options.name && !this.handlers.byRule.has(name))
+    return rules.filter(({ name, bus, managedBy }) => {
+      if (managedBy !== this.options.name) return false
+      const handler = this.handlers.byRule.get(name)
+      return !handler || busOf(handler) !== bus
+    })
+  }
+
+  /** The rule of a group may be another service's too: it has the name of whichever started last. */
+  #isOwn(rule: string): boolean {
+    return rule.startsWith(`${this.options.name}.`)
   }
 
   /** Deletes the rules of handlers that are gone where the service asks for it, and says of them where it does not. */
   async retire(): Promise<void> {
     const { name, retireRules } = this.options
-    for (const { name: rule, bus } of this.forgotten()) {
+    for (const { name: rule, bus } of this.#gone()) {
+      if (!this.#isOwn(rule)) {
+        this.#log.warn(
+          `rule ${rule} on bus ${bus} is of a group, and ${name} has its handler no longer; it is kept, and its events wait ` +
+            `for those who have. If nobody has: DELETE /v1/buses/${bus}/rules/${rule}`,
+        )
+        continue
+      }
       if (retireRules) {
         // another instance that starts now does the same
         await this.connections.registry.registry.deleteRule(bus, rule).catch(unlessUnknown)

@@ -8,7 +8,7 @@ import { Backfills } from './backfills.js'
 import { Consumption } from './consumption.module.js'
 import { HandlerRules } from './handler-rules.js'
 import { OrderedSubscription } from './ordered-subscription.js'
-import { formerReadsOf, type Read, readsOf } from './reads.js'
+import { formerReadsOf, orderedName, type Read, readsOf } from './reads.js'
 import { SharedSubscription } from './shared-subscription.js'
 
 /**
@@ -91,16 +91,29 @@ export class Subscription implements OnModuleInit {
     for (const read of reads) for (const bus of read.buses) await this.connections.bus(bus)
     const gone = this.rules
       .forgotten()
-      .flatMap(({ bus, targets }) =>
-        targets.flatMap(target => (target.type === 'subscription' ? [readOf(target.subscription, bus)] : [])),
+      .flatMap(({ name: rule, bus, targets }) =>
+        targets.flatMap(target =>
+          target.type === 'subscription' ? [readOf(target.subscription, bus, [name, rule])] : [],
+        ),
       )
     const left = []
     for (const read of formerReadsOf(name, byRule)) if (await this.connections.holds(read)) left.push(read)
-    const known = new Set(reads.map(read => read.name))
-    return [...reads, ...[...gone, ...left].filter(read => !known.has(read.name) && known.add(read.name))]
+    return together([...reads, ...gone, ...left])
   }
 }
 
-function readOf(name: string, bus: string): Read {
-  return { name, ordered: name.endsWith('.ordered'), buses: [bus] }
+/** Each subscription once, on all its buses. */
+function together(reads: readonly Read[]): Read[] {
+  const byName = new Map<string, Read>()
+  for (const read of reads) {
+    const before = byName.get(read.name)
+    const buses = [...new Set([...(before?.buses ?? []), ...read.buses])]
+    byName.set(read.name, { ...(before ?? read), buses })
+  }
+  return [...byName.values()]
+}
+
+/** @param owners whose subscription it may be: the service's, or the rule's own */
+function readOf(name: string, bus: string, owners: readonly string[]): Read {
+  return { name, ordered: owners.map(orderedName).includes(name), buses: [bus] }
 }

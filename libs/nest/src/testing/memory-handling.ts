@@ -1,7 +1,10 @@
 import type { RetryPolicy } from '@sluice/delivery'
 import type { CloudEvent } from '@sluice/event'
+import type { Handlers } from '../handlers/handlers.js'
+import { moduleDefaults, type SluiceOptions } from '../options.js'
 import type { Attempts, Handling, Tries } from '../subscriptions/attempts.js'
 import type { Incoming } from './memory.js'
+import { Turns, type Work } from './work.js'
 
 /** An event that a handler is about to be called with. */
 export interface Pending {
@@ -29,4 +32,29 @@ export function policyOf(attempts: Attempts, rule: string): RetryPolicy {
 /** As in production, but without the jitter: a test is the same every time. */
 export function steady(policy: RetryPolicy): RetryPolicy {
   return { ...policy, backoff: { ...policy.backoff, jitter: 0 } }
+}
+
+/** The turns of each subscription: what waits in one is in no other's way. */
+export class SubscriptionTurns {
+  readonly #turns = new Map<string, Turns>()
+
+  constructor(
+    private readonly work: Work,
+    private readonly handlers: Handlers,
+    private readonly options: Pick<SluiceOptions, 'concurrency'>,
+  ) {}
+
+  of({ subscription, receiver }: Incoming): Turns {
+    const own = this.handlers.byRule.get(receiver.rule)?.options.concurrency
+    const turns =
+      this.#turns.get(subscription) ??
+      new Turns(this.work, own ?? this.options.concurrency ?? moduleDefaults.concurrency)
+    this.#turns.set(subscription, turns)
+    return turns
+  }
+
+  /** Forgets what has not begun. */
+  clear(): void {
+    for (const turns of this.#turns.values()) turns.clear()
+  }
 }

@@ -6,12 +6,11 @@ import { laneName } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
-import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Attempts, noTries } from '../subscriptions/attempts.js'
 import { HandlerOutcomes } from '../subscriptions/outcomes.js'
-import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.js'
+import { handlingOf, inWords, type Pending, policyOf, SubscriptionTurns } from './memory-handling.js'
 import type { Incoming, Memory, Subscriber } from './memory.js'
-import { Turns } from './work.js'
 
 /** The events of one partition key for one handler. The first is being tried, or waits to be tried again. */
 interface Lane {
@@ -23,7 +22,7 @@ interface Lane {
 /** Hands events to ordered handlers: those of one lane one after another, lanes side by side. */
 @Injectable()
 export class MemoryOrderedSubscription implements Subscriber {
-  readonly #turns: Turns
+  readonly #turns: SubscriptionTurns
   readonly #lanes = new Map<string, Lane>()
 
   constructor(
@@ -31,9 +30,9 @@ export class MemoryOrderedSubscription implements Subscriber {
     private readonly handlers: Handlers,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
-    @Inject(MODULE_OPTIONS_TOKEN) { concurrency = moduleDefaults.concurrency }: SluiceOptions,
+    @Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions,
   ) {
-    this.#turns = new Turns(memory.clock.work, concurrency)
+    this.#turns = new SubscriptionTurns(memory.clock.work, handlers, options)
   }
 
   async prepare(): Promise<void> {
@@ -75,7 +74,7 @@ export class MemoryOrderedSubscription implements Subscriber {
     const [head] = lane.waiting
     if (!head) return void this.#lanes.delete(lane.name)
     lane.busy = true
-    this.#turns.add(inWords(head), () => this.#try(lane, head))
+    this.#turns.of(head.incoming).add(inWords(head), () => this.#try(lane, head))
   }
 
   async #try(lane: Lane, { incoming, attempt, tries }: Pending): Promise<void> {

@@ -3,26 +3,25 @@ import { deadLetter } from '@sluice/queues'
 import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { orderOf } from '../handlers/on-event.decorator.js'
-import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Attempts, noTries } from '../subscriptions/attempts.js'
 import { HandlerOutcomes } from '../subscriptions/outcomes.js'
-import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.js'
+import { handlingOf, inWords, type Pending, policyOf, SubscriptionTurns } from './memory-handling.js'
 import type { Incoming, Memory, Subscriber } from './memory.js'
-import { Turns } from './work.js'
 
 /** Hands events to handlers that ask for no order. One that failed is tried again alone, when the clock says so. */
 @Injectable()
 export class MemorySharedSubscription implements Subscriber {
-  readonly #turns: Turns
+  readonly #turns: SubscriptionTurns
 
   constructor(
     @Inject(Connections) private readonly memory: Memory,
     private readonly handlers: Handlers,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
-    @Inject(MODULE_OPTIONS_TOKEN) { concurrency = moduleDefaults.concurrency }: SluiceOptions,
+    @Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions,
   ) {
-    this.#turns = new Turns(memory.clock.work, concurrency)
+    this.#turns = new SubscriptionTurns(memory.clock.work, handlers, options)
   }
 
   async prepare(): Promise<void> {
@@ -51,7 +50,7 @@ export class MemorySharedSubscription implements Subscriber {
   }
 
   #add(pending: Pending): void {
-    this.#turns.add(inWords(pending), () => this.#try(pending))
+    this.#turns.of(pending.incoming).add(inWords(pending), () => this.#try(pending))
   }
 
   async #try({ incoming, attempt, tries }: Pending): Promise<void> {

@@ -69,10 +69,13 @@ export class SluiceTestingModule {
 
   static override(builder: TestingModuleBuilder, { buses }: SluiceTestingOptions = {}): TestingModuleBuilder {
     for (const { provide, useClass } of replacements) builder.overrideProvider(provide).useClass(useClass)
+    // one for all modules that import SluiceModule, as they have one platform
+    const clock = new TestClock()
+    const memory = new Memory(clock, buses)
+    builder.overrideProvider(Clock).useValue(clock)
     return builder.overrideProvider(Connections).useFactory({
-      inject: [Clock, ModulesContainer],
-      factory: (clock: TestClock, modules: ModulesContainer) => {
-        const memory = new Memory(clock, buses)
+      inject: [ModulesContainer],
+      factory: (modules: ModulesContainer) => {
         // an override brings nothing new: this is how module.get(TestEvents) finds them
         for (const module of modules.values()) {
           if (module.hasProvider(Connections)) module.addProvider(eventsOf(memory))

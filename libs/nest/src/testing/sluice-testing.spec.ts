@@ -313,4 +313,70 @@ describe('SluiceTestingModule', () => {
       expect(await publisher.publish({ type: 'x' })).toHaveProperty('position')
     })
   })
+
+  it('is one platform, also where several modules of an application import SluiceModule', async () => {
+    const seen: string[] = []
+    const feature = (name: string) => {
+      @Injectable()
+      class Feature {
+        constructor(readonly publisher: EventPublisher) {}
+      }
+      Reflect.defineProperty(Feature, 'name', { value: name })
+      @Injectable()
+      class Reader {
+        @OnEvent('seen')
+        handle({ id }: CloudEvent) {
+          seen.push(`${name} ${id}`)
+        }
+      }
+      Reflect.defineProperty(Reader, 'name', { value: name })
+      const sluice = SluiceModule.forRoot({ name: 'features', isGlobal: false })
+      @Module({ imports: [sluice], providers: [Feature, Reader] })
+      class FeatureModule {}
+      return { Feature, FeatureModule }
+    }
+    const [one, two] = [feature('One'), feature('Two')]
+    const builder = Test.createTestingModule({ imports: [one.FeatureModule, two.FeatureModule] })
+    const app = await SluiceTestingModule.override(builder).compile()
+    await app.init()
+    const events = app.get(TestEvents, { strict: false })
+    for (const { Feature } of [one, two]) {
+      const { publisher } = app.get(Feature, { strict: false })
+      await publisher.publish({ type: 'seen', id: Feature.name })
+    }
+    await events.settled()
+    expect(seen.toSorted()).toEqual(['One One', 'One Two', 'Two One', 'Two Two'])
+    expect(events.published()).toHaveLength(2)
+    await app.close()
+  })
+
+  it('a handler with a concurrency of its own keeps no other one waiting', async () => {
+    const seen: string[] = []
+    let free: (() => void) | undefined
+    const freed = new Promise<void>(resolve => (free = resolve))
+    @Injectable()
+    class Handlers {
+      @OnEvent('slow', { concurrency: 1 })
+      slow() {
+        return freed
+      }
+      @OnEvent('quick')
+      quick() {
+        seen.push('quick')
+      }
+    }
+    const app = await Test.createTestingModule({
+      imports: [SluiceTestingModule.forRoot({ name: 'lanes', concurrency: 2 })],
+      providers: [Handlers],
+    }).compile()
+    await app.init()
+    const publisher = app.get(EventPublisher)
+    await publisher.publishAll([{ type: 'slow' }, { type: 'slow' }, { type: 'slow' }, { type: 'quick' }])
+    const events = app.get(TestEvents)
+    await expect(events.settled({ withinMs: 50 })).rejects.toMatchObject({ code: 'NOT_SETTLED' })
+    expect(seen).toEqual(['quick'])
+    free!()
+    await events.settled()
+    await app.close()
+  })
 })
