@@ -64,7 +64,7 @@ export function Event<Field extends string = never>(type: string, options: Event
 
 /** What the class says itself; a class that extends an event class is none for that. */
 export function findEventType(eventClass: unknown): EventType | undefined {
-  if (typeof eventClass !== 'function') return undefined
+  if (typeof eventClass !== 'function' || eventClass === Object) return undefined
   return Reflect.getOwnMetadata(metadataKey, eventClass) as EventType | undefined
 }
 

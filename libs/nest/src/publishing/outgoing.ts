@@ -40,7 +40,7 @@ type Attributes = Record<string, unknown>
 function read(given: object): { attributes: Attributes; eventType?: EventType } {
   if (typeof given !== 'object' || given === null) throw noEvent(`${String(given)} is no event`)
   const ofClass = findEventType(given.constructor)
-  const { data, ...beside } = ofClass ? { data: given } : (given as Attributes)
+  const data = ofClass ? given : (given as Attributes)['data']
   const eventType = ofClass ?? findEventType((data as object | undefined)?.constructor)
   if (!eventType) {
     const { name } = given.constructor ?? Object
@@ -48,6 +48,7 @@ function read(given: object): { attributes: Attributes; eventType?: EventType } 
     if (isInstance) throw noEvent(`${name} is no event class: put @Event('<type>') on it, or publish { type, data }`)
     return { attributes: given as Attributes }
   }
+  const { data: _, ...beside } = ofClass ? {} : (given as Attributes)
   const { type, dataschema } = eventType
   if (beside['type'] !== undefined && beside['type'] !== type) {
     throw noEvent(`the type is '${String(beside['type'])}', and its data is of '${type}': leave the type out`)

@@ -21,8 +21,8 @@ const receiptsOf = (options: Partial<SluiceOptions> = {}, kept = new MemoryRecei
   new Receipts(kept, { name: 'billing', ...options })
 
 /** What an attempt is held for, or a failure of the test. */
-async function held(attempt: Promise<unknown>) {
-  const error = await attempt.catch((error: unknown) => error)
+async function held(attempt: unknown) {
+  const error = await (attempt as Promise<unknown>).catch((error: unknown) => error)
   if (error instanceof AttemptHeld) return error.outcome
   throw new Error(`expected to be held, got ${String(error)}`)
 }

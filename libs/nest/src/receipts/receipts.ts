@@ -43,10 +43,19 @@ export class Receipts {
    * @param call one attempt, with its timeout if it has one: an attempt that is given up must free the receipt
    * @throws what the handler throws; AttemptHeld where it could not be called now
    */
-  async once(handler: Handler, event: CloudEvent, { rule }: EventContext, call: () => unknown): Promise<unknown> {
+  once(handler: Handler, event: CloudEvent, { rule }: EventContext, call: () => unknown): unknown {
     const asked = handler.options.receipts ?? this.options.receipts ?? false
     if (asked === false) return call()
-    const { key, ttl = receiptDefaults.ttl }: ReceiptOptions = asked === true ? {} : asked
+    return this.#once(handler, event, rule, asked === true ? {} : asked, call)
+  }
+
+  async #once(
+    handler: Handler,
+    event: CloudEvent,
+    rule: string,
+    { key, ttl = receiptDefaults.ttl }: ReceiptOptions,
+    call: () => unknown,
+  ): Promise<unknown> {
     const token = tokenOf(rule, keyOf(event, key, rule))
     const lease = new Lease(this.store, token, randomUUID(), this.#leaseMs)
     const claim = await lease.claim().catch(cause => {

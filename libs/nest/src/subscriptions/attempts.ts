@@ -78,12 +78,7 @@ export class Attempts {
   ) {}
 
   /** @param begun how many were begun, with this one, from 1 */
-  async make(
-    { receiver, text, event }: Handling,
-    begun: number,
-    before: Tries,
-    policy = this.policy(receiver.rule),
-  ): Promise<Ended> {
+  async make({ receiver, text, event }: Handling, begun: number, before: Tries, policy?: RetryPolicy): Promise<Ended> {
     const started = this.clock.now()
     const deaths = begun - 1 - before.ended
     const waited = before.waited ?? 0
@@ -95,7 +90,7 @@ export class Attempts {
     const { rule, position } = receiver
     const { error } = came
     const since = before.since ?? started
-    const decision = this.#decide(rule, came, { attempt, ageMs: this.clock.now() - since }, policy)
+    const decision = this.#decide(rule, came, { attempt, ageMs: this.clock.now() - since }, policy ?? this.policy(rule))
     if (decision.kind === 'ack') return decision
     this.#log.warn('delivery.attempted', { rule, position, attempt, decision: decision.kind, error })
     if (decision.kind === 'hold') {
@@ -121,9 +116,10 @@ export class Attempts {
     try {
       // before anything that may take its data for granted
       const given = readTyped(handler.options.eventClass, event)
-      const handle = async () => handler.invoke(given, context)
-      const handled = () => this.receipts.once(handler, event, context, () => deadline.meet(handle))
-      const returned = await currentEvent.run({ event, context }, handled)
+      const handle = () => deadline.meet(() => handler.invoke(given, context))
+      const returned = await currentEvent.run({ event, context }, () =>
+        this.receipts.once(handler, event, context, handle),
+      )
       return this.outcomes.success(receiver, returned)
     } catch (error) {
       return failure(error)

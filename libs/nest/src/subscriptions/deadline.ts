@@ -16,11 +16,11 @@ export class Deadline {
   }
 
   /** What the work comes to. What is late is not waited for, and what it comes to is nobody's. */
-  meet<T>(work: () => Promise<T>): Promise<T> {
+  meet(work: () => unknown): unknown {
     return this.timeoutMs === undefined ? work() : this.#race(work)
   }
 
-  async #race<T>(work: () => Promise<T>): Promise<T> {
+  async #race(work: () => unknown): Promise<unknown> {
     let timer: NodeJS.Timeout | undefined
     const over = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -29,9 +29,9 @@ export class Deadline {
         this.#controller?.abort(this.#over)
       }, this.timeoutMs)
     })
-    const working = work()
-    working.catch(() => undefined)
     try {
+      const working = Promise.resolve(work())
+      working.catch(() => undefined)
       return await Promise.race([working, over])
     } finally {
       clearTimeout(timer)

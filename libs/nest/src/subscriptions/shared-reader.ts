@@ -70,8 +70,13 @@ export class SharedReader {
     })
   }
 
-  async #handle(entry: SubscriptionEntry): Promise<void> {
+  #handle(entry: SubscriptionEntry): Promise<void> {
     const event = parse(entry.event)
+    if (entry.rules.length === 1) return this.#handleOne(entry, entry.rules[0]!, event)
+    return this.#handleAll(entry, event)
+  }
+
+  async #handleAll(entry: SubscriptionEntry, event: CloudEvent | undefined): Promise<void> {
     // the entry is in hand until the last handler has ended, also where another could not even be given up
     const results = await Promise.allSettled(entry.rules.map(rule => this.#handleOne(entry, rule, event)))
     for (const result of results) if (result.status === 'rejected') throw result.reason
