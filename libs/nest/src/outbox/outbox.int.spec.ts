@@ -1,10 +1,22 @@
 import { PostgresServer } from '@sluice/testing'
+import { Min } from 'class-validator'
 import pg from 'pg'
+import { Event } from '../events/event.decorator.js'
+import { currentEvent } from '../handlers/current-event.js'
 import { fromPg, outboxMigration } from './index.js'
 import { checkOptions } from './options.js'
 import { Fixture } from './postgres.fixture.js'
 import { PostgresOutbox } from './postgres-outbox.js'
 import { Tables } from './tables.js'
+
+@Event('shop.answered')
+class Answered {
+  @Min(0) points: number
+
+  constructor(points: number) {
+    this.points = points
+  }
+}
 
 let fixture: Fixture
 beforeAll(async () => void (fixture = await Fixture.start()))
@@ -23,6 +35,20 @@ describe('adding to the outbox', () => {
       return { done: [], failed: [] }
     })
     expect(kept).toEqual({ bus: 'shop', event })
+  })
+
+  it('says what caused an event, and takes instances of event classes', async () => {
+    const cause = { specversion: '1.0' as const, id: 'cause', source: '/web', type: 'asked', hops: 2, data: {} }
+    const context = { bus: 'default', position: '0-1-0', rule: 'shop.ask', attempt: 1, redrives: 0 }
+    const { signal } = new AbortController()
+    const tx = await fixture.begin()
+    const [event] = await currentEvent.run({ event: cause, context: { ...context, signal } }, () =>
+      fixture.outbox.add(tx, new Answered(7)),
+    )
+    expect(event).toMatchObject({ type: 'shop.answered', causationid: 'cause', hops: 3, data: { points: 7 } })
+    await expect(fixture.outbox.add(tx, new Answered(-1))).rejects.toMatchObject({ details: { path: 'data.points' } })
+    await fixture.end(tx)
+    expect((await fixture.outbox.pending()).pending).toBe(1)
   })
 
   it('keeps any text as it is', async () => {
