@@ -9,8 +9,9 @@ import { orderOf } from '../handlers/on-event.decorator.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Attempts, noTries } from '../subscriptions/attempts.js'
 import { HandlerOutcomes } from '../subscriptions/outcomes.js'
-import { handlingOf, inWords, type Pending, policyOf, SubscriptionTurns } from './memory-handling.js'
-import type { Incoming, Memory, Subscriber } from './memory.js'
+import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.js'
+import { MemorySubscription } from './memory-subscription.js'
+import type { Incoming, Memory } from './memory.js'
 
 /** The events of one partition key for one handler. The first is being tried, or waits to be tried again. */
 interface Lane {
@@ -21,37 +22,20 @@ interface Lane {
 
 /** Hands events to ordered handlers: those of one lane one after another, lanes side by side. */
 @Injectable()
-export class MemoryOrderedSubscription implements Subscriber {
-  readonly #turns: SubscriptionTurns
+export class MemoryOrderedSubscription extends MemorySubscription {
   readonly #lanes = new Map<string, Lane>()
 
   constructor(
-    @Inject(Connections) private readonly memory: Memory,
-    private readonly handlers: Handlers,
+    @Inject(Connections) memory: Memory,
+    handlers: Handlers,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
     @Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions,
   ) {
-    this.#turns = new SubscriptionTurns(memory.clock.work, handlers, options)
+    super(memory, handlers, options)
   }
 
-  async prepare(): Promise<void> {
-    this.memory.subscribe(this)
-  }
-
-  start(): void {
-    this.memory.start()
-  }
-
-  async stop(): Promise<void> {
-    await this.memory.stop()
-  }
-
-  problem(): string | undefined {
-    return undefined
-  }
-
-  take(incoming: Incoming): void {
+  override take(incoming: Incoming): void {
     const { receiver, subscription, text } = incoming
     const handler = this.handlers.byRule.get(receiver.rule)
     if (!handler || !orderOf(handler.options)) return
@@ -62,8 +46,8 @@ export class MemoryOrderedSubscription implements Subscriber {
     this.#goOn(lane)
   }
 
-  clear(): void {
-    this.#turns.clear()
+  override clear(): void {
+    super.clear()
     for (const lane of this.#lanes.values()) lane.waiting.length = 0
     this.#lanes.clear()
   }
@@ -74,7 +58,7 @@ export class MemoryOrderedSubscription implements Subscriber {
     const [head] = lane.waiting
     if (!head) return void this.#lanes.delete(lane.name)
     lane.busy = true
-    this.#turns.of(head.incoming).add(inWords(head), () => this.#try(lane, head))
+    this.turns.of(head.incoming).add(inWords(head), () => this.#try(lane, head))
   }
 
   async #try(lane: Lane, { incoming, attempt, tries }: Pending): Promise<void> {

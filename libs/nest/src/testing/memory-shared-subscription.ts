@@ -6,51 +6,30 @@ import { orderOf } from '../handlers/on-event.decorator.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Attempts, noTries } from '../subscriptions/attempts.js'
 import { HandlerOutcomes } from '../subscriptions/outcomes.js'
-import { handlingOf, inWords, type Pending, policyOf, SubscriptionTurns } from './memory-handling.js'
-import type { Incoming, Memory, Subscriber } from './memory.js'
+import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.js'
+import { MemorySubscription } from './memory-subscription.js'
+import type { Incoming, Memory } from './memory.js'
 
 /** Hands events to handlers that ask for no order. One that failed is tried again alone, when the clock says so. */
 @Injectable()
-export class MemorySharedSubscription implements Subscriber {
-  readonly #turns: SubscriptionTurns
-
+export class MemorySharedSubscription extends MemorySubscription {
   constructor(
-    @Inject(Connections) private readonly memory: Memory,
-    private readonly handlers: Handlers,
+    @Inject(Connections) memory: Memory,
+    handlers: Handlers,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
     @Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions,
   ) {
-    this.#turns = new SubscriptionTurns(memory.clock.work, handlers, options)
+    super(memory, handlers, options)
   }
 
-  async prepare(): Promise<void> {
-    this.memory.subscribe(this)
-  }
-
-  start(): void {
-    this.memory.start()
-  }
-
-  async stop(): Promise<void> {
-    await this.memory.stop()
-  }
-
-  problem(): string | undefined {
-    return undefined
-  }
-
-  take(incoming: Incoming): void {
+  override take(incoming: Incoming): void {
     const handler = this.handlers.byRule.get(incoming.receiver.rule)
     if (handler && !orderOf(handler.options)) this.#add({ incoming, attempt: 1, tries: noTries })
   }
 
-  clear(): void {
-    this.#turns.clear()
-  }
-
   #add(pending: Pending): void {
-    this.#turns.of(pending.incoming).add(inWords(pending), () => this.#try(pending))
+    this.turns.of(pending.incoming).add(inWords(pending), () => this.#try(pending))
   }
 
   async #try({ incoming, attempt, tries }: Pending): Promise<void> {
