@@ -1,4 +1,6 @@
-// npm test                     everything, in the order below
+// npm test                     everything, in the order below, with the short form of tests that have a long one
+// npm test -- --long           everything, in the long form: more rounds, more events, all faults
+// npm test -- --fast           only what needs no server: pure code and the in-memory kit
 // npm test -- libs/event       only Jest, with these arguments
 import './setup/node.mjs'
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
@@ -24,7 +26,19 @@ const everything = [
   ['the packed SDK in a project outside', () => run('node', ['scripts/pack-sdk.mjs', '--check'], { show: true })],
   ['nothing left running', () => nothingLeftRunning(folder)],
 ]
-const jestArguments = process.argv.slice(2)
+const given = process.argv.slice(2)
+const isFast = given.includes('--fast')
+if (given.includes('--long')) process.env.SLUICE_TEST_LONG = '1'
+if (isFast) process.env.FUZZ_ROUNDS ??= '800'
+// a spec without a server is a spec.ts beside its source, or one of the conformance suites in memory
+const fast = [
+  '--testPathIgnorePatterns',
+  '\\.int\\.spec\\.ts$',
+  '/test/(e2e|chaos)/',
+  '\\.redis\\.spec\\.ts$',
+  '/test/.*docs',
+]
+const jestArguments = isFast ? fast : given.filter(argument => argument !== '--long')
 const onlyJest = [['tests', () => jest(jestArguments)]]
 
 // All that the tests start uses this folder for its temporary files, so that what stays behind can be found.
@@ -38,8 +52,10 @@ const count = { passed: 0, failed: 0 }
 await main(async () => {
   try {
     // The tests start their own servers on free ports; they only need the programs.
-    await redisBinary()
-    await postgresBinary()
+    if (!isFast) {
+      await redisBinary()
+      await postgresBinary()
+    }
     await (jestArguments.length ? prepare() : alone(install))
     for (const [label, work] of jestArguments.length ? onlyJest : everything) await counted(label, work)
   } finally {
