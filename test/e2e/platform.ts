@@ -33,9 +33,13 @@ export class Platform {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** Starts one service and waits until it is ready. */
-  async run(service = 'standalone', env: Record<string, string> = {}): Promise<ChildProcess> {
-    const main = join(process.cwd(), 'apps', service, 'dist', 'main.js')
+  /**
+   * Starts one service and waits until it is ready.
+   *
+   * @param folder the tree that was built; another than this one for an earlier release
+   */
+  async run(service = 'standalone', env: Record<string, string> = {}, folder = process.cwd()): Promise<ChildProcess> {
+    const main = join(folder, 'apps', service, 'dist', 'main.js')
     if (!existsSync(main)) throw new Error('the built output is missing: run `npm run build` first')
     const port = service === 'standalone' || service === 'gateway' ? this.port : await freePort()
     const settings = {
@@ -57,7 +61,7 @@ export class Platform {
       throw new Error(`${service} ended: ${this.output}`)
     })
     const ready = async () => (await fetch(`http://127.0.0.1:${settings.PORT}/health/ready`)).ok
-    await Promise.race([until(ready, `${service} is ready`), ended])
+    await Promise.race([until(ready, `${service} is ready`, 60_000), ended])
     return child
   }
 
