@@ -1,9 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { defaultLimits } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
 import { Queues, RedriveWorker } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
+import { eventLimits, LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { redrive } from './redrive.js'
 
@@ -23,7 +22,7 @@ export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
     const context = {
       store,
       registry,
-      limits: { ...defaultLimits, eventBytes: settings.MAX_EVENT_BYTES },
+      limits: eventLimits(settings),
       redriven: (bus: string, count: number) => meter.count('sluice_dead_letters_redriven_total', { bus }, count),
     }
     this.#worker = new RedriveWorker({

@@ -1,13 +1,14 @@
 import { Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common'
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { type AcceptedEvent, defaultLimits, type EventLimits, Provenance, readHttp, type Rejected } from '@sluice/event'
+import { type AcceptedEvent, type EventLimits, type Headers, Provenance, readHttp, type Rejected } from '@sluice/event'
 import type { Meter } from '@sluice/observability'
 import type { Bus } from '@sluice/registry'
-import { METER, SETTINGS, type Settings } from '@sluice/service'
+import { eventLimits, METER, SETTINGS, type Settings } from '@sluice/service'
 import { type Appended, EventLog } from '@sluice/streams'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { principal } from './api-key.js'
 import { Buses } from './buses.service.js'
+import { inTurns } from './in-turns.js'
 import { asProblem, countRefusal, type Problem, toProblem } from './problem.js'
 
 /** What became of one event of a batch. */
@@ -24,8 +25,7 @@ export class EventsController {
     @Inject(METER) private readonly meter: Meter,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    const { MAX_EVENT_BYTES: eventBytes, MAX_BATCH_EVENTS: batchEvents, MAX_BATCH_BYTES: batchBytes } = settings
-    this.#limits = { ...defaultLimits, eventBytes, batchEvents, batchBytes }
+    this.#limits = eventLimits(settings)
   }
 
   /** Storage first: 202 means that Redis acknowledged the append, and no rule or target has a say in it. */
@@ -51,8 +51,8 @@ export class EventsController {
     try {
       bus = await this.buses.find(name)
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-      const received = readHttp(request.headers, body, this.#limits, new Provenance(principal, new Date()))
-      if (received.mode === 'batch') return await this.#batch(bus, received.entries, reply)
+      const received = readHttp(headersOf(request), body, this.#limits, new Provenance(principal, new Date()))
+      if (received.mode === 'batch') return await this.#batch(bus, await inTurns(received.entries), reply)
       const [appended] = await this.log.append(bus, [received.event], () => this.#again(name))
       if ('error' in appended!) throw appended.error
       this.#countAccepted(name, [appended!])
@@ -101,4 +101,10 @@ export class EventsController {
 function toEntry(entry: Appended | Rejected): Entry {
   if (!('error' in entry)) return entry
   return { ...(entry.id === undefined ? {} : { id: entry.id }), error: toProblem(entry.error) }
+}
+
+/** Node joins the values of a header that is repeated; here each is seen. */
+function headersOf({ raw }: FastifyRequest): Headers {
+  const hasRepeated = raw.rawHeaders.length > 2 * Object.keys(raw.headers).length
+  return hasRepeated ? raw.headersDistinct : raw.headers
 }

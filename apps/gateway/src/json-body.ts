@@ -1,13 +1,18 @@
-import { Injectable, type PipeTransform } from '@nestjs/common'
-import { InvalidError, parseJson } from '@sluice/event'
-
-const depth = 64
+import { Inject, Injectable, type PipeTransform } from '@nestjs/common'
+import { defaultLimits, InvalidError, type JsonBounds, parseStrictly } from '@sluice/event'
+import { SETTINGS, type Settings } from '@sluice/service'
 
 /** Bodies arrive as bytes, for the events' sake; this makes a value of one. */
 @Injectable()
 export class JsonBody implements PipeTransform<unknown, unknown> {
+  readonly #bounds: JsonBounds
+
+  constructor(@Inject(SETTINGS) { MAX_BODY_VALUES: values }: Settings) {
+    this.#bounds = { depth: defaultLimits.depth, values, setting: 'MAX_BODY_VALUES' }
+  }
+
   transform(body: unknown): unknown {
-    if (body instanceof Uint8Array) return parseJson(decode(body), depth)
+    if (body instanceof Uint8Array) return parseStrictly(decode(body), this.#bounds)
     throw new InvalidError('MALFORMED_JSON', 'the body is empty; send JSON')
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
-import { defaultLimits, edit, InvalidError, NotFoundError } from '@sluice/event'
+import { edit, InvalidError, NotFoundError } from '@sluice/event'
 import {
   isUnderWay,
   nothingRedriven,
@@ -10,7 +10,7 @@ import {
   Redrives as Jobs,
 } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { SETTINGS, type Settings } from '@sluice/service'
+import { eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
 import { type CheckedRedrive } from './dead-letters.checks.js'
 import { DeadLetters, type Matching } from './dead-letters.service.js'
@@ -79,7 +79,7 @@ export class Redrives {
     const found = await this.store.get(id)
     if (!found) return { id, error: 'it is no dead letter any more' }
     try {
-      const limits = { ...defaultLimits, eventBytes: this.settings.MAX_EVENT_BYTES }
+      const limits = eventLimits(this.settings)
       return { id, event: JSON.parse(edit(found.event, patch, limits)) as unknown }
     } catch (error) {
       return { id, error: errorText(error) }

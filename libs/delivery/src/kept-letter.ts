@@ -1,4 +1,3 @@
-import { maxAttributeLength } from '@sluice/event'
 import { type DeadLetter, maxKeptAttempts } from './dead-letter.js'
 import { fingerprint } from './fingerprint.js'
 
@@ -27,12 +26,15 @@ export function keptLetter(letter: DeadLetter, event: string, past?: DeadLetter)
   return { ...letter, attempts, fingerprint: fingerprint(letter), ...attributes(event) }
 }
 
-/** Its id, type, source and subject where they are texts of a length that an event may have, and its partition key. */
+/** Longer attributes are not repeated beside the event: the list of letters stays small. UTF-16 code units. */
+const longestShown = 2048
+
+/** Its id, type, source and subject where they are texts of a length that a list can show, and its partition key. */
 function attributes(event: string): Omit<KeptLetter, keyof DeadLetter | 'fingerprint'> {
   const { id: eventId, type, source, subject, partitionkey } = parse(event)
   const shown = Object.entries({ eventId, type, source, subject, partitionKey: partitionkey || subject || eventId })
   return Object.fromEntries(
-    shown.filter(([, value]) => typeof value === 'string' && value.length <= maxAttributeLength),
+    shown.filter(([, value]) => typeof value === 'string' && value.length <= longestShown),
   )
 }
 

@@ -1,6 +1,6 @@
 import type { CloudEvent } from './cloud-event.js'
-import { InvalidError } from './errors.js'
-import { maxAttributeLength } from './limits.js'
+import { InvalidError, overLimit } from './errors.js'
+import { type AttributeLimits, defaultLimits, maxAttributeNameLength } from './limits.js'
 
 /**
  * Checks the context attributes of CloudEvents 1.0 and narrows the value to an event.
@@ -10,7 +10,7 @@ import { maxAttributeLength } from './limits.js'
  *
  * @throws InvalidError `INVALID_ATTRIBUTE` with `details.attribute`, `INVALID_EVENT` when it is no JSON object.
  */
-export function assertEvent(value: unknown): asserts value is CloudEvent {
+export function assertEvent(value: unknown, limits: AttributeLimits = defaultLimits): asserts value is CloudEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidError(
       'INVALID_EVENT',
@@ -22,11 +22,36 @@ export function assertEvent(value: unknown): asserts value is CloudEvent {
     if (event[name] === undefined || event[name] === null) throw wrong(name, 'is required')
   }
   if (event['specversion'] !== '1.0') throw wrong('specversion', 'must be "1.0"')
+  let count = 0
   for (const name of Object.keys(event)) {
-    if (name === 'data' || event[name] === null) continue
-    if (name === 'data_base64') checkBase64(event)
-    else check(name, event[name])
+    if (name === 'data') continue
+    if (name === 'data_base64') {
+      checkBase64(event)
+      continue
+    }
+    checkName(name)
+    if (++count > limits.attributes) throw tooMany(limits)
+    if (event[name] !== null) check(name, event[name], limits)
   }
+}
+
+/** Looked at before anything else is done with a name. */
+export function checkName(name: string): void {
+  if (name.length <= maxAttributeNameLength) return
+  const attribute = shortened(name)
+  const bound = { field: 'name', what: `the name of attribute '${attribute}'`, unit: 'characters' }
+  const given = { limit: maxAttributeNameLength, actual: name.length, code: 'INVALID_ATTRIBUTE' }
+  throw overLimit({ ...bound, ...given }, { attribute })
+}
+
+export function tooMany({ attributes: limit, settings }: AttributeLimits): InvalidError {
+  const bound = { field: 'attributes', what: 'an event', unit: 'attributes', code: 'INVALID_EVENT' }
+  return overLimit({ ...bound, limit, setting: settings?.attributes })
+}
+
+function tooLong(attribute: string, actual: number, { attributeLength: limit, settings }: AttributeLimits) {
+  const bound = { field: attribute, what: `attribute '${attribute}'`, unit: 'characters', code: 'INVALID_ATTRIBUTE' }
+  return overLimit({ ...bound, limit, actual, setting: settings?.attributeLength }, { attribute })
 }
 
 const formats = new Map<string, { test: RegExp; must: string }>(
@@ -60,7 +85,7 @@ const forbidden = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u
 const plain = /^[\x20-\x7e]*$/
 const extensionName = /^[a-z0-9]+$/
 
-function check(name: string, value: unknown): void {
+function check(name: string, value: unknown, limits: AttributeLimits): void {
   const known = strings.has(name)
   if (!known && !extensionName.test(name))
     throw wrong(name, 'must be named in lower-case letters and digits; other members go into data')
@@ -70,7 +95,7 @@ function check(name: string, value: unknown): void {
     throw wrong(name, 'must be a string, a boolean or a 32-bit integer; anything else goes into data')
   }
   if (value === '' && known) throw wrong(name, 'must not be empty')
-  if (value.length > maxAttributeLength) throw wrong(name, `must have at most ${maxAttributeLength} characters`)
+  if (value.length > limits.attributeLength) throw tooLong(name, value.length, limits)
   if (!plain.test(value) && forbidden.test(value))
     throw wrong(name, 'must not contain control characters or half characters')
   const format = known ? formats.get(name) : undefined
@@ -94,6 +119,7 @@ function daysOf(year: number, month: number): number {
 
 function checkBase64(event: Record<string, unknown>): void {
   const value = event['data_base64']
+  if (value === null) return
   if (event['data'] !== undefined && event['data'] !== null)
     throw wrong('data_base64', 'cannot stand beside data; send one of them')
   if (typeof value !== 'string' || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
@@ -102,6 +128,10 @@ function checkBase64(event: Record<string, unknown>): void {
 }
 
 function wrong(attribute: string, must: string): InvalidError {
-  const name = attribute.length > 64 ? `${attribute.slice(0, 64)}…` : attribute
+  const name = shortened(attribute)
   return new InvalidError('INVALID_ATTRIBUTE', `attribute '${name}' ${must}`, { attribute: name })
+}
+
+function shortened(name: string): string {
+  return name.length > maxAttributeNameLength ? `${name.slice(0, maxAttributeNameLength)}…` : name
 }

@@ -1,6 +1,6 @@
-import { assertEvent } from './attributes.js'
-import { InvalidError } from './errors.js'
-import { mergePatch, parseJson } from './json.js'
+import { InvalidError, overLimit } from './errors.js'
+import { checkEvent } from './event-text.js'
+import { checkJson, mergePatch } from './json.js'
 import type { EventLimits } from './limits.js'
 
 /** What Sluice alone says of an event. */
@@ -15,15 +15,16 @@ const provenance = ['principal', 'receivedtime']
 export function edit(json: string, patch: unknown, limits: EventLimits): string {
   checkEdit(patch)
   const before = json.trim()
-  parseJson(before, limits.depth, 'the event')
+  checkJson(before, limits.depth, 'the event')
   const after = mergePatch(before, patch)
   // an event of just the limit has the provenance on top; it may be edited too
-  if (bytes(after) > Math.max(limits.eventBytes, bytes(before))) {
-    throw new InvalidError('TOO_LARGE', `the edited event has more than ${limits.eventBytes} bytes`, {
-      limit: limits.eventBytes,
-    })
+  const { eventBytes, settings } = limits
+  const actual = bytes(after)
+  if (actual > Math.max(eventBytes, bytes(before))) {
+    const bound = { field: 'edit', what: 'the edited event', unit: 'bytes', setting: settings?.eventBytes }
+    throw overLimit({ ...bound, limit: eventBytes, actual })
   }
-  assertEvent(parseJson(after, limits.depth, 'the edited event'))
+  checkEvent(after, limits, 'the edited event')
   return after
 }
 

@@ -49,7 +49,7 @@ export interface Bound {
   /** How much was given, where that is known. */
   readonly actual?: number
   /** The setting that raises the limit. Without one the limit is fixed, and documented in docs/http.md. */
-  readonly setting?: string
+  readonly setting?: string | undefined
   /** Default `TOO_LARGE`. */
   readonly code?: string
 }

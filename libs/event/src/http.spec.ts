@@ -34,7 +34,7 @@ function single(headers: Record<string, string>, body: string | object | Uint8Ar
 function batch(body: string | object | Uint8Array, limits?: Partial<EventLimits>) {
   const received = read(batched, body, limits)
   if (received.mode !== 'batch') throw new Error('read as a single event')
-  return received.entries
+  return [...received.entries]
 }
 
 function parsed(event: AcceptedEvent): CloudEvent {
@@ -84,8 +84,7 @@ describe('provenance', () => {
   const spellings = {
     plain: `"principal":"admin","receivedtime":"1999-01-01T00:00:00Z"`,
     escaped: `"princip\\u0061l":"admin","\\u0072eceivedtime":"1999-01-01T00:00:00Z"`,
-    'given twice': `"principal":"admin","principal":"root","receivedtime":"x","receivedtime":"y"`,
-    'null last': `"principal":"admin","principal":null`,
+    null: `"principal":null,"receivedtime":null`,
   }
 
   for (const [how, members] of Object.entries(spellings)) {
@@ -108,6 +107,12 @@ describe('provenance', () => {
       }
     })
   }
+
+  it('costs the data none of its digits', () => {
+    const data = '{"n":1524831183200260097,"price":1.0,"e":1e400}'
+    const text = `{ "principal":"admin", ${JSON.stringify(required).slice(1, -1)} , "receivedtime" : "x","data":${data} }`
+    expect(single(structured, text).json).toContain(`"data":${data}`)
+  })
 
   it('cannot be forged by headers, and the data is not lost over it', () => {
     const headers = {
@@ -191,7 +196,6 @@ describe('what is wrong with an event is named', () => {
     ['id', { id: null }],
     ['id', { id: '' }],
     ['id', { id: 7 }],
-    ['id', { id: 'x'.repeat(2049) }],
     ['id', { id: 'a\nb' }],
     ['id', { id: 'a\u0085b' }],
     ['id', { id: 'half \ud83d' }],
@@ -271,7 +275,7 @@ describe('a body that is no event', () => {
     ]
     for (const body of malformed) {
       expect(refusal(() => read(structured, body)).code).toBe('MALFORMED_JSON')
-      expect(refusal(() => read(batched, body)).code).toBe('MALFORMED_JSON')
+      expect(refusal(() => batch(body)).code).toBe('MALFORMED_JSON')
     }
     const binary = { ...ceHeaders, 'content-type': 'application/json' }
     expect(refusal(() => read(binary, '{"a":')).code).toBe('MALFORMED_JSON')
@@ -281,11 +285,10 @@ describe('a body that is no event', () => {
   it('that is JSON but no object, or no list, says so', () => {
     for (const body of ['null', '1', '"x"', '[]'])
       expect(refusal(() => read(structured, body)).code).toBe('INVALID_EVENT')
-    for (const body of ['null', '1', '{}']) expect(refusal(() => read(batched, body)).code).toBe('INVALID_EVENT')
+    for (const body of ['null', '1', '{}']) expect(refusal(() => batch(body)).code).toBe('INVALID_EVENT')
   })
 
-  it('that is nested a million levels deep is refused at once', () => {
-    const started = performance.now()
+  it('that is nested a million levels deep is refused', () => {
     for (const bomb of [nested(1_000_000), '{"a":'.repeat(1_000_000)]) {
       expect(refusal(() => read(structured, bomb, { eventBytes: 1e8 })).code).toBe('TOO_DEEP')
       expect(
@@ -294,8 +297,7 @@ describe('a body that is no event', () => {
     }
     expect(refusal(() => read(batched, '{"a":'.repeat(1_000_000), { batchBytes: 1e8 })).code).toBe('TOO_DEEP')
     const [entry] = batch(nested(2_000_000), { batchBytes: 1e8, eventBytes: 1e8 })
-    expect(entry).toMatchObject({ error: { code: 'TOO_DEEP' } })
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(entry).toMatchObject({ error: { code: 'TOO_DEEP', details: { limit: 64 } } })
   })
 
   it('is not too deep because of brackets in its strings', () => {
@@ -303,7 +305,115 @@ describe('a body that is no event', () => {
   })
 })
 
+describe('an attribute that is there twice is refused, because receivers would see two events', () => {
+  it('in structured and batched mode, however it is spelt', () => {
+    for (const [attribute, members] of [
+      ['id', '"id":"A-2"'],
+      ['type', '"ty\\u0070e":"t"'],
+      ['region', '"region":"eu","region":"us"'],
+      ['subject', '"subject":null,"subject":"x"'],
+      ['data', '"data":1,"data":2'],
+      ['__proto__', '"__proto__":1,"__proto__":2'],
+    ] as const) {
+      const text = `{${members},${JSON.stringify(required).slice(1)}`
+      const expected = { code: 'INVALID_ATTRIBUTE', details: { attribute } }
+      const found = refusal(() => single(structured, text))
+      expect(found).toMatchObject(expected)
+      expect(found.message).toBe(`attribute '${attribute}' is there twice; send it once`)
+      expect(batch(`[${text}]`)).toMatchObject([{ error: expected }])
+    }
+  })
+
+  it('in binary mode, where Node would join the two', () => {
+    for (const name of ['ce-id', 'ce-region']) {
+      const headers = { ...ceHeaders, 'ce-region': 'eu', [name]: ['a', 'b'] }
+      const { code, details } = refusal(() => readHttp(headers, bytes(''), defaultLimits, provenance))
+      expect({ code, details }).toEqual({
+        code: 'INVALID_ATTRIBUTE',
+        details: { attribute: name.slice(3), header: name },
+      })
+    }
+    const headers = { ...ceHeaders, 'content-type': ['text/plain', 'application/json'] }
+    const { code, details } = refusal(() => readHttp(headers, bytes(''), defaultLimits, provenance))
+    expect({ code, details }).toEqual({ code: 'REPEATED_HEADER', details: { header: 'content-type' } })
+  })
+
+  it('and the same key twice within the data is kept as it came: the data belongs to who reads it', () => {
+    const text = `{${JSON.stringify(required).slice(1, -1)},"data":{"a":1,"a":2}}`
+    expect(single(structured, text).json).toBe(`{${stamps},${text.slice(1)}`)
+  })
+})
+
 describe('limits', () => {
+  it('hold for attributes: how many, their names and their values, in every mode', () => {
+    const settings = { attributes: 'MAX_EVENT_ATTRIBUTES', attributeLength: 'MAX_ATTRIBUTE_LENGTH' }
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count - 4 }, (_, i) => [`a${i}`, 'x']))
+    const tooMany = { code: 'INVALID_EVENT', details: { field: 'attributes', limit: 20, setting: settings.attributes } }
+    const limits = { attributes: 20, attributeLength: 100, settings }
+    const tooLong = {
+      code: 'INVALID_ATTRIBUTE',
+      details: { attribute: 'note', field: 'note', limit: 100, actual: 101, setting: settings.attributeLength },
+    }
+    const name = { code: 'INVALID_ATTRIBUTE', details: { field: 'name', limit: 64, actual: 65 } }
+    const cases: [extensions: Record<string, string>, expected: object | undefined][] = [
+      [many(20), undefined],
+      [many(21), tooMany],
+      [{ note: 'n'.repeat(100) }, undefined],
+      [{ note: 'n'.repeat(101) }, tooLong],
+      [{ ['n'.repeat(64)]: 'x' }, undefined],
+      [{ ['n'.repeat(65)]: 'x' }, name],
+    ]
+    for (const [extensions, expected] of cases) {
+      const headers = Object.fromEntries(Object.entries(extensions).map(([key, value]) => [`ce-${key}`, value]))
+      const event = { ...required, ...extensions, data: { a: 1 } }
+      const modes = [
+        () => single(structured, event, limits),
+        () => single({ ...ceHeaders, ...headers }, '{"a":1}', limits),
+        () => {
+          const [entry] = batch([event], limits)
+          if ('error' in entry!) throw entry.error
+        },
+      ]
+      for (const mode of modes) {
+        if (expected) expect(refusal(mode)).toMatchObject(expected)
+        else expect(mode).not.toThrow()
+      }
+    }
+  })
+
+  it('let an event have 64 KiB in one attribute', () => {
+    const event = { ...required, subject: 's'.repeat(64 * 1024) }
+    expect(parsed(single(structured, event)).subject).toBe(event.subject)
+  })
+
+  it('are looked at while the text is read: nothing behind one costs anything', () => {
+    const members = (count: number) => Array.from({ length: count }, (_, i) => `"a${i}":1`).join()
+    // what follows is no JSON, and nobody has come so far as to see it
+    expect(refusal(() => single(structured, `{${members(101)},x`)).code).toBe('INVALID_EVENT')
+    expect(refusal(() => single(structured, `{"${'n'.repeat(900_000)}":x`)).code).toBe('INVALID_ATTRIBUTE')
+    expect(refusal(() => batch(`[${'[],'.repeat(1000)}[],x`)).code).toBe('TOO_LARGE')
+    expect(refusal(() => batch(`[${','.repeat(1_000_000)}`)).code).toBe('MALFORMED_JSON')
+    expect(refusal(() => single(structured, `{"data":${'['.repeat(64)}x`)).code).toBe('TOO_DEEP')
+  })
+
+  it('are named with the setting that raises them', () => {
+    const settings = { eventBytes: 'MAX_EVENT_BYTES', batchEvents: 'MAX_BATCH_EVENTS', batchBytes: 'MAX_BATCH_BYTES' }
+    const text = JSON.stringify([required, required])
+    expect(refusal(() => single(structured, required, { eventBytes: 10, settings })).details).toMatchObject({
+      field: 'event',
+      limit: 10,
+      setting: 'MAX_EVENT_BYTES',
+    })
+    expect(refusal(() => batch(text, { batchEvents: 1, settings }))).toMatchObject({
+      message: 'a batch may have 1 events; this has more. Set MAX_BATCH_EVENTS to allow more',
+      details: { field: 'batch', limit: 1, setting: 'MAX_BATCH_EVENTS' },
+    })
+    expect(refusal(() => batch(text, { batchBytes: 9, settings })).details).toMatchObject({
+      actual: text.length,
+      setting: 'MAX_BATCH_BYTES',
+    })
+  })
+
   it('hold to the byte, and for the same event in every mode', () => {
     const text = JSON.stringify({ ...required, data: '€'.repeat(100) })
     const size = Buffer.byteLength(text)
@@ -333,6 +443,15 @@ describe('limits', () => {
 })
 
 describe('a batch', () => {
+  it('is read event by event, so that others have their turn in between', () => {
+    const received = read(batched, `[${JSON.stringify(required)},${JSON.stringify(required)},x]`)
+    if (received.mode !== 'batch') throw new Error('read as a single event')
+    const entries = received.entries[Symbol.iterator]()
+    expect(entries.next().value).toMatchObject({ id: 'A-1' })
+    expect(entries.next().value).toMatchObject({ id: 'A-1' })
+    expect(refusal(() => entries.next()).code).toBe('MALFORMED_JSON')
+  })
+
   it("keeps each producer's text", () => {
     const a = '{ "specversion":"1.0", "id":"a,]", "source":"/", "type":"t", "data": [1.0, "],["] }'
     const b = '{"specversion":"1.0","id":"b","source":"/","type":"t","data":12345678901234567890}'
@@ -358,7 +477,7 @@ describe('a batch', () => {
       'undefined: INVALID_EVENT',
       'undefined: INVALID_EVENT',
       '2',
-      'undefined: TOO_DEEP',
+      'deep: TOO_DEEP',
       'large: TOO_LARGE',
       '3',
     ])

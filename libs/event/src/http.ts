@@ -1,7 +1,9 @@
 import { assertEvent } from './attributes.js'
-import type { AcceptedEvent, CloudEvent } from './cloud-event.js'
+import type { AcceptedEvent } from './cloud-event.js'
 import { InvalidError, overLimit, SluiceError } from './errors.js'
-import { deeperThan, type Element, parseJson, parseShallow, splitArray } from './json.js'
+import { type EventText, noAttributes, readEvent, without } from './event-text.js'
+import { checkJson } from './json.js'
+import { JsonScanner } from './json-scanner.js'
 import type { EventLimits } from './limits.js'
 import { type Provenance, stamp } from './provenance.js'
 
@@ -9,8 +11,13 @@ import { type Provenance, stamp } from './provenance.js'
  * CloudEvents over HTTP, reading side: binary, structured and batched content mode.
  * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
  */
-export type Received =
-  { mode: 'single'; event: AcceptedEvent } | { mode: 'batch'; entries: (AcceptedEvent | Rejected)[] }
+export type Received = { mode: 'single'; event: AcceptedEvent } | { mode: 'batch'; entries: Entries }
+
+/**
+ * The events of a batch in order. Each is read when it is asked for, so that a caller can do something else in between.
+ * Where the batch as a whole is refused, asking for the next throws: nothing may be appended before the end.
+ */
+export type Entries = Iterable<AcceptedEvent | Rejected>
 
 /** One event of a batch that was not accepted, and why. The others are not affected. */
 export interface Rejected {
@@ -18,7 +25,8 @@ export interface Rejected {
   readonly error: SluiceError
 }
 
-export type Headers = Record<string, string | string[] | undefined>
+/** By lower-case name; a list where a header is repeated. */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
 const structured = 'application/cloudevents+json'
 const batched = 'application/cloudevents-batch+json'
@@ -28,7 +36,7 @@ const batched = 'application/cloudevents-batch+json'
  * entry says for itself.
  */
 export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits, provenance: Provenance): Received {
-  const contentType = single(headers['content-type'])
+  const contentType = single(headers, 'content-type')
   const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
   refuseCompressed(headers)
   const idempotencyKey = readIdempotencyKey(headers)
@@ -49,37 +57,48 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
   )
 }
 
-function readBatch(body: Uint8Array, limits: EventLimits, provenance: Provenance): (AcceptedEvent | Rejected)[] {
-  if (body.length > limits.batchBytes) {
-    const bound = { field: 'batch', what: 'a batch', unit: 'bytes', setting: 'MAX_BATCH_BYTES' }
-    throw overLimit({ ...bound, limit: limits.batchBytes, actual: body.length })
+function readBatch(body: Uint8Array, limits: EventLimits, provenance: Provenance): Entries {
+  const { batchBytes, settings } = limits
+  if (body.length > batchBytes) {
+    const bound = { field: 'batch', what: 'a batch', unit: 'bytes', setting: settings?.batchBytes }
+    throw overLimit({ ...bound, limit: batchBytes, actual: body.length })
   }
-  const text = decode(body)
-  const isArray = text.trimStart().startsWith('[')
-  const elements = isArray ? splitArray(text) : []
-  const tooDeep = (element: Element) => element.nesting > limits.depth
-  let readable = text
-  if (elements.some(tooDeep)) {
-    // JSON.parse takes seconds for millions of levels: it does not get to see what is too deep
-    const shallow = elements.map(element => (tooDeep(element) ? 'null' : element.json)).join()
-    readable = `[${shallow}${text.slice(text.lastIndexOf(']'))}`
-  }
-  const events = isArray ? parseShallow(readable) : parseJson(readable, limits.depth)
-  if (!Array.isArray(events)) throw new InvalidError('INVALID_EVENT', 'a batch must be a JSON array of events')
-  if (events.length > limits.batchEvents) {
-    const bound = { field: 'batch', what: 'a batch', unit: 'events', setting: 'MAX_BATCH_EVENTS' }
-    throw overLimit({ ...bound, limit: limits.batchEvents, actual: events.length })
-  }
-  return elements.map((element, i) => {
-    try {
-      if (tooDeep(element)) throw deeperThan(limits.depth, 'the event')
-      return acceptParsed(element.json, events[i], limits, provenance)
-    } catch (error) {
-      if (!(error instanceof SluiceError)) throw error
-      const id = (events[i] as CloudEvent | null)?.id
-      return { ...(typeof id === 'string' ? { id } : {}), error }
+  const scanner = new JsonScanner(decode(body), limits.depth)
+  if (scanner.atList) return entries(scanner, limits, provenance)
+  scanner.value(limits.depth)
+  scanner.end()
+  throw new InvalidError('INVALID_EVENT', 'a batch must be a JSON array of events')
+}
+
+function* entries(
+  scanner: JsonScanner,
+  limits: EventLimits,
+  provenance: Provenance,
+): Generator<AcceptedEvent | Rejected, void, void> {
+  const { batchEvents: limit, settings } = limits
+  for (const index of scanner.list()) {
+    if (index === limit) {
+      throw overLimit({ field: 'batch', what: 'a batch', limit, unit: 'events', setting: settings?.batchEvents })
     }
-  })
+    yield entry(scanner, limits, provenance)
+  }
+  scanner.end()
+}
+
+/** @throws InvalidError `MALFORMED_JSON`: then nothing of the batch is what somebody meant. */
+function entry(scanner: JsonScanner, limits: EventLimits, provenance: Provenance): AcceptedEvent | Rejected {
+  scanner.next()
+  const start = scanner.at
+  const attributes = noAttributes()
+  try {
+    return acceptRead(readEvent(scanner, limits, attributes), limits, provenance)
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code === 'MALFORMED_JSON') throw error
+    scanner.at = start
+    scanner.value(Infinity)
+    const { id } = attributes
+    return { ...(typeof id === 'string' ? { id } : {}), error }
+  }
 }
 
 function readBinary(
@@ -90,9 +109,9 @@ function readBinary(
   provenance: Provenance,
   idempotencyKey?: string,
 ): AcceptedEvent {
-  const attributes: Record<string, unknown> = Object.create(null)
+  const attributes = noAttributes()
   for (const name of Object.keys(headers)) {
-    if (name.startsWith('ce-')) attributes[name.slice(3)] = headerValue(name, single(headers[name]))
+    if (name.startsWith('ce-')) attributes[name.slice(3)] = headerValue(name, single(headers, name))
   }
   for (const name of notInBinary) {
     if (attributes[name] === undefined) continue
@@ -101,14 +120,15 @@ function readBinary(
     })
   }
   // what Sluice says itself, and what the Content-Type header says in this mode
-  for (const name of ['principal', 'receivedtime', 'datacontenttype']) delete attributes[name]
+  for (const name of [...stamped, 'datacontenttype']) delete attributes[name]
   if (contentType) attributes['datacontenttype'] = contentType
   // a plain post, repeated with the same key, is the same event: it needs no other id
   attributes['id'] ??= idempotencyKey
-  assertEvent(attributes)
+  assertEvent(attributes, limits)
   const head = JSON.stringify(attributes).slice(0, -1)
   const json = `${head}${dataMember(contentType, body, limits)}}`
-  return acceptParsed(json, attributes, limits, provenance, idempotencyKey)
+  checkSize(json, limits)
+  return stamp(json, attributes, provenance, idempotencyKey)
 }
 
 const notInBinary = ['data', 'data_base64']
@@ -120,7 +140,7 @@ function dataMember(contentType: string, body: Uint8Array, limits: EventLimits):
   if (body.length === 0) return ''
   if (jsonType.test(contentType) || contentType === '') {
     const text = decode(body)
-    parseJson(text, limits.depth, 'the data')
+    checkJson(text, limits.depth, 'the data')
     return `,"data":${text.trim()}`
   }
   const text = textType.test(contentType) ? tryDecode(body) : undefined
@@ -128,30 +148,40 @@ function dataMember(contentType: string, body: Uint8Array, limits: EventLimits):
 }
 
 /** @throws InvalidError when the text is no event within the limits. */
-export function accept(
-  json: string,
-  limits: EventLimits,
-  provenance: Provenance,
-  idempotencyKey?: string,
-): AcceptedEvent {
-  return acceptParsed(json.trim(), parseJson(json, limits.depth), limits, provenance, idempotencyKey)
+function accept(json: string, limits: EventLimits, provenance: Provenance, idempotencyKey?: string): AcceptedEvent {
+  const scanner = new JsonScanner(json, limits.depth)
+  const event = readEvent(scanner, limits)
+  scanner.end()
+  return acceptRead(event, limits, provenance, idempotencyKey)
 }
 
-/** The limit is that of the event as JSON, so that an event is too large or not in whatever mode it comes. */
-function acceptParsed(
-  json: string,
-  event: unknown,
+function acceptRead(
+  event: EventText,
   limits: EventLimits,
   provenance: Provenance,
   idempotencyKey?: string,
 ): AcceptedEvent {
+  const { attributes } = event
+  checkSize(event.json, limits)
+  assertEvent(attributes, limits)
+  return stamp(unforged(event), attributes, provenance, idempotencyKey)
+}
+
+/** Without what Sluice alone says; the rest keeps its text. */
+function unforged({ json, attributes }: EventText): string {
+  if (attributes['principal'] === undefined && attributes['receivedtime'] === undefined) return json
+  for (const name of stamped) delete attributes[name]
+  return without(json, stamped)
+}
+
+const stamped = ['principal', 'receivedtime']
+
+/** The limit is that of the event as JSON, so that an event is too large or not in whatever mode it comes. */
+function checkSize(json: string, limits: EventLimits): void {
   // a UTF-16 code unit has three bytes at most
-  if (json.length * 3 > limits.eventBytes) {
-    const actual = byteLength(json)
-    if (actual > limits.eventBytes) throw tooLarge(limits, actual)
-  }
-  assertEvent(event)
-  return stamp(json, event, provenance, idempotencyKey)
+  if (json.length * 3 <= limits.eventBytes) return
+  const actual = byteLength(json)
+  if (actual > limits.eventBytes) throw tooLarge(limits, actual)
 }
 
 /**
@@ -160,7 +190,7 @@ function acceptParsed(
  */
 function readIdempotencyKey(headers: Headers): string | undefined {
   if (headers['idempotency-key'] === undefined) return undefined
-  const value = single(headers['idempotency-key']).replace(/^"(.*)"$/, '$1')
+  const value = single(headers, 'idempotency-key').replace(/^"(.*)"$/, '$1')
   if (/^[\x21-\x7e]{1,255}$/.test(value)) return value
   throw badIdempotencyKey('must be 1 to 255 printable ASCII characters without spaces')
 }
@@ -171,7 +201,7 @@ function badIdempotencyKey(must: string): InvalidError {
 
 /** A compressed body would be kept as bytes that nobody can read, or be a bomb to whoever unpacks it. */
 function refuseCompressed(headers: Headers): void {
-  const encoding = single(headers['content-encoding'])
+  const encoding = single(headers, 'content-encoding')
   if (encoding === '' || /^identity$/i.test(encoding)) return
   throw new InvalidError('WRONG_CONTENT_TYPE', `cannot read content encoding '${encoding}': send the body uncompressed`)
 }
@@ -216,11 +246,17 @@ function byteLength(text: string): number {
 
 const encoder = new TextEncoder()
 
-function single(header: string | string[] | undefined): string {
-  return (Array.isArray(header) ? header.join(',') : header) ?? ''
+/** @throws InvalidError where it is repeated: joined, as Node does it, two ids would become one that nobody sent. */
+function single(headers: Headers, name: string): string {
+  const value = headers[name] ?? ''
+  if (typeof value === 'string') return value
+  if (value.length === 1) return value[0]!
+  const isAttribute = name.startsWith('ce-')
+  const code = isAttribute ? 'INVALID_ATTRIBUTE' : 'REPEATED_HEADER'
+  const details = isAttribute ? { attribute: name.slice(3), header: name } : { header: name }
+  throw new InvalidError(code, `header '${name}' is there ${value.length} times; send it once`, details)
 }
 
-function tooLarge(limits: EventLimits, actual: number): InvalidError {
-  const bound = { field: 'event', what: 'an event', unit: 'bytes', setting: 'MAX_EVENT_BYTES' }
-  return overLimit({ ...bound, limit: limits.eventBytes, actual })
+function tooLarge({ eventBytes: limit, settings }: EventLimits, actual: number): InvalidError {
+  return overLimit({ field: 'event', what: 'an event', limit, unit: 'bytes', actual, setting: settings?.eventBytes })
 }

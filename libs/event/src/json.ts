@@ -1,55 +1,73 @@
-import { InvalidError } from './errors.js'
+import { InvalidError, overLimit } from './errors.js'
+import { JsonScanner } from './json-scanner.js'
 
-/** @throws InvalidError `MALFORMED_JSON` with the parser's position, `TOO_DEEP` past `depth` levels. */
-export function parseJson(text: string, depth: number, what = 'the body'): unknown {
-  if (nesting(text) > depth) throw deeperThan(depth, what)
-  return parseShallow(text, what)
+/** What JSON that becomes values may have. */
+export interface JsonBounds {
+  /** Levels of nesting. */
+  readonly depth: number
+  /** Members of objects and elements of lists, all together: each costs memory and time when values are made of them. */
+  readonly values?: number
+  /** The setting that raises `values`. */
+  readonly setting?: string
 }
 
-/** Of text that is known not to be nested deep. @throws InvalidError `MALFORMED_JSON` */
-export function parseShallow(text: string, what = 'the body'): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    const why = text.trim() === '' ? 'it is empty' : (cause as Error).message
-    throw new InvalidError('MALFORMED_JSON', `${what} is not valid JSON: ${why}`, {}, { cause })
-  }
+/** @throws InvalidError `MALFORMED_JSON` with the position, `TOO_DEEP` past `depth` levels. */
+export function checkJson(text: string, depth: number, what?: string): void {
+  const scanner = new JsonScanner(text, depth, what)
+  scanner.value(depth)
+  scanner.end()
 }
 
-export function deeperThan(depth: number, what: string): InvalidError {
-  return new InvalidError('TOO_DEEP', `${what} is nested more than ${depth} levels deep`, { depth })
+/** @throws InvalidError `MALFORMED_JSON` with the position, `TOO_DEEP` past `depth` levels. */
+export function parseJson(text: string, depth: number, what?: string): unknown {
+  checkJson(text, depth, what)
+  return JSON.parse(text)
 }
-
-const quote = 0x22
-const backslash = 0x5c
-const comma = 0x2c
 
 /**
- * The elements of a JSON array as their own text, so that a batch keeps each producer's bytes: 1.0 stays 1.0 and a long
- * integer keeps its digits. The text must have been accepted by JSON.parse.
+ * Reads JSON that says what somebody wants. The same key twice is refused, because one of the two would be dropped unsaid.
+ *
+ * @throws InvalidError `MALFORMED_JSON`, `TOO_DEEP`, `TOO_LARGE`, or `REPEATED_KEY` with the path
  */
-export function splitArray(text: string): Element[] {
-  const elements: Element[] = []
-  let start = text.indexOf('[') + 1
-  let deepest = 1
-  const add = (end: number) => elements.push({ json: text.slice(start, end).trim(), nesting: deepest - 1 })
-  walk(text, (at, code, level) => {
-    if (level > deepest) deepest = level
-    if (level === 1 && code === comma) {
-      add(at)
-      start = at + 1
-      deepest = 1
+export function parseStrictly(text: string, bounds: JsonBounds, what = 'the body'): unknown {
+  const scanner = new JsonScanner(text, bounds.depth, what)
+  const path: (string | number)[] = []
+  let values = 0
+  const count = () => {
+    if (++values <= (bounds.values ?? Infinity)) return
+    throw overLimit({ field: 'values', what, limit: bounds.values!, unit: 'JSON values', setting: bounds.setting })
+  }
+  const read = () => {
+    count()
+    if (path.length < bounds.depth && scanner.atObject) {
+      const names = new Set<string>()
+      scanner.object(name => {
+        path.push(name)
+        if (names.has(name)) throw repeated(path)
+        names.add(name)
+        read()
+        path.pop()
+      })
+    } else if (path.length < bounds.depth && scanner.atList) {
+      for (const index of scanner.list()) {
+        path.push(index)
+        read()
+        path.pop()
+      }
+    } else {
+      scanner.value(bounds.depth - path.length)
     }
-  })
-  add(text.lastIndexOf(']'))
-  return elements.length === 1 && elements[0]!.json === '' ? [] : elements
+  }
+  read()
+  scanner.end()
+  return JSON.parse(text)
 }
 
-/** One element of an array, as text. */
-export interface Element {
-  readonly json: string
-  /** Levels of arrays and objects within one another. */
-  readonly nesting: number
+/** The path as errors write it: `targets[0].url`. */
+function repeated(path: readonly (string | number)[]): InvalidError {
+  const text = path.map(step => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
+  const shown = text.replace(/^\./, '').slice(-200)
+  return new InvalidError('REPEATED_KEY', `${shown} is there twice; send it once`, { path: shown })
 }
 
 /**
@@ -70,47 +88,17 @@ export function mergePatch(text: string | undefined, patch: unknown): string {
 
 /** The members of a JSON object, each value as its own text. */
 function splitObject(text: string): [name: string, value: string][] {
-  return splitArray(`[${text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'))}]`).map(({ json: member }) => {
-    const end = endOfString(member, 0) + 1
-    return [JSON.parse(member.slice(0, end)) as string, member.slice(member.indexOf(':', end) + 1).trim()]
+  const members: [string, string][] = []
+  const scanner = new JsonScanner(text, Infinity)
+  scanner.object(name => {
+    scanner.next()
+    const start = scanner.at
+    scanner.value(Infinity)
+    members.push([name, text.slice(start, scanner.at)])
   })
+  return members
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Levels of arrays and objects within one another; of what is no JSON, something. */
-export function nesting(text: string): number {
-  let deepest = 0
-  walk(text, (_at, _code, level) => {
-    if (level > deepest) deepest = level
-  })
-  return deepest
-}
-
-/** Visits every opening bracket and comma outside strings, with the level it stands on. One pass, no recursion. */
-function walk(text: string, visit: (at: number, code: number, level: number) => void): void {
-  let level = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === quote) {
-      at = endOfString(text, at)
-    } else if (code === comma) {
-      visit(at, code, level)
-    } else if (code === 0x7b || code === 0x5b) {
-      visit(at, code, ++level)
-    } else if (code === 0x7d || code === 0x5d) {
-      level--
-    }
-  }
-}
-
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let escapes = 0
-    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++
-    if (escapes % 2 === 0) return end
-  }
-  return text.length
 }

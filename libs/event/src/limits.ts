@@ -1,5 +1,15 @@
+/** What the attributes of one event may have. */
+export interface AttributeLimits {
+  /** Context attributes of one event, extensions included. */
+  readonly attributes: number
+  /** Length of the value of one attribute, in UTF-16 code units. */
+  readonly attributeLength: number
+  /** The settings that raise the limits, for refusals. The SDK has none. */
+  readonly settings?: { readonly [Limit in keyof EventLimits]?: string }
+}
+
 /** What one request may carry. Every limit is checked before anything is appended. */
-export interface EventLimits {
+export interface EventLimits extends AttributeLimits {
   /** Bytes of one event, as JSON in UTF-8. */
   readonly eventBytes: number
   /** Events in one batch. */
@@ -15,7 +25,11 @@ export const defaultLimits: EventLimits = {
   batchEvents: 1000,
   batchBytes: 10 * 1024 * 1024,
   depth: 64,
+  attributes: 100,
+  // an event of 64 KiB must be taken wherever its bytes stand.
+  // Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#size-limits
+  attributeLength: 64 * 1024,
 }
 
-/** Longest value of one context attribute, in UTF-16 code units. */
-export const maxAttributeLength = 2048
+/** Longest name of a context attribute. CloudEvents says that it should have no more than 20 characters. */
+export const maxAttributeNameLength = 64

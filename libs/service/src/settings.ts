@@ -71,6 +71,32 @@ export const settingsTable = {
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
   MAX_BATCH_EVENTS: count({ default: 1000, desc: 'Events of one batch.' }),
   MAX_BATCH_BYTES: count({ default: 10 * 1024 * 1024, desc: 'Bytes of one batch.' }),
+  MAX_EVENT_ATTRIBUTES: count({ default: 100, desc: 'Context attributes of one event, extensions included.' }),
+  MAX_ATTRIBUTE_LENGTH: count({ default: 64 * 1024, desc: 'Characters of the value of one attribute.' }),
+  MAX_BODY_BYTES: count({
+    default: 256 * 1024,
+    desc: 'Bytes of the body of any other request. Where an event is part of it, MAX_EVENT_BYTES more.',
+  }),
+  MAX_BODY_VALUES: count({
+    default: 20_000,
+    desc: 'Members of objects and elements of lists in the JSON of such a body, all together.',
+  }),
+  MAX_INFLIGHT_BODY_BYTES: count({
+    default: 64 * 1024 * 1024,
+    desc: 'Bytes of all bodies that the gateway works on at once; past them it answers 503. At least 4/3 of MAX_BATCH_BYTES.',
+  }),
+  MAX_HEADER_BYTES: count({
+    default: 80 * 1024,
+    desc: 'Bytes of the headers of one request. An event in binary mode has its attributes there.',
+  }),
+  MAX_CONNECTIONS: count({
+    default: 10_000,
+    desc: 'Connections that the gateway keeps open at once; more are closed.',
+  }),
+  REQUEST_TIMEOUT_MS: count({
+    default: 30_000,
+    desc: 'Milliseconds in which a request must have come in whole; for its headers alone, a third of it.',
+  }),
   LEASE_TTL_MS: count({
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',
@@ -107,6 +133,12 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   })
   if (settings.LEASE_TTL_MS < 2000)
     throw new SluiceError('INVALID_SETTING', 'wrong setting: LEASE_TTL_MS: must be at least 2000')
+  const { MAX_INFLIGHT_BODY_BYTES, MAX_BATCH_BYTES, MAX_EVENT_BYTES } = settings
+  const leastInFlight = Math.ceil((Math.max(MAX_BATCH_BYTES, MAX_EVENT_BYTES) * 4) / 3)
+  if (MAX_INFLIGHT_BODY_BYTES < leastInFlight) {
+    const must = `must be at least ${leastInFlight}, 4/3 of the largest body that MAX_BATCH_BYTES and MAX_EVENT_BYTES allow`
+    throw new SluiceError('INVALID_SETTING', `wrong setting: MAX_INFLIGHT_BODY_BYTES: ${must}`)
+  }
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MessageHandler } from '@nestjs/microservices'
 import { namePattern } from '@sluice/delivery'
-import { InvalidError, maxAttributeLength } from '@sluice/event'
+import { defaultLimits, InvalidError } from '@sluice/event'
 import { OnEvent, type OnEventOptions, onEventOptions } from '../handlers/on-event.decorator.js'
 
 /** One `@EventPattern` method and one of its patterns. */
@@ -61,8 +61,8 @@ export function checkRoute(decorator: string, route: unknown): void {
 function wrong(route: unknown): string | undefined {
   if (typeof route !== 'string' || route === '')
     return 'the pattern must be a text, a number or an object, and not empty'
-  if (route.length > maxAttributeLength)
-    return `the pattern has ${route.length} characters; it may have ${maxAttributeLength}`
+  const most = defaultLimits.attributeLength
+  if (route.length > most) return `the pattern has ${route.length} characters; it may have ${most}`
   // Nest writes these in place of what it leaves out: different patterns would be the same
   if (/\[(MAX_DEPTH_REACHED|TOO_MANY_KEYS)\]/.test(route)) return 'an object may have 5 levels and 20 fields each'
   if (/[\p{Cc}\p{Cs}]/u.test(route)) return 'the pattern must not contain control characters'
