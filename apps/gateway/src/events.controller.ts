@@ -7,6 +7,7 @@ import { eventLimits, METER, SETTINGS, type Settings } from '@sluice/service'
 import { type Appended, EventLog } from '@sluice/streams'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { principal } from './api-key.js'
+import { TakesEvents } from './bodies.js'
 import { Buses } from './buses.service.js'
 import { inTurns } from './in-turns.js'
 import { asProblem, countRefusal, type Problem, toProblem } from './problem.js'
@@ -30,6 +31,7 @@ export class EventsController {
 
   /** Storage first: 202 means that Redis acknowledged the append, and no rule or target has a say in it. */
   @Post()
+  @TakesEvents()
   @HttpCode(202)
   @ApiOperation({
     summary: 'Publish events',

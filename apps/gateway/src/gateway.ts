@@ -5,7 +5,9 @@ import { RegistryView } from '@sluice/registry'
 import { METER, type ServiceOptions, type Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { checkApiKey, requireApiKey } from './api-key.js'
+import { Bodies } from './bodies.js'
 import { mountBullBoard } from './bull-board.js'
+import { answerClientErrors } from './client-errors.js'
 import { mountDocs } from './openapi.js'
 import { ProblemFilter, sendProblem, toProblem } from './problem.js'
 
@@ -17,8 +19,14 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
   defaultPort: 4000,
   adapter: (settings: Settings) =>
     new FastifyAdapter({
-      bodyLimit: settings.MAX_BATCH_BYTES,
-      requestTimeout: 30_000,
+      bodyLimit: settings.MAX_BODY_BYTES, // of routes that read bodies without Bodies: none so far
+      requestTimeout: settings.REQUEST_TIMEOUT_MS,
+      http: {
+        headersTimeout: Math.ceil(settings.REQUEST_TIMEOUT_MS / 3),
+        // Node looks for requests that are late every 30 s otherwise
+        connectionsCheckingInterval: 1000,
+        maxHeaderSize: settings.MAX_HEADER_BYTES,
+      },
       forceCloseConnections: 'idle',
       routerOptions: { maxParamLength },
       frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
@@ -28,9 +36,9 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
     requireApiKey(server, checkApiKey(settings.SLUICE_API_KEY))
     closeAfterLastAnswer(server)
+    answerClientErrors(server.server, settings, app.get<Meter>(METER))
     // every body as the bytes it came as: events keep them, the rest is read by JsonBody
-    server.removeAllContentTypeParsers()
-    server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    new Bodies(settings).mount(server)
     app.useGlobalFilters(new ProblemFilter(app.get<Meter>(METER)))
     mountDocs(app)
     await app.init()

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { TakesAnEvent } from './bodies.js'
 import { JsonBody } from './json-body.js'
 import { Patterns } from './patterns.service.js'
 
@@ -9,6 +10,7 @@ export class PatternsController {
   constructor(private readonly patterns: Patterns) {}
 
   @Post('patterns/test')
+  @TakesAnEvent()
   @HttpCode(200)
   @ApiOperation({
     summary: 'Test a pattern on an event',
@@ -20,6 +22,7 @@ export class PatternsController {
   }
 
   @Post('buses/:bus/rules/:rule/test')
+  @TakesAnEvent()
   @HttpCode(200)
   @ApiOperation({
     summary: 'Test a rule on an event, or a pattern on the last events of the bus',

@@ -18,9 +18,11 @@ const titles: Record<number, string> = {
   401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 }
@@ -32,7 +34,6 @@ export function toProblem(error: unknown): Problem {
   const { statusCode } = (error ?? {}) as { statusCode?: number }
   if (error instanceof HttpException) {
     const status = error.getStatus()
-    if (status === 413) return problem(status, 'TOO_LARGE', 'the body is larger than a batch may be')
     return problem(status, status === 404 ? 'NOT_FOUND' : 'HTTP_ERROR', error.message)
   }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
@@ -60,6 +61,8 @@ function statusOf(error: SluiceError): number {
   if (error.code === 'UNAUTHORISED') return 401
   if (error.code === 'TOO_LARGE') return 413
   if (error.code === 'WRONG_CONTENT_TYPE') return 415
+  if (error.code === 'HEADERS_TOO_LARGE') return 431
+  if (error.code === 'REQUEST_TOO_SLOW') return 408
   if (error instanceof InvalidError) return 400
   if (error instanceof NotFoundError) return 404
   if (error instanceof ConflictError) return 409

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nest
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { isUnderWay } from '@sluice/queues'
 import type { FastifyReply } from 'fastify'
+import { TakesAnEvent } from './bodies.js'
 import { checkRedrive } from './dead-letters.checks.js'
 import { JsonBody } from './json-body.js'
 import { Redrives } from './redrives.service.js'
@@ -12,6 +13,7 @@ export class RedrivesController {
   constructor(private readonly redrives: Redrives) {}
 
   @Post('redrive')
+  @TakesAnEvent()
   @HttpCode(200)
   @ApiOperation({
     summary: 'Send dead letters again',

@@ -74,7 +74,7 @@ export const settingsTable = {
   MAX_EVENT_ATTRIBUTES: count({ default: 100, desc: 'Context attributes of one event, extensions included.' }),
   MAX_ATTRIBUTE_LENGTH: count({ default: 64 * 1024, desc: 'Characters of the value of one attribute.' }),
   MAX_BODY_BYTES: count({
-    default: 256 * 1024,
+    default: 512 * 1024,
     desc: 'Bytes of the body of any other request. Where an event is part of it, MAX_EVENT_BYTES more.',
   }),
   MAX_BODY_VALUES: count({

@@ -1,0 +1,118 @@
+import { type Bound, overLimit, UnavailableError } from '@sluice/event'
+import { RouteConfig } from '@nestjs/platform-fastify'
+import type { Settings } from '@sluice/service'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/** The body of this route is events, one or a batch. */
+export const TakesEvents = () => RouteConfig({ body: 'events' })
+/** An event is part of the body of this route. */
+export const TakesAnEvent = () => RouteConfig({ body: 'an event' })
+
+const batched = /^application\/cloudevents-batch\+json *(;|$)/i
+
+/**
+ * Reads the bodies of all routes, as the bytes that they came as. Each route has a limit, and all bodies together have a budget:
+ * what is past one of them is refused before it is read, or where its length was not said, as soon as that shows.
+ */
+export class Bodies {
+  readonly #held = new WeakMap<FastifyRequest, Held>()
+  /** Bytes of the bodies that were let in and are not answered yet. */
+  #bytes = 0
+
+  constructor(private readonly settings: Settings) {}
+
+  mount(server: FastifyInstance): void {
+    server.addHook('preParsing', (request, reply, payload, done) => {
+      try {
+        this.#letIn(request, reply)
+        done(null, payload)
+      } catch (error) {
+        done(error as Error)
+      }
+    })
+    server.removeAllContentTypeParsers()
+    server.addContentTypeParser('*', (request, payload, done) => {
+      const held = this.#held.get(request)!
+      const chunks: Buffer[] = []
+      const end = (error: unknown) => {
+        payload.off('data', take).off('end', ended).off('error', end)
+        if (error === undefined) done(null, Buffer.concat(chunks))
+        else done(error as Error, undefined)
+      }
+      const ended = () => end(undefined)
+      const take = (chunk: Buffer) => {
+        try {
+          held.came(chunk.length)
+          chunks.push(chunk)
+        } catch (error) {
+          end(error)
+        }
+      }
+      payload.on('data', take).on('end', ended).on('error', end)
+    })
+  }
+
+  /** @throws InvalidError `TOO_LARGE`, UnavailableError `GATEWAY_FULL` */
+  #letIn(request: FastifyRequest, reply: FastifyReply): void {
+    const { headers } = request
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return
+    const held = new Held(this.#bound(request), (bytes, whole) => this.#take(bytes, whole))
+    held.comes(Number(headers['content-length'] ?? 0))
+    this.#held.set(request, held)
+    reply.raw.once('close', () => (this.#bytes -= held.bytes))
+  }
+
+  #bound(request: FastifyRequest): BodyBound {
+    const { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_BODY_BYTES } = this.settings
+    const { body } = request.routeOptions.config as { body?: 'events' | 'an event' }
+    if (body === undefined) return { ...other, limit: MAX_BODY_BYTES }
+    if (body === 'an event') return { ...other, limit: MAX_BODY_BYTES + MAX_EVENT_BYTES }
+    return batched.test(request.headers['content-type'] ?? '')
+      ? { ...batch, limit: MAX_BATCH_BYTES }
+      : { ...event, limit: MAX_EVENT_BYTES }
+  }
+
+  /** The last quarter is kept for small bodies: large ones cannot keep those out that read, make a rule or publish an event. */
+  #take(bytes: number, whole: number): void {
+    const { MAX_INFLIGHT_BODY_BYTES: limit, MAX_BODY_BYTES } = this.settings
+    const budget = whole <= MAX_BODY_BYTES ? limit : limit * 0.75
+    if (this.#bytes + bytes > budget) {
+      const message =
+        `the gateway works on bodies of ${this.#bytes} bytes and may have ${limit}; nothing was accepted, try again later. ` +
+        'Set MAX_INFLIGHT_BODY_BYTES to allow more'
+      throw new UnavailableError('GATEWAY_FULL', message, { field: 'body', limit, setting: 'MAX_INFLIGHT_BODY_BYTES' })
+    }
+    this.#bytes += bytes
+  }
+}
+
+type BodyBound = Omit<Bound, 'actual'>
+
+const other = { field: 'body', what: 'the body', unit: 'bytes', setting: 'MAX_BODY_BYTES' }
+const event = { field: 'event', what: 'an event', unit: 'bytes', setting: 'MAX_EVENT_BYTES' }
+const batch = { field: 'batch', what: 'a batch', unit: 'bytes', setting: 'MAX_BATCH_BYTES' }
+
+/** What one request has of the budget. */
+class Held {
+  bytes = 0
+  #came = 0
+
+  constructor(
+    private readonly bound: BodyBound,
+    private readonly take: (bytes: number, whole: number) => void,
+  ) {}
+
+  /** So many bytes will come, as its header says. */
+  comes(bytes: number): void {
+    if (bytes > this.bound.limit) throw overLimit({ ...this.bound, actual: bytes })
+    this.take(bytes, this.bytes + bytes)
+    this.bytes += bytes
+  }
+
+  /** So many bytes more have come. */
+  came(bytes: number): void {
+    this.#came += bytes
+    if (this.#came > this.bound.limit) throw overLimit(this.bound)
+    if (this.#came > this.bytes) this.comes(this.#came - this.bytes)
+  }
+}
