@@ -1,6 +1,7 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
+import { afterLoopTime } from '@sluice/observability'
 import { bullAway, bullPatienceMs, type Queues, redriveQueue, retryQueue, webhookQueue } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -39,8 +40,8 @@ export async function mountBullBoard(server: FastifyInstance, queues: Queues, vi
 
 /** BullMQ waits for a Redis that is gone; whoever looks at the queues does not. */
 async function answerInTime(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const timer = setTimeout(() => void (reply.sent || sendProblem(reply, toProblem(bullAway()))), bullPatienceMs)
-  reply.raw.once('close', () => clearTimeout(timer))
+  const late = () => void (reply.sent || sendProblem(reply, toProblem(bullAway())))
+  reply.raw.once('close', afterLoopTime(bullPatienceMs, late))
 }
 
 function queueNames(snapshot: Snapshot): Set<string> {

@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Worker } from 'bullmq'
 import { UnavailableError } from '@sluice/event'
+import { afterLoopTime } from '@sluice/observability'
 
 /** Milliseconds without an answer after which a connection is given up. A blocking read of BullMQ lasts up to 10 s. */
 const silence = { commandsMs: 5000, blockingMs: 15_000 }
@@ -53,14 +54,14 @@ export function bullAway(): UnavailableError {
  * @throws UnavailableError `REDIS_UNREACHABLE` after {@link bullPatienceMs}
  */
 export async function bounded<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
+  let stop: (() => void) | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(bullAway()), bullPatienceMs)
+    stop = afterLoopTime(bullPatienceMs, () => reject(bullAway()))
   })
   try {
     return await Promise.race([work, late])
   } finally {
-    clearTimeout(timer)
+    stop?.()
     work.catch(() => undefined)
   }
 }

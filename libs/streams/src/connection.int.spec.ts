@@ -2,7 +2,7 @@ import { connect, createServer, type Server } from 'node:net'
 import { once } from 'node:events'
 import { RedisServer, until } from '@sluice/testing'
 import type { Redis } from 'ioredis'
-import { blockingClient, checkRedis, commandClient } from './connection.js'
+import { blockingClient, checkRedis, commandClient, steady } from './connection.js'
 
 describe('a command client', () => {
   let server: RedisServer
@@ -44,6 +44,30 @@ describe('a command client', () => {
     const entries = (await client.xrange('log', '-', '+')).map(([, fields]) => fields[1])
     expect(entries.filter(entry => entry !== 'in hand')).toEqual([])
     expect(entries.length).toBeLessThanOrEqual(1)
+  })
+
+  /** The event loop stands still, as it does for a large body or a slow handler. */
+  function block(ms: number): void {
+    for (const started = performance.now(); performance.now() - started < ms;);
+  }
+
+  it('does not take a loop that stood still for a Redis that is silent', async () => {
+    const client = open(server.url)
+    const copy = steady(client.duplicate({ enableOfflineQueue: true }).on('error', () => undefined))
+    clients.push(copy)
+    await Promise.all([client.ping(), copy.ping()])
+    for (const waiting of [client, copy]) {
+      const appended = waiting.xadd('stood-still', '*', 'e', 'small')
+      await new Promise(setImmediate) // it is on its way, and answered while nobody looks
+      block(3000)
+      expect(await failure(appended)).toBeUndefined()
+    }
+    // of a large command the kernel takes a part only: the rest goes when the loop has time
+    const large = client.xadd('stood-still', '*', 'e', 'x'.repeat(8 * 1024 * 1024))
+    await new Promise(setImmediate)
+    block(3000)
+    expect(await failure(large)).toBeUndefined()
+    expect(await client.xlen('stood-still')).toBe(3)
   })
 
   it('lets commands wait for its first connection', async () => {
