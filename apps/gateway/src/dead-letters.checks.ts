@@ -1,5 +1,5 @@
 import { letterFilterFields, type LetterFilter } from '@sluice/delivery'
-import { checkEdit, defaultLimits, InvalidError } from '@sluice/event'
+import { checkEdit, defaultLimits, InvalidError, overLimit } from '@sluice/event'
 import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
 import type { LetterCursor } from '@sluice/streams'
 
@@ -9,7 +9,10 @@ export const page = { default: 50, most: 500 }
 /** Filters of groups: what all letters of a group have in common. */
 export const groupFilterFields = ['bus', 'rule', 'target', 'reason', 'destination', 'fingerprint'] as const
 
-/** UTF-16 code units of a filter's value, of an id, and of an edit as JSON. */
+/**
+ * UTF-16 code units of a filter's value (longer attributes are not kept beside a letter, so nothing would match), of an id, and
+ * of an edit as JSON.
+ */
 const longest = { filter: 2048, id: 512, edit: defaultLimits.eventBytes }
 
 const rates = { least: 0.1, most: 10_000 }
@@ -19,8 +22,11 @@ export function filterOf(value: unknown, fields: readonly string[] = letterFilte
   if (!isObject(value)) throw wrongFilter('filter must be an object', 'filter')
   for (const [name, expected] of Object.entries(value)) {
     if (!fields.includes(name)) throw wrongFilter(`there is no filter '${name}'; filter by ${fields.join(', ')}`, name)
-    if (typeof expected !== 'string' || expected.length > longest.filter)
-      throw wrongFilter(`filter '${name}' must be a string of at most ${longest.filter} characters`, name)
+    if (typeof expected !== 'string') throw wrongFilter(`filter '${name}' must be a string`, name)
+    if (expected.length > longest.filter) {
+      const bound = { field: name, what: `filter '${name}'`, unit: 'characters', code: 'INVALID_FILTER' }
+      throw overLimit({ ...bound, limit: longest.filter, actual: expected.length }, { path: name })
+    }
     if ((name === 'from' || name === 'to') && !timestamp.test(expected))
       throw wrongFilter(`filter '${name}' must be an RFC 3339 timestamp, for example "2026-01-31T12:00:00Z"`, name)
   }
@@ -46,8 +52,11 @@ export function checkRedrive(body: unknown): CheckedRedrive {
     throw new InvalidError(code, message, { path: 'rate' })
   }
   if (edit !== undefined) checkEdit(edit)
-  if (JSON.stringify(edit ?? {}).length > longest.edit)
-    throw new InvalidError('INVALID_EDIT', `edit may have ${longest.edit} characters`, { path: 'edit' })
+  const actual = JSON.stringify(edit ?? {}).length
+  if (actual > longest.edit) {
+    const bound = { field: 'edit', limit: longest.edit, unit: 'characters', code: 'INVALID_EDIT' }
+    throw overLimit({ ...bound, actual }, { path: 'edit' })
+  }
   const to = target === undefined ? {} : { target: checkTarget(target, select) }
   return {
     select,
@@ -76,9 +85,12 @@ function checkSelection(
     throw new InvalidError(code, 'send either {"ids": [...]} or {"filter": {...}}; {"filter": {}} means all')
   }
   if (filter !== undefined) return { filter: filterOf(filter) }
-  if (!Array.isArray(ids) || ids.length > mostIds || !ids.every(isId)) {
-    throw new InvalidError(code, `ids must be a list of at most ${mostIds} dead letter ids`, { path: 'ids' })
+  if (!Array.isArray(ids) || !ids.every(isId)) {
+    const message = `ids must be a list of dead letter ids, each of at most ${longest.id} characters`
+    throw new InvalidError(code, message, { path: 'ids', limit: longest.id })
   }
+  if (ids.length > mostIds)
+    throw overLimit({ field: 'ids', limit: mostIds, unit: 'ids', actual: ids.length, code }, { path: 'ids' })
   return { ids }
 }
 
@@ -104,7 +116,10 @@ function checkDryRun(dryRun: unknown, code: string): boolean {
 export function checkLimit(text: string | undefined): number {
   const limit = text === undefined ? page.default : Number(text)
   if (Number.isInteger(limit) && limit >= 1 && limit <= page.most) return limit
-  throw new InvalidError('INVALID_LIMIT', `limit must be a number from 1 to ${page.most}`, { path: 'limit' })
+  throw new InvalidError('INVALID_LIMIT', `limit must be a number from 1 to ${page.most}`, {
+    path: 'limit',
+    limit: page.most,
+  })
 }
 
 export function formatCursor({ failedAtMs, id }: LetterCursor): string {

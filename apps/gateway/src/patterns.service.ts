@@ -108,5 +108,8 @@ function object(name: string, value: unknown): object {
 
 function count(last: unknown = 100): number {
   if (Number.isInteger(last) && (last as number) >= 1 && (last as number) <= mostEvents) return last as number
-  throw new InvalidError('INVALID_TEST', `last must be a number from 1 to ${mostEvents}`, { path: 'last' })
+  throw new InvalidError('INVALID_TEST', `last must be a number from 1 to ${mostEvents}`, {
+    path: 'last',
+    limit: mostEvents,
+  })
 }

@@ -33,9 +33,7 @@ const longestShown = 2048
 function attributes(event: string): Omit<KeptLetter, keyof DeadLetter | 'fingerprint'> {
   const { id: eventId, type, source, subject, partitionkey } = parse(event)
   const shown = Object.entries({ eventId, type, source, subject, partitionKey: partitionkey || subject || eventId })
-  return Object.fromEntries(
-    shown.filter(([, value]) => typeof value === 'string' && value.length <= longestShown),
-  )
+  return Object.fromEntries(shown.filter(([, value]) => typeof value === 'string' && value.length <= longestShown))
 }
 
 function parse(event: string): Record<string, unknown> {

@@ -6,6 +6,7 @@ import {
   defaultLimits,
   InvalidError,
   NotFoundError,
+  overLimit,
   partitionKey,
   stamp,
   type Provenance,
@@ -83,7 +84,8 @@ function toJson(event: object): string {
   }
   const limit = defaultLimits.eventBytes
   // the pure libs have no Buffer; UTF-8 takes three bytes for a code unit at most
-  if (json.length * 3 > limit && new TextEncoder().encode(json).length > limit)
-    throw new InvalidError('TOO_LARGE', `the result is larger than an event may be, ${limit} bytes`, { limit })
-  return json
+  if (json.length * 3 <= limit) return json
+  const actual = new TextEncoder().encode(json).length
+  if (actual <= limit) return json
+  throw overLimit({ field: 'result', what: 'the event of a result', limit, unit: 'bytes', actual })
 }

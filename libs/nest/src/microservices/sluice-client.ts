@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices'
 import { errorText } from '@sluice/delivery'
-import { defaultLimits, InvalidError, SluiceError, UnavailableError } from '@sluice/event'
+import { defaultLimits, InvalidError, overLimit, SluiceError, UnavailableError } from '@sluice/event'
 import { defaultBus } from '@sluice/registry'
 import { AnswerReader, Requests } from '@sluice/streams'
 import type { Redis } from 'ioredis'
@@ -126,9 +126,9 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
       const route = this.normalizePattern(pattern)
       checkRoute('send', route)
       const body = JSON.stringify({ data: data instanceof SluiceRecord ? data.data : (data as unknown), metadata })
-      if (Buffer.byteLength(body) > defaultLimits.eventBytes) {
-        throw new InvalidError('TOO_LARGE', `a request may have ${defaultLimits.eventBytes} bytes`, { pattern: route })
-      }
+      const bytes = { limit: defaultLimits.eventBytes, unit: 'bytes', actual: Buffer.byteLength(body) }
+      if (bytes.actual > bytes.limit)
+        throw overLimit({ field: 'request', what: 'a request', ...bytes }, { pattern: route })
       // all answers come through one reader: what follows from this one is of whoever asked, and of no other event
       const id = this.#pending.add(route, AsyncResource.bind(callback))
       this.#ask(link, { pattern: route, client: link.connections.instance, id, body })

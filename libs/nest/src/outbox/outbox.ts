@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { namePattern } from '@sluice/delivery'
-import { type CloudEvent, defaultLimits, InvalidError } from '@sluice/event'
+import { type CloudEvent, defaultLimits, InvalidError, overLimit } from '@sluice/event'
 import { defaultBus } from '@sluice/registry'
 import { causeOf } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -42,11 +42,15 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
     if (!namePattern.test(bus)) throw new InvalidError('INVALID_BUS', `bus '${bus}' is no name of a bus`, { bus })
     const list: readonly object[] = Array.isArray(events) ? events : [events]
     const { batchEvents, batchBytes } = defaultLimits
-    if (list.length > batchEvents)
-      throw new InvalidError('TOO_MANY_EVENTS', `outbox.add takes ${batchEvents} events at once, not ${list.length}`)
+    const field = 'events'
+    if (list.length > batchEvents) {
+      const bound = { limit: batchEvents, unit: 'events', actual: list.length, code: 'TOO_MANY_EVENTS' }
+      throw overLimit({ field, what: 'one call of outbox.add', ...bound })
+    }
     const made = list.map(event => outgoing(event, this.#source, causeOf(causedBy)))
-    if (made.reduce((bytes, { json }) => bytes + Buffer.byteLength(json), 0) > batchBytes)
-      throw new InvalidError('TOO_LARGE', `outbox.add takes events of ${batchBytes} bytes at once; add them in parts`)
+    const actual = made.reduce((bytes, { json }) => bytes + Buffer.byteLength(json), 0)
+    if (actual > batchBytes)
+      throw overLimit({ field, what: 'one call of outbox.add', limit: batchBytes, unit: 'bytes', actual })
     if (made.length > 0)
       await this.store.add(
         tx,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { errorText } from '@sluice/delivery'
-import { assertEvent, causedBy, type CloudEvent, defaultLimits, InvalidError, maxHops } from '@sluice/event'
+import { assertEvent, causedBy, type CloudEvent, defaultLimits, InvalidError, maxHops, overLimit } from '@sluice/event'
 import { type EventType, findEventType } from '../events/event.decorator.js'
 import { writeData } from '../events/event-data.js'
 
@@ -81,8 +81,9 @@ function toJson(event: CloudEvent): string {
     throw new InvalidError('INVALID_EVENT', `the event is not JSON: ${errorText(cause)}`, {}, { cause })
   }
   const limit = defaultLimits.eventBytes
-  if (Buffer.byteLength(json) <= limit) return json
-  throw new InvalidError('TOO_LARGE', `an event may have ${limit} bytes`, { limit })
+  const actual = Buffer.byteLength(json)
+  if (actual <= limit) return json
+  throw overLimit({ field: 'event', what: 'an event', limit, unit: 'bytes', actual })
 }
 
 function noEvent(message: string): InvalidError {
