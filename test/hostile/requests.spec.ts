@@ -103,6 +103,16 @@ describe('hostile requests', () => {
     }
   })
 
+  it('that ask before they send a body are told to go on, or refused, before it comes', async () => {
+    const asking = (size: number) =>
+      head('POST', events, { 'content-type': structured, 'content-length': size, expect: '100-continue' })
+    expect((await (await wire(asking(MB + 1))).answer()).status).toBe(413)
+    expect((await (await wire(asking(MB + 1).replace(platform.key, 'x'))).answer()).status).toBe(401)
+    const taken = await wire(asking(json('asked').length))
+    expect((await taken.answer()).status).toBe(100)
+    expect((await (await taken.send(json('asked'))).answer()).status).toBe(202)
+  })
+
   it('without a length are read no further than the limit', async () => {
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
     const opened = await wire(

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { type Bound, overLimit, UnavailableError } from '@sluice/event'
 import { RouteConfig } from '@nestjs/platform-fastify'
 import type { Settings } from '@sluice/service'
@@ -30,9 +31,12 @@ export class Bodies {
         done(error as Error)
       }
     })
+    // a client that asks first is told to go on by whoever begins to read, so that it sends nothing that is refused
+    server.server.on('checkContinue', (request, response) => server.server.emit('request', request, response))
     server.removeAllContentTypeParsers()
     server.addContentTypeParser('*', (request, payload, done) => {
       const held = this.#held.get(request)!
+      held.goOn()
       const chunks: Buffer[] = []
       const end = (error: unknown) => {
         payload.off('data', take).off('end', ended).off('error', end)
@@ -56,7 +60,7 @@ export class Bodies {
   #letIn(request: FastifyRequest, reply: FastifyReply): void {
     const { headers } = request
     if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return
-    const held = new Held(this.#bound(request), (bytes, whole) => this.#take(bytes, whole))
+    const held = new Held(this.#bound(request), reply.raw, (bytes, whole) => this.#take(bytes, whole))
     held.comes(Number(headers['content-length'] ?? 0))
     this.#held.set(request, held)
     reply.raw.once('close', () => (this.#bytes -= held.bytes))
@@ -99,8 +103,14 @@ class Held {
 
   constructor(
     private readonly bound: BodyBound,
+    private readonly response: ServerResponse,
     private readonly take: (bytes: number, whole: number) => void,
   ) {}
+
+  /** Tells a client that waits for it to send the body. */
+  goOn(): void {
+    if (this.response.req.headers.expect !== undefined) this.response.writeContinue()
+  }
 
   /** So many bytes will come, as its header says. */
   comes(bytes: number): void {
