@@ -1,4 +1,5 @@
 import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
+import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { SluiceError } from '@sluice/event'
 
 const count = makeValidator<number>(input => {
@@ -24,6 +25,8 @@ const listenPort = makeValidator<number>(input => {
   if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error('must be a port, 0 to 65535')
   return value
 })
+
+const addressBlocks = makeValidator<readonly AddressBlock[]>(parseAllowed)
 
 /** The service chooses: see PORT. */
 export const anyPort = -1
@@ -87,6 +90,10 @@ export const settingsTable = {
   WEBHOOK_TARGET_CONCURRENCY: count({
     default: fifthOfAll,
     desc: 'Those of them that go to one target: a fifth by default, and at least 1.',
+  }),
+  WEBHOOK_ALLOW: addressBlocks({
+    default: [],
+    desc: 'Addresses that webhooks may reach besides public ones, such as `10.0.0.0/8, ::1/128`; `npm start` allows loopback. The same for gateway and fan-out; see security.md.',
   }),
   RULE_LIVE_TIMEOUT_MS: count({
     default: 5000,
