@@ -1,15 +1,35 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
-import { bullAway, bullPatienceMs, type Queues, redriveQueue, retryQueue, webhookQueue } from '@sluice/queues'
+import {
+  bullAway,
+  bullPatienceMs,
+  isOwnQueue,
+  type Queues,
+  redriveQueue,
+  retryQueue,
+  webhookQueue,
+} from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { JsonBody } from './json-body.js'
 import { sendProblem, toProblem } from './problem.js'
 
 const path = '/queues'
+const json = new JsonBody()
 
-/** Shows the queues: Sluice's own, those of subscriptions' retries, and those that rules have as targets. */
-export async function mountBullBoard(server: FastifyInstance, queues: Queues, view: RegistryView): Promise<void> {
+/**
+ * Shows the queues: Sluice's own, those of subscriptions' retries, and those that rules have as targets. Sluice's own are for looking
+ * only: a job of theirs that is removed or a queue of theirs that is paused would be an accepted event that never arrives.
+ *
+ * @param publicUrl the address that browsers know, where it is not this server's
+ */
+export async function mountBullBoard(
+  server: FastifyInstance,
+  queues: Queues,
+  view: RegistryView,
+  publicUrl = '',
+): Promise<void> {
   const adapter = new FastifyAdapter()
   const board = createBullBoard({ queues: [], serverAdapter: adapter, options: { uiConfig: { boardTitle: 'Sluice' } } })
   const shown = new Map<string, BullMQAdapter>()
@@ -17,7 +37,7 @@ export async function mountBullBoard(server: FastifyInstance, queues: Queues, vi
     const names = queueNames(snapshot)
     for (const name of names) {
       if (shown.has(name)) continue
-      const queue = new BullMQAdapter(queues.get(name))
+      const queue = new BullMQAdapter(queues.get(name), { readOnlyMode: isOwnQueue(name) })
       shown.set(name, queue)
       board.addQueue(queue)
     }
@@ -29,18 +49,34 @@ export async function mountBullBoard(server: FastifyInstance, queues: Queues, vi
   }
   show(view.snapshot)
   view.onChange(show)
-  adapter.setBasePath(path)
-  const bounded = async (scope: FastifyInstance) => {
-    scope.addHook('preHandler', answerInTime)
+  adapter.setBasePath((publicUrl && new URL(publicUrl).pathname.replace(/\/$/, '')) + path)
+  const guarded = async (scope: FastifyInstance) => {
+    scope.addHook('preHandler', answerInTime(queues))
+    scope.addHook('preHandler', readBody)
     await scope.register(adapter.registerPlugin())
   }
-  await server.register(bounded, { prefix: path })
+  await server.register(guarded, { prefix: path })
 }
 
-/** BullMQ waits for a Redis that is gone; whoever looks at the queues does not. */
-async function answerInTime(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const timer = setTimeout(() => void (reply.sent || sendProblem(reply, toProblem(bullAway()))), bullPatienceMs)
-  reply.raw.once('close', () => clearTimeout(timer))
+/** BullMQ waits for a Redis that is gone; whoever looks at the queues does not, nor are its commands left to pile up. */
+function answerInTime(queues: Queues) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!request.routeOptions.url?.startsWith(`${path}/api/`)) return
+    const away = () => sendProblem(reply, toProblem(bullAway()))
+    if (/^(reconnecting|close|end)$/.test(queues.connection.status)) return away()
+    const timer = setTimeout(() => void (reply.sent || away()), bullPatienceMs)
+    reply.raw.once('close', () => clearTimeout(timer))
+  }
+}
+
+/** The gateway leaves bodies as bytes; Bull Board takes what its own pages send, which is JSON. */
+async function readBody(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (!(request.body instanceof Uint8Array)) return
+  try {
+    request.body = request.body.length > 0 ? json.transform(request.body) : undefined
+  } catch (error) {
+    return sendProblem(reply, toProblem(error))
+  }
 }
 
 function queueNames(snapshot: Snapshot): Set<string> {

@@ -6,9 +6,11 @@ import type { Bus } from '@sluice/registry'
 import { METER, SETTINGS, type Settings } from '@sluice/service'
 import { type Appended, EventLog } from '@sluice/streams'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { principal } from './api-key.js'
 import { Buses } from './buses.service.js'
 import { asProblem, type Problem, toProblem } from './problem.js'
+
+/** Who calls, as it is stamped on the events they emit. */
+const principal = 'api-key'
 
 /** What became of one event of a batch. */
 type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }

@@ -1,9 +1,9 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { SluiceError } from '@sluice/event'
 import { Queues } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import type { ServiceOptions, Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { checkApiKey, requireApiKey } from './api-key.js'
 import { mountBullBoard } from './bull-board.js'
 import { mountDocs } from './openapi.js'
 import { ProblemFilter, sendProblem, toProblem } from './problem.js'
@@ -25,7 +25,7 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
 
   async configure(app: NestFastifyApplication, settings: Settings) {
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
-    requireApiKey(server, checkApiKey(settings.SLUICE_API_KEY))
+    if (!settings.SLUICE_API_KEY) throw noApiKey()
     closeAfterLastAnswer(server)
     // every body as the bytes it came as: events keep them, the rest is read by JsonBody
     server.removeAllContentTypeParsers()
@@ -33,8 +33,13 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     app.useGlobalFilters(new ProblemFilter())
     mountDocs(app)
     await app.init()
-    await mountBullBoard(server, app.get(Queues), app.get(RegistryView))
+    await mountBullBoard(server, app.get(Queues), app.get(RegistryView), settings.PUBLIC_URL)
   },
+}
+
+function noApiKey(): SluiceError {
+  const make = 'set it to a long random text, for example from `openssl rand -base64 32`'
+  return new SluiceError('INVALID_SETTING', `wrong setting: SLUICE_API_KEY: is not set: ${make}`)
 }
 
 /** A connection whose request is answered during a stop ends with the answer: kept alive, it would hold the stop up. */
