@@ -183,7 +183,7 @@ describe("users' queues on the board", () => {
     expect(await queue.getJobScheduler('nightly')).toMatchObject({ every: 7_200_000 })
     expect((await call('PUT', `${packing}/pause`)).status).toBe(200)
     expect((await call('PUT', `${packing}/obliterate`, { force: true })).status).toBe(200)
-    expect(await queue.getJobCounts()).toMatchObject({ wait: 0, delayed: 0 })
+    expect(await queue.getJobCounts()).toMatchObject({ waiting: 0, delayed: 0 })
     await queue.resume()
   })
 
