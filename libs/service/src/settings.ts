@@ -84,11 +84,11 @@ export const settingsTable = {
   }),
   SLUICE_API_KEY: apiKey({
     default: '',
-    desc: 'The key that HTTP callers show: at least 16 printable ASCII characters without blanks. Required by gateway and standalone, and asked for by every service that has it; `npm start` makes one.',
+    desc: 'The key that HTTP callers show: 16 or more printable ASCII characters. Required by gateway and standalone.',
   }),
   PUBLIC_URL: publicUrl({
     default: '',
-    desc: 'The address by which browsers know the gateway, where a proxy gives it another host or a path: https://example.com/sluice.',
+    desc: 'Address by which browsers know the gateway, where a proxy changes host or path: https://a.example/sluice.',
   }),
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
   MAX_BATCH_EVENTS: count({ default: 1000, desc: 'Events of one batch.' }),
@@ -112,7 +112,7 @@ export const settingsTable = {
   }),
   WEBHOOK_ALLOW: addressBlocks({
     default: [],
-    desc: 'Addresses that webhooks may reach besides public ones, such as `10.0.0.0/8, ::1/128`; `npm start` allows loopback. The same for gateway and fan-out; see security.md.',
+    desc: 'What webhooks may reach besides public addresses: `10.0.0.0/8,::1/128`. See [security.md](security.md).',
   }),
   RULE_LIVE_TIMEOUT_MS: count({
     default: 5000,
