@@ -314,7 +314,7 @@ describe('when Redis is gone', () => {
     await server.kill()
     const calls = routes.filter(({ method, url: route }) => method === 'GET' && route.startsWith('/queues/api/'))
     expect(calls.length).toBeGreaterThan(9)
-    await until(async () => (await call('GET', '/queues/api/queues')).status === 503, 'it is noticed')
+    await until(async () => (await call('GET', '/queues/api/queues')).status === 503, 'it is noticed', 60_000)
     const answers = await Promise.all(
       calls.map(async ({ url: route }) => {
         const path = route.replace(':queueName', 'packing').replace(':jobId', '1')
@@ -326,6 +326,6 @@ describe('when Redis is gone', () => {
     const write = await call('POST', '/queues/api/queues/packing/add', { name: 'x', data: {}, options: {} })
     expect(write).toMatchObject({ status: 503, body: { code: 'REDIS_UNREACHABLE' } })
     await server.run()
-    await until(async () => (await call('GET', '/queues/api/queues')).status === 200, 'it is back')
-  }, 60_000)
+    await until(async () => (await call('GET', '/queues/api/queues')).status === 200, 'it is back', 60_000)
+  }, 180_000)
 })
