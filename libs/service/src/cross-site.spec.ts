@@ -15,6 +15,7 @@ describe('a request that changes something, with a password that the browser add
     ['another port', { origin: 'http://sluice.example:4100' }, true],
     ['a host that begins like ours', { origin: 'http://sluice.example.evil.example:4000' }, true],
     ['a host that ends like ours', { origin: 'http://evil-sluice.example:4000' }, true],
+    ['the domain above ours', { origin: 'http://example:4000' }, true],
     ['our host as the user', { origin: 'http://sluice.example:4000@evil.example' }, true],
     ['a hidden origin', { origin: 'null' }, true],
     ['a hidden origin with our page', { origin: 'null', referer: `${own}/queues/` }, true],
