@@ -1,13 +1,14 @@
 # One image for all services. The command chooses which: node apps/<gateway|router|fan-out|dlq|standalone>/dist/main.js
+# Images are named by their whole version. For builds that never change add the digest that your registry shows.
 # Node handles SIGTERM itself; run it with `docker run --init` (compose: `init: true`) to have a proper process 1 as well.
 
-FROM node:20-bookworm-slim AS manifests
+FROM node:20.20.2-bookworm-slim AS manifests
 WORKDIR /sluice
 COPY . .
 # Only what npm ci reads, so that a changed source does not install everything again.
 RUN find . -type f ! -name package.json ! -name package-lock.json -delete
 
-FROM node:20-bookworm-slim AS build
+FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /sluice
 COPY --from=manifests /sluice ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -16,7 +17,7 @@ RUN npm run build \
   && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
   && find apps libs -type d -name src -prune -exec rm -r {} +
 
-FROM node:20-bookworm-slim
+FROM node:20.20.2-bookworm-slim
 WORKDIR /sluice
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 COPY --from=build /sluice/package.json /sluice/LICENSE ./

@@ -17,10 +17,12 @@ import { redisBinary } from './setup/redis-binary.mjs'
 import { run } from './setup/run.mjs'
 import { jest } from './test/jest.mjs'
 import { killLeftovers, nothingLeftRunning } from './test/leftovers.mjs'
+import { nestBuild } from './test/nest-build.mjs'
 
 const everything = [
   ['lint', npmRun('lint')],
   ['types', npmRun('typecheck')],
+  ['nest build', nestBuild],
   ['clean build', cleanBuild],
   ['tests', () => jest([])],
   ['the packed SDK in a project outside', () => run('node', ['scripts/pack-sdk.mjs', '--check'], { show: true })],

@@ -10,6 +10,7 @@ import { redisBinary } from './redis-binary.mjs'
 import { checkGivenRedis, givenRedis, withoutPassword } from './redis-given.mjs'
 import { openRedisServer } from './redis-server.mjs'
 import { untilReady } from './ready.mjs'
+import { webhookAllow } from './webhook-allow.mjs'
 import { welcome } from './welcome.mjs'
 
 /** The whole platform in one process, the example shop beside it, and a Redis server if none was given. */
@@ -25,7 +26,7 @@ export async function startPlatform({ shop }) {
   try {
     const redisUrl = given ?? house.add(await ownRedis(command)).url
     const key = await alone(() => apiKey())
-    const common = { ...process.env, REDIS_URL: redisUrl, SLUICE_API_KEY: key }
+    const common = { ...process.env, REDIS_URL: redisUrl, SLUICE_API_KEY: key, WEBHOOK_ALLOW: webhookAllow }
 
     // What it does all day is not for this terminal, where the shop tells its story. LOG_LEVEL=log shows it.
     const settings = { ...common, HOST: host, PORT: String(port), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' }

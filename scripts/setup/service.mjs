@@ -10,6 +10,7 @@ import { prepare } from './prepare.mjs'
 import { checkGivenRedis, givenRedis } from './redis-given.mjs'
 import { RedisClient } from './redis-client.mjs'
 import { runningPort } from './redis-server.mjs'
+import { webhookAllow } from './webhook-allow.mjs'
 
 export const services = ['gateway', 'router', 'fan-out', 'dlq']
 
@@ -22,7 +23,8 @@ export async function startService(name) {
   const key = await alone(() => apiKey())
 
   const house = new House()
-  house.add(startChild(name, `apps/${name}/dist/main.js`, { ...process.env, REDIS_URL: redisUrl, SLUICE_API_KEY: key }))
+  const settings = { ...process.env, REDIS_URL: redisUrl, SLUICE_API_KEY: key, WEBHOOK_ALLOW: webhookAllow }
+  house.add(startChild(name, `apps/${name}/dist/main.js`, settings))
   const death = await house.ended()
   if (death) print(paint('red', death), process.stderr)
   await house.close()

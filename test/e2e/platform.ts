@@ -46,6 +46,7 @@ export class Platform {
       REDIS_URL: this.redis.url,
       SLUICE_API_KEY: key,
       PORT: String(port),
+      WEBHOOK_ALLOW: '127.0.0.0/8', // where the receivers of the tests are
       LEASE_TTL_MS: '2000',
       ...env,
     }

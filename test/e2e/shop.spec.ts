@@ -26,7 +26,12 @@ beforeAll(async () => {
   const settings = { REDIS_URL: redis.url, SLUICE_URL: sluiceUrl, SLUICE_API_KEY: key, SHOP_PORT: String(shopPort) }
   const tour = { KEY: key, SLUICE: sluiceUrl, SHOP: `http://127.0.0.1:${shopPort}` }
   environment = { ...process.env, ...settings, ...tour, NO_COLOR: '1' }
-  start('apps/standalone/dist/main.js', { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error' })
+  start('apps/standalone/dist/main.js', {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: 'error',
+    WEBHOOK_ALLOW: '127.0.0.0/8',
+  })
   await until(async () => (await fetch(`${sluiceUrl}/health/ready`)).ok, 'Sluice is ready')
   const stdout = start('examples/01-shop/dist/main.js').stdout!
   createInterface({ input: stdout }).on('line', line => story.push(line))

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
-import type { Outcome } from '@sluice/delivery'
+import { type Outcome, parseAllowed, WebhookAddresses } from '@sluice/delivery'
 import type { DeliveryJob } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { WebhookClient } from './webhook.js'
@@ -11,7 +11,7 @@ const job = { delivery, event: '{"id":"A-1"}', attempt: 1 } as unknown as Delive
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 describe('what an answer of a webhook means', () => {
-  const client = new WebhookClient()
+  const client = new WebhookClient(new WebhookAddresses(parseAllowed('127.0.0.0/8')))
   const servers: Server[] = []
   afterEach(() => {
     for (const server of servers.splice(0)) {

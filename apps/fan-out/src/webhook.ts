@@ -1,10 +1,16 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
-import { BlockList, isIP } from 'node:net'
 import { Agent, type Dispatcher, request } from 'undici'
-import { deliveryId, errorText, type Outcome, parseRetryAfter, type Result } from '@sluice/delivery'
+import {
+  deliveryId,
+  errorText,
+  type Outcome,
+  parseRetryAfter,
+  type Result,
+  type WebhookAddresses,
+} from '@sluice/delivery'
 import { defaultLimits, parseJson } from '@sluice/event'
 import type { DeliveryJob } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
+import { ForbiddenHostError, type Lookup, safeLookup } from './safe-lookup.js'
 import { sign } from './signature.js'
 
 const defaultTimeoutMs = 10_000
@@ -15,18 +21,28 @@ const shownAnswer = 200
 
 /** Calls webhooks. Follows no redirect: a receiver must not point Sluice elsewhere. */
 export class WebhookClient {
-  readonly #agent = new Agent({
-    connect: { lookup: safeLookup },
-    keepAliveTimeout: 10_000,
-    maxResponseSize: maxAnswerBytes,
-  })
+  readonly #agent: Agent
+
+  /** @param lookup asks the name server, as `dns.lookup` does */
+  constructor(
+    private readonly addresses: WebhookAddresses,
+    lookup?: Lookup,
+  ) {
+    this.#agent = new Agent({
+      connect: { lookup: safeLookup(addresses, lookup) },
+      keepAliveTimeout: 10_000,
+      maxResponseSize: maxAnswerBytes,
+    })
+  }
 
   /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
   async deliver(target: WebhookTarget, { delivery, event, attempt }: DeliveryJob): Promise<Outcome> {
+    if (!URL.canParse(target.url))
+      return { ok: false, error: 'the URL of the target has no valid host', permanent: 'rejected' }
     const url = new URL(target.url)
-    const literal = url.hostname.replace(/^\[|\]$/g, '')
-    if (isIP(literal) && isForbidden(literal))
-      return { ok: false, error: `${literal} is an address that webhooks may not reach`, permanent: 'rejected' }
+    // Node asks `lookup` about names only
+    const forbidden = this.addresses.forbiddenHost(url.hostname)
+    if (forbidden) return refused(forbidden.problem)
     const timeoutMs = target.timeoutMs ?? defaultTimeoutMs
     const signal = AbortSignal.timeout(timeoutMs)
     try {
@@ -44,6 +60,7 @@ export class WebhookClient {
       })
       return await readAnswer(answer, target.onSuccess !== undefined)
     } catch (error) {
+      if (error instanceof ForbiddenHostError) return refused(error.message)
       // a body that is cut off by the timeout fails with an error of another name
       const text = signal.aborted ? `no answer within ${timeoutMs} ms` : errorText(error)
       return { ok: false, error: text, unavailable: true }
@@ -53,6 +70,10 @@ export class WebhookClient {
   async close(): Promise<void> {
     await this.#agent.close()
   }
+}
+
+function refused(error: string): Outcome {
+  return { ok: false, error, permanent: 'forbidden-address' }
 }
 
 /**
@@ -100,41 +121,4 @@ async function readResult(body: Dispatcher.ResponseData['body'], contentType: st
   } catch {
     return {}
   }
-}
-
-// Link-local addresses serve cloud metadata; the others belong to nobody that could be a receiver. Private networks and
-// loopback are where a self-hosted platform delivers to, so they are allowed.
-const forbidden = new BlockList()
-forbidden.addSubnet('0.0.0.0', 8)
-forbidden.addSubnet('169.254.0.0', 16)
-forbidden.addSubnet('224.0.0.0', 3)
-forbidden.addAddress('100.100.100.200') // cloud metadata outside the link-local range
-forbidden.addAddress('168.63.129.16')
-forbidden.addAddress('fd20:ce::254', 'ipv6')
-// addresses that carry an IPv4 address inside: unspecified and IPv4-compatible (not ::1), NAT64, 6to4
-forbidden.addAddress('::', 'ipv6')
-forbidden.addRange('::2', '::ffff:ffff', 'ipv6')
-forbidden.addSubnet('64:ff9b::', 96, 'ipv6')
-forbidden.addSubnet('64:ff9b:1::', 48, 'ipv6')
-forbidden.addSubnet('2002::', 16, 'ipv6')
-forbidden.addSubnet('fe80::', 10, 'ipv6')
-forbidden.addSubnet('fd00:ec2::', 32, 'ipv6')
-forbidden.addSubnet('ff00::', 8, 'ipv6')
-
-function isForbidden(address: string): boolean {
-  return forbidden.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-}
-
-type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
-
-/** Resolves as Node does and drops the addresses that must not be reached, at the time of connecting. */
-function safeLookup(hostname: string, options: object, callback: LookupCallback): void {
-  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, [])
-    const allowed = addresses.filter(({ address }) => !isForbidden(address))
-    if (allowed.length === 0)
-      return callback(new Error(`${hostname} resolves to addresses that webhooks may not reach`), [])
-    if ((options as { all?: boolean }).all) return callback(null, allowed)
-    callback(null, allowed[0]!.address, allowed[0]!.family)
-  })
 }

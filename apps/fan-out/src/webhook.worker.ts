@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits, type Delivery, errorText, type Outcome } from '@sluice/delivery'
+import { Circuits, type Delivery, errorText, type Outcome, WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue, receiverOf } from '@sluice/queues'
 import { RegistryView, type Rule, type Target } from '@sluice/registry'
@@ -11,7 +11,7 @@ import { WebhookClient } from './webhook.js'
 /** Calls webhooks, with the target as it is now: a URL that was corrected holds for the next attempt. */
 @Injectable()
 export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #client = new WebhookClient()
+  readonly #client: WebhookClient
   readonly #worker: DeliveryWorker
 
   constructor(
@@ -19,10 +19,12 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     outcomes: Outcomes,
     circuits: Circuits,
     queues: Queues,
+    addresses: WebhookAddresses,
     @Inject(METER) private readonly meter: Meter,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
   ) {
+    this.#client = new WebhookClient(addresses)
     this.#worker = new DeliveryWorker({
       queue: webhookQueue,
       connection: queues.connection,

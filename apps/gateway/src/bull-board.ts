@@ -2,15 +2,33 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import { afterLoopTime } from '@sluice/observability'
-import { bullAway, bullPatienceMs, type Queues, redriveQueue, retryQueue, webhookQueue } from '@sluice/queues'
+import {
+  bullAway,
+  bullPatienceMs,
+  isOwnQueue,
+  type Queues,
+  redriveQueue,
+  retryQueue,
+  webhookQueue,
+} from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
+import type { Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { JsonBody } from './json-body.js'
 import { sendProblem, toProblem } from './problem.js'
 
 const path = '/queues'
 
-/** Shows the queues: Sluice's own, those of subscriptions' retries, and those that rules have as targets. */
-export async function mountBullBoard(server: FastifyInstance, queues: Queues, view: RegistryView): Promise<void> {
+/**
+ * Shows the queues: Sluice's own, those of subscriptions' retries, and those that rules have as targets. Sluice's own are for looking
+ * only: a job of theirs that is removed or a queue of theirs that is paused would be an accepted event that never arrives.
+ */
+export async function mountBullBoard(
+  server: FastifyInstance,
+  queues: Queues,
+  view: RegistryView,
+  settings: Settings,
+): Promise<void> {
   const adapter = new FastifyAdapter()
   const board = createBullBoard({ queues: [], serverAdapter: adapter, options: { uiConfig: { boardTitle: 'Sluice' } } })
   const shown = new Map<string, BullMQAdapter>()
@@ -18,7 +36,7 @@ export async function mountBullBoard(server: FastifyInstance, queues: Queues, vi
     const names = queueNames(snapshot)
     for (const name of names) {
       if (shown.has(name)) continue
-      const queue = new BullMQAdapter(queues.get(name))
+      const queue = new BullMQAdapter(queues.get(name), { readOnlyMode: isOwnQueue(name) })
       shown.set(name, queue)
       board.addQueue(queue)
     }
@@ -30,18 +48,38 @@ export async function mountBullBoard(server: FastifyInstance, queues: Queues, vi
   }
   show(view.snapshot)
   view.onChange(show)
-  adapter.setBasePath(path)
-  const bounded = async (scope: FastifyInstance) => {
-    scope.addHook('preHandler', answerInTime)
+  adapter.setBasePath((settings.PUBLIC_URL && new URL(settings.PUBLIC_URL).pathname.replace(/\/$/, '')) + path)
+  const guarded = async (scope: FastifyInstance) => {
+    scope.addHook('preHandler', answerInTime(queues))
+    scope.addHook('preHandler', readBody(new JsonBody(settings)))
     await scope.register(adapter.registerPlugin())
   }
-  await server.register(bounded, { prefix: path })
+  await server.register(guarded, { prefix: path })
 }
 
-/** BullMQ waits for a Redis that is gone; whoever looks at the queues does not. */
-async function answerInTime(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const late = () => void (reply.sent || sendProblem(reply, toProblem(bullAway())))
-  reply.raw.once('close', afterLoopTime(bullPatienceMs, late))
+/** BullMQ waits for a Redis that is gone; whoever looks at the queues does not, nor are its commands left to pile up. */
+function answerInTime(queues: Queues) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!request.routeOptions.url?.startsWith(`${path}/api/`)) return
+    const away = () => sendProblem(reply, toProblem(bullAway()))
+    if (/^(reconnecting|close|end)$/.test(queues.connection.status)) return away()
+    reply.raw.once(
+      'close',
+      afterLoopTime(bullPatienceMs, () => void (reply.sent || away())),
+    )
+  }
+}
+
+/** The gateway leaves bodies as bytes; Bull Board takes what its own pages send, which is JSON. */
+function readBody(json: JsonBody) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!(request.body instanceof Uint8Array)) return
+    try {
+      request.body = request.body.length > 0 ? json.transform(request.body) : undefined
+    } catch (error) {
+      return sendProblem(reply, toProblem(error))
+    }
+  }
 }
 
 function queueNames(snapshot: Snapshot): Set<string> {

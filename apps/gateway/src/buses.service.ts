@@ -1,8 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { WebhookAddresses } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, isDurable, notDurable, routerGroup, untilVersion } from '@sluice/streams'
+import { checkWebhookUrls } from './webhook-urls.js'
 
 /** Longer than a deletion may take, in milliseconds. */
 const lockMs = 30_000
@@ -19,6 +21,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     readonly view: RegistryView,
     private readonly log: EventLog,
+    private readonly addresses: WebhookAddresses,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -128,6 +131,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   async putRule(busName: string, name: string, settings: unknown): Promise<WrittenRule> {
     const bus = await this.find(busName)
+    checkWebhookUrls(settings, this.addresses)
     const written = await this.view.registry.putRule(busName, name, settings)
     await this.#live(bus, written.version)
     return written

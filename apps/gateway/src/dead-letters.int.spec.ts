@@ -67,7 +67,8 @@ describe('dead letters, for those who run it', () => {
   beforeAll(async () => {
     server = await RedisServer.start()
     redis = new Redis(server.url)
-    const settings = readSettings({ REDIS_URL: server.url, SLUICE_API_KEY: key, LOG_LEVEL: 'error' })
+    const environment = { REDIS_URL: server.url, SLUICE_API_KEY: key, LOG_LEVEL: 'error', WEBHOOK_ALLOW: '127.0.0.0/8' }
+    const settings = readSettings(environment)
     const modules = [GatewayModule, RouterModule, FanOutModule, DlqModule]
     app = await createService({ name: 'all', modules, ...gatewayServer }, settings)
     await app.listen(0, '127.0.0.1')

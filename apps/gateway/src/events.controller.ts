@@ -6,11 +6,13 @@ import type { Bus } from '@sluice/registry'
 import { eventLimits, METER, SETTINGS, type Settings } from '@sluice/service'
 import { type Appended, EventLog } from '@sluice/streams'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { principal } from './api-key.js'
 import { TakesEvents } from './bodies.js'
 import { Buses } from './buses.service.js'
 import { inTurns } from './in-turns.js'
 import { asProblem, countRefusal, type Problem, toProblem } from './problem.js'
+
+/** Who calls, as it is stamped on the events they emit. */
+const principal = 'api-key'
 
 /** What became of one event of a batch. */
 type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }

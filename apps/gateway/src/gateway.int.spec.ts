@@ -292,8 +292,23 @@ describe('the key', () => {
     expect((await bare('/queues', 'GET', { authorization: `Bearer ${key}` })).status).toBe(200)
     const wrong = { authorization: `Basic ${Buffer.from('any:wrong').toString('base64')}` }
     expect((await bare('/queues/api/queues', 'GET', wrong)).status).toBe(401)
-    const pause = '/queues/api/queues/sluice-webhooks/pause'
-    expect((await bare(pause, 'PUT', { ...basic, 'sec-fetch-site': 'cross-site' })).status).toBe(401)
+    const pause = '/queues/api/queues/pause'
+    for (const elsewhere of ['cross-site', 'same-site']) {
+      const answer = await bare(pause, 'PUT', { ...basic, 'sec-fetch-site': elsewhere })
+      expect(answer.status).toBe(403)
+      expect(await answer.json()).toMatchObject({ status: 403, code: 'CROSS_SITE', title: 'Forbidden' })
+    }
+    expect((await bare(pause, 'PUT', { ...wrong, 'sec-fetch-site': 'cross-site' })).status).toBe(401)
+    // http alone: the browser says the origin only, or the page
+    expect((await bare(pause, 'PUT', basic)).status).toBe(403)
+    expect((await bare(pause, 'PUT', { ...basic, origin: 'http://evil.example' })).status).toBe(403)
+    expect((await bare(pause, 'PUT', { ...basic, origin: 'null' })).status).toBe(403)
+    expect((await bare(pause, 'PUT', { ...basic, referer: 'http://evil.example/queues' })).status).toBe(403)
+    expect((await bare(pause, 'PUT', { ...basic, origin: running.url })).status).toBe(200)
+    expect((await bare(pause, 'PUT', { ...basic, referer: `${running.url}/queues/` })).status).toBe(200)
+    expect((await bare(pause, 'PUT', { ...basic, 'sec-fetch-site': 'same-origin' })).status).toBe(200)
+    expect((await bare(pause, 'PUT', { authorization: `Bearer ${key}` })).status).toBe(200)
+    await bare('/queues/api/queues/resume', 'PUT', { authorization: `Bearer ${key}` })
     expect((await bare('/v1/buses', 'GET', basic)).status).toBe(401)
     expect((await bare('/queues', 'GET', { ...basic, 'sec-fetch-site': 'cross-site' })).status).toBe(200)
   })

@@ -1,10 +1,10 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
-import type { Meter } from '@sluice/observability'
+import { type Meter } from '@sluice/observability'
+import { SluiceError } from '@sluice/event'
 import { Queues } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import { METER, type ServiceOptions, type Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { checkApiKey, requireApiKey } from './api-key.js'
 import { Bodies } from './bodies.js'
 import { mountBullBoard } from './bull-board.js'
 import { answerClientErrors } from './client-errors.js'
@@ -34,7 +34,7 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
 
   async configure(app: NestFastifyApplication, settings: Settings) {
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
-    requireApiKey(server, checkApiKey(settings.SLUICE_API_KEY))
+    if (!settings.SLUICE_API_KEY) throw noApiKey()
     closeAfterLastAnswer(server)
     answerClientErrors(server.server, settings, app.get<Meter>(METER))
     // every body as the bytes it came as: events keep them, the rest is read by JsonBody
@@ -42,8 +42,13 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     app.useGlobalFilters(new ProblemFilter(app.get<Meter>(METER)))
     mountDocs(app)
     await app.init()
-    await mountBullBoard(server, app.get(Queues), app.get(RegistryView))
+    await mountBullBoard(server, app.get(Queues), app.get(RegistryView), settings)
   },
+}
+
+function noApiKey(): SluiceError {
+  const make = 'set it to a long random text, for example from `openssl rand -base64 32`'
+  return new SluiceError('INVALID_SETTING', `wrong setting: SLUICE_API_KEY: is not set: ${make}`)
 }
 
 /** A connection whose request is answered during a stop ends with the answer: kept alive, it would hold the stop up. */

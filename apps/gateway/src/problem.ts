@@ -15,7 +15,6 @@ export interface Problem {
 
 const titles: Record<number, string> = {
   400: 'Bad Request',
-  401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
@@ -58,7 +57,6 @@ function redisAway(cause: Error): UnavailableError {
 }
 
 function statusOf(error: SluiceError): number {
-  if (error.code === 'UNAUTHORISED') return 401
   if (error.code === 'TOO_LARGE') return 413
   if (error.code === 'WRONG_CONTENT_TYPE') return 415
   if (error.code === 'HEADERS_TOO_LARGE') return 431

@@ -46,6 +46,8 @@ export const reasons = [
   'target-gone',
   /** The target is disabled: its receiver said that it is gone for good. */
   'target-disabled',
+  /** The webhook's host is, or resolves to, an address that webhooks may not reach. */
+  'forbidden-address',
   /** The process that worked on it died or hung again and again. */
   'stalled',
   /** An earlier event of its partition key is a dead letter of an ordered handler: it must not overtake it. */

@@ -1,3 +1,4 @@
+export { type AddressBlock } from './address.js'
 export {
   type BatchOutcome,
   type BatchPart,
@@ -43,3 +44,4 @@ export {
   retryDefaults,
   retryPolicy,
 } from './retry.js'
+export { type ForbiddenAddress, parseAllowed, WebhookAddresses, webhookAllowSetting } from './webhook-addresses.js'

@@ -16,6 +16,11 @@ export const metrics = {
     labels: ['bound'],
     help: 'Requests and events of a batch that the gateway refused because they are past a limit, by the setting that raises it.',
   },
+  sluice_logins_failed_total: {
+    kind: 'counter',
+    labels: ['reason'],
+    help: 'Requests that were not let in: no-key, wrong-key or cross-site.',
+  },
   sluice_events_routed_total: { kind: 'counter', labels: ['bus'], help: 'Events that the router handed on.' },
   sluice_events_unmatched_total: { kind: 'counter', labels: ['bus'], help: 'Routed events that no rule matched.' },
   sluice_stage_entries_total: { kind: 'counter', labels: ['stage'], help: 'Stream entries that a stage finished.' },

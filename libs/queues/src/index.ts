@@ -3,7 +3,7 @@ export { type DeliveryJob, addDeliveries, receiverOf, retryQueue, webhookQueue }
 export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js'
 export { FailedJobs } from './failed-jobs.js'
 export { type Destination, deadLetter, withFailure } from './letter.js'
-export { Queues, finishedJobs, plainJobOptions } from './queues.js'
+export { Queues, finishedJobs, isOwnQueue, plainJobOptions } from './queues.js'
 export { type RedriveRun, RedriveWorker } from './redrive-worker.js'
 export { type Redrive, Redrives, isUnderWay } from './redrives.js'
 export {

@@ -8,6 +8,11 @@ export const finishedJobs = {
   removeOnFail: { age: 7 * 24 * 3600, count: 1000 },
 } as const
 
+/** Whether a queue is Sluice's own: of webhooks, retries, redrives. A target cannot be one. */
+export function isOwnQueue(name: string): boolean {
+  return name.startsWith('sluice-')
+}
+
 /** The queues of this process by name, each opened once. */
 export class Queues {
   readonly #open = new Map<string, Queue>()

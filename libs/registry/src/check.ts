@@ -8,6 +8,7 @@ import { BusSettings } from './bus.js'
 import { faultOf, notKnown } from './fault.js'
 import { checkStandbys } from './on-failure.js'
 import { RuleSettings } from './rule.js'
+import type { Target } from './target.js'
 
 /** @throws InvalidError `INVALID_NAME` */
 export function checkName(kind: 'bus' | 'rule' | 'subscription', name: string): string {
@@ -47,6 +48,7 @@ export function checkRule(settings: unknown, names: { bus: string; name: string 
   const pattern = given['pattern'] as Record<string, unknown>
   const rule = check(RuleSettings, { ...given, pattern: isObject(pattern) ? {} : pattern }, 'INVALID_RULE')
   rule.pattern = pattern
+  checkUrls(rule.targets)
   checkStandbys(rule.targets)
   readPattern(() => compile(pattern))
   return rule
@@ -115,6 +117,13 @@ function checkShape({ targets }: Plain): void {
     const retry = target['retry'] as Plain | undefined
     const backoff = retry?.['backoff']
     if (backoff !== undefined && !isObject(backoff)) mustBe('an object', `${path}.retry.backoff`)
+  }
+}
+
+/** What the validator of URLs lets through, and Node cannot call: `http://1.2.3.4.5/`. */
+function checkUrls(targets: readonly Target[]): void {
+  for (const [i, target] of targets.entries()) {
+    if (target.type === 'webhook' && !URL.canParse(target.url)) mustBe('a URL with a valid host', `targets[${i}].url`)
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common'
 import { Redis } from 'ioredis'
+import { WebhookAddresses } from '@sluice/delivery'
 import { UnavailableError } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
 import { BullClient, Queues } from '@sluice/queues'
@@ -48,6 +49,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       PrometheusMeter,
       { provide: METER, useExisting: PrometheusMeter },
       { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
+      { provide: WebhookAddresses, useValue: new WebhookAddresses(settings.WEBHOOK_ALLOW) },
       Readiness,
       Stages,
       GovernorService,

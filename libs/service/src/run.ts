@@ -3,11 +3,17 @@ import type { Server } from 'node:http'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import type { FastifyInstance } from 'fastify'
 import { SluiceError } from '@sluice/event'
+import type { Logger, Meter } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
+import { requireApiKey } from './api-key.js'
+import { addBrowserHeaders } from './browser-headers.js'
+import { FailedLogins } from './failed-logins.js'
 import { nestLogger } from './logger.js'
 import { PlatformModule } from './platform.module.js'
 import { anyPort, readSettings, type Settings } from './settings.js'
+import { LOGGER, METER } from './tokens.js'
 
 export interface ServiceOptions {
   readonly name: string
@@ -47,8 +53,18 @@ export async function createService(options: ServiceOptions, settings: Settings)
     bodyParser: false,
   })
   closeConnections(app)
+  guard(app, settings)
   await options.configure?.(app, settings)
   return app
+}
+
+/** The same for every service: health is open, everything else asks for the key where there is one. */
+function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Settings): void {
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
+  addBrowserHeaders(server)
+  if (!SLUICE_API_KEY) return
+  const logins = new FailedLogins(app.get<Meter>(METER), app.get<Logger>(LOGGER))
+  requireApiKey(server, { key: SLUICE_API_KEY, logins, ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}) })
 }
 
 /** When the server closes it waits for its connections; one that is kept alive for a next request would never end. */

@@ -21,7 +21,7 @@ export function settingsPage(): string {
 
 function row([name, setting]: [string, unknown]): Row {
   const { default: value, desc = '', choices } = setting as Setting
-  const shown = value === '' || value === -1 ? '' : `\`${String(value)}\``
+  const shown = String(value) === '' || value === -1 ? '' : `\`${String(value)}\``
   const either = choices ? ` One of ${choices.map(choice => `\`${choice}\``).join(', ')}.` : ''
   return [`\`${name}\``, shown, desc.replaceAll('|', '\\|') + either]
 }

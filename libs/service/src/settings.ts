@@ -1,5 +1,7 @@
 import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
+import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { SluiceError } from '@sluice/event'
+import { apiKeyProblem } from './api-key.js'
 
 const count = makeValidator<number>(input => {
   const value = Number(input)
@@ -24,6 +26,22 @@ const listenPort = makeValidator<number>(input => {
   if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error('must be a port, 0 to 65535')
   return value
 })
+
+const apiKey = makeValidator<string>(input => {
+  const problem = input === '' ? undefined : apiKeyProblem(input)
+  if (problem) throw new Error(problem)
+  return input
+})
+
+const publicUrl = makeValidator<string>(input => {
+  if (input === '') return input
+  const { protocol, username, search, hash, href } = URL.canParse(input) ? new URL(input) : {}
+  if (!/^https?:$/.test(protocol ?? '') || username || search || hash)
+    throw new Error('must be an address such as https://sluice.example.com, with a path at most')
+  return href!.replace(/\/+$/, '')
+})
+
+const addressBlocks = makeValidator<readonly AddressBlock[]>(parseAllowed)
 
 /** The service chooses: see PORT. */
 export const anyPort = -1
@@ -64,9 +82,13 @@ export const settingsTable = {
     default: 'log',
     desc: 'The least important lines that are logged.',
   }),
-  SLUICE_API_KEY: str({
+  SLUICE_API_KEY: apiKey({
     default: '',
-    desc: 'The key that HTTP callers show, at least 16 characters. Required by gateway and standalone; `npm start` makes one.',
+    desc: 'The key that HTTP callers show: 16 or more printable ASCII characters. Required by gateway and standalone.',
+  }),
+  PUBLIC_URL: publicUrl({
+    default: '',
+    desc: 'Address by which browsers know the gateway, where a proxy changes host or path: https://a.example/sluice.',
   }),
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
   MAX_BATCH_EVENTS: count({ default: 1000, desc: 'Events of one batch.' }),
@@ -113,6 +135,10 @@ export const settingsTable = {
   WEBHOOK_TARGET_CONCURRENCY: count({
     default: fifthOfAll,
     desc: 'Those of them that go to one target: a fifth by default, and at least 1.',
+  }),
+  WEBHOOK_ALLOW: addressBlocks({
+    default: [],
+    desc: 'What webhooks may reach besides public addresses: `10.0.0.0/8,::1/128`. See [security.md](security.md).',
   }),
   RULE_LIVE_TIMEOUT_MS: count({
     default: 5000,

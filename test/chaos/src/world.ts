@@ -52,6 +52,7 @@ export class World {
       SLUICE_API_KEY: apiKey,
       HOST: '127.0.0.1',
       PORT: String(port),
+      WEBHOOK_ALLOW: '127.0.0.0/8', // where the receiver is
       LEASE_TTL_MS: '2000',
       ...env,
     }

@@ -1,0 +1,76 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isCrossSite } from './cross-site.js'
+import type { FailedLogins } from './failed-logins.js'
+import { isPage, isPublic } from './surfaces.js'
+
+const shortestKey = 16
+
+/** Why nobody could ever get in with this key, or anybody could; undefined for a good one. */
+export function apiKeyProblem(key: string): string | undefined {
+  const make = 'set it to a long random text, for example from `openssl rand -base64 32`'
+  if (key.length < shortestKey) return `is shorter than ${shortestKey} characters: ${make}`
+  // it is sent in a header, where a blank ends it and other characters are sent differently by every client
+  if (/\s/.test(key)) return `contains a blank or a line break, which no caller can send: ${make}`
+  if (!/^[\x21-\x7e]*$/.test(key))
+    return `contains a character that is not printable ASCII, which callers send differently: ${make}`
+  return undefined
+}
+
+export interface KeyOptions {
+  readonly key: string
+  readonly logins: FailedLogins
+  /** The address that browsers know the service by, where a proxy gives it another. */
+  readonly publicUrl?: string
+}
+
+/**
+ * Lets nobody in without the key, on any route but those named public. By the route that matched, not by the text of the
+ * URL, so that no spelling of a path gets around it; whatever is added later, Bull Board included, is closed from the start.
+ */
+export function requireApiKey(server: FastifyInstance, { key, logins, publicUrl }: KeyOptions): void {
+  const expected = digest(key)
+  server.addHook('onRequest', (request, reply, done) => {
+    const route = request.routeOptions.url // made anew each time that it is asked for
+    if (isPublic(route)) return done()
+    const { scheme, secret } = credentials(request, isPage(route))
+    if (secret === undefined) {
+      logins.failed('no-key', request)
+      return unauthorised(reply, 'send the header "Authorization: Bearer <API key>"', isPage(route))
+    }
+    if (!timingSafeEqual(digest(secret), expected)) {
+      logins.failed('wrong-key', request)
+      return unauthorised(reply, 'this is not the API key', isPage(route))
+    }
+    // a browser adds Basic by itself, also to what another site makes it send
+    if (scheme === 'basic' && isCrossSite(request, publicUrl)) {
+      logins.failed('cross-site', request)
+      const detail = 'the request does not come from a page of Sluice; programs send the key as bearer token'
+      return refuse(reply, { title: 'Forbidden', status: 403, code: 'CROSS_SITE', detail })
+    }
+    done()
+  })
+}
+
+/** The bearer token, or on the pages for browsers the password of Basic. */
+function credentials({ headers }: FastifyRequest, page: boolean): { scheme?: 'bearer' | 'basic'; secret?: string } {
+  const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(headers.authorization ?? '') ?? []
+  if (/^bearer$/i.test(scheme)) return { scheme: 'bearer', secret: value }
+  if (!page || !/^basic$/i.test(scheme)) return {}
+  return { scheme: 'basic', secret: Buffer.from(value, 'base64').toString().split(':').slice(1).join(':') }
+}
+
+function unauthorised(reply: FastifyReply, detail: string, page: boolean): void {
+  void reply.header('www-authenticate', page ? 'Basic realm="Sluice: any user, the API key as password"' : 'Bearer')
+  refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
+}
+
+/** RFC 9457, as the gateway answers every error. */
+function refuse(reply: FastifyReply, problem: { title: string; status: number; code: string; detail: string }): void {
+  const body = JSON.stringify({ type: 'about:blank', ...problem })
+  void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(body)
+}
+
+function digest(text: string): Buffer {
+  return hash('sha256', text, 'buffer')
+}

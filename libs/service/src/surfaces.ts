@@ -1,0 +1,16 @@
+/** What is served to whom, by the route that matched: a route that is not named here is for callers with the key. */
+
+/** Open to everybody: health says no more than what is out of order, the documentation is the same everywhere. */
+export function isPublic(route = ''): boolean {
+  return route === '/health/live' || route === '/health/ready' || route === '/openapi.json' || isDocs(route)
+}
+
+/** The page that shows and tries the API. */
+export function isDocs(route = ''): boolean {
+  return route === '/docs' || route.startsWith('/docs/')
+}
+
+/** For browsers with the key. */
+export function isPage(route = ''): boolean {
+  return route === '/queues' || route.startsWith('/queues/')
+}
