@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import type { Edition } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
-import { EventLog, isDurable, notDurable, routerGroup, untilVersion } from '@sluice/streams'
+import { EventLog, isDurable, notDurable, routerGroup, untilEdition } from '@sluice/streams'
 
 /** Longer than a deletion may take, in milliseconds. */
 const lockMs = 30_000
@@ -129,19 +130,21 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   async putRule(busName: string, name: string, settings: unknown): Promise<WrittenRule> {
     const bus = await this.find(busName)
     const written = await this.view.registry.putRule(busName, name, settings)
-    await this.#live(bus, written.version)
+    await this.#live(bus, written)
     return written
   }
 
   async deleteRule(busName: string, name: string): Promise<void> {
     const bus = await this.find(busName)
-    await this.#live(bus, (await this.view.registry.deleteRule(busName, name)).version)
+    await this.#live(bus, await this.view.registry.deleteRule(busName, name))
   }
 
-  async #live(bus: Bus, version: number): Promise<void> {
+  async #live(bus: Bus, edition: Edition): Promise<void> {
     await this.view.refresh()
     const { redis, keys } = this.log
-    if (await untilVersion(redis, keys, routerGroup, bus, version, this.settings.RULE_LIVE_TIMEOUT_MS)) return
+    const knows = (other: Edition) => this.view.registry.knows(other)
+    const timeoutMs = this.settings.RULE_LIVE_TIMEOUT_MS
+    if (await untilEdition({ redis, keys, stage: routerGroup, bus, edition, knows, timeoutMs })) return
     throw new UnavailableError(
       'RULE_NOT_LIVE',
       'the change is saved, but a router does not yet work by it; it will when it answers again. Sending the same request again is safe',

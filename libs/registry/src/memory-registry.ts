@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import type { Edition } from '@sluice/delivery'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
@@ -7,6 +9,7 @@ import {
   maxRules,
   type Registry,
   rememberedDeletions,
+  rememberedEditions,
   type Snapshot,
   type Written,
   type WrittenRule,
@@ -20,6 +23,7 @@ export class MemoryRegistry implements Registry {
   readonly schemas = new MemorySchemas()
   #snapshot: Snapshot = emptySnapshot
   readonly #listeners = new Set<() => void>()
+  readonly #stamps = new Map<number, string>()
   /** <bus>/<rule> -> when it was deleted, the oldest first. */
   readonly #deleted = new Map<string, number>()
 
@@ -36,10 +40,10 @@ export class MemoryRegistry implements Registry {
 
   #putBus(bus: Bus, before: Bus | undefined): Written<Bus> {
     if (!same(before, bus)) this.#change({ buses: new Map(this.#snapshot.buses).set(bus.name, bus) })
-    return { value: bus, created: !before, version: this.#snapshot.version }
+    return { value: bus, created: !before, ...this.#edition }
   }
 
-  async deleteBus(name: string): Promise<{ version: number }> {
+  async deleteBus(name: string): Promise<Edition> {
     if (name === defaultBus) throw busIsDefault(name)
     this.#bus(name)
     const rules = [...(this.#snapshot.rules.get(name)?.keys() ?? [])]
@@ -61,10 +65,10 @@ export class MemoryRegistry implements Registry {
     const rule: Rule = { bus, name, ...checked, targets }
     this.#deleted.delete(`${bus}/${name}`)
     if (!same(before, rule)) this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
-    return { value: rule, created: !before, version: this.#snapshot.version, newSecrets }
+    return { value: rule, created: !before, ...this.#edition, newSecrets }
   }
 
-  async deleteRule(bus: string, name: string): Promise<{ version: number }> {
+  async deleteRule(bus: string, name: string): Promise<Edition> {
     this.#bus(bus)
     const rules = this.#rules(bus)
     if (!rules.delete(name)) throw unknownRule(bus, name)
@@ -89,6 +93,10 @@ export class MemoryRegistry implements Registry {
     return (this.#deleted.get(`${bus}/${rule}`) ?? 0) > Date.now() - rememberedDeletions.ms
   }
 
+  async knows({ version, stamp }: Edition): Promise<boolean> {
+    return this.#stamps.get(version) === stamp
+  }
+
   async read(): Promise<Snapshot> {
     return this.#snapshot
   }
@@ -108,10 +116,19 @@ export class MemoryRegistry implements Registry {
     return new Map(this.#snapshot.rules.get(bus))
   }
 
-  #change(part: Partial<Snapshot>): { version: number } {
-    this.#snapshot = { ...this.#snapshot, ...part, version: this.#snapshot.version + 1 }
+  get #edition(): Edition {
+    const { version, stamp } = this.#snapshot
+    return { version, stamp }
+  }
+
+  #change(part: Partial<Snapshot>): Edition {
+    const version = this.#snapshot.version + 1
+    const stamp = randomBytes(12).toString('base64url')
+    this.#snapshot = { ...this.#snapshot, ...part, version, stamp, whole: false }
+    this.#stamps.set(version, stamp)
+    this.#stamps.delete(version - rememberedEditions)
     for (const listener of this.#listeners) listener()
-    return { version: this.#snapshot.version }
+    return this.#edition
   }
 }
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { RedisServer, until } from '@sluice/testing'
-import { maxRules, RedisRegistry, RegistryView } from './index.js'
-import { rememberedVersions } from './redis-registry.js'
-import { rememberedDeletions } from './registry.js'
+import { emptySnapshot, maxRules, RedisRegistry, RegistryView } from './index.js'
+import { rememberedDeletions, rememberedEditions } from './registry.js'
 import { registrySuite } from './registry.suite.js'
 
 let server: RedisServer
@@ -26,6 +25,132 @@ registrySuite('in Redis', async () => ({
 describe('the registry in Redis', () => {
   const rule = { pattern: { type: ['a'] }, targets: [{ id: 'q', type: 'queue', queue: 'q' }] }
 
+  describe('after Redis lost its last writes', () => {
+    let prefix: string
+    let registry: RedisRegistry
+    const names = ['version', 'stamps', 'changes', 'buses', 'rules:shop', 'deleted']
+    const key = (name: string) => `${prefix}{registry}:${name}`
+
+    /** Does something to Redis that it then loses, as a failover to a replica that lags does. */
+    async function lose(work: () => Promise<unknown>): Promise<void> {
+      const kept = await Promise.all(names.map(name => redis.dumpBuffer(key(name))))
+      await work()
+      for (const [i, dump] of kept.entries()) {
+        await redis.del(key(names[i]!))
+        if (dump) await redis.restore(key(names[i]!), 0, dump)
+      }
+    }
+
+    beforeEach(async () => {
+      prefix = `${randomUUID()}:`
+      registry = new RedisRegistry(redis, prefix)
+      await registry.putBus('default', {})
+      await registry.putBus('shop', {})
+    })
+
+    it('shows what it has, whoever writes next, and whatever is the clock of the new master', async () => {
+      const view = new RegistryView(new RedisRegistry(redis, prefix))
+      await view.refresh()
+      const heard: [string[], boolean][] = []
+      view.onChange(
+        ({ rules }, before) => void heard.push([[...(rules.get('shop')?.keys() ?? [])], before === emptySnapshot]),
+      )
+      for (const ahead of [0, 60_000]) {
+        heard.length = 0
+        await lose(async () => {
+          await registry.putRule('shop', `lost${ahead}`, rule)
+          await redis.set(key('version'), Number(await redis.get(key('version'))) + ahead)
+          await view.refresh()
+        })
+        await new RedisRegistry(redis, prefix).putRule('shop', `kept${ahead}`, rule)
+        await view.refresh()
+        expect([...view.snapshot.rules.get('shop')!.keys()]).not.toContain(`lost${ahead}`)
+        expect([...view.snapshot.rules.get('shop')!.keys()]).toContain(`kept${ahead}`)
+        expect(heard.at(-1)![1]).toBe(true)
+      }
+    })
+
+    it('shows so without another write, too', async () => {
+      const view = new RegistryView(registry)
+      await view.refresh()
+      await lose(async () => {
+        await registry.putRule('shop', 'lost', rule)
+        await view.refresh()
+      })
+      await view.refresh()
+      expect(view.rule('shop', 'lost')).toBeUndefined()
+    })
+
+    it('never gives a version again that the writer has seen, also where the new master is behind in time', async () => {
+      const far = Date.now() + 3_600_000
+      await redis.set(key('version'), far)
+      await registry.read()
+      let lost = 0
+      await lose(async () => ({ version: lost } = await registry.putRule('shop', 'lost', rule)))
+      expect(lost).toBe(far + 1)
+      await redis.set(key('version'), Date.now())
+      expect((await registry.putRule('shop', 'kept', rule)).version).toBe(far + 2)
+    })
+
+    it('no longer knows what it lost', async () => {
+      let lost = emptySnapshot as { version: number; stamp: string }
+      await lose(async () => (lost = await registry.putRule('shop', 'lost', rule)))
+      const kept = await registry.putRule('shop', 'kept', rule)
+      expect([await registry.knows(lost), await registry.knows(kept)]).toEqual([false, true])
+    })
+
+    it('keeps the rules that it still has the same objects: nobody compiles them again', async () => {
+      await registry.putRule('shop', 'old', rule)
+      let known = await registry.read()
+      await lose(async () => {
+        await registry.putRule('shop', 'lost', rule)
+        known = await registry.read(known)
+      })
+      const now = await registry.read(known)
+      expect(now.whole).toBe(true)
+      expect(now.rules.get('shop')!.get('old')).toBe(known.rules.get('shop')!.get('old'))
+    })
+
+    it('is read anew after a write of Sluice 0.1.0, which has no stamps, and only once', async () => {
+      const old = async (name: string) => {
+        const change = `rule:shop/${name}`
+        await redis.hset(key('rules:shop'), name, JSON.stringify({ bus: 'shop', name, ...rule, enabled: true }))
+        const version = await redis.incr(key('version'))
+        await redis.zadd(key('changes'), version, change)
+        await redis.zremrangebyscore(key('changes'), '-inf', version - 1000)
+      }
+      let known = await registry.read()
+      await lose(async () => {
+        await old('lost')
+        known = await registry.read(known)
+      })
+      await old('kept')
+      const now = await registry.read(known)
+      expect([...now.rules.get('shop')!.keys()]).toEqual(['kept'])
+      expect(await registry.read(now)).toBe(now)
+      await registry.putRule('shop', 'next', rule)
+      const next = await registry.read(now)
+      expect([next.whole, ...next.rules.get('shop')!.keys()]).toEqual([false, 'kept', 'next'])
+    })
+  })
+
+  it('costs a look for each edition that somebody else worked by, and no second one', async () => {
+    const prefix = `${randomUUID()}:`
+    const own = redis.duplicate()
+    const view = new RegistryView(new RedisRegistry(own, prefix))
+    await view.refresh()
+    const looks = jest.spyOn(own, 'eval')
+    const { version, stamp } = await new RedisRegistry(redis, prefix).putBus('shop', {})
+    const lost = { version: version + 5, stamp: 'lost' }
+    for (let i = 0; i < 10; i++) {
+      await view.atLeast({ version, stamp }, lost)
+      await view.atLeast({ version: 7, stamp: '' })
+    }
+    expect(view.snapshot.buses.has('shop')).toBe(true)
+    expect(looks).toHaveBeenCalledTimes(1)
+    own.disconnect()
+  })
+
   it('is one for all processes', async () => {
     const prefix = `${randomUUID()}:`
     const [one, two] = [new RedisRegistry(redis, prefix), new RedisRegistry(redis, prefix)]
@@ -41,11 +166,11 @@ describe('the registry in Redis', () => {
     await registry.putBus('shop', {})
     const known = await registry.read()
     await registry.putRule('shop', 'first', rule)
-    for (let i = 0; i < rememberedVersions; i++) {
+    for (let i = 0; i < rememberedEditions; i++) {
       await registry.putRule('shop', `passing${i}`, rule)
       await registry.deleteRule('shop', `passing${i}`)
     }
-    expect(await redis.zcard(`${prefix}{registry}:changes`)).toBeLessThanOrEqual(rememberedVersions)
+    expect(await redis.zcard(`${prefix}{registry}:changes`)).toBeLessThanOrEqual(rememberedEditions)
     expect([...(await registry.read(known)).rules.get('shop')!.keys()]).toEqual(['first'])
   })
 
@@ -103,7 +228,7 @@ describe('the registry in Redis', () => {
     const view = new RegistryView(new RedisRegistry(redis, prefix))
     await view.open()
     let lost = false
-    view.onChange((now, before) => void (lost = now.version < before.version))
+    view.onChange((_, before) => void (lost = before === emptySnapshot))
     await redis.del(await redis.keys(`${prefix}*`))
     await view.refresh()
     expect(lost).toBe(true)

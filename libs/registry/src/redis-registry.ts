@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import type { Edition } from '@sluice/delivery'
 import type { Redis } from 'ioredis'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
@@ -8,24 +10,28 @@ import {
   maxRules,
   type Registry,
   rememberedDeletions,
+  rememberedEditions,
   type Snapshot,
   type Written,
   type WrittenRule,
 } from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
-import { writeScript } from './script.js'
+import { readScript, writeScript } from './script.js'
 import { withSecrets } from './secret.js'
 import type { DisabledSettings } from './target.js'
 
 /**
  * The registry in Redis, all in one slot:
- * `version` counter, `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON, `changes` zset of what changed by version,
+ * `version` of now, `stamps` zset of the latest editions' stamps by version, `changes` zset of what changed last by version,
+ * `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON,
  * `deleted` zset of rules that were deleted, by the time, `schemas` hash, see {@link RedisSchemas}.
  */
 export class RedisRegistry implements Registry {
   readonly schemas: RedisSchemas
   readonly #key: (name: string) => string
   readonly #channel: string
+  /** The highest version that was read or written here: none that is lost is ever given again. */
+  #highest = 0
 
   /** The client stays its owner's; {@link onChange} makes one of its own. */
   constructor(
@@ -54,17 +60,17 @@ export class RedisRegistry implements Registry {
     for (;;) {
       const before = await this.redis.hget(this.#key('buses'), name)
       const bus = next(before ? (JSON.parse(before) as Bus) : undefined)
-      const [version, created] = await this.#write('buses', name, bus, `bus:${name}`, '', before)
-      if (version !== changedMeanwhile) return { value: bus, created: created === 1, version: version! }
+      const written = await this.#write('buses', name, bus, `bus:${name}`, '', before)
+      if (written !== refused.changed) return { value: bus, ...made(written) }
     }
   }
 
-  async deleteBus(name: string): Promise<{ version: number }> {
+  async deleteBus(name: string): Promise<Edition> {
     if (name === defaultBus) throw busIsDefault(name)
-    const [version] = await this.#write('buses', name, undefined, `bus:${name}`)
-    if (version === -2) throw unknownBus(name)
-    if (version === -4) throw busInUse(name, await this.redis.hkeys(this.#key(`rules:${name}`)))
-    return { version: version! }
+    const written = await this.#write('buses', name, undefined, `bus:${name}`)
+    if (written === refused.nothing) throw unknownBus(name)
+    if (written === refused.inUse) throw busInUse(name, await this.redis.hkeys(this.#key(`rules:${name}`)))
+    return editionOf(made(written))
   }
 
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
@@ -75,37 +81,48 @@ export class RedisRegistry implements Registry {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
       const { targets, newSecrets } = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
       const rule: Rule = { bus, name, ...checked, targets }
-      const [version, created] = await this.#write(`rules:${bus}`, name, rule, `rule:${bus}/${name}`, bus, before)
-      if (version === changedMeanwhile) continue // a secret that was made for nobody is never shown
-      if (version === -1) throw unknownBus(bus)
-      if (version === -3) throw tooManyRules(bus)
-      return { value: rule, created: created === 1, version: version!, newSecrets }
+      const written = await this.#write(`rules:${bus}`, name, rule, `rule:${bus}/${name}`, bus, before)
+      if (written === refused.changed) continue // a secret that was made for nobody is never shown
+      if (written === refused.noBus) throw unknownBus(bus)
+      if (written === refused.tooMany) throw tooManyRules(bus)
+      return { value: rule, ...made(written), newSecrets }
     }
   }
 
-  async deleteRule(bus: string, name: string): Promise<{ version: number }> {
-    const [version] = await this.#write(`rules:${bus}`, name, undefined, `rule:${bus}/${name}`, bus)
-    if (version === -1) throw unknownBus(bus)
-    if (version === -2) throw unknownRule(bus, name)
-    return { version: version! }
+  async deleteRule(bus: string, name: string): Promise<Edition> {
+    const written = await this.#write(`rules:${bus}`, name, undefined, `rule:${bus}/${name}`, bus)
+    if (written === refused.noBus) throw unknownBus(bus)
+    if (written === refused.nothing) throw unknownRule(bus, name)
+    return editionOf(made(written))
   }
 
   async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {
     const { bus, name } = seen
     const rule = withDisabled(seen, target, disabled)
     const change = `rule:${bus}/${name}`
-    const [version] = await this.#write(`rules:${bus}`, name, rule, change, bus, JSON.stringify(seen))
-    return version! > 0
+    const written = await this.#write(`rules:${bus}`, name, rule, change, bus, JSON.stringify(seen))
+    return typeof written === 'object'
+  }
+
+  async knows({ version, stamp }: Edition): Promise<boolean> {
+    const score = await this.redis.zscore(this.#key('stamps'), stamp)
+    return score !== null && Number(score) === version
   }
 
   async read(known: Snapshot = emptySnapshot): Promise<Snapshot> {
-    // the version first: what is read after it may be newer, and is then read once more
-    const version = Number((await this.redis.get(this.#key('version'))) ?? 0)
-    if (version === known.version) return known
-    const behind = version - known.version
-    if (known.version === 0 || behind < 0 || behind > rememberedVersions / 2) return this.#readAll(version)
-    const changes = await this.redis.zrange(this.#key('changes'), `(${known.version}`, '+inf', 'BYSCORE')
-    return this.#readChanges(known, version, changes)
+    // what is read after the edition may be newer, and is then read once more
+    const keys = ['version', 'stamps', 'changes'].map(this.#key)
+    const args = [newStamp(), known.version, known.stamp]
+    const [version, stamp, what, ...changes] = (await this.redis.eval(
+      readScript,
+      keys.length,
+      ...keys,
+      ...args,
+    )) as string[]
+    const now = { version: Number(version), stamp: stamp! }
+    this.#highest = Math.max(this.#highest, now.version)
+    if (what === 'nothing') return known
+    return what === 'all' ? this.#readAll(now, known) : this.#readChanges(now, known, changes)
   }
 
   async wasDeleted(bus: string, rule: string): Promise<boolean> {
@@ -129,7 +146,8 @@ export class RedisRegistry implements Registry {
     return { close: async () => subscriber.disconnect() }
   }
 
-  async #readAll(version: number): Promise<Snapshot> {
+  /** Rules that are the same as those known stay the same objects, so that nobody compiles them again. */
+  async #readAll(edition: Edition, known: Snapshot): Promise<Snapshot> {
     const buses = new Map<string, Bus>()
     for (const json of await this.redis.hvals(this.#key('buses'))) {
       const bus = JSON.parse(json) as Bus
@@ -137,11 +155,13 @@ export class RedisRegistry implements Registry {
     }
     const rules = new Map<string, Map<string, Rule>>()
     const stored = await Promise.all(Array.from(buses.keys(), bus => this.redis.hvals(this.#key(`rules:${bus}`))))
-    for (const json of stored.flat()) setRule(rules, JSON.parse(json) as Rule)
-    return { version, buses, rules }
+    const before = new Map<string, Rule>()
+    for (const ofBus of known.rules.values()) for (const rule of ofBus.values()) before.set(JSON.stringify(rule), rule)
+    for (const json of stored.flat()) setRule(rules, before.get(json) ?? (JSON.parse(json) as Rule))
+    return { ...edition, whole: true, buses, rules }
   }
 
-  async #readChanges(known: Snapshot, version: number, changes: readonly string[]): Promise<Snapshot> {
+  async #readChanges(edition: Edition, known: Snapshot, changes: readonly string[]): Promise<Snapshot> {
     const buses = new Map(known.buses)
     const rules = new Map(known.rules) as Map<string, Map<string, Rule>>
     const copied = new Set<string>()
@@ -160,7 +180,7 @@ export class RedisRegistry implements Registry {
       else rules.get(bus)!.delete(name)
     })
     for (const bus of copied) if (rules.get(bus)!.size === 0) rules.delete(bus)
-    return { version, buses, rules }
+    return { ...edition, whole: false, buses, rules }
   }
 
   #readChange(change: string): Promise<string | null> {
@@ -176,21 +196,41 @@ export class RedisRegistry implements Registry {
     change: string,
     bus = '',
     before: string | null = null,
-  ): Promise<number[]> {
-    const keys = ['version', 'changes', hash, 'buses', 'deleted'].map(this.#key)
+  ): Promise<Made | Refused> {
+    const keys = ['version', 'stamps', 'changes', hash, 'buses', 'deleted'].map(this.#key)
     if (!value && !bus) keys.push(this.#key(`rules:${field}`))
-    const json = value ? JSON.stringify(value) : ''
-    const args = [field, json, change, this.#channel, bus, maxRules, before ?? '', rememberedVersions]
-    args.push(bus && `${bus}/${field}`, rememberedDeletions.rules, rememberedDeletions.ms)
-    return (await this.redis.eval(writeScript, keys.length, ...keys, ...args)) as number[]
+    const args = [newStamp(), field, value ? JSON.stringify(value) : '', change, this.#channel]
+    args.push(bus, String(maxRules), before ?? '', String(rememberedEditions), String(this.#highest))
+    args.push(bus && `${bus}/${field}`, String(rememberedDeletions.rules), String(rememberedDeletions.ms))
+    const reply = (await this.redis.eval(writeScript, keys.length, ...keys, ...args)) as [number, string, string]
+    const [created, version, stamp] = reply
+    if (created < 0) return created as Refused
+    this.#highest = Math.max(this.#highest, Number(version))
+    return { created: created === 1, version: Number(version), stamp }
   }
 }
 
-/** Versions whose changes are remembered. Whoever is half as far behind reads everything: more may be forgotten meanwhile. */
-export const rememberedVersions = 1000
+interface Made extends Edition {
+  readonly created: boolean
+}
 
-/** What the script says when somebody else wrote between reading and writing: read again. */
-const changedMeanwhile = -5
+/** Why the script wrote nothing. `changed`: somebody else wrote between reading and writing, so read again. */
+const refused = { noBus: -1, nothing: -2, tooMany: -3, inUse: -4, changed: -5 } as const
+type Refused = (typeof refused)[keyof typeof refused]
+
+/** What was not refused in a way that the caller knows of. */
+function made(written: Made | Refused): Made {
+  if (typeof written === 'object') return written
+  throw new Error(`the registry refused a write for a reason that cannot be: ${written}`)
+}
+
+function editionOf({ version, stamp }: Edition): Edition {
+  return { version, stamp }
+}
+
+function newStamp(): string {
+  return randomBytes(12).toString('base64url')
+}
 
 function setRule(rules: Map<string, Map<string, Rule>>, rule: Rule): void {
   const ofBus = rules.get(rule.bus) ?? new Map<string, Rule>()

@@ -128,7 +128,7 @@ export class Governor {
   async #lead(): Promise<boolean> {
     const { log, instance, ttlMs } = this.options
     const next = `${instance}.${++this.#taken}`
-    const reply = await leaseScript.run(log.redis, [log.keys.governor()], [this.#token, next, ttlMs, 0])
+    const reply = await leaseScript.run(log.redis, [log.keys.governor()], [this.#token, next, ttlMs, 0, ''])
     if (reply === 1) return true
     if (reply === 0 && !this.governs) return false
     // the lease is new, or lost: what was known under the last one may be wrong by now

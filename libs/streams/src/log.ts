@@ -8,9 +8,8 @@ import { fenceScript, forgetScript } from './scripts/append.js'
 import { unlockScript } from './scripts/lease.js'
 import { type BusLayout, type Growth, shardsOf } from './shards.js'
 
-/** The buses at one version of the registry. */
+/** The buses at one edition of the registry. */
 export interface BusesAt {
-  readonly version: number
   readonly buses: ReadonlyMap<string, BusLayout>
 }
 
@@ -80,10 +79,10 @@ export class EventLog {
     )
   }
 
-  /** Makes the streams of buses that are new, and of all where Redis lost its data: the registry's version went down. */
+  /** Makes the streams of buses that are new since `before`, which is empty where Redis may have lost data. */
   async follow(now: BusesAt, before: BusesAt): Promise<void> {
     for (const bus of now.buses.values()) {
-      if (now.version < before.version || !before.buses.has(bus.name)) await this.create(bus)
+      if (!before.buses.has(bus.name)) await this.create(bus)
     }
   }
 
