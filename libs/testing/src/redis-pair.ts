@@ -65,6 +65,8 @@ export class RedisPair {
 
   async stop(): Promise<void> {
     await Promise.all([this.door.stop(), this.link.stop()])
+    // a server that has just become a replica writes its first append-only file and does not let itself be asked to end
+    await Promise.all([this.master.kill(), this.replica.kill()])
     await Promise.all([this.master.stop(), this.replica.stop()])
   }
 
