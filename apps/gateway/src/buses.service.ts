@@ -3,10 +3,7 @@ import type { Edition } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
-import { EventLog, isDurable, notDurable, routerGroup, untilEdition } from '@sluice/streams'
-
-/** Longer than a deletion may take, in milliseconds. */
-const lockMs = 30_000
+import { busLockMs, EventLog, isDurable, notDurable, routerGroup, untilEdition } from '@sluice/streams'
 
 /** Milliseconds between two looks for buses whose growing was cut off. */
 const lookMs = 2000
@@ -25,10 +22,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** The bus; one that another gateway has just made is looked for in Redis. @throws NotFoundError `UNKNOWN_BUS` */
   async find(name: string): Promise<Bus> {
-    const known = this.view.snapshot.buses.get(name)
-    if (known) return known
-    await this.view.refresh()
-    return this.view.bus(name)
+    return this.view.snapshot.buses.get(name) ?? this.view.busNow(name)
   }
 
   async put(name: string, settings: unknown): Promise<Written<Bus>> {
@@ -114,7 +108,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One request at a time makes or deletes a bus: else a bus that is made anew would be deleted with its events. */
   async #alone<T>(bus: string, work: () => Promise<T>): Promise<T> {
-    const unlock = await this.log.lock(bus, lockMs)
+    const unlock = await this.log.lock(bus, busLockMs)
     if (!unlock) {
       throw new ConflictError('BUS_BUSY', `bus '${bus}' is being made or deleted by another request; try again`, {
         bus,

@@ -91,6 +91,12 @@ export class RegistryView {
     return bus
   }
 
+  /** The bus as Redis has it now. @throws NotFoundError `UNKNOWN_BUS` */
+  async busNow(name: string): Promise<Bus> {
+    await this.refresh()
+    return this.bus(name)
+  }
+
   rule(bus: string, name: string): Rule | undefined {
     return this.#snapshot.rules.get(bus)?.get(name)
   }
