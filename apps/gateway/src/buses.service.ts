@@ -1,8 +1,16 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import type { Edition } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
-import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
-import { SETTINGS, type Settings } from '@sluice/service'
+import {
+  type Bus,
+  checkBus,
+  checkName,
+  emptySnapshot,
+  RegistryView,
+  type Written,
+  type WrittenRule,
+} from '@sluice/registry'
+import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
 import { busLockMs, EventLog, isDurable, notDurable, routerGroup, untilEdition } from '@sluice/streams'
 
 /** Milliseconds between two looks for buses whose growing was cut off. */
@@ -62,6 +70,9 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
    * left a lock, so one look at the start is not enough.
    */
   async onApplicationBootstrap(): Promise<void> {
+    await this.#limit()
+    // Redis may have lost what was said of it
+    this.view.onChange((_, before) => (before === emptySnapshot ? this.#limit() : undefined))
     await this.#growAll()
     const look = () => void (this.#looking = this.#growAll().catch(() => undefined)) // Redis is gone: the next look sees
     this.#timer = setInterval(look, lookMs)
@@ -70,6 +81,11 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.#timer)
     await this.#looking
+  }
+
+  /** Services that write rules straight to Redis have no settings: the gateway's hold for them too. */
+  #limit(): Promise<void> {
+    return this.view.registry.limit(registryLimits(this.settings))
   }
 
   async #growAll(): Promise<void> {
@@ -98,11 +114,17 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async delete(name: string): Promise<void> {
-    const bus = await this.find(name)
+    const bus = await this.find(name).catch(async (error: unknown) => {
+      await this.view.registry.deleteBus(name) // it was deleted before, and that its replicas know is still to be seen
+      throw error
+    })
     await this.#alone(name, async () => {
-      await this.view.registry.deleteBus(name)
+      const deleted = await this.view.registry.deleteBus(name).catch((error: UnavailableError) => error)
+      // it is deleted here, whether the replicas know so or not
+      if (deleted instanceof Error && deleted.code !== 'NOT_REPLICATED') throw deleted
       await this.view.refresh()
       await this.log.destroy(bus)
+      if (deleted instanceof Error) throw deleted
     })
   }
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
-import { RedisServer, until } from '@sluice/testing'
-import { emptySnapshot, maxRules, RedisRegistry, RegistryView } from './index.js'
+import { RedisPair, RedisServer, until } from '@sluice/testing'
+import { defaultRegistryLimits, emptySnapshot, RedisRegistry, RegistryView } from './index.js'
 import { rememberedDeletions, rememberedEditions } from './registry.js'
 import { registrySuite } from './registry.suite.js'
+
+const code = (error: unknown) => (error as { code?: string }).code ?? String(error)
 
 let server: RedisServer
 let redis: Redis
@@ -134,6 +136,97 @@ describe('the registry in Redis', () => {
     })
   })
 
+  it('counts anew what was written by Sluice 0.1.0, which counts nothing', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    const key = (name: string) => `${prefix}{registry}:${name}`
+    await registry.putBus('shop', {})
+    await registry.putRule('shop', 'a', rule)
+    await redis.hset(
+      key('rules:shop'),
+      'b',
+      JSON.stringify({ bus: 'shop', name: 'b', ...rule, description: 'x'.repeat(500) }),
+    )
+    await redis.incr(key('version'))
+    await redis.hset(key('schemas'), 'a:1', 'y'.repeat(300))
+    await registry.limit({ ...defaultRegistryLimits, busRulesBytes: 800 })
+    expect(await registry.putRule('shop', 'c', rule).catch(code)).toBe('BUS_RULES_TOO_LARGE')
+    await registry.deleteRule('shop', 'b')
+    await registry.putRule('shop', 'c', rule)
+    const rules = (await redis.hvals(key('rules:shop'))).join('').length
+    expect(await redis.hgetall(key('bytes'))).toMatchObject({
+      rules: `${rules}`,
+      'rules:shop': `${rules}`,
+      schemas: '300',
+    })
+  })
+
+  it('obeys what the platform says may be held, whoever writes and whenever it was connected', async () => {
+    const prefix = `${randomUUID()}:`
+    const [platform, service] = [new RedisRegistry(redis, prefix), new RedisRegistry(redis, prefix)]
+    await service.putBus('shop', {})
+    await platform.limit({ ...defaultRegistryLimits, ruleBytes: 100 })
+    expect(await service.putRule('shop', 'a', rule).catch(code)).toBe('RULE_TOO_LARGE')
+  })
+
+  describe('where a bus asks for replicas', () => {
+    let pair: RedisPair
+    let client: Redis
+    let registry: RedisRegistry
+    beforeAll(async () => {
+      pair = await RedisPair.start()
+      client = new Redis(pair.url)
+      client.on('error', () => undefined)
+      registry = new RedisRegistry(client)
+      await registry.putBus('safe', { durability: 'replicated' })
+      await registry.putBus('shop', {})
+    })
+    afterAll(async () => {
+      registry.close()
+      client.disconnect()
+      await pair.stop()
+    })
+
+    it('makes no change that a failover may lose, of any bus, and waits again for one that is sent again', async () => {
+      const changes = [
+        () => registry.putRule('shop', 'a', rule),
+        () => registry.putBus('shop', { retentionMs: 60_000 }),
+        () => registry.schemas.put('a', 1, {}),
+        () => registry.putBus('other', {}),
+        () => registry.deleteRule('shop', 'a'),
+      ]
+      for (const change of changes) {
+        pair.cutReplication()
+        expect(await change().catch(code)).toBe('NOT_REPLICATED')
+        const other = new RedisRegistry(client) // on a connection that wrote nothing
+        if (change === changes[0]) expect(await other.putRule('shop', 'a', rule).catch(code)).toBe('NOT_REPLICATED')
+        other.close()
+        if (change === changes.at(-1)) expect(await change().catch(code)).toBe('NOT_REPLICATED')
+        await pair.mendReplication()
+        await change().catch(code)
+      }
+      expect(await registry.deleteRule('shop', 'a').catch(code)).toBe('UNKNOWN_RULE')
+    })
+
+    it('keeps through a failover what was answered', async () => {
+      const { version, stamp } = await registry.putRule('shop', 'b', rule)
+      await pair.failOver()
+      await until(async () => (await client.role())[0] === 'master', 'the client is at the new master')
+      const { rules, ...now } = await registry.read()
+      expect(now).toMatchObject({ version, stamp })
+      expect(rules.get('shop')?.has('b')).toBe(true)
+    })
+
+    it('says of a secret that was made that it will not be shown', async () => {
+      await pair.rejoin()
+      pair.cutReplication()
+      const targets = [{ id: 'partner', type: 'webhook', url: 'https://partner.example' }]
+      const refused = registry.putRule('shop', 'w', { ...rule, targets })
+      await expect(refused).rejects.toThrow('The secrets of partner were made and will not be shown')
+      await pair.mendReplication()
+    })
+  })
+
   it('costs a look for each edition that somebody else worked by, and no second one', async () => {
     const prefix = `${randomUUID()}:`
     const own = redis.duplicate()
@@ -206,7 +299,7 @@ describe('the registry in Redis', () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
     await registry.putBus('full', {})
-    const many = Object.fromEntries(Array.from({ length: maxRules }, (_, i) => [`r${i}`, '{}']))
+    const many = Object.fromEntries(Array.from({ length: defaultRegistryLimits.busRules }, (_, i) => [`r${i}`, '{}']))
     await redis.hset(`${prefix}{registry}:rules:full`, many)
     await expect(registry.putRule('full', 'one-more', rule)).rejects.toMatchObject({ code: 'TOO_MANY_RULES' })
   })

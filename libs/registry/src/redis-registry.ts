@@ -3,11 +3,21 @@ import type { Edition } from '@sluice/delivery'
 import type { Redis } from 'ioredis'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
-import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { defaultRegistryLimits, type RegistryLimits } from './limits.js'
+import {
+  busInUse,
+  busIsDefault,
+  busRulesTooLarge,
+  checkRuleBytes,
+  registryTooLarge,
+  tooManyBuses,
+  tooManyRules,
+  unknownBus,
+  unknownRule,
+} from './refusals.js'
 import { RedisSchemas } from './redis-schemas.js'
 import {
   emptySnapshot,
-  maxRules,
   type Registry,
   rememberedDeletions,
   rememberedEditions,
@@ -18,18 +28,21 @@ import {
 import { type Rule, withDisabled } from './rule.js'
 import { readScript, writeScript } from './script.js'
 import { withSecrets } from './secret.js'
+import { notReplicated, WaitedWrites, withUnshown } from './waited-writes.js'
 import type { DisabledSettings } from './target.js'
 
 /**
  * The registry in Redis, all in one slot:
  * `version` of now, `stamps` zset of the latest editions' stamps by version, `changes` zset of what changed last by version,
  * `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON,
+ * `bytes` hash of what rules and schemas have, `limits` what they may have as JSON,
  * `deleted` zset of rules that were deleted, by the time, `schemas` hash, see {@link RedisSchemas}.
  */
 export class RedisRegistry implements Registry {
   readonly schemas: RedisSchemas
   readonly #key: (name: string) => string
   readonly #channel: string
+  readonly #writes: WaitedWrites
   /** The highest version that was read or written here: none that is lost is ever given again. */
   #highest = 0
 
@@ -40,7 +53,22 @@ export class RedisRegistry implements Registry {
   ) {
     this.#key = name => `${prefix}{registry}:${name}`
     this.#channel = `${prefix}registry`
-    this.schemas = new RedisSchemas(redis, this.#key('schemas'))
+    this.#writes = new WaitedWrites(redis)
+    this.schemas = new RedisSchemas(redis, this.#key, this)
+  }
+
+  async limit(limits: RegistryLimits): Promise<void> {
+    await this.redis.set(this.#key('limits'), JSON.stringify(limits))
+  }
+
+  /** What the platform says; the defaults until it has. */
+  async limits(): Promise<RegistryLimits> {
+    const limits = await this.redis.get(this.#key('limits'))
+    return { ...defaultRegistryLimits, ...(limits ? (JSON.parse(limits) as Partial<RegistryLimits>) : {}) }
+  }
+
+  close(): void {
+    this.#writes.close()
   }
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
@@ -60,14 +88,16 @@ export class RedisRegistry implements Registry {
     for (;;) {
       const before = await this.redis.hget(this.#key('buses'), name)
       const bus = next(before ? (JSON.parse(before) as Bus) : undefined)
-      const written = await this.#write('buses', name, bus, `bus:${name}`, '', before)
+      const limits = await this.limits()
+      const written = await this.#write({ hash: 'buses', field: name, value: bus, before, limits })
+      if (written === refused.tooMany) throw tooManyBuses(limits.buses)
       if (written !== refused.changed) return { value: bus, ...made(written) }
     }
   }
 
   async deleteBus(name: string): Promise<Edition> {
     if (name === defaultBus) throw busIsDefault(name)
-    const written = await this.#write('buses', name, undefined, `bus:${name}`)
+    const written = await this.#write({ hash: 'buses', field: name })
     if (written === refused.nothing) throw unknownBus(name)
     if (written === refused.inUse) throw busInUse(name, await this.redis.hkeys(this.#key(`rules:${name}`)))
     return editionOf(made(written))
@@ -75,22 +105,28 @@ export class RedisRegistry implements Registry {
 
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
+    const limits = await this.limits()
+    checkRuleBytes(settings, limits.ruleBytes) // first: reading a pattern costs much more
     const checked = checkRule(settings, { bus, name })
     await checkResultBuses(checked, async name => (await this.redis.hexists(this.#key('buses'), name)) === 1)
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
       const { targets, newSecrets } = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
       const rule: Rule = { bus, name, ...checked, targets }
-      const written = await this.#write(`rules:${bus}`, name, rule, `rule:${bus}/${name}`, bus, before)
+      checkRuleBytes(rule, limits.ruleBytes)
+      const write = { hash: `rules:${bus}`, field: name, value: rule, bus, before, limits }
+      const written = await this.#write(write).catch((error: unknown) => {
+        throw withUnshown(error, newSecrets)
+      })
       if (written === refused.changed) continue // a secret that was made for nobody is never shown
       if (written === refused.noBus) throw unknownBus(bus)
-      if (written === refused.tooMany) throw tooManyRules(bus)
+      if (written === refused.tooMany) throw tooManyRules(bus, limits.busRules)
       return { value: rule, ...made(written), newSecrets }
     }
   }
 
   async deleteRule(bus: string, name: string): Promise<Edition> {
-    const written = await this.#write(`rules:${bus}`, name, undefined, `rule:${bus}/${name}`, bus)
+    const written = await this.#write({ hash: `rules:${bus}`, field: name, bus })
     if (written === refused.noBus) throw unknownBus(bus)
     if (written === refused.nothing) throw unknownRule(bus, name)
     return editionOf(made(written))
@@ -98,9 +134,9 @@ export class RedisRegistry implements Registry {
 
   async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {
     const { bus, name } = seen
-    const rule = withDisabled(seen, target, disabled)
-    const change = `rule:${bus}/${name}`
-    const written = await this.#write(`rules:${bus}`, name, rule, change, bus, JSON.stringify(seen))
+    const value = withDisabled(seen, target, disabled)
+    const before = JSON.stringify(seen)
+    const written = await this.#write({ hash: `rules:${bus}`, field: name, value, bus, before, limits: unlimited })
     return typeof written === 'object'
   }
 
@@ -189,25 +225,65 @@ export class RedisRegistry implements Registry {
     return this.redis.hget(this.#key(`rules:${bus}`), name)
   }
 
-  async #write(
-    hash: string,
-    field: string,
-    value: object | undefined,
-    change: string,
-    bus = '',
-    before: string | null = null,
-  ): Promise<Made | Refused> {
-    const keys = ['version', 'stamps', 'changes', hash, 'buses', 'deleted'].map(this.#key)
+  async #write({ hash, field, value, bus = '', before, limits = unlimited }: Write): Promise<Made | Refused> {
+    const keys = ['version', 'stamps', 'changes', hash, 'buses', 'deleted', 'bytes', 'schemas'].map(this.#key)
     if (!value && !bus) keys.push(this.#key(`rules:${field}`))
-    const args = [newStamp(), field, value ? JSON.stringify(value) : '', change, this.#channel]
-    args.push(bus, String(maxRules), before ?? '', String(rememberedEditions), String(this.#highest))
-    args.push(bus && `${bus}/${field}`, String(rememberedDeletions.rules), String(rememberedDeletions.ms))
-    const reply = (await this.redis.eval(writeScript, keys.length, ...keys, ...args)) as [number, string, string]
+    const change = bus ? `rule:${bus}/${field}` : `bus:${field}`
+    const args: (string | number)[] = [newStamp(), field, value ? JSON.stringify(value) : '', change, this.#channel]
+    args.push(bus, bus ? limits.busRules : limits.buses, before ?? '', rememberedEditions, this.#highest)
+    args.push(bus && `${bus}/${field}`, rememberedDeletions.rules, rememberedDeletions.ms)
+    args.push(limits.busRulesBytes, limits.registryBytes, this.#key('rules:'))
+    const more = bus ? undefined : (value as Bus | undefined)
+    const reply = (await this.run(writeScript, keys, args, more)) as [number, string | number, string]
     const [created, version, stamp] = reply
+    if (created === refused.busTooLarge) throw busRulesTooLarge(bus, Number(version), limits.busRulesBytes)
+    if (created === refused.tooLarge) throw registryTooLarge(Number(version), limits.registryBytes)
     if (created < 0) return created as Refused
     this.#highest = Math.max(this.#highest, Number(version))
     return { created: created === 1, version: Number(version), stamp }
   }
+
+  /**
+   * Runs a script that writes. Where buses ask for replicas, as many must have what it wrote, or what an earlier call wrote where
+   * this one found nothing to do.
+   *
+   * @param bus that is written: it may ask for more than those that are there
+   * @throws UnavailableError `NOT_REPLICATED`
+   */
+  async run(lua: string, keys: readonly string[], args: readonly (string | number)[], bus?: Bus): Promise<unknown[]> {
+    const buses = (await this.redis.hvals(this.#key('buses'))).map(json => JSON.parse(json) as Bus)
+    const replicas = Math.max(0, ...[...buses, ...(bus ? [bus] : [])].map(replicasOf))
+    if (replicas === 0) return (await this.redis.eval(lua, keys.length, ...keys, ...args)) as unknown[]
+    const { value, replicas: had } = await this.#writes.run({ lua, keys, args, replicas })
+    const [code] = value as [number]
+    if (had < replicas && (code >= 0 || code === refused.nothing)) throw notReplicated(had, replicas)
+    return value as unknown[]
+  }
+}
+
+/** One write of a bus or rule; without a value it is deleted. */
+interface Write {
+  readonly hash: string
+  readonly field: string
+  readonly value?: Bus | Rule
+  /** The bus of a rule. */
+  readonly bus?: string
+  /** What the value was made from. */
+  readonly before?: string | null
+  readonly limits?: RegistryLimits
+}
+
+/** For what makes nothing new. */
+const unlimited: RegistryLimits = {
+  ruleBytes: Number.MAX_SAFE_INTEGER,
+  busRulesBytes: Number.MAX_SAFE_INTEGER,
+  registryBytes: Number.MAX_SAFE_INTEGER,
+  buses: Number.MAX_SAFE_INTEGER,
+  busRules: Number.MAX_SAFE_INTEGER,
+}
+
+function replicasOf({ durability, replicas = 1 }: Bus): number {
+  return durability === 'memory' ? 0 : replicas
 }
 
 interface Made extends Edition {
@@ -215,7 +291,7 @@ interface Made extends Edition {
 }
 
 /** Why the script wrote nothing. `changed`: somebody else wrote between reading and writing, so read again. */
-const refused = { noBus: -1, nothing: -2, tooMany: -3, inUse: -4, changed: -5 } as const
+const refused = { noBus: -1, nothing: -2, tooMany: -3, inUse: -4, changed: -5, busTooLarge: -6, tooLarge: -7 } as const
 type Refused = (typeof refused)[keyof typeof refused]
 
 /** What was not refused in a way that the caller knows of. */

@@ -1,5 +1,13 @@
 import { SluiceError } from '@sluice/event'
-import { emptySnapshot, type Registry, RegistryView, type Rule, type Snapshot } from './index.js'
+import {
+  defaultRegistryLimits,
+  emptySnapshot,
+  type Registry,
+  type RegistryLimits,
+  RegistryView,
+  type Rule,
+  type Snapshot,
+} from './index.js'
 
 /** One registry that is empty and nobody else's. */
 export type RegistryFactory = () => Promise<{ registry: Registry; close(): Promise<void> }>
@@ -238,6 +246,85 @@ export function registrySuite(name: string, create: RegistryFactory): void {
           'INVALID_PATTERN',
         )
         expect(shown(await registry.read())).toEqual(before)
+      })
+    })
+
+    describe('has bounds, and names the field, the limit and the setting of what is past one', () => {
+      const rule = { pattern, targets: [queue] }
+      const large = (bytes: number) => ({ ...rule, pattern: { type: ['x'.repeat(bytes)] } })
+      const limit = (limits: Partial<RegistryLimits>) => registry.limit({ ...defaultRegistryLimits, ...limits })
+      beforeEach(() => registry.putBus('shop', {}))
+
+      it('for a rule, which is not read further', async () => {
+        await limit({ ruleBytes: 1000 })
+        const before = shown(await registry.read())
+        expect(await refusal(registry.putRule('shop', 'a', large(1000)))).toEqual({
+          code: 'RULE_TOO_LARGE',
+          kind: 'InvalidError',
+          details: { field: 'rule', limit: 1000, actual: expect.any(Number), setting: 'MAX_RULE_BYTES' },
+        })
+        expect((await refusal(registry.putRule('shop', 'a', { description: 'x'.repeat(1000) }))).code).toBe(
+          'RULE_TOO_LARGE',
+        )
+        expect((await refusal(registry.putRule('shop', 'a', large(900)))).code).toBe('RULE_TOO_LARGE') // with its name and defaults
+        expect(shown(await registry.read())).toEqual(before)
+        await registry.putRule('shop', 'a', large(500))
+      })
+
+      it('for the rules of a bus together: what makes them less is never refused', async () => {
+        await limit({ busRulesBytes: 2500 })
+        for (const name of ['a', 'b']) await registry.putRule('shop', name, large(1000))
+        expect(await refusal(registry.putRule('shop', 'c', large(1000)))).toMatchObject({
+          code: 'BUS_RULES_TOO_LARGE',
+          kind: 'ConflictError',
+          details: { field: 'rules', limit: 2500, setting: 'MAX_BUS_RULES_BYTES' },
+        })
+        expect((await refusal(registry.putRule('shop', 'b', large(1500)))).code).toBe('BUS_RULES_TOO_LARGE')
+        await limit({ busRulesBytes: 500 })
+        await registry.putRule('shop', 'b', large(900))
+        await registry.deleteRule('shop', 'b')
+        await registry.deleteRule('shop', 'a')
+        await limit({ busRulesBytes: 1300 })
+        await registry.putRule('shop', 'c', large(1000))
+        await registry.putBus('other', {})
+        await registry.putRule('other', 'c', large(1000))
+      })
+
+      it('for all rules and schemas together', async () => {
+        await limit({ registryBytes: 3500 })
+        await registry.putRule('shop', 'a', large(1000))
+        await registry.schemas.put('order', 1, { description: 'x'.repeat(1500) })
+        const past = {
+          code: 'REGISTRY_TOO_LARGE',
+          details: { field: 'registry', limit: 3500, setting: 'MAX_REGISTRY_BYTES' },
+        }
+        expect(await refusal(registry.putRule('shop', 'b', large(1000)))).toMatchObject(past)
+        expect(await refusal(registry.schemas.put('order', 2, { description: 'x'.repeat(1500) }))).toMatchObject(past)
+        await registry.deleteRule('shop', 'a')
+        await registry.schemas.put('order', 2, { description: 'x'.repeat(1500) })
+      })
+
+      it('for buses, and for rules of a bus', async () => {
+        await limit({ buses: 2, busRules: 1 })
+        await registry.putBus('second', {})
+        expect(await refusal(registry.putBus('third', {}))).toMatchObject({
+          code: 'TOO_MANY_BUSES',
+          details: { field: 'buses', limit: 2, setting: 'MAX_BUSES' },
+        })
+        await registry.putBus('second', { retentionMs: 60_000 })
+        await registry.putRule('shop', 'a', rule)
+        expect(await refusal(registry.putRule('shop', 'b', rule))).toMatchObject({
+          code: 'TOO_MANY_RULES',
+          details: { field: 'rules', limit: 1, setting: 'MAX_BUS_RULES' },
+        })
+        await registry.putRule('shop', 'a', { ...rule, enabled: false })
+      })
+
+      it('also where many write at the same time', async () => {
+        await limit({ busRulesBytes: 5500 })
+        const written = Array.from({ length: 10 }, (_, i) => registry.putRule('shop', `r${i}`, large(1000)))
+        const results = await Promise.allSettled(written)
+        expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
       })
     })
 

@@ -1,5 +1,6 @@
 import type { Edition } from '@sluice/delivery'
 import type { Bus, Growth } from './bus.js'
+import type { RegistryLimits } from './limits.js'
 import type { Rule } from './rule.js'
 import type { Schemas } from './schema.js'
 import type { DisabledSettings } from './target.js'
@@ -27,13 +28,16 @@ export interface WrittenRule extends Written<Rule> {
 }
 
 /**
- * Buses, rules and schemas. Writing the same thing again changes nothing; each change of a bus or rule makes an edition of its own.
+ * Buses, rules and schemas. Where buses ask for replicas, a change is made when as many have it as any bus asks for; else it is
+ * refused with UnavailableError `NOT_REPLICATED`, and sending it again is safe. Writing the same thing again changes nothing; each change of a bus or rule makes an edition of its own.
  *
  * An implementation does not check settings (check.ts does, before) and does not cache (RegistryView does).
  */
 export interface Registry {
   readonly schemas: Schemas
-  /** @throws ConflictError `BUS_EXISTS` when its shards would change: see {@link growBus} */
+  /** Says what the registry may hold from now on, to all who write to it. */
+  limit(limits: RegistryLimits): Promise<void>
+  /** @throws ConflictError `BUS_EXISTS` when its shards would change: see {@link growBus}, `TOO_MANY_BUSES` */
   putBus(name: string, settings: unknown): Promise<Written<Bus>>
   /**
    * Gives a bus more shards. The log must have been prepared: the cuts are what it answered.
@@ -43,7 +47,10 @@ export interface Registry {
   growBus(name: string, shards: number, growth: Growth): Promise<Written<Bus>>
   /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_IN_USE` naming the rules, `BUS_IS_DEFAULT` */
   deleteBus(name: string): Promise<Edition>
-  /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `TOO_MANY_RULES` */
+  /**
+   * @throws NotFoundError `UNKNOWN_BUS`, InvalidError `RULE_TOO_LARGE`, ConflictError `TOO_MANY_RULES`, `BUS_RULES_TOO_LARGE`,
+   * `REGISTRY_TOO_LARGE`
+   */
   putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule>
   /** @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_RULE` */
   deleteRule(bus: string, name: string): Promise<Edition>
@@ -63,10 +70,9 @@ export interface Registry {
   read(known?: Snapshot): Promise<Snapshot>
   /** Calls back soon after a change, by whomever. A notice may be lost: poll as well. */
   onChange(listener: () => void): Promise<{ close(): Promise<void> }>
+  /** Ends the connections that it made itself. */
+  close(): void
 }
-
-/** Rules that one bus may have. */
-export const maxRules = 20_000
 
 /** Rules whose deletion is remembered, the latest, and for how many milliseconds. */
 export const rememberedDeletions = { rules: 10_000, ms: 7 * 24 * 3_600_000 }

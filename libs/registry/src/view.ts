@@ -45,6 +45,7 @@ export class RegistryView {
     clearInterval(this.#timer)
     await this.#notice?.close()
     await this.#refreshing?.catch(() => undefined)
+    this.registry.close()
   }
 
   /** Calls back after each change, and waits for it before {@link refresh} resolves: a listener must not wait for that. */

@@ -1,5 +1,6 @@
 import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
 import { SluiceError } from '@sluice/event'
+import { defaultRegistryLimits, type RegistryLimits } from '@sluice/registry'
 
 const count = makeValidator<number>(input => {
   const value = Number(input)
@@ -71,6 +72,11 @@ export const settingsTable = {
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
   MAX_BATCH_EVENTS: count({ default: 1000, desc: 'Events of one batch.' }),
   MAX_BATCH_BYTES: count({ default: 10 * 1024 * 1024, desc: 'Bytes of one batch.' }),
+  MAX_RULE_BYTES: count({ default: defaultRegistryLimits.ruleBytes, desc: 'Bytes of one rule as JSON.' }),
+  MAX_BUS_RULES_BYTES: count({ default: defaultRegistryLimits.busRulesBytes, desc: 'Bytes of all rules of one bus.' }),
+  MAX_REGISTRY_BYTES: count({ default: defaultRegistryLimits.registryBytes, desc: 'Bytes of all rules and schemas.' }),
+  MAX_BUSES: count({ default: defaultRegistryLimits.buses, desc: 'Buses, `default` included.' }),
+  MAX_BUS_RULES: count({ default: defaultRegistryLimits.busRules, desc: 'Rules of one bus.' }),
   LEASE_TTL_MS: count({
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',
@@ -114,6 +120,17 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 export function targetConcurrency({ WEBHOOK_CONCURRENCY, WEBHOOK_TARGET_CONCURRENCY }: Settings): number {
   if (WEBHOOK_TARGET_CONCURRENCY !== fifthOfAll) return Math.min(WEBHOOK_TARGET_CONCURRENCY, WEBHOOK_CONCURRENCY)
   return Math.max(1, Math.floor(WEBHOOK_CONCURRENCY / 5))
+}
+
+/** What the registry may hold. */
+export function registryLimits(settings: Settings): RegistryLimits {
+  return {
+    ruleBytes: settings.MAX_RULE_BYTES,
+    busRulesBytes: settings.MAX_BUS_RULES_BYTES,
+    registryBytes: settings.MAX_REGISTRY_BYTES,
+    buses: settings.MAX_BUSES,
+    busRules: settings.MAX_BUS_RULES,
+  }
 }
 
 /** @throws SluiceError `INVALID_SETTING` when REDIS_URL is no Redis URL. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { failWithoutConnection } from './connection.js'
+import { failWithoutConnection, readBeforeBlame } from './connection.js'
 import { appendScript } from './scripts/append.js'
 
 /** The arguments of one call of the append script, and how many replicas must have what it wrote. */
@@ -96,7 +96,7 @@ export class CheckedAppends {
 
   #connect(): Redis {
     const redis = this.commands.duplicate({ enableAutoPipelining: false, enableOfflineQueue: true })
-    return failWithoutConnection(redis.on('error', () => undefined))
+    return failWithoutConnection(readBeforeBlame(redis.on('error', () => undefined)))
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { Redis, type RedisOptions } from 'ioredis'
 import { UnavailableError } from '@sluice/event'
 
@@ -33,7 +34,28 @@ export function commandClient(url: string, options: RedisOptions = {}): Redis {
     reconnectOnError: isNoMaster,
     ...options,
   })
-  return failWithoutConnection(client)
+  return failWithoutConnection(readBeforeBlame(client))
+}
+
+/**
+ * Blames Redis for silence only where it was silent. ioredis cuts the connection by a timer, and a process that stood still for that
+ * long finds the timer due before it has read the answer that came meanwhile. So what has come is read first.
+ */
+export function readBeforeBlame(client: Redis): Redis {
+  return client.on('connect', () => {
+    const { stream } = client as unknown as { stream: Duplex }
+    const destroy = stream.destroy.bind(stream)
+    let heard = 0
+    stream.on('data', () => heard++)
+    stream.destroy = error => {
+      if (!error?.message.startsWith('Socket timeout')) return destroy(error)
+      const before = heard
+      setImmediate(() => {
+        if (heard === before) destroy(error)
+      })
+      return stream
+    }
+  })
 }
 
 /**
