@@ -69,7 +69,7 @@ export class Platform {
       throw new Error(`${service} ended: ${this.output}`)
     })
     const ready = async () => (await fetch(`http://127.0.0.1:${settings.PORT}/health/ready`)).ok
-    await Promise.race([until(ready, `${service} is ready`, 60_000), ended])
+    await Promise.race([until(ready, `${service} is ready`, 120_000), ended])
     return child
   }
 
