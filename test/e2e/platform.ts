@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, RedisServer, until } from '@sluice/testing'
+import { freePort, RedisPair, RedisServer, until } from '@sluice/testing'
 
 const key = 'test-key-0123456789abcdef'
 
@@ -14,6 +14,8 @@ export class Platform {
   private constructor(
     readonly redis: RedisServer,
     readonly port: number,
+    /** Where its services find Redis, and what else is to be stopped. */
+    readonly pair?: RedisPair,
   ) {}
 
   static async start(): Promise<Platform> {
@@ -25,6 +27,12 @@ export class Platform {
   /** One with Redis only; {@link run} starts services on it. */
   static async empty(...redisOptions: string[]): Promise<Platform> {
     return new Platform(await RedisServer.start(...redisOptions), await freePort())
+  }
+
+  /** One with a master and a replica behind one address; `redis` is the master that it began with. */
+  static async replicated(...redisOptions: string[]): Promise<Platform> {
+    const pair = await RedisPair.start(...redisOptions)
+    return new Platform(pair.master, await freePort(), pair)
   }
 
   readonly key = key
@@ -43,7 +51,7 @@ export class Platform {
     if (!existsSync(main)) throw new Error('the built output is missing: run `npm run build` first')
     const port = service === 'standalone' || service === 'gateway' ? this.port : await freePort()
     const settings = {
-      REDIS_URL: this.redis.url,
+      REDIS_URL: (this.pair ?? this.redis).url,
       SLUICE_API_KEY: key,
       PORT: String(port),
       WEBHOOK_ALLOW: '127.0.0.0/8', // where the receivers of the tests are
@@ -62,7 +70,7 @@ export class Platform {
       throw new Error(`${service} ended: ${this.output}`)
     })
     const ready = async () => (await fetch(`http://127.0.0.1:${settings.PORT}/health/ready`)).ok
-    await Promise.race([until(ready, `${service} is ready`, 60_000), ended])
+    await Promise.race([until(ready, `${service} is ready`, 120_000), ended])
     return child
   }
 
@@ -105,6 +113,6 @@ export class Platform {
 
   async stop(): Promise<void> {
     await Promise.all(Array.from(this.#processes, child => this.end(child, 'SIGTERM')))
-    await this.redis.stop()
+    await (this.pair ?? this.redis).stop()
   }
 }

@@ -26,7 +26,8 @@ const lookMs = 500
 export async function redrive(context: RedriveContext, run: RedriveRun): Promise<RedriveProgress> {
   const { store, registry } = context
   const { request, before, signal } = run
-  await registry.atLeast(request.version)
+  const { version, stamp = '' } = request
+  await registry.atLeast({ version, stamp })
   const choice = new RedriveChoice(store, registry.buses(), request.select)
   let progress = before ?? {
     ...nothingRedriven,
@@ -97,7 +98,7 @@ async function send(
 function destinationOf(
   registry: RegistryView,
   letter: KeptLetter,
-  { version, target }: RedriveRun['request'],
+  { version, stamp, target }: RedriveRun['request'],
 ): RedriveTo {
   if (!target && letter.targetType === 'stream') {
     const way = 'send it to a target of a rule: {"target": {"rule": "…", "target": "…"}}'
@@ -106,7 +107,7 @@ function destinationOf(
   const { rule, target: id } = target ?? letter
   const found = registry.rule(letter.bus, rule)?.targets.find(target => target.id === id)
   if (target && !found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}`)
-  const to = { rule, target: id, version }
+  const to = { rule, target: id, version, ...(stamp && { stamp }) }
   if (found) return found.type === 'subscription' ? { ...to, subscription: found.subscription } : to
   return letter.targetType === 'subscription' ? { ...to, subscription: letter.destination } : to
 }

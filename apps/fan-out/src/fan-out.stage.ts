@@ -56,7 +56,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   async #deliverSlice(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const requests = await readDeliveries(this.log, shard, entries)
-    await this.registry.atLeast(Math.max(...requests.map(request => request.version)))
+    await this.registry.atLeast(...requests.map(({ version, stamp = '' }) => ({ version, stamp })))
     const findRule = (name: string) => this.registry.rule(shard.bus, name)
     const { webhooks, queued, undeliverable } = fanOut(shard, requests, findRule, Date.now())
     await Promise.all([

@@ -53,8 +53,9 @@ export function fanOut(
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
       } else if (target.type === 'webhook') {
         const policy = retryPolicy(retryDefaults.webhook, target.retry)
-        const { event, version } = request
-        webhooks.push({ delivery, ...to, event: event!, version, policy, since: now, attempt: 1, failed: [] })
+        const { event, version, stamp } = request
+        const edition = { version, ...(stamp && { stamp }) }
+        webhooks.push({ delivery, ...to, event: event!, ...edition, policy, since: now, attempt: 1, failed: [] })
       } else if (target.type === 'queue') {
         queued.push({
           queue: target.queue,

@@ -50,7 +50,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #attempt(job: DeliveryJob): Promise<Outcome> {
-    await this.registry.atLeast(job.version)
+    await this.registry.atLeast({ version: job.version, stamp: job.stamp ?? '' })
     const receiver = receiverOf(job)
     const rule = this.#rule(receiver)
     const target = targetOf(rule, receiver)

@@ -1,13 +1,18 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { WebhookAddresses } from '@sluice/delivery'
+import { type Edition, WebhookAddresses } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
-import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
-import { SETTINGS, type Settings } from '@sluice/service'
-import { EventLog, isDurable, notDurable, routerGroup, untilVersion } from '@sluice/streams'
+import {
+  type Bus,
+  checkBus,
+  checkName,
+  emptySnapshot,
+  RegistryView,
+  type Written,
+  type WrittenRule,
+} from '@sluice/registry'
+import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
+import { busLockMs, EventLog, isDurable, notDurable, routerGroup, untilEdition } from '@sluice/streams'
 import { checkWebhookUrls } from './webhook-urls.js'
-
-/** Longer than a deletion may take, in milliseconds. */
-const lockMs = 30_000
 
 /** Milliseconds between two looks for buses whose growing was cut off. */
 const lookMs = 2000
@@ -27,10 +32,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** The bus; one that another gateway has just made is looked for in Redis. @throws NotFoundError `UNKNOWN_BUS` */
   async find(name: string): Promise<Bus> {
-    const known = this.view.snapshot.buses.get(name)
-    if (known) return known
-    await this.view.refresh()
-    return this.view.bus(name)
+    return this.view.snapshot.buses.get(name) ?? this.view.busNow(name)
   }
 
   async put(name: string, settings: unknown): Promise<Written<Bus>> {
@@ -70,6 +72,9 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
    * left a lock, so one look at the start is not enough.
    */
   async onApplicationBootstrap(): Promise<void> {
+    await this.#limit()
+    // Redis may have lost what was said of it
+    this.view.onChange((_, before) => (before === emptySnapshot ? this.#limit() : undefined))
     await this.#growAll()
     const look = () => void (this.#looking = this.#growAll().catch(() => undefined)) // Redis is gone: the next look sees
     this.#timer = setInterval(look, lookMs)
@@ -78,6 +83,11 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.#timer)
     await this.#looking
+  }
+
+  /** Services that write rules straight to Redis have no settings: the gateway's hold for them too. */
+  #limit(): Promise<void> {
+    return this.view.registry.limit(registryLimits(this.settings))
   }
 
   async #growAll(): Promise<void> {
@@ -106,17 +116,23 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async delete(name: string): Promise<void> {
-    const bus = await this.find(name)
+    const bus = await this.find(name).catch(async (error: unknown) => {
+      await this.view.registry.deleteBus(name) // it was deleted before, and that its replicas know is still to be seen
+      throw error
+    })
     await this.#alone(name, async () => {
-      await this.view.registry.deleteBus(name)
+      const deleted = await this.view.registry.deleteBus(name).catch((error: UnavailableError) => error)
+      // it is deleted here, whether the replicas know so or not
+      if (deleted instanceof Error && deleted.code !== 'NOT_REPLICATED') throw deleted
       await this.view.refresh()
       await this.log.destroy(bus)
+      if (deleted instanceof Error) throw deleted
     })
   }
 
   /** One request at a time makes or deletes a bus: else a bus that is made anew would be deleted with its events. */
   async #alone<T>(bus: string, work: () => Promise<T>): Promise<T> {
-    const unlock = await this.log.lock(bus, lockMs)
+    const unlock = await this.log.lock(bus, busLockMs)
     if (!unlock) {
       throw new ConflictError('BUS_BUSY', `bus '${bus}' is being made or deleted by another request; try again`, {
         bus,
@@ -133,19 +149,21 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     const bus = await this.find(busName)
     checkWebhookUrls(settings, this.addresses)
     const written = await this.view.registry.putRule(busName, name, settings)
-    await this.#live(bus, written.version)
+    await this.#live(bus, written)
     return written
   }
 
   async deleteRule(busName: string, name: string): Promise<void> {
     const bus = await this.find(busName)
-    await this.#live(bus, (await this.view.registry.deleteRule(busName, name)).version)
+    await this.#live(bus, await this.view.registry.deleteRule(busName, name))
   }
 
-  async #live(bus: Bus, version: number): Promise<void> {
+  async #live(bus: Bus, edition: Edition): Promise<void> {
     await this.view.refresh()
     const { redis, keys } = this.log
-    if (await untilVersion(redis, keys, routerGroup, bus, version, this.settings.RULE_LIVE_TIMEOUT_MS)) return
+    const knows = (other: Edition) => this.view.registry.knows(other)
+    const timeoutMs = this.settings.RULE_LIVE_TIMEOUT_MS
+    if (await untilEdition({ redis, keys, stage: routerGroup, bus, edition, knows, timeoutMs })) return
     throw new UnavailableError(
       'RULE_NOT_LIVE',
       'the change is saved, but a router does not yet work by it; it will when it answers again. Sending the same request again is safe',

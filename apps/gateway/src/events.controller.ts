@@ -57,7 +57,7 @@ export class EventsController {
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
       const received = readHttp(headersOf(request), body, this.#limits, new Provenance(principal, new Date()))
       if (received.mode === 'batch') return await this.#batch(bus, await inTurns(received.entries), reply)
-      const [appended] = await this.log.append(bus, [received.event], () => this.#again(name))
+      const [appended] = await this.log.append(bus, [received.event])
       if ('error' in appended!) throw appended.error
       this.#countAccepted(name, [appended!])
       return appended
@@ -76,15 +76,9 @@ export class EventsController {
     if (duplicates > 0) this.meter.count('sluice_events_duplicate_total', { bus }, duplicates)
   }
 
-  /** The bus as it is now: it has got other shards. */
-  async #again(name: string): Promise<Bus> {
-    await this.buses.view.refresh()
-    return this.buses.view.bus(name)
-  }
-
   async #batch(bus: Bus, read: readonly (AcceptedEvent | Rejected)[], reply: FastifyReply) {
     const good = read.filter((entry): entry is AcceptedEvent => !('error' in entry))
-    const results = await this.log.append(bus, good, () => this.#again(bus.name))
+    const results = await this.log.append(bus, good)
     this.#countAccepted(bus.name, results)
     const appended = results[Symbol.iterator]()
     const entries = read.map(entry => toEntry('error' in entry ? entry : (appended.next().value as Appended)))

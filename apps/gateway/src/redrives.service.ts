@@ -49,7 +49,8 @@ export class Redrives {
   async start({ dryRun: _, ...request }: CheckedRedrive): Promise<Redrive> {
     await this.#redisAnswers()
     this.#checkTarget(request)
-    const id = await this.#jobs.start({ ...request, version: this.view.snapshot.version })
+    const { version, stamp } = this.view.snapshot
+    const id = await this.#jobs.start({ ...request, version, stamp })
     const started = { id, state: 'waiting', startedAt: new Date().toISOString() } as const
     return (await this.#jobs.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
   }

@@ -32,7 +32,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     this.#stage = stages.make({
       name: routerGroup,
       stream: (keys, { bus, shard }) => keys.events(bus, shard),
-      version: () => this.#index.version,
+      edition: () => this.#index.edition,
       // whoever takes a shard over may have missed rules that its last owner worked by
       onGained: () => registry.refresh(),
       work: (shard, entries, token) => this.#route(shard, entries, token),
@@ -43,7 +43,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     this.#index = this.#index.next(this.registry.snapshot)
     this.registry.onChange(snapshot => {
       this.#index = this.#index.next(snapshot)
-      this.#stage.nudge() // the lease says the new version: a PUT waits for it
+      this.#stage.nudge() // the lease says the new edition: a PUT waits for it
     })
     this.#stage.start()
   }
@@ -60,7 +60,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
       if (found.subscriptions.size === 0 && found.deliveries.length === 0) unmatched++
       return found
     })
-    const result = await handOff(this.log, shard, token, index.version, routes)
+    const result = await handOff(this.log, shard, token, index.edition, routes)
     if (result === 'done') {
       this.meter.count('sluice_events_routed_total', { bus: shard.bus }, entries.length)
       if (unmatched > 0) this.meter.count('sluice_events_unmatched_total', { bus: shard.bus }, unmatched)

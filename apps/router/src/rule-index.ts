@@ -1,21 +1,22 @@
+import type { Edition } from '@sluice/delivery'
 import { PatternIndex } from '@sluice/pattern'
-import type { Rule, Snapshot } from '@sluice/registry'
+import { emptySnapshot, type Rule, type Snapshot } from '@sluice/registry'
 
 /**
  * All rules of all buses, compiled. Immutable: a change makes the next index from this one, compiling only what changed,
  * and the router swaps it in one assignment.
  */
 export class RuleIndex {
-  static readonly empty = new RuleIndex({ version: 0, buses: new Map(), rules: new Map() }, new Map())
+  static readonly empty = new RuleIndex(emptySnapshot, new Map())
 
   private constructor(
     private readonly snapshot: Snapshot,
     private readonly patterns: ReadonlyMap<string, PatternIndex<Rule>>,
   ) {}
 
-  /** The version of the registry that it was made from. */
-  get version(): number {
-    return this.snapshot.version
+  /** The edition of the registry that it was made from. */
+  get edition(): Edition {
+    return this.snapshot
   }
 
   /** The index of the given snapshot. Rules that are the same object as before keep what was compiled. */

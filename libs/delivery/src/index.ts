@@ -23,6 +23,7 @@ export {
   reasons,
 } from './decide.js'
 export { type Delivery, deliveryId, jobId, namePattern, parseJobId } from './delivery.js'
+export { type Edition, sameEdition } from './edition.js'
 export { fingerprint, outline } from './fingerprint.js'
 export {
   type KeptLetter,

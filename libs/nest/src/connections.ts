@@ -31,9 +31,9 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     this.mayStayClosed = options.publisher?.gateway !== undefined
     const lazyConnect = this.mayStayClosed
     this.redis = quiet(commandClient(url, { lazyConnect }))
-    this.log = new EventLog(this.redis, keys)
     this.letters = new DeadLetterStore(this.redis, keys)
     this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
+    this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus))
     this.queues = new Queues(quiet(new BullClient(url, { lazyConnect })), options.queuePrefix)
   }
 
@@ -61,9 +61,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   async bus(name: string): Promise<Bus> {
     await this.opened()
     const known = this.registry.snapshot.buses.get(name)
-    if (known) return known
-    await this.registry.refresh()
-    return this.registry.bus(name)
+    return known ?? this.registry.busNow(name)
   }
 
   /** Whether there is a subscription of that name, be it of an earlier version of the service. */

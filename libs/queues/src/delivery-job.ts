@@ -21,6 +21,8 @@ export interface DeliveryJob {
   readonly policy: RetryPolicy
   /** The version of the registry that it was routed by; 0 where no registry is asked. */
   readonly version: number
+  /** That of the registry's edition; not there where a router of Sluice 0.1.0 routed it. */
+  readonly stamp?: string
   /** When it was handed over, in milliseconds since 1970. */
   readonly since: number
   /** The attempt that comes next, from 1. */

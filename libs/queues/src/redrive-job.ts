@@ -10,6 +10,8 @@ export interface RedriveRequest {
   readonly select: Selection
   /** The version of the registry when it was asked for: a target that was corrected before is used as corrected. */
   readonly version: number
+  /** That of the registry's edition; not there where Sluice 0.1.0 was asked. */
+  readonly stamp?: string
   /** Events a second, 0.1 to 10,000; as fast as it goes where it is left out. */
   readonly rate?: number
   /** A JSON Merge Patch (RFC 7396) for each event. */

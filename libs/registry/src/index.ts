@@ -1,9 +1,10 @@
 export { type Bus, BusSettings, defaultBus, withoutGrowth } from './bus.js'
 export { checkBus, checkName, checkRule, readPattern } from './check.js'
 export { faultOf } from './fault.js'
+export { type RegistryLimits, defaultRegistryLimits } from './limits.js'
 export { MemoryRegistry } from './memory-registry.js'
 export { RedisRegistry } from './redis-registry.js'
-export { type Registry, type Snapshot, type Written, type WrittenRule, emptySnapshot, maxRules } from './registry.js'
+export { type Registry, type Snapshot, type Written, type WrittenRule, emptySnapshot } from './registry.js'
 export { type Rule, RuleSettings, hiddenSecret, withoutSecrets } from './rule.js'
 export {
   type JsonSchema,

@@ -1,17 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import type { Edition } from '@sluice/delivery'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
-import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { defaultRegistryLimits, type RegistryLimits } from './limits.js'
+import {
+  busInUse,
+  busIsDefault,
+  busRulesTooLarge,
+  checkRuleBytes,
+  registryTooLarge,
+  tooManyBuses,
+  tooManyRules,
+  unknownBus,
+  unknownRule,
+} from './refusals.js'
 import { MemorySchemas } from './memory-schemas.js'
-import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
+import {
+  emptySnapshot,
+  type Registry,
+  rememberedDeletions,
+  rememberedEditions,
+  type Snapshot,
+  type Written,
+  type WrittenRule,
+} from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
 import { withSecrets } from './secret.js'
 import type { DisabledSettings } from './target.js'
 
 /** The registry of one process, for tests without Redis. The same conformance suite runs against it and Redis. */
 export class MemoryRegistry implements Registry {
-  readonly schemas = new MemorySchemas()
+  readonly schemas = new MemorySchemas(more => this.#checkBytes(more))
+  #limits = defaultRegistryLimits
+  /** Bytes of the rules of each bus. */
+  readonly #bytes = new Map<string, number>()
   #snapshot: Snapshot = emptySnapshot
   readonly #listeners = new Set<() => void>()
+  readonly #stamps = new Map<number, string>()
+  /** <bus>/<rule> -> when it was deleted, the oldest first. */
+  readonly #deleted = new Map<string, number>()
+
+  async limit(limits: RegistryLimits): Promise<void> {
+    this.#limits = limits
+  }
+
+  close(): void {}
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
     checkName('bus', name)
@@ -25,11 +58,12 @@ export class MemoryRegistry implements Registry {
   }
 
   #putBus(bus: Bus, before: Bus | undefined): Written<Bus> {
+    if (!before && this.#snapshot.buses.size >= this.#limits.buses) throw tooManyBuses(this.#limits.buses)
     if (!same(before, bus)) this.#change({ buses: new Map(this.#snapshot.buses).set(bus.name, bus) })
-    return { value: bus, created: !before, version: this.#snapshot.version }
+    return { value: bus, created: !before, ...this.#edition }
   }
 
-  async deleteBus(name: string): Promise<{ version: number }> {
+  async deleteBus(name: string): Promise<Edition> {
     if (name === defaultBus) throw busIsDefault(name)
     this.#bus(name)
     const rules = [...(this.#snapshot.rules.get(name)?.keys() ?? [])]
@@ -41,24 +75,34 @@ export class MemoryRegistry implements Registry {
 
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
+    checkRuleBytes(settings, this.#limits.ruleBytes)
     const checked = checkRule(settings, { bus, name })
     await checkResultBuses(checked, async name => this.#snapshot.buses.has(name))
     this.#bus(bus)
     const rules = this.#rules(bus)
     const before = rules.get(name)
-    if (!before && rules.size >= maxRules) throw tooManyRules(bus)
+    if (!before && rules.size >= this.#limits.busRules) throw tooManyRules(bus, this.#limits.busRules)
     const { targets, newSecrets } = withSecrets(checked, before)
     const rule: Rule = { bus, name, ...checked, targets }
+    checkRuleBytes(rule, this.#limits.ruleBytes)
+    this.#count(bus, bytesOf(rule) - bytesOf(before))
+    this.#deleted.delete(`${bus}/${name}`)
     if (!same(before, rule)) this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
-    return { value: rule, created: !before, version: this.#snapshot.version, newSecrets }
+    return { value: rule, created: !before, ...this.#edition, newSecrets }
   }
 
-  async deleteRule(bus: string, name: string): Promise<{ version: number }> {
+  async deleteRule(bus: string, name: string): Promise<Edition> {
     this.#bus(bus)
     const rules = this.#rules(bus)
-    if (!rules.delete(name)) throw unknownRule(bus, name)
+    const before = rules.get(name)
+    if (!before) throw unknownRule(bus, name)
+    rules.delete(name)
+    this.#count(bus, -bytesOf(before))
     const all = new Map(this.#snapshot.rules).set(bus, rules)
     if (rules.size === 0) all.delete(bus)
+    this.#deleted.delete(`${bus}/${name}`)
+    this.#deleted.set(`${bus}/${name}`, Date.now())
+    if (this.#deleted.size > rememberedDeletions.rules) this.#deleted.delete(this.#deleted.keys().next().value!)
     return this.#change({ rules: all })
   }
 
@@ -67,8 +111,17 @@ export class MemoryRegistry implements Registry {
     const rules = this.#rules(bus)
     if (!same(rules.get(name), seen)) return false
     const rule = withDisabled(seen, target, disabled)
+    this.#bytes.set(bus, this.#bytes.get(bus)! + bytesOf(rule) - bytesOf(seen))
     this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
     return true
+  }
+
+  async wasDeleted(bus: string, rule: string): Promise<boolean> {
+    return (this.#deleted.get(`${bus}/${rule}`) ?? 0) > Date.now() - rememberedDeletions.ms
+  }
+
+  async knows({ version, stamp }: Edition): Promise<boolean> {
+    return this.#stamps.get(version) === stamp
   }
 
   async read(): Promise<Snapshot> {
@@ -78,6 +131,21 @@ export class MemoryRegistry implements Registry {
   async onChange(listener: () => void): Promise<{ close(): Promise<void> }> {
     this.#listeners.add(listener)
     return { close: async () => void this.#listeners.delete(listener) }
+  }
+
+  /** @throws ConflictError where there would be more bytes than there may be */
+  #count(bus: string, more: number): void {
+    const ofBus = (this.#bytes.get(bus) ?? 0) + more
+    const { busRulesBytes } = this.#limits
+    if (more > 0 && ofBus > busRulesBytes) throw busRulesTooLarge(bus, ofBus, busRulesBytes)
+    this.#checkBytes(more)
+    this.#bytes.set(bus, ofBus)
+  }
+
+  #checkBytes(more: number): void {
+    const { registryBytes } = this.#limits
+    const bytes = [...this.#bytes.values()].reduce((sum, ofBus) => sum + ofBus, this.schemas.bytes) + more
+    if (more > 0 && bytes > registryBytes) throw registryTooLarge(bytes, registryBytes)
   }
 
   #bus(name: string): Bus {
@@ -90,13 +158,26 @@ export class MemoryRegistry implements Registry {
     return new Map(this.#snapshot.rules.get(bus))
   }
 
-  #change(part: Partial<Snapshot>): { version: number } {
-    this.#snapshot = { ...this.#snapshot, ...part, version: this.#snapshot.version + 1 }
+  get #edition(): Edition {
+    const { version, stamp } = this.#snapshot
+    return { version, stamp }
+  }
+
+  #change(part: Partial<Snapshot>): Edition {
+    const version = this.#snapshot.version + 1
+    const stamp = randomBytes(12).toString('base64url')
+    this.#snapshot = { ...this.#snapshot, ...part, version, stamp, whole: false }
+    this.#stamps.set(version, stamp)
+    this.#stamps.delete(version - rememberedEditions)
     for (const listener of this.#listeners) listener()
-    return { version: this.#snapshot.version }
+    return this.#edition
   }
 }
 
 function same(a: object | undefined, b: object): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function bytesOf(rule: Rule | undefined): number {
+  return rule ? Buffer.byteLength(JSON.stringify(rule)) : 0
 }

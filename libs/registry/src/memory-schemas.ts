@@ -16,6 +16,14 @@ import {
 export class MemorySchemas implements Schemas {
   /** `<type>:<version>` -> JSON: what was given out stays the caller's. */
   readonly #kept = new Map<string, string>()
+  #bytes = 0
+
+  /** @param check throws where so many bytes more are too many */
+  constructor(private readonly check: (more: number) => void = () => undefined) {}
+
+  get bytes(): number {
+    return this.#bytes
+  }
 
   async put(type: string, version: number, schema: JsonSchema): Promise<void> {
     const checked = checkSchema(type, version, schema)
@@ -23,7 +31,12 @@ export class MemorySchemas implements Schemas {
     const before = this.#kept.get(field)
     const next = nextSchema(type, version, checked, before ? (JSON.parse(before) as Schema) : undefined)
     if (next && !before && this.#kept.size >= maxSchemas) throw tooManySchemas()
-    if (next) this.#kept.set(field, JSON.stringify(next))
+    if (!next) return
+    const json = JSON.stringify(next)
+    const more = Buffer.byteLength(json) - Buffer.byteLength(before ?? '')
+    this.check(more)
+    this.#bytes += more
+    this.#kept.set(field, json)
   }
 
   async list(): Promise<SchemaVersions[]> {

@@ -1,23 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import type { Edition } from '@sluice/delivery'
 import type { Redis } from 'ioredis'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
-import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { defaultRegistryLimits, type RegistryLimits } from './limits.js'
+import {
+  busInUse,
+  busIsDefault,
+  busRulesTooLarge,
+  checkRuleBytes,
+  registryTooLarge,
+  tooManyBuses,
+  tooManyRules,
+  unknownBus,
+  unknownRule,
+} from './refusals.js'
 import { RedisSchemas } from './redis-schemas.js'
-import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
+import {
+  emptySnapshot,
+  type Registry,
+  rememberedDeletions,
+  rememberedEditions,
+  type Snapshot,
+  type Written,
+  type WrittenRule,
+} from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
-import { writeScript } from './script.js'
+import { readScript, writeScript } from './script.js'
 import { withSecrets } from './secret.js'
+import { notReplicated, WaitedWrites, withUnshown } from './waited-writes.js'
 import type { DisabledSettings } from './target.js'
 
 /**
  * The registry in Redis, all in one slot:
- * `version` counter, `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON, `changes` zset of what changed by version,
- * `schemas` hash, see {@link RedisSchemas}.
+ * `version` of now, `stamps` zset of the latest editions' stamps by version, `changes` zset of what changed last by version,
+ * `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON,
+ * `bytes` hash of what rules and schemas have, `limits` what they may have as JSON,
+ * `deleted` zset of rules that were deleted, by the time, `schemas` hash, see {@link RedisSchemas}.
  */
 export class RedisRegistry implements Registry {
   readonly schemas: RedisSchemas
   readonly #key: (name: string) => string
   readonly #channel: string
+  readonly #writes: WaitedWrites
+  /** The highest version that was read or written here: none that is lost is ever given again. */
+  #highest = 0
 
   /** The client stays its owner's; {@link onChange} makes one of its own. */
   constructor(
@@ -26,7 +53,22 @@ export class RedisRegistry implements Registry {
   ) {
     this.#key = name => `${prefix}{registry}:${name}`
     this.#channel = `${prefix}registry`
-    this.schemas = new RedisSchemas(redis, this.#key('schemas'))
+    this.#writes = new WaitedWrites(redis)
+    this.schemas = new RedisSchemas(redis, this.#key, this)
+  }
+
+  async limit(limits: RegistryLimits): Promise<void> {
+    await this.redis.set(this.#key('limits'), JSON.stringify(limits))
+  }
+
+  /** What the platform says; the defaults until it has. */
+  async limits(): Promise<RegistryLimits> {
+    const limits = await this.redis.get(this.#key('limits'))
+    return { ...defaultRegistryLimits, ...(limits ? (JSON.parse(limits) as Partial<RegistryLimits>) : {}) }
+  }
+
+  close(): void {
+    this.#writes.close()
   }
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
@@ -46,58 +88,85 @@ export class RedisRegistry implements Registry {
     for (;;) {
       const before = await this.redis.hget(this.#key('buses'), name)
       const bus = next(before ? (JSON.parse(before) as Bus) : undefined)
-      const [version, created] = await this.#write('buses', name, bus, `bus:${name}`, '', before)
-      if (version !== changedMeanwhile) return { value: bus, created: created === 1, version: version! }
+      const limits = await this.limits()
+      const written = await this.#write({ hash: 'buses', field: name, value: bus, before, limits })
+      if (written === refused.tooMany) throw tooManyBuses(limits.buses)
+      if (written !== refused.changed) return { value: bus, ...made(written) }
     }
   }
 
-  async deleteBus(name: string): Promise<{ version: number }> {
+  async deleteBus(name: string): Promise<Edition> {
     if (name === defaultBus) throw busIsDefault(name)
-    const [version] = await this.#write('buses', name, undefined, `bus:${name}`)
-    if (version === -2) throw unknownBus(name)
-    if (version === -4) throw busInUse(name, await this.redis.hkeys(this.#key(`rules:${name}`)))
-    return { version: version! }
+    const written = await this.#write({ hash: 'buses', field: name })
+    if (written === refused.nothing) throw unknownBus(name)
+    if (written === refused.inUse) throw busInUse(name, await this.redis.hkeys(this.#key(`rules:${name}`)))
+    return editionOf(made(written))
   }
 
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
+    const limits = await this.limits()
+    checkRuleBytes(settings, limits.ruleBytes) // first: reading a pattern costs much more
     const checked = checkRule(settings, { bus, name })
     await checkResultBuses(checked, async name => (await this.redis.hexists(this.#key('buses'), name)) === 1)
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
       const { targets, newSecrets } = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
       const rule: Rule = { bus, name, ...checked, targets }
-      const [version, created] = await this.#write(`rules:${bus}`, name, rule, `rule:${bus}/${name}`, bus, before)
-      if (version === changedMeanwhile) continue // a secret that was made for nobody is never shown
-      if (version === -1) throw unknownBus(bus)
-      if (version === -3) throw tooManyRules(bus)
-      return { value: rule, created: created === 1, version: version!, newSecrets }
+      checkRuleBytes(rule, limits.ruleBytes)
+      const write = { hash: `rules:${bus}`, field: name, value: rule, bus, before, limits }
+      const written = await this.#write(write).catch((error: unknown) => {
+        throw withUnshown(error, newSecrets)
+      })
+      if (written === refused.changed) continue // a secret that was made for nobody is never shown
+      if (written === refused.noBus) throw unknownBus(bus)
+      if (written === refused.tooMany) throw tooManyRules(bus, limits.busRules)
+      return { value: rule, ...made(written), newSecrets }
     }
   }
 
-  async deleteRule(bus: string, name: string): Promise<{ version: number }> {
-    const [version] = await this.#write(`rules:${bus}`, name, undefined, `rule:${bus}/${name}`, bus)
-    if (version === -1) throw unknownBus(bus)
-    if (version === -2) throw unknownRule(bus, name)
-    return { version: version! }
+  async deleteRule(bus: string, name: string): Promise<Edition> {
+    const written = await this.#write({ hash: `rules:${bus}`, field: name, bus })
+    if (written === refused.noBus) throw unknownBus(bus)
+    if (written === refused.nothing) throw unknownRule(bus, name)
+    return editionOf(made(written))
   }
 
   async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {
     const { bus, name } = seen
-    const rule = withDisabled(seen, target, disabled)
-    const change = `rule:${bus}/${name}`
-    const [version] = await this.#write(`rules:${bus}`, name, rule, change, bus, JSON.stringify(seen))
-    return version! > 0
+    const value = withDisabled(seen, target, disabled)
+    const before = JSON.stringify(seen)
+    const written = await this.#write({ hash: `rules:${bus}`, field: name, value, bus, before, limits: unlimited })
+    return typeof written === 'object'
+  }
+
+  async knows({ version, stamp }: Edition): Promise<boolean> {
+    const score = await this.redis.zscore(this.#key('stamps'), stamp)
+    return score !== null && Number(score) === version
   }
 
   async read(known: Snapshot = emptySnapshot): Promise<Snapshot> {
-    // the version first: what is read after it may be newer, and is then read once more
-    const version = Number((await this.redis.get(this.#key('version'))) ?? 0)
-    if (version === known.version) return known
-    const behind = version - known.version
-    if (known.version === 0 || behind < 0 || behind > rememberedVersions / 2) return this.#readAll(version)
-    const changes = await this.redis.zrange(this.#key('changes'), `(${known.version}`, '+inf', 'BYSCORE')
-    return this.#readChanges(known, version, changes)
+    // what is read after the edition may be newer, and is then read once more
+    const keys = ['version', 'stamps', 'changes'].map(this.#key)
+    const args = [newStamp(), known.version, known.stamp]
+    const [version, stamp, what, ...changes] = (await this.redis.eval(
+      readScript,
+      keys.length,
+      ...keys,
+      ...args,
+    )) as string[]
+    const now = { version: Number(version), stamp: stamp! }
+    this.#highest = Math.max(this.#highest, now.version)
+    if (what === 'nothing') return known
+    return what === 'all' ? this.#readAll(now, known) : this.#readChanges(now, known, changes)
+  }
+
+  async wasDeleted(bus: string, rule: string): Promise<boolean> {
+    const [deleted, made] = await Promise.all([
+      this.redis.zscore(this.#key('deleted'), `${bus}/${rule}`),
+      this.redis.hexists(this.#key(`rules:${bus}`), rule), // written by an older version of Sluice, which forgets nothing
+    ])
+    return made === 0 && deleted !== null && Number(deleted) > Date.now() - rememberedDeletions.ms
   }
 
   async onChange(listener: () => void): Promise<{ close(): Promise<void> }> {
@@ -113,7 +182,8 @@ export class RedisRegistry implements Registry {
     return { close: async () => subscriber.disconnect() }
   }
 
-  async #readAll(version: number): Promise<Snapshot> {
+  /** Rules that are the same as those known stay the same objects, so that nobody compiles them again. */
+  async #readAll(edition: Edition, known: Snapshot): Promise<Snapshot> {
     const buses = new Map<string, Bus>()
     for (const json of await this.redis.hvals(this.#key('buses'))) {
       const bus = JSON.parse(json) as Bus
@@ -121,11 +191,13 @@ export class RedisRegistry implements Registry {
     }
     const rules = new Map<string, Map<string, Rule>>()
     const stored = await Promise.all(Array.from(buses.keys(), bus => this.redis.hvals(this.#key(`rules:${bus}`))))
-    for (const json of stored.flat()) setRule(rules, JSON.parse(json) as Rule)
-    return { version, buses, rules }
+    const before = new Map<string, Rule>()
+    for (const ofBus of known.rules.values()) for (const rule of ofBus.values()) before.set(JSON.stringify(rule), rule)
+    for (const json of stored.flat()) setRule(rules, before.get(json) ?? (JSON.parse(json) as Rule))
+    return { ...edition, whole: true, buses, rules }
   }
 
-  async #readChanges(known: Snapshot, version: number, changes: readonly string[]): Promise<Snapshot> {
+  async #readChanges(edition: Edition, known: Snapshot, changes: readonly string[]): Promise<Snapshot> {
     const buses = new Map(known.buses)
     const rules = new Map(known.rules) as Map<string, Map<string, Rule>>
     const copied = new Set<string>()
@@ -144,7 +216,7 @@ export class RedisRegistry implements Registry {
       else rules.get(bus)!.delete(name)
     })
     for (const bus of copied) if (rules.get(bus)!.size === 0) rules.delete(bus)
-    return { version, buses, rules }
+    return { ...edition, whole: false, buses, rules }
   }
 
   #readChange(change: string): Promise<string | null> {
@@ -153,27 +225,88 @@ export class RedisRegistry implements Registry {
     return this.redis.hget(this.#key(`rules:${bus}`), name)
   }
 
-  async #write(
-    hash: string,
-    field: string,
-    value: object | undefined,
-    change: string,
-    bus = '',
-    before: string | null = null,
-  ): Promise<number[]> {
-    const keys = [this.#key('version'), this.#key('changes'), this.#key(hash), this.#key('buses')]
+  async #write({ hash, field, value, bus = '', before, limits = unlimited }: Write): Promise<Made | Refused> {
+    const keys = ['version', 'stamps', 'changes', hash, 'buses', 'deleted', 'bytes', 'schemas'].map(this.#key)
     if (!value && !bus) keys.push(this.#key(`rules:${field}`))
-    const json = value ? JSON.stringify(value) : ''
-    const args = [field, json, change, this.#channel, bus, maxRules, before ?? '', rememberedVersions]
-    return (await this.redis.eval(writeScript, keys.length, ...keys, ...args)) as number[]
+    const change = bus ? `rule:${bus}/${field}` : `bus:${field}`
+    const args: (string | number)[] = [newStamp(), field, value ? JSON.stringify(value) : '', change, this.#channel]
+    args.push(bus, bus ? limits.busRules : limits.buses, before ?? '', rememberedEditions, this.#highest)
+    args.push(bus && `${bus}/${field}`, rememberedDeletions.rules, rememberedDeletions.ms)
+    args.push(limits.busRulesBytes, limits.registryBytes, this.#key('rules:'))
+    const more = bus ? undefined : (value as Bus | undefined)
+    const reply = (await this.run(writeScript, keys, args, more)) as [number, string | number, string]
+    const [created, version, stamp] = reply
+    if (created === refused.busTooLarge) throw busRulesTooLarge(bus, Number(version), limits.busRulesBytes)
+    if (created === refused.tooLarge) throw registryTooLarge(Number(version), limits.registryBytes)
+    if (created < 0) return created as Refused
+    this.#highest = Math.max(this.#highest, Number(version))
+    return { created: created === 1, version: Number(version), stamp }
+  }
+
+  /**
+   * Runs a script that writes. Where buses ask for replicas, as many must have what it wrote, or what an earlier call wrote where
+   * this one found nothing to do.
+   *
+   * @param bus that is written: it may ask for more than those that are there
+   * @throws UnavailableError `NOT_REPLICATED`
+   */
+  async run(lua: string, keys: readonly string[], args: readonly (string | number)[], bus?: Bus): Promise<unknown[]> {
+    const buses = (await this.redis.hvals(this.#key('buses'))).map(json => JSON.parse(json) as Bus)
+    const replicas = Math.max(0, ...[...buses, ...(bus ? [bus] : [])].map(replicasOf))
+    if (replicas === 0) return (await this.redis.eval(lua, keys.length, ...keys, ...args)) as unknown[]
+    const { value, replicas: had } = await this.#writes.run({ lua, keys, args, replicas })
+    const [code] = value as [number]
+    if (had < replicas && (code >= 0 || code === refused.nothing)) throw notReplicated(had, replicas)
+    return value as unknown[]
   }
 }
 
-/** Versions whose changes are remembered. Whoever is half as far behind reads everything: more may be forgotten meanwhile. */
-export const rememberedVersions = 1000
+/** One write of a bus or rule; without a value it is deleted. */
+interface Write {
+  readonly hash: string
+  readonly field: string
+  readonly value?: Bus | Rule
+  /** The bus of a rule. */
+  readonly bus?: string
+  /** What the value was made from. */
+  readonly before?: string | null
+  readonly limits?: RegistryLimits
+}
 
-/** What the script says when somebody else wrote between reading and writing: read again. */
-const changedMeanwhile = -5
+/** For what makes nothing new. */
+const unlimited: RegistryLimits = {
+  ruleBytes: Number.MAX_SAFE_INTEGER,
+  busRulesBytes: Number.MAX_SAFE_INTEGER,
+  registryBytes: Number.MAX_SAFE_INTEGER,
+  buses: Number.MAX_SAFE_INTEGER,
+  busRules: Number.MAX_SAFE_INTEGER,
+}
+
+function replicasOf({ durability, replicas = 1 }: Bus): number {
+  return durability === 'memory' ? 0 : replicas
+}
+
+interface Made extends Edition {
+  readonly created: boolean
+}
+
+/** Why the script wrote nothing. `changed`: somebody else wrote between reading and writing, so read again. */
+const refused = { noBus: -1, nothing: -2, tooMany: -3, inUse: -4, changed: -5, busTooLarge: -6, tooLarge: -7 } as const
+type Refused = (typeof refused)[keyof typeof refused]
+
+/** What was not refused in a way that the caller knows of. */
+function made(written: Made | Refused): Made {
+  if (typeof written === 'object') return written
+  throw new Error(`the registry refused a write for a reason that cannot be: ${written}`)
+}
+
+function editionOf({ version, stamp }: Edition): Edition {
+  return { version, stamp }
+}
+
+function newStamp(): string {
+  return randomBytes(12).toString('base64url')
+}
 
 function setRule(rules: Map<string, Map<string, Rule>>, rule: Rule): void {
   const ofBus = rules.get(rule.bus) ?? new Map<string, Rule>()

@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis'
+import type { RegistryLimits } from './limits.js'
+import { registryTooLarge } from './refusals.js'
 import {
   byType,
   checkSchema,
@@ -12,45 +14,45 @@ import {
   unknownSchema,
   versionsOf,
 } from './schema.js'
+import { putSchemaScript } from './script.js'
 
-/**
- * Writes one schema over the one it was made from.
- *
- * KEYS[1] schemas   ARGV[1] field   ARGV[2] schema as JSON   ARGV[3] the one before, '' for none   ARGV[4] most fields
- *
- * Returns 1, or 0 when somebody else wrote it meanwhile, or -1 when there are too many.
- */
-const putScript = `
-local before = redis.call('HGET', KEYS[1], ARGV[1]) or ''
-if before ~= ARGV[3] then return 0 end
-if before == '' and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[4]) then return -1 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-return 1
-`
+/** How the registry writes, and what it may hold. */
+interface Writer {
+  run(lua: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown[]>
+  limits(): Promise<RegistryLimits>
+}
 
 /** The schemas in Redis: one hash, `<type>:<version>` -> JSON, in the slot of the registry. */
 export class RedisSchemas implements Schemas {
+  readonly #hash: string
+
   constructor(
     private readonly redis: Redis,
-    private readonly key: string,
-  ) {}
+    private readonly key: (name: string) => string,
+    private readonly writer: Writer,
+  ) {
+    this.#hash = key('schemas')
+  }
 
   async put(type: string, version: number, schema: JsonSchema): Promise<void> {
     const checked = checkSchema(type, version, schema)
     const field = `${type}:${version}`
+    const keys = [this.#hash, ...['bytes', 'version', 'buses'].map(this.key)]
     for (;;) {
-      const before = await this.redis.hget(this.key, field)
+      const before = await this.redis.hget(this.#hash, field)
       const next = nextSchema(type, version, checked, before ? (JSON.parse(before) as Schema) : undefined)
       if (!next) return
-      const args = [field, JSON.stringify(next), before ?? '', maxSchemas]
-      const written = await this.redis.eval(putScript, 1, this.key, ...args)
+      const { registryBytes } = await this.writer.limits()
+      const args = [field, JSON.stringify(next), before ?? '', maxSchemas, registryBytes, this.key('rules:')]
+      const [written, bytes] = (await this.writer.run(putSchemaScript, keys, args)) as [number, number]
       if (written === -1) throw tooManySchemas()
+      if (written === -2) throw registryTooLarge(bytes, registryBytes)
       if (written === 1) return
     }
   }
 
   async list(): Promise<SchemaVersions[]> {
-    return byType(await this.redis.hkeys(this.key))
+    return byType(await this.redis.hkeys(this.#hash))
   }
 
   async versions(type: string): Promise<SchemaVersions> {
@@ -58,7 +60,7 @@ export class RedisSchemas implements Schemas {
   }
 
   async get(type: string, version: number): Promise<Schema> {
-    const kept = await this.redis.hget(this.key, `${type}:${version}`)
+    const kept = await this.redis.hget(this.#hash, `${type}:${version}`)
     if (!kept) throw unknownSchema(type, version)
     return JSON.parse(kept) as Schema
   }

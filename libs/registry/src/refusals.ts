@@ -1,5 +1,5 @@
-import { ConflictError, NotFoundError } from '@sluice/event'
-import { maxRules } from './registry.js'
+import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
+import { limitSettings, type RegistryLimits } from './limits.js'
 
 /** What a registry refuses, in the same words wherever it is kept. */
 
@@ -18,8 +18,49 @@ export function busInUse(name: string, rules: readonly string[]): ConflictError 
   return new ConflictError('BUS_IN_USE', message, { rules: some })
 }
 
-export function tooManyRules(bus: string): ConflictError {
-  return new ConflictError('TOO_MANY_RULES', `bus '${bus}' has ${maxRules} rules, the most it can have`)
+export function tooManyRules(bus: string, limit: number): ConflictError {
+  const message = `bus '${bus}' has ${limit} rules, the most it can have`
+  return pastLimit('TOO_MANY_RULES', message, 'rules', limit, 'busRules')
+}
+
+export function tooManyBuses(limit: number): ConflictError {
+  return pastLimit('TOO_MANY_BUSES', `there are ${limit} buses, the most there can be`, 'buses', limit, 'buses')
+}
+
+export function busRulesTooLarge(bus: string, actual: number, limit: number): ConflictError {
+  const message = `the rules of bus '${bus}' would have ${actual} bytes, and ${limit} is the most together`
+  return pastLimit('BUS_RULES_TOO_LARGE', message, 'rules', limit, 'busRulesBytes', actual)
+}
+
+export function registryTooLarge(actual: number, limit: number): ConflictError {
+  const message = `all rules and schemas would have ${actual} bytes, and ${limit} is the most together`
+  return pastLimit('REGISTRY_TOO_LARGE', message, 'registry', limit, 'registryBytes', actual)
+}
+
+/** @throws InvalidError `RULE_TOO_LARGE` */
+export function checkRuleBytes(rule: unknown, limit: number): void {
+  const actual = Buffer.byteLength(JSON.stringify(rule) ?? '')
+  if (actual <= limit) return
+  const setting = limitSettings.ruleBytes
+  const message = `the rule has ${actual} bytes as JSON, and ${limit} is the most. ${remedy(setting)}`
+  throw new InvalidError('RULE_TOO_LARGE', message, { field: 'rule', limit, actual, setting })
+}
+
+function pastLimit(
+  code: string,
+  message: string,
+  field: string,
+  limit: number,
+  bound: keyof RegistryLimits,
+  actual?: number,
+): ConflictError {
+  const setting = limitSettings[bound]
+  const details = { field, limit, ...(actual === undefined ? {} : { actual }), setting }
+  return new ConflictError(code, `${message}. ${remedy(setting)}`, details)
+}
+
+function remedy(setting: string): string {
+  return `Set ${setting} of the gateway to allow more`
 }
 
 export function unknownBus(bus: string): NotFoundError {

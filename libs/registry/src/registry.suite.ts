@@ -1,5 +1,13 @@
 import { SluiceError } from '@sluice/event'
-import { emptySnapshot, type Registry, RegistryView, type Rule, type Snapshot } from './index.js'
+import {
+  defaultRegistryLimits,
+  emptySnapshot,
+  type Registry,
+  type RegistryLimits,
+  RegistryView,
+  type Rule,
+  type Snapshot,
+} from './index.js'
 
 /** One registry that is empty and nobody else's. */
 export type RegistryFactory = () => Promise<{ registry: Registry; close(): Promise<void> }>
@@ -58,29 +66,42 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
     })
 
-    describe('versions', () => {
-      it('grow by one with each change, and a write tells the first at which it is seen', async () => {
-        expect(await registry.putBus('shop', {})).toMatchObject({ created: true, version: 1 })
-        expect(await registry.putRule('shop', 'a', { pattern, targets: [queue] })).toMatchObject({
-          created: true,
-          version: 2,
-        })
-        expect(await registry.putRule('shop', 'a', { pattern, targets: [queue], enabled: false })).toMatchObject({
-          created: false,
-          version: 3,
-        })
-        expect(await registry.deleteRule('shop', 'a')).toEqual({ version: 4 })
-        expect(await registry.deleteBus('shop')).toEqual({ version: 5 })
-        expect((await registry.read()).version).toBe(5)
+    describe('editions', () => {
+      const rule = { pattern, targets: [queue] }
+
+      it('have a version that grows with each change, and a write tells the first at which it is seen', async () => {
+        const written = [
+          await registry.putBus('shop', {}),
+          await registry.putRule('shop', 'a', rule),
+          await registry.putRule('shop', 'a', { ...rule, enabled: false }),
+          await registry.deleteRule('shop', 'a'),
+          await registry.deleteBus('shop'),
+        ]
+        expect(written).toMatchObject([{ created: true }, { created: true }, { created: false }, {}, {}])
+        for (const [i, { version }] of written.entries())
+          expect(version).toBeGreaterThan(i === 0 ? 0 : written[i - 1]!.version)
+        const { version, stamp } = await registry.read()
+        expect({ version, stamp }).toEqual(written.at(-1))
       })
 
-      it('do not grow when the same is put again: a script that applies its rules wakes nobody', async () => {
+      it('do not change when the same is put again: a script that applies its rules wakes nobody', async () => {
         const rule = { pattern, targets: [queue, webhook], description: 'd' }
         await registry.putBus('shop', { shards: 2 })
-        await registry.putRule('shop', 'a', rule)
-        expect(await registry.putBus('shop', { shards: 2 })).toMatchObject({ created: false, version: 2 })
-        expect(await registry.putRule('shop', 'a', rule)).toMatchObject({ created: false, version: 2 })
-        expect((await registry.read()).version).toBe(2)
+        const { version, stamp } = await registry.putRule('shop', 'a', rule)
+        expect(await registry.putBus('shop', { shards: 2 })).toMatchObject({ created: false, version, stamp })
+        expect(await registry.putRule('shop', 'a', rule)).toMatchObject({ created: false, version, stamp })
+        expect(await registry.read()).toMatchObject({ version, stamp })
+      })
+
+      it('have a stamp of their own each, by which the registry knows them', async () => {
+        await registry.putBus('shop', {})
+        const { version, stamp } = await registry.putRule('shop', 'a', rule)
+        const next = await registry.putRule('shop', 'b', rule)
+        expect(next.stamp).not.toBe(stamp)
+        expect(await registry.knows({ version, stamp })).toBe(true)
+        expect(await registry.knows({ version, stamp: next.stamp })).toBe(false)
+        expect(await registry.knows({ version: next.version + 1, stamp: 'lost' })).toBe(false)
+        expect(await registry.knows({ version, stamp: '' })).toBe(false)
       })
 
       it('differ for writes made at the same time', async () => {
@@ -98,9 +119,10 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         await registry.putBus('shop', { retentionMs: 60_000 })
         await registry.putRule('shop', 'a', { pattern, targets: [queue] })
         const { buses, rules } = await registry.read()
+        const { version } = await registry.read()
         await registry.putBus('shop', plain(buses.get('shop')))
         await registry.putRule('shop', 'a', plain(rules.get('shop')!.get('a')))
-        expect((await registry.read()).version).toBe(2)
+        expect((await registry.read()).version).toBe(version)
       })
 
       it('is not sent to another place by mistake', async () => {
@@ -227,6 +249,108 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
     })
 
+    describe('has bounds, and names the field, the limit and the setting of what is past one', () => {
+      const rule = { pattern, targets: [queue] }
+      const large = (bytes: number) => ({ ...rule, pattern: { type: ['x'.repeat(bytes)] } })
+      const limit = (limits: Partial<RegistryLimits>) => registry.limit({ ...defaultRegistryLimits, ...limits })
+      beforeEach(() => registry.putBus('shop', {}))
+
+      it('for a rule, which is not read further', async () => {
+        await limit({ ruleBytes: 1000 })
+        const before = shown(await registry.read())
+        expect(await refusal(registry.putRule('shop', 'a', large(1000)))).toEqual({
+          code: 'RULE_TOO_LARGE',
+          kind: 'InvalidError',
+          details: { field: 'rule', limit: 1000, actual: expect.any(Number), setting: 'MAX_RULE_BYTES' },
+        })
+        expect((await refusal(registry.putRule('shop', 'a', { description: 'x'.repeat(1000) }))).code).toBe(
+          'RULE_TOO_LARGE',
+        )
+        expect((await refusal(registry.putRule('shop', 'a', large(900)))).code).toBe('RULE_TOO_LARGE') // with its name and defaults
+        expect(shown(await registry.read())).toEqual(before)
+        await registry.putRule('shop', 'a', large(500))
+      })
+
+      it('for the rules of a bus together: what makes them less is never refused', async () => {
+        await limit({ busRulesBytes: 2500 })
+        for (const name of ['a', 'b']) await registry.putRule('shop', name, large(1000))
+        expect(await refusal(registry.putRule('shop', 'c', large(1000)))).toMatchObject({
+          code: 'BUS_RULES_TOO_LARGE',
+          kind: 'ConflictError',
+          details: { field: 'rules', limit: 2500, setting: 'MAX_BUS_RULES_BYTES' },
+        })
+        expect((await refusal(registry.putRule('shop', 'b', large(1500)))).code).toBe('BUS_RULES_TOO_LARGE')
+        await limit({ busRulesBytes: 500 })
+        await registry.putRule('shop', 'b', large(900))
+        await registry.deleteRule('shop', 'b')
+        await registry.deleteRule('shop', 'a')
+        await limit({ busRulesBytes: 1300 })
+        await registry.putRule('shop', 'c', large(1000))
+        await registry.putBus('other', {})
+        await registry.putRule('other', 'c', large(1000))
+      })
+
+      it('for all rules and schemas together', async () => {
+        await limit({ registryBytes: 3500 })
+        await registry.putRule('shop', 'a', large(1000))
+        await registry.schemas.put('order', 1, { description: 'x'.repeat(1500) })
+        const past = {
+          code: 'REGISTRY_TOO_LARGE',
+          details: { field: 'registry', limit: 3500, setting: 'MAX_REGISTRY_BYTES' },
+        }
+        expect(await refusal(registry.putRule('shop', 'b', large(1000)))).toMatchObject(past)
+        expect(await refusal(registry.schemas.put('order', 2, { description: 'x'.repeat(1500) }))).toMatchObject(past)
+        await registry.deleteRule('shop', 'a')
+        await registry.schemas.put('order', 2, { description: 'x'.repeat(1500) })
+      })
+
+      it('for buses, and for rules of a bus', async () => {
+        await limit({ buses: 2, busRules: 1 })
+        await registry.putBus('second', {})
+        expect(await refusal(registry.putBus('third', {}))).toMatchObject({
+          code: 'TOO_MANY_BUSES',
+          details: { field: 'buses', limit: 2, setting: 'MAX_BUSES' },
+        })
+        await registry.putBus('second', { retentionMs: 60_000 })
+        await registry.putRule('shop', 'a', rule)
+        expect(await refusal(registry.putRule('shop', 'b', rule))).toMatchObject({
+          code: 'TOO_MANY_RULES',
+          details: { field: 'rules', limit: 1, setting: 'MAX_BUS_RULES' },
+        })
+        await registry.putRule('shop', 'a', { ...rule, enabled: false })
+      })
+
+      it('also where many write at the same time', async () => {
+        await limit({ busRulesBytes: 5500 })
+        const written = Array.from({ length: 10 }, (_, i) => registry.putRule('shop', `r${i}`, large(1000)))
+        const results = await Promise.allSettled(written)
+        expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
+      })
+    })
+
+    describe('a rule that is not there', () => {
+      const put = () => registry.putRule('shop', 'a', { pattern, targets: [queue] })
+      beforeEach(() => registry.putBus('shop', {}))
+
+      it('was deleted on purpose only where somebody deleted it and nobody made it again', async () => {
+        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
+        await put()
+        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
+        await registry.deleteRule('shop', 'a')
+        expect(await registry.wasDeleted('shop', 'a')).toBe(true)
+        expect(await registry.wasDeleted('default', 'a')).toBe(false)
+        await put()
+        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
+      })
+
+      it('is still known to be deleted after its bus is', async () => {
+        await put()
+        await registry.deleteRule('shop', 'a')
+        await registry.deleteBus('shop')
+        expect(await registry.wasDeleted('shop', 'a')).toBe(true)
+      })
+    })
+
     describe('a webhook that is gone', () => {
       const disabled = { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' }
       const shownRule = async () => (await registry.read()).rules.get('shop')!.get('a')!
@@ -236,10 +360,10 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         await registry.putRule('shop', 'a', { pattern, targets: [queue, { ...webhook, secret }] })
       })
 
-      it('is disabled, it alone, in a version that everybody sees', async () => {
+      it('is disabled, it alone, in an edition that everybody sees', async () => {
         const before = (await registry.read()).version
         expect(await registry.disableTarget(await shownRule(), 'partner', disabled)).toBe(true)
-        expect((await registry.read()).version).toBe(before + 1)
+        expect((await registry.read()).version).toBeGreaterThan(before)
         expect(await targets()).toEqual([queue, { ...webhook, secret, disabled }])
       })
 

@@ -1,12 +1,16 @@
+import type { Edition } from '@sluice/delivery'
 import { type Bus, defaultBus } from './bus.js'
-import { emptySnapshot, type Registry, type Snapshot } from './registry.js'
+import { emptySnapshot, type Registry, rememberedEditions, type Snapshot } from './registry.js'
 import { unknownBus } from './refusals.js'
 import type { Rule } from './rule.js'
 
 /** Milliseconds after which the version is asked for even without a notice. */
 const pollMs = 1000
 
-/** Told of a change. `before` is what all listeners were told last; a version that went down means that Redis lost data. */
+/**
+ * Told of a change. `before` is what all listeners were told last, or {@link emptySnapshot} where `snapshot` may not go on from
+ * it: Redis lost writes, and other data with them perhaps.
+ */
 export type ChangeListener = (snapshot: Snapshot, before: Snapshot) => void | Promise<void>
 
 /** The registry as it is now, in memory: what the hot path asks. Swapped whole, in one assignment. */
@@ -14,6 +18,10 @@ export class RegistryView {
   #snapshot: Snapshot = emptySnapshot
   /** What all who listen work by. */
   #told: Snapshot = emptySnapshot
+  /** What was read does not go on from what all were told. */
+  #lost = false
+  /** Editions that were there before the last read began: it shows what they had, unless Redis lost it. */
+  readonly #passed = new Set<string>()
   readonly #listeners: ChangeListener[] = []
   #notice: { close(): Promise<void> } | undefined
   #timer: NodeJS.Timeout | undefined
@@ -37,6 +45,7 @@ export class RegistryView {
     clearInterval(this.#timer)
     await this.#notice?.close()
     await this.#refreshing?.catch(() => undefined)
+    this.registry.close()
   }
 
   /** Calls back after each change, and waits for it before {@link refresh} resolves: a listener must not wait for that. */
@@ -55,9 +64,25 @@ export class RegistryView {
     return this.#refreshing
   }
 
-  /** Resolves when the view is at the given version or a later one: somebody else has worked by it. */
-  async atLeast(version: number): Promise<void> {
-    if (this.#snapshot.version < version) await this.refresh()
+  /**
+   * Resolves when the view shows what somebody else has worked by, or what came after. Each edition that is new to the view costs
+   * one look, and none again.
+   */
+  async atLeast(...editions: readonly Edition[]): Promise<void> {
+    const unknown = editions.filter(edition => !this.#isPast(edition))
+    if (unknown.length === 0) return
+    await this.refresh()
+    for (const edition of unknown) this.#pass(edition)
+  }
+
+  #isPast({ version, stamp }: Edition): boolean {
+    if (stamp === '') return version <= this.#snapshot.version // of Sluice 0.1.0
+    return this.#passed.has(nameOf({ version, stamp }))
+  }
+
+  #pass(edition: Edition): void {
+    this.#passed.add(nameOf(edition))
+    if (this.#passed.size > rememberedEditions) this.#passed.delete(this.#passed.keys().next().value!)
   }
 
   /** @throws NotFoundError `UNKNOWN_BUS` */
@@ -65,6 +90,12 @@ export class RegistryView {
     const bus = this.#snapshot.buses.get(name)
     if (!bus) throw unknownBus(name)
     return bus
+  }
+
+  /** The bus as Redis has it now. @throws NotFoundError `UNKNOWN_BUS` */
+  async busNow(name: string): Promise<Bus> {
+    await this.refresh()
+    return this.bus(name)
   }
 
   rule(bus: string, name: string): Rule | undefined {
@@ -96,17 +127,28 @@ export class RegistryView {
   }
 
   async #read(): Promise<void> {
-    let next = await this.registry.read(this.#snapshot)
+    let next = await this.#next(this.#snapshot)
     if (!next.buses.has(defaultBus)) {
-      // what is made anew may come to the version that was lost, and must not be taken for it
-      if (next.version < this.#told.version) this.#told = { ...this.#told, version: Infinity }
       await this.registry.putBus(defaultBus, {})
-      next = await this.registry.read(next)
+      next = await this.#next(next)
     }
+    this.#pass(next)
     // when one who listens failed, all are told again
     if (next === this.#told) return
     this.#snapshot = next
-    for (const listener of this.#listeners) await listener(next, this.#told)
+    const before = this.#lost ? emptySnapshot : this.#told
+    for (const listener of this.#listeners) await listener(next, before)
     this.#told = next
+    this.#lost = false
   }
+
+  async #next(known: Snapshot): Promise<Snapshot> {
+    const next = await this.registry.read(known)
+    if (next !== known && next.whole) this.#lost = true
+    return next
+  }
+}
+
+function nameOf({ version, stamp }: Edition): string {
+  return `${version}~${stamp}`
 }

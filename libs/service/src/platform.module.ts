@@ -58,7 +58,11 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),
         inject: [Redis],
       },
-      { provide: EventLog, useFactory: (redis: Redis) => new EventLog(redis, keys), inject: [Redis] },
+      {
+        provide: EventLog,
+        useFactory: (redis: Redis, view: RegistryView) => new EventLog(redis, keys, bus => view.busNow(bus)),
+        inject: [Redis, RegistryView],
+      },
       { provide: DeadLetterStore, useFactory: (redis: Redis) => new DeadLetterStore(redis, keys), inject: [Redis] },
       {
         provide: Outcomes,

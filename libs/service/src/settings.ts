@@ -2,6 +2,7 @@ import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'en
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { SluiceError } from '@sluice/event'
 import { apiKeyProblem } from './api-key.js'
+import { defaultRegistryLimits, type RegistryLimits } from '@sluice/registry'
 
 const count = makeValidator<number>(input => {
   const value = Number(input)
@@ -119,6 +120,11 @@ export const settingsTable = {
     default: 30_000,
     desc: 'Milliseconds in which a request must have come in whole; for its headers alone, a third of it.',
   }),
+  MAX_RULE_BYTES: count({ default: defaultRegistryLimits.ruleBytes, desc: 'Bytes of one rule as JSON.' }),
+  MAX_BUS_RULES_BYTES: count({ default: defaultRegistryLimits.busRulesBytes, desc: 'Bytes of all rules of one bus.' }),
+  MAX_REGISTRY_BYTES: count({ default: defaultRegistryLimits.registryBytes, desc: 'Bytes of all rules and schemas.' }),
+  MAX_BUSES: count({ default: defaultRegistryLimits.buses, desc: 'Buses, `default` included.' }),
+  MAX_BUS_RULES: count({ default: defaultRegistryLimits.busRules, desc: 'Rules of one bus.' }),
   LEASE_TTL_MS: count({
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',
@@ -172,6 +178,17 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 export function targetConcurrency({ WEBHOOK_CONCURRENCY, WEBHOOK_TARGET_CONCURRENCY }: Settings): number {
   if (WEBHOOK_TARGET_CONCURRENCY !== fifthOfAll) return Math.min(WEBHOOK_TARGET_CONCURRENCY, WEBHOOK_CONCURRENCY)
   return Math.max(1, Math.floor(WEBHOOK_CONCURRENCY / 5))
+}
+
+/** What the registry may hold. */
+export function registryLimits(settings: Settings): RegistryLimits {
+  return {
+    ruleBytes: settings.MAX_RULE_BYTES,
+    busRulesBytes: settings.MAX_BUS_RULES_BYTES,
+    registryBytes: settings.MAX_REGISTRY_BYTES,
+    buses: settings.MAX_BUSES,
+    busRules: settings.MAX_BUS_RULES,
+  }
 }
 
 /** @throws SluiceError `INVALID_SETTING` when REDIS_URL is no Redis URL. */

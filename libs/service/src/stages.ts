@@ -6,9 +6,9 @@ import { Readiness } from './readiness.js'
 import { redisUrl, type Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
-/** What a stage says of itself; `version` is the registry's unless it works by something made from it. */
+/** What a stage says of itself; `edition` is the registry's unless it works by something made from it. */
 export type StageWork = Pick<StageOptions, 'name' | 'stream' | 'work' | 'onGained'> &
-  Partial<Pick<StageOptions, 'version'>>
+  Partial<Pick<StageOptions, 'edition'>>
 
 /** Makes the stages of this process: they share the platform's clients and settings, and readiness asks each of them. */
 @Injectable()
@@ -31,7 +31,7 @@ export class Stages {
       keys: this.log.keys,
       ttlMs: this.settings.LEASE_TTL_MS,
       buses: () => registry.buses(),
-      version: () => registry.snapshot.version,
+      edition: () => registry.snapshot,
       ...{ instance, logger, meter },
       ...work,
     })

@@ -1,3 +1,4 @@
+import { NotFoundError } from '@sluice/event'
 import { RedisServer, until } from '@sluice/testing'
 import { commandClient } from './connection.js'
 import { Keys } from './keys.js'
@@ -222,15 +223,75 @@ describe('a bus that gets more shards', () => {
     await f.log.create(two)
     await fenceScript.run(f.redis, [f.keys.events('shop', 1), f.keys.gate('shop', 1)], [4])
     const events = ['a', 'b', 'c', 'd', 'e', 'g', 'h'].map(id => accepted(id))
-    const results = await f.log.append(two, events, () => Promise.reject(new Error('Redis is gone')))
+    const log = new EventLog(f.redis, f.keys, () => Promise.reject(new Error('Redis is gone')))
+    const results = await log.append(two, events)
     expect(new Set(results.map(code))).toEqual(new Set([undefined, 'BUS_GROWING']))
   })
 
   it('lets a publisher wait for the moment that it takes', async () => {
     await f.log.fence(Fixture.bus, 4)
     let asked = 0
-    const again = async () => (++asked < 3 ? Fixture.bus : { name: 'shop', shards: 4 })
-    expect(position((await f.log.append(Fixture.bus, [accepted('a')], again))[0])).toBeDefined()
+    const lookUp = async () => (++asked < 3 ? Fixture.bus : { name: 'shop', shards: 4 })
+    const log = new EventLog(f.redis, f.keys, lookUp)
+    expect(position((await log.append(Fixture.bus, [accepted('a')]))[0])).toBeDefined()
+  })
+})
+
+describe('a bus whose streams Redis lost', () => {
+  let f: Fixture
+  let known: BusLayout | undefined
+  let log: EventLog
+  beforeAll(async () => void (f = await Fixture.start()))
+  afterAll(() => f.stop())
+  beforeEach(async () => {
+    await f.empty()
+    known = Fixture.bus
+    log = new EventLog(f.redis, f.keys, async bus => {
+      if (known) return known
+      throw new NotFoundError('UNKNOWN_BUS', 'there is none', { bus })
+    })
+  })
+
+  it.each([
+    ['everything', () => f.redis.flushall()],
+    ['the gate', () => f.redis.del(f.keys.gate('shop', 0))],
+    ['the stream', () => f.redis.del(f.keys.events('shop', 0))],
+  ])('gets them again where the registry has it, and takes the events: without %s', async (_, lose) => {
+    await lose()
+    const results = await Promise.all([log.append(known!, [accepted('a')]), log.append(known!, [accepted('b')])])
+    expect(results.flat().map(code)).toEqual([undefined, undefined])
+    expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(2)
+    expect(await f.redis.xinfo('GROUPS', f.keys.events('shop', 0))).toHaveLength(1)
+    expect(await f.redis.exists(f.keys.lock('shop'))).toBe(0)
+  })
+
+  it('is not there where the registry has it no longer', async () => {
+    await f.redis.flushall()
+    const bus = known!
+    known = undefined
+    expect(code((await log.append(bus, [accepted('a')]))[0])).toBe('UNKNOWN_BUS')
+    expect(await f.redis.keys('*')).toEqual([])
+  })
+
+  it('is left alone while somebody makes or deletes it, and a publisher is told to try again', async () => {
+    await f.redis.flushall()
+    const unlock = await log.lock('shop', 60_000)
+    expect(code((await log.append(known!, [accepted('a')]))[0])).toBe('BUS_RESTORING')
+    expect(await f.redis.keys('*')).toEqual([f.keys.lock('shop')])
+    await unlock!()
+    expect(code((await log.append(known!, [accepted('a')]))[0])).toBeUndefined()
+  })
+
+  it('is not told to be gone while nobody knows', async () => {
+    await f.redis.flushall()
+    const away = new EventLog(f.redis, f.keys, () => Promise.reject(new Error('Redis is gone')))
+    expect(code((await away.append(Fixture.bus, [accepted('a')]))[0])).toBe('BUS_RESTORING')
+  })
+
+  it('takes results beyond its budget as before', async () => {
+    await f.redis.del(f.keys.events('shop', 0))
+    await f.redis.hset(f.keys.gate('shop', 0), 'full', 'bus')
+    expect(code((await log.append({ ...known!, withoutGate: true }, [accepted('a')]))[0])).toBeUndefined()
   })
 })
 

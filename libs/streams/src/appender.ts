@@ -19,8 +19,8 @@ export type Appended =
 /** Of one script call: about a millisecond of Redis' only thread, and what may be in memory twice. */
 const call = { events: 256, bytes: 4 * 1024 * 1024 }
 
-/** Milliseconds that a publisher waits for a bus that is growing. */
-const growingMs = 2500
+/** Milliseconds that a publisher waits for a bus that is growing, or gets back what Redis lost of it. */
+const patienceMs = 2500
 
 interface Request {
   readonly events: readonly AcceptedEvent[]
@@ -38,10 +38,24 @@ interface Batch {
   bytes: number
 }
 
+/** The bus as it is to be published to now. @param gone its streams or gates were not there */
+export type Rebus = (bus: BusLayout, gone: boolean) => Promise<BusLayout>
+
 /** The bus has other shards than the publisher knew of. */
 class Moved extends UnavailableError {
   constructor(bus: string) {
     super('BUS_GROWING', `bus '${bus}' is getting more shards; nothing was accepted, try again`, { bus })
+  }
+}
+
+/** The streams or the gates of the bus are not there: Redis lost them, or there is no such bus. */
+class Gone extends UnavailableError {
+  constructor(bus: string) {
+    super(
+      'BUS_RESTORING',
+      `Redis lost the streams of bus '${bus}', and they are being made again; nothing was accepted, try again`,
+      { bus },
+    )
   }
 }
 
@@ -59,32 +73,31 @@ export class Appender {
   constructor(
     private readonly redis: Redis,
     private readonly keys: Keys,
+    private readonly again: Rebus,
   ) {
     this.#checked = new CheckedAppends(redis)
   }
 
   /**
-   * Resolves when Redis acknowledged the events, and where the bus asks for it, the replicas and the disk too.
-   *
-   * @param again the bus as it is now: asked for where it has other shards than `bus` says
+   * Resolves when Redis acknowledged the events, and where the bus asks for it, the replicas and the disk too. Where the bus has
+   * other shards than `bus` says, or lost its streams, what was not accepted is tried again for a while.
    */
-  async append(
-    bus: BusLayout,
-    events: readonly AcceptedEvent[],
-    again?: () => Promise<BusLayout>,
-  ): Promise<Appended[]> {
+  async append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
     const results = await this.#append(bus, events)
-    for (const deadline = Date.now() + growingMs; again && Date.now() < deadline;) {
-      const moved = results.flatMap((result, i) => ('error' in result && result.error instanceof Moved ? [i] : []))
-      if (moved.length === 0) break
-      const now = await again().catch(() => undefined)
-      if (!now) break // what was accepted stays so, whatever keeps the rest from it
-      if (now.shards === bus.shards) await new Promise(resolve => setTimeout(resolve, 20))
+    for (const deadline = Date.now() + patienceMs; Date.now() < deadline;) {
+      const left = results.flatMap((result, i) => ('error' in result && isPassing(result.error) ? [i] : []))
+      if (left.length === 0) break
+      const gone = left.some(i => (results[i] as { error: Error }).error instanceof Gone)
+      const now = await this.again(bus, gone).catch((error: Error) => error)
+      if (now instanceof NotFoundError) for (const i of left) results[i] = { id: events[i]!.id, error: now }
+      if (now instanceof Error) break // what was accepted stays so, whatever keeps the rest from it
       const next = await this.#append(
         now,
-        moved.map(i => events[i]!),
+        left.map(i => events[i]!),
       )
-      moved.forEach((at, i) => (results[at] = next[i]!))
+      left.forEach((at, i) => (results[at] = next[i]!))
+      if (next.some(result => 'error' in result && isPassing(result.error)))
+        await new Promise(resolve => setTimeout(resolve, 20))
     }
     return results
   }
@@ -183,6 +196,10 @@ export class Appender {
   }
 }
 
+function isPassing(error: Error): boolean {
+  return error instanceof Moved || error instanceof Gone
+}
+
 type Result = [error: Error | null, reply: unknown]
 
 /** What the append script says. */
@@ -205,7 +222,7 @@ function appended(id: string, shard: number, entry: string): Appended {
 }
 
 function refusal(bus: string, reply: string): Error {
-  if (reply === 'gone') return new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
+  if (reply === 'gone') return new Gone(bus)
   if (reply === 'moved') return new Moved(bus)
   if (reply === 'full:bus') {
     const message = `bus '${bus}' holds as many bytes as it may; nothing was accepted, try again later`

@@ -33,7 +33,7 @@ describe('backfill', () => {
       f.log,
       shard,
       token,
-      version,
+      { version, stamp: `s${version}` },
       ids.map(entryId => ({ entryId, subscriptions, deliveries: [] })),
     )
   }
@@ -126,6 +126,24 @@ describe('backfill', () => {
     await f.redis.xtrim(f.keys.subscription('shop', 0, 'billing'), 'MAXLEN', 0)
     expect(await all(backfill)).toBe('done')
     expect(await given()).toEqual(ids.slice(1000))
+  })
+
+  it("is not cut short by a version that was lost with Redis' data and is higher than the one that made the rule", async () => {
+    await f.append('a')
+    await route(await read(), 1)
+    await f.append('b')
+    await route(await read(), 9) // a router works on by what it read before the failover
+    await f.redis.del(f.keys.subscription('shop', 0, 'billing')) // without the rule
+    await f.append('c')
+    await route(await read(), 1)
+    const backfill = make()
+    await backfill.begin(bus, undefined)
+    await backfill.live(bus, 2)
+    await lease(2)
+    await f.append('d')
+    await route(await read(), 2)
+    expect(await all(backfill)).toBe('done')
+    expect((await given()).sort()).toEqual(['a', 'b', 'c', 'd'])
   })
 
   it('gives nothing before it is known since when the rule is live', async () => {

@@ -273,7 +273,6 @@ describe('a stream consumer', () => {
             identity: `${key}:${n}`,
             json: JSON.stringify({ id: `${key}:${n}` }),
           })),
-          async () => layout,
         )
       const handle: Handle = ({ shard }, ids) => {
         if (fails && shard.shard === 0) throw new Error('not yet')

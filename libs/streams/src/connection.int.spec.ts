@@ -70,6 +70,16 @@ describe('a command client', () => {
     expect(await client.xlen('stood-still')).toBe(3)
   })
 
+  it('does not take a Redis for silent that answered while this process stood still', async () => {
+    const client = open(server.url)
+    await client.ping()
+    const answer = client.set('asked', 'once')
+    await new Promise(setImmediate) // it is on its way
+    for (const until = performance.now() + 2500; performance.now() < until;); // longer than it waits for an answer
+    expect(await answer).toBe('OK')
+    expect(await client.client('INFO')).toContain(`id=${await client.client('ID')} `)
+  })
+
   it('lets commands wait for its first connection', async () => {
     expect(await open(server.url).ping()).toBe('PONG')
     expect(await checkRedis(open(server.url))).toEqual({ version: expect.any(String) })

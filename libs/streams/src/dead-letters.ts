@@ -26,6 +26,7 @@ export interface RedriveTo extends TargetName {
   readonly subscription?: string
   /** The version of the registry that the target was found in. */
   readonly version: number
+  readonly stamp?: string
 }
 
 /** Groups of a shard; what comes beyond is in one group of its own, whatever the trouble. */
@@ -111,7 +112,8 @@ export class DeadLetterStore {
     const shard = shardOfDelivery(letter)
     const { bus, shard: n } = shard
     const stream = to.subscription === undefined ? keys.deliveries(bus, n) : keys.subscription(bus, n, to.subscription)
-    const address = to.subscription === undefined ? ['v', to.version, 't', `${to.rule}~${to.target}`] : ['r', to.rule]
+    const edition = ['v', to.version, ...(to.stamp ? ['w', to.stamp] : [])]
+    const address = to.subscription === undefined ? [...edition, 't', `${to.rule}~${to.target}`] : ['r', to.rule]
     const another = to.rule !== letter.rule || to.target !== letter.target
     const delivery = another ? ['d', `${letter.rule}~${letter.target}`] : []
     const fields = ['p', parsePosition(letter.position)!.entryId, ...address, ...delivery]

@@ -16,6 +16,8 @@ export interface DeliveryRequest {
   readonly instead?: { readonly rule: string; readonly target: string }
   /** The version of the registry that it was routed by. */
   readonly version: number
+  /** Its stamp; not there where a router of Sluice 0.1.0 routed it. */
+  readonly stamp?: string
   /** The event as JSON; undefined when the log no longer has it. */
   readonly event: string | undefined
 }
@@ -37,6 +39,7 @@ export async function readDeliveries(
     redrives: Number(fields?.['n'] ?? 0),
     ...insteadOf(fields),
     version: Number(fields?.['v'] ?? 0),
+    ...(fields?.['w'] ? { stamp: fields['w'] } : {}),
     event: fields?.['e'] ?? byId.get(fields?.['p'] ?? ''),
   }))
 }

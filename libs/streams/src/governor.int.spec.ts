@@ -1,7 +1,9 @@
+import { NotFoundError } from '@sluice/event'
 import { collectingLogger, collectingMeter } from '@sluice/observability'
 import { until } from '@sluice/testing'
 import { routerGroup } from './groups.js'
 import { Governor, type GovernorOptions } from './governor.js'
+import { EventLog } from './log.js'
 import { accepted, Fixture } from './redis.fixture.js'
 
 const mebibyte = 1024 * 1024
@@ -97,6 +99,22 @@ describe('the governor', () => {
     expect(await full()).toBe('redis')
     await fillTo(0.5)
     await until(async () => (await full()) === null, 'the gate is open when there is room')
+  })
+
+  it('makes the streams of a bus again that Redis lost, without anybody publishing, and not those of one that was deleted', async () => {
+    const logger = collectingLogger()
+    const deleted = { ...bus, name: 'deleted' }
+    const log = new EventLog(f.redis, f.keys, async name => {
+      if (name === 'shop') return bus
+      throw new NotFoundError('UNKNOWN_BUS', 'it was deleted', { bus: name })
+    })
+    await f.redis.del(f.keys.gate('shop', 0))
+    start('a', { log, logger, buses: () => [deleted, bus] })
+    await until(() => f.redis.hexists(f.keys.gate('shop', 0), 'shards'), 'the gate is there again')
+    await f.redis.del(f.keys.events('shop', 0), f.keys.gate('shop', 0))
+    await until(() => f.redis.exists(f.keys.events('shop', 0)), 'the stream is there again')
+    expect(await f.redis.keys(`*${deleted.name}*`)).toEqual([])
+    expect(JSON.stringify(logger.lines)).toContain('Redis had lost streams of a bus')
   })
 
   it('closes the gate of a bus that was made while Redis is full', async () => {

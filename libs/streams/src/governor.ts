@@ -1,3 +1,4 @@
+import { NotFoundError } from '@sluice/event'
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { EventLog } from './log.js'
 import { busExcess, isBusFull, isRedisFull, type Memory, nextLookMs, readMemory, redisExcess } from './pressure.js'
@@ -128,7 +129,7 @@ export class Governor {
   async #lead(): Promise<boolean> {
     const { log, instance, ttlMs } = this.options
     const next = `${instance}.${++this.#taken}`
-    const reply = await leaseScript.run(log.redis, [log.keys.governor()], [this.#token, next, ttlMs, 0])
+    const reply = await leaseScript.run(log.redis, [log.keys.governor()], [this.#token, next, ttlMs, 0, ''])
     if (reply === 1) return true
     if (reply === 0 && !this.governs) return false
     // the lease is new, or lost: what was known under the last one may be wrong by now
@@ -170,6 +171,7 @@ export class Governor {
     const { log, subscriptions } = this.options
     const look = () => busStatus(log, bus, subscriptions(bus.name))
     let status = await look()
+    if (status.shards.some(({ there }) => !there) && (await this.#restore(bus))) status = await look()
     if ((await this.#trim(bus, status)) > 0) status = await look()
     await log.forget(bus)
     if (bus.maxBytes === undefined) this.#busesFull.delete(bus.name)
@@ -184,6 +186,18 @@ export class Governor {
     const full = this.#fullOf(bus)
     if (status.shards.some(shard => shard.full !== full)) await this.#setGates(bus)
     return { ...status, full }
+  }
+
+  /** Redis lost streams or gates of a bus that the registry has. */
+  async #restore({ name }: GovernedBus): Promise<boolean> {
+    try {
+      if (!(await this.options.log.restore(name))) return false // whoever has the lock makes or deletes it
+    } catch (error) {
+      if (error instanceof NotFoundError) return false // it was deleted since the buses were listed
+      throw error
+    }
+    this.#logger.warn('Redis had lost streams of a bus: they are there again, without what was in them', { bus: name })
+    return true
   }
 
   #sayBus({ name, maxBytes }: GovernedBus, full: boolean, bytes: number): void {

@@ -2,6 +2,8 @@ import { handOff, type Route } from './hand-off.js'
 import { routerGroup } from './groups.js'
 import { Fixture } from './redis.fixture.js'
 
+const edition = { version: 7, stamp: 's7' }
+
 const { shard } = Fixture
 const token = 'owner-1'
 
@@ -36,13 +38,13 @@ describe('hand-off', () => {
         ],
       },
     ]
-    expect(await handOff(f.log, shard, token, 7, routes)).toBe('done')
+    expect(await handOff(f.log, shard, token, edition, routes)).toBe('done')
     expect(await billing()).toEqual([{ e: '{"id":"a"}', p: a, r: 'billing.rule' }])
     expect(await f.entries(f.keys.subscription('shop', 0, 'shipping'))).toEqual([
       { e: '{"id":"a"}', p: a, r: 'shipping.rule' },
     ])
     expect(await f.entries(f.keys.deliveries('shop', 0))).toEqual([
-      { p: b, s: '10', v: '7', t: 'big~partner,big~packing' },
+      { p: b, s: '10', v: '7', w: 's7', t: 'big~partner,big~packing' },
     ])
     expect(await f.redis.xpending(f.keys.events('shop', 0), routerGroup)).toEqual([0, null, null, null])
   })
@@ -50,8 +52,8 @@ describe('hand-off', () => {
   it('hands nothing on twice when a batch is repeated after a crash between hand-off and answer', async () => {
     const [a] = await f.append('a')
     await read()
-    await handOff(f.log, shard, token, 7, [to(a!, 'billing')])
-    await handOff(f.log, shard, token, 7, [to(a!, 'billing')])
+    await handOff(f.log, shard, token, edition, [to(a!, 'billing')])
+    await handOff(f.log, shard, token, edition, [to(a!, 'billing')])
     expect(await billing()).toHaveLength(1)
   })
 
@@ -68,13 +70,13 @@ describe('hand-off', () => {
           f.log,
           shard,
           token,
-          7,
+          edition,
           ids.map(id => to(id, 'billing')),
         ),
       ).toBe('done')
       expect((await billing()).map(({ p }) => p)).toEqual(ids.filter((_, i) => !before.includes(i)))
       if (before.length > 1) await read()
-      await handOff(f.log, shard, token, 7, [to(later!)])
+      await handOff(f.log, shard, token, edition, [to(later!)])
     }
   })
 
@@ -84,10 +86,10 @@ describe('hand-off', () => {
     const dead = f.keys.dead('shop', 0)
     await f.redis.set(dead, 'in the way')
     const routes = [{ ...to(a!), dead: '{"id":"letter"}' }]
-    await expect(handOff(f.log, shard, token, 7, routes)).rejects.toThrow('WRONGTYPE')
+    await expect(handOff(f.log, shard, token, edition, routes)).rejects.toThrow('WRONGTYPE')
     expect((await f.redis.xpending(f.keys.events('shop', 0), routerGroup))[0]).toBe(2)
     await f.redis.del(dead)
-    for (const more of [[], [to(b!, 'billing')]]) await handOff(f.log, shard, token, 7, [...routes, ...more])
+    for (const more of [[], [to(b!, 'billing')]]) await handOff(f.log, shard, token, edition, [...routes, ...more])
     expect(await f.entries(dead)).toEqual([{ l: '{"id":"letter"}', e: '{"id":"a"}' }])
     expect((await f.redis.xpending(f.keys.events('shop', 0), routerGroup))[0]).toBe(0)
   })
@@ -95,15 +97,15 @@ describe('hand-off', () => {
   it('lets an owner that lost its lease do nothing', async () => {
     const [a] = await f.append('a')
     await read()
-    expect(await handOff(f.log, shard, 'owner-0', 7, [to(a!, 'billing')])).toBe('deposed')
+    expect(await handOff(f.log, shard, 'owner-0', edition, [to(a!, 'billing')])).toBe('deposed')
     expect(await billing()).toEqual([])
   })
 
   it('hands nothing on while an older event is still pending: it would overtake it', async () => {
     const [a, b] = await f.append('a', 'b')
     await read()
-    expect(await handOff(f.log, shard, token, 7, [to(b!, 'billing')])).toBe('behind')
-    expect(await handOff(f.log, shard, token, 7, [to(a!, 'billing'), to(b!, 'billing')])).toBe('done')
+    expect(await handOff(f.log, shard, token, edition, [to(b!, 'billing')])).toBe('behind')
+    expect(await handOff(f.log, shard, token, edition, [to(a!, 'billing'), to(b!, 'billing')])).toBe('done')
     expect((await billing()).map(entry => entry['p'])).toEqual([a, b])
   })
 
@@ -111,14 +113,14 @@ describe('hand-off', () => {
     const [a, b] = await f.append('a', 'b')
     await read()
     await f.redis.xdel(f.keys.events('shop', 0), a!)
-    expect(await handOff(f.log, shard, token, 7, [to(a!, 'billing'), to(b!, 'billing')])).toBe('done')
+    expect(await handOff(f.log, shard, token, edition, [to(a!, 'billing'), to(b!, 'billing')])).toBe('done')
     expect((await billing()).map(entry => entry['p'])).toEqual([b])
   })
 
   it('makes a dead letter of an entry that is no event, with what it held', async () => {
     const id = (await f.redis.xadd(f.keys.events('shop', 0), '*', 'e', 'not json'))!
     await read()
-    await handOff(f.log, shard, token, 7, [{ ...to(id), dead: '{"reason":"unreadable"}' }])
+    await handOff(f.log, shard, token, edition, [{ ...to(id), dead: '{"reason":"unreadable"}' }])
     expect(await f.entries(f.keys.dead('shop', 0))).toEqual([{ l: '{"reason":"unreadable"}', e: 'not json' }])
   })
 
@@ -130,7 +132,7 @@ describe('hand-off', () => {
         f.log,
         shard,
         token,
-        7,
+        edition,
         ids.map(id => to(id, 'billing', 'shipping')),
       ),
     ).toBe('done')

@@ -1,3 +1,4 @@
+import type { Edition } from '@sluice/delivery'
 import { routerGroup } from './groups.js'
 import type { EventLog } from './log.js'
 import { handOffScript } from './scripts/hand-off.js'
@@ -21,16 +22,16 @@ export type Fenced = 'done' | 'deposed' | 'behind'
 /** Copies that one script call may write: one or two milliseconds of Redis' only thread. */
 const copiesPerCall = 750
 
-/** Hands a batch of one shard on, oldest first. `version` is that of the registry the routes were made by. */
+/** Hands a batch of one shard on, oldest first. `edition` is that of the registry the routes were made by. */
 export async function handOff(
   log: EventLog,
   shard: Shard,
   token: string,
-  version: number,
+  edition: Edition,
   routes: readonly Route[],
 ): Promise<Fenced> {
   for (const chunk of chunks(routes)) {
-    const reply = await handOffChunk(log, shard, token, version, chunk)
+    const reply = await handOffChunk(log, shard, token, edition, chunk)
     if (reply === -1) return 'deposed'
     if (reply === -2) return 'behind'
   }
@@ -41,11 +42,11 @@ function handOffChunk(
   { redis, keys }: EventLog,
   { bus, shard }: Shard,
   token: string,
-  version: number,
+  edition: Edition,
   routes: readonly Route[],
 ): Promise<number> {
   const streams = new Map<string, number>()
-  const args: (string | number)[] = [routerGroup, token, version]
+  const args: (string | number)[] = [routerGroup, token, edition.version, edition.stamp]
   for (const route of routes) {
     args.push(
       route.entryId,

@@ -7,6 +7,8 @@ import { Heartbeat } from './heartbeat.js'
 import { Fixture } from './redis.fixture.js'
 import { ShardStage } from './stage.js'
 
+const edition = { version: 1, stamp: 's1' }
+
 /** What an operator would lose: to see that nothing is consumed, though every loop goes round. */
 describe('a heartbeat', () => {
   let f: Fixture
@@ -25,12 +27,12 @@ describe('a heartbeat', () => {
       keys: f.keys,
       instance: 'one',
       buses,
-      version: () => 1,
+      edition: () => edition,
       stream: (keys, { bus, shard }) => keys.events(bus, shard),
       work: (shard, entries, token) => {
         const subscriptions = new Map([['all', ['rule']]])
         const routes = entries.map(({ id }) => ({ entryId: id, subscriptions, deliveries: [] }))
-        return handOff(f.log, shard, token, 1, routes)
+        return handOff(f.log, shard, token, edition, routes)
       },
     })
     stage.start()

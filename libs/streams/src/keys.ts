@@ -6,7 +6,7 @@
  * | sluice:{bus.shard}:events        | stream | the event log of one shard. `e` the event as JSON                    |
  * | sluice:{bus.shard}:gate          | hash   | what an append asks first: `shards` of the bus, `full` why nothing is accepted now, `seen` |
  * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source and id -> entry id, of the dedupe window now and the one before |
- * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v` |
+ * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v`, `w` |
  * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle. `e`, `p`, `r` rules that matched  |
  * | sluice:{bus.shard}:sub:<name>:…  |        | what waits for an ordered subscription, by lane:                     |
  * | …:lane:<rule>/<hash of key>      | stream | events of one parked lane, in order. `e`, `p`, `n`                   |
@@ -26,7 +26,7 @@
  * | sluice:{bus.shard}:letter-groups | zset   | fingerprint by how many letters have it                              |
  * | sluice:{bus.shard}:letter-groups:<fingerprint> | zset | the letter index of one group                           |
  * | sluice:{bus.shard}:letter-past:<id> | string | the letter that was redriven, for the history of the next. Expires |
- * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` of the registry it works by. Expires |
+ * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` and `stamp` of the registry it works by. Expires |
  * | sluice:lock:<bus>                | string | held while the bus is made or deleted. Expires                        |
  * | sluice:alarm:<bus>:<rule>/<target> | string | a target that dead-letters: its alarm is `claimed` or `raised`. Expires |
  * | sluice:receipt:<rule>/<hash of key> | hash | whether a handler has done an event: `state` in-progress, done or failed, `owner`, `result`. Expires |
@@ -44,7 +44,7 @@
  * consumer group on events has that name too, and its last delivered id is the checkpoint. Nothing is ever pending there.
  * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream.
  * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
- * `v` in deliveries is the version of the registry that the router worked by: fan-out must not work by an older one.
+ * `v` and `w` in deliveries are version and stamp of the registry that the router worked by: fan-out must not work by an older one.
  * `n` in deliveries and sub entries counts redrives; such an entry carries `e` itself.
  * `d` in such an entry is the rule~target whose dead letter it was, where it is sent to another target than its own.
  * All keys of one shard share a hash tag and so one Redis Cluster slot: a script may touch them together.

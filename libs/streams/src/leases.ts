@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { type Edition, sameEdition } from '@sluice/delivery'
 import type { Keys } from './keys.js'
 import { leaseScript, memberScript, releaseScript } from './scripts/lease.js'
 import { type BusLayout, type Shard, shardName, shardOf, shardsOf } from './shards.js'
@@ -12,8 +13,8 @@ export interface LeaseOptions {
   readonly instance: string
   /** The buses there are now. */
   readonly buses: () => readonly BusLayout[]
-  /** The version of the registry that this instance works by now. */
-  readonly version: () => number
+  /** The edition of the registry that this instance works by now. */
+  readonly edition: () => Edition
   /** How long a lease outlives its owner, in milliseconds. */
   readonly ttlMs: number
   /** Each bus is shared out among the instances that work on it; otherwise all instances work on the same buses. */
@@ -110,11 +111,13 @@ export class ShardLeases {
   }
 
   async #take(shard: Shard): Promise<void> {
-    const { redis, instance, ttlMs, version } = this.options
+    const { redis, instance, ttlMs } = this.options
     const lease = this.#held.get(shardName(shard))
     const next = { shard, token: `${instance}.${++this.#taken}` }
     const asked = performance.now()
-    const reply = await leaseScript.run(redis, [this.#key(shard)], [lease?.token ?? '', next.token, ttlMs, version()])
+    const { version, stamp } = this.options.edition()
+    const args = [lease?.token ?? '', next.token, ttlMs, version, stamp]
+    const reply = await leaseScript.run(redis, [this.#key(shard)], args)
     if (reply === 2) this.#held.set(shardName(shard), next)
     const held = reply === 2 ? next : lease
     if (reply > 0 && held) this.#sureUntil.set(held, asked + ttlMs)
@@ -126,43 +129,46 @@ export class ShardLeases {
   }
 }
 
-/**
- * The shards of a bus whose owner still works by an older version of the registry. A shard without an owner is not among
- * them: whoever takes it reads the registry first.
- */
-async function shardsBehind(
-  redis: Redis,
-  keys: Keys,
-  stage: string,
-  bus: BusLayout,
-  version: number,
-): Promise<Shard[]> {
-  const shards = shardsOf([bus])
-  const versions = await Promise.all(
-    shards.map(({ bus, shard }) => redis.hget(keys.lease(bus, shard, stage), 'version')),
-  )
-  return shards.filter((_, i) => versions[i] !== null && Number(versions[i]) < version)
+/** What {@link untilEdition} waits for. */
+export interface EditionWait {
+  readonly redis: Redis
+  readonly keys: Keys
+  readonly stage: string
+  readonly bus: BusLayout
+  readonly edition: Edition
+  /** Whether the registry still has an edition: one that was lost with Redis' data is not ahead of any. */
+  readonly knows: (edition: Edition) => Promise<boolean>
+  readonly timeoutMs: number
 }
 
 /**
- * Waits until every owner of the bus' shards works by the given version of the registry, and so every event published
- * from now on meets it.
+ * Waits until every owner of the bus' shards works by the given edition of the registry or a later one, and so every event
+ * published from now on meets it. A shard without an owner needs no waiting: whoever takes it reads the registry first.
  *
  * @returns false when some owner did not within `timeoutMs`
  */
-export async function untilVersion(
-  redis: Redis,
-  keys: Keys,
-  stage: string,
-  bus: BusLayout,
-  version: number,
-  timeoutMs: number,
-): Promise<boolean> {
-  for (const deadline = Date.now() + timeoutMs; ;) {
-    if ((await shardsBehind(redis, keys, stage, bus, version)).length === 0) return true
+export async function untilEdition(wait: EditionWait): Promise<boolean> {
+  for (const deadline = Date.now() + wait.timeoutMs; ;) {
+    const owners = await Promise.all(shardsOf([wait.bus]).map(shard => editionOfOwner(wait, shard)))
+    const reached = await Promise.all(owners.map(owner => !owner || isReached(wait, owner)))
+    if (!reached.includes(false)) return true
     if (Date.now() > deadline) return false
     await new Promise(resolve => setTimeout(resolve, 5))
   }
+}
+
+async function editionOfOwner(
+  { redis, keys, stage }: EditionWait,
+  { bus, shard }: Shard,
+): Promise<Edition | undefined> {
+  const [version, stamp] = await redis.hmget(keys.lease(bus, shard, stage), 'version', 'stamp')
+  return version ? { version: Number(version), stamp: stamp ?? '' } : undefined
+}
+
+async function isReached({ edition, knows }: EditionWait, owner: Edition): Promise<boolean> {
+  if (owner.version < edition.version) return false
+  // an owner of Sluice 0.1.0 says only the number
+  return owner.stamp === '' || sameEdition(owner, edition) || (await knows(owner))
 }
 
 /** How many instances of a stage live now, by the clock of this process. */

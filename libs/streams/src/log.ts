@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import type { AcceptedEvent } from '@sluice/event'
+import { type AcceptedEvent, NotFoundError } from '@sluice/event'
 import { type Appended, Appender } from './appender.js'
 import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
@@ -8,29 +8,72 @@ import { fenceScript, forgetScript } from './scripts/append.js'
 import { unlockScript } from './scripts/lease.js'
 import { type BusLayout, type Growth, shardsOf } from './shards.js'
 
-/** The buses at one version of the registry. */
+/** The buses at one edition of the registry. */
 export interface BusesAt {
-  readonly version: number
   readonly buses: ReadonlyMap<string, BusLayout>
 }
 
-/** The event log of the buses: append, read, create, destroy. */
+/** Longer than a deletion may take, in milliseconds: how long the lock of a bus outlives who took it. */
+export const busLockMs = 30_000
+
+/** The event log of the buses: append, read, create, restore, destroy. */
 export class EventLog {
   readonly #appender: Appender
+  /** Buses whose streams are being made again. */
+  readonly #restoring = new Map<string, Promise<boolean>>()
 
+  /**
+   * @param lookUp the bus as the registry has it now, read anew; throws NotFoundError `UNKNOWN_BUS`. Without it there is no bus
+   * but what Redis has streams of.
+   */
   constructor(
     readonly redis: Redis,
     readonly keys: Keys,
+    private readonly lookUp: (bus: string) => Promise<BusLayout> = notToBeFound,
   ) {
-    this.#appender = new Appender(redis, keys)
+    this.#appender = new Appender(redis, keys, (bus, gone) => this.#again(bus, gone))
   }
 
   /**
    * Appends events and answers for each in order, see {@link Appender}. A stream is never made by an append: an event on a
-   * bus that nobody routes would be accepted and lost.
+   * bus that nobody routes would be accepted and lost. Where Redis lost the streams of a bus that the registry has,
+   * they are made again first.
    */
-  append(bus: BusLayout, events: readonly AcceptedEvent[], again?: () => Promise<BusLayout>): Promise<Appended[]> {
-    return this.#appender.append(bus, events, again)
+  append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
+    return this.#appender.append(bus, events)
+  }
+
+  async #again(bus: BusLayout, gone: boolean): Promise<BusLayout> {
+    if (gone) await this.restore(bus.name)
+    const now = this.lookUp === notToBeFound ? bus : await this.lookUp(bus.name)
+    return bus.withoutGate ? { ...now, withoutGate: true } : now
+  }
+
+  /**
+   * Makes the streams and gates of a bus again that Redis lost while the registry kept the bus. Under the lock of the bus, so that
+   * what is being deleted stays deleted.
+   *
+   * @returns false when somebody else has the lock, and makes or deletes them
+   * @throws NotFoundError `UNKNOWN_BUS`
+   */
+  async restore(bus: string): Promise<boolean> {
+    let restoring = this.#restoring.get(bus)
+    if (!restoring) {
+      restoring = this.#restore(bus).finally(() => this.#restoring.delete(bus))
+      this.#restoring.set(bus, restoring)
+    }
+    return restoring
+  }
+
+  async #restore(bus: string): Promise<boolean> {
+    const unlock = await this.lock(bus, busLockMs)
+    if (!unlock) return false
+    try {
+      await this.create(await this.lookUp(bus))
+      return true
+    } finally {
+      await unlock().catch(() => undefined) // it expires
+    }
   }
 
   /** Ends the connections that it made; the client it was given stays its owner's. */
@@ -80,10 +123,10 @@ export class EventLog {
     )
   }
 
-  /** Makes the streams of buses that are new, and of all where Redis lost its data: the registry's version went down. */
+  /** Makes the streams of buses that are new since `before`, which is empty where Redis may have lost data. */
   async follow(now: BusesAt, before: BusesAt): Promise<void> {
     for (const bus of now.buses.values()) {
-      if (now.version < before.version || !before.buses.has(bus.name)) await this.create(bus)
+      if (!before.buses.has(bus.name)) await this.create(bus)
     }
   }
 
@@ -131,6 +174,10 @@ export class EventLog {
     const found = await Promise.all(entryIds.map(id => this.redis.xrange(key, id, id)))
     return found.map(([entry]) => entry && entry[1][entry[1].indexOf('e') + 1])
   }
+}
+
+async function notToBeFound(bus: string): Promise<never> {
+  throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
 }
 
 /** Makes a consumer group from the start of the stream, and the stream with it. */

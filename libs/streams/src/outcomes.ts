@@ -3,6 +3,7 @@ import {
   type DeadLetter,
   type Delivery,
   deliveryId,
+  type Edition,
   type OnSuccess,
   type Receiver,
   type Result,
@@ -17,7 +18,7 @@ import type { BusLayout } from './shards.js'
 
 /** The rules and buses as they are now: what the registry's view shows. */
 export interface Rules {
-  readonly snapshot: { readonly version: number }
+  readonly snapshot: Edition
   rule(bus: string, name: string): { readonly targets: readonly (Receiver & OnSuccessChoice)[] } | undefined
   /** @throws NotFoundError `UNKNOWN_BUS` */
   bus(name: string): BusLayout
@@ -111,7 +112,8 @@ export class Outcomes {
     const { shard, entryId } = parsePosition(letter.position)!
     const stream =
       subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
-    const to = subscription === undefined ? ['v', rules.snapshot.version, 't', `${rule}~${target}`] : ['r', rule]
+    const { version, stamp } = rules.snapshot
+    const to = subscription === undefined ? ['v', version, 'w', stamp, 't', `${rule}~${target}`] : ['r', rule]
     await log.redis.xadd(stream, '*', 'e', event, 'p', entryId, 'n', redrives, ...to)
   }
 

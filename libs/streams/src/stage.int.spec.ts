@@ -10,6 +10,8 @@ import { accepted, Fixture } from './redis.fixture.js'
 import { ShardStage, type StageOptions } from './stage.js'
 import { type BusLayout, type Shard, shardOf } from './shards.js'
 
+const edition = { version: 1, stamp: 's1' }
+
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
@@ -31,7 +33,7 @@ class Instance {
       keys: f.keys,
       instance: name,
       buses: () => [Fixture.bus],
-      version: () => 1,
+      edition: () => edition,
       ttlMs: 1500,
       stream: (keys, { bus, shard }) => keys.events(bus, shard),
       work: (shard: Shard, entries: readonly Entry[], token: string) => {
@@ -40,7 +42,7 @@ class Instance {
           log,
           shard,
           token,
-          1,
+          edition,
           entries.map(({ id }) => ({ entryId: id, subscriptions: new Map([['all', ['rule']]]), deliveries: [] })),
         )
       },
@@ -116,7 +118,7 @@ describe('a stage', () => {
         if (jam && shard.shard === 0) throw new Error('it cannot be written')
         for (const _ of entries) seen.push(shard.shard)
         const routes = entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] }))
-        return handOff(f.log, shard, token, 1, routes)
+        return handOff(f.log, shard, token, edition, routes)
       },
     })
     const publish = (key: string, id: string) => f.log.append(wide, [accepted(id, key)])
@@ -181,7 +183,7 @@ describe('a stage', () => {
           log,
           shard,
           token,
-          1,
+          edition,
           entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] })),
         )
       },
@@ -215,7 +217,7 @@ describe('a stage', () => {
         order.push('worked')
         tokens.add(token)
         const routes = entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] }))
-        return handOff(f.log, shard, token, 1, routes)
+        return handOff(f.log, shard, token, edition, routes)
       },
     })
     await f.append('one')

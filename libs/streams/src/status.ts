@@ -28,6 +28,8 @@ export interface ShardStatus {
   readonly bytes: number
   readonly oldestMs: number | undefined
   readonly full: Full | undefined
+  /** Its gate and its stream are there: Redis did not lose them. */
+  readonly there: boolean
 }
 
 export interface SubscriptionStatus {
@@ -97,7 +99,7 @@ async function measure(
   const others = [keys.dead(bus, shard), ...letters]
   const fixed = [keys.events(bus, shard), keys.deliveries(bus, shard), keys.gate(bus, shard), ...others]
   const streams = subscriptions.map(name => keys.subscription(bus, shard, name))
-  const [nowMs, full, events, oldest, needs, bytes, read] = await measureScript.run(
+  const [nowMs, full, events, oldest, needs, bytes, read, there] = await measureScript.run(
     redis,
     [...fixed, ...streams],
     [others.length],
@@ -109,6 +111,7 @@ async function measure(
     bytes: sum(bytes, size => size ?? 0),
     oldestMs: oldest ? timeOf(oldest) : undefined,
     full: full ? (full as Full) : undefined,
+    there: there === 1,
   }
   return {
     shard: status,

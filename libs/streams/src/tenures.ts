@@ -13,7 +13,7 @@ export interface Tenant {
   putBack?(): Promise<void>
 }
 
-export interface TenuresOptions<T extends Tenant> extends Omit<LeaseOptions, 'version' | 'eachBus' | 'mayGiveBack'> {
+export interface TenuresOptions<T extends Tenant> extends Omit<LeaseOptions, 'edition' | 'eachBus' | 'mayGiveBack'> {
   /** In messages. */
   readonly name: string
   /** Makes what is read of a shard, if it is not there. */
@@ -44,7 +44,7 @@ export class Tenures<T extends Tenant> {
     this.leases = new ShardLeases({
       ...options,
       eachBus: true, // another version of the service may listen to other buses
-      version: () => 0,
+      edition: () => ({ version: 0, stamp: '' }),
       mayGiveBack: lease => this.#mayGiveBack(lease),
     })
     this.#leaseHealth = new Health(`${name} (leases)`, logger)

@@ -1,4 +1,6 @@
 export { longForm } from './long-form.js'
 export { PostgresServer } from './postgres-server.js'
+export { RedisPair } from './redis-pair.js'
 export { RedisServer, freePort } from './redis-server.js'
+export { TcpProxy } from './tcp-proxy.js'
 export { until } from './until.js'

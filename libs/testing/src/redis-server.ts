@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,6 +44,22 @@ export class RedisServer {
     redis.on('error', () => undefined)
     await until(async () => (await redis.ping()) === 'PONG', 'redis-server answers')
     redis.disconnect()
+  }
+
+  /** What it has appended so far. What is behind may be lost: see {@link losesFrom}. */
+  async appended(): Promise<Buffer> {
+    return readFile(await this.#appendOnlyFile())
+  }
+
+  /** Loses what it appended from this byte on, as a power cut does with what was not on the disk. Kill it before. */
+  async losesFrom(byte: number): Promise<void> {
+    await truncate(await this.#appendOnlyFile(), byte)
+  }
+
+  async #appendOnlyFile(): Promise<string> {
+    const folder = join(this.folder, 'appendonlydir')
+    const files = (await readdir(folder)).filter(name => name.endsWith('.incr.aof')).sort()
+    return join(folder, files.at(-1)!)
   }
 
   /** As a power cut would: no farewell. */

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
 import { SluiceError } from '@sluice/event'
+import { emptySnapshot } from '@sluice/registry'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -18,8 +19,8 @@ export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
     private readonly connections: Connections,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
-    connections.registry.onChange((now, before) => {
-      if (now.version < before.version) this.#registered.clear() // Redis lost its data, and the schemas with it
+    connections.registry.onChange((_, before) => {
+      if (before === emptySnapshot) this.#registered.clear() // Redis may have lost its data, and the schemas with it
     })
   }
 

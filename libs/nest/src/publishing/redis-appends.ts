@@ -22,10 +22,7 @@ export class RedisAppends extends Appends {
     const bus = await this.#bus(name)
     const provenance = new Provenance(this.options.name, new Date())
     const accepted = events.map(({ event, json }) => stamp(json, event, provenance))
-    const appended = await connections.log.append(bus, accepted, async () => {
-      await connections.registry.refresh() // it has got other shards
-      return connections.registry.bus(name)
-    })
+    const appended = await connections.log.append(bus, accepted)
     for (const { eventType } of events) if (eventType) schemas.notice(eventType)
     return appended
   }

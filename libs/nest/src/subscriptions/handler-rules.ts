@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
+import type { Edition } from '@sluice/delivery'
 import type { Rule } from '@sluice/registry'
-import { liveMembers, routerGroup, untilVersion } from '@sluice/streams'
+import { liveMembers, routerGroup, untilEdition } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { eventTypeOf } from '../events/event.decorator.js'
 import { EventSchemas } from '../events/event-schemas.js'
@@ -36,18 +37,21 @@ export class HandlerRules {
     const classes = Array.from(this.handlers.byRule.values(), ({ options }) => options.eventClass ?? [])
     await this.schemas.register(classes.flat().map(eventTypeOf))
     await registry.refresh()
-    const versions = new Map<string, number>()
-    for (const [rule, handler] of this.handlers.byRule) versions.set(busOf(handler), await this.#put(rule, handler))
+    const editions = new Map<string, Edition>()
+    for (const [rule, handler] of this.handlers.byRule) editions.set(busOf(handler), await this.#put(rule, handler))
     await registry.refresh()
     this.#checkGroups()
-    await this.untilLive(versions)
+    await this.untilLive(editions)
   }
 
-  /** @param versions of the registry that the routers of each bus must have come to */
-  protected async untilLive(versions: ReadonlyMap<string, number>): Promise<void> {
+  /** @param editions of the registry that the routers of each bus must have come to */
+  protected async untilLive(editions: ReadonlyMap<string, Edition>): Promise<void> {
     const { registry, log } = this.connections
-    for (const [bus, version] of versions) {
-      const live = await untilVersion(log.redis, log.keys, routerGroup, registry.bus(bus), version, ruleLiveTimeoutMs)
+    const { redis, keys } = log
+    const knows = (edition: Edition) => registry.registry.knows(edition)
+    for (const [name, edition] of editions) {
+      const wait = { redis, keys, stage: routerGroup, bus: registry.bus(name), edition, knows }
+      const live = await untilEdition({ ...wait, timeoutMs: ruleLiveTimeoutMs })
       if (!live)
         throw new UnavailableError(
           'RULE_NOT_LIVE',
@@ -101,7 +105,7 @@ export class HandlerRules {
     }
   }
 
-  async #put(rule: string, handler: Handler): Promise<number> {
+  async #put(rule: string, handler: Handler): Promise<Edition> {
     const { name } = this.options
     const { pattern, deadLetter = onEventDefaults.deadLetter, onSuccess } = handler.options
     const choices = { ...(!deadLetter ? { onFailure: 'drop' } : {}), ...(onSuccess ? { onSuccess } : {}) }
@@ -109,9 +113,9 @@ export class HandlerRules {
     const settings = { pattern, targets: [{ id: targetId, type: 'subscription', subscription, ...choices }] }
     await this.backfills.begin(rule, handler)
     const { registry } = this.connections.registry
-    const { version, created } = await registry.putRule(busOf(handler), rule, { ...settings, managedBy: name })
+    const { version, stamp, created } = await registry.putRule(busOf(handler), rule, { ...settings, managedBy: name })
     await this.backfills.written(rule, handler, version, created)
-    return version
+    return { version, stamp }
   }
 
   /** Instances of one subscription must have the same handlers: each is given what any of them is to handle. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
+import { emptySnapshot } from '@sluice/registry'
 import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
@@ -73,9 +74,9 @@ export class Subscription implements OnModuleInit {
     await this.ordered.prepare(reads.filter(({ ordered }) => ordered))
     await this.rules.save()
     await this.rules.retire()
-    this.connections.registry.onChange((now, before) => {
-      // Redis lost its data, and the rules with it: without them this service would be healthy and get nothing
-      if (now.version >= before.version) return
+    this.connections.registry.onChange((_, before) => {
+      // Redis may have lost its data, and the rules with it: without them this service would be healthy and get nothing
+      if (before !== emptySnapshot) return
       void this.rules.save().then(
         () => this.backfills.start(),
         error => this.#log.error(errorText(error)),

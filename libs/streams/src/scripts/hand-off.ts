@@ -5,7 +5,8 @@ import { Script } from '../script.js'
  * Redis. An entry's outputs are written if and only if this call is the one that acknowledges it.
  *
  * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5] routed   KEYS[6…] subscription streams
- * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   then for each entry, oldest first:
+ * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   ARGV[4] its stamp
+ * then for each entry, oldest first:
  *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
  *
  * Returns entries handed on, or
@@ -26,16 +27,21 @@ local function before(a, b)
   ams, aseq, bms, bseq = tonumber(ams), tonumber(aseq), tonumber(bms), tonumber(bseq)
   return ams < bms or (ams == bms and aseq < bseq)
 end
-local first = ARGV[4]
+local first = ARGV[5]
 if before(pending[2], first) then return -2 end
 
--- a rule that is new begins here: what came before went by older versions
-if #redis.call('ZRANGEBYSCORE', KEYS[5], ARGV[3], '+inf', 'LIMIT', 0, 1) == 0 then
+-- a rule that is new begins here: what came before went by older versions. A version that is higher was lost with Redis' data
+local highest = tonumber(redis.call('ZRANGE', KEYS[5], -1, -1, 'WITHSCORES')[2] or -1)
+if highest > tonumber(ARGV[3]) then
+  redis.call('ZREMRANGEBYSCORE', KEYS[5], '(' .. ARGV[3], '+inf')
+  highest = tonumber(redis.call('ZRANGE', KEYS[5], -1, -1, 'WITHSCORES')[2] or -1)
+end
+if highest < tonumber(ARGV[3]) then
   redis.call('ZADD', KEYS[5], ARGV[3], pending[2])
   redis.call('ZREMRANGEBYRANK', KEYS[5], 0, -1001)
 end
 
-local entries, at, last = {}, 4, nil
+local entries, at, last = {}, 5, nil
 while at <= #ARGV do
   local n = tonumber(ARGV[at + 3])
   entries[#entries + 1] = at
@@ -72,7 +78,7 @@ for _, a in ipairs(entries) do
     done = done + 1
     local payload = payloads[id]
     if ARGV[a + 1] ~= '' then
-      redis.call('XADD', KEYS[3], '*', 'p', id, 's', payload and #payload or 0, 'v', ARGV[3], 't', ARGV[a + 1])
+      redis.call('XADD', KEYS[3], '*', 'p', id, 's', payload and #payload or 0, 'v', ARGV[3], 'w', ARGV[4], 't', ARGV[a + 1])
     end
     if payload then
       for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do

@@ -1,19 +1,19 @@
 import { Script } from '../script.js'
 
 /**
- * Renews a lease or takes it where it is free, and says by which version of the registry its owner works. One that ran out
+ * Renews a lease or takes it where it is free, and says by which edition of the registry its owner works. One that ran out
  * is taken anew, under the new token: what was begun under the old one must not go on.
  *
  * Also when Redis is full: a lease is small, and without its owner nothing would ever become less.
  *
  * KEYS[1] lease   ARGV[1] token held ('' for none)   ARGV[2] token to take it with   ARGV[3] time to live, ms
- * ARGV[4] registry version
+ * ARGV[4] registry version   ARGV[5] its stamp
  * Returns 2 when it was free and is taken, 1 when it is renewed, 0 when it is somebody else's.
  */
 export const leaseScript = new Script<0 | 1 | 2>(`#!lua flags=allow-oom
 local holder = redis.call('HGET', KEYS[1], 'token')
 if holder and holder ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'token', holder or ARGV[2], 'version', ARGV[4])
+redis.call('HSET', KEYS[1], 'token', holder or ARGV[2], 'version', ARGV[4], 'stamp', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return holder and 1 or 2
 `)

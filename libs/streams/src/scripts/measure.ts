@@ -10,6 +10,7 @@ export type Measured = [
   needs: string[],
   bytes: (number | null)[],
   subscriptions: [entries: number, consumers: number][],
+  there: 0 | 1,
 ]
 
 /**
@@ -18,7 +19,7 @@ export type Measured = [
  * KEYS[1] events   KEYS[2] deliveries   KEYS[3] gate   then ARGV[1] more keys, then the streams of subscriptions
  * Returns Redis' time in ms, what its gate says, the number of events and the oldest's entry id ('' for none), what the
  * readers of the log need (name, entry id, …), the bytes of every key by Redis' own estimate, and for each subscription its
- * entries and consumers. The lanes of an ordered subscription count with it; their keys are named by its stream's.
+ * entries and consumers; at last whether its gate and its stream are there. The lanes of an ordered subscription count with it; their keys are named by its stream's.
  */
 export const measureScript = new Script<Measured>(`${needsLua}
 -- what waits in the lanes of an ordered subscription, by a sample of them
@@ -52,5 +53,6 @@ end
 return {
   time[1] * 1000 + math.floor(time[2] / 1000), redis.call('HGET', KEYS[3], 'full') or '',
   redis.call('XLEN', KEYS[1]), oldest and oldest[1] or '', needs(KEYS[1], KEYS[2]), bytes, subscriptions,
+  redis.call('HEXISTS', KEYS[3], 'shards') * redis.call('EXISTS', KEYS[1]),
 }
 `)
