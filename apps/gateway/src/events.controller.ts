@@ -8,7 +8,7 @@ import { type Appended, EventLog } from '@sluice/streams'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { principal } from './api-key.js'
 import { Buses } from './buses.service.js'
-import { asProblem, type Problem, toProblem } from './problem.js'
+import { asProblem, countRefusal, type Problem, toProblem } from './problem.js'
 
 /** What became of one event of a batch. */
 type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }
@@ -86,7 +86,10 @@ export class EventsController {
     const entries = read.map(entry => toEntry('error' in entry ? entry : (appended.next().value as Appended)))
     const rejected = entries.flatMap(entry => ('error' in entry ? [entry.error] : []))
     const accepted = entries.length - rejected.length
-    for (const { code } of rejected) this.meter.count('sluice_events_rejected_total', { bus: bus.name, code })
+    for (const problem of rejected) {
+      this.meter.count('sluice_events_rejected_total', { bus: bus.name, code: problem.code })
+      countRefusal(this.meter, problem)
+    }
     // a caller that looks at the status alone must not take a batch for accepted of which nothing was
     const [first] = rejected
     if (accepted > 0 || !first) return { accepted, rejected: rejected.length, entries }

@@ -656,6 +656,22 @@ describe('what the gateway says of itself', () => {
     expect(body).not.toContain('nowhere')
   })
 
+  it('/metrics counts what is past a limit by the setting that raises it: requests, and events of a batch', async () => {
+    const refused = async (bound: string) => {
+      const { body } = await call('GET', '/metrics')
+      return Number(new RegExp(`sluice_refused_total\\{bound="${bound}"\\} (\\d+)`).exec(body as string)?.[1] ?? 0)
+    }
+    const before = { event: await refused('MAX_EVENT_BYTES'), batch: await refused('MAX_BATCH_EVENTS') }
+    const large = { ...event, data: 'x'.repeat(1024 * 1024) }
+    const { body } = await publish(large)
+    expect(body).toMatchObject({ field: 'event', limit: 1024 * 1024, setting: 'MAX_EVENT_BYTES' })
+    expect(body.detail).toContain('Set MAX_EVENT_BYTES to allow more')
+    await publish([event, large, large], batched)
+    await publish(Array(1001).fill(event), batched)
+    expect(await refused('MAX_EVENT_BYTES')).toBe(before.event + 3)
+    expect(await refused('MAX_BATCH_EVENTS')).toBe(before.batch + 1)
+  })
+
   it('answers a route or URL that is not there with a problem', async () => {
     expectProblem(await call('GET', '/v1/nowhere'), 404, 'NOT_FOUND')
     expectProblem(await call('PATCH', '/v1/buses'), 404, 'NOT_FOUND')

@@ -1,7 +1,8 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import type { Meter } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import type { ServiceOptions, Settings } from '@sluice/service'
+import { METER, type ServiceOptions, type Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { checkApiKey, requireApiKey } from './api-key.js'
 import { mountBullBoard } from './bull-board.js'
@@ -30,7 +31,7 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     // every body as the bytes it came as: events keep them, the rest is read by JsonBody
     server.removeAllContentTypeParsers()
     server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    app.useGlobalFilters(new ProblemFilter())
+    app.useGlobalFilters(new ProblemFilter(app.get<Meter>(METER)))
     mountDocs(app)
     await app.init()
     await mountBullBoard(server, app.get(Queues), app.get(RegistryView))

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
 import { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
+import type { Meter } from '@sluice/observability'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** RFC 9457, with a `code` that programs may rely on. */
@@ -80,13 +81,21 @@ export function asProblem(reply: FastifyReply, status: number): FastifyReply {
   return reply.status(status).type('application/problem+json; charset=utf-8')
 }
 
+/** Counts what was refused because it is past a limit that a setting raises. */
+export function countRefusal(meter: Meter, { setting }: Problem): void {
+  if (typeof setting === 'string') meter.count('sluice_refused_total', { bound: setting })
+}
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger('Gateway')
 
+  constructor(private readonly meter: Meter) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp()
     const found = toProblem(error)
+    countRefusal(this.meter, found)
     if (found.status === 500) {
       const { method, url } = http.getRequest<FastifyRequest>()
       this.#logger.error(`${method} ${url.split('?')[0]}: ${(error as Error)?.message}`, (error as Error)?.stack)

@@ -36,3 +36,38 @@ export class ConflictError extends SluiceError {
 export class UnavailableError extends SluiceError {
   override readonly name = 'UnavailableError'
 }
+
+/** What has a limit, and the limit. */
+export interface Bound {
+  /** Names it in `details` and, where there is no `what`, in the message: `targets[0].url`, `event`. */
+  readonly field: string
+  /** How the message names it, for example "the event". Default: the field. */
+  readonly what?: string
+  readonly limit: number
+  /** What is counted: bytes, characters, events. */
+  readonly unit: string
+  /** How much was given, where that is known. */
+  readonly actual?: number
+  /** The setting that raises the limit. Without one the limit is fixed, and documented in docs/http.md. */
+  readonly setting?: string
+  /** Default `TOO_LARGE`. */
+  readonly code?: string
+}
+
+/**
+ * What was given is past a limit. The gateway counts every refusal whose details name a setting, by that setting.
+ *
+ * @param details further facts: the attribute, the path
+ */
+export function overLimit(bound: Bound, details: Record<string, unknown> = {}): InvalidError {
+  const { field, what = field, limit, unit, actual, setting, code = 'TOO_LARGE' } = bound
+  const has = actual === undefined ? 'this has more' : `this has ${actual}`
+  const fix = setting === undefined ? '' : `. Set ${setting} to allow more`
+  return new InvalidError(code, `${what} may have ${limit} ${unit}; ${has}${fix}`, {
+    ...details,
+    field,
+    limit,
+    ...(actual === undefined ? {} : { actual }),
+    ...(setting === undefined ? {} : { setting }),
+  })
+}

@@ -1,6 +1,6 @@
 import { assertEvent } from './attributes.js'
 import type { AcceptedEvent, CloudEvent } from './cloud-event.js'
-import { InvalidError, SluiceError } from './errors.js'
+import { InvalidError, overLimit, SluiceError } from './errors.js'
 import { deeperThan, type Element, parseJson, parseShallow, splitArray } from './json.js'
 import type { EventLimits } from './limits.js'
 import { type Provenance, stamp } from './provenance.js'
@@ -37,7 +37,7 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
       throw badIdempotencyKey('is for one event: in a batch each event has its own source and id')
     return { mode: 'batch', entries: readBatch(body, limits, provenance) }
   }
-  if (body.length > limits.eventBytes) throw tooLarge(limits)
+  if (body.length > limits.eventBytes) throw tooLarge(limits, body.length)
   if (mediaType === structured)
     return { mode: 'single', event: accept(decode(body), limits, provenance, idempotencyKey) }
   if (headers['ce-specversion'] !== undefined || headers['ce-id'] !== undefined || headers['ce-type'] !== undefined) {
@@ -51,7 +51,8 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
 
 function readBatch(body: Uint8Array, limits: EventLimits, provenance: Provenance): (AcceptedEvent | Rejected)[] {
   if (body.length > limits.batchBytes) {
-    throw new InvalidError('TOO_LARGE', `a batch may have ${limits.batchBytes} bytes`, { limit: limits.batchBytes })
+    const bound = { field: 'batch', what: 'a batch', unit: 'bytes', setting: 'MAX_BATCH_BYTES' }
+    throw overLimit({ ...bound, limit: limits.batchBytes, actual: body.length })
   }
   const text = decode(body)
   const isArray = text.trimStart().startsWith('[')
@@ -66,8 +67,8 @@ function readBatch(body: Uint8Array, limits: EventLimits, provenance: Provenance
   const events = isArray ? parseShallow(readable) : parseJson(readable, limits.depth)
   if (!Array.isArray(events)) throw new InvalidError('INVALID_EVENT', 'a batch must be a JSON array of events')
   if (events.length > limits.batchEvents) {
-    const message = `a batch may have ${limits.batchEvents} events; this one has ${events.length}`
-    throw new InvalidError('TOO_LARGE', message, { limit: limits.batchEvents })
+    const bound = { field: 'batch', what: 'a batch', unit: 'events', setting: 'MAX_BATCH_EVENTS' }
+    throw overLimit({ ...bound, limit: limits.batchEvents, actual: events.length })
   }
   return elements.map((element, i) => {
     try {
@@ -145,7 +146,10 @@ function acceptParsed(
   idempotencyKey?: string,
 ): AcceptedEvent {
   // a UTF-16 code unit has three bytes at most
-  if (json.length * 3 > limits.eventBytes && byteLength(json) > limits.eventBytes) throw tooLarge(limits)
+  if (json.length * 3 > limits.eventBytes) {
+    const actual = byteLength(json)
+    if (actual > limits.eventBytes) throw tooLarge(limits, actual)
+  }
   assertEvent(event)
   return stamp(json, event, provenance, idempotencyKey)
 }
@@ -216,6 +220,7 @@ function single(header: string | string[] | undefined): string {
   return (Array.isArray(header) ? header.join(',') : header) ?? ''
 }
 
-function tooLarge(limits: EventLimits): InvalidError {
-  return new InvalidError('TOO_LARGE', `an event may have ${limits.eventBytes} bytes`, { limit: limits.eventBytes })
+function tooLarge(limits: EventLimits, actual: number): InvalidError {
+  const bound = { field: 'event', what: 'an event', unit: 'bytes', setting: 'MAX_EVENT_BYTES' }
+  return overLimit({ ...bound, limit: limits.eventBytes, actual })
 }

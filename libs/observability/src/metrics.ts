@@ -11,6 +11,11 @@ export const metrics = {
     labels: ['bus', 'code'],
     help: 'Events that were refused, by error code.',
   },
+  sluice_refused_total: {
+    kind: 'counter',
+    labels: ['bound'],
+    help: 'Requests and events of a batch that the gateway refused because they are past a limit, by the setting that raises it.',
+  },
   sluice_events_routed_total: { kind: 'counter', labels: ['bus'], help: 'Events that the router handed on.' },
   sluice_events_unmatched_total: { kind: 'counter', labels: ['bus'], help: 'Routed events that no rule matched.' },
   sluice_stage_entries_total: { kind: 'counter', labels: ['stage'], help: 'Stream entries that a stage finished.' },
