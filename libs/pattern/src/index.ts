@@ -8,9 +8,11 @@ export {
   type TestExplanation,
 } from './explain.js'
 export type { Pattern } from './language.js'
+export { cost, type PatternCost } from './cost.js'
 export { PatternError } from './pattern-error.js'
 export { type IndexEntry, PatternIndex } from './pattern-index.js'
 export { type FilterPolicyScope, fromSnsFilterPolicy } from './sns-filter-policy.js'
+export { defaultMatchSteps, TooCostly } from './too-costly.js'
 export { fromSubscriptionFilters } from './subscription-filters.js'
 
 /**

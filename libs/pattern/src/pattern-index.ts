@@ -5,6 +5,8 @@ import { Machine } from './machine.js'
 import { ObjectReader } from './object-reader.js'
 import { combinations, parse } from './parse.js'
 import { type Requirement, requirement } from './requirement.js'
+import { statesAt } from './cost.js'
+import { defaultMatchSteps, TooCostly } from './too-costly.js'
 
 export interface IndexEntry<T> {
   /** What `with` and `without` call the rule by. */
@@ -74,10 +76,13 @@ export class PatternIndex<T> {
     return new PatternIndex<T>(shared, shared.newest, shared.current.size)
   }
 
-  /** The values of the rules that match the event, each once, in no particular order. */
-  match(event: object): T[] {
-    this.begin()
-    return this.answer(this.shared.object.read(event))
+  /**
+   * The values of the rules that match the event, each once, in no particular order.
+   *
+   * @throws TooCostly when it takes more than `mostSteps`
+   */
+  match(event: object, mostSteps = defaultMatchSteps): T[] {
+    return this.within(mostSteps, () => this.shared.object.read(event))
   }
 
   /**
@@ -85,28 +90,47 @@ export class PatternIndex<T> {
    * either refused or answered from the part that was read.
    *
    * @throws SyntaxError when the text is no JSON
+   * @throws TooCostly
    */
-  matchJson(json: string | Uint8Array): T[] {
-    this.begin()
-    const instance = this.shared.json.read(json)
-    if (instance !== notReadable) return this.answer(instance)
+  matchJson(json: string | Uint8Array, mostSteps = defaultMatchSteps): T[] {
+    const found = this.within(mostSteps, () => this.shared.json.read(json))
+    if (found) return found
     const event = JSON.parse(typeof json === 'string' ? json : utf8Decoder.decode(json)) as unknown
-    return typeof event === 'object' && event !== null && !Array.isArray(event) ? this.match(event) : []
+    return typeof event === 'object' && event !== null && !Array.isArray(event) ? this.match(event, mostSteps) : []
   }
 
-  private begin(): void {
-    const { collector, machine } = this.shared
-    if (collector.begin()) return
-    machine.resetMarks()
-    collector.restart()
+  /** Steps that the last match took. */
+  get spent(): number {
+    return this.shared.collector.spent
   }
 
-  private answer(instance: number): T[] {
+  private within(mostSteps: number, read: () => number): T[]
+  private within(mostSteps: number, read: () => number | typeof notReadable): T[] | undefined
+  private within(mostSteps: number, read: () => number | typeof notReadable): T[] | undefined {
     const { collector, machine } = this.shared
-    const rules = collector.rules(machine.always, instance, this.version)
-    const values: T[] = []
-    for (let i = 0; i < rules.length; i++) values.push(rules[i]!.value as T)
-    return values
+    if (!collector.begin(mostSteps)) {
+      machine.resetMarks()
+      collector.restart()
+    }
+    try {
+      const instance = read()
+      if (instance === notReadable) return undefined
+      const rules = collector.rules(machine.always, instance, this.version)
+      const values: T[] = []
+      for (let i = 0; i < rules.length; i++) values.push(rules[i]!.value as T)
+      return values
+    } catch (error) {
+      throw error instanceof TooCostly ? new TooCostly(mostSteps, error.field, this.costliest(error.field)) : error
+    }
+  }
+
+  /** The rules that have most states at the field. */
+  private costliest(field: string): string[] {
+    const costs = this.shared.rules
+      .filter(({ added, removed }) => added <= this.version && this.version < removed)
+      .map(({ key, requirements }) => ({ key, states: statesAt(requirements, field) }))
+    const asking = costs.filter(({ states }) => states > 0).sort((a, b) => b.states - a.states)
+    return asking.slice(0, 3).map(({ key }) => key)
   }
 
   /** What a change may write to: the shared machine if this is its newest version and it is worth keeping. */
