@@ -1,4 +1,4 @@
-import { type DeadLetter, deliveryId } from '@sluice/delivery'
+import { type DeadLetter, deliveryId, type Reason } from '@sluice/delivery'
 import { formatPosition } from '@sluice/event'
 import type { Rule } from '@sluice/registry'
 import type { Entry, Route, Shard } from '@sluice/streams'
@@ -25,15 +25,15 @@ export function route(entryId: string, matched: readonly Rule[]): Route {
   return { entryId, subscriptions, deliveries }
 }
 
-/** An entry that is no event becomes a dead letter; it must not stop those behind it. */
-export function unreadable({ id }: Entry, { bus, shard }: Shard, error: string): Route {
+/** An entry that nobody can route becomes a dead letter; it must not stop those behind it. */
+export function unroutable({ id }: Entry, { bus, shard }: Shard, reason: Reason, error: string): Route {
   const delivery = { bus, position: formatPosition(shard, id), rule: 'none', target: 'none', redrives: 0 }
   const letter: DeadLetter = {
     id: deliveryId(delivery),
     ...delivery,
     targetType: 'none',
     destination: 'none',
-    reason: 'unreadable',
+    reason,
     error,
     attempts: [],
     failedAt: new Date().toISOString(),

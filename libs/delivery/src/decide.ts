@@ -46,6 +46,8 @@ export const reasons = [
   'target-gone',
   /** The target is disabled: its receiver said that it is gone for good. */
   'target-disabled',
+  /** Matching the event against the rules of its bus would take too many steps. */
+  'too-costly',
   /** The process that worked on it died or hung again and again. */
   'stalled',
   /** An earlier event of its partition key is a dead letter of an ordered handler: it must not overtake it. */

@@ -67,6 +67,11 @@ export class PatternIndex<T> {
     return new PatternIndex<T>(shared, shared.newest, shared.current.size)
   }
 
+  /** Whether most rules in the machine are gone: the next change would build a new one, all at once. */
+  get isStale(): boolean {
+    return this.version !== this.shared.newest || this.shared.rules.length > 2 * this.size + 64
+  }
+
   /** This index without the rule of that key. */
   without(key: string): PatternIndex<T> {
     const shared = this.writable()
@@ -135,8 +140,8 @@ export class PatternIndex<T> {
 
   /** What a change may write to: the shared machine if this is its newest version and it is worth keeping. */
   private writable(): Shared {
-    const { shared, version, size } = this
-    if (version === shared.newest && shared.rules.length <= 2 * size + 64) return shared
+    const { shared, version } = this
+    if (!this.isStale) return shared
     const afresh = empty()
     for (const rule of shared.rules) {
       if (rule.added <= version && version < rule.removed) add(afresh, rule.key, rule.requirements, rule.value)

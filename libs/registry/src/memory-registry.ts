@@ -1,5 +1,6 @@
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
+import { checkBusPatterns, defaultPatternLimits, type PatternLimits } from './pattern-limits.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { MemorySchemas } from './memory-schemas.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
@@ -12,6 +13,8 @@ export class MemoryRegistry implements Registry {
   readonly schemas = new MemorySchemas()
   #snapshot: Snapshot = emptySnapshot
   readonly #listeners = new Set<() => void>()
+
+  constructor(private readonly limits: PatternLimits = defaultPatternLimits) {}
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
     checkName('bus', name)
@@ -41,12 +44,13 @@ export class MemoryRegistry implements Registry {
 
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
-    const checked = checkRule(settings, { bus, name })
+    const checked = checkRule(settings, { bus, name }, this.limits)
     await checkResultBuses(checked, async name => this.#snapshot.buses.has(name))
     this.#bus(bus)
     const rules = this.#rules(bus)
     const before = rules.get(name)
     if (!before && rules.size >= maxRules) throw tooManyRules(bus)
+    checkBusPatterns(rules, { bus, name }, checked.pattern, this.limits)
     const { targets, newSecrets } = withSecrets(checked, before)
     const rule: Rule = { bus, name, ...checked, targets }
     if (!same(before, rule)) this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })

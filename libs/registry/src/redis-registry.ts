@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
+import { checkBusPatterns, defaultPatternLimits, type PatternLimits } from './pattern-limits.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { RedisSchemas } from './redis-schemas.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
@@ -18,11 +19,14 @@ export class RedisRegistry implements Registry {
   readonly schemas: RedisSchemas
   readonly #key: (name: string) => string
   readonly #channel: string
+  /** What was read last. */
+  #latest: Snapshot = emptySnapshot
 
   /** The client stays its owner's; {@link onChange} makes one of its own. */
   constructor(
     private readonly redis: Redis,
     prefix = 'sluice:',
+    private readonly limits: PatternLimits = defaultPatternLimits,
   ) {
     this.#key = name => `${prefix}{registry}:${name}`
     this.#channel = `${prefix}registry`
@@ -61,7 +65,8 @@ export class RedisRegistry implements Registry {
 
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
-    const checked = checkRule(settings, { bus, name })
+    const checked = checkRule(settings, { bus, name }, this.limits)
+    await this.#checkBusPatterns({ bus, name }, checked.pattern)
     await checkResultBuses(checked, async name => (await this.redis.hexists(this.#key('buses'), name)) === 1)
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
@@ -73,6 +78,15 @@ export class RedisRegistry implements Registry {
       if (version === -3) throw tooManyRules(bus)
       return { value: rule, created: created === 1, version: version!, newSecrets }
     }
+  }
+
+  /**
+   * Compares with the rules as they are now, which are in memory but for the latest changes. Writers at the same time do not
+   * see each other: together they may go past the limit by what each of them writes.
+   */
+  async #checkBusPatterns(names: { bus: string; name: string }, pattern: object): Promise<void> {
+    const { rules } = await this.read(this.#latest)
+    checkBusPatterns(rules.get(names.bus), names, pattern, this.limits)
   }
 
   async deleteRule(bus: string, name: string): Promise<{ version: number }> {
@@ -91,6 +105,10 @@ export class RedisRegistry implements Registry {
   }
 
   async read(known: Snapshot = emptySnapshot): Promise<Snapshot> {
+    return (this.#latest = await this.#read(known))
+  }
+
+  async #read(known: Snapshot): Promise<Snapshot> {
     // the version first: what is read after it may be newer, and is then read once more
     const version = Number((await this.redis.get(this.#key('version'))) ?? 0)
     if (version === known.version) return known

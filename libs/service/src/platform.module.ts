@@ -20,7 +20,7 @@ import { HealthController } from './health.controller.js'
 import { toLogger } from './logger.js'
 import { PrometheusMeter } from './prometheus.js'
 import { Readiness } from './readiness.js'
-import { redisUrl, type Settings } from './settings.js'
+import { patternLimits, redisUrl, type Settings } from './settings.js'
 import { Stages } from './stages.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
@@ -53,7 +53,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       GovernorService,
       {
         provide: RegistryView,
-        useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),
+        useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX, patternLimits(settings))),
         inject: [Redis],
       },
       { provide: EventLog, useFactory: (redis: Redis) => new EventLog(redis, keys), inject: [Redis] },

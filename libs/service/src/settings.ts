@@ -1,5 +1,6 @@
 import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
 import { SluiceError } from '@sluice/event'
+import { defaultPatternLimits, type PatternLimits } from '@sluice/registry'
 
 const count = makeValidator<number>(input => {
   const value = Number(input)
@@ -71,6 +72,22 @@ export const settingsTable = {
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
   MAX_BATCH_EVENTS: count({ default: 1000, desc: 'Events of one batch.' }),
   MAX_BATCH_BYTES: count({ default: 10 * 1024 * 1024, desc: 'Bytes of one batch.' }),
+  MAX_PATTERN_BYTES: count({
+    default: defaultPatternLimits.bytes,
+    desc: 'Bytes of one pattern, as JSON.',
+  }),
+  MAX_PATTERN_STATES: count({
+    default: defaultPatternLimits.states,
+    desc: 'States of one pattern: what it takes of a router, see docs/patterns.md.',
+  }),
+  MAX_BUS_PATTERN_STATES: count({
+    default: defaultPatternLimits.busStates,
+    desc: 'States of the patterns of all rules of one bus together.',
+  }),
+  MAX_MATCH_STEPS: count({
+    default: defaultPatternLimits.matchSteps,
+    desc: 'Steps that matching one event may take; past it the event becomes a dead letter. Ten million take about a tenth of a second.',
+  }),
   LEASE_TTL_MS: count({
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',
@@ -108,6 +125,16 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   if (settings.LEASE_TTL_MS < 2000)
     throw new SluiceError('INVALID_SETTING', 'wrong setting: LEASE_TTL_MS: must be at least 2000')
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
+}
+
+/** What patterns of rules may take, and matching them. */
+export function patternLimits(settings: Settings): PatternLimits {
+  return {
+    bytes: settings.MAX_PATTERN_BYTES,
+    states: settings.MAX_PATTERN_STATES,
+    busStates: settings.MAX_BUS_PATTERN_STATES,
+    matchSteps: settings.MAX_MATCH_STEPS,
+  }
 }
 
 /** Webhook calls that one fan-out makes to one target at the same time. */
