@@ -41,6 +41,8 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
       // whoever takes a shard over may have missed rules that its last owner worked by
       onGained: () => registry.refresh(),
       work: (shard, entries, token) => this.#route(shard, entries, token),
+      setAside: (shard, entry, token, why) =>
+        handOff(log, shard, token, this.#index.version, [unroutable(entry, shard, 'stalled', why)]),
     })
   }
 
@@ -89,8 +91,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
   #routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
     if (!entry.fields) return route(entry.id, []) // deleted while it was pending: there is nothing to hand on
     const event = entry.fields['e']
-    if (event === undefined)
-      return unroutable(entry, shard, 'unreadable', 'the stream entry has no event in field "e"')
+    if (event === undefined) return unroutable(entry, shard, 'unreadable', 'the stream entry has no event in field "e"')
     try {
       return route(entry.id, index.match(shard.bus, event, this.settings.MAX_MATCH_STEPS))
     } catch (error) {

@@ -59,10 +59,9 @@ const mostActual = 100
  * Explains what a pattern finds in an event.
  *
  * @throws PatternError when the pattern is not valid
- * @throws TooCostly when it takes more than `mostSteps`
+ * @throws TooCostly when it takes more steps than are left
  */
-export function explain(pattern: object, event: object, mostSteps = defaultMatchSteps): Explanation {
-  const steps = new Steps(mostSteps)
+export function explain(pattern: object, event: object, steps = new Steps(defaultMatchSteps)): Explanation {
   const clauses = parse(pattern)
   const canonical = canonicalEvent(withoutDottedKeys(event))
   const traces = combinations(clauses).map(fields =>

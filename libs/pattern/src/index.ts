@@ -12,6 +12,7 @@ export { cost, type PatternCost } from './cost.js'
 export { PatternError } from './pattern-error.js'
 export { type IndexEntry, PatternIndex } from './pattern-index.js'
 export { type FilterPolicyScope, fromSnsFilterPolicy } from './sns-filter-policy.js'
+export { Steps } from './steps.js'
 export { defaultMatchSteps, TooCostly } from './too-costly.js'
 export { fromSubscriptionFilters } from './subscription-filters.js'
 

@@ -1,10 +1,10 @@
 import { TooCostly } from './too-costly.js'
 
-/** The steps that explaining one event may take, counted down. */
+/** Steps that some work may take, counted down. */
 export class Steps {
   private spent = 0
 
-  constructor(private readonly most: number) {}
+  constructor(readonly most: number) {}
 
   get left(): number {
     return this.most - this.spent
