@@ -201,8 +201,8 @@ export class ShardStage {
   #pace(entries: number, tookMs: number): void {
     if (entries === 0) return
     const shareMs = (this.options.ttlMs ?? timing.ttlMs) / 4
-    const timely = tookMs > shareMs ? Math.floor((entries * shareMs) / tookMs) : this.#timely * 2
-    this.#timely = Math.max(1, Math.min(batch.entries, timely))
+    if (tookMs > shareMs) this.#timely = Math.max(1, Math.floor((entries * shareMs) / tookMs))
+    else if (tookMs < shareMs / 2) this.#timely = Math.min(batch.entries, this.#timely * 2)
   }
 
   async #settleBeats({ shard, token }: Lease, beats: Entry[]): Promise<void> {
@@ -230,12 +230,12 @@ export class ShardStage {
   }
 
   /** Shards with entries, oldest first. One call for all shards; with Redis Cluster it would be one a shard. */
-  async #read(leases: Lease[], from: '0' | '>', blockMs?: number, count = this.#count): Promise<[Lease, Entry[]][]> {
+  async #read(leases: Lease[], from: '0' | '>', blockMs?: number, most = this.#timely): Promise<[Lease, Entry[]][]> {
     const { blocking, keys, stream, name } = this.options
     const streams = new Map(leases.map(lease => [stream(keys, lease.shard), lease]))
     const reading = blocking.call(
       'XREADGROUP',
-      ...['GROUP', name, 'owner', 'COUNT', count],
+      ...['GROUP', name, 'owner', 'COUNT', Math.min(most, this.#count)],
       ...(blockMs === undefined ? [] : ['BLOCK', blockMs]),
       ...['STREAMS', ...streams.keys(), ...leases.map(() => from)],
     ) as Promise<[string, RawEntry[]][] | null>
@@ -252,7 +252,7 @@ export class ShardStage {
       for (const [, fields] of entries) for (const field of fields ?? []) largest = Math.max(largest, field.length)
     }
     const fitting = Math.floor(batch.bytes / shards / largest)
-    this.#count = Math.max(1, Math.min(batch.entries, this.#timely, this.#count * 2, fitting))
+    this.#count = Math.max(1, Math.min(batch.entries, this.#count * 2, fitting))
   }
 
   async #guard(health: Health, round: () => Promise<void>): Promise<void> {
