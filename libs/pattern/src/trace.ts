@@ -30,7 +30,7 @@ export interface Trace {
 }
 
 /** What it costs to look at one value, in steps: a place is made for it. */
-const stepsOfPlace = 10
+const stepsOfPlace = 25
 
 interface At {
   readonly value: unknown
