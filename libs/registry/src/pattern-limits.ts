@@ -15,11 +15,11 @@ export interface PatternLimits {
   readonly matchSteps: number
 }
 
-/** EventBridge allows 4,096 bytes. A million states take a router about 300 MB. */
+/** EventBridge allows 4,096 bytes. The states of a full bus take a router 50 to 500 MB, and some seconds to make. */
 export const defaultPatternLimits: PatternLimits = {
   bytes: 32_768,
   states: 20_000,
-  busStates: 1_000_000,
+  busStates: 500_000,
   matchSteps: defaultMatchSteps,
 }
 
