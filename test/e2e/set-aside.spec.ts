@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { RedisRegistry } from '@sluice/registry'
+import { EventLog, Keys } from '@sluice/streams'
+import { RedisServer, until } from '@sluice/testing'
+import { Redis } from 'ioredis'
+import { Platform } from './platform.js'
+import { Ledger, queueWorker } from './receivers.js'
+
+/** What a user would lose: every event behind one that kills or holds whoever works on it. */
+describe.each(['die', 'hang'])('two routers that %s of one event, and are started again', how => {
+  it('set it aside after five tries of it alone; everything else is handed on once and in order', async () => {
+    const server = await RedisServer.start()
+    const redis = new Redis(server.url)
+    const log = new EventLog(redis, new Keys())
+    const bus = { name: 'shop', shards: 1 }
+    await log.create(bus)
+    const ids = Array.from({ length: 60 }, (_, i) => (i === 21 ? 'poison' : `e${i}`))
+    await log.append(
+      bus,
+      ids.map(id => ({ id, key: id, identity: id, json: `{"id":"${id}"}` })),
+    )
+
+    const began: number[] = []
+    const running = new Map<ChildProcess, NodeJS.Timeout | undefined>()
+    let over = false
+    let started = 0
+    const start = () => {
+      const args = ['test/e2e/poison-stage.mjs', server.url, `router-${started++}`, how]
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+      running.set(child, undefined)
+      child.stdout.on('data', (data: Buffer) => {
+        began.push(...data.toString().match(/\d+/g)!.map(Number))
+        // the supervisor notices a router that hangs, well after its lease of one second has run out
+        if (how === 'hang')
+          running.set(
+            child,
+            setTimeout(() => child.kill('SIGKILL'), 3000),
+          )
+      })
+      child.once('exit', () => {
+        clearTimeout(running.get(child))
+        running.delete(child)
+        if (!over) start()
+      })
+    }
+    start()
+    start()
+    const read = async (key: string) => (await redis.xrange(key, '-', '+')).map(([, fields]) => fields)
+    const delivered = () => read(log.keys.subscription('shop', 0, 'all'))
+    try {
+      await until(async () => (await delivered()).length === 59, 'everything else is handed on', 120_000)
+      const handed = (await delivered()).map(
+        fields => (JSON.parse(fields[fields.indexOf('e') + 1]!) as { id: string }).id,
+      )
+      expect(handed).toEqual(ids.filter(id => id !== 'poison'))
+      const [letter, ...more] = await read(log.keys.dead('shop', 0))
+      expect(more).toEqual([])
+      expect(JSON.parse(letter![1]!)).toMatchObject({ reason: 'stalled', bus: 'shop' })
+      expect(letter![3]).toBe('{"id":"poison"}')
+      expect(began.filter(count => count === 1)).toHaveLength(5)
+      expect(began.length).toBe(6) // and once among others
+    } finally {
+      over = true
+      await Promise.all(
+        [...running.keys()].map(async child => {
+          const exit = once(child, 'exit')
+          child.kill('SIGKILL')
+          await exit
+        }),
+      )
+      redis.disconnect()
+      await server.stop()
+    }
+  }, 180_000)
+})
+
+/** What a user would lose: the whole platform, to one rule that 0.1.0 accepted and one event. */
+describe('a rule past the limits that an older Sluice wrote', () => {
+  const arrived = new Ledger()
+  let platform: Platform
+  let redis: Redis
+  let worker: { close(): Promise<void> }
+  beforeAll(async () => {
+    platform = await Platform.start()
+    redis = new Redis(platform.redis.url)
+    worker = queueWorker('packing', platform.redis.url, async event => arrived.add(event.id))
+  })
+  afterAll(async () => {
+    await worker?.close()
+    redis?.disconnect()
+    await platform?.stop()
+  })
+
+  const targets = [{ id: 'packing', type: 'queue', queue: 'packing' }]
+  const event = (id: string, type: string, text = '') => ({
+    ...{ specversion: '1.0', id, source: '/t', type },
+    data: { text },
+  })
+
+  it('holds nobody up: its event is a dead letter that says why, all others flow, and it is routed once the rule is mended', async () => {
+    const text = Array.from({ length: 150 }, (_, i) => ({ wildcard: `*${'a'.repeat(4000)}${i}*` }))
+    const heavy = { pattern: { data: { text } }, targets }
+    expect(await platform.api('PUT', '/v1/buses/default/rules/heavy', heavy)).toMatchObject({
+      status: 400,
+      body: { code: 'PATTERN_TOO_LARGE', setting: 'MAX_PATTERN_BYTES', limit: 32_768, path: 'pattern' },
+    })
+    const unlimited = { bytes: Infinity, states: Infinity, busStates: Infinity, matchSteps: Infinity }
+    await new RedisRegistry(redis, 'sluice:', unlimited).putRule('default', 'heavy', heavy)
+    await platform.api('PUT', '/v1/buses/default/rules/probes', { pattern: { type: ['probe'] }, targets })
+
+    const probes = Array.from({ length: 20 }, (_, i) => `probe-${i}`)
+    const costly = event('costly', 'order', `${'a'.repeat(3999)}b`.repeat(200))
+    const published = await platform.publishBatch([
+      costly,
+      ...probes.map(id => event(id, 'probe')),
+      { ...costly, id: 'again' },
+    ])
+    expect(published.status).toBe(202)
+    await until(() => arrived.missing(probes).length === 0, 'the probes arrive', 60_000)
+
+    const letters = async () => (await platform.api('GET', '/v1/dead-letters')).body.items
+    await until(async () => (await letters()).length === 2, 'the costly events are dead letters', 60_000)
+    for (const letter of await letters())
+      expect(letter).toMatchObject({
+        reason: 'too-costly',
+        rule: 'none',
+        error: expect.stringMatching(/data\.text.*heavy/),
+      })
+
+    expect((await platform.api('DELETE', '/v1/buses/default/rules/heavy')).status).toBe(204)
+    await platform.api('PUT', '/v1/buses/default/rules/orders', { pattern: { type: ['order'] }, targets })
+    const redriven = await platform.api('POST', '/v1/redrives', { reason: 'too-costly' })
+    expect(redriven.status).toBe(202)
+    await until(() => arrived.missing(['costly', 'again']).length === 0, 'they arrive', 60_000)
+    expect(arrived.repeated).toEqual([])
+    expect(await letters()).toEqual([])
+  }, 180_000)
+})
