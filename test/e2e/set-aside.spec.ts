@@ -99,6 +99,9 @@ describe('a rule past the limits that an older Sluice wrote', () => {
   })
 
   it('holds nobody up: its event is a dead letter that says why, all others flow, and it is routed once the rule is mended', async () => {
+    expect(
+      await platform.api('PUT', '/v1/buses/default/rules/probes', { pattern: { type: ['probe'] }, targets }),
+    ).toMatchObject({ status: 201 })
     const text = Array.from({ length: 150 }, (_, i) => ({ wildcard: `*${'a'.repeat(4000)}${i}*` }))
     const heavy = { pattern: { data: { text } }, targets }
     expect(await platform.api('PUT', '/v1/buses/default/rules/heavy', heavy)).toMatchObject({
@@ -107,7 +110,8 @@ describe('a rule past the limits that an older Sluice wrote', () => {
     })
     const unlimited = { bytes: Infinity, states: Infinity, busStates: Infinity, matchSteps: Infinity }
     await new RedisRegistry(redis, 'sluice:', unlimited).putRule('default', 'heavy', heavy)
-    await platform.api('PUT', '/v1/buses/default/rules/probes', { pattern: { type: ['probe'] }, targets })
+    const more = await platform.api('PUT', '/v1/buses/default/rules/more', { pattern: { type: ['more'] }, targets })
+    expect(more.body).toMatchObject({ code: 'PATTERN_TOO_LARGE', setting: 'MAX_BUS_PATTERN_STATES' })
 
     const probes = Array.from({ length: 20 }, (_, i) => `probe-${i}`)
     const costly = event('costly', 'order', `${'a'.repeat(3999)}b`.repeat(200))
@@ -130,8 +134,8 @@ describe('a rule past the limits that an older Sluice wrote', () => {
 
     expect((await platform.api('DELETE', '/v1/buses/default/rules/heavy')).status).toBe(204)
     await platform.api('PUT', '/v1/buses/default/rules/orders', { pattern: { type: ['order'] }, targets })
-    const redriven = await platform.api('POST', '/v1/redrives', { reason: 'too-costly' })
-    expect(redriven.status).toBe(202)
+    const redriven = await platform.api('POST', '/v1/dead-letters/redrive', { filter: { reason: 'too-costly' } })
+    expect([200, 202]).toContain(redriven.status)
     await until(() => arrived.missing(['costly', 'again']).length === 0, 'they arrive', 60_000)
     expect(arrived.repeated).toEqual([])
     expect(await letters()).toEqual([])

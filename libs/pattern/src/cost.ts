@@ -44,6 +44,22 @@ export function statesAt(requirements: readonly Requirement[], name: string): nu
   return states
 }
 
+/** The states that scanning texts for the rule takes. */
+export function scanStatesOf(requirements: readonly Requirement[]): number {
+  const seen = new Set<string>()
+  const statesBelow = ({ fields, children }: Requirement): number => {
+    let states = 0
+    for (const { at, tests } of fields) {
+      if (seen.has(at)) continue
+      seen.add(at)
+      for (const test of tests) states += scanStates(test)
+    }
+    for (const child of children.values()) states += statesBelow(child)
+    return states
+  }
+  return requirements.reduce((sum, one) => sum + statesBelow(one), 0)
+}
+
 function statesOf(test: Test): number {
   return 'values' in test ? Math.max(test.values.length, scanStates(test)) : Math.max(1, scanStates(test))
 }

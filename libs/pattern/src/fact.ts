@@ -40,6 +40,8 @@ export interface Match {
   readonly key: string
   readonly value: unknown
   readonly requirements: readonly Requirement[]
+  /** States of its scans. */
+  readonly states: number
   readonly added: number
   removed: number
   /** The event for which it was last answered. */

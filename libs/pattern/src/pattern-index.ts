@@ -5,7 +5,7 @@ import { Machine } from './machine.js'
 import { ObjectReader } from './object-reader.js'
 import { combinations, parse } from './parse.js'
 import { type Requirement, requirement } from './requirement.js'
-import { statesAt } from './cost.js'
+import { scanStatesOf, statesAt } from './cost.js'
 import { defaultMatchSteps, TooCostly } from './too-costly.js'
 
 export interface IndexEntry<T> {
@@ -24,6 +24,8 @@ interface Shared {
   readonly rules: Match[]
   readonly current: Map<string, Match>
   newest: number
+  /** States of scans, of the rules that the newest version has, and of those it has no more: they are still gone through. */
+  readonly scans: { current: number; gone: number }
 }
 
 const never = Number.POSITIVE_INFINITY
@@ -67,9 +69,13 @@ export class PatternIndex<T> {
     return new PatternIndex<T>(shared, shared.newest, shared.current.size)
   }
 
-  /** Whether most rules in the machine are gone: the next change would build a new one, all at once. */
+  /**
+   * Whether too much in the machine is of rules that are gone: the next change would build a new one, all at once. Scans of
+   * rules that are gone cost steps, so few of them may be left: a deleted rule must not go on making events too costly.
+   */
   get isStale(): boolean {
-    return this.version !== this.shared.newest || this.shared.rules.length > 2 * this.size + 64
+    const { newest, rules, scans } = this.shared
+    return this.version !== newest || rules.length > 2 * this.size + 64 || scans.gone > scans.current / 4 + 10
   }
 
   /** This index without the rule of that key. */
@@ -155,7 +161,7 @@ function empty(): Shared {
   const collector = new Collector()
   const json = new JsonReader(machine, collector)
   const object = new ObjectReader(machine, collector)
-  return { machine, collector, json, object, rules: [], current: new Map(), newest: 0 }
+  return { machine, collector, json, object, rules: [], current: new Map(), newest: 0, scans: { current: 0, gone: 0 } }
 }
 
 function requirements(pattern: object): Requirement[] {
@@ -164,7 +170,9 @@ function requirements(pattern: object): Requirement[] {
 
 /** Adds a rule to the newest version. */
 function add(shared: Shared, key: string, requirements: readonly Requirement[], value: unknown): void {
-  const rule: Match = { key, value, requirements, added: shared.newest, removed: never, mark: 0 }
+  const states = scanStatesOf(requirements)
+  const rule: Match = { key, value, requirements, states, added: shared.newest, removed: never, mark: 0 }
+  shared.scans.current += states
   for (const one of requirements) shared.machine.add(one, rule)
   shared.rules.push(rule)
   shared.current.set(key, rule)
@@ -173,6 +181,10 @@ function add(shared: Shared, key: string, requirements: readonly Requirement[], 
 /** Removes a rule, if it is there, from the newest version on. */
 function remove(shared: Shared, key: string): void {
   const rule = shared.current.get(key)
-  if (rule) rule.removed = shared.newest
+  if (rule) {
+    rule.removed = shared.newest
+    shared.scans.current -= rule.states
+    shared.scans.gone += rule.states
+  }
   shared.current.delete(key)
 }

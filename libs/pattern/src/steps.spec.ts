@@ -89,6 +89,17 @@ describe('steps of a match', () => {
     expect(thrown(() => some.matchJson(JSON.stringify({ data: { t: almost } }), 1_000_000)).rules).toEqual(['r1', 'r0'])
   })
 
+  it('are not taken by a rule that is gone', () => {
+    let some = index({ data: { t: [{ wildcard: piece }] } }, { type: ['a'] })
+    expect(some.isStale).toBe(false)
+    some = some.without('r0')
+    expect(some.isStale).toBe(true)
+    some = some.with('r2', { type: ['b'] }, 2)
+    expect(some.isStale).toBe(false)
+    expect(some.matchJson(JSON.stringify({ type: 'b', data: { t: almost } }))).toEqual([2])
+    expect(some.spent).toBeLessThan(20)
+  })
+
   it.each([
     ['values that are none of thousands', fill(5000, i => ({ data: [{ 'anything-but': [i] }] })), fill(5000, String)],
     [
