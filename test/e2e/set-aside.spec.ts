@@ -143,4 +143,46 @@ describe('a rule past the limits that an older Sluice wrote', () => {
     expect(arrived.repeated).toEqual([])
     expect(await letters()).toEqual([])
   }, 180_000)
+
+  it('nor does a delivery or a dead letter that cannot be read hold up those behind it', async () => {
+    const rule = {
+      pattern: { type: ['hooked'] },
+      targets: [{ id: 'hook', type: 'webhook', url: 'http://127.0.0.1:1/' }],
+    }
+    await platform.api('PUT', '/v1/buses/default/rules/hooked', {
+      ...rule,
+      targets: [{ ...rule.targets[0], retry: { attempts: 1 } }],
+    })
+    const keys = new Keys()
+    for (const shard of [0, 1, 2, 3]) {
+      await redis.xadd(
+        keys.deliveries('default', shard),
+        '*',
+        'p',
+        'no position',
+        'v',
+        '1',
+        't',
+        'probes~packing',
+        'e',
+        '{"id":"odd"}',
+      )
+      await redis.xadd(keys.dead('default', shard), '*', 'l', '{"id":"odd","error":7}', 'e', '{"id":"odder"}')
+    }
+    const ids = Array.from({ length: 20 }, (_, i) => `after-${i}`)
+    await platform.publishBatch(ids.map(id => event(id, 'probe')))
+    await platform.publishBatch(ids.map(id => event(`given-up-${id}`, 'hooked')))
+    await until(() => arrived.missing(ids).length === 0, 'deliveries go on', 60_000)
+    const letters = async () =>
+      (await platform.api('GET', '/v1/dead-letters?limit=100')).body.items as { eventId: string; error: string }[]
+    await until(
+      async () => (await letters()).length === 28,
+      'dead letters go on, and the odd ones are among them',
+      60_000,
+    )
+    const odd = (await letters()).filter(({ eventId }) => !eventId.startsWith('given-up'))
+    expect(odd.map(({ eventId }) => eventId).sort()).toEqual([...Array(4).fill('odd'), ...Array(4).fill('odder')])
+    for (const { error } of odd) expect(error).toMatch(/(fan-out|dlq) began it 5 times and did not finish.*TypeError/)
+    await until(async () => (await platform.api('GET', '/health/ready')).status === 200, 'all is well')
+  }, 180_000)
 })
