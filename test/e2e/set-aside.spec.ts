@@ -85,7 +85,7 @@ describe('a rule past the limits that an older Sluice wrote', () => {
     platform = await Platform.start()
     redis = new Redis(platform.redis.url)
     worker = queueWorker('packing', platform.redis.url, async event => arrived.add(event.id))
-  })
+  }, 120_000)
   afterAll(async () => {
     await worker?.close()
     redis?.disconnect()
@@ -167,7 +167,7 @@ describe('a rule past the limits that an older Sluice wrote', () => {
         'e',
         '{"id":"odd"}',
       )
-      await redis.xadd(keys.dead('default', shard), '*', 'l', '{"id":"odd","error":7}', 'e', '{"id":"odder"}')
+      await redis.xadd(keys.dead('default', shard), '*', 'l', '{"id":"odd","attempts":5}', 'e', '{"id":"odder"}')
     }
     const ids = Array.from({ length: 20 }, (_, i) => `after-${i}`)
     await platform.publishBatch(ids.map(id => event(id, 'probe')))

@@ -59,7 +59,10 @@ export function checkBusPatterns(
   const before = rules?.get(name)
   if (before && states <= statesOf(before)) return
   const bound = { limit: limits.busStates, unit: 'states', actual: others + states, setting: 'MAX_BUS_PATTERN_STATES' }
-  throw overLimit({ ...bound, field: 'pattern', what: `the patterns of bus '${bus}' together`, code }, { path: 'pattern' })
+  throw overLimit(
+    { ...bound, field: 'pattern', what: `the patterns of bus '${bus}' together`, code },
+    { path: 'pattern' },
+  )
 }
 
 const known = new WeakMap<Rule, number>()

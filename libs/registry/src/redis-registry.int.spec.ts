@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { RedisServer, until } from '@sluice/testing'
-import { maxRules, RedisRegistry, RegistryView } from './index.js'
+import { defaultPatternLimits, maxRules, RedisRegistry, RegistryView } from './index.js'
 import { rememberedVersions } from './redis-registry.js'
 import { registrySuite } from './registry.suite.js'
 
@@ -17,8 +17,8 @@ afterAll(async () => {
   await server.stop()
 })
 
-registrySuite('in Redis', async () => ({
-  registry: new RedisRegistry(redis, `${randomUUID()}:`),
+registrySuite('in Redis', async limits => ({
+  registry: new RedisRegistry(redis, `${randomUUID()}:`, limits),
   close: async () => undefined,
 }))
 
@@ -46,6 +46,23 @@ describe('the registry in Redis', () => {
     }
     expect(await redis.zcard(`${prefix}{registry}:changes`)).toBeLessThanOrEqual(rememberedVersions)
     expect([...(await registry.read(known)).rules.get('shop')!.keys()]).toEqual(['first'])
+  })
+
+  it('counts the patterns that others wrote, and lets a bus that is past the limit become smaller only', async () => {
+    const prefix = `${randomUUID()}:`
+    const put = (registry: RedisRegistry, name: string, values: number) =>
+      registry.putRule('shop', name, { ...rule, pattern: { type: Array.from({ length: values }, (_, i) => i) } })
+    const generous = new RedisRegistry(redis, prefix)
+    await generous.putBus('shop', {})
+    for (const name of ['a', 'b']) await put(generous, name, 90)
+    const strict = new RedisRegistry(redis, prefix, { ...defaultPatternLimits, busStates: 100 })
+    await expect(put(strict, 'a', 91)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await expect(put(strict, 'c', 1)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await put(strict, 'a', 80)
+    await strict.deleteRule('shop', 'b')
+    await put(generous, 'd', 10)
+    await expect(put(strict, 'c', 10)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await put(strict, 'c', 7)
   })
 
   it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {
