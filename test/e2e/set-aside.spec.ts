@@ -171,18 +171,22 @@ describe('a rule past the limits that an older Sluice wrote', () => {
     }
     const ids = Array.from({ length: 20 }, (_, i) => `after-${i}`)
     await platform.publishBatch(ids.map(id => event(id, 'probe')))
-    await platform.publishBatch(ids.map(id => event(`given-up-${id}`, 'hooked')))
+    // four: a fifth failure would open the circuit of the target
+    await platform.publishBatch(ids.slice(0, 4).map(id => event(`given-up-${id}`, 'hooked')))
     await until(() => arrived.missing(ids).length === 0, 'deliveries go on', 60_000)
     const letters = async () =>
       (await platform.api('GET', '/v1/dead-letters?limit=100')).body.items as { eventId: string; error: string }[]
     await until(
-      async () => (await letters()).length === 28,
+      async () => (await letters()).length === 12,
       'dead letters go on, and the odd ones are among them',
       60_000,
     )
     const odd = (await letters()).filter(({ eventId }) => !eventId.startsWith('given-up'))
     expect(odd.map(({ eventId }) => eventId).sort()).toEqual([...Array(4).fill('odd'), ...Array(4).fill('odder')])
-    for (const { error } of odd) expect(error).toMatch(/(fan-out|dlq) began it 5 times and did not finish.*TypeError/)
+    for (const { error } of odd)
+      expect(error).toMatch(
+        /(fan-out|dlq) began it 5 times and did not finish.*its last error: (TypeError|ReplyError: ERR)/,
+      )
     await until(async () => (await platform.api('GET', '/health/ready')).status === 200, 'all is well')
   }, 180_000)
 })
