@@ -33,7 +33,7 @@ export async function readLetters(
  */
 export function unkeepable(entry: Entry, shard: Shard, error: string): GivenLetter {
   const event = entry.fields?.['e'] ?? ''
-  const plain = letterOfEntry(shard, entry.id, 'unreadable', error)
+  const plain = letterOfEntry(shard, entry.id, 'unreadable', error, dlqGroup)
   const id = String(readLetter(entry)?.id)
   const delivery = shardName(shardOfLetter(id) ?? { bus: '', shard: -1 }) === shardName(shard) && parseJobId(id)
   const letter = delivery ? { ...plain, ...delivery, id: deliveryId(delivery) } : plain

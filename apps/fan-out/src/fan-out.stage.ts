@@ -87,7 +87,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       await Promise.all(undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
     } catch (thrown) {
       if (isRedisAway(thrown)) throw thrown
-      const letter = letterOfEntry(shard, entry.id, 'unreadable', error)
+      const letter = letterOfEntry(shard, entry.id, 'unreadable', error, fanOutGroup)
       await this.letters.give(letter, entry.fields?.['e'] ?? JSON.stringify(entry.fields ?? {}))
     }
     return settleDeliveries(this.log, shard, token, [entry.id])

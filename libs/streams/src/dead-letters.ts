@@ -173,9 +173,19 @@ export class DeadLetterStore {
   }
 }
 
-/** The dead letter of a stream entry that is on its way to nobody in particular: rule and target are `none`. */
-export function letterOfEntry({ bus, shard }: Shard, entryId: string, reason: Reason, error: string): DeadLetter {
-  const delivery = { bus, position: formatPosition(shard, entryId), rule: 'none', target: 'none', redrives: 0 }
+/**
+ * The dead letter of a stream entry that is on its way to nobody in particular: its rule is `none`.
+ *
+ * @param target `none` for an entry of the log; entries of other streams may have the same id, and name theirs
+ */
+export function letterOfEntry(
+  { bus, shard }: Shard,
+  entryId: string,
+  reason: Reason,
+  error: string,
+  target = 'none',
+): DeadLetter {
+  const delivery = { bus, position: formatPosition(shard, entryId), rule: 'none', target, redrives: 0 }
   const whom = { targetType: 'none', destination: 'none' } as const
   return {
     id: deliveryId(delivery),
