@@ -1,6 +1,7 @@
 import { type DeadLetter, deliveryId, keptLetter, parseJobId } from '@sluice/delivery'
 import {
   type DeadLetterStore,
+  dlqGroup,
   type Entry,
   type GivenLetter,
   letterOfEntry,
