@@ -53,7 +53,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       GovernorService,
       {
         provide: RegistryView,
-        useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX, patternLimits(settings))),
+        useFactory: (redis: Redis) =>
+          new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX, patternLimits(settings))),
         inject: [Redis],
       },
       { provide: EventLog, useFactory: (redis: Redis) => new EventLog(redis, keys), inject: [Redis] },

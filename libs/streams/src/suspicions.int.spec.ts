@@ -166,7 +166,9 @@ describe('whether Redis is to blame', () => {
     expect(isRedisAway(await errorOf(() => f.redis.eval("return nil + 1 .. 'x'", 0)))).toBe(false)
     await f.redis.config('SET', 'maxmemory', '1')
     expect(isRedisAway(await errorOf(() => f.redis.xadd('s', '*', 'a', 'b')))).toBe(true)
-    expect(isRedisAway(await errorOf(() => f.redis.eval("return redis.call('XADD', 's', '*', 'a', 'b')", 0)))).toBe(true)
+    expect(isRedisAway(await errorOf(() => f.redis.eval("return redis.call('XADD', 's', '*', 'a', 'b')", 0)))).toBe(
+      true,
+    )
     await f.redis.config('SET', 'maxmemory', '0')
     await f.redis.replicaof('127.0.0.1', 1)
     expect(isRedisAway(await errorOf(() => f.redis.xadd('s', '*', 'a', 'b')))).toBe(true)
