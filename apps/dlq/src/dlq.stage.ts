@@ -3,7 +3,7 @@ import type { Logger, Meter } from '@sluice/observability'
 import { LOGGER, METER, Stages } from '@sluice/service'
 import { DeadLetterStore, dlqGroup, type Entry, type Fenced, type Shard, type ShardStage } from '@sluice/streams'
 import { Alarms } from './alarms.service.js'
-import { readLetters } from './letter.js'
+import { readLetters, unkeepable } from './letter.js'
 
 /** Keeps the dead letters that arrive. */
 @Injectable()
@@ -21,6 +21,7 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
       name: dlqGroup,
       stream: (keys, { bus, shard }) => keys.dead(bus, shard),
       work: (shard, entries, token) => this.#keep(shard, entries, token),
+      setAside: (shard, entry, token, why) => letters.keep(shard, token, [unkeepable(entry, shard, why)]),
     })
   }
 

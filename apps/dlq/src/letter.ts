@@ -1,5 +1,14 @@
-import { type DeadLetter, keptLetter } from '@sluice/delivery'
-import type { DeadLetterStore, Entry, GivenLetter, Shard } from '@sluice/streams'
+import { type DeadLetter, deliveryId, keptLetter, parseJobId } from '@sluice/delivery'
+import {
+  type DeadLetterStore,
+  dlqGroup,
+  type Entry,
+  type GivenLetter,
+  letterOfEntry,
+  type Shard,
+  shardName,
+  shardOfLetter,
+} from '@sluice/streams'
 
 /** Reads dead letters as they arrive. What is none is without a letter, and then dropped. */
 export async function readLetters(
@@ -17,6 +26,19 @@ export async function readLetters(
     const letter = letters[i]
     return letter ? { entryId, letter: keptLetter(letter, event, pastById.get(letter.id)), event } : { entryId, event }
   })
+}
+
+/**
+ * A dead letter that cannot be kept as it came: its event is kept, under the delivery's id where that can be read, and with
+ * nothing else of what it said.
+ */
+export function unkeepable(entry: Entry, shard: Shard, error: string): GivenLetter {
+  const event = entry.fields?.['e'] ?? ''
+  const plain = letterOfEntry(shard, entry.id, 'unreadable', error, dlqGroup)
+  const id = String(readLetter(entry)?.id)
+  const delivery = shardName(shardOfLetter(id) ?? { bus: '', shard: -1 }) === shardName(shard) && parseJobId(id)
+  const letter = delivery ? { ...plain, ...delivery, id: deliveryId(delivery) } : plain
+  return { entryId: entry.id, letter: keptLetter(letter, event), event }
 }
 
 function readLetter({ fields }: Entry): DeadLetter | undefined {

@@ -4,11 +4,14 @@ import { addDeliveries, type DeliveryJob, plainJobOptions, Queues, receiverOf, w
 import { RegistryView } from '@sluice/registry'
 import { Stages } from '@sluice/service'
 import {
+  DeadLetterStore,
   deliverySlices,
   type Entry,
   EventLog,
   fanOutGroup,
   type Fenced,
+  isRedisAway,
+  letterOfEntry,
   Outcomes,
   readDeliveries,
   settleDeliveries,
@@ -24,6 +27,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly log: EventLog,
+    private readonly letters: DeadLetterStore,
     private readonly outcomes: Outcomes,
     private readonly circuits: Circuits,
     private readonly queues: Queues,
@@ -34,6 +38,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       name: fanOutGroup,
       stream: (keys, { bus, shard }) => keys.deliveries(bus, shard),
       work: (shard, entries, token) => this.#deliver(shard, entries, token),
+      setAside: (shard, entry, token, why) => this.#setAside(shard, entry, token, why),
     })
   }
 
@@ -70,6 +75,22 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       token,
       entries.map(entry => entry.id),
     )
+  }
+
+  /** Every delivery of the entry is given up. One that cannot even be read is kept as it is, in one dead letter. */
+  async #setAside(shard: Shard, entry: Entry, token: string, error: string): Promise<Fenced> {
+    const problem = { reason: 'stalled', error } as const
+    const findRule = (name: string) => this.registry.rule(shard.bus, name)
+    try {
+      const requests = await readDeliveries(this.log, shard, [entry])
+      const { undeliverable } = fanOut(shard, requests, findRule, Date.now(), problem)
+      await Promise.all(undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
+    } catch (thrown) {
+      if (isRedisAway(thrown)) throw thrown
+      const letter = letterOfEntry(shard, entry.id, 'unreadable', error, fanOutGroup)
+      await this.letters.give(letter, entry.fields?.['e'] ?? JSON.stringify(entry.fields ?? {}))
+    }
+    return settleDeliveries(this.log, shard, token, [entry.id])
   }
 
   /** A target that is known to take no more now is not offered more: its deliveries begin at the end of its line. */

@@ -27,12 +27,17 @@ export interface QueuedEvent {
   readonly event: { readonly type: string }
 }
 
-/** Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds. */
+/**
+ * Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds.
+ *
+ * @param given why none of it can be delivered
+ */
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
   findRule: (name: string) => Rule | undefined,
   now: number,
+  given?: Problem,
 ): FanOut {
   const webhooks: DeliveryJob[] = []
   const queued: QueuedEvent[] = []
@@ -48,7 +53,7 @@ export function fanOut(
       }
       const to = request.instead ? { to: { rule, target: id } } : {}
       const target = findRule(rule)?.targets.find(t => t.id === id)
-      const problem = reasonAgainst(target, parsed)
+      const problem = given ?? reasonAgainst(target, parsed)
       if (problem || !target || !parsed) {
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
       } else if (target.type === 'webhook') {
@@ -69,7 +74,7 @@ export function fanOut(
   return { webhooks, queued, undeliverable }
 }
 
-interface Problem {
+export interface Problem {
   readonly reason: Reason
   readonly error: string
 }

@@ -1,12 +1,18 @@
-import { Injectable } from '@nestjs/common'
-import { assertEvent, InvalidError, NotFoundError } from '@sluice/event'
-import { compile, explain, type Explanation } from '@sluice/pattern'
-import { readPattern, type Rule } from '@sluice/registry'
+import { setImmediate } from 'node:timers/promises'
+import { Inject, Injectable } from '@nestjs/common'
+import { assertEvent, InvalidError, NotFoundError, overLimit } from '@sluice/event'
+import { explain, type Explanation, PatternIndex, Steps, TooCostly } from '@sluice/pattern'
+import { checkPattern, type PatternLimits, readPattern, type Rule } from '@sluice/registry'
+import { patternLimits, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, latestEvents } from '@sluice/streams'
 import { Buses } from './buses.service.js'
 
 /** Events that one backtest may look at. */
 const mostEvents = 1000
+/** What one backtest may take, as so many events that take all the steps that one event may. */
+const mostCostly = 10
+/** Steps and bytes, some milliseconds, after which everybody else gets a turn. */
+const turnSteps = 500_000
 /** Events that are listed by name; the counts are of all. */
 const mostListed = 50
 
@@ -32,14 +38,19 @@ export interface Backtest {
 /** Says why a pattern matches an event or not, and what a changed rule would have done. */
 @Injectable()
 export class Patterns {
+  readonly #limits: PatternLimits
+
   constructor(
     private readonly buses: Buses,
     private readonly log: EventLog,
-  ) {}
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#limits = patternLimits(settings)
+  }
 
   test(body: unknown): Explanation {
     const { pattern, event } = fields(body, ['pattern', 'event'])
-    return explainEvent(object('pattern', pattern), event)
+    return this.#explain(this.#pattern(pattern), event)
   }
 
   /** Either one event against the saved rule, or a backtest of a pattern (the rule's own, if none is given). */
@@ -57,27 +68,52 @@ export class Patterns {
         throw new InvalidError('INVALID_TEST', 'send either an event, or how many of the last events to test', {
           path: 'last',
         })
-      return explainEvent(pattern === undefined ? rule.pattern : object('pattern', pattern), event)
+      return this.#explain(pattern === undefined ? rule.pattern : this.#pattern(pattern), event)
     }
-    return this.#backtest(bus, rule, pattern === undefined ? rule.pattern : object('pattern', pattern), count(last))
+    return this.#backtest(bus, rule, pattern === undefined ? rule.pattern : this.#pattern(pattern), count(last))
+  }
+
+  #pattern(given: unknown): object {
+    const pattern = object('pattern', given)
+    checkPattern(pattern, this.#limits)
+    return pattern
+  }
+
+  #explain(pattern: object, event: unknown): Explanation {
+    assertEvent(event)
+    const steps = new Steps(this.#limits.matchSteps)
+    return this.#within('event', steps, () => readPattern(() => explain(pattern, event, steps)))
   }
 
   async #backtest(bus: { name: string; shards: number }, rule: Rule, pattern: object, last: number): Promise<Backtest> {
-    const matchesNow = readPattern(() => compile(pattern))
-    const matchedBefore = compile(rule.pattern)
+    const indexOf = (pattern: object) => PatternIndex.of([{ key: rule.name, pattern, value: rule }])
+    const [now, before] = [readPattern(() => indexOf(pattern)), indexOf(rule.pattern)]
+    const steps = new Steps(mostCostly * this.#limits.matchSteps)
+    const matches = (index: PatternIndex<Rule>, event: object) => {
+      const found = index.match(event, Math.min(steps.left, this.#limits.matchSteps)).length > 0
+      steps.spend(index.spent)
+      return found
+    }
     const gained: Found[] = []
     const lost: Found[] = []
     const counts = { scanned: 0, matched: 0, gained: 0, lost: 0 }
+    let turn = 0
     for await (const { position, event: json } of latestEvents(this.log, bus, last)) {
-      const event = JSON.parse(json) as { id: string; type: string }
-      const [now, before] = [matchesNow(event), matchedBefore(event)]
-      counts.scanned++
-      if (now) counts.matched++
-      if (now === before) continue
-      const list = now ? gained : lost
-      counts[now ? 'gained' : 'lost']++
-      if (list.length < mostListed)
-        list.push({ id: event.id, type: event.type, position, summary: explain(pattern, event).summary })
+      const left = steps.left
+      this.#within('last', steps, () => {
+        const event = JSON.parse(json) as { id: string; type: string }
+        const [isMatched, wasMatched] = [matches(now, event), matches(before, event)]
+        counts.scanned++
+        if (isMatched) counts.matched++
+        if (isMatched === wasMatched) return
+        const list = isMatched ? gained : lost
+        counts[isMatched ? 'gained' : 'lost']++
+        if (list.length < mostListed)
+          list.push({ id: event.id, type: event.type, position, summary: explain(pattern, event, steps).summary })
+      })
+      if ((turn += json.length + left - steps.left) < turnSteps) continue
+      turn = 0
+      await setImmediate()
     }
     const { scanned, matched } = counts
     return {
@@ -87,11 +123,18 @@ export class Patterns {
       lost: { count: counts.lost, events: lost },
     }
   }
-}
 
-function explainEvent(pattern: object, event: unknown): Explanation {
-  assertEvent(event)
-  return readPattern(() => explain(pattern, event))
+  /** @throws InvalidError `TOO_COSTLY` where matching takes more steps than it may */
+  #within<T>(field: 'event' | 'last', { most }: Steps, work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof TooCostly)) throw error
+      const what = field === 'event' ? 'matching the event' : 'matching so many events: ask for fewer, it'
+      const bound = { field, what, code: error.code, setting: 'MAX_MATCH_STEPS', limit: most, unit: 'steps' }
+      throw overLimit(bound, { path: error.field === '' ? 'pattern' : error.field })
+    }
+  }
 }
 
 function fields<Name extends string>(body: unknown, names: readonly Name[]): Partial<Record<Name, unknown>> {

@@ -1,7 +1,6 @@
-import { type DeadLetter, deliveryId } from '@sluice/delivery'
-import { formatPosition } from '@sluice/event'
+import type { Reason } from '@sluice/delivery'
 import type { Rule } from '@sluice/registry'
-import type { Entry, Route, Shard } from '@sluice/streams'
+import { type Entry, letterOfEntry, type Route, type Shard } from '@sluice/streams'
 
 /**
  * Where one event goes: every target of every rule that matches, but for standbys. Subscriptions are grouped, so that a service gets an
@@ -25,18 +24,8 @@ export function route(entryId: string, matched: readonly Rule[]): Route {
   return { entryId, subscriptions, deliveries }
 }
 
-/** An entry that is no event becomes a dead letter; it must not stop those behind it. */
-export function unreadable({ id }: Entry, { bus, shard }: Shard, error: string): Route {
-  const delivery = { bus, position: formatPosition(shard, id), rule: 'none', target: 'none', redrives: 0 }
-  const letter: DeadLetter = {
-    id: deliveryId(delivery),
-    ...delivery,
-    targetType: 'none',
-    destination: 'none',
-    reason: 'unreadable',
-    error,
-    attempts: [],
-    failedAt: new Date().toISOString(),
-  }
+/** An entry that nobody can route becomes a dead letter; it must not stop those behind it. */
+export function unroutable({ id }: Entry, shard: Shard, reason: Reason, error: string): Route {
+  const letter = letterOfEntry(shard, id, reason, error)
   return { entryId: id, subscriptions: new Map(), deliveries: [], dead: JSON.stringify(letter) }
 }

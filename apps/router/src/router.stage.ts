@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
-import type { Meter } from '@sluice/observability'
-import { RegistryView } from '@sluice/registry'
-import { METER, Stages } from '@sluice/service'
+import type { Logger, Meter } from '@sluice/observability'
+import { TooCostly } from '@sluice/pattern'
+import { RegistryView, type Snapshot } from '@sluice/registry'
+import { LOGGER, METER, SETTINGS, type Settings, Stages } from '@sluice/service'
 import {
   type Entry,
   EventLog,
@@ -13,20 +14,24 @@ import {
   type Shard,
   type ShardStage,
 } from '@sluice/streams'
-import { route, unreadable } from './route.js'
+import { route, unroutable } from './route.js'
 import { RuleIndex } from './rule-index.js'
+import { Turns } from './turns.js'
 
 /** Reads the event log and decides who receives each event. */
 @Injectable()
 export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
   /** Swapped whole when the registry changes; a batch is matched by one index from start to end. */
   #index = RuleIndex.empty
+  #following: Promise<void> = Promise.resolve()
   readonly #stage: ShardStage
 
   constructor(
     private readonly log: EventLog,
     private readonly registry: RegistryView,
     @Inject(METER) private readonly meter: Meter,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(SETTINGS) private readonly settings: Settings,
     stages: Stages,
   ) {
     this.#stage = stages.make({
@@ -36,16 +41,28 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
       // whoever takes a shard over may have missed rules that its last owner worked by
       onGained: () => registry.refresh(),
       work: (shard, entries, token) => this.#route(shard, entries, token),
+      setAside: (shard, entry, token, why) =>
+        handOff(log, shard, token, this.#index.edition, [unroutable(entry, shard, 'stalled', why)]),
     })
   }
 
-  onApplicationBootstrap(): void {
-    this.#index = this.#index.next(this.registry.snapshot)
-    this.registry.onChange(snapshot => {
-      this.#index = this.#index.next(snapshot)
+  async onApplicationBootstrap(): Promise<void> {
+    this.registry.onChange(snapshot => this.#follow(snapshot))
+    await this.#follow(this.registry.snapshot)
+    this.#stage.start()
+  }
+
+  /** One change after the other. The index that is in use goes on matching until the next one is whole. */
+  #follow(snapshot: Snapshot): Promise<void> {
+    const next = this.#following.then(async () => {
+      const index = await new Turns().run(this.#index.next(snapshot))
+      for (const { bus, rule, error } of index.unusable)
+        this.logger.error('a rule matches nothing until it is written again', { bus, rule, error })
+      this.#index = index
       this.#stage.nudge() // the lease says the new edition: a PUT waits for it
     })
-    this.#stage.start()
+    this.#following = next.catch(() => undefined)
+    return next
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -54,12 +71,15 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   async #route(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const index = this.#index
+    const turns = new Turns()
+    const routes: Route[] = []
     let unmatched = 0
-    const routes = entries.map(entry => {
-      const found = routeEntry(index, shard, entry)
+    for (const entry of entries) {
+      const found = this.#routeEntry(index, shard, entry)
       if (found.subscriptions.size === 0 && found.deliveries.length === 0) unmatched++
-      return found
-    })
+      routes.push(found)
+      await turns.rest()
+    }
     const result = await handOff(this.log, shard, token, index.edition, routes)
     if (result === 'done') {
       this.meter.count('sluice_events_routed_total', { bus: shard.bus }, entries.length)
@@ -67,15 +87,15 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     }
     return result
   }
-}
 
-function routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
-  if (!entry.fields) return route(entry.id, []) // deleted while it was pending: there is nothing to hand on
-  const event = entry.fields['e']
-  if (event === undefined) return unreadable(entry, shard, 'the stream entry has no event in field "e"')
-  try {
-    return route(entry.id, index.match(shard.bus, event))
-  } catch (error) {
-    return unreadable(entry, shard, errorText(error))
+  #routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
+    if (!entry.fields) return route(entry.id, []) // deleted while it was pending: there is nothing to hand on
+    const event = entry.fields['e']
+    if (event === undefined) return unroutable(entry, shard, 'unreadable', 'the stream entry has no event in field "e"')
+    try {
+      return route(entry.id, index.match(shard.bus, event, this.settings.MAX_MATCH_STEPS))
+    } catch (error) {
+      return unroutable(entry, shard, error instanceof TooCostly ? 'too-costly' : 'unreadable', errorText(error))
+    }
   }
 }

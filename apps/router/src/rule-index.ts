@@ -1,6 +1,13 @@
-import type { Edition } from '@sluice/delivery'
-import { PatternIndex } from '@sluice/pattern'
+import { type Edition, errorText } from '@sluice/delivery'
+import { defaultMatchSteps, PatternIndex } from '@sluice/pattern'
 import { emptySnapshot, type Rule, type Snapshot } from '@sluice/registry'
+
+/** A rule that no event can be matched against. */
+export interface Unusable {
+  readonly bus: string
+  readonly rule: string
+  readonly error: string
+}
 
 /**
  * All rules of all buses, compiled. Immutable: a change makes the next index from this one, compiling only what changed,
@@ -12,6 +19,8 @@ export class RuleIndex {
   private constructor(
     private readonly snapshot: Snapshot,
     private readonly patterns: ReadonlyMap<string, PatternIndex<Rule>>,
+    /** Rules that were added by this change and cannot be compiled: nobody writes such a rule but an older Sluice. */
+    readonly unusable: readonly Unusable[] = [],
   ) {}
 
   /** The edition of the registry that it was made from. */
@@ -19,41 +28,52 @@ export class RuleIndex {
     return this.snapshot
   }
 
-  /** The index of the given snapshot. Rules that are the same object as before keep what was compiled. */
-  next(snapshot: Snapshot): RuleIndex {
+  /**
+   * Makes the index of the given snapshot, one rule a turn: many rules take seconds, and whoever drives it may do something
+   * else in between. Rules that are the same object as before keep what was compiled.
+   */
+  *next(snapshot: Snapshot): Generator<void, RuleIndex> {
     const patterns = new Map<string, PatternIndex<Rule>>()
+    const unusable: Unusable[] = []
     for (const [bus, rules] of snapshot.rules) {
-      const before = this.snapshot.rules.get(bus)
-      patterns.set(bus, nextPatterns(this.patterns.get(bus), before ?? new Map(), rules))
+      const before = this.snapshot.rules.get(bus) ?? new Map<string, Rule>()
+      patterns.set(bus, yield* nextPatterns(this.patterns.get(bus), before, rules, unusable))
     }
-    return new RuleIndex(snapshot, patterns)
+    return new RuleIndex(snapshot, patterns, unusable)
   }
 
-  /** @param event the event as JSON; it must have been accepted by JSON.parse */
-  match(bus: string, event: string): readonly Rule[] {
-    return this.patterns.get(bus)?.matchJson(event) ?? []
+  /**
+   * @param event the event as JSON; it must have been accepted by JSON.parse
+   * @throws TooCostly
+   */
+  match(bus: string, event: string, mostSteps = defaultMatchSteps): readonly Rule[] {
+    return this.patterns.get(bus)?.matchJson(event, mostSteps) ?? []
   }
 }
 
-function nextPatterns(
-  index: PatternIndex<Rule> | undefined,
+function* nextPatterns(
+  known: PatternIndex<Rule> | undefined,
   before: ReadonlyMap<string, Rule>,
   rules: ReadonlyMap<string, Rule>,
-): PatternIndex<Rule> {
-  if (!index) {
-    return PatternIndex.of(
-      Array.from(rules.values())
-        .filter(enabled)
-        .map(rule => ({ key: rule.name, pattern: rule.pattern, value: rule })),
-    )
+  unusable: Unusable[],
+): Generator<void, PatternIndex<Rule>> {
+  if (known && before === rules) return known
+  let index = known
+  for (const [name, rule] of before) {
+    if (!index || index.isStale) break
+    if (rules.get(name) !== rule) index = index.without(name)
   }
-  if (before === rules) return index
-  for (const [name, rule] of before) if (rules.get(name) !== rule && enabled(rule)) index = index.without(name)
-  for (const [name, rule] of rules)
-    if (before.get(name) !== rule && enabled(rule)) index = index.with(name, rule.pattern, rule)
-  return index
-}
-
-function enabled(rule: Rule): boolean {
-  return rule.enabled
+  // most of its rules are gone: it is made anew, from all of them
+  const afresh = !index || index.isStale
+  let next = afresh ? PatternIndex.of<Rule>() : index!
+  for (const [name, rule] of rules) {
+    if (!rule.enabled || (!afresh && before.get(name) === rule)) continue
+    yield
+    try {
+      next = next.with(name, rule.pattern, rule)
+    } catch (error) {
+      unusable.push({ bus: rule.bus, rule: name, error: errorText(error) })
+    }
+  }
+  return next
 }

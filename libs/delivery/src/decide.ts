@@ -48,6 +48,8 @@ export const reasons = [
   'target-disabled',
   /** The webhook's host is, or resolves to, an address that webhooks may not reach. */
   'forbidden-address',
+  /** Matching the event against the rules of its bus would take too many steps. */
+  'too-costly',
   /** The process that worked on it died or hung again and again. */
   'stalled',
   /** An earlier event of its partition key is a dead letter of an ordered handler: it must not overtake it. */

@@ -1,5 +1,5 @@
 import { assertEvent } from './attributes.js'
-import type { AcceptedEvent } from './cloud-event.js'
+import { type AcceptedEvent } from './cloud-event.js'
 import { InvalidError, overLimit, SluiceError } from './errors.js'
 import { type EventText, noAttributes, readEvent, without } from './event-text.js'
 import { checkJson } from './json.js'

@@ -11,8 +11,8 @@ export {
   SluiceError,
   UnavailableError,
 } from './errors.js'
-export { type Entries, type Headers, type Received, type Rejected, readHttp } from './http.js'
+export { type Entries, type Headers, readHttp, type Received, type Rejected } from './http.js'
 export { type JsonBounds, parseJson, parseStrictly } from './json.js'
-export { type AttributeLimits, type EventLimits, defaultLimits } from './limits.js'
+export { type AttributeLimits, defaultLimits, type EventLimits } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
 export { Provenance, stamp } from './provenance.js'

@@ -29,6 +29,11 @@ export const metrics = {
     labels: ['stage'],
     help: 'Rounds of a stage that failed and were tried again.',
   },
+  sluice_stage_set_aside_total: {
+    kind: 'counter',
+    labels: ['stage'],
+    help: 'Entries that a stage began again and again and never finished: they became dead letters.',
+  },
   sluice_stage_shards: { kind: 'gauge', labels: ['stage'], help: 'Shards whose lease this process holds.' },
   sluice_stage_batch_seconds: {
     kind: 'histogram',

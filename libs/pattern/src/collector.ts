@@ -1,4 +1,5 @@
-import type { Conjunction, Fact, Hits, Match } from './fact.js'
+import type { Conjunction, Fact, Guard, Hits, Match } from './fact.js'
+import { TooCostly } from './too-costly.js'
 
 /** Numbers beyond 31 bits are slower to store and compare; one event ticks no more often than it has bytes. */
 const lastTick = 2 ** 30
@@ -19,19 +20,43 @@ export class Collector {
   private top = 0
   private settled: Fact[] = []
   private clock = 0
+  private steps = 0
+  private mostSteps = Infinity
+  /** The field whose values are looked at. */
+  field = ''
+  /** The guards that the event passes, see {@link Guard}. */
+  readonly passed: Guard[] = []
 
   /**
    * Begins an event, and forgets one that was given up half way.
    *
+   * @param mostSteps that the event may take
    * @returns false when the clock has run out: all marks must be taken back first, and `restart` called
    */
-  begin(): boolean {
+  begin(mostSteps: number): boolean {
     this.top = 0
+    this.steps = 0
+    this.mostSteps = mostSteps
+    this.passed.length = 0
     return this.clock < lastTick
   }
 
   restart(): void {
     this.clock = 0
+  }
+
+  /**
+   * Counts steps: whatever is done more than once for each byte of the event. Counting, not timing, makes the same event
+   * and rules fail on every machine or on none.
+   *
+   * @throws TooCostly
+   */
+  spend(steps: number): void {
+    if ((this.steps += steps) > this.mostSteps) throw new TooCostly(this.mostSteps, this.field)
+  }
+
+  get spent(): number {
+    return this.steps
   }
 
   get base(): number {
@@ -52,6 +77,7 @@ export class Collector {
   /** Adds what a leaf hit; spoiled `anything-but`s are noted for the caller. */
   addHits(hits: Hits, instance: number, leaf: number): void {
     const { facts, spoils } = hits
+    this.spend(facts.length + spoils.length)
     for (let i = 0; i < facts.length; i++) this.add(facts[i]!, instance)
     for (let i = 0; i < spoils.length; i++) spoils[i]!.spoiledBy = leaf
   }
@@ -62,6 +88,7 @@ export class Collector {
     let count = 0
     for (let i = base; i < this.top; i++) {
       const { waiting } = facts[i]!
+      if (waiting.length > 0) this.spend(waiting.length)
       for (let j = 0; j < waiting.length; j++) {
         const conjunction = waiting[j]!
         if (!holds(conjunction, instance)) continue
@@ -75,9 +102,19 @@ export class Collector {
     this.top = base + count
   }
 
+  /** Finds the guards that the event passes, from the facts of its attributes. */
+  openGuards(instance: number): void {
+    for (let i = 0; i < this.top; i++) {
+      const { guards } = this.facts[i]!
+      this.spend(guards.length)
+      for (const guard of guards) if (guard.facts.every(fact => fact.mark === instance)) this.passed.push(guard)
+    }
+  }
+
   /** Ends the event: the rules of the facts that hold for all of it, as `version` of the index sees them. */
   rules(always: readonly Conjunction[], instance: number, version: number): Match[] {
     const found: Match[] = []
+    this.spend(always.length)
     for (const conjunction of always)
       if (holds(conjunction, instance)) answer(conjunction.result, instance, version, found)
     this.settle(0, instance, this.tick())

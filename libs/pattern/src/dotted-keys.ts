@@ -19,22 +19,14 @@ export function withoutDottedKeys(event: object): object {
   return root.value as object
 }
 
-/** Two values of one field, made one when their turn comes. */
-class Both {
-  constructor(
-    readonly first: unknown,
-    readonly second: unknown,
-  ) {}
+/** Values of one field, made one when their turn comes. A list: an event may spell a field in as many ways as it has keys. */
+class Several {
+  constructor(readonly values: unknown[]) {}
 }
 
 /** A copy of the value that has no dotted keys on this level. */
 function plain(value: unknown): unknown {
-  if (value instanceof Both) {
-    const [first, second] = [plain(value.first), plain(value.second)]
-    if (!isObject(first) || !isObject(second)) return [first, second].flat()
-    for (const [key, inner] of Object.entries(second)) add(first, key, inner)
-    return first
-  }
+  if (value instanceof Several) return value.values.map(plain).reduce(together)
   if (Array.isArray(value)) return [...(value as unknown[])]
   if (!isObject(value)) return value
   const object = {}
@@ -49,8 +41,24 @@ function plain(value: unknown): unknown {
   return object
 }
 
+/** Both are copies, so the first can take the second up. */
+function together(first: unknown, second: unknown): unknown {
+  if (isObject(first) && isObject(second)) {
+    for (const [key, inner] of Object.entries(second)) add(first, key, inner)
+    return first
+  }
+  const list: unknown[] = Array.isArray(first) ? first : [first]
+  for (const value of Array.isArray(second) ? (second as unknown[]) : [second]) list.push(value)
+  return list
+}
+
 function add(object: object, key: string, value: unknown): void {
-  define(object, key, Object.hasOwn(object, key) ? new Both((object as Record<string, unknown>)[key], value) : value)
+  if (!Object.hasOwn(object, key)) return define(object, key, value)
+  const known = (object as Record<string, unknown>)[key]
+  const values = known instanceof Several ? known.values : [known]
+  // one by one: a spread of many does not fit the stack
+  for (const one of value instanceof Several ? value.values : [value]) values.push(one)
+  if (!(known instanceof Several)) define(object, key, new Several(values))
 }
 
 /** Assignment would not make a member of `__proto__`. */
@@ -59,7 +67,7 @@ function define(object: object, key: string, value: unknown): void {
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Both)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Several)
 }
 
 function hasDottedKey(event: object): boolean {

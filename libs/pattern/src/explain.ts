@@ -5,6 +5,8 @@ import { isAbsence, parseTest } from './operators.js'
 import { combinations, parse } from './parse.js'
 import { requirement } from './requirement.js'
 import { canonicalEvent } from './spelling.js'
+import { Steps } from './steps.js'
+import { defaultMatchSteps } from './too-costly.js'
 import { type Finding, type Trace, trace } from './trace.js'
 import { sentence, wordLocation } from './wording.js'
 
@@ -56,19 +58,22 @@ const mostActual = 100
 /**
  * Explains what a pattern finds in an event.
  *
- * @throws PatternError when the pattern is not valid.
+ * @throws PatternError when the pattern is not valid
+ * @throws TooCostly when it takes more steps than are left
  */
-export function explain(pattern: object, event: object): Explanation {
+export function explain(pattern: object, event: object, steps = new Steps(defaultMatchSteps)): Explanation {
   const clauses = parse(pattern)
   const canonical = canonicalEvent(withoutDottedKeys(event))
-  const traces = combinations(clauses).map(fields => inOrder(trace(requirement(fields), canonical, undefined), fields))
+  const traces = combinations(clauses).map(fields =>
+    inOrder(trace(requirement(fields), canonical, undefined, steps), fields),
+  )
   const nearest = nearestOf(traces)
   const matched = missing(nearest) === 0
-  const branches = explainBranches(clauses, traces, nearest)
+  const branches = explainBranches(clauses, traces, nearest, steps)
   return {
     matched,
     summary: summarize(nearest, matched, branches),
-    fields: nearest.findings.map(explainField),
+    fields: nearest.findings.map(finding => explainField(finding, steps)),
     branches,
   }
 }
@@ -79,7 +84,7 @@ function inOrder({ held, findings }: Trace, fields: readonly Field[]): Trace {
   return { held, findings: [...findings].sort((a, b) => order.get(a.field)! - order.get(b.field)!) }
 }
 
-function explainField(finding: Finding): FieldExplanation {
+function explainField(finding: Finding, steps: Steps): FieldExplanation {
   const { field, held, leaves, location } = finding
   return {
     field: field.name,
@@ -87,19 +92,31 @@ function explainField(finding: Finding): FieldExplanation {
     held,
     actual: leaves.length > 1 ? leaves.slice(0, mostActual) : leaves[0],
     where: location && wordLocation(location),
-    tests: field.written.map((expected, i) => explainTest(field, expected, i, leaves)),
+    tests: field.written.map((expected, i) => explainTest(field, expected, i, leaves, steps)),
     reason: sentence(finding),
   }
 }
 
-function explainTest(field: Field, expected: unknown, i: number, leaves: readonly Scalar[]): TestExplanation {
+function explainTest(
+  field: Field,
+  expected: unknown,
+  i: number,
+  leaves: readonly Scalar[],
+  steps: Steps,
+): TestExplanation {
   const test = parseTest(expected, `${field.at}[${i}]`)
-  const held = isAbsence(test) ? leaves.length === 0 : leaves.some(leaf => passes(test, leaf))
+  const held = isAbsence(test) ? leaves.length === 0 : leaves.some(leaf => passes(test, leaf, steps))
   return { operator: test.operator, expected, held }
 }
 
-function explainBranches(clauses: readonly Clause[], traces: readonly Trace[], nearest: Trace): BranchExplanation[] {
+function explainBranches(
+  clauses: readonly Clause[],
+  traces: readonly Trace[],
+  nearest: Trace,
+  steps: Steps,
+): BranchExplanation[] {
   return branchNames(clauses).flatMap(at => {
+    steps.spend(traces.reduce((sum, { findings }) => sum + findings.length, 0))
     const isIn = (one: Trace): boolean => one.findings.some(({ field }) => field.at.startsWith(`${at}.`))
     const traced = traces.filter(isIn)
     // A branch that says the same as another one is not looked at.

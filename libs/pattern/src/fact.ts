@@ -13,8 +13,18 @@ export class Fact {
   readonly waiting: Conjunction[] = []
   /** Only facts of the whole event have rules. */
   readonly rules: Match[] = []
+  /** The guards that are looked at when this fact is true; each waits at one of its facts. */
+  readonly guards: Guard[] = []
 
   constructor(readonly id: number) {}
+}
+
+/**
+ * What an event's attributes must be for some rules to match at all. Where it is not passed, what these rules ask of texts in
+ * the event's data is not looked at: a rule for one type costs events of another type nothing.
+ */
+export class Guard {
+  constructor(readonly facts: readonly Fact[]) {}
 }
 
 /** All of `needs` and none of `lacks`, in one object, make `result` true for that object. */
@@ -30,6 +40,8 @@ export interface Match {
   readonly key: string
   readonly value: unknown
   readonly requirements: readonly Requirement[]
+  /** States of its scans. */
+  readonly states: number
   readonly added: number
   removed: number
   /** The event for which it was last answered. */

@@ -8,17 +8,21 @@ export {
   type TestExplanation,
 } from './explain.js'
 export type { Pattern } from './language.js'
+export { cost, type PatternCost } from './cost.js'
 export { PatternError } from './pattern-error.js'
 export { type IndexEntry, PatternIndex } from './pattern-index.js'
 export { type FilterPolicyScope, fromSnsFilterPolicy } from './sns-filter-policy.js'
+export { Steps } from './steps.js'
+export { defaultMatchSteps, TooCostly } from './too-costly.js'
 export { fromSubscriptionFilters } from './subscription-filters.js'
 
 /**
- * Compiles one pattern of EventBridge's language, in AWS or CloudEvents spelling, to a function.
+ * Compiles one pattern of EventBridge's language, in AWS or CloudEvents spelling, to a function. It takes as many steps as it
+ * needs: where events or patterns are strangers', use {@link PatternIndex}.
  *
  * @throws PatternError with the path, the reason and the fix when the pattern is not valid.
  */
 export function compile(pattern: object): (event: object) => boolean {
   const index = PatternIndex.of([{ key: '', pattern, value: true }])
-  return event => index.match(event).length > 0
+  return event => index.match(event, Infinity).length > 0
 }

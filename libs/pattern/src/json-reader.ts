@@ -90,6 +90,8 @@ export class JsonReader {
   private members(place: Place, instance: number, last: boolean): boolean {
     const { bytes, end } = this
     const wanted = place.children.size
+    const later = this.machine.last
+    let laterAt = 0
     let seen = 0
     let pos = skipSpace(bytes, this.pos + 1, end)
     this.open.push(place)
@@ -120,13 +122,24 @@ export class JsonReader {
         if (bytes[pos] === quote && child.key === resources && place === this.machine.root) return false
         const isLast = ++seen === wanted && last
         this.pos = pos
-        if (!this.value(child, instance, isLast)) return false
+        if (child === later && seen < wanted) {
+          laterAt = pos
+          this.pos = skipValue(bytes, pos, end)
+        } else {
+          if (child === later) this.collector.openGuards(instance)
+          if (!this.value(child, instance, isLast && laterAt === 0)) return false
+          if (laterAt > 0 && seen === wanted) {
+            if (!this.late(later!, laterAt, instance)) return false
+            laterAt = 0
+          }
+        }
         if (this.stopped || (isLast && this.mayStop && this.canStop())) break
         pos = this.pos
       }
       pos = skipSpace(bytes, pos, end)
       if (bytes[pos] === closeBrace) {
         this.pos = pos + 1
+        if (laterAt > 0 && !this.late(later!, laterAt, instance)) return false
         break
       }
       if (bytes[pos] !== comma) return false
@@ -134,6 +147,16 @@ export class JsonReader {
     }
     this.open.pop()
     return true
+  }
+
+  /** Reads the member that was left for later, and goes back to where the reader is. */
+  private late(place: Place, at: number, instance: number): boolean {
+    const { pos } = this
+    this.collector.openGuards(instance)
+    this.pos = at
+    const isValid = this.value(place, instance, false)
+    this.pos = pos
+    return isValid
   }
 
   /** Reads one member's value. The elements of an array, and of arrays in it, are values of the same place. */
@@ -223,7 +246,9 @@ export class JsonReader {
     const { bytes } = this
     for (let i = 0; i < keyLengths.length; i++) {
       const at = start + keyLengths[i]!
-      if (at < end && bytes[at] === dot && keys.find(bytes, start, at, hashOf(bytes, start, at))) return true
+      if (at >= end || bytes[at] !== dot) continue
+      this.collector.spend(keyLengths[i]!)
+      if (keys.find(bytes, start, at, hashOf(bytes, start, at))) return true
     }
     return false
   }

@@ -1,14 +1,19 @@
 import { Collector } from './collector.js'
 import { Fact } from './fact.js'
 import type { Scalar, Test } from './language.js'
+import type { Steps } from './steps.js'
 import { encode, hashOf } from './utf8.js'
 import { ValueIndex } from './value-index.js'
 
-/** Whether one leaf of an event passes one test. Asks an index of that test alone, so that there is one reading of tests. */
-export function passes(test: Test, leaf: Scalar): boolean {
+/**
+ * Whether one leaf of an event passes one test. Asks an index of that test alone, so that there is one reading of tests.
+ *
+ * @throws TooCostly
+ */
+export function passes(test: Test, leaf: Scalar, steps: Steps): boolean {
   let lone = lones.get(test)
   if (!lone) lones.set(test, (lone = new LoneTest(test)))
-  return lone.passes(leaf)
+  return lone.passes(leaf, steps)
 }
 
 const lones = new WeakMap<Test, LoneTest>()
@@ -22,9 +27,9 @@ class LoneTest {
     this.values.add([test], this.fact)
   }
 
-  passes(leaf: Scalar): boolean {
+  passes(leaf: Scalar, steps: Steps): boolean {
     const { fact, values, collector } = this
-    if (!collector.begin()) {
+    if (!collector.begin(steps.left)) {
       fact.mark = 0
       values.resetMarks()
       collector.restart()
@@ -38,6 +43,7 @@ class LoneTest {
     } else {
       values.literal(leaf, collector, instance)
     }
+    steps.spend(1 + collector.spent)
     return fact.mark === instance
   }
 }

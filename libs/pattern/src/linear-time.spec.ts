@@ -81,6 +81,14 @@ test('wells do not exhaust the stack of an explanation or of a match of objects'
   expect(explain({ data: { a: [1] } }, { data: value }).matched).toBe(true)
 })
 
+test('a field that is spelled in thousands of ways with dots does not exhaust the stack', () => {
+  const index = PatternIndex.of([{ key: '', pattern: { data: { a: { b7: [7], last: ['x', 'y'] } } }, value: 1 }])
+  const data = Object.fromEntries([...fill(50_000, i => [`a.b${i}`, i]), ...fill(50_000, i => [`a.last.${i}`, i])])
+  expect(index.matchJson(JSON.stringify({ data }))).toEqual([])
+  expect(index.matchJson(JSON.stringify({ data: { ...data, 'a.last': 'y' } }))).toEqual([1])
+  expect(explain({ data: { a: { b7: [7] } } }, { data }).matched).toBe(true)
+})
+
 function fill<X>(n: number, make: (i: number) => X): X[] {
   return Array.from({ length: n }, (_, i) => make(i))
 }

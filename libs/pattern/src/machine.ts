@@ -1,8 +1,9 @@
 import { ByteTable } from './byte-table.js'
-import { type Conjunction, Fact, type Match } from './fact.js'
+import { type Conjunction, Fact, Guard, type Match } from './fact.js'
 import type { Test } from './language.js'
 import type { Requirement } from './requirement.js'
-import { spellings } from './spelling.js'
+import { dataName, spellings } from './spelling.js'
+import { isScan } from './text-scan.js'
 import { ValueIndex } from './value-index.js'
 
 /** One place in events that some rule looks at. The root is the event itself. */
@@ -21,7 +22,11 @@ export class Place {
   readonly leafFacts = new Map<string, Fact>()
   readonly conjunctions = new Map<string, Fact>()
 
-  constructor(readonly key: string) {}
+  constructor(
+    readonly key: string,
+    /** The keys from the root to here, joined by dots. */
+    readonly name: string,
+  ) {}
 }
 
 /**
@@ -29,14 +34,17 @@ export class Place {
  * of an index share one machine, and a rule that a version does not have is filtered out of its answers.
  */
 export class Machine {
-  readonly root = new Place('')
+  readonly root = new Place('', '')
   /** Conjunctions of the whole event that need no fact, only lack some. */
   readonly always: Conjunction[] = []
+  /** The place of the event's data, where some of what rules ask of it has a guard: it is read after the attributes. */
+  last: Place | undefined
   private readonly facts: Fact[] = []
+  private readonly guards = new Map<string, Guard>()
 
   /** Makes events that meet the requirement match the rule. */
   add(requirement: Requirement, rule: Match): void {
-    this.objectFact(this.root, requirement, true).rules.push(rule)
+    this.objectFact(this.root, requirement, this.guardOf(requirement)).rules.push(rule)
   }
 
   /** Takes back every mark, for the clock to start again. */
@@ -53,36 +61,59 @@ export class Machine {
     }
   }
 
-  private objectFact(place: Place, { children, lacks }: Requirement, isRoot = false): Fact {
+  /** @param guard of the rule; for the root it is of use to what is in the data only, which is read last */
+  private objectFact(place: Place, { children, lacks }: Requirement, guard?: Guard): Fact {
+    const isRoot = place === this.root
     const needs: Fact[] = []
     for (const [key, child] of children) {
-      const below = this.child(place, key, isRoot)
-      for (const { tests } of child.fields) needs.push(this.leafFact(below, tests))
-      if (child.children.size > 0) needs.push(this.objectFact(below, child))
+      const below = this.child(place, key)
+      const behind = isRoot && key !== dataName ? undefined : guard
+      for (const { tests } of child.fields) needs.push(this.leafFact(below, tests, behind))
+      if (child.children.size > 0) needs.push(this.objectFact(below, child, behind))
     }
-    return this.conjunction(
-      place,
-      unique(needs),
-      unique(lacks.map(({ path }) => this.someLeafFact(place, path, isRoot))),
-    )
+    return this.conjunction(place, unique(needs), unique(lacks.map(({ path }) => this.someLeafFact(place, path))))
   }
 
   /** True for an object that has a leaf at the path. */
-  private someLeafFact(place: Place, [key, ...rest]: readonly string[], isRoot: boolean): Fact {
-    const below = this.child(place, key!, isRoot)
+  private someLeafFact(place: Place, [key, ...rest]: readonly string[]): Fact {
+    const below = this.child(place, key!)
     if (rest.length === 0) return this.leafFact(below, [{ operator: 'exists', value: true }])
-    return this.conjunction(below, [this.someLeafFact(below, rest, false)], [])
+    return this.conjunction(below, [this.someLeafFact(below, rest)], [])
   }
 
-  private leafFact(place: Place, tests: readonly Test[]): Fact {
-    const name = JSON.stringify(tests)
+  private leafFact(place: Place, tests: readonly Test[], guard?: Guard): Fact {
+    const behind = guard && tests.some(isScan) ? guard : undefined
+    const name = JSON.stringify(tests) + (behind ? behind.facts.map(({ id }) => ` ${id}`).join('') : '')
     let fact = place.leafFacts.get(name)
     if (!fact) {
       place.leafFacts.set(name, (fact = this.fact()))
-      place.values ??= new ValueIndex()
-      place.values.add(tests, fact)
+      place.values ??= new ValueIndex(place.name)
+      place.values.add(tests, fact, behind)
+      if (behind) this.last = this.root.children.get(dataName)
     }
     return fact
+  }
+
+  /** What the rule asks of the event's attributes and can be looked up; undefined where it asks nothing of the kind. */
+  private guardOf({ children }: Requirement): Guard | undefined {
+    const data = children.get(dataName)
+    if (!data || !scans(data)) return undefined
+    const facts: Fact[] = []
+    for (const [key, { fields }] of children) {
+      if (key === dataName) continue
+      const place = this.child(this.root, key)
+      for (const { tests } of fields) if (!tests.some(isScan)) facts.push(this.leafFact(place, tests))
+    }
+    if (facts.length === 0) return undefined
+    const sorted = unique(facts).sort((a, b) => a.id - b.id)
+    const name = sorted.map(({ id }) => id).join()
+    let guard = this.guards.get(name)
+    if (!guard) {
+      this.guards.set(name, (guard = new Guard(sorted)))
+      // it waits where the fewest others wait
+      sorted.reduce((rarest, fact) => (fact.guards.length < rarest.guards.length ? fact : rarest)).guards.push(guard)
+    }
+    return guard
   }
 
   private conjunction(place: Place, needs: readonly Fact[], lacks: readonly Fact[]): Fact {
@@ -97,10 +128,11 @@ export class Machine {
     return result
   }
 
-  private child(place: Place, key: string, isRoot: boolean): Place {
+  private child(place: Place, key: string): Place {
     let child = place.children.get(key)
     if (!child) {
-      place.children.set(key, (child = new Place(key)))
+      const isRoot = place === this.root
+      place.children.set(key, (child = new Place(key, isRoot ? key : `${place.name}.${key}`)))
       for (const name of isRoot ? spellings(key) : [key]) {
         const length = place.keys.add(name, child)
         if (!place.keyLengths.includes(length)) place.keyLengths.push(length)
@@ -115,6 +147,11 @@ export class Machine {
     this.facts.push(fact)
     return fact
   }
+}
+
+/** Whether something at or below the place is read byte by byte. */
+function scans({ fields, children }: Requirement): boolean {
+  return fields.some(({ tests }) => tests.some(isScan)) || [...children.values()].some(scans)
 }
 
 function unique(facts: Fact[]): Fact[] {

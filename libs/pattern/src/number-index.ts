@@ -1,3 +1,4 @@
+import type { Collector } from './collector.js'
 import { addTarget, type Hits, noHits, type Target } from './fact.js'
 import type { Bounds } from './language.js'
 
@@ -49,16 +50,17 @@ export class NumberIndex {
     )
   }
 
-  hits(number: number): Hits | undefined {
+  hits(number: number, collector: Collector): Hits | undefined {
     const cuts = (this.cuts ??= this.cut())
     // JSON has no NaN; an event that is an object may, and it passes no test.
     if (cuts.length === 0 || Number.isNaN(number)) return undefined
     const above = firstFrom(cuts, number)
     const name = 2 * above + (cuts[above] === number ? 1 : 0)
-    return this.remembered[name] ?? this.remember(name, number)
+    return this.remembered[name] ?? this.remember(name, number, collector)
   }
 
-  private remember(name: number, number: number): Hits {
+  private remember(name: number, number: number, collector: Collector): Hits {
+    collector.spend(this.ranges.length)
     const hits = noHits()
     const equal = this.equals.get(number)
     if (equal) {

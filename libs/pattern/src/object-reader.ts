@@ -22,15 +22,19 @@ export class ObjectReader {
   }
 
   private members(place: Place, object: Record<string, unknown>, instance: number): void {
+    const { last } = this.machine
     if (place.children.size < 16) {
       for (const [key, child] of place.children)
-        if (Object.hasOwn(object, key)) this.value(child, object[key], instance)
-      return
+        if (child !== last && Object.hasOwn(object, key)) this.value(child, object[key], instance)
+    } else {
+      for (const key of Object.keys(object)) {
+        const child = place.children.get(key)
+        if (child && child !== last) this.value(child, object[key], instance)
+      }
     }
-    for (const key of Object.keys(object)) {
-      const child = place.children.get(key)
-      if (child) this.value(child, object[key], instance)
-    }
+    if (last === undefined || place !== this.machine.root || !Object.hasOwn(object, last.key)) return
+    this.collector.openGuards(instance)
+    this.value(last, object[last.key], instance)
   }
 
   /** Arrays are gone through with a stack of our own: an event may nest them as deep as it likes. */

@@ -9,6 +9,9 @@ export const maxDepth = 100
 /** The most combinations that the `$or`s of one pattern may multiply to. */
 export const maxCombinations = 1000
 
+/** The most fields that all combinations of one pattern may have together: bounds the memory of multiplying them out. */
+const maxSlots = 1_000_000
+
 /**
  * Reads a pattern.
  *
@@ -27,20 +30,39 @@ export function parse(pattern: unknown): Clause[] {
  * @throws PatternError when there are more than `maxCombinations`.
  */
 export function combinations(clauses: readonly Clause[]): Field[][] {
-  let all: Field[][] = [[]]
+  const choices: Field[][][] = []
+  let count = 1
   for (const clause of clauses) {
-    const choices =
+    const some =
       clause.kind === 'field' ? presences(clause) : distinct(clause.branches.flatMap(branch => combinations(branch)))
-    if (all.length * choices.length > maxCombinations) {
+    count *= some.length
+    if (count > maxCombinations) {
       throw new PatternError(
         clause.at,
         `the $or's of this pattern multiply to more than ${maxCombinations} combinations`,
         'split it into several rules',
       )
     }
-    all = all.flatMap(fields => choices.map(choice => [...fields, ...choice]))
+    choices.push(some)
   }
-  return all
+  if (count * clauses.length > maxSlots) {
+    throw new PatternError(
+      '',
+      `its fields and the combinations of its $or's multiply to more than ${maxSlots}`,
+      'split it into several rules',
+    )
+  }
+  return Array.from({ length: count }, (_, nth) => {
+    const fields: Field[] = []
+    // the last clause's choice changes fastest
+    for (let i = choices.length - 1, rest = nth; i >= 0; i--) {
+      const some = choices[i]!
+      const choice = some[rest % some.length]!
+      rest = Math.floor(rest / some.length)
+      for (let j = choice.length - 1; j >= 0; j--) fields.push(choice[j]!)
+    }
+    return fields.reverse()
+  })
 }
 
 /** Branches that say the same are one choice. */

@@ -5,6 +5,8 @@ import { Machine } from './machine.js'
 import { ObjectReader } from './object-reader.js'
 import { combinations, parse } from './parse.js'
 import { type Requirement, requirement } from './requirement.js'
+import { scanStatesOf, statesAt } from './cost.js'
+import { defaultMatchSteps, TooCostly } from './too-costly.js'
 
 export interface IndexEntry<T> {
   /** What `with` and `without` call the rule by. */
@@ -22,6 +24,8 @@ interface Shared {
   readonly rules: Match[]
   readonly current: Map<string, Match>
   newest: number
+  /** States of scans, of the rules that the newest version has, and of those it has no more: they are still gone through. */
+  readonly scans: { current: number; gone: number }
 }
 
 const never = Number.POSITIVE_INFINITY
@@ -65,6 +69,15 @@ export class PatternIndex<T> {
     return new PatternIndex<T>(shared, shared.newest, shared.current.size)
   }
 
+  /**
+   * Whether too much in the machine is of rules that are gone: the next change would build a new one, all at once. Scans of
+   * rules that are gone cost steps, so few of them may be left: a deleted rule must not go on making events too costly.
+   */
+  get isStale(): boolean {
+    const { newest, rules, scans } = this.shared
+    return this.version !== newest || rules.length > 2 * this.size + 64 || scans.gone > scans.current / 4 + 10
+  }
+
   /** This index without the rule of that key. */
   without(key: string): PatternIndex<T> {
     const shared = this.writable()
@@ -74,10 +87,13 @@ export class PatternIndex<T> {
     return new PatternIndex<T>(shared, shared.newest, shared.current.size)
   }
 
-  /** The values of the rules that match the event, each once, in no particular order. */
-  match(event: object): T[] {
-    this.begin()
-    return this.answer(this.shared.object.read(event))
+  /**
+   * The values of the rules that match the event, each once, in no particular order.
+   *
+   * @throws TooCostly when it takes more than `mostSteps`
+   */
+  match(event: object, mostSteps = defaultMatchSteps): T[] {
+    return this.within(mostSteps, () => this.shared.object.read(event))
   }
 
   /**
@@ -85,34 +101,53 @@ export class PatternIndex<T> {
    * either refused or answered from the part that was read.
    *
    * @throws SyntaxError when the text is no JSON
+   * @throws TooCostly
    */
-  matchJson(json: string | Uint8Array): T[] {
-    this.begin()
-    const instance = this.shared.json.read(json)
-    if (instance !== notReadable) return this.answer(instance)
+  matchJson(json: string | Uint8Array, mostSteps = defaultMatchSteps): T[] {
+    const found = this.within(mostSteps, () => this.shared.json.read(json))
+    if (found) return found
     const event = JSON.parse(typeof json === 'string' ? json : utf8Decoder.decode(json)) as unknown
-    return typeof event === 'object' && event !== null && !Array.isArray(event) ? this.match(event) : []
+    return typeof event === 'object' && event !== null && !Array.isArray(event) ? this.match(event, mostSteps) : []
   }
 
-  private begin(): void {
-    const { collector, machine } = this.shared
-    if (collector.begin()) return
-    machine.resetMarks()
-    collector.restart()
+  /** Steps that the last match took. */
+  get spent(): number {
+    return this.shared.collector.spent
   }
 
-  private answer(instance: number): T[] {
+  private within(mostSteps: number, read: () => number): T[]
+  private within(mostSteps: number, read: () => number | typeof notReadable): T[] | undefined
+  private within(mostSteps: number, read: () => number | typeof notReadable): T[] | undefined {
     const { collector, machine } = this.shared
-    const rules = collector.rules(machine.always, instance, this.version)
-    const values: T[] = []
-    for (let i = 0; i < rules.length; i++) values.push(rules[i]!.value as T)
-    return values
+    if (!collector.begin(mostSteps)) {
+      machine.resetMarks()
+      collector.restart()
+    }
+    try {
+      const instance = read()
+      if (instance === notReadable) return undefined
+      const rules = collector.rules(machine.always, instance, this.version)
+      const values: T[] = []
+      for (let i = 0; i < rules.length; i++) values.push(rules[i]!.value as T)
+      return values
+    } catch (error) {
+      throw error instanceof TooCostly ? new TooCostly(mostSteps, error.field, this.costliest(error.field)) : error
+    }
+  }
+
+  /** The rules that have most states at the field. */
+  private costliest(field: string): string[] {
+    const costs = this.shared.rules
+      .filter(({ added, removed }) => added <= this.version && this.version < removed)
+      .map(({ key, requirements }) => ({ key, states: statesAt(requirements, field) }))
+    const asking = costs.filter(({ states }) => states > 0).sort((a, b) => b.states - a.states)
+    return asking.slice(0, 3).map(({ key }) => key)
   }
 
   /** What a change may write to: the shared machine if this is its newest version and it is worth keeping. */
   private writable(): Shared {
-    const { shared, version, size } = this
-    if (version === shared.newest && shared.rules.length <= 2 * size + 64) return shared
+    const { shared, version } = this
+    if (!this.isStale) return shared
     const afresh = empty()
     for (const rule of shared.rules) {
       if (rule.added <= version && version < rule.removed) add(afresh, rule.key, rule.requirements, rule.value)
@@ -126,7 +161,7 @@ function empty(): Shared {
   const collector = new Collector()
   const json = new JsonReader(machine, collector)
   const object = new ObjectReader(machine, collector)
-  return { machine, collector, json, object, rules: [], current: new Map(), newest: 0 }
+  return { machine, collector, json, object, rules: [], current: new Map(), newest: 0, scans: { current: 0, gone: 0 } }
 }
 
 function requirements(pattern: object): Requirement[] {
@@ -135,7 +170,9 @@ function requirements(pattern: object): Requirement[] {
 
 /** Adds a rule to the newest version. */
 function add(shared: Shared, key: string, requirements: readonly Requirement[], value: unknown): void {
-  const rule: Match = { key, value, requirements, added: shared.newest, removed: never, mark: 0 }
+  const states = scanStatesOf(requirements)
+  const rule: Match = { key, value, requirements, states, added: shared.newest, removed: never, mark: 0 }
+  shared.scans.current += states
   for (const one of requirements) shared.machine.add(one, rule)
   shared.rules.push(rule)
   shared.current.set(key, rule)
@@ -144,6 +181,10 @@ function add(shared: Shared, key: string, requirements: readonly Requirement[], 
 /** Removes a rule, if it is there, from the newest version on. */
 function remove(shared: Shared, key: string): void {
   const rule = shared.current.get(key)
-  if (rule) rule.removed = shared.newest
+  if (rule) {
+    rule.removed = shared.newest
+    shared.scans.current -= rule.states
+    shared.scans.gone += rule.states
+  }
   shared.current.delete(key)
 }

@@ -6,9 +6,12 @@
  */
 export const resources = 'resources'
 
+/** Where an event has what it is about; all other members are its attributes. */
+export const dataName = 'data'
+
 const cloudEventsNames: ReadonlyMap<string, string> = new Map([
   ['detail-type', 'type'],
-  ['detail', 'data'],
+  ['detail', dataName],
 ])
 
 /** The path of a pattern's field, with its first segment in CloudEvents spelling. */

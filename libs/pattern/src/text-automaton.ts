@@ -1,4 +1,5 @@
 import type { Collector } from './collector.js'
+import { EdgeTable } from './edge-table.js'
 import { addTarget, type Hits, noHits, type Target } from './fact.js'
 import { encode } from './utf8.js'
 
@@ -8,55 +9,99 @@ export type Step = readonly Uint8Array[] | '*'
 const none = -1
 
 /**
- * Suffixes, wildcards and everything with case ignored of one field, merged into one automaton over bytes.
+ * Wildcards and everything with case ignored of one field, merged into one automaton over bytes; suffixes too, in an
+ * automaton of their own that reads texts from the end.
  *
  *   abc    0 -a-> 1 -b-> 2 -c-> 3!          patterns that begin alike share states;
  *   ab*d          1 -b-> 2 -> (4) -d-> 5!   behind a star is a state (in parentheses) that every byte leaves active
  *
- * A text is read byte by byte with the list of states that are active, most often a handful, however many patterns there
- * are. States are numbers and everything about them lies in arrays side by side: this loop is the hottest there is.
+ * A text is read byte by byte with two lists: the stars that wait for what follows them, and the other states, which hold
+ * for one byte only. What follows a star can only be found earlier from the star before it, never later. So a star is
+ * finished, and leaves its list, when every star that follows it is reached: a lone wildcard has one waiting star however
+ * many it is written with. States are numbers and everything about them lies in arrays side by side: this loop is the
+ * hottest there is.
  */
 export class TextAutomaton {
   /** By state: the state behind a star that follows it, or none; it is active whenever the state is. */
   private readonly star: number[] = []
-  /** By state: whether it stays active on every byte. */
-  private readonly stays: boolean[] = []
+  /** By state: the last star on the way to it, or none. */
+  private readonly lastStar: number[] = []
+  /** By state: how many edges leave it. */
+  private readonly leaving: number[] = []
   private readonly hits: (Hits | undefined)[] = []
-  /** By state: the tick at which it last became active, so that it does so once. */
+  /** By state: the tick at which it last became active, so that it does so once: in a byte, or, for a star, in a text. */
   private readonly activeAt: number[] = []
-  /** By state and name of a step: where it leads. How patterns find the states they share. */
-  private readonly steps = new Map<string, number>()
+  /** By star: the star before it, or none. */
+  private readonly starBefore: number[] = []
+  /** By star: the stars that follow it, and one more where a pattern ends behind it: that one is never finished. */
+  private readonly followers: number[] = []
+  /** By star: how many of its followers the text at hand has not reached. */
+  private readonly unreached: number[] = []
+  /** By state and step: where it leads. How patterns find the states they share. */
+  private readonly steps = new Map<string | number, number>()
   private readonly edges = new EdgeTable()
   private active: number[] = []
   private following: number[] = []
+  private readonly waiting: number[] = []
+  private waitingCount = 0
 
-  constructor() {
-    this.state(false)
+  /** @param backwards whether texts are read from their end */
+  constructor(private readonly backwards = false) {
+    this.state(none)
   }
 
   add(steps: readonly Step[], target: Target): void {
     let state = 0
-    for (const step of steps) {
-      if (step === '*') state = this.star[state]! !== none ? this.star[state]! : (this.star[state] = this.state(true))
-      else state = this.step(state, step)
+    for (const step of steps) state = step === '*' ? this.starBehind(state) : this.step(state, step)
+    if (!this.hits[state]) {
+      this.hits[state] = noHits()
+      const star = this.lastStar[state]!
+      if (star !== none && star !== state) this.followers[star]!++
     }
-    addTarget((this.hits[state] ??= noHits()), target)
+    addTarget(this.hits[state]!, target)
   }
 
   /** Adds what the text at `bytes[start..end)` hits. */
   collect(bytes: Uint8Array, start: number, end: number, collector: Collector, instance: number, leaf: number): void {
-    const { edges, stays } = this
+    const { edges, activeAt, star, hits, waiting } = this
+    const text = collector.tick()
+    const [first, stop, way] = this.backwards ? [end - 1, start - 1, -1] : [start, end, 1]
     let { active, following } = this
-    let count = this.activate(0, active, 0, collector.tick())
-    for (let pos = start; pos < end && count > 0; pos++) {
+    let count = 1
+    active[0] = 0
+    this.waitingCount = 0
+    if (star[0] !== none) this.reach(star[0]!, text, collector, instance, leaf)
+    for (let pos = first; pos !== stop; pos += way) {
+      if (count === 0 && this.waitingCount === 0) break
+      collector.spend(1 + count + this.waitingCount)
       const byte = bytes[pos]!
-      let next = 0
       const tick = collector.tick()
-      for (let i = 0; i < count; i++) {
-        const state = active[i]!
-        if (stays[state]) next = this.activate(state, following, next, tick)
+      let next = 0
+      // stars that are reached by this byte wait from the next one on
+      let waits = this.waitingCount
+      for (let i = 0; i < waits; i++) {
+        const state = waiting[i]!
+        if (this.unreached[state] === 0) {
+          // the last takes its place
+          waiting[i--] = waiting[--waits]!
+          waiting[waits] = waiting[--this.waitingCount]!
+          continue
+        }
         for (let edge = edges.first(state, byte); edge !== none; edge = edges.next[edge]!) {
-          next = this.activate(edges.to[edge]!, following, next, tick)
+          const to = edges.to[edge]!
+          if (activeAt[to] === tick) continue
+          activeAt[to] = tick
+          following[next++] = to
+          if (star[to] !== none) this.reach(star[to]!, text, collector, instance, leaf)
+        }
+      }
+      for (let i = 0; i < count; i++) {
+        for (let edge = edges.first(active[i]!, byte); edge !== none; edge = edges.next[edge]!) {
+          const to = edges.to[edge]!
+          if (activeAt[to] === tick) continue
+          activeAt[to] = tick
+          following[next++] = to
+          if (star[to] !== none) this.reach(star[to]!, text, collector, instance, leaf)
         }
       }
       const read = active
@@ -65,100 +110,73 @@ export class TextAutomaton {
       count = next
     }
     for (let i = 0; i < count; i++) {
-      const hits = this.hits[active[i]!]
-      if (hits) collector.addHits(hits, instance, leaf)
+      const found = hits[active[i]!]
+      if (found) collector.addHits(found, instance, leaf)
     }
-  }
-
-  private activate(state: number, list: number[], count: number, tick: number): number {
-    for (let at = state; at !== none && this.activeAt[at] !== tick; at = this.star[at]!) {
-      this.activeAt[at] = tick
-      list[count++] = at
-    }
-    return count
   }
 
   resetMarks(): void {
     this.activeAt.fill(0)
   }
 
+  /** A star is reached once in a text, and all that ends with it holds from there on, whatever follows. */
+  private reach(star: number, text: number, collector: Collector, instance: number, leaf: number): void {
+    if (this.activeAt[star] === text) return
+    this.activeAt[star] = text
+    const hits = this.hits[star]
+    if (hits) collector.addHits(hits, instance, leaf)
+    const before = this.starBefore[star]!
+    if (before !== none) this.unreached[before]!--
+    this.unreached[star] = this.followers[star]!
+    if (this.leaving[star]! > 0) this.waiting[this.waitingCount++] = star
+  }
+
+  private starBehind(state: number): number {
+    if (this.star[state] !== none) return this.star[state]!
+    const before = this.lastStar[state]!
+    const star = this.state(none)
+    this.lastStar[star] = star
+    this.starBefore[star] = before
+    if (before !== none) this.followers[before]!++
+    return (this.star[state] = star)
+  }
+
   private step(state: number, step: readonly Uint8Array[]): number {
-    const name = `${state} ${step.join('|')}`
+    // nearly all steps are one byte, and a number is found faster than a text
+    const name = step.length === 1 && step[0]!.length === 1 ? state * 256 + step[0]![0]! : `${state} ${step.join('|')}`
     const known = this.steps.get(name)
     if (known !== undefined) return known
-    const next = this.state(false)
+    const star = this.lastStar[state]!
+    const next = this.state(star)
     this.steps.set(name, next)
     for (const sequence of step) {
       let at = state
-      sequence.forEach((byte, i) => {
-        const to = i === sequence.length - 1 ? next : this.state(false)
-        this.edges.add(at, byte, to)
+      const last = sequence.length - 1
+      for (let i = 0; i <= last; i++) {
+        const to = i === last ? next : this.state(star)
+        this.edges.add(at, sequence[this.backwards ? last - i : i]!, to)
+        this.leaving[at]!++
         at = to
-      })
+      }
     }
     return next
   }
 
-  private state(stays: boolean): number {
+  private state(lastStar: number): number {
     this.star.push(none)
     this.hits.push(undefined)
     this.activeAt.push(0)
-    return this.stays.push(stays) - 1
+    this.leaving.push(0)
+    this.followers.push(0)
+    this.unreached.push(0)
+    this.starBefore.push(none)
+    return this.lastStar.push(lastStar) - 1
   }
 }
 
-/** The edges of an automaton, by state and byte: a hash table, with the edges of one state and byte in a chain. */
-class EdgeTable {
-  readonly to: number[] = []
-  readonly next: number[] = []
-  private readonly names: number[] = []
-  private slots = new Int32Array(64).fill(none)
-  private chains = 0
-
-  first(state: number, byte: number): number {
-    const { slots, names } = this
-    const name = state * 256 + byte
-    const mask = slots.length - 1
-    for (let slot = spread(name) & mask; ; slot = (slot + 1) & mask) {
-      const edge = slots[slot]!
-      if (edge === none || names[edge] === name) return edge
-    }
-  }
-
-  add(state: number, byte: number, to: number): void {
-    const first = this.first(state, byte)
-    const edge = this.to.push(to) - 1
-    this.names.push(state * 256 + byte)
-    if (first === none) {
-      this.next.push(none)
-      this.chains++
-      if (this.chains * 4 > this.slots.length) this.grow()
-      this.place(edge)
-    } else {
-      this.next.push(this.next[first]!)
-      this.next[first] = edge
-    }
-  }
-
-  private grow(): void {
-    const heads = this.slots.filter(edge => edge !== none)
-    this.slots = new Int32Array(this.slots.length * 4).fill(none)
-    for (const edge of heads) this.place(edge)
-  }
-
-  private place(edge: number): void {
-    const mask = this.slots.length - 1
-    let slot = spread(this.names[edge]!) & mask
-    while (this.slots[slot] !== none) slot = (slot + 1) & mask
-    this.slots[slot] = edge
-  }
-}
-
-function spread(name: number): number {
-  return Math.imul(name, 0x9e3779b1) >>> 8
-}
+const bytes: readonly Step[] = Array.from({ length: 256 }, (_, byte) => [Uint8Array.of(byte)])
 
 /** The steps of a literal text, byte by byte. */
 export function literal(text: string): Step[] {
-  return [...encode(text)].map(byte => [Uint8Array.of(byte)])
+  return Array.from(encode(text), byte => bytes[byte]!)
 }

@@ -2,6 +2,7 @@ import type { Field, Scalar } from './language.js'
 import { passes } from './leaf-test.js'
 import { isAbsence } from './operators.js'
 import type { Requirement } from './requirement.js'
+import type { Steps } from './steps.js'
 
 /** Where in an event something is: `data.items[1].price`. */
 export interface Location {
@@ -28,6 +29,9 @@ export interface Trace {
   readonly findings: readonly Finding[]
 }
 
+/** What it costs to look at one value, in steps: a place is made for it. */
+const stepsOfPlace = 25
+
 interface At {
   readonly value: unknown
   readonly location: Location | undefined
@@ -37,14 +41,14 @@ interface At {
  * Looks at an event with the eyes of one combination of a pattern. Choices of elements in different arrays do not depend
  * on each other, so that the best one is found array by array: every element is looked at once.
  */
-export function trace(need: Requirement, value: unknown, location: Location | undefined): Trace {
-  const findings = need.fields.map(field => find(field, { value, location }, []))
+export function trace(need: Requirement, value: unknown, location: Location | undefined, steps: Steps): Trace {
+  const findings = need.fields.map(field => find(field, { value, location }, [], steps))
   const own = { held: held(findings), findings }
   if (need.children.size === 0 && need.lacks.length === 0) return own
   let best: Trace | undefined
-  for (const at of elements({ value, location })) {
+  for (const at of elements({ value, location }, steps)) {
     if (!isObject(at.value)) continue
-    const one = traceObject(need, at as At & { value: object })
+    const one = traceObject(need, at as At & { value: object }, steps)
     if (!best || one.held > best.held) best = one
     if (one.held === one.findings.length) break
   }
@@ -52,9 +56,15 @@ export function trace(need: Requirement, value: unknown, location: Location | un
   return { held: own.held + inner.held, findings: [...findings, ...inner.findings] }
 }
 
-function traceObject({ children, lacks }: Requirement, { value, location }: At & { value: object }): Trace {
-  const parts = [...children].map(([key, child]) => trace(child, member(value, key), { parent: location, step: key }))
-  const absences = lacks.map(({ field, path }) => find(field, { value, location }, path))
+function traceObject(
+  { children, lacks }: Requirement,
+  { value, location }: At & { value: object },
+  steps: Steps,
+): Trace {
+  const parts = [...children].map(([key, child]) =>
+    trace(child, member(value, key), { parent: location, step: key }, steps),
+  )
+  const absences = lacks.map(({ field, path }) => find(field, { value, location }, path, steps))
   const findings = [...parts.flatMap(part => part.findings), ...absences]
   return { held: held(findings), findings }
 }
@@ -74,17 +84,19 @@ function absent(field: Field): Finding {
   return { field, held: false, leaves: [], passing: undefined, location: undefined, isContainer: false }
 }
 
-function find(field: Field, from: At, path: readonly string[]): Finding {
-  let places = [...elements(from)]
+function find(field: Field, from: At, path: readonly string[], steps: Steps): Finding {
+  let places = [...elements(from, steps)]
   let location = from.location
   for (const key of path) {
     location = { parent: location, step: key }
     places = places.flatMap(({ value, location }) =>
-      isObject(value) ? [...elements({ value: member(value, key), location: { parent: location, step: key } })] : [],
+      isObject(value)
+        ? [...elements({ value: member(value, key), location: { parent: location, step: key } }, steps)]
+        : [],
     )
   }
   const leaves = places.filter(({ value }) => isLeaf(value))
-  const passing = leaves.find(({ value }) => field.tests.some(test => passes(test, value as Scalar)))
+  const passing = leaves.find(({ value }) => field.tests.some(test => passes(test, value as Scalar, steps)))
   const wantsNone = field.tests.some(isAbsence)
   return {
     field,
@@ -99,10 +111,11 @@ function find(field: Field, from: At, path: readonly string[]): Finding {
 }
 
 /** The value itself, or, at any depth of arrays, their elements. With a stack of our own: arrays may nest without end. */
-function* elements(at: At): Iterable<At> {
+function* elements(at: At, steps: Steps): Iterable<At> {
   const stack = [at]
   while (stack.length > 0) {
     const { value, location } = stack.pop()!
+    steps.spend(stepsOfPlace)
     if (!Array.isArray(value)) {
       yield { value, location }
       continue

@@ -1,63 +1,83 @@
 import { type Block, inBlock, parseAddress, parseBlock } from './address.js'
 import { ByteTable } from './byte-table.js'
 import type { Collector } from './collector.js'
-import { addTarget, AnythingBut, type Fact, type Hits, noHits, type Target } from './fact.js'
+import { addTarget, AnythingBut, type Fact, type Guard, type Hits, noHits, type Target } from './fact.js'
 import type { Scalar, Test } from './language.js'
-import { foldedSteps } from './letter-case.js'
 import { NumberIndex } from './number-index.js'
 import { PrefixTable } from './prefix-table.js'
-import { literal, type Step, TextAutomaton } from './text-automaton.js'
-import { parseWildcard } from './wildcard.js'
+import { TextScan, textsOf } from './text-scan.js'
 
 /** Every test that any rule makes of one field, merged: a leaf is looked up, never compared with rule after rule. */
 export class ValueIndex {
   private readonly texts = new ByteTable<Hits>()
   private prefixes: PrefixTable | undefined
-  private automaton: TextAutomaton | undefined
+  private scan: TextScan | undefined
+  /** Scans that are made only for events that pass the guard. */
+  private readonly guarded = new Map<Guard, TextScan>()
   readonly numbers = new NumberIndex()
   private readonly literals = new Map<Scalar, Hits>([true, false, null].map(value => [value, noHits()]))
   private readonly blocks: { block: Block; fact: Fact }[] = []
   private readonly anythings: Fact[] = []
   private readonly anythingButs: AnythingBut[] = []
 
-  /** Makes leaves that pass one of the tests make the fact true. */
-  add(tests: readonly Test[], fact: Fact): void {
-    for (const test of tests) this.addTest(test, fact)
+  /** @param field the name of the field */
+  constructor(private readonly field = '') {}
+
+  /**
+   * Makes leaves that pass one of the tests make the fact true.
+   *
+   * @param guard where it is not passed, nobody asks whether the fact is true
+   */
+  add(tests: readonly Test[], fact: Fact, guard?: Guard): void {
+    for (const test of tests) this.addTest(test, fact, guard)
   }
 
   /** A text leaf: `bytes[start..end)` with its escapes resolved, and its hash. */
   text(bytes: Uint8Array, start: number, end: number, hash: number, collector: Collector, instance: number): void {
-    const leaf = collector.tick()
+    const leaf = this.begin(collector)
     if (this.texts.size > 0) {
       const hits = this.texts.find(bytes, start, end, hash)
       if (hits) collector.addHits(hits, instance, leaf)
     }
     if (this.prefixes) this.prefixes.collect(bytes, start, end, collector, instance, leaf)
-    if (this.automaton) this.automaton.collect(bytes, start, end, collector, instance, leaf)
+    if (this.scan) this.scan.collect(bytes, start, end, collector, instance, leaf)
+    if (this.guarded.size > 0) {
+      for (const guard of collector.passed)
+        this.guarded.get(guard)?.collect(bytes, start, end, collector, instance, leaf)
+      collector.spend(collector.passed.length)
+    }
     if (this.blocks.length > 0) this.address(bytes, start, end, collector, instance)
     this.anything(collector, instance, leaf)
   }
 
   number(number: number, collector: Collector, instance: number): void {
-    const leaf = collector.tick()
-    const hits = this.numbers.hits(number)
+    const leaf = this.begin(collector)
+    const hits = this.numbers.hits(number, collector)
     if (hits) collector.addHits(hits, instance, leaf)
     this.anything(collector, instance, leaf)
   }
 
   literal(value: boolean | null, collector: Collector, instance: number): void {
-    const leaf = collector.tick()
+    const leaf = this.begin(collector)
     collector.addHits(this.literals.get(value)!, instance, leaf)
     this.anything(collector, instance, leaf)
   }
 
   resetMarks(): void {
     for (const but of this.anythingButs) but.spoiledBy = 0
-    this.automaton?.resetMarks()
+    this.scan?.resetMarks()
+    for (const scan of this.guarded.values()) scan.resetMarks()
+  }
+
+  private begin(collector: Collector): number {
+    collector.field = this.field
+    return collector.tick()
   }
 
   private anything(collector: Collector, instance: number, leaf: number): void {
     const { anythings, anythingButs } = this
+    const count = anythings.length + anythingButs.length
+    if (count > 0) collector.spend(count)
     for (let i = 0; i < anythings.length; i++) collector.add(anythings[i]!, instance)
     for (let i = 0; i < anythingButs.length; i++) {
       const but = anythingButs[i]!
@@ -70,10 +90,11 @@ export class ValueIndex {
     if (end - start > 45) return
     const address = parseAddress(String.fromCharCode(...bytes.subarray(start, end)))
     if (!address) return
+    collector.spend(this.blocks.length)
     for (const { block, fact } of this.blocks) if (inBlock(address, block)) collector.add(fact, instance)
   }
 
-  private addTest(test: Test, fact: Fact): void {
+  private addTest(test: Test, fact: Fact, guard: Guard | undefined): void {
     switch (test.operator) {
       case 'equals':
         return this.addEqual(test.value, fact)
@@ -90,14 +111,14 @@ export class ValueIndex {
         const but = new AnythingBut(fact)
         this.anythingButs.push(but)
         if (!('but' in test)) for (const value of test.values) this.addEqual(value, but)
-        else for (const value of test.values) this.addText(test.but, value, false, but)
+        else if (test.but === 'prefix') for (const value of test.values) this.addPrefix(value, but)
+        else this.addScan(test, but, guard)
         return
       }
       case 'prefix':
-      case 'suffix':
-        return this.addText(test.operator, test.value, test.ignoreCase, fact)
+        return test.ignoreCase ? this.addScan(test, fact, guard) : this.addPrefix(test.value, fact)
       default:
-        return this.addText(test.operator, test.value, true, fact)
+        return this.addScan(test, fact, guard)
     }
   }
 
@@ -113,21 +134,18 @@ export class ValueIndex {
     }
   }
 
-  private addText(operator: TextOperator, value: string, ignoreCase: boolean, target: Target): void {
-    if (operator === 'prefix' && !ignoreCase) (this.prefixes ??= new PrefixTable()).add(value, target)
-    else (this.automaton ??= new TextAutomaton()).add(steps(operator, value, ignoreCase), target)
+  private addPrefix(value: string, target: Target): void {
+    ;(this.prefixes ??= new PrefixTable()).add(value, target)
   }
-}
 
-type TextOperator = 'prefix' | 'suffix' | 'equals-ignore-case' | 'wildcard'
-
-function steps(operator: TextOperator, value: string, ignoreCase: boolean): Step[] {
-  if (operator === 'wildcard') {
-    return (parseWildcard(value) as string[]).flatMap((piece, i) =>
-      i === 0 ? literal(piece) : ['*' as const, ...literal(piece)],
-    )
+  private addScan(test: Test, target: Target, guard: Guard | undefined): void {
+    const scan = guard ? this.scanBehind(guard) : (this.scan ??= new TextScan())
+    for (const [operator, value, ignoreCase] of textsOf(test)) scan.add(operator, value, ignoreCase, target)
   }
-  if (operator === 'equals-ignore-case') return foldedSteps(value)
-  const text = ignoreCase ? foldedSteps(value) : literal(value)
-  return operator === 'prefix' ? [...text, '*'] : ['*', ...text]
+
+  private scanBehind(guard: Guard): TextScan {
+    let scan = this.guarded.get(guard)
+    if (!scan) this.guarded.set(guard, (scan = new TextScan()))
+    return scan
+  }
 }

@@ -1,12 +1,13 @@
 import 'reflect-metadata'
 import { namePattern } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
-import { compile, PatternError } from '@sluice/pattern'
+import { PatternError } from '@sluice/pattern'
 import { plainToInstance } from 'class-transformer'
 import { validateSync } from 'class-validator'
 import { BusSettings } from './bus.js'
 import { faultOf, notKnown } from './fault.js'
 import { checkStandbys } from './on-failure.js'
+import { checkPattern, type PatternLimits } from './pattern-limits.js'
 import { RuleSettings } from './rule.js'
 import type { Target } from './target.js'
 
@@ -39,9 +40,13 @@ function badReplicas(must: string): InvalidError {
 
 /**
  * @param names of the rule and its bus, which the settings may repeat
- * @throws InvalidError `INVALID_RULE` or `INVALID_PATTERN` naming the field.
+ * @throws InvalidError `INVALID_RULE`, `INVALID_PATTERN` or `PATTERN_TOO_LARGE` naming the field.
  */
-export function checkRule(settings: unknown, names: { bus: string; name: string }): RuleSettings {
+export function checkRule(
+  settings: unknown,
+  names: { bus: string; name: string },
+  limits?: PatternLimits,
+): RuleSettings {
   const given = withoutNames(settings, names, 'INVALID_RULE')
   checkShape(given)
   // class-transformer would drop keys like "constructor" from the pattern, and with them what the rule asks for
@@ -50,7 +55,7 @@ export function checkRule(settings: unknown, names: { bus: string; name: string 
   rule.pattern = pattern
   checkUrls(rule.targets)
   checkStandbys(rule.targets)
-  readPattern(() => compile(pattern))
+  checkPattern(pattern, limits)
   return rule
 }
 

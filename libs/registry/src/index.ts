@@ -26,3 +26,4 @@ export {
   WebhookTarget,
 } from './target.js'
 export { type ChangeListener, RegistryView } from './view.js'
+export { checkPattern, defaultPatternLimits, type PatternLimits } from './pattern-limits.js'

@@ -1,3 +1,5 @@
+import { defaultPatternLimits, type PatternLimits } from './pattern-limits.js'
+
 /** What a registry may hold. The platform's settings; kept beside the registry, for services that write rules and have no settings. */
 export interface RegistryLimits {
   /** Bytes of one rule as JSON. */
@@ -9,6 +11,7 @@ export interface RegistryLimits {
   readonly buses: number
   /** Rules of one bus. */
   readonly busRules: number
+  readonly patterns: PatternLimits
 }
 
 const mebibyte = 1024 * 1024
@@ -19,10 +22,11 @@ export const defaultRegistryLimits: RegistryLimits = {
   registryBytes: 64 * mebibyte,
   buses: 256,
   busRules: 20_000,
+  patterns: defaultPatternLimits,
 }
 
 /** The setting that raises each limit. */
-export const limitSettings: { readonly [K in keyof RegistryLimits]: string } = {
+export const limitSettings: { readonly [K in Exclude<keyof RegistryLimits, 'patterns'>]: string } = {
   ruleBytes: 'MAX_RULE_BYTES',
   busRulesBytes: 'MAX_BUS_RULES_BYTES',
   registryBytes: 'MAX_REGISTRY_BYTES',

@@ -14,6 +14,7 @@ import {
   unknownBus,
   unknownRule,
 } from './refusals.js'
+import { checkBusPatterns } from './pattern-limits.js'
 import { MemorySchemas } from './memory-schemas.js'
 import {
   emptySnapshot,
@@ -76,12 +77,13 @@ export class MemoryRegistry implements Registry {
   async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
     checkName('rule', name)
     checkRuleBytes(settings, this.#limits.ruleBytes)
-    const checked = checkRule(settings, { bus, name })
+    const checked = checkRule(settings, { bus, name }, this.#limits.patterns)
     await checkResultBuses(checked, async name => this.#snapshot.buses.has(name))
     this.#bus(bus)
     const rules = this.#rules(bus)
     const before = rules.get(name)
     if (!before && rules.size >= this.#limits.busRules) throw tooManyRules(bus, this.#limits.busRules)
+    checkBusPatterns(rules, { bus, name }, checked.pattern, this.#limits.patterns)
     const { targets, newSecrets } = withSecrets(checked, before)
     const rule: Rule = { bus, name, ...checked, targets }
     checkRuleBytes(rule, this.#limits.ruleBytes)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { RedisPair, RedisServer, until } from '@sluice/testing'
-import { defaultRegistryLimits, emptySnapshot, RedisRegistry, RegistryView } from './index.js'
+import { defaultPatternLimits, defaultRegistryLimits, emptySnapshot, RedisRegistry, RegistryView } from './index.js'
 import { rememberedDeletions, rememberedEditions } from './registry.js'
 import { registrySuite } from './registry.suite.js'
 
@@ -283,6 +283,28 @@ describe('the registry in Redis', () => {
     expect(await redis.zscore(deleted, 'shop/old')).toBeNull()
     await redis.hset(`${prefix}{registry}:rules:shop`, 'a', '{}')
     expect([await registry.wasDeleted('shop', 'b'), await registry.wasDeleted('shop', 'a')]).toEqual([true, false])
+  })
+
+  it('counts the patterns that others wrote, and lets a bus that is past the limit become smaller only', async () => {
+    const prefix = `${randomUUID()}:`
+    const put = (registry: RedisRegistry, name: string, values: number) =>
+      registry.putRule('shop', name, { ...rule, pattern: { type: Array.from({ length: values }, (_, i) => i) } })
+    const generous = new RedisRegistry(redis, prefix)
+    await generous.putBus('shop', {})
+    for (const name of ['a', 'b']) await put(generous, name, 90)
+    const strict = new RedisRegistry(redis, prefix)
+    const allow = (busStates: number) =>
+      strict.limit({ ...defaultRegistryLimits, patterns: { ...defaultPatternLimits, busStates } })
+    await allow(100)
+    await expect(put(strict, 'a', 91)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await expect(put(strict, 'c', 1)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await put(strict, 'a', 80)
+    await strict.deleteRule('shop', 'b')
+    await allow(1000)
+    await put(generous, 'd', 10)
+    await allow(100)
+    await expect(put(strict, 'c', 10)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await put(strict, 'c', 7)
   })
 
   it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {

@@ -15,6 +15,7 @@ import {
   unknownBus,
   unknownRule,
 } from './refusals.js'
+import { checkBusPatterns, defaultPatternLimits, type PatternLimits } from './pattern-limits.js'
 import { RedisSchemas } from './redis-schemas.js'
 import {
   emptySnapshot,
@@ -45,6 +46,8 @@ export class RedisRegistry implements Registry {
   readonly #writes: WaitedWrites
   /** The highest version that was read or written here: none that is lost is ever given again. */
   #highest = 0
+  /** What was read last. */
+  #latest: Snapshot = emptySnapshot
 
   /** The client stays its owner's; {@link onChange} makes one of its own. */
   constructor(
@@ -64,7 +67,8 @@ export class RedisRegistry implements Registry {
   /** What the platform says; the defaults until it has. */
   async limits(): Promise<RegistryLimits> {
     const limits = await this.redis.get(this.#key('limits'))
-    return { ...defaultRegistryLimits, ...(limits ? (JSON.parse(limits) as Partial<RegistryLimits>) : {}) }
+    const { patterns, ...others } = limits ? (JSON.parse(limits) as Partial<RegistryLimits>) : {}
+    return { ...defaultRegistryLimits, ...others, patterns: { ...defaultPatternLimits, ...patterns } }
   }
 
   close(): void {
@@ -107,7 +111,8 @@ export class RedisRegistry implements Registry {
     checkName('rule', name)
     const limits = await this.limits()
     checkRuleBytes(settings, limits.ruleBytes) // first: reading a pattern costs much more
-    const checked = checkRule(settings, { bus, name })
+    const checked = checkRule(settings, { bus, name }, limits.patterns)
+    await this.#checkBusPatterns({ bus, name }, checked.pattern, limits.patterns)
     await checkResultBuses(checked, async name => (await this.redis.hexists(this.#key('buses'), name)) === 1)
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
@@ -123,6 +128,15 @@ export class RedisRegistry implements Registry {
       if (written === refused.tooMany) throw tooManyRules(bus, limits.busRules)
       return { value: rule, ...made(written), newSecrets }
     }
+  }
+
+  /**
+   * Compares with the rules as they are now, which are in memory but for the latest changes. Writers at the same time do not
+   * see each other: together they may go past the limit by what each of them writes.
+   */
+  async #checkBusPatterns(names: { bus: string; name: string }, pattern: object, limits: PatternLimits): Promise<void> {
+    const { rules } = await this.read(this.#latest)
+    checkBusPatterns(rules.get(names.bus), names, pattern, limits)
   }
 
   async deleteRule(bus: string, name: string): Promise<Edition> {
@@ -146,6 +160,10 @@ export class RedisRegistry implements Registry {
   }
 
   async read(known: Snapshot = emptySnapshot): Promise<Snapshot> {
+    return (this.#latest = await this.#read(known))
+  }
+
+  async #read(known: Snapshot): Promise<Snapshot> {
     // what is read after the edition may be newer, and is then read once more
     const keys = ['version', 'stamps', 'changes'].map(this.#key)
     const args = [newStamp(), known.version, known.stamp]
@@ -280,6 +298,7 @@ const unlimited: RegistryLimits = {
   registryBytes: Number.MAX_SAFE_INTEGER,
   buses: Number.MAX_SAFE_INTEGER,
   busRules: Number.MAX_SAFE_INTEGER,
+  patterns: defaultPatternLimits,
 }
 
 function replicasOf({ durability, replicas = 1 }: Bus): number {

@@ -1,5 +1,5 @@
 import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
-import { limitSettings, type RegistryLimits } from './limits.js'
+import { limitSettings } from './limits.js'
 
 /** What a registry refuses, in the same words wherever it is kept. */
 
@@ -51,7 +51,7 @@ function pastLimit(
   message: string,
   field: string,
   limit: number,
-  bound: keyof RegistryLimits,
+  bound: keyof typeof limitSettings,
   actual?: number,
 ): ConflictError {
   const setting = limitSettings[bound]

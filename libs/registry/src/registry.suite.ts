@@ -1,5 +1,6 @@
 import { SluiceError } from '@sluice/event'
 import {
+  defaultPatternLimits,
   defaultRegistryLimits,
   emptySnapshot,
   type Registry,
@@ -41,6 +42,55 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       rules: Object.fromEntries(Array.from(snapshot.rules, ([bus, rules]) => [bus, Object.fromEntries(rules)])),
     })
     const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
+
+    describe('the limits of patterns', () => {
+      const limits = { ...defaultPatternLimits, bytes: 200, states: 40, busStates: 100 }
+      /** A pattern of so many states: a value for each but one. */
+      const states = (n: number) => ({ type: Array.from({ length: n - 1 }, (_, i) => i) })
+      const put = (name: string, pattern: object) => registry.putRule('shop', name, { pattern, targets: [queue] })
+      const names = async () => [...((await registry.read()).rules.get('shop')?.keys() ?? [])].sort()
+      beforeEach(async () => {
+        await close()
+        ;({ registry, close } = await create())
+        await registry.limit({ ...defaultRegistryLimits, patterns: limits })
+        await registry.putBus('shop', {})
+      })
+
+      it.each<[what: string, pattern: object, details: object]>([
+        [
+          'bytes',
+          { type: ['x'.repeat(190)] },
+          { path: 'pattern', setting: 'MAX_PATTERN_BYTES', limit: 200, actual: 203 },
+        ],
+        ['states', states(41), { path: 'type', setting: 'MAX_PATTERN_STATES', limit: 40, actual: 41 }],
+        [
+          'states of a text',
+          { type: ['a'], data: { t: [{ wildcard: `*${'a'.repeat(50)}` }] } },
+          { path: 'data.t', setting: 'MAX_PATTERN_STATES' },
+        ],
+      ])('refuse one with too many %s, and nothing is written', async (_what, pattern, details) => {
+        const before = (await registry.read()).version
+        expect(await refusal(put('a', pattern))).toMatchObject({ code: 'PATTERN_TOO_LARGE', details })
+        expect((await registry.read()).version).toBe(before)
+      })
+
+      it('refuse what a bus would have too many states with, and nothing that makes them fewer', async () => {
+        for (const name of ['a', 'b']) await put(name, states(40))
+        expect(await refusal(put('c', states(21)))).toMatchObject({
+          code: 'PATTERN_TOO_LARGE',
+          details: { path: 'pattern', setting: 'MAX_BUS_PATTERN_STATES', limit: 100, actual: 101 },
+        })
+        expect(await names()).toEqual(['a', 'b'])
+        await put('c', states(20))
+        await put('c', { type: states(20).type.map(n => n + 1) })
+        expect(await refusal(put('c', states(21)))).toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+        await registry.deleteRule('shop', 'a')
+        await put('d', states(40))
+        expect(await names()).toEqual(['b', 'c', 'd'])
+        await registry.putBus('other', {})
+        await registry.putRule('other', 'a', { pattern: states(40), targets: [queue] })
+      })
+    })
 
     it('is empty at first', async () => {
       expect(shown(await registry.read())).toEqual({ version: 0, buses: {}, rules: {} })

@@ -5,6 +5,14 @@ export { PlatformModule } from './platform.module.js'
 export { PrometheusMeter } from './prometheus.js'
 export { type Check, Readiness } from './readiness.js'
 export { type ServiceOptions, createService, runService } from './run.js'
-export { type Settings, readSettings, redisUrl, registryLimits, settingsTable, targetConcurrency } from './settings.js'
+export {
+  patternLimits,
+  readSettings,
+  redisUrl,
+  registryLimits,
+  type Settings,
+  settingsTable,
+  targetConcurrency,
+} from './settings.js'
 export { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 export { Stages, type StageWork } from './stages.js'

@@ -2,7 +2,7 @@ import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'en
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { SluiceError } from '@sluice/event'
 import { apiKeyProblem } from './api-key.js'
-import { defaultRegistryLimits, type RegistryLimits } from '@sluice/registry'
+import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
 
 const count = makeValidator<number>(input => {
   const value = Number(input)
@@ -125,6 +125,22 @@ export const settingsTable = {
   MAX_REGISTRY_BYTES: count({ default: defaultRegistryLimits.registryBytes, desc: 'Bytes of all rules and schemas.' }),
   MAX_BUSES: count({ default: defaultRegistryLimits.buses, desc: 'Buses, `default` included.' }),
   MAX_BUS_RULES: count({ default: defaultRegistryLimits.busRules, desc: 'Rules of one bus.' }),
+  MAX_PATTERN_BYTES: count({
+    default: defaultPatternLimits.bytes,
+    desc: 'Bytes of one pattern, as JSON.',
+  }),
+  MAX_PATTERN_STATES: count({
+    default: defaultPatternLimits.states,
+    desc: 'States of one pattern: what it takes of a router, see docs/patterns.md.',
+  }),
+  MAX_BUS_PATTERN_STATES: count({
+    default: defaultPatternLimits.busStates,
+    desc: 'States of the patterns of all rules of one bus together.',
+  }),
+  MAX_MATCH_STEPS: count({
+    default: defaultPatternLimits.matchSteps,
+    desc: 'Steps that matching one event may take; past it the event becomes a dead letter. A million take 5 to 20 milliseconds.',
+  }),
   LEASE_TTL_MS: count({
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',
@@ -174,6 +190,16 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
 }
 
+/** What patterns of rules may take, and matching them. */
+export function patternLimits(settings: Settings): PatternLimits {
+  return {
+    bytes: settings.MAX_PATTERN_BYTES,
+    states: settings.MAX_PATTERN_STATES,
+    busStates: settings.MAX_BUS_PATTERN_STATES,
+    matchSteps: settings.MAX_MATCH_STEPS,
+  }
+}
+
 /** Webhook calls that one fan-out makes to one target at the same time. */
 export function targetConcurrency({ WEBHOOK_CONCURRENCY, WEBHOOK_TARGET_CONCURRENCY }: Settings): number {
   if (WEBHOOK_TARGET_CONCURRENCY !== fifthOfAll) return Math.min(WEBHOOK_TARGET_CONCURRENCY, WEBHOOK_CONCURRENCY)
@@ -188,6 +214,7 @@ export function registryLimits(settings: Settings): RegistryLimits {
     registryBytes: settings.MAX_REGISTRY_BYTES,
     buses: settings.MAX_BUSES,
     busRules: settings.MAX_BUS_RULES,
+    patterns: patternLimits(settings),
   }
 }
 

@@ -7,7 +7,7 @@ import { redisUrl, type Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
 /** What a stage says of itself; `edition` is the registry's unless it works by something made from it. */
-export type StageWork = Pick<StageOptions, 'name' | 'stream' | 'work' | 'onGained'> &
+export type StageWork = Pick<StageOptions, 'name' | 'stream' | 'work' | 'setAside' | 'onGained'> &
   Partial<Pick<StageOptions, 'edition'>>
 
 /** Makes the stages of this process: they share the platform's clients and settings, and readiness asks each of them. */

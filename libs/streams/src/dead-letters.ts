@@ -1,6 +1,13 @@
 import type { Redis } from 'ioredis'
-import { type DeadLetter, deliveryId, type KeptLetter, otherFingerprint, parseJobId } from '@sluice/delivery'
-import { parsePosition } from '@sluice/event'
+import {
+  type DeadLetter,
+  deliveryId,
+  type KeptLetter,
+  otherFingerprint,
+  parseJobId,
+  type Reason,
+} from '@sluice/delivery'
+import { formatPosition, parsePosition } from '@sluice/event'
 import { dlqGroup } from './groups.js'
 import type { Fenced } from './hand-off.js'
 import type { Keys } from './keys.js'
@@ -24,6 +31,8 @@ export interface TargetName {
 /** Where a dead letter's event is sent: to a subscription's handlers by the rule that names them, or by way of fan-out. */
 export interface RedriveTo extends TargetName {
   readonly subscription?: string
+  /** To all targets of all rules that match: it is routed as if it had just been published. */
+  readonly bus?: true
   /** The version of the registry that the target was found in. */
   readonly version: number
   readonly stamp?: string
@@ -111,9 +120,17 @@ export class DeadLetterStore {
     const { keys } = this
     const shard = shardOfDelivery(letter)
     const { bus, shard: n } = shard
-    const stream = to.subscription === undefined ? keys.deliveries(bus, n) : keys.subscription(bus, n, to.subscription)
     const edition = ['v', to.version, ...(to.stamp ? ['w', to.stamp] : [])]
-    const address = to.subscription === undefined ? [...edition, 't', `${to.rule}~${to.target}`] : ['r', to.rule]
+    const stream = to.bus
+      ? keys.events(bus, n)
+      : to.subscription === undefined
+        ? keys.deliveries(bus, n)
+        : keys.subscription(bus, n, to.subscription)
+    const address = to.bus
+      ? []
+      : to.subscription === undefined
+        ? [...edition, 't', `${to.rule}~${to.target}`]
+        : ['r', to.rule]
     const another = to.rule !== letter.rule || to.target !== letter.target
     const delivery = another ? ['d', `${letter.rule}~${letter.target}`] : []
     const fields = ['p', parsePosition(letter.position)!.entryId, ...address, ...delivery]
@@ -155,6 +172,31 @@ export class DeadLetterStore {
       keys.letterGroups(bus, shard),
       keys.closed(bus, shard),
     ]
+  }
+}
+
+/**
+ * The dead letter of a stream entry that is on its way to nobody in particular: its rule is `none`.
+ *
+ * @param target `none` for an entry of the log; entries of other streams may have the same id, and name theirs
+ */
+export function letterOfEntry(
+  { bus, shard }: Shard,
+  entryId: string,
+  reason: Reason,
+  error: string,
+  target = 'none',
+): DeadLetter {
+  const delivery = { bus, position: formatPosition(shard, entryId), rule: 'none', target, redrives: 0 }
+  const whom = { targetType: 'none', destination: 'none' } as const
+  return {
+    id: deliveryId(delivery),
+    ...delivery,
+    ...whom,
+    reason,
+    error,
+    attempts: [],
+    failedAt: new Date().toISOString(),
   }
 }
 

@@ -13,6 +13,7 @@ export {
   type GivenLetter,
   type RedriveTo,
   type TargetName,
+  letterOfEntry,
   mostGroups,
   shardOfLetter,
 } from './dead-letters.js'
@@ -39,9 +40,11 @@ export { type OrderedOptions, OrderedReader } from './ordered.js'
 export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './status.js'
 export { pause, pauseAfter } from './pause.js'
 export { type Claim, claimReceipt, finishReceipt } from './receipts.js'
+export { isRedisAway } from './redis-away.js'
 export { RequestReader } from './request-reader.js'
 export { type Request, Requests } from './requests.js'
 export { Slots } from './slots.js'
 export { type Window, windowOf } from './window.js'
 export { ShardStage, type StageOptions } from './stage.js'
+export { mostTries } from './suspicions.js'
 export { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'

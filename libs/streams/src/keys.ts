@@ -27,6 +27,7 @@
  * | sluice:{bus.shard}:letter-groups:<fingerprint> | zset | the letter index of one group                           |
  * | sluice:{bus.shard}:letter-past:<id> | string | the letter that was redriven, for the history of the next. Expires |
  * | sluice:{bus.shard}:lease:<stage> | hash   | `token` of the owner, `version` and `stamp` of the registry it works by. Expires |
+ * | sluice:{bus.shard}:begun:<stage> | hash  | the entry that the stage tries alone because it was begun and not finished: `id`, `n` times. Expires |
  * | sluice:lock:<bus>                | string | held while the bus is made or deleted. Expires                        |
  * | sluice:alarm:<bus>:<rule>/<target> | string | a target that dead-letters: its alarm is `claimed` or `raised`. Expires |
  * | sluice:receipt:<rule>/<hash of key> | hash | whether a handler has done an event: `state` in-progress, done or failed, `owner`, `result`. Expires |
@@ -71,6 +72,7 @@ export class Keys {
   letterGroups = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-groups')
   letterPast = (bus: string, shard: number, id: string) => this.#shard(bus, shard, `letter-past:${id}`)
   lease = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `lease:${stage}`)
+  begun = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `begun:${stage}`)
   governor = () => `${this.prefix}governor`
   lock = (bus: string) => `${this.prefix}lock:${bus}`
   alarm = ({ bus, rule, target }: { bus: string; rule: string; target: string }) =>

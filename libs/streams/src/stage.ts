@@ -10,6 +10,7 @@ import { createGroup } from './log.js'
 import { settleScript } from './scripts/settle.js'
 import { pause, pauseAfter } from './pause.js'
 import type { Shard } from './shards.js'
+import { Suspicions } from './suspicions.js'
 
 export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /** router, fan-out or dlq: the name of the consumer group and of the leases. */
@@ -19,10 +20,12 @@ export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /** The stream that the stage reads. */
   readonly stream: (keys: Keys, shard: Shard) => string
   /**
-   * Does the stage's work on a batch and settles it with a fenced script. What it throws is tried again, so it must throw
-   * for what may pass (Redis is gone) and never for what an entry holds.
+   * Does the stage's work on a batch and settles it with a fenced script. What it throws is tried again: for ever where Redis
+   * is away, else until the entry is set aside.
    */
   readonly work: (shard: Shard, entries: readonly Entry[], token: string) => Promise<Fenced>
+  /** Settles an entry that cannot be worked on, and keeps what it holds as a dead letter. Without it entries are tried for ever. */
+  readonly setAside?: (shard: Shard, entry: Entry, token: string, why: string) => Promise<Fenced>
   /** Called before the first read of shards that this instance takes over. */
   readonly onGained?: (shards: readonly Shard[]) => Promise<void>
   readonly ttlMs?: number
@@ -54,17 +57,21 @@ export class ShardStage {
   readonly #mode = new WeakMap<Lease, 'recovering' | 'live'>()
   /** Shards whose work failed, and until when they rest; gone once it works. */
   readonly #rest = new WeakMap<Lease, { readonly failures: number; readonly until: number }>()
+  readonly #suspicions: Suspicions
   readonly #stop = new AbortController()
   readonly #meter: Meter
   #running: Promise<unknown> | undefined
   #nudged = false
   #wake: () => void = () => undefined
   #count = batch.first
+  /** Entries that are worked on in a small part of a lease, as it went lately. */
+  #timely = batch.entries
 
   constructor(private readonly options: StageOptions) {
     this.leases = new ShardLeases({ ...options, stage: options.name, ttlMs: options.ttlMs ?? timing.ttlMs })
     this.#meter = options.meter ?? noopMeter
     const logger = options.logger ?? silentLogger
+    this.#suspicions = new Suspicions(options, logger, this.#meter)
     this.#leaseHealth = new Health(`${options.name} (leases)`, logger)
     this.#readHealth = new Health(options.name, logger)
     this.#heartbeat = new Heartbeat(options.redis, options.instance)
@@ -109,6 +116,7 @@ export class ShardStage {
     }
     for (const lease of this.leases.held)
       if (taken.includes(lease) || this.#mode.has(lease)) this.#mode.set(lease, 'recovering')
+    for (const lease of taken) this.#suspicions.taken(lease)
     this.#meter.record('sluice_stage_shards', this.leases.held.length, { stage: this.options.name })
   }
 
@@ -167,7 +175,9 @@ export class ShardStage {
       // first: what is pending must not be older than what the work settles
       if (entries.length < read.length) await this.#settleBeats(lease, read.filter(Heartbeat.isBeat))
       if (entries.length === 0) return
-      const result = await work(lease.shard, entries, lease.token)
+      const result = this.#suspicions.has(lease)
+        ? await this.#suspicions.work(lease, entries[0]!)
+        : await work(lease.shard, entries, lease.token)
       if (result === 'deposed') this.leases.drop(lease)
       if (result === 'behind') this.#mode.set(lease, 'recovering')
       if (result !== 'done') return
@@ -176,12 +186,23 @@ export class ShardStage {
       this.#meter.count('sluice_stage_entries_total', { stage: name }, entries.length)
     } catch (error) {
       this.#mode.set(lease, 'recovering')
+      this.#suspicions.failed(lease, error)
       const failures = (this.#rest.get(lease)?.failures ?? 0) + 1
       this.#rest.set(lease, { failures, until: performance.now() + pauseAfter(failures) })
       throw error
     } finally {
-      this.#meter.record('sluice_stage_batch_seconds', (performance.now() - started) / 1000, { stage: name })
+      const tookMs = performance.now() - started
+      this.#pace(entries.length, tookMs)
+      this.#meter.record('sluice_stage_batch_seconds', tookMs / 1000, { stage: name })
     }
+  }
+
+  /** A batch that takes long risks its lease, and holds up what came in meanwhile: the next ones are smaller. */
+  #pace(entries: number, tookMs: number): void {
+    if (entries === 0) return
+    const shareMs = (this.options.ttlMs ?? timing.ttlMs) / 4
+    if (tookMs > shareMs) this.#timely = Math.max(1, Math.floor((entries * shareMs) / tookMs))
+    else if (tookMs < shareMs / 2) this.#timely = Math.min(batch.entries, this.#timely * 2)
   }
 
   async #settleBeats({ shard, token }: Lease, beats: Entry[]): Promise<void> {
@@ -192,23 +213,29 @@ export class ShardStage {
   }
 
   async #readPending(leases: Lease[]): Promise<[Lease, Entry[]][]> {
-    const read = await this.#read(leases, '0')
+    const suspicious = leases.filter(lease => this.#suspicions.has(lease))
+    const others = leases.filter(lease => !suspicious.includes(lease))
+    const read = [
+      ...(suspicious.length > 0 ? await this.#read(suspicious, '0', undefined, 1) : []),
+      ...(others.length > 0 ? await this.#read(others, '0') : []),
+    ]
     const found = new Set(read.map(([lease]) => lease))
     for (const lease of leases) {
       if (found.has(lease)) continue
       this.#mode.set(lease, 'live')
       this.#rest.delete(lease)
+      this.#suspicions.clear(lease)
     }
     return read
   }
 
   /** Shards with entries, oldest first. One call for all shards; with Redis Cluster it would be one a shard. */
-  async #read(leases: Lease[], from: '0' | '>', blockMs?: number): Promise<[Lease, Entry[]][]> {
+  async #read(leases: Lease[], from: '0' | '>', blockMs?: number, most = this.#timely): Promise<[Lease, Entry[]][]> {
     const { blocking, keys, stream, name } = this.options
     const streams = new Map(leases.map(lease => [stream(keys, lease.shard), lease]))
     const reading = blocking.call(
       'XREADGROUP',
-      ...['GROUP', name, 'owner', 'COUNT', this.#count],
+      ...['GROUP', name, 'owner', 'COUNT', Math.min(most, this.#count)],
       ...(blockMs === undefined ? [] : ['BLOCK', blockMs]),
       ...['STREAMS', ...streams.keys(), ...leases.map(() => from)],
     ) as Promise<[string, RawEntry[]][] | null>

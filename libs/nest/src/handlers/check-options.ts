@@ -1,6 +1,6 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
-import { InvalidError } from '@sluice/event'
-import { compile } from '@sluice/pattern'
+import { InvalidError, SluiceError } from '@sluice/event'
+import { checkPattern } from '@sluice/registry'
 import type { HandlerOptions } from './on-event.decorator.js'
 
 /**
@@ -31,9 +31,10 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
   try {
     options = read()
     if (options.pattern === undefined) throw new Error('it has neither a type nor a pattern')
-    compile(options.pattern)
+    checkPattern(options.pattern)
   } catch (error) {
-    throw refuse((error as Error).message, { option: 'pattern' }, error)
+    const details = error instanceof SluiceError ? error.details : {}
+    throw refuse((error as Error).message, { ...details, option: 'pattern' }, error)
   }
   const wrong = firstWrong(checks(options))
   if (wrong) throw refuse(wrong.why, { option: wrong.option })

@@ -1,6 +1,6 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
-import { compile } from '@sluice/pattern'
+import { checkPattern } from '@sluice/registry'
 import type { OnStreamOptions } from './on-stream.decorator.js'
 
 export const streamDefaults = { batchSize: 100, window: 0, from: 'latest', bisect: false } as const
@@ -41,7 +41,7 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
   if (backoff !== undefined && !isBackoff(backoff))
     refuse('backoff', "must be { type: 'exponential' | 'fixed', delay, jitter, maxDelay }: ms, and jitter from 0 to 1")
   try {
-    if (pattern !== undefined) compile(pattern)
+    if (pattern !== undefined) checkPattern(pattern)
   } catch (error) {
     refuse('pattern', `is not valid: ${(error as Error).message}`)
   }

@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common'
-import type { Delivery } from '@sluice/delivery'
-import { SluiceError } from '@sluice/event'
+import { type Delivery, errorText } from '@sluice/delivery'
+import { parsePosition, SluiceError } from '@sluice/event'
 import { PatternIndex } from '@sluice/pattern'
 import { type Bus, type BusSettings, MemoryRegistry, RegistryView, type Rule } from '@sluice/registry'
+import { letterOfEntry } from '@sluice/streams'
 import type { Connections } from '../connections.js'
 import { MemoryLetters } from './memory-letters.js'
 import { type LoggedEvent, MemoryLog } from './memory-log.js'
@@ -131,13 +132,21 @@ export class Memory implements Shared, OnModuleInit {
 
   #handOn(event: LoggedEvent): void {
     for (const follower of this.#followers) follower.appended(event)
-    this.#route(event)
+    this.route(event)
   }
 
-  /** As the router does: to every target of every rule that matches. */
-  #route({ bus, position, json: text }: LoggedEvent): void {
+  /** As the router does: to every target of every rule that matches, or, where that takes too many steps, to the dead letters. */
+  route({ bus, position, json: text }: LoggedEvent): void {
     const rules = this.registry.snapshot.rules.get(bus)
-    for (const { name: rule, targets } of rules ? this.#matched(rules, text) : []) {
+    let matched: Rule[] = []
+    try {
+      if (rules) matched = this.#matched(rules, text)
+    } catch (error) {
+      const { shard, entryId } = parsePosition(position)!
+      const letter = letterOfEntry({ bus, shard }, entryId, 'too-costly', errorText(error))
+      return this.letters.give({ ...letter, failedAt: new Date(this.clock.now()).toISOString() }, text)
+    }
+    for (const { name: rule, targets } of matched) {
       for (const target of targets) {
         if (target.type !== 'subscription') continue
         const { id, subscription } = target

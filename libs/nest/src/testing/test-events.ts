@@ -53,7 +53,8 @@ export class TestEvents {
   }
 
   /**
-   * Sends dead letters again, each to the handler that failed, the oldest event first. Those of `@OnStream` consumers stay: a
+   * Sends dead letters again, each to the handler that failed, the oldest event first; one that came to no handler, because
+   * matching was too costly, to all that match. Those of `@OnStream` consumers stay: a
    * redrive to them is refused, as in production.
    *
    * @returns how many were sent
@@ -61,7 +62,11 @@ export class TestEvents {
   redrive(filter: LetterFilter = {}): number {
     const letters = this.memory.letters.take(filter)
     for (const { letter, text } of letters) {
-      const { bus, position, rule, target, redrives, destination: subscription } = letter
+      const { bus, position, rule, target, targetType, redrives, destination: subscription } = letter
+      if (targetType === 'none') {
+        this.memory.route({ bus, position, json: text })
+        continue
+      }
       this.memory.deliver({ receiver: { bus, position, rule, target, redrives: redrives + 1 }, subscription, text })
     }
     return letters.length
