@@ -165,7 +165,9 @@ export class RedisRegistry implements Registry {
     if (!value && !bus) keys.push(this.#key(`rules:${field}`))
     const json = value ? JSON.stringify(value) : ''
     const args = [field, json, change, this.#channel, bus, maxRules, before ?? '', rememberedVersions]
-    return (await this.redis.eval(writeScript, keys.length, ...keys, ...args)) as number[]
+    // also when Redis is full: what is deleted makes no more of what fills it
+    const script = value ? writeScript : `#!lua flags=allow-oom\n${writeScript}`
+    return (await this.redis.eval(script, keys.length, ...keys, ...args)) as number[]
   }
 }
 
