@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
-import { EventLog, isDurable, notDurable, routerGroup, untilVersion } from '@sluice/streams'
+import { durabilityProblem, EventLog, routerGroup, untilVersion } from '@sluice/streams'
 
 /** Longer than a deletion may take, in milliseconds. */
 const lockMs = 30_000
@@ -99,7 +99,9 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #redisIsDurable(bus: string): Promise<void> {
-    if (!isDurable((await this.log.redis.config('GET', 'append*')) as string[])) throw notDurable(bus)
+    const config = await this.log.redis.config('GET', 'append*').catch((error: Error) => error)
+    const problem = durabilityProblem(bus, config as string[] | Error)
+    if (problem) throw problem
   }
 
   async delete(name: string): Promise<void> {

@@ -28,7 +28,9 @@ const titles: Record<number, string> = {
 export function toProblem(error: unknown): Problem {
   if (error instanceof SluiceError) return problem(statusOf(error), error.code, error.message, error.details)
   if (isOutOfMemory(error))
-    return toProblem(new UnavailableError('REDIS_FULL', 'Redis has no memory left; nothing was changed, try again later'))
+    return toProblem(
+      new UnavailableError('REDIS_FULL', 'Redis has no memory left; nothing was changed, try again later'),
+    )
   if (isRedisError(error)) return toProblem(redisAway(error))
   const { statusCode } = (error ?? {}) as { statusCode?: number }
   if (error instanceof HttpException) {

@@ -4,6 +4,7 @@ export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js
 export { FailedJobs } from './failed-jobs.js'
 export { type Destination, deadLetter, withFailure } from './letter.js'
 export { Queues, finishedJobs, plainJobOptions } from './queues.js'
+export { QueueWatch } from './queue-watch.js'
 export { type RedriveRun, RedriveWorker } from './redrive-worker.js'
 export { type Redrive, Redrives, isUnderWay } from './redrives.js'
 export {

@@ -143,7 +143,7 @@ describe('in a Redis that is full', () => {
     const stream = f.keys.subscription('shop', 0, 'billing.ordered')
     const begun: string[] = []
     const work = async ({ event }: OrderedTask) => {
-      begun.push(event)
+      begun.push(String(event?.id))
       throw new Error('down')
     }
     const instance = new OrderedInstance(f, 'i', work, { attempts: 3 })
