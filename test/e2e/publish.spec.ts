@@ -132,7 +132,7 @@ describe('a durable bus', () => {
     // one bus that cannot be served keeps nothing else from it
     await platform.killAll()
     await platform.launch('standalone')
-    await until(async () => (await platform.publishBatch([event])).body.accepted === 1, 'the others are served')
+    await until(async () => (await platform.publishBatch([event])).body.accepted === 1, 'the others are served', 60_000)
     expect(await platform.publishBatch([{ ...event, id: '3' }], 'ledger')).toMatchObject({
       status: 503,
       body: { code: 'NOT_DURABLE' },
@@ -143,7 +143,7 @@ describe('a durable bus', () => {
     })
     config.disconnect()
     await platform.stop()
-  })
+  }, 180_000)
 
   it('is refused with the reason where Redis does not let Sluice ask, and keeps no service from starting', async () => {
     const platform = await Platform.empty('--appendfsync', 'always')
@@ -161,10 +161,10 @@ describe('a durable bus', () => {
     await platform.killAll()
     await platform.launch('standalone', { REDIS_URL })
     const event = { specversion: '1.0', id: '1', source: '/shop', type: created }
-    await until(async () => (await platform.publishBatch([event])).body.accepted === 1, 'the others are served')
+    await until(async () => (await platform.publishBatch([event])).body.accepted === 1, 'the others are served', 60_000)
     expect(await platform.publishBatch([event], 'ledger')).toMatchObject(refused)
     expect((await platform.api('GET', '/health/ready')).body.problems.durability).toContain('allow CONFIG GET')
     config.disconnect()
     await platform.stop()
-  }, 60_000)
+  }, 180_000)
 })
