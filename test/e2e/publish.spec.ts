@@ -110,7 +110,7 @@ describe('publishing', () => {
 })
 
 describe('a durable bus', () => {
-  it('is refused where Redis would forget, and nothing starts or is accepted when that comes later', async () => {
+  it('is refused where Redis would forget, and takes nothing and is named when that comes later', async () => {
     const platform = await Platform.start()
     const config = commandClient(platform.redis.url)
     const durable = { durability: 'durable', replicas: 0 }
@@ -129,9 +129,42 @@ describe('a durable bus', () => {
       status: 503,
       body: { problems: { durability: expect.stringContaining('appendfsync always') } },
     })
+    // one bus that cannot be served keeps nothing else from it
     await platform.killAll()
-    await expect(platform.run()).rejects.toThrow(/cannot start: bus 'ledger' is durable/)
+    await platform.launch('standalone')
+    await until(async () => (await platform.publishBatch([event])).body.accepted === 1, 'the others are served', 60_000)
+    expect(await platform.publishBatch([{ ...event, id: '3' }], 'ledger')).toMatchObject({
+      status: 503,
+      body: { code: 'NOT_DURABLE' },
+    })
+    expect(await platform.api('GET', '/health/ready')).toMatchObject({
+      status: 503,
+      body: { problems: { durability: expect.stringContaining('appendfsync always') } },
+    })
     config.disconnect()
     await platform.stop()
-  })
+  }, 180_000)
+
+  it('is refused with the reason where Redis does not let Sluice ask, and keeps no service from starting', async () => {
+    const platform = await Platform.empty('--appendfsync', 'always')
+    const config = commandClient(platform.redis.url)
+    await config.call('ACL', 'SETUSER', 'sluice', 'on', '>secret', '~*', '&*', '+@all', '-config')
+    const REDIS_URL = platform.redis.url.replace('redis://', 'redis://sluice:secret@')
+    await platform.run('standalone', { REDIS_URL })
+    const durable = { durability: 'durable', replicas: 0 }
+    const refused = { status: 503, body: { code: 'NOT_DURABLE', detail: expect.stringContaining('allow CONFIG GET') } }
+    expect(await platform.api('PUT', '/v1/buses/ledger', durable)).toMatchObject(refused)
+    await platform.killAll()
+
+    await platform.run() // as somebody who may ask
+    expect((await platform.api('PUT', '/v1/buses/ledger', durable)).status).toBe(201)
+    await platform.killAll()
+    await platform.launch('standalone', { REDIS_URL })
+    const event = { specversion: '1.0', id: '1', source: '/shop', type: created }
+    await until(async () => (await platform.publishBatch([event])).body.accepted === 1, 'the others are served', 60_000)
+    expect(await platform.publishBatch([event], 'ledger')).toMatchObject(refused)
+    expect((await platform.api('GET', '/health/ready')).body.problems.durability).toContain('allow CONFIG GET')
+    config.disconnect()
+    await platform.stop()
+  }, 180_000)
 })

@@ -1,4 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import type { INestApplicationContext } from '@nestjs/common'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
@@ -23,6 +25,43 @@ describe('stopping while Redis is gone', () => {
     await app.close()
     expect(await platform.end(standalone, 'SIGTERM')).toBe(0)
   })
+})
+
+/** What an operator would lose: 28 s and an exit code, to any browser that keeps a spare connection. */
+describe('stopping while connections are open', () => {
+  let platform: Platform
+  beforeAll(async () => void (platform = await Platform.empty()))
+  afterAll(() => platform?.stop())
+
+  const requests = {
+    'sent nothing': '',
+    'half a head': 'GET /health/live HTTP/1.1\r\nhost: a\r\n',
+    'half a body': `POST /v1/buses/default/events HTTP/1.1\r\nhost: a\r\nauthorization: Bearer `,
+    'kept alive': 'GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n',
+  }
+
+  it.each(['gateway', 'router'])(
+    'a %s closes those that do nothing at once, the others after a moment, and exits with 0',
+    async name => {
+      const { child, port } = await platform.launch(name)
+      await until(async () => (await fetch(`http://127.0.0.1:${port}/health/live`)).ok, 'it answers', 60_000)
+      const closed: string[] = []
+      const sockets: Socket[] = []
+      for (const [what, text] of Object.entries(requests)) {
+        const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+        socket.resume().once('close', () => closed.push(what))
+        await once(socket, 'connect')
+        const more = what === 'half a body' ? `${platform.key}\r\ncontent-length: 1000\r\n\r\n{` : ''
+        if (text) socket.write(text + more)
+        if (what === 'kept alive') await once(socket, 'data')
+        sockets.push(socket)
+      }
+      expect(await platform.end(child, 'SIGTERM')).toBe(0)
+      await until(() => closed.length === sockets.length, 'all are closed')
+      expect(new Set(closed.slice(0, 2))).toEqual(new Set(['sent nothing', 'kept alive']))
+    },
+    180_000,
+  )
 })
 
 /** What a user would lose with each deployment: events, or seconds, or their once-ness. */

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common'
 import { Circuits } from '@sluice/delivery'
 import type { Meter } from '@sluice/observability'
-import { METER, SETTINGS, type Settings, targetConcurrency } from '@sluice/service'
+import { webhookQueue } from '@sluice/queues'
+import { METER, SETTINGS, type Settings, targetConcurrency, watchedQueue } from '@sluice/service'
 import { FanOutStage } from './fan-out.stage.js'
 import { WebhookWorker } from './webhook.worker.js'
 
@@ -14,5 +15,5 @@ const circuits = {
   inject: [SETTINGS, METER],
 }
 
-@Module({ providers: [circuits, FanOutStage, WebhookWorker] })
+@Module({ providers: [circuits, FanOutStage, WebhookWorker, watchedQueue(webhookQueue)] })
 export class FanOutModule {}

@@ -11,7 +11,7 @@ import {
   type WrittenRule,
 } from '@sluice/registry'
 import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
-import { busLockMs, EventLog, isDurable, notDurable, routerGroup, untilEdition } from '@sluice/streams'
+import { busLockMs, durabilityProblem, EventLog, routerGroup, untilEdition } from '@sluice/streams'
 import { checkWebhookUrls } from './webhook-urls.js'
 
 /** Milliseconds between two looks for buses whose growing was cut off. */
@@ -112,7 +112,9 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #redisIsDurable(bus: string): Promise<void> {
-    if (!isDurable((await this.log.redis.config('GET', 'append*')) as string[])) throw notDurable(bus)
+    const config = await this.log.redis.config('GET', 'append*').catch((error: Error) => error)
+    const problem = durabilityProblem(bus, config as string[] | Error)
+    if (problem) throw problem
   }
 
   async delete(name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
-import { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
-import type { Meter } from '@sluice/observability'
+import { ConflictError, InvalidError, isOutOfMemory, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
+import { type Meter } from '@sluice/observability'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** RFC 9457, with a `code` that programs may rely on. */
@@ -29,6 +29,10 @@ const titles: Record<number, string> = {
 /** The one place where an error becomes an HTTP status. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof SluiceError) return problem(statusOf(error), error.code, error.message, error.details)
+  if (isOutOfMemory(error))
+    return toProblem(
+      new UnavailableError('REDIS_FULL', 'Redis has no memory left; nothing was changed, try again later'),
+    )
   if (isRedisError(error)) return toProblem(redisAway(error))
   const { statusCode } = (error ?? {}) as { statusCode?: number }
   if (error instanceof HttpException) {
@@ -47,13 +51,11 @@ function isRedisError(error: unknown): error is Error {
   return /^(Connection is closed|Command timed out|Socket timeout|Stream isn't writeable)/.test(message)
 }
 
-/** Replies of a Redis that is starting, full, or no master (any more). */
-const away = /^(LOADING|OOM|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF)\b/
+/** Replies of a Redis that is starting, or no master (any more). */
+const away = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF)\b/
 
 function redisAway(cause: Error): UnavailableError {
-  const full = cause.message.startsWith('OOM')
-  const [code, why] = full ? ['REDIS_FULL', 'Redis has no memory left'] : ['REDIS_UNREACHABLE', 'Redis does not answer']
-  return new UnavailableError(code!, `${why}; try again later`, {}, { cause })
+  return new UnavailableError('REDIS_UNREACHABLE', 'Redis does not answer; try again later', {}, { cause })
 }
 
 function statusOf(error: SluiceError): number {

@@ -6,6 +6,7 @@ export {
   type Bound,
   ConflictError,
   InvalidError,
+  isOutOfMemory,
   NotFoundError,
   overLimit,
   SluiceError,

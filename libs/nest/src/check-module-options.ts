@@ -29,6 +29,7 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
     ['source', options.source, ...aText],
     ['redis', redis, ...anObject],
     ['redis.url', redis?.url, ...aText],
+    ['redis.startWaitMs', redis?.startWaitMs, ...wholeNumber(0, day)],
     ['prefix', options.prefix, 'a text', (value: unknown) => typeof value === 'string'],
     ['queuePrefix', options.queuePrefix, ...aText],
     ['concurrency', options.concurrency, ...wholeNumber(1, 10_000)],

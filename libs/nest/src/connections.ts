@@ -4,8 +4,9 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Redis } from 'ioredis'
 import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
 import { BullClient, Queues } from '@sluice/queues'
-import { blockingClient, checkRedis, commandClient, DeadLetterStore, EventLog, Keys, shardsOf } from '@sluice/streams'
+import { blockingClient, commandClient, DeadLetterStore, EventLog, Keys, shardsOf, untilRedis } from '@sluice/streams'
 import { checkModuleOptions } from './check-module-options.js'
+import { NestLog } from './nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './options.js'
 
 /** The Redis clients of the SDK and what speaks through them. Opened with the module, closed last. */
@@ -22,11 +23,13 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly #url: string
   /** What is published goes elsewhere: without handlers there is nothing to connect for. */
   readonly mayStayClosed: boolean
+  readonly #startWaitMs: number
   #opened: Promise<void> | undefined
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     checkModuleOptions(options) // before there is anything to close
     const url = (this.#url = options.redis?.url ?? moduleDefaults.redis.url)
+    this.#startWaitMs = options.redis?.startWaitMs ?? moduleDefaults.redis.startWaitMs
     const keys = new Keys(options.prefix)
     this.mayStayClosed = options.publisher?.gateway !== undefined
     const lazyConnect = this.mayStayClosed
@@ -95,7 +98,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 
   async #open(): Promise<void> {
-    await checkRedis(this.redis)
+    await untilRedis(this.redis, { withinMs: this.#startWaitMs, say: why => new NestLog().warn(why) })
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
   }

@@ -39,7 +39,7 @@ export interface SluiceOptions {
 
 /** What holds where the application does not say otherwise. */
 export const moduleDefaults = {
-  redis: { url: 'redis://127.0.0.1:6379' },
+  redis: { url: 'redis://127.0.0.1:6379', startWaitMs: 30_000 },
   concurrency: 16,
   claimIdleMs: 15_000,
   isGlobal: true,
@@ -48,6 +48,8 @@ export const moduleDefaults = {
 export interface SluiceRedisOptions {
   /** redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Default redis://127.0.0.1:6379. */
   readonly url?: string
+  /** Milliseconds that the start of the application waits for a Redis that is away, before it fails. Default 30,000. */
+  readonly startWaitMs?: number
 }
 
 /** What a class makes that `SluiceModule.forRootAsync({ useClass })` or `useExisting` names. */

@@ -3,7 +3,8 @@ export { type DeliveryJob, addDeliveries, receiverOf, retryQueue, webhookQueue }
 export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js'
 export { FailedJobs } from './failed-jobs.js'
 export { type Destination, deadLetter, withFailure } from './letter.js'
-export { Queues, finishedJobs, isOwnQueue, plainJobOptions } from './queues.js'
+export { finishedJobs, isOwnQueue, plainJobOptions, Queues } from './queues.js'
+export { QueueWatch } from './queue-watch.js'
 export { type RedriveRun, RedriveWorker } from './redrive-worker.js'
 export { type Redrive, Redrives, isUnderWay } from './redrives.js'
 export {

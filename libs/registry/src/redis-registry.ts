@@ -61,7 +61,9 @@ export class RedisRegistry implements Registry {
   }
 
   async limit(limits: RegistryLimits): Promise<void> {
-    await this.redis.set(this.#key('limits'), JSON.stringify(limits))
+    const json = JSON.stringify(limits)
+    // a Redis that is full takes no write, and a gateway must start there
+    if ((await this.redis.get(this.#key('limits'))) !== json) await this.redis.set(this.#key('limits'), json)
   }
 
   /** What the platform says; the defaults until it has. */
@@ -252,7 +254,9 @@ export class RedisRegistry implements Registry {
     args.push(bus && `${bus}/${field}`, rememberedDeletions.rules, rememberedDeletions.ms)
     args.push(limits.busRulesBytes, limits.registryBytes, this.#key('rules:'))
     const more = bus ? undefined : (value as Bus | undefined)
-    const reply = (await this.run(writeScript, keys, args, more)) as [number, string | number, string]
+    // also when Redis is full: what is deleted makes no more of what fills it
+    const script = value ? writeScript : `#!lua flags=allow-oom\n${writeScript}`
+    const reply = (await this.run(script, keys, args, more)) as [number, string | number, string]
     const [created, version, stamp] = reply
     if (created === refused.busTooLarge) throw busRulesTooLarge(bus, Number(version), limits.busRulesBytes)
     if (created === refused.tooLarge) throw registryTooLarge(Number(version), limits.registryBytes)

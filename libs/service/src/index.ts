@@ -16,3 +16,4 @@ export {
 } from './settings.js'
 export { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 export { Stages, type StageWork } from './stages.js'
+export { watchedQueue } from './watched-queue.js'

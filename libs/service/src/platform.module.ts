@@ -10,12 +10,11 @@ import {
 } from '@nestjs/common'
 import { Redis } from 'ioredis'
 import { WebhookAddresses } from '@sluice/delivery'
-import { UnavailableError } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
 import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
 import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys, Outcomes } from '@sluice/streams'
-import { durabilityProblem } from './durability.js'
+import { busDurability } from './durability.js'
 import { GovernorService } from './governor.service.js'
 import { HealthController } from './health.controller.js'
 import { toLogger } from './logger.js'
@@ -84,10 +83,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
-    const durability = () => durabilityProblem(this.redis, this.registry.buses())
-    const problem = await durability()
-    if (problem) throw new UnavailableError('NOT_DURABLE', problem)
-    this.readiness.add('durability', durability)
+    // appends to that bus are refused; the others are served
+    this.readiness.add('durability', () => busDurability(this.redis, this.registry.buses()))
   }
 
   /** The stages have stopped and the HTTP server is closed: nobody needs the clients any more. */

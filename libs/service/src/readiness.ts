@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { Redis } from 'ioredis'
 import { inWords } from '@sluice/observability'
+import { readMemory } from '@sluice/streams'
 
 /** One thing that must be right for the process to be ready: undefined when it is, else what is wrong. */
 export type Check = () => string | undefined | Promise<string | undefined>
@@ -36,6 +37,13 @@ async function redisProblem(redis: Redis): Promise<string | undefined> {
     // also without maxmemory: the moment that somebody sets it events would be thrown away
     if (policy && policy !== 'noeviction') {
       return `maxmemory-policy is ${policy}: Redis would throw events away; set it to noeviction`
+    }
+    const bytes = readMemory(memory, 0)
+    if (bytes && bytes.used >= bytes.limit) {
+      return (
+        `Redis has no memory left: it uses ${bytes.used} of ${bytes.limit} bytes. Events, webhooks and retries wait; ` +
+        'what makes room goes on'
+      )
     }
     return undefined
   } catch (error) {

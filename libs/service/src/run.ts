@@ -1,18 +1,20 @@
 import 'reflect-metadata'
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
-import type { FastifyInstance } from 'fastify'
-import { SluiceError } from '@sluice/event'
-import type { Logger, Meter } from '@sluice/observability'
+import { type FastifyInstance } from 'fastify'
+import { isOutOfMemory, SluiceError } from '@sluice/event'
+import { inWords, type Logger, type Meter } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
 import { requireApiKey } from './api-key.js'
 import { addBrowserHeaders } from './browser-headers.js'
 import { FailedLogins } from './failed-logins.js'
+import { commandClient, untilRedis } from '@sluice/streams'
 import { nestLogger } from './logger.js'
 import { PlatformModule } from './platform.module.js'
-import { anyPort, readSettings, type Settings } from './settings.js'
+import { anyPort, readSettings, redisUrl, type Settings } from './settings.js'
 import { LOGGER, METER } from './tokens.js'
 
 export interface ServiceOptions {
@@ -28,14 +30,19 @@ export interface ServiceOptions {
 /** Milliseconds that a stop may take before the process gives up waiting. */
 const stopWithinMs = 28_000
 
+/** Milliseconds that requests which have begun may take while the server closes; then all connections end. */
+const closeWithinMs = 5000
+
 /** Starts one service, or all in one process, and stops it on SIGTERM and SIGINT. What is wrong is one line on stderr. */
 export async function runService(options: ServiceOptions): Promise<void> {
+  const signals = new Signals()
   try {
     const settings = readSettings()
-    const app = await createService(options, settings)
+    await redisAnswers(options.name, settings)
+    const app = await signals.hold(createService(options, settings))
     const port = settings.PORT === anyPort ? options.defaultPort : settings.PORT
     await app.listen(port, settings.HOST)
-    stopOnSignals(app)
+    signals.stops(app)
     process.stdout.write(`${options.name} is ready on ${await app.getUrl()}\n`)
   } catch (error) {
     process.stderr.write(`${options.name} cannot start: ${startProblem(error)}\n`)
@@ -67,38 +74,88 @@ function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Sett
   requireApiKey(server, { key: SLUICE_API_KEY, logins, ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}) })
 }
 
-/** When the server closes it waits for its connections; one that is kept alive for a next request would never end. */
+/**
+ * When the server closes it waits for its connections. Those that are kept alive for a next request, or that were opened and
+ * sent nothing, end at once; those whose request has begun, and perhaps never ends, after a while.
+ */
 function closeConnections(app: NestFastifyApplication): void {
   const server = app.getHttpServer() as Server
   const fastify = app.getHttpAdapter().getInstance()
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
   fastify.addHook('preClose', async () => {
-    const idle = setInterval(() => server.closeIdleConnections(), 50)
-    server.once('close', () => clearInterval(idle))
+    const idle = setInterval(() => {
+      server.closeIdleConnections()
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+    }, 50)
+    const late = setTimeout(() => server.closeAllConnections(), closeWithinMs)
+    server.once('close', () => {
+      clearInterval(idle)
+      clearTimeout(late)
+    })
   })
 }
 
-function stopOnSignals(app: NestFastifyApplication): void {
-  let stopping = false
-  const stop = () => {
-    if (stopping) return
-    stopping = true
-    setTimeout(() => process.exit(1), stopWithinMs).unref()
-    const queues = app.get(Queues, { strict: false })
-    queues
-      .letGo()
-      .then(() => app.close())
-      .then(
-        () => process.exit(0),
-        () => process.exit(1),
-      )
+/** Waits for Redis before anything is made that would have to be closed: who is stopped meanwhile just ends. */
+async function redisAnswers(name: string, settings: Settings): Promise<void> {
+  const redis = commandClient(redisUrl(settings)).on('error', () => undefined)
+  try {
+    const say = (why: string) => process.stderr.write(`${name} cannot start yet: ${why}\n`)
+    await untilRedis(redis, { withinMs: settings.REDIS_START_WAIT_MS, say })
+  } finally {
+    redis.disconnect()
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+}
+
+/** SIGTERM and SIGINT: what there is to stop depends on how far the start has come. */
+class Signals {
+  #stopping = false
+  /** Undefined while nothing was begun that has to be ended. */
+  #begun: 'starting' | NestFastifyApplication | undefined
+
+  constructor() {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#came())
+  }
+
+  /** What is begun is ended in order, and so not before it has started. */
+  hold<T>(work: T): T {
+    this.#begun = 'starting'
+    return work
+  }
+
+  stops(app: NestFastifyApplication): void {
+    this.#begun = app
+    if (this.#stopping) stop(app)
+  }
+
+  #came(): void {
+    if (!this.#begun) process.exit(0)
+    if (this.#stopping) return
+    this.#stopping = true
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    if (this.#begun !== 'starting') stop(this.#begun)
+  }
+}
+
+function stop(app: NestFastifyApplication): void {
+  const queues = app.get(Queues, { strict: false })
+  queues
+    .letGo()
+    .then(() => app.close())
+    .then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
 }
 
 function startProblem(error: unknown): string {
   if (error instanceof SluiceError) return error.message
+  if (isOutOfMemory(error)) return 'Redis has no memory left, and something that the service needs is not there yet'
   const { code, message, stack } = error as NodeJS.ErrnoException & { port?: number }
   if (code === 'EADDRINUSE') return `port ${(error as { port?: number }).port} is taken: set PORT to another`
-  return stack ?? message
+  const words = inWords(error)
+  return words === message ? (stack ?? message) : words
 }

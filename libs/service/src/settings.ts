@@ -10,6 +10,13 @@ const count = makeValidator<number>(input => {
   return value
 })
 
+const wait = makeValidator<number>(input => {
+  const value = Number(input)
+  if (!Number.isInteger(value) || value < 0 || value > 86_400_000)
+    throw new Error('must be a whole number of milliseconds, 0 to 86400000')
+  return value
+})
+
 const bytes = makeValidator<number>(input => {
   const value = Number(input)
   if (!Number.isSafeInteger(value) || value < 0) throw new Error('must be a whole number of bytes, 0 for none')
@@ -63,6 +70,10 @@ export const settingsTable = {
   REDIS_USERNAME: str({ default: '', desc: 'Redis user, where REDIS_URL is not set.' }),
   REDIS_PASSWORD: str({ default: '', desc: 'Redis password, where REDIS_URL is not set.' }),
   REDIS_TLS: bool({ default: false, desc: 'Whether to speak TLS to Redis, where REDIS_URL is not set.' }),
+  REDIS_START_WAIT_MS: wait({
+    default: 30_000,
+    desc: 'Milliseconds that a service which starts waits for a Redis that is away, before it gives up. 0 for not at all.',
+  }),
   SLUICE_PREFIX: str({ default: 'sluice:', desc: 'What every Redis key of Sluice starts with.' }),
   BULLMQ_PREFIX: str({
     default: 'bull',

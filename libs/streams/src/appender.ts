@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
+import { type AcceptedEvent, formatPosition, isOutOfMemory, NotFoundError, UnavailableError } from '@sluice/event'
 import { CheckedAppends } from './checked-appends.js'
+import { durabilityProblem } from './durability.js'
 import type { Keys } from './keys.js'
 import { appendScript } from './scripts/append.js'
 import { type BusLayout, shardOf } from './shards.js'
@@ -190,7 +191,8 @@ export class Appender {
       durable: durability === 'durable',
     })
     if (typeof reply === 'string') return reply // refused: there is nothing to check
-    if (durability === 'durable' && !isDurable(config)) throw notDurable(name)
+    const problem = durability === 'durable' ? durabilityProblem(name, config) : undefined
+    if (problem) throw problem
     if (had < replicas) throw notReplicated(had, replicas)
     return reply
   }
@@ -231,17 +233,6 @@ function refusal(bus: string, reply: string): Error {
   return new UnavailableError('REDIS_FULL', 'Redis has no memory to spare; nothing was accepted, try again later')
 }
 
-/** Whether Redis writes each command to disk before it answers, from CONFIG GET append*. */
-export function isDurable(config: readonly string[]): boolean {
-  const value = (name: string) => config[config.indexOf(name) + 1]
-  return value('appendonly') === 'yes' && value('appendfsync') === 'always'
-}
-
-export function notDurable(bus: string): UnavailableError {
-  const message = `bus '${bus}' is durable, and Redis is not: it must run with appendonly yes and appendfsync always`
-  return new UnavailableError('NOT_DURABLE', message, { bus })
-}
-
 function notReplicated(replicas: number, wanted: number): UnavailableError {
   const message = `${replicas} of ${wanted} replicas have it: the event is not accepted. Send it again, with the same source and id, until it is`
   return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
@@ -253,7 +244,7 @@ function failureOf(cause: Error): UnavailableError {
 }
 
 function notAppended(cause: Error): UnavailableError {
-  const full = String(cause).includes('OOM')
+  const full = isOutOfMemory(cause)
   const why = full ? 'Redis has no memory left' : 'Redis does not answer'
   const code = full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE'
   return new UnavailableError(code, `${why}; the event may not have been accepted`, {}, { cause })

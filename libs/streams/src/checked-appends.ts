@@ -15,8 +15,8 @@ export interface CheckedReply {
   readonly reply: string[] | string
   /** Replicas that have it, of all that the commands together asked for. */
   readonly replicas: number
-  /** The answer to CONFIG GET append*, where it was asked for. */
-  readonly config: readonly string[]
+  /** The answer to CONFIG GET append*, where it was asked for, or the error in its place. */
+  readonly config: readonly string[] | Error
 }
 
 interface Waiting extends CheckedCall {
@@ -76,11 +76,16 @@ export class CheckedAppends {
     if (String(results[0]![0]).includes('NOSCRIPT')) results = await this.#pipeline(redis, 'eval', calls)
     const [waitError, replicas] = results[calls.length]!
     const [configError, config] = results[calls.length + 1] ?? [null, []]
-    calls.forEach(({ resolve, reject, durable }, i) => {
+    calls.forEach(({ resolve, reject }, i) => {
       const [error, reply] = results[i]!
-      const failure = error ?? waitError ?? (durable ? configError : null)
+      const failure = error ?? waitError
       if (failure) reject(failure)
-      else resolve({ reply: reply as string[] | string, config: config as string[], replicas: replicas as number })
+      else
+        resolve({
+          reply: reply as string[] | string,
+          config: configError ?? (config as string[]),
+          replicas: replicas as number,
+        })
     })
   }
 

@@ -98,7 +98,7 @@ function isNoMaster(error: Error): boolean {
 /**
  * Resolves when Redis answers and has loaded its data, however long that takes.
  *
- * @throws UnavailableError `REDIS_UNREACHABLE` or `REDIS_TOO_OLD`, each with what to do about it.
+ * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_DENIED` or `REDIS_TOO_OLD`, each with what to do about it.
  */
 export async function checkRedis(redis: Redis): Promise<{ version: string }> {
   let info: string
@@ -106,11 +106,10 @@ export async function checkRedis(redis: Redis): Promise<{ version: string }> {
     info = await redis.info('server')
     while (/loading:1/.test(await redis.info('persistence'))) await new Promise(resolve => setTimeout(resolve, 100))
   } catch (cause) {
-    const why = /WRONGPASS|NOAUTH/.test(String(cause))
-      ? 'it asks for another password'
-      : await connectionError(redis, cause)
+    const denied = /WRONGPASS|NOAUTH/.test(String(cause))
+    const why = denied ? 'it asks for another password' : await connectionError(redis, cause)
     throw new UnavailableError(
-      'REDIS_UNREACHABLE',
+      denied ? 'REDIS_DENIED' : 'REDIS_UNREACHABLE',
       `cannot use Redis at ${address(redis)}: ${why}. Is REDIS_URL right?`,
       {},
       { cause },
@@ -124,6 +123,36 @@ export async function checkRedis(redis: Redis): Promise<{ version: string }> {
     )
   }
   return { version }
+}
+
+/** Milliseconds between two tries to reach a Redis that is away. */
+const againMs = 250
+
+/** How long a service that starts waits for its Redis. */
+export interface StartWait {
+  readonly withinMs: number
+  /** Told once, when there is something to wait for. */
+  readonly say: (why: string) => void
+}
+
+/**
+ * As {@link checkRedis}, and waits for a Redis that is away, starting or failing over: that may pass. A wrong password or
+ * version does not.
+ *
+ * @throws as checkRedis
+ */
+export async function untilRedis(redis: Redis, { withinMs, say }: StartWait): Promise<{ version: string }> {
+  const deadline = performance.now() + withinMs
+  for (let said = false; ; said = true) {
+    try {
+      return await checkRedis(redis)
+    } catch (error) {
+      const mayPass = error instanceof UnavailableError && error.code === 'REDIS_UNREACHABLE'
+      if (!mayPass || performance.now() >= deadline) throw error
+      if (!said) say(`${error.message} Waiting ${Math.round(withinMs / 1000)} s for it at most`)
+      await new Promise(resolve => setTimeout(resolve, againMs))
+    }
+  }
 }
 
 async function connectionError(redis: Redis, cause: unknown): Promise<string> {

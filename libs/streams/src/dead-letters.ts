@@ -11,7 +11,7 @@ import { formatPosition, parsePosition } from '@sluice/event'
 import { dlqGroup } from './groups.js'
 import type { Fenced } from './hand-off.js'
 import type { Keys } from './keys.js'
-import { deleteScript, keepScript, redriveScript } from './scripts/dead-letters.js'
+import { deleteScript, giveScript, keepScript, redriveScript } from './scripts/dead-letters.js'
 import { type BusLayout, type Shard, shardName, shardsOf } from './shards.js'
 
 /** An entry of the `dead` stream, read; without a letter it is dropped. */
@@ -58,7 +58,7 @@ export class DeadLetterStore {
    */
   async give(letter: DeadLetter, event: string): Promise<void> {
     const { bus, shard } = shardOfDelivery(letter)
-    await this.redis.xadd(this.keys.dead(bus, shard), '*', 'l', JSON.stringify(letter), 'e', event)
+    await giveScript.run(this.redis, [this.keys.dead(bus, shard)], [JSON.stringify(letter), event])
   }
 
   /** Keeps letters that arrived, and only then acknowledges them. */

@@ -1,5 +1,13 @@
 export { unlessAborted } from './abort.js'
-export { address, blockingClient, checkRedis, commandClient, oldestRedis } from './connection.js'
+export {
+  address,
+  blockingClient,
+  checkRedis,
+  commandClient,
+  oldestRedis,
+  type StartWait,
+  untilRedis,
+} from './connection.js'
 export { Backfill, type BackfillOptions } from './backfill.js'
 export { type BatchEvent, gather, mostBatchBytes, nothingGathered } from './batch-gathering.js'
 export { BatchReader, type BatchReaderOptions } from './batch-reader.js'
@@ -28,8 +36,9 @@ export { type LetterCursor, type ListedLetter, letterIds, listLetters } from './
 export { type LoggedEvent, latestEvents } from './latest.js'
 export { type Lease, ShardLeases, liveMembers, untilEdition } from './leases.js'
 export { AnswerReader } from './answer-reader.js'
-export { type Appended, isDurable, notDurable } from './appender.js'
+export { type Appended } from './appender.js'
 export { busLockMs, EventLog } from './log.js'
+export { durabilityProblem } from './durability.js'
 export { Outcomes, type OutcomesOptions, type Rules } from './outcomes.js'
 export { type BusLayout, type Growth, type Shard, shardName, shardOf, shardsOf } from './shards.js'
 export { type OrderedTask, laneName } from './lane.js'
@@ -39,6 +48,7 @@ export { GrowthOrder } from './growth-order.js'
 export { type OrderedOptions, OrderedReader } from './ordered.js'
 export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './status.js'
 export { pause, pauseAfter } from './pause.js'
+export { readMemory } from './pressure.js'
 export { type Claim, claimReceipt, finishReceipt } from './receipts.js'
 export { isRedisAway } from './redis-away.js'
 export { RequestReader } from './request-reader.js'

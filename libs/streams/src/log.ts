@@ -5,7 +5,8 @@ import { type Appended, Appender } from './appender.js'
 import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
 import { fenceScript, forgetScript } from './scripts/append.js'
-import { unlockScript } from './scripts/lease.js'
+import { groupScript, shardScript } from './scripts/group.js'
+import { lockScript, unlockScript } from './scripts/lease.js'
 import { type BusLayout, type Growth, shardsOf } from './shards.js'
 
 /** The buses at one edition of the registry. */
@@ -84,9 +85,9 @@ export class EventLog {
   /** Makes the streams of a bus, with the group that routes them. Does nothing to those that are there. */
   async create(bus: BusLayout): Promise<void> {
     await Promise.all(
-      shardsOf([bus]).map(async ({ shard }) => {
-        await createGroup(this.redis, this.keys.events(bus.name, shard), routerGroup)
-        await this.redis.hsetnx(this.keys.gate(bus.name, shard), 'shards', bus.shards)
+      shardsOf([bus]).map(({ shard }) => {
+        const own = [this.keys.events(bus.name, shard), this.keys.gate(bus.name, shard)]
+        return shardScript.run(this.redis, own, [routerGroup, bus.shards])
       }),
     )
   }
@@ -125,9 +126,8 @@ export class EventLog {
 
   /** Makes the streams of buses that are new since `before`, which is empty where Redis may have lost data. */
   async follow(now: BusesAt, before: BusesAt): Promise<void> {
-    for (const bus of now.buses.values()) {
-      if (!before.buses.has(bus.name)) await this.create(bus)
-    }
+    const missing = [...now.buses.values()].filter(({ name }) => !before.buses.has(name))
+    await Promise.all(missing.map(bus => this.create(bus)))
   }
 
   /**
@@ -153,7 +153,7 @@ export class EventLog {
    */
   async lock(bus: string, ttlMs: number): Promise<(() => Promise<unknown>) | undefined> {
     const [key, token] = [this.keys.lock(bus), randomUUID()]
-    if (!(await this.redis.set(key, token, 'PX', ttlMs, 'NX'))) return undefined
+    if (!(await lockScript.run(this.redis, [key], [token, ttlMs]))) return undefined
     return () => unlockScript.run(this.redis, [key], [token])
   }
 
@@ -180,11 +180,7 @@ async function notToBeFound(bus: string): Promise<never> {
   throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
 }
 
-/** Makes a consumer group from the start of the stream, and the stream with it. */
+/** Makes a consumer group from the start of the stream, and the stream with it. Does nothing where it is there. */
 export async function createGroup(redis: Redis, stream: string, group: string): Promise<void> {
-  try {
-    await redis.xgroup('CREATE', stream, group, '0', 'MKSTREAM')
-  } catch (error) {
-    if (!String(error).includes('BUSYGROUP')) throw error
-  }
+  await groupScript.run(redis, [stream], [group])
 }

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices'
 import { errorText } from '@sluice/delivery'
-import { defaultLimits, InvalidError, overLimit, SluiceError, UnavailableError } from '@sluice/event'
+import { defaultLimits, InvalidError, isOutOfMemory, overLimit, SluiceError, UnavailableError } from '@sluice/event'
 import { defaultBus } from '@sluice/registry'
 import { AnswerReader, Requests } from '@sluice/streams'
 import type { Redis } from 'ioredis'
@@ -179,7 +179,7 @@ function closed(): UnavailableError {
 }
 
 function unreachable(cause: Error): UnavailableError {
-  const full = cause.message.includes('OOM')
+  const full = isOutOfMemory(cause)
   const why = full ? 'Redis has no memory left' : 'Redis does not answer'
   return new UnavailableError(
     full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE',

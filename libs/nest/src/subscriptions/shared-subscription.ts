@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
+import { QueueWatch, retryQueue } from '@sluice/queues'
 import { Connections } from '../connections.js'
+import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Attempts } from './attempts.js'
 import { HandlerOutcomes } from './outcomes.js'
@@ -10,6 +12,8 @@ import { SharedReader } from './shared-reader.js'
 @Injectable()
 export class SharedSubscription {
   #readers: readonly SharedReader[] = []
+  /** On the queues of their retries. */
+  #watches: readonly QueueWatch[] = []
 
   constructor(
     private readonly connections: Connections,
@@ -26,17 +30,21 @@ export class SharedSubscription {
         new SharedReader(name, this.connections, this.attempts, this.outcomes, { buses, concurrency, claimIdleMs }),
     )
     await Promise.all(this.#readers.map(reader => reader.prepare()))
+    const { queues } = this.connections
+    const log = new NestLog()
+    this.#watches = reads.map(({ name }) => new QueueWatch(queues.get(retryQueue(name)), queues.connection, log))
   }
 
   start(): void {
-    for (const reader of this.#readers) reader.start()
+    for (const one of [...this.#readers, ...this.#watches]) one.start()
   }
 
   async stop(): Promise<void> {
+    for (const watch of this.#watches) watch.stop()
     await Promise.all(this.#readers.map(reader => reader.stop()))
   }
 
   problem(): string | undefined {
-    return this.#readers.map(reader => reader.problem()).find(Boolean)
+    return [...this.#readers, ...this.#watches].map(one => one.problem()).find(Boolean)
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
 import { emptySnapshot } from '@sluice/registry'
+import { isOutOfMemory, UnavailableError } from '@sluice/event'
 import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
@@ -44,7 +45,7 @@ export class Subscription implements OnModuleInit {
       await this.#register()
     } catch (error) {
       await this.connections.close() // the app does not start, and must not be kept running by its connections
-      throw error
+      throw isOutOfMemory(error) ? full(error) : error
     }
   }
 
@@ -101,6 +102,12 @@ export class Subscription implements OnModuleInit {
     for (const read of formerReadsOf(name, byRule)) if (await this.connections.holds(read)) left.push(read)
     return together([...reads, ...gone, ...left])
   }
+}
+
+/** What is there already needs no memory: only what is new keeps the application from starting. */
+function full(cause: unknown): UnavailableError {
+  const why = 'Redis has no memory left, and what a new handler needs cannot be made: start again when there is room'
+  return new UnavailableError('REDIS_FULL', why, {}, { cause })
 }
 
 /** Each subscription once, on all its buses. */

@@ -7,6 +7,8 @@ import { Script } from '../script.js'
  * What was seen is kept in two hashes, digest -> entry id, that take turns: of the window that runs now and of the one
  * before. So each lookup is one command a hash, and forgetting is one UNLINK.
  *
+ * Never when Redis is full: without its first line Redis would let a script go on that began with an UNLINK.
+ *
  * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1
  * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '' to ask the gate for room
  * then for each event: digest ('' without a window), event
@@ -16,7 +18,7 @@ import { Script } from '../script.js'
  *  'moved'       the bus has another number of shards
  *  'full:<why>'  nothing is accepted now
  */
-export const appendScript = new Script<string[] | string>(`
+export const appendScript = new Script<string[] | string>(`#!lua
 local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
 if not gate[1] then return 'gone' end
 if gate[1] ~= ARGV[1] then return 'moved' end
@@ -93,7 +95,7 @@ return turn > tonumber(lastTurn) and redis.call('UNLINK', KEYS[2 + turn % 2]) or
  * KEYS[1] events   KEYS[2] gate   ARGV[1] shards
  * Returns the last entry id that was appended before.
  */
-export const fenceScript = new Script<string>(`
+export const fenceScript = new Script<string>(`#!lua
 local info = redis.call('XINFO', 'STREAM', KEYS[1]) -- first: a gate without a stream would outlive its bus
 redis.call('HSET', KEYS[2], 'shards', ARGV[1])
 for i = 1, #info, 2 do

@@ -43,7 +43,7 @@ return {cursor, read, (not now or tonumber(now) >= tonumber(version)) and 1 or 0
  *
  * Returns 1, or with nothing done: -1 somebody else moved on, -2 the stream is full
  */
-export const backfillScript = new Script<1 | -1 | -2>(`
+export const backfillScript = new Script<1 | -1 | -2>(`#!lua
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return -1 end
 if #ARGV > 4 and redis.call('XLEN', KEYS[3]) >= tonumber(ARGV[4]) then return -2 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])

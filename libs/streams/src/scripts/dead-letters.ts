@@ -1,4 +1,5 @@
 import { Script } from '../script.js'
+import { reserveLua } from './reserve.js'
 
 /**
  * What every script here knows of a shard's letters.
@@ -32,15 +33,28 @@ end
 `
 
 /**
+ * Sends a dead letter on its way to dlq.
+ *
+ * KEYS[1] dead   ARGV[1] letter   ARGV[2] event
+ */
+export const giveScript = new Script<string>(`#!lua flags=allow-oom
+${reserveLua}
+checkReserve()
+return redis.call('XADD', KEYS[1], '*', 'l', ARGV[1], 'e', ARGV[2])
+`)
+
+/**
  * Moves dead letters from the stream they arrive on to where they are kept. The id is the delivery's, so a letter that
- * was written twice is kept once. Each is acknowledged after it was kept: where a write fails, it comes again.
+ * was written twice is kept once. Each is acknowledged after it was kept: where a write fails, it comes again. Also when Redis
+ * is full: a letter takes as much where it is kept as where it came from.
  *
  * KEYS[1…5] as above   KEYS[6] lease   KEYS[7] dead
  * ARGV[1] group   ARGV[2] token   ARGV[3] most groups   ARGV[4] the fingerprint of what finds no group
  *         then for each entry: entry id, letter id ('' to drop it), failed at (ms), fingerprint, letter without it, event
  * Returns how many were kept, or -1 (deposed).
  */
-export const keepScript = new Script<number>(`${kept}
+export const keepScript = new Script<number>(`#!lua flags=allow-oom
+${kept}
 if redis.call('HGET', KEYS[6], 'token') ~= ARGV[2] then return -1 end
 local count = 0
 for a = 5, #ARGV, 6 do
@@ -67,14 +81,16 @@ return count
 `)
 
 /**
- * Sends a kept letter's event again, to one target: the letter goes exactly when the new entry comes.
+ * Sends a kept letter's event again, to one target: the letter goes exactly when the new entry comes. Not when Redis is full:
+ * what it is sent to may have to wait for room.
  *
  * KEYS[1…5] as above   KEYS[6] the stream to send it to   KEYS[7] the letter it was, for the history of the next one
  * ARGV[1] letter id   ARGV[2] the redrive it is, from 1   ARGV[3] the edited event, '' for the event as it came
  * ARGV[4] how long KEYS[7] is remembered, ms   ARGV[5…] more fields of the new entry
  * Returns 1, or 0 when there is no such letter (any more), or it came anew since it was read.
  */
-export const redriveScript = new Script<0 | 1>(`${kept}
+export const redriveScript = new Script<0 | 1>(`#!lua
+${kept}
 local id = ARGV[1]
 local text, letter = find(id)
 if not text or (letter.redrives or 0) + 1 ~= tonumber(ARGV[2]) then return 0 end
@@ -86,12 +102,13 @@ return 1
 `)
 
 /**
- * Deletes letters for good.
+ * Deletes letters for good, also when Redis is full.
  *
  * KEYS[1…5] as above   ARGV letter ids
  * Returns the ids of those that were there.
  */
-export const deleteScript = new Script<string[]>(`${kept}
+export const deleteScript = new Script<string[]>(`#!lua flags=allow-oom
+${kept}
 local deleted = {}
 for _, id in ipairs(ARGV) do
   local _, letter = find(id)

@@ -13,9 +13,10 @@ import { Script } from '../script.js'
  *  -1 (deposed) the lease is somebody else's: nothing was done
  *  -2 (behind)  an older entry is still pending: handing on this batch would overtake it. Nothing was done
  *
- * The payload is copied from the log inside Redis; it does not travel here and back.
+ * The payload is copied from the log inside Redis; it does not travel here and back. Never when Redis is full: every copy
+ * takes memory, and the log keeps what waits. Without its first line Redis would let a script go on that began with an XACK.
  */
-export const handOffScript = new Script<number>(`
+export const handOffScript = new Script<number>(`#!lua
 local group = ARGV[1]
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[2] then return -1 end
 local pending = redis.call('XPENDING', KEYS[2], group)

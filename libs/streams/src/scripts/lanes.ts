@@ -1,4 +1,5 @@
 import { Script } from '../script.js'
+import { reserveLua } from './reserve.js'
 
 /**
  * What one ordered subscription does on one shard. All scripts share their keys and the first arguments:
@@ -78,6 +79,13 @@ ${body}`)
 /** Also when Redis is full: what waits in lanes may be what fills it, and only what is handled becomes less. */
 function fencedWhenFull<Reply>(body: string): Script<Reply | -1> {
   return fenced(body, '#!lua flags=allow-oom')
+}
+
+/** Also when Redis is full, within its reserve: what is parked or given up takes more than it did in the subscription. */
+function fencedInReserve<Reply>(body: string): Script<Reply | -1> {
+  return fencedWhenFull(`${reserveLua}
+checkReserve()
+${body}`)
 }
 
 /**
@@ -161,7 +169,7 @@ return 1
  * then for each: entry id, rule, number of the entry's rules
  * Returns the id of the lane's head.
  */
-export const parkScript = fenced<string>(`
+export const parkScript = fencedInReserve<string>(`
 for a = 7, #ARGV, 3 do
   local fields = unfinished(ARGV[a], ARGV[a + 1])
   if fields then redis.call('XADD', waiting, '*', unpack(fields)) end
@@ -186,7 +194,7 @@ return head[1]
  * then for each: entry id, rule, number of the entry's rules, letter id, letter
  * Returns 1, or 0 when the lane turned out to be open.
  */
-export const giveUpScript = fenced<0 | 1>(`
+export const giveUpScript = fencedInReserve<0 | 1>(`
 if ARGV[4] == 'closed' and not isClosed() then return 0 end
 for a = 5, #ARGV, 5 do
   local fields = unfinished(ARGV[a], ARGV[a + 1])
@@ -229,7 +237,7 @@ return 1
 `)
 
 /** ARGV[4] ms until the lane's head is to be looked at again. */
-export const postponeScript = fenced<number>(`
+export const postponeScript = fencedWhenFull<number>(`
 redis.call('ZADD', due, 'XX', now() + ARGV[4], lane)
 return 1
 `)

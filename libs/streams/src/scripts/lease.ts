@@ -37,6 +37,16 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 return redis.call('ZRANGE', KEYS[1], 0, -1)
 `)
 
+/**
+ * Takes a lock, also when Redis is full: it is small, it expires, and a bus cannot be deleted without it.
+ *
+ * KEYS[1] lock   ARGV[1] token   ARGV[2] time to live, ms
+ * Returns 1, or 0 when it is somebody else's.
+ */
+export const lockScript = new Script<0 | 1>(`#!lua flags=allow-oom
+return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0
+`)
+
 /** KEYS[1] lock   ARGV[1] token. Gives the lock back, if it is ours. */
 export const unlockScript = new Script<number>(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
