@@ -9,7 +9,7 @@ import {
 } from '@sluice/delivery'
 import { formatPosition } from '@sluice/event'
 import type { DeliveryJob } from '@sluice/queues'
-import type { DisabledSettings, Rule, Target } from '@sluice/registry'
+import type { DisabledSettings, Rule, SubscriptionTarget, Target } from '@sluice/registry'
 import type { DeliveryRequest, Shard } from '@sluice/streams'
 
 /** What one routed event becomes: webhook jobs, jobs of users' queues, and what cannot be delivered at all. */
@@ -51,17 +51,25 @@ export function fanOut(
       const problem = reasonAgainst(target, parsed)
       if (problem || !target || !parsed) {
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
-      } else if (target.type === 'webhook') {
-        const policy = retryPolicy(retryDefaults.webhook, target.retry)
-        const { event, version } = request
-        webhooks.push({ delivery, ...to, event: event!, version, policy, since: now, attempt: 1, failed: [] })
-      } else if (target.type === 'queue') {
-        queued.push({
-          queue: target.queue,
-          jobId: jobId(delivery),
-          policy: retryPolicy(retryDefaults.queue, target.retry),
-          event: parsed,
-        })
+        continue
+      }
+      switch (target.type) {
+        case 'webhook': {
+          const policy = retryPolicy(retryDefaults.webhook, target.retry)
+          const { event, version } = request
+          webhooks.push({ delivery, ...to, event: event!, version, policy, since: now, attempt: 1, failed: [] })
+          break
+        }
+        case 'queue':
+          queued.push({
+            queue: target.queue,
+            jobId: jobId(delivery),
+            policy: retryPolicy(retryDefaults.queue, target.retry),
+            event: parsed,
+          })
+          break
+        default: // a type that is new here needs a case above, and until then is a problem below
+          target satisfies SubscriptionTarget
       }
     }
   }
@@ -75,18 +83,45 @@ interface Problem {
 
 function reasonAgainst(target: Target | undefined, event: object | undefined): Problem | undefined {
   if (!event) return { reason: 'unreadable', error: 'the event is no longer in the log, or is not JSON' }
-  if (!target)
-    return { reason: 'target-gone', error: 'the rule or its target was deleted before the delivery was made' }
-  if (target.type === 'subscription')
-    return {
-      reason: 'target-gone',
-      error: 'the target is a subscription now; it was something else when the event was routed',
-    }
-  if (target.type === 'webhook' && target.disabled) return disabledProblem(target.disabled)
-  return undefined
+  if (!target) return goneProblem
+  switch (target.type) {
+    case 'webhook':
+      return target.disabled && disabledProblem(target.disabled)
+    case 'queue':
+      return undefined
+    case 'subscription':
+      return changedProblem(target)
+    default:
+      return unknownProblem(target)
+  }
 }
 
-export function disabledProblem({ at, reason }: DisabledSettings): Problem {
+/** Why a delivery that was handed over as a webhook's cannot be tried now. */
+export function webhookProblem(target: Target | undefined): Problem | undefined {
+  const problem = reasonAgainst(target, {})
+  return problem ?? (target?.type === 'webhook' ? undefined : changedProblem(target!))
+}
+
+const goneProblem: Problem = {
+  reason: 'target-gone',
+  error: 'the rule or its target was deleted before the delivery was made',
+}
+
+function changedProblem({ type }: Target): Problem {
+  return {
+    reason: 'target-gone',
+    error: `the target is a ${type} now; it was something else when the event was routed`,
+  }
+}
+
+/** A newer gateway wrote the rule. A fan-out that knows the type can deliver the dead letter. */
+function unknownProblem(target: never): Problem {
+  const { type } = target as Target
+  const fix = 'a newer Sluice wrote the rule; update this service and redrive'
+  return { reason: 'target-unknown', error: `this version of Sluice knows no target of type '${type}': ${fix}` }
+}
+
+function disabledProblem({ at, reason }: DisabledSettings): Problem {
   return { reason: 'target-disabled', error: `the target is disabled since ${at}: ${reason}` }
 }
 
@@ -97,9 +132,16 @@ function letterFor(delivery: Delivery, target: Target | undefined, { reason, err
 
 export function destinationOf(target: Target | undefined): Pick<DeadLetter, 'targetType' | 'destination'> {
   if (!target) return { targetType: 'none', destination: 'none' }
-  if (target.type === 'webhook') return { targetType: 'webhook', destination: target.url }
-  if (target.type === 'queue') return { targetType: 'queue', destination: target.queue }
-  return { targetType: 'subscription', destination: target.subscription }
+  switch (target.type) {
+    case 'webhook':
+      return { targetType: 'webhook', destination: target.url }
+    case 'queue':
+      return { targetType: 'queue', destination: target.queue }
+    case 'subscription':
+      return { targetType: 'subscription', destination: target.subscription }
+    default:
+      return { targetType: 'unknown', destination: (target satisfies never as Target).type }
+  }
 }
 
 function parse(event: string | undefined): { type: string } | undefined {

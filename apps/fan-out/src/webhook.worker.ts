@@ -2,10 +2,10 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Circuits, type Delivery, errorText, type Outcome } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue, receiverOf } from '@sluice/queues'
-import { RegistryView, type Rule, type Target } from '@sluice/registry'
+import { RegistryView, type Rule, type Target, type WebhookTarget } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
 import { Outcomes } from '@sluice/streams'
-import { destinationOf, disabledProblem } from './fan-out.js'
+import { destinationOf, webhookProblem } from './fan-out.js'
 import { WebhookClient } from './webhook.js'
 
 /** Calls webhooks, with the target as it is now: a URL that was corrected holds for the next attempt. */
@@ -52,19 +52,11 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const receiver = receiverOf(job)
     const rule = this.#rule(receiver)
     const target = targetOf(rule, receiver)
-    if (target?.type !== 'webhook')
-      return {
-        ok: false,
-        error: 'the rule or its target was deleted before the delivery was made',
-        permanent: 'target-gone',
-      }
-    if (target.disabled) {
-      const { reason, error } = disabledProblem(target.disabled)
-      return { ok: false, error, permanent: reason }
-    }
-    const outcome = await this.#client.deliver(target, job)
+    const problem = webhookProblem(target)
+    if (problem) return { ok: false, error: problem.error, permanent: problem.reason }
+    const outcome = await this.#client.deliver(target as WebhookTarget, job)
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
-      await this.#disable(rule!, target.id, outcome.error)
+      await this.#disable(rule!, target!.id, outcome.error)
     return outcome
   }
 

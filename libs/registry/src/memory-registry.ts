@@ -1,6 +1,7 @@
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { withForeignFields } from './foreign-fields.js'
 import { MemorySchemas } from './memory-schemas.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
@@ -48,7 +49,7 @@ export class MemoryRegistry implements Registry {
     const before = rules.get(name)
     if (!before && rules.size >= maxRules) throw tooManyRules(bus)
     const { targets, newSecrets } = withSecrets(checked, before)
-    const rule: Rule = { bus, name, ...checked, targets }
+    const rule: Rule = withForeignFields({ bus, name, ...checked, targets }, before)
     if (!same(before, rule)) this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
     return { value: rule, created: !before, version: this.#snapshot.version, newSecrets }
   }

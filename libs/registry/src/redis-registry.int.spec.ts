@@ -48,6 +48,31 @@ describe('the registry in Redis', () => {
     expect([...(await registry.read(known)).rules.get('shop')!.keys()]).toEqual(['first'])
   })
 
+  it('leaves alone what only a newer version knows of a rule, whoever of an older one writes it', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('shop', {})
+    await registry.putRule('shop', 'r', rule)
+    const stored = (await registry.read()).rules.get('shop')!.get('r')!
+    const hook = { id: 'hook', type: 'webhook', url: 'https://partner.example/' }
+    const newer = {
+      ...stored,
+      sampling: 0.5,
+      targets: [
+        { ...hook, secret: `whsec_${'A'.repeat(32)}`, signing: 'ed25519' },
+        { id: 'mail', type: 'email', to: 'ada@example.org' },
+      ],
+    }
+    await redis.hset(`${prefix}{registry}:rules:shop`, 'r', JSON.stringify(newer))
+    const now = async () => (await new RedisRegistry(redis, prefix).read()).rules.get('shop')!.get('r')!
+    const disabled = { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' }
+    expect(await registry.disableTarget(await now(), 'hook', disabled)).toBe(true)
+    expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], disabled }, newer.targets[1]] })
+
+    await registry.putRule('shop', 'r', { ...rule, targets: [{ ...hook, timeoutMs: 500 }] })
+    expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], timeoutMs: 500 }] })
+  })
+
   it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from './bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
+import { withForeignFields } from './foreign-fields.js'
 import { RedisSchemas } from './redis-schemas.js'
 import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
@@ -65,8 +66,9 @@ export class RedisRegistry implements Registry {
     await checkResultBuses(checked, async name => (await this.redis.hexists(this.#key('buses'), name)) === 1)
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
-      const { targets, newSecrets } = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
-      const rule: Rule = { bus, name, ...checked, targets }
+      const old = before ? (JSON.parse(before) as Rule) : undefined
+      const { targets, newSecrets } = withSecrets(checked, old)
+      const rule: Rule = withForeignFields({ bus, name, ...checked, targets }, old)
       const [version, created] = await this.#write(`rules:${bus}`, name, rule, `rule:${bus}/${name}`, bus, before)
       if (version === changedMeanwhile) continue // a secret that was made for nobody is never shown
       if (version === -1) throw unknownBus(bus)
