@@ -32,6 +32,14 @@ export class ConflictError extends SluiceError {
   override readonly name = 'ConflictError'
 }
 
+/** Whether Redis refused a command, a script or a transaction because it has no memory left. */
+export function isOutOfMemory(error: unknown): boolean {
+  if (error instanceof UnavailableError) return error.code === 'REDIS_FULL'
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return false
+  const { previousErrors } = error as { previousErrors?: unknown } // of the commands that a transaction was to be made of
+  return /\bOOM\b/.test(error.message) || (Array.isArray(previousErrors) && previousErrors.some(isOutOfMemory))
+}
+
 /** Nothing is wrong with the request; Sluice or its Redis cannot serve it now. Trying again later is right. */
 export class UnavailableError extends SluiceError {
   override readonly name = 'UnavailableError'

@@ -40,5 +40,6 @@ const disconnected = /enableOfflineQueue|maxRetriesPerRequest|^Connection is clo
 /** The error for whoever operates Sluice. */
 export function inWords(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
+  if (/^OOM\b/.test(message)) return 'Redis has no memory left'
   return disconnected.test(message) ? 'Redis does not answer' : message
 }

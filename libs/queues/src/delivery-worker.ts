@@ -1,4 +1,4 @@
-import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
+import { type Job, UnrecoverableError } from 'bullmq'
 import type { Redis } from 'ioredis'
 import {
   type Circuits,
@@ -17,6 +17,7 @@ import { stopWorker } from './connection.js'
 import { type DeliveryJob, readJob, receiverOf } from './delivery-job.js'
 import { deadLetter, type Destination, withFailure } from './letter.js'
 import { finishedJobs } from './queues.js'
+import { SteadyWorker } from './steady-worker.js'
 import { runRetryDelay, watchWorker } from './worker-health.js'
 
 export interface DeliveryWorkerOptions {
@@ -40,12 +41,13 @@ export interface DeliveryWorkerOptions {
 
 /** How often the process that works on a delivery may die or hang before the delivery is given up. */
 const maxStalls = 5
-/** Milliseconds after which a dead letter that could not be written is tried again. */
+/** Milliseconds after which a dead letter that could not be written is tried again, and a job whose processing broke off. */
 const giveUpAgainMs = 1000
+const brokenAgainMs = 1000
 
 /** Makes the attempts of deliveries and does what `decide` says. BullMQ keeps the jobs and the time. */
 export class DeliveryWorker {
-  readonly #worker: Worker<DeliveryJob>
+  readonly #worker: TolerantWorker
   readonly #meter: Meter
   readonly #logger: Logger
 
@@ -63,7 +65,7 @@ export class DeliveryWorker {
       lockDuration: 15_000,
       stalledInterval: 5000,
       maxStalledCount: Number.MAX_SAFE_INTEGER, // see maxStalls: BullMQ would fail the job without a dead letter
-      settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof RetryLater ? error.delayMs : 1000) },
+      settings: { backoffStrategy: () => brokenAgainMs },
       ...finishedJobs,
     })
     watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
@@ -93,17 +95,15 @@ export class DeliveryWorker {
     if (attempted) this.#observe(data, decision.kind, Date.now() - started, outcome)
     if (outcome.ok || decision.kind === 'ack') return
     if (decision.kind === 'hold') {
-      if (came.ok) await job.updateData(data)
-      else this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
-      await job.moveToDelayed(Date.now() + decision.delayMs, token)
-      throw new DelayedError()
+      if (!came.ok) this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
+      return this.#worker.putBack(job, token, decision.delayMs, came.ok ? { data } : {})
     }
     const failed = attempted ? withFailure(data.failed, outcome.error, Date.now() - started) : data.failed
     if (decision.kind === 'retry') {
-      await job.updateData({ ...data, attempt: data.attempt + 1, failed })
-      throw new RetryLater(outcome.error, decision.delayMs)
+      const next = { ...data, attempt: data.attempt + 1, failed }
+      return this.#worker.putBack(job, token, decision.delayMs, { data: next, error: outcome.error })
     }
-    await this.#giveUp(job, { ...data, failed }, outcome, decision.reason)
+    await this.#giveUp(job, token, { ...data, failed }, outcome, decision.reason)
     throw new UnrecoverableError(outcome.error)
   }
 
@@ -130,13 +130,19 @@ export class DeliveryWorker {
   }
 
   /** Where the letter cannot be written, what was decided is, and the receiver is not called again for it. */
-  async #giveUp(job: Job<DeliveryJob>, data: DeliveryJob, outcome: Outcome & { ok: false }, reason: Reason) {
+  async #giveUp(
+    job: Job<DeliveryJob>,
+    token: string,
+    data: DeliveryJob,
+    outcome: Outcome & { ok: false },
+    reason: Reason,
+  ): Promise<void> {
     try {
       const letter = deadLetter(data, this.options.destination(receiverOf(data)), reason, outcome.error)
       await this.options.giveUp(letter, data.event)
     } catch (error) {
-      await job.updateData({ ...data, outcome: { ok: false, error: outcome.error, permanent: reason } })
-      throw new RetryLater(errorText(error), giveUpAgainMs)
+      const decided = { ...data, outcome: { ok: false, error: outcome.error, permanent: reason } } as const
+      await this.#worker.putBack(job, token, giveUpAgainMs, { data: decided, error: errorText(error) })
     }
   }
 
@@ -161,8 +167,11 @@ export class DeliveryWorker {
 }
 
 /** A job whose data is not even JSON would be fetched, fail and come back for ever, and no processor would see it. */
-class TolerantWorker extends Worker<DeliveryJob> {
-  protected override createJob(data: Parameters<Worker<DeliveryJob>['createJob']>[0], id: string): Job<DeliveryJob> {
+class TolerantWorker extends SteadyWorker<DeliveryJob> {
+  protected override createJob(
+    data: Parameters<SteadyWorker<DeliveryJob>['createJob']>[0],
+    id: string,
+  ): Job<DeliveryJob> {
     try {
       return super.createJob(data, id)
     } catch {
@@ -179,13 +188,4 @@ const stalled: Outcome = {
 
 function failure(error: unknown): Outcome {
   return { ok: false, error: errorText(error) }
-}
-
-class RetryLater extends Error {
-  constructor(
-    message: string,
-    readonly delayMs: number,
-  ) {
-    super(message)
-  }
 }

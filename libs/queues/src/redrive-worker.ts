@@ -1,5 +1,6 @@
-import { type Job, WaitingError, Worker } from 'bullmq'
+import { type Job, WaitingError } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { isOutOfMemory } from '@sluice/event'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
 import {
@@ -10,6 +11,7 @@ import {
   type RedriveResult,
 } from './redrive-job.js'
 import { cancelKey } from './redrives.js'
+import { SteadyWorker } from './steady-worker.js'
 import { runRetryDelay, watchWorker } from './worker-health.js'
 
 /** One redrive, or what is left of one that was interrupted. */
@@ -35,28 +37,34 @@ export interface RedriveWorkerOptions {
 
 /** Redrives that run at the same time, so that a slow one does not keep the others waiting. */
 const concurrency = 4
+/** Milliseconds after which one that found Redis full looks again. */
+const roomMs = 1000
 
 /**
  * Runs redrives. One that was interrupted, by a stop, a crash or a Redis that was gone, goes on where it was; what it had
  * sent is no dead letter any more. BullMQ renews the lock of one that takes long.
  */
 export class RedriveWorker {
-  readonly #worker: Worker<RedriveRequest, RedriveResult>
+  readonly #worker: SteadyWorker<RedriveRequest, RedriveResult>
   readonly #stop = new AbortController()
 
   constructor(private readonly options: RedriveWorkerOptions) {
     const { connection, prefix } = options
-    this.#worker = new Worker<RedriveRequest, RedriveResult>(redriveQueue, (job, token) => this.#run(job, token), {
-      connection,
-      prefix,
-      concurrency,
-      autorun: false,
-      runRetryDelay,
-      // what a process that died had in hand goes on after 20 s at most
-      lockDuration: 15_000,
-      stalledInterval: 5000,
-      maxStalledCount: Number.MAX_SAFE_INTEGER,
-    })
+    this.#worker = new SteadyWorker<RedriveRequest, RedriveResult>(
+      redriveQueue,
+      (job, token) => this.#run(job, token!),
+      {
+        connection,
+        prefix,
+        concurrency,
+        autorun: false,
+        runRetryDelay,
+        // what a process that died had in hand goes on after 20 s at most
+        lockDuration: 15_000,
+        stalledInterval: 5000,
+        maxStalledCount: Number.MAX_SAFE_INTEGER,
+      },
+    )
     watchWorker(this.#worker, new Health(`worker of ${redriveQueue}`, options.logger ?? silentLogger))
   }
 
@@ -69,7 +77,17 @@ export class RedriveWorker {
     await stopWorker(this.#worker, this.options.connection)
   }
 
-  async #run(job: Job<RedriveRequest, RedriveResult>, token: string | undefined): Promise<RedriveResult> {
+  /** Where Redis is full it waits for room: none of the tries that BullMQ counts is used up. */
+  async #run(job: Job<RedriveRequest, RedriveResult>, token: string): Promise<RedriveResult> {
+    try {
+      return await this.#goOn(job, token)
+    } catch (error) {
+      if (isOutOfMemory(error)) return this.#worker.putBack(job, token, roomMs, {})
+      throw error
+    }
+  }
+
+  async #goOn(job: Job<RedriveRequest, RedriveResult>, token: string): Promise<RedriveResult> {
     const { connection, prefix, redrive } = this.options
     let wanted = true
     const result = await redrive({

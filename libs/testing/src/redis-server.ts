@@ -7,6 +7,9 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { until } from './until.js'
 
+const mebibyte = 1024 * 1024
+const foreignKey = 'somebody-else'
+
 /** A real redis-server on a free port, with an append-only file in a folder of its own. */
 export class RedisServer {
   #process: ChildProcess | undefined
@@ -43,6 +46,29 @@ export class RedisServer {
     const redis = new Redis(port, { retryStrategy: () => 20, maxRetriesPerRequest: null })
     redis.on('error', () => undefined)
     await until(async () => (await redis.ping()) === 'PONG', 'redis-server answers')
+    redis.disconnect()
+  }
+
+  /**
+   * Full, filled by somebody else: Redis refuses whatever takes memory, until {@link relieve}. What is freed meanwhile, up to
+   * a megabyte, makes no room.
+   */
+  async fill(): Promise<void> {
+    await this.#with(async redis => {
+      await redis.setrange(foreignKey, 64 * mebibyte, 'x')
+      const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))![1])
+      await redis.config('SET', 'maxmemory', used - mebibyte)
+    })
+  }
+
+  /** Whoever filled it takes it away again. The limit stays. */
+  async relieve(): Promise<void> {
+    await this.#with(redis => redis.del(foreignKey))
+  }
+
+  async #with(work: (redis: Redis) => Promise<unknown>): Promise<void> {
+    const redis = new Redis(this.port)
+    await work(redis)
     redis.disconnect()
   }
 

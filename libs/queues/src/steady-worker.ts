@@ -1,0 +1,68 @@
+import { DelayedError, type Job, type Processor, Worker, type WorkerOptions } from 'bullmq'
+import type { Redis } from 'ioredis'
+
+/**
+ * Renews the locks of jobs in hand with a command that a full Redis takes too: BullMQ sets them anew, which it refuses.
+ *
+ * KEYS[1] stalled, then for each job: its lock   ARGV[1] duration, ms, then the tokens, then the ids
+ * Returns the ids of the jobs whose lock is lost.
+ */
+const renewScript = `
+local lost, jobs = {}, #KEYS - 1
+for i = 1, jobs do
+  local id = ARGV[1 + jobs + i]
+  if redis.call('GET', KEYS[1 + i]) == ARGV[1 + i] then
+    redis.call('PEXPIRE', KEYS[1 + i], ARGV[1])
+    redis.call('SREM', KEYS[1], id)
+  else
+    lost[#lost + 1] = id
+  end
+end
+return lost
+`
+
+/** What is known of a job that is put back. */
+interface PutBack<Data> {
+  readonly data?: Data
+  /** What its last attempt failed with; without it none was made. */
+  readonly error?: string
+}
+
+/**
+ * A worker that does not repeat itself where Redis is full. BullMQ's scripts begin with a deletion where they end a job, and
+ * Redis lets them go on; but it refuses to renew a lock and to write a job's data.
+ */
+export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
+  readonly #redis: Redis
+
+  constructor(
+    name: string,
+    processor: Processor<Data, Result>,
+    options: WorkerOptions & { readonly connection: Redis },
+  ) {
+    super(name, processor, options)
+    this.#redis = options.connection
+  }
+
+  override async extendJobLocks(jobIds: string[], tokens: string[], duration: number): Promise<string[]> {
+    const keys = [this.toKey('stalled'), ...jobIds.map(id => `${this.toKey(id)}:lock`)]
+    return (await this.#redis.eval(renewScript, keys.length, ...keys, duration, ...tokens, ...jobIds)) as string[]
+  }
+
+  /**
+   * Puts a job in hand back for a while, with what is known of it by now: in one step, so that a Redis that is full does not
+   * refuse one half and grant the other.
+   *
+   * @throws DelayedError always: BullMQ asks for it
+   */
+  async putBack(job: Job<Data, Result>, token: string, ms: number, { data, error }: PutBack<Data>): Promise<never> {
+    const fields = {
+      ...(data === undefined ? {} : { data: JSON.stringify(data) }),
+      ...(error === undefined ? {} : { failedReason: error }),
+    }
+    const changed = Object.keys(fields).length > 0 // BullMQ's script breaks off in the middle where there is nothing to write
+    const options = { skipAttempt: error === undefined, ...(changed ? { fieldsToUpdate: fields } : {}) }
+    await this.backend.moveToDelayed(job.id!, Date.now(), Math.max(0, ms), token, options)
+    throw new DelayedError()
+  }
+}
