@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common'
-import { Circuits } from '@sluice/delivery'
+import { Circuits, Room } from '@sluice/delivery'
 import type { Meter } from '@sluice/observability'
 import { METER, SETTINGS, type Settings, targetConcurrency } from '@sluice/service'
+import { EventLog, PayloadStore } from '@sluice/streams'
 import { FanOutStage } from './fan-out.stage.js'
+import { PayloadSweep } from './payload-sweep.js'
+import { SharedPayloads } from './payloads.js'
 import { WebhookWorker } from './webhook.worker.js'
 
 const circuits = {
@@ -14,5 +17,17 @@ const circuits = {
   inject: [SETTINGS, METER],
 }
 
-@Module({ providers: [circuits, FanOutStage, WebhookWorker] })
+const room = {
+  provide: Room,
+  useFactory: ({ WEBHOOK_BYTES_IN_FLIGHT }: Settings) => new Room(WEBHOOK_BYTES_IN_FLIGHT),
+  inject: [SETTINGS],
+}
+
+const payloadStore = {
+  provide: PayloadStore,
+  useFactory: ({ redis, keys }: EventLog) => new PayloadStore(redis, keys),
+  inject: [EventLog],
+}
+
+@Module({ providers: [circuits, room, payloadStore, SharedPayloads, FanOutStage, PayloadSweep, WebhookWorker] })
 export class FanOutModule {}

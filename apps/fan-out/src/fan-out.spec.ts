@@ -18,6 +18,7 @@ const request = (target: string, event: string | undefined = '{"type":"t"}'): De
   redrives: 0,
   version: 1,
   event,
+  carried: false,
 })
 const given = (target: string, event?: string) =>
   fanOut(shard, [request(target, event)], name => (name === 'r' ? rule : undefined), 1)

@@ -1,6 +1,14 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits } from '@sluice/delivery'
-import { addDeliveries, type DeliveryJob, plainJobOptions, Queues, receiverOf, webhookQueue } from '@sluice/queues'
+import { Circuits, jobId, portions } from '@sluice/delivery'
+import {
+  addDeliveries,
+  type DeliveryJob,
+  largeWebhookQueue,
+  plainJobOptions,
+  Queues,
+  receiverOf,
+  webhookQueue,
+} from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import { Stages } from '@sluice/service'
 import {
@@ -10,12 +18,13 @@ import {
   fanOutGroup,
   type Fenced,
   Outcomes,
+  PayloadStore,
   readDeliveries,
   settleDeliveries,
   type Shard,
   type ShardStage,
 } from '@sluice/streams'
-import { destinationOf, fanOut, type QueuedEvent } from './fan-out.js'
+import { destinationOf, fanOut, type LargeEvent, type QueuedEvent } from './fan-out.js'
 
 /** Takes routed events to the destinations that live outside the shard: webhooks and queues become BullMQ jobs. */
 @Injectable()
@@ -27,6 +36,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly outcomes: Outcomes,
     private readonly circuits: Circuits,
     private readonly queues: Queues,
+    private readonly payloads: PayloadStore,
     private readonly registry: RegistryView,
     stages: Stages,
   ) {
@@ -45,6 +55,11 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#stage.stop()
   }
 
+  /** The shards that this process delivers now. */
+  get shards(): Shard[] {
+    return this.#stage.leases.held.map(({ shard }) => shard)
+  }
+
   /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */
   async #deliver(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     for (const slice of deliverySlices(entries)) {
@@ -54,22 +69,31 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     return 'done'
   }
 
+  /** One after another, and each in portions: together they could be more than a connection carries before it is cut. */
   async #deliverSlice(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(Math.max(...requests.map(request => request.version)))
     const findRule = (name: string) => this.registry.rule(shard.bus, name)
-    const { webhooks, queued, undeliverable } = fanOut(shard, requests, findRule, Date.now())
-    await Promise.all([
-      addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job)),
-      this.#enqueue(queued),
-      ...undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)),
-    ])
-    return settleDeliveries(
-      this.log,
-      shard,
-      token,
-      entries.map(entry => entry.id),
-    )
+    const { webhooks, large, queued, undeliverable } = fanOut(shard, requests, findRule, Date.now())
+    await addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job))
+    for (const event of large) if ((await this.#addLarge(shard, event, token)) === 'deposed') return 'deposed'
+    await this.#enqueue(queued)
+    for (const some of portions(undeliverable, ({ event }) => event.length))
+      await Promise.all(some.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
+    const ids = entries.map(({ id }) => id)
+    const refs = large.map(({ payload }) => payload.ref)
+    return settleDeliveries(this.log, shard, token, ids, refs)
+  }
+
+  /** The event is kept before a job refers to it. */
+  async #addLarge(shard: Shard, { payload, jobs }: LargeEvent, token: string): Promise<'added' | 'deposed'> {
+    const ids = jobs.map(({ delivery }) => jobId(delivery))
+    const outstanding = await this.payloads.hold(shard, token, payload, largeWebhookQueue, ids)
+    if (outstanding === 'deposed') return outstanding
+    if (outstanding === 'gone') throw new Error(`the event ${payload.entryId} went while it was being delivered`)
+    const wanted = jobs.filter((_, i) => outstanding.has(ids[i]!))
+    await addDeliveries(this.queues.get(largeWebhookQueue), wanted, job => this.#delay(job))
+    return 'added'
   }
 
   /** A target that is known to take no more now is not offered more: its deliveries begin at the end of its line. */
@@ -86,15 +110,16 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       if (items) items.push(item)
       else byQueue.set(item.queue, [item])
     }
-    await Promise.all(
-      Array.from(byQueue, async ([name, items]) => {
-        const jobs = items.map(({ jobId, event, policy }) => ({
+    for (const [name, items] of byQueue) {
+      await this.queues.markTarget(name)
+      for (const portion of portions(items, ({ length }) => length)) {
+        const jobs = portion.map(({ jobId, event, policy }) => ({
           name: event.type,
           data: event,
           opts: plainJobOptions(jobId, policy),
         }))
-        await Promise.all([this.queues.markTarget(name), this.queues.get(name).addBulk(jobs)])
-      }),
-    )
+        await this.queues.get(name).addBulk(jobs)
+      }
+    }
   }
 }

@@ -8,15 +8,23 @@ import {
   retryPolicy,
 } from '@sluice/delivery'
 import { formatPosition } from '@sluice/event'
-import type { DeliveryJob } from '@sluice/queues'
+import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
 import type { DisabledSettings, Rule, SubscriptionTarget, Target } from '@sluice/registry'
-import type { DeliveryRequest, Shard } from '@sluice/streams'
+import type { DeliveryRequest, Payload, Shard } from '@sluice/streams'
 
 /** What one routed event becomes: webhook jobs, jobs of users' queues, and what cannot be delivered at all. */
 export interface FanOut {
   readonly webhooks: readonly DeliveryJob[]
+  /** Webhook jobs that refer to their event: it is kept once for all of one entry. */
+  readonly large: readonly LargeEvent[]
   readonly queued: readonly QueuedEvent[]
   readonly undeliverable: readonly { readonly letter: DeadLetter; readonly event: string }[]
+}
+
+/** A large event and its webhook jobs. */
+export interface LargeEvent {
+  readonly payload: Payload
+  readonly jobs: readonly DeliveryJob[]
 }
 
 /** One event for one queue target. */
@@ -25,6 +33,8 @@ export interface QueuedEvent {
   readonly jobId: string
   readonly policy: ReturnType<typeof retryPolicy>
   readonly event: { readonly type: string }
+  /** The size of the event, in UTF-16 code units. */
+  readonly length: number
 }
 
 /** Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds. */
@@ -35,10 +45,13 @@ export function fanOut(
   now: number,
 ): FanOut {
   const webhooks: DeliveryJob[] = []
+  const large: LargeEvent[] = []
   const queued: QueuedEvent[] = []
   const undeliverable: { letter: DeadLetter; event: string }[] = []
   for (const request of requests) {
     const parsed = parse(request.event)
+    const content = contentOf(request)
+    const jobs: DeliveryJob[] = []
     for (const { rule, target: id } of request.targets) {
       const delivery: Delivery = {
         bus: shard.bus,
@@ -56,8 +69,8 @@ export function fanOut(
       switch (target.type) {
         case 'webhook': {
           const policy = retryPolicy(retryDefaults.webhook, target.retry)
-          const { event, version } = request
-          webhooks.push({ delivery, ...to, event: event!, version, policy, since: now, attempt: 1, failed: [] })
+          const { version } = request
+          jobs.push({ delivery, ...to, ...content.inJob, version, policy, since: now, attempt: 1, failed: [] })
           break
         }
         case 'queue':
@@ -66,14 +79,34 @@ export function fanOut(
             jobId: jobId(delivery),
             policy: retryPolicy(retryDefaults.queue, target.retry),
             event: parsed,
+            length: request.event!.length,
           })
           break
         default: // a type that is new here needs a case above, and until then is a problem below
           target satisfies SubscriptionTarget
       }
     }
+    if (content.payload && jobs.length > 0) large.push({ payload: content.payload, jobs })
+    else webhooks.push(...jobs)
   }
-  return { webhooks, queued, undeliverable }
+  return { webhooks, large, queued, undeliverable }
+}
+
+interface Content {
+  readonly inJob: Pick<DeliveryJob, 'event' | 'payload'>
+  readonly payload?: Payload
+}
+
+/** What its webhook jobs have of an event: all of it, or where a large one is kept for all of them. */
+function contentOf({ event = '', eventId, entryId, carried }: DeliveryRequest): Content {
+  if (event.length <= inlineEventLength) return { inJob: { event } }
+  // what a redrive carries may be another event than the one in the log
+  const ref = carried ? `${eventId}:${entryId}` : eventId
+  const bytes = Buffer.byteLength(event)
+  const payload: Payload = carried
+    ? { ref, source: 'deliveries', entryId }
+    : { ref, source: 'events', entryId: eventId }
+  return { inJob: { payload: { ref, bytes } }, payload }
 }
 
 interface Problem {

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net'
 import { Agent, type Dispatcher, request } from 'undici'
 import { deliveryId, errorText, type Outcome, parseRetryAfter, type Result } from '@sluice/delivery'
 import { defaultLimits, parseJson } from '@sluice/event'
-import type { DeliveryJob } from '@sluice/queues'
+import type { DeliveryJob, EventContent } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { sign } from './signature.js'
 
@@ -22,7 +22,11 @@ export class WebhookClient {
   })
 
   /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
-  async deliver(target: WebhookTarget, { delivery, event, attempt }: DeliveryJob): Promise<Outcome> {
+  async deliver(
+    target: WebhookTarget,
+    { delivery, attempt }: Pick<DeliveryJob, 'delivery' | 'attempt'>,
+    event: EventContent,
+  ): Promise<Outcome> {
     const url = new URL(target.url)
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) && isForbidden(literal))

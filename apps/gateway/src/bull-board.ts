@@ -1,7 +1,15 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
-import { bullAway, bullPatienceMs, type Queues, redriveQueue, retryQueue, webhookQueue } from '@sluice/queues'
+import {
+  bullAway,
+  bullPatienceMs,
+  largeWebhookQueue,
+  type Queues,
+  redriveQueue,
+  retryQueue,
+  webhookQueue,
+} from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendProblem, toProblem } from './problem.js'
@@ -44,7 +52,7 @@ async function answerInTime(_request: FastifyRequest, reply: FastifyReply): Prom
 }
 
 function queueNames(snapshot: Snapshot): Set<string> {
-  const names = new Set([webhookQueue, redriveQueue])
+  const names = new Set([webhookQueue, largeWebhookQueue, redriveQueue])
   for (const rules of snapshot.rules.values()) {
     for (const target of Array.from(rules.values()).flatMap(rule => rule.targets)) {
       if (target.type === 'queue') names.add(target.queue)

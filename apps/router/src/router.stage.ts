@@ -74,7 +74,7 @@ function routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
   const event = entry.fields['e']
   if (event === undefined) return unreadable(entry, shard, 'the stream entry has no event in field "e"')
   try {
-    return route(entry.id, index.match(shard.bus, event))
+    return { ...route(entry.id, index.match(shard.bus, event)), bytes: event.length }
   } catch (error) {
     return unreadable(entry, shard, errorText(error))
   }

@@ -62,9 +62,10 @@ export class SharedReader {
       connection: queues.connection,
       prefix: queues.prefix,
       concurrency: this.options.concurrency,
-      attempt: job => this.attempts.run(receiverOf(job), JSON.parse(job.event) as CloudEvent, job.attempt),
+      attempt: (job, event) =>
+        this.attempts.run(receiverOf(job), JSON.parse(event.toString()) as CloudEvent, job.attempt),
       destination: () => this.#destination,
-      succeed: (job, result) => this.outcomes.succeed(receiverOf(job), job.event, result),
+      succeed: (job, event, result) => this.outcomes.succeed(receiverOf(job), event, result),
       giveUp: (letter, event) => this.outcomes.giveUp(letter, event),
       logger: this.#log,
     })
