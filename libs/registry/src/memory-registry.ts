@@ -3,7 +3,15 @@ import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { withForeignFields } from './foreign-fields.js'
 import { MemorySchemas } from './memory-schemas.js'
-import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
+import {
+  emptySnapshot,
+  maxRules,
+  type Registry,
+  rememberedDeletions,
+  type Snapshot,
+  type Written,
+  type WrittenRule,
+} from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
 import { withSecrets } from './secret.js'
 import type { DisabledSettings } from './target.js'
@@ -13,6 +21,8 @@ export class MemoryRegistry implements Registry {
   readonly schemas = new MemorySchemas()
   #snapshot: Snapshot = emptySnapshot
   readonly #listeners = new Set<() => void>()
+  /** <bus>/<rule> -> when it was deleted, the oldest first. */
+  readonly #deleted = new Map<string, number>()
 
   async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
     checkName('bus', name)
@@ -50,6 +60,7 @@ export class MemoryRegistry implements Registry {
     if (!before && rules.size >= maxRules) throw tooManyRules(bus)
     const { targets, newSecrets } = withSecrets(checked, before)
     const rule: Rule = withForeignFields({ bus, name, ...checked, targets }, before)
+    this.#deleted.delete(`${bus}/${name}`)
     if (!same(before, rule)) this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
     return { value: rule, created: !before, version: this.#snapshot.version, newSecrets }
   }
@@ -60,6 +71,9 @@ export class MemoryRegistry implements Registry {
     if (!rules.delete(name)) throw unknownRule(bus, name)
     const all = new Map(this.#snapshot.rules).set(bus, rules)
     if (rules.size === 0) all.delete(bus)
+    this.#deleted.delete(`${bus}/${name}`)
+    this.#deleted.set(`${bus}/${name}`, Date.now())
+    if (this.#deleted.size > rememberedDeletions.rules) this.#deleted.delete(this.#deleted.keys().next().value!)
     return this.#change({ rules: all })
   }
 
@@ -70,6 +84,10 @@ export class MemoryRegistry implements Registry {
     const rule = withDisabled(seen, target, disabled)
     this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
     return true
+  }
+
+  async wasDeleted(bus: string, rule: string): Promise<boolean> {
+    return (this.#deleted.get(`${bus}/${rule}`) ?? 0) > Date.now() - rememberedDeletions.ms
   }
 
   async read(): Promise<Snapshot> {

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { RedisServer, until } from '@sluice/testing'
 import { maxRules, RedisRegistry, RegistryView } from './index.js'
 import { rememberedVersions } from './redis-registry.js'
+import { rememberedDeletions } from './registry.js'
 import { registrySuite } from './registry.suite.js'
 
 let server: RedisServer
@@ -71,6 +72,22 @@ describe('the registry in Redis', () => {
 
     await registry.putRule('shop', 'r', { ...rule, targets: [{ ...hook, timeoutMs: 500 }] })
     expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], timeoutMs: 500 }] })
+  it('forgets deletions that are long ago or too many, and those of a rule that an older Sluice made again', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    const deleted = `${prefix}{registry}:deleted`
+    await registry.putBus('shop', {})
+    const recent = Array.from({ length: rememberedDeletions.rules }, (_, i) => [Date.now(), `shop/r${i}`]).flat()
+    await redis.zadd(deleted, ...recent, Date.now() - rememberedDeletions.ms - 1000, 'shop/old')
+    expect(await registry.wasDeleted('shop', 'old')).toBe(false)
+    for (const name of ['b', 'a']) {
+      await registry.putRule('shop', name, rule)
+      await registry.deleteRule('shop', name)
+    }
+    expect(await redis.zcard(deleted)).toBe(rememberedDeletions.rules)
+    expect(await redis.zscore(deleted, 'shop/old')).toBeNull()
+    await redis.hset(`${prefix}{registry}:rules:shop`, 'a', '{}')
+    expect([await registry.wasDeleted('shop', 'b'), await registry.wasDeleted('shop', 'a')]).toEqual([true, false])
   })
 
   it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {

@@ -4,7 +4,15 @@ import { checkBus, checkName, checkResultBuses, checkRule } from './check.js'
 import { busInUse, busIsDefault, tooManyRules, unknownBus, unknownRule } from './refusals.js'
 import { withForeignFields } from './foreign-fields.js'
 import { RedisSchemas } from './redis-schemas.js'
-import { emptySnapshot, maxRules, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
+import {
+  emptySnapshot,
+  maxRules,
+  type Registry,
+  rememberedDeletions,
+  type Snapshot,
+  type Written,
+  type WrittenRule,
+} from './registry.js'
 import { type Rule, withDisabled } from './rule.js'
 import { writeScript } from './script.js'
 import { withSecrets } from './secret.js'
@@ -13,7 +21,7 @@ import type { DisabledSettings } from './target.js'
 /**
  * The registry in Redis, all in one slot:
  * `version` counter, `buses` hash name -> JSON, `rules:<bus>` hash name -> JSON, `changes` zset of what changed by version,
- * `schemas` hash, see {@link RedisSchemas}.
+ * `deleted` zset of rules that were deleted, by the time, `schemas` hash, see {@link RedisSchemas}.
  */
 export class RedisRegistry implements Registry {
   readonly schemas: RedisSchemas
@@ -102,6 +110,14 @@ export class RedisRegistry implements Registry {
     return this.#readChanges(known, version, changes)
   }
 
+  async wasDeleted(bus: string, rule: string): Promise<boolean> {
+    const [deleted, made] = await Promise.all([
+      this.redis.zscore(this.#key('deleted'), `${bus}/${rule}`),
+      this.redis.hexists(this.#key(`rules:${bus}`), rule), // written by an older version of Sluice, which forgets nothing
+    ])
+    return made === 0 && deleted !== null && Number(deleted) > Date.now() - rememberedDeletions.ms
+  }
+
   async onChange(listener: () => void): Promise<{ close(): Promise<void> }> {
     const subscriber = this.redis.duplicate({
       enableAutoPipelining: false,
@@ -163,10 +179,11 @@ export class RedisRegistry implements Registry {
     bus = '',
     before: string | null = null,
   ): Promise<number[]> {
-    const keys = [this.#key('version'), this.#key('changes'), this.#key(hash), this.#key('buses')]
+    const keys = ['version', 'changes', hash, 'buses', 'deleted'].map(this.#key)
     if (!value && !bus) keys.push(this.#key(`rules:${field}`))
     const json = value ? JSON.stringify(value) : ''
     const args = [field, json, change, this.#channel, bus, maxRules, before ?? '', rememberedVersions]
+    args.push(bus && `${bus}/${field}`, rememberedDeletions.rules, rememberedDeletions.ms)
     return (await this.redis.eval(writeScript, keys.length, ...keys, ...args)) as number[]
   }
 }

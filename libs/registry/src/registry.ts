@@ -48,6 +48,11 @@ export interface Registry {
   deleteRule(bus: string, name: string): Promise<{ version: number }>
   /** Disables a webhook of a rule as it was seen. False where somebody wrote or deleted the rule since: that counts. */
   disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean>
+  /**
+   * Whether the rule was deleted by a call and not made again: false where it is there, was never there, or is missing
+   * because Redis lost its data. Deletions are remembered within {@link rememberedDeletions}.
+   */
+  wasDeleted(bus: string, rule: string): Promise<boolean>
   /** What is there now, read anew where it changed since `known`. */
   read(known?: Snapshot): Promise<Snapshot>
   /** Calls back soon after a change, by whomever. A notice may be lost: poll as well. */
@@ -56,3 +61,6 @@ export interface Registry {
 
 /** Rules that one bus may have. */
 export const maxRules = 20_000
+
+/** Rules whose deletion is remembered, the latest, and for how many milliseconds. */
+export const rememberedDeletions = { rules: 10_000, ms: 7 * 24 * 3_600_000 }
