@@ -3,13 +3,15 @@ import { BlockList, isIP } from 'node:net'
 import { Agent, type Dispatcher, request } from 'undici'
 import { deliveryId, errorText, type Outcome, parseRetryAfter, type Result } from '@sluice/delivery'
 import { defaultLimits, parseJson } from '@sluice/event'
-import type { DeliveryJob, EventContent } from '@sluice/queues'
+import { type DeliveryJob, type EventContent, inlineEventLength } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { sign } from './signature.js'
 
 const defaultTimeoutMs = 10_000
 /** Bytes of an answer that are read; the rest is not wanted. */
 const maxAnswerBytes = 64 * 1024
+/** Bytes of large events whose calls begin in a millisecond: about half of what a process can sign and send. */
+const largeBytesPerMs = 100 * 1024
 /** Characters of an answer that are kept with the error. */
 const shownAnswer = 200
 
@@ -20,6 +22,7 @@ export class WebhookClient {
     keepAliveTimeout: 10_000,
     maxResponseSize: maxAnswerBytes,
   })
+  #last: Promise<void> = Promise.resolve()
 
   /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
   async deliver(
@@ -31,6 +34,7 @@ export class WebhookClient {
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) && isForbidden(literal))
       return { ok: false, error: `${literal} is an address that webhooks may not reach`, permanent: 'rejected' }
+    if (event.length > inlineEventLength) await this.#turn(event.length)
     const timeoutMs = target.timeoutMs ?? defaultTimeoutMs
     const signal = AbortSignal.timeout(timeoutMs)
     try {
@@ -52,6 +56,13 @@ export class WebhookClient {
       const text = signal.aborted ? `no answer within ${timeoutMs} ms` : errorText(error)
       return { ok: false, error: text, unavailable: true }
     }
+  }
+
+  /** Signing and sending a large event takes milliseconds: many in a row would keep all other calls waiting. */
+  #turn(bytes: number): Promise<void> {
+    const turn = this.#last
+    this.#last = turn.then(() => new Promise(resolve => setTimeout(resolve, bytes / largeBytesPerMs)))
+    return turn
   }
 
   async close(): Promise<void> {

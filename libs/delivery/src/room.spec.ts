@@ -36,6 +36,6 @@ describe('the room for large events', () => {
   it('those that find none come back one after another, none later than in a minute', () => {
     const room = new Room(1)
     expect([room.line(0), room.line(0), room.line(50)]).toEqual([100, 104, 100])
-    for (let i = 0; i < 50_000; i++) expect(room.line(0)).toBeLessThanOrEqual(60_000)
+    expect(Math.max(...Array.from({ length: 50_000 }, () => room.line(0)))).toBe(60_000)
   })
 })

@@ -1,6 +1,8 @@
 import { patienceMs } from './circuit.js'
 import { type TargetName, targetKey } from './circuits.js'
 
+/** The longest time that a call waits here for others to end, in milliseconds. One whose own target has its share goes sooner. */
+const longestWaitMs = 1000
 /** The share of all that calls to one target may hold: those that hang must not hold everything. */
 const shares = 5
 /** Milliseconds until what found no room comes back, at least; and between those that come back: each costs two calls of Redis. */
@@ -25,10 +27,12 @@ export class Room {
 
   /** @returns undefined where there is no room within a moment: it is to come back in {@link line} milliseconds */
   async enter(target: TargetName, bytes: number): Promise<Leave | undefined> {
-    for (const until = performance.now() + patienceMs; ;) {
-      const leave = this.#take(targetKey(target), bytes)
-      const left = until - performance.now()
-      if (leave || left <= 0) return leave
+    const key = targetKey(target)
+    for (const began = performance.now(); ;) {
+      if (this.#mayEnter(key, bytes)) return this.#take(key, bytes)
+      const most = this.#hasShare(key, bytes) ? longestWaitMs : patienceMs
+      const left = began + most - performance.now()
+      if (left <= 0) return undefined
       await this.#freed(left)
     }
   }
@@ -40,10 +44,16 @@ export class Room {
     return Math.ceil(this.#lineEnd - now)
   }
 
-  #take(key: string, bytes: number): Leave | undefined {
+  #mayEnter(key: string, bytes: number): boolean {
+    return (this.#used === 0 || this.#used + bytes <= this.bytes) && this.#hasShare(key, bytes)
+  }
+
+  #hasShare(key: string, bytes: number): boolean {
     const own = this.#ofTarget.get(key) ?? 0
-    if (this.#used > 0 && this.#used + bytes > this.bytes) return undefined
-    if (own > 0 && own + bytes > this.bytes / shares) return undefined
+    return own === 0 || own + bytes <= this.bytes / shares
+  }
+
+  #take(key: string, bytes: number): Leave {
     this.#add(key, bytes)
     let taken = true
     return () => {
