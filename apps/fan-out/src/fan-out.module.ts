@@ -3,6 +3,7 @@ import { Circuits, Room } from '@sluice/delivery'
 import type { Meter } from '@sluice/observability'
 import { METER, SETTINGS, type Settings, targetConcurrency } from '@sluice/service'
 import { EventLog, PayloadStore } from '@sluice/streams'
+import { DeletedJobs } from './deleted-jobs.js'
 import { FanOutStage } from './fan-out.stage.js'
 import { PayloadSweep } from './payload-sweep.js'
 import { SharedPayloads } from './payloads.js'
@@ -29,5 +30,7 @@ const payloadStore = {
   inject: [EventLog],
 }
 
-@Module({ providers: [circuits, room, payloadStore, SharedPayloads, FanOutStage, PayloadSweep, WebhookWorker] })
+@Module({
+  providers: [circuits, room, payloadStore, SharedPayloads, FanOutStage, PayloadSweep, DeletedJobs, WebhookWorker],
+})
 export class FanOutModule {}

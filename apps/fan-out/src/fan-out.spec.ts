@@ -21,7 +21,7 @@ const request = (target: string, event: string | undefined = '{"type":"t"}'): De
   carried: false,
 })
 const given = (target: string, event?: string) =>
-  fanOut(shard, [request(target, event)], name => (name === 'r' ? rule : undefined), 1)
+  fanOut(shard, [request(target, event)], name => (name === 'r' ? rule : undefined), new Set(), 1)
 
 describe('what fan-out makes of a delivery', () => {
   it('is a webhook job, or a job of a queue', () => {
@@ -49,7 +49,7 @@ describe('what fan-out makes of a delivery', () => {
 
   it('one entry is answered for each of its targets, whatever they are', () => {
     const targets = ['w', 'q', 's', 'u', 'x'].map(target => ({ rule: 'r', target }))
-    const { webhooks, queued, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], () => rule, 1)
+    const { webhooks, queued, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], () => rule, new Set(), 1)
     expect(webhooks.length + queued.length + undeliverable.length).toBe(targets.length)
   })
 })

@@ -12,6 +12,8 @@ import {
 import { RegistryView } from '@sluice/registry'
 import { Stages } from '@sluice/service'
 import {
+  DeletedRules,
+  type DeliveryRequest,
   deliverySlices,
   type Entry,
   EventLog,
@@ -37,6 +39,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly circuits: Circuits,
     private readonly queues: Queues,
     private readonly payloads: PayloadStore,
+    private readonly deletedRules: DeletedRules,
     private readonly registry: RegistryView,
     stages: Stages,
   ) {
@@ -74,7 +77,9 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(Math.max(...requests.map(request => request.version)))
     const findRule = (name: string) => this.registry.rule(shard.bus, name)
-    const { webhooks, large, queued, undeliverable } = fanOut(shard, requests, findRule, Date.now())
+    const deleted = await this.#deleted(shard, requests)
+    const { webhooks, large, queued, undeliverable, dropped } = fanOut(shard, requests, findRule, deleted, Date.now())
+    for (const delivery of dropped) this.deletedRules.count(delivery)
     await addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job))
     for (const event of large) if ((await this.#addLarge(shard, event, token)) === 'deposed') return 'deposed'
     await this.#enqueue(queued)
@@ -83,6 +88,14 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const ids = entries.map(({ id }) => id)
     const refs = large.map(({ payload }) => payload.ref)
     return settleDeliveries(this.log, shard, token, ids, refs)
+  }
+
+  /** The rules that are not there because they were deleted. */
+  async #deleted({ bus }: Shard, requests: readonly DeliveryRequest[]): Promise<ReadonlySet<string>> {
+    const named = requests.flatMap(({ targets, instead }) => [...targets, ...(instead ? [instead] : [])])
+    const missing = [...new Set(named.map(({ rule }) => rule))].filter(rule => !this.registry.rule(bus, rule))
+    const answers = await Promise.all(missing.map(rule => this.deletedRules.has(bus, rule)))
+    return new Set(missing.filter((_, i) => answers[i]))
   }
 
   /** The event is kept before a job refers to it. */

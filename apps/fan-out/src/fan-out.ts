@@ -19,6 +19,8 @@ export interface FanOut {
   readonly large: readonly LargeEvent[]
   readonly queued: readonly QueuedEvent[]
   readonly undeliverable: readonly { readonly letter: DeadLetter; readonly event: string }[]
+  /** Of rules that were deleted: nobody wants them any more. */
+  readonly dropped: readonly Delivery[]
 }
 
 /** A large event and its webhook jobs. */
@@ -37,16 +39,22 @@ export interface QueuedEvent {
   readonly length: number
 }
 
-/** Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds. */
+/**
+ * Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds.
+ *
+ * @param deleted names of rules that were deleted by a call
+ */
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
   findRule: (name: string) => Rule | undefined,
+  deleted: ReadonlySet<string>,
   now: number,
 ): FanOut {
   const webhooks: DeliveryJob[] = []
   const large: LargeEvent[] = []
   const queued: QueuedEvent[] = []
+  const dropped: Delivery[] = []
   const undeliverable: { letter: DeadLetter; event: string }[] = []
   for (const request of requests) {
     const parsed = parse(request.event)
@@ -61,6 +69,11 @@ export function fanOut(
       }
       const to = request.instead ? { to: { rule, target: id } } : {}
       const target = findRule(rule)?.targets.find(t => t.id === id)
+      // what was sent to another target than its own is dropped when nobody wants it for either
+      if (deleted.has(rule) && deleted.has(delivery.rule)) {
+        dropped.push(delivery)
+        continue
+      }
       const problem = reasonAgainst(target, parsed)
       if (problem || !target || !parsed) {
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
@@ -89,7 +102,7 @@ export function fanOut(
     if (content.payload && jobs.length > 0) large.push({ payload: content.payload, jobs })
     else webhooks.push(...jobs)
   }
-  return { webhooks, large, queued, undeliverable }
+  return { webhooks, large, queued, undeliverable, dropped }
 }
 
 interface Content {

@@ -41,7 +41,7 @@ export class SharedPayloads implements Payloads {
     }
   }
 
-  release({ delivery, payload }: DeliveryJob): Promise<void> {
+  release({ delivery, payload }: Pick<DeliveryJob, 'delivery' | 'payload'>): Promise<void> {
     return this.store.release(shardOf(delivery), payload!.ref, [jobId(delivery)])
   }
 

@@ -12,7 +12,7 @@ import {
 } from '@sluice/queues'
 import { RegistryView, type Rule, type Target, type WebhookTarget } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
-import { Outcomes } from '@sluice/streams'
+import { DeletedRules, Outcomes } from '@sluice/streams'
 import { destinationOf, webhookProblem } from './fan-out.js'
 import { SharedPayloads } from './payloads.js'
 import { WebhookClient } from './webhook.js'
@@ -30,6 +30,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     circuits: Circuits,
     queues: Queues,
     payloads: SharedPayloads,
+    deletedRules: DeletedRules,
     @Inject(METER) private readonly meter: Meter,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
@@ -42,6 +43,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
         concurrency: settings.WEBHOOK_CONCURRENCY,
         circuits,
         payloads,
+        drops: (delivery, receiver) => deletedRules.drops(delivery, receiver),
         attempt: (job, event) => this.#attempt(job, event),
         destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
         succeed: (job, event, result) => outcomes.succeed(receiverOf(job), event, result),

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, checkBus, checkName, RegistryView, type Written, type WrittenRule } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
-import { EventLog, isDurable, notDurable, routerGroup, untilVersion } from '@sluice/streams'
+import { EventLog, isDurable, notDurable, RetiredSubscriptions, routerGroup, untilVersion } from '@sluice/streams'
 
 /** Longer than a deletion may take, in milliseconds. */
 const lockMs = 30_000
@@ -19,6 +19,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     readonly view: RegistryView,
     private readonly log: EventLog,
+    private readonly retired: RetiredSubscriptions,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -135,7 +136,12 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   async deleteRule(busName: string, name: string): Promise<void> {
     const bus = await this.find(busName)
+    await this.view.refresh()
+    const targets = this.view.rule(busName, name)?.targets ?? []
+    const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
+    await this.retired.announce(busName, name, subscriptions)
     await this.#live(bus, (await this.view.registry.deleteRule(busName, name)).version)
+    await this.retired.remove(bus)
   }
 
   async #live(bus: Bus, version: number): Promise<void> {

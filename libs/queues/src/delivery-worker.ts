@@ -36,6 +36,8 @@ export interface DeliveryWorkerOptions {
   readonly circuits?: Circuits
   /** Says how deliveries come to large events; without it there are none that refer to one. */
   readonly payloads?: Payloads
+  /** Whether nobody wants a delivery any more: nothing is kept of it. */
+  readonly drops?: (delivery: Delivery, receiver: Delivery) => Promise<boolean>
   /** Publishes what a delivery came to. Until it resolves, the delivery is not done. */
   readonly succeed?: (job: DeliveryJob, event: string, result: Result) => Promise<void>
   /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
@@ -99,6 +101,7 @@ export class DeliveryWorker {
     const read = readJob(job)
     if (read.kind === 'foreign') throw new UnrecoverableError('the job is no delivery of Sluice')
     if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.event)
+    if (await this.options.drops?.(read.data.delivery, receiverOf(read.data))) return
     const leave = await this.#room(read.data)
     try {
       await this.#deliver(job, read.data, token, leave !== undefined)

@@ -11,6 +11,7 @@ export {
 export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js'
 export { type EventContent, type Payloads } from './event-content.js'
 export { FailedJobs } from './failed-jobs.js'
+export { type DroppedJob, dropJobs } from './job-drop.js'
 export { type Destination, deadLetter, withFailure } from './letter.js'
 export { Queues, finishedJobs, plainJobOptions } from './queues.js'
 export { type RedriveRun, RedriveWorker } from './redrive-worker.js'

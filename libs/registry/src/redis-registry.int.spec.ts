@@ -72,6 +72,8 @@ describe('the registry in Redis', () => {
 
     await registry.putRule('shop', 'r', { ...rule, targets: [{ ...hook, timeoutMs: 500 }] })
     expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], timeoutMs: 500 }] })
+  })
+
   it('forgets deletions that are long ago or too many, and those of a rule that an older Sluice made again', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)

@@ -71,6 +71,11 @@ export class RegistryView {
     return this.#snapshot.rules.get(bus)?.get(name)
   }
 
+  /** Whether the rule was deleted by a call, asked now. False for one that is there, or that Redis lost. */
+  wasDeleted(bus: string, rule: string): Promise<boolean> {
+    return this.registry.wasDeleted(bus, rule)
+  }
+
   buses(): Bus[] {
     return [...this.#snapshot.buses.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }

@@ -16,6 +16,8 @@ export {
   mostGroups,
   shardOfLetter,
 } from './dead-letters.js'
+export { DeletedRules, type KnownRules } from './deleted-rules.js'
+export { RetiredSubscriptions, type RetiringRules } from './retired-subscriptions.js'
 export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries } from './deliveries.js'
 export { type Entry, type RawEntry, compareIds } from './entry.js'
 export { dlqGroup, fanOutGroup, routerGroup } from './groups.js'

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import type { Rule } from '@sluice/registry'
-import { liveMembers, routerGroup, untilVersion } from '@sluice/streams'
+import { liveMembers, RetiredSubscriptions, routerGroup, untilVersion } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { eventTypeOf } from '../events/event.decorator.js'
 import { EventSchemas } from '../events/event-schemas.js'
@@ -80,7 +80,7 @@ export class HandlerRules {
   /** Deletes the rules of handlers that are gone where the service asks for it, and says of them where it does not. */
   async retire(): Promise<void> {
     const { name, retireRules } = this.options
-    for (const { name: rule, bus } of this.#gone()) {
+    for (const { name: rule, bus, targets } of this.#gone()) {
       if (!this.#isOwn(rule)) {
         this.#log.warn(
           `rule ${rule} on bus ${bus} is of a group, and ${name} has its handler no longer; it is kept, and its events wait ` +
@@ -89,6 +89,7 @@ export class HandlerRules {
         continue
       }
       if (retireRules) {
+        await this.announce(bus, rule, targets)
         // another instance that starts now does the same
         await this.connections.registry.registry.deleteRule(bus, rule).catch(unlessUnknown)
         this.#log.info(`rule ${rule} on bus ${bus} was made by a handler that is gone; it is deleted`)
@@ -99,6 +100,13 @@ export class HandlerRules {
           `If no other version of ${name} needs it: DELETE /v1/buses/${bus}/rules/${rule}, or start with retireRules: true`,
       )
     }
+  }
+
+  /** What the rule's subscription holds goes with it, where no other rule names that: the governor sees to it. */
+  protected async announce(bus: string, rule: string, targets: Rule['targets']): Promise<void> {
+    const { log, registry } = this.connections
+    const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
+    await new RetiredSubscriptions(log, registry).announce(bus, rule, subscriptions)
   }
 
   async #put(rule: string, handler: Handler): Promise<number> {

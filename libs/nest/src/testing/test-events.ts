@@ -54,12 +54,15 @@ export class TestEvents {
 
   /**
    * Sends dead letters again, each to the handler that failed, the oldest event first. Those of `@OnStream` consumers stay: a
-   * redrive to them is refused, as in production.
+   * redrive to them is refused, as in production; and so is one to a rule that is gone.
    *
    * @returns how many were sent
    */
   redrive(filter: LetterFilter = {}): number {
-    const letters = this.memory.letters.take(filter)
+    const letters = this.memory.letters.take(
+      filter,
+      ({ bus, rule }) => this.memory.registry.rule(bus, rule) !== undefined,
+    )
     for (const { letter, text } of letters) {
       const { bus, position, rule, target, redrives, destination: subscription } = letter
       this.memory.deliver({ receiver: { bus, position, rule, target, redrives: redrives + 1 }, subscription, text })
