@@ -71,7 +71,7 @@ describe('one large event for many webhooks', () => {
       }
     }
     await put('small', 'small', { id: 'small', url: small.url })
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => {
     redis.disconnect()
     large.stop()
