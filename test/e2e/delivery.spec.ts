@@ -183,22 +183,4 @@ describe('delivery', () => {
     expect(letter.error).toBe('nobody needs this')
     await worker.close()
   })
-
-  it('what was routed to a rule that is deleted before the delivery is a dead letter, not silence', async () => {
-    const hook = await receive(new Ledger(), () => 503)
-    await put('deleted', {
-      id: 'partner',
-      type: 'webhook',
-      url: hook.url,
-      retry: { attempts: 5, backoff: { type: 'fixed', delay: 300 } },
-    })
-    await publish('deleted', 'x-1')
-    await until(() => hook.requests.length > 0, 'it was tried')
-    await platform.api('DELETE', '/v1/buses/default/rules/deleted')
-    const [letter] = await until(
-      async () => (await letters('deleted')).length === 1 && letters('deleted'),
-      'the dead letter is there',
-    )
-    expect(letter.reason).toBe('target-gone')
-  })
 })

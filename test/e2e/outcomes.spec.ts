@@ -117,7 +117,7 @@ describe('what a delivery comes to', () => {
       const hook = await receive(new Ledger(), () => 500)
       await put('drop', { id: 'partner', type: 'webhook', url: hook.url, retry: once, onFailure: 'drop' })
       await publish('drop', 'd-1')
-      const metric = 'sluice_deliveries_dropped_total{bus="default",rule="drop",target="partner"} 1'
+      const metric = 'sluice_deliveries_dropped_total{bus="default",rule="drop",target="partner",reason="on-failure"} 1'
       const metrics = async () => (await fetch(`${platform.url}/metrics`, platform.authorized)).text()
       await until(async () => (await metrics()).includes(metric), 'it is counted')
       expect(await letters('drop')).toEqual([])

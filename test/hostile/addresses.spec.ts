@@ -29,7 +29,8 @@ const metadata = [
 const publicAddresses = ['1.1.1.1', '8.8.8.8', '93.184.216.34', '2606:4700::1111', '2a00:1450:4001::1', '2400:cb00::1']
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
-const job = { delivery, event: '{"id":"A-1"}', attempt: 1 } as unknown as DeliveryJob
+const event = '{"id":"A-1"}'
+const job = { delivery, attempt: 1 } as unknown as DeliveryJob
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const target = (url: string): WebhookTarget => ({ id: 't', type: 'webhook', url, secret })
 const ruleWith = (url: string) => ({ pattern: { type: ['t'] }, targets: [target(url)] })
@@ -68,7 +69,7 @@ describe.each(['IPv4', 'IPv6'] as const)('every special block of %s', family => 
           const refusal = expect.objectContaining({ code: 'FORBIDDEN_ADDRESS', details })
           expect(() => checkWebhookUrls(ruleWith(url), strict)).toThrow(refusal)
         }
-        const outcome = await client.deliver(target(url), job)
+        const outcome = await client.deliver(target(url), job, event)
         expect(outcome).toMatchObject({ ok: false, permanent: URL.canParse(url) ? 'forbidden-address' : 'rejected' })
       }
     }
@@ -78,7 +79,7 @@ describe.each(['IPv4', 'IPv6'] as const)('every special block of %s', family => 
     for (const value of samples(block)) {
       for (const address of resolved(value, family)) {
         const client = clientOf(strict, () => [address])
-        const outcome = await client.deliver(target('http://receiver.example/hook'), job)
+        const outcome = await client.deliver(target('http://receiver.example/hook'), job, event)
         expect(outcome).toMatchObject({ ok: false, permanent: 'forbidden-address' })
         expect((outcome as { error: string }).error).toMatch(/receiver\.example resolves to .*WEBHOOK_ALLOW/)
       }
@@ -123,7 +124,7 @@ describe('what stands for another address', () => {
   it('names of the own machine are refused like its addresses', async () => {
     for (const host of ['localhost', 'LOCALHOST', 'localhost.', 'a.localhost', 'a.b.localhost.']) {
       expect(() => checkWebhookUrls(ruleWith(`http://${host}:3000/`), strict)).toThrow(/WEBHOOK_ALLOW/)
-      const outcome = await clientOf(strict, () => ['1.1.1.1']).deliver(target(`http://${host}/`), job)
+      const outcome = await clientOf(strict, () => ['1.1.1.1']).deliver(target(`http://${host}/`), job, event)
       expect(outcome).toMatchObject({ permanent: 'forbidden-address' })
       expect(() =>
         checkWebhookUrls(ruleWith(`http://${host}/`), new WebhookAddresses(parseAllowed('::1'))),
@@ -205,22 +206,25 @@ describe('at the moment of connecting', () => {
 
   it('every address of a name is judged, and only those that may be reached are tried', async () => {
     const client = clientOf(loopback, () => ['169.254.169.254', 'fd00:ec2::254', '127.0.0.1', '10.0.0.1'])
-    expect(await client.deliver(target(url()), job)).toEqual({ ok: true })
+    expect(await client.deliver(target(url()), job, event)).toEqual({ ok: true })
     expect(calls).toBe(1)
   })
 
   it('a name that resolves to something else the next time is judged anew', async () => {
     const answers = [['127.0.0.1'], ['127.0.0.2'], ['::1'], ['::ffff:169.254.169.254']]
     const client = clientOf(loopback, () => answers.shift()!)
-    expect(await client.deliver(target(url()), job)).toEqual({ ok: true })
+    expect(await client.deliver(target(url()), job, event)).toEqual({ ok: true })
     for (let i = 0; i < 3; i++)
-      expect(await client.deliver(target(url()), job)).toMatchObject({ permanent: 'forbidden-address' })
+      expect(await client.deliver(target(url()), job, event)).toMatchObject({ permanent: 'forbidden-address' })
     expect(calls).toBe(1)
   })
 
   it('a redirect is not followed', async () => {
     const client = clientOf(loopback, () => ['127.0.0.1'])
-    expect(await client.deliver(target(`${url()}redirect`), job)).toMatchObject({ ok: false, error: 'answered 302' })
+    expect(await client.deliver(target(`${url()}redirect`), job, event)).toMatchObject({
+      ok: false,
+      error: 'answered 302',
+    })
     expect(calls).toBe(1)
   })
 
@@ -229,7 +233,7 @@ describe('at the moment of connecting', () => {
       process.nextTick(callback, Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), []),
     )
     clients.push(client)
-    expect(await client.deliver(target(url()), job)).toMatchObject({ ok: false, unavailable: true })
+    expect(await client.deliver(target(url()), job, event)).toMatchObject({ ok: false, unavailable: true })
   })
 })
 

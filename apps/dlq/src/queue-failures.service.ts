@@ -48,9 +48,13 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   async #round(): Promise<unknown> {
     if (!this.stage.owns(defaultBus, 0)) return undefined
     try {
-      // one queue that cannot be read must not keep the others from it
-      const results = await Promise.allSettled((await this.queues.targets()).map(queue => this.#collect(queue)))
-      return results.find(result => result.status === 'rejected')?.reason
+      // one after another: each has a job in memory, which may be large
+      let failure: unknown
+      for (const queue of await this.queues.targets()) {
+        // one that cannot be read must not keep the others from it
+        await this.#collect(queue).catch((error: unknown) => (failure ??= error))
+      }
+      return failure
     } catch (error) {
       return error
     }

@@ -96,25 +96,27 @@ async function send(
 
 const routedAnew: ReadonlySet<Reason> = new Set(['too-costly', 'stalled'])
 
-/** The target as it is now: a letter of one that is gone becomes a dead letter again, with the reason. */
+/**
+ * The target as it is now.
+ *
+ * @throws Error where it is gone: the letter stays, and may be sent to another
+ */
 function destinationOf(
   registry: RegistryView,
   letter: KeptLetter,
   { version, stamp, target }: RedriveRun['request'],
 ): RedriveTo {
-  if (!target && letter.targetType === 'stream') {
-    const way = 'send it to a target of a rule: {"target": {"rule": "…", "target": "…"}}'
+  const way = 'send it to a target of a rule: {"target": {"rule": "…", "target": "…"}}'
+  if (!target && letter.targetType === 'stream')
     throw new Error(`the stream consumer ${letter.destination} has gone past it and never goes back; ${way}`)
-  }
   const { rule, target: id } = target ?? letter
   // it never came to a target: it goes to all that match now
   if (!target && letter.targetType === 'none' && routedAnew.has(letter.reason) && rule === 'none')
     return { rule, target: id, version, bus: true }
   const found = registry.rule(letter.bus, rule)?.targets.find(target => target.id === id)
-  if (target && !found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}`)
+  if (!found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}${target ? '' : `; ${way}`}`)
   const to = { rule, target: id, version, ...(stamp && { stamp }) }
-  if (found) return found.type === 'subscription' ? { ...to, subscription: found.subscription } : to
-  return letter.targetType === 'subscription' ? { ...to, subscription: letter.destination } : to
+  return found.type === 'subscription' ? { ...to, subscription: found.subscription } : to
 }
 
 function add(progress: RedriveProgress, ids: readonly string[], results: readonly Sent[]): RedriveProgress {

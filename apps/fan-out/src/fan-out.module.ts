@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common'
-import { Circuits } from '@sluice/delivery'
+import { Circuits, Room } from '@sluice/delivery'
 import type { Meter } from '@sluice/observability'
-import { webhookQueue } from '@sluice/queues'
-import { METER, SETTINGS, type Settings, targetConcurrency, watchedQueue } from '@sluice/service'
+import { largeWebhookQueue, webhookQueue } from '@sluice/queues'
+import { METER, type Settings, SETTINGS, targetConcurrency, watchedQueue } from '@sluice/service'
+import { EventLog, PayloadStore } from '@sluice/streams'
+import { DeletedJobs } from './deleted-jobs.js'
 import { FanOutStage } from './fan-out.stage.js'
+import { PayloadSweep } from './payload-sweep.js'
+import { SharedPayloads } from './payloads.js'
 import { WebhookWorker } from './webhook.worker.js'
 
 const circuits = {
@@ -15,5 +19,30 @@ const circuits = {
   inject: [SETTINGS, METER],
 }
 
-@Module({ providers: [circuits, FanOutStage, WebhookWorker, watchedQueue(webhookQueue)] })
+const room = {
+  provide: Room,
+  useFactory: ({ WEBHOOK_BYTES_IN_FLIGHT }: Settings) => new Room(WEBHOOK_BYTES_IN_FLIGHT),
+  inject: [SETTINGS],
+}
+
+const payloadStore = {
+  provide: PayloadStore,
+  useFactory: ({ redis, keys }: EventLog) => new PayloadStore(redis, keys),
+  inject: [EventLog],
+}
+
+@Module({
+  providers: [
+    circuits,
+    room,
+    payloadStore,
+    SharedPayloads,
+    FanOutStage,
+    PayloadSweep,
+    DeletedJobs,
+    WebhookWorker,
+    watchedQueue(webhookQueue),
+    watchedQueue(largeWebhookQueue),
+  ],
+})
 export class FanOutModule {}

@@ -1,10 +1,20 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits } from '@sluice/delivery'
-import { addDeliveries, type DeliveryJob, plainJobOptions, Queues, receiverOf, webhookQueue } from '@sluice/queues'
+import { Circuits, jobId, portions } from '@sluice/delivery'
+import {
+  addDeliveries,
+  type DeliveryJob,
+  largeWebhookQueue,
+  plainJobOptions,
+  Queues,
+  receiverOf,
+  webhookQueue,
+} from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import { Stages } from '@sluice/service'
 import {
   DeadLetterStore,
+  DeletedRules,
+  type DeliveryRequest,
   deliverySlices,
   type Entry,
   EventLog,
@@ -13,12 +23,13 @@ import {
   isRedisAway,
   letterOfEntry,
   Outcomes,
+  PayloadStore,
   readDeliveries,
   settleDeliveries,
   type Shard,
   type ShardStage,
 } from '@sluice/streams'
-import { destinationOf, fanOut, type QueuedEvent } from './fan-out.js'
+import { destinationOf, fanOut, type LargeEvent, type QueuedEvent } from './fan-out.js'
 
 /** Takes routed events to the destinations that live outside the shard: webhooks and queues become BullMQ jobs. */
 @Injectable()
@@ -31,6 +42,8 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly outcomes: Outcomes,
     private readonly circuits: Circuits,
     private readonly queues: Queues,
+    private readonly payloads: PayloadStore,
+    private readonly deletedRules: DeletedRules,
     private readonly registry: RegistryView,
     stages: Stages,
   ) {
@@ -50,6 +63,11 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#stage.stop()
   }
 
+  /** The shards that this process delivers now. */
+  get shards(): Shard[] {
+    return this.#stage.leases.held.map(({ shard }) => shard)
+  }
+
   /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */
   async #deliver(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     for (const slice of deliverySlices(entries)) {
@@ -59,22 +77,41 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     return 'done'
   }
 
+  /** One after another, and each in portions: together they could be more than a connection carries before it is cut. */
   async #deliverSlice(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(...requests.map(({ version, stamp = '' }) => ({ version, stamp })))
     const findRule = (name: string) => this.registry.rule(shard.bus, name)
-    const { webhooks, queued, undeliverable } = fanOut(shard, requests, findRule, Date.now())
-    await Promise.all([
-      addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job)),
-      this.#enqueue(queued),
-      ...undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)),
-    ])
-    return settleDeliveries(
-      this.log,
-      shard,
-      token,
-      entries.map(entry => entry.id),
-    )
+    const deleted = await this.#deleted(shard, requests)
+    const { webhooks, large, queued, undeliverable, dropped } = fanOut(shard, requests, findRule, deleted, Date.now())
+    for (const delivery of dropped) this.deletedRules.count(delivery)
+    await addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job))
+    for (const event of large) if ((await this.#addLarge(shard, event, token)) === 'deposed') return 'deposed'
+    await this.#enqueue(queued)
+    for (const some of portions(undeliverable, ({ event }) => event.length))
+      await Promise.all(some.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
+    const ids = entries.map(({ id }) => id)
+    const refs = large.map(({ payload }) => payload.ref)
+    return settleDeliveries(this.log, shard, token, ids, refs)
+  }
+
+  /** The rules that are not there because they were deleted. */
+  async #deleted({ bus }: Shard, requests: readonly DeliveryRequest[]): Promise<ReadonlySet<string>> {
+    const named = requests.flatMap(({ targets, instead }) => [...targets, ...(instead ? [instead] : [])])
+    const missing = [...new Set(named.map(({ rule }) => rule))].filter(rule => !this.registry.rule(bus, rule))
+    const answers = await Promise.all(missing.map(rule => this.deletedRules.has(bus, rule)))
+    return new Set(missing.filter((_, i) => answers[i]))
+  }
+
+  /** The event is kept before a job refers to it. */
+  async #addLarge(shard: Shard, { payload, jobs }: LargeEvent, token: string): Promise<'added' | 'deposed'> {
+    const ids = jobs.map(({ delivery }) => jobId(delivery))
+    const outstanding = await this.payloads.hold(shard, token, payload, largeWebhookQueue, ids)
+    if (outstanding === 'deposed') return outstanding
+    if (outstanding === 'gone') throw new Error(`the event ${payload.entryId} went while it was being delivered`)
+    const wanted = jobs.filter((_, i) => outstanding.has(ids[i]!))
+    await addDeliveries(this.queues.get(largeWebhookQueue), wanted, job => this.#delay(job))
+    return 'added'
   }
 
   /** Every delivery of the entry is given up. One that cannot even be read is kept as it is, in one dead letter. */
@@ -83,7 +120,9 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const findRule = (name: string) => this.registry.rule(shard.bus, name)
     try {
       const requests = await readDeliveries(this.log, shard, [entry])
-      const { undeliverable } = fanOut(shard, requests, findRule, Date.now(), problem)
+      const deleted = await this.#deleted(shard, requests)
+      const { undeliverable, dropped } = fanOut(shard, requests, findRule, deleted, Date.now(), problem)
+      for (const delivery of dropped) this.deletedRules.count(delivery)
       await Promise.all(undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
     } catch (thrown) {
       if (isRedisAway(thrown)) throw thrown
@@ -107,15 +146,16 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       if (items) items.push(item)
       else byQueue.set(item.queue, [item])
     }
-    await Promise.all(
-      Array.from(byQueue, async ([name, items]) => {
-        const jobs = items.map(({ jobId, event, policy }) => ({
+    for (const [name, items] of byQueue) {
+      await this.queues.markTarget(name)
+      for (const portion of portions(items, ({ length }) => length)) {
+        const jobs = portion.map(({ jobId, event, policy }) => ({
           name: event.type,
           data: event,
           opts: plainJobOptions(jobId, policy),
         }))
-        await Promise.all([this.queues.markTarget(name), this.queues.get(name).addBulk(jobs)])
-      }),
-    )
+        await this.queues.get(name).addBulk(jobs)
+      }
+    }
   }
 }

@@ -8,15 +8,25 @@ import {
   retryPolicy,
 } from '@sluice/delivery'
 import { formatPosition } from '@sluice/event'
-import type { DeliveryJob } from '@sluice/queues'
-import type { DisabledSettings, Rule, Target } from '@sluice/registry'
-import type { DeliveryRequest, Shard } from '@sluice/streams'
+import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
+import type { DisabledSettings, Rule, SubscriptionTarget, Target } from '@sluice/registry'
+import type { DeliveryRequest, Payload, Shard } from '@sluice/streams'
 
 /** What one routed event becomes: webhook jobs, jobs of users' queues, and what cannot be delivered at all. */
 export interface FanOut {
   readonly webhooks: readonly DeliveryJob[]
+  /** Webhook jobs that refer to their event: it is kept once for all of one entry. */
+  readonly large: readonly LargeEvent[]
   readonly queued: readonly QueuedEvent[]
   readonly undeliverable: readonly { readonly letter: DeadLetter; readonly event: string }[]
+  /** Of rules that were deleted: nobody wants them any more. */
+  readonly dropped: readonly Delivery[]
+}
+
+/** A large event and its webhook jobs. */
+export interface LargeEvent {
+  readonly payload: Payload
+  readonly jobs: readonly DeliveryJob[]
 }
 
 /** One event for one queue target. */
@@ -25,25 +35,33 @@ export interface QueuedEvent {
   readonly jobId: string
   readonly policy: ReturnType<typeof retryPolicy>
   readonly event: { readonly type: string }
+  /** The size of the event, in UTF-16 code units. */
+  readonly length: number
 }
 
 /**
  * Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds.
  *
+ * @param deleted names of rules that were deleted by a call
  * @param given why none of it can be delivered
  */
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
   findRule: (name: string) => Rule | undefined,
+  deleted: ReadonlySet<string>,
   now: number,
   given?: Problem,
 ): FanOut {
   const webhooks: DeliveryJob[] = []
+  const large: LargeEvent[] = []
   const queued: QueuedEvent[] = []
+  const dropped: Delivery[] = []
   const undeliverable: { letter: DeadLetter; event: string }[] = []
   for (const request of requests) {
     const parsed = parse(request.event)
+    const content = contentOf(request)
+    const jobs: DeliveryJob[] = []
     for (const { rule, target: id } of request.targets) {
       const delivery: Delivery = {
         bus: shard.bus,
@@ -53,25 +71,58 @@ export function fanOut(
       }
       const to = request.instead ? { to: { rule, target: id } } : {}
       const target = findRule(rule)?.targets.find(t => t.id === id)
+      // what was sent to another target than its own is dropped when nobody wants it for either
+      if (deleted.has(rule) && deleted.has(delivery.rule)) {
+        dropped.push(delivery)
+        continue
+      }
       const problem = given ?? reasonAgainst(target, parsed)
       if (problem || !target || !parsed) {
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
-      } else if (target.type === 'webhook') {
-        const policy = retryPolicy(retryDefaults.webhook, target.retry)
-        const { event, version, stamp } = request
-        const edition = { version, ...(stamp && { stamp }) }
-        webhooks.push({ delivery, ...to, event: event!, ...edition, policy, since: now, attempt: 1, failed: [] })
-      } else if (target.type === 'queue') {
-        queued.push({
-          queue: target.queue,
-          jobId: jobId(delivery),
-          policy: retryPolicy(retryDefaults.queue, target.retry),
-          event: parsed,
-        })
+        continue
+      }
+      switch (target.type) {
+        case 'webhook': {
+          const policy = retryPolicy(retryDefaults.webhook, target.retry)
+          const { version, stamp } = request
+          const edition = { version, ...(stamp && { stamp }) }
+          jobs.push({ delivery, ...to, ...content.inJob, ...edition, policy, since: now, attempt: 1, failed: [] })
+          break
+        }
+        case 'queue':
+          queued.push({
+            queue: target.queue,
+            jobId: jobId(delivery),
+            policy: retryPolicy(retryDefaults.queue, target.retry),
+            event: parsed,
+            length: request.event!.length,
+          })
+          break
+        default: // a type that is new here needs a case above, and until then is a problem below
+          target satisfies SubscriptionTarget
       }
     }
+    if (content.payload && jobs.length > 0) large.push({ payload: content.payload, jobs })
+    else webhooks.push(...jobs)
   }
-  return { webhooks, queued, undeliverable }
+  return { webhooks, large, queued, undeliverable, dropped }
+}
+
+interface Content {
+  readonly inJob: Pick<DeliveryJob, 'event' | 'payload'>
+  readonly payload?: Payload
+}
+
+/** What its webhook jobs have of an event: all of it, or where a large one is kept for all of them. */
+function contentOf({ event = '', eventId, entryId, carried }: DeliveryRequest): Content {
+  if (event.length <= inlineEventLength) return { inJob: { event } }
+  // what a redrive carries may be another event than the one in the log
+  const ref = carried ? `${eventId}:${entryId}` : eventId
+  const bytes = Buffer.byteLength(event)
+  const payload: Payload = carried
+    ? { ref, source: 'deliveries', entryId }
+    : { ref, source: 'events', entryId: eventId }
+  return { inJob: { payload: { ref, bytes } }, payload }
 }
 
 export interface Problem {
@@ -81,18 +132,45 @@ export interface Problem {
 
 function reasonAgainst(target: Target | undefined, event: object | undefined): Problem | undefined {
   if (!event) return { reason: 'unreadable', error: 'the event is no longer in the log, or is not JSON' }
-  if (!target)
-    return { reason: 'target-gone', error: 'the rule or its target was deleted before the delivery was made' }
-  if (target.type === 'subscription')
-    return {
-      reason: 'target-gone',
-      error: 'the target is a subscription now; it was something else when the event was routed',
-    }
-  if (target.type === 'webhook' && target.disabled) return disabledProblem(target.disabled)
-  return undefined
+  if (!target) return goneProblem
+  switch (target.type) {
+    case 'webhook':
+      return target.disabled && disabledProblem(target.disabled)
+    case 'queue':
+      return undefined
+    case 'subscription':
+      return changedProblem(target)
+    default:
+      return unknownProblem(target)
+  }
 }
 
-export function disabledProblem({ at, reason }: DisabledSettings): Problem {
+/** Why a delivery that was handed over as a webhook's cannot be tried now. */
+export function webhookProblem(target: Target | undefined): Problem | undefined {
+  const problem = reasonAgainst(target, {})
+  return problem ?? (target?.type === 'webhook' ? undefined : changedProblem(target!))
+}
+
+const goneProblem: Problem = {
+  reason: 'target-gone',
+  error: 'the rule or its target was deleted before the delivery was made',
+}
+
+function changedProblem({ type }: Target): Problem {
+  return {
+    reason: 'target-gone',
+    error: `the target is a ${type} now; it was something else when the event was routed`,
+  }
+}
+
+/** A newer gateway wrote the rule. A fan-out that knows the type can deliver the dead letter. */
+function unknownProblem(target: never): Problem {
+  const { type } = target as Target
+  const fix = 'a newer Sluice wrote the rule; update this service and redrive'
+  return { reason: 'target-unknown', error: `this version of Sluice knows no target of type '${type}': ${fix}` }
+}
+
+function disabledProblem({ at, reason }: DisabledSettings): Problem {
   return { reason: 'target-disabled', error: `the target is disabled since ${at}: ${reason}` }
 }
 
@@ -103,9 +181,16 @@ function letterFor(delivery: Delivery, target: Target | undefined, { reason, err
 
 export function destinationOf(target: Target | undefined): Pick<DeadLetter, 'targetType' | 'destination'> {
   if (!target) return { targetType: 'none', destination: 'none' }
-  if (target.type === 'webhook') return { targetType: 'webhook', destination: target.url }
-  if (target.type === 'queue') return { targetType: 'queue', destination: target.queue }
-  return { targetType: 'subscription', destination: target.subscription }
+  switch (target.type) {
+    case 'webhook':
+      return { targetType: 'webhook', destination: target.url }
+    case 'queue':
+      return { targetType: 'queue', destination: target.queue }
+    case 'subscription':
+      return { targetType: 'subscription', destination: target.subscription }
+    default:
+      return { targetType: 'unknown', destination: (target satisfies never as Target).type }
+  }
 }
 
 function parse(event: string | undefined): { type: string } | undefined {

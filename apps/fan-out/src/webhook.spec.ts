@@ -7,7 +7,8 @@ import type { WebhookTarget } from '@sluice/registry'
 import { WebhookClient } from './webhook.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
-const job = { delivery, event: '{"id":"A-1"}', attempt: 1 } as unknown as DeliveryJob
+const event = '{"id":"A-1"}'
+const job = { delivery, attempt: 1 } as unknown as DeliveryJob
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 describe('what an answer of a webhook means', () => {
@@ -26,7 +27,7 @@ describe('what an answer of a webhook means', () => {
     servers.push(server)
     await once(server, 'listening')
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/`
-    return client.deliver({ id: 't', type: 'webhook', url, secret, ...settings }, job)
+    return client.deliver({ id: 't', type: 'webhook', url, secret, ...settings }, job, event)
   }
   const answers = (status: number, headers = {}, body = '', settings?: Partial<WebhookTarget>) =>
     deliver((_request, response) => void response.writeHead(status, headers).end(body), settings)
@@ -81,7 +82,7 @@ describe('what an answer of a webhook means', () => {
     tcp.close()
     await once(tcp, 'close')
     const target = { id: 't', type: 'webhook', url: `http://127.0.0.1:${port}/`, secret } as WebhookTarget
-    expect(await client.deliver(target, job)).toMatchObject({ ok: false, unavailable: true })
+    expect(await client.deliver(target, job, event)).toMatchObject({ ok: false, unavailable: true })
   })
 
   const json = 'application/json; charset=utf-8'

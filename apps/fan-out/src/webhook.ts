@@ -8,7 +8,7 @@ import {
   type WebhookAddresses,
 } from '@sluice/delivery'
 import { defaultLimits, parseJson } from '@sluice/event'
-import type { DeliveryJob } from '@sluice/queues'
+import { type DeliveryJob, type EventContent, inlineEventLength } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { ForbiddenHostError, type Lookup, safeLookup } from './safe-lookup.js'
 import { sign } from './signature.js'
@@ -16,12 +16,15 @@ import { sign } from './signature.js'
 const defaultTimeoutMs = 10_000
 /** Bytes of an answer that are read; the rest is not wanted. */
 const maxAnswerBytes = 64 * 1024
+/** Bytes of large events whose calls begin in a millisecond: about half of what a process can sign and send. */
+const largeBytesPerMs = 100 * 1024
 /** Characters of an answer that are kept with the error. */
 const shownAnswer = 200
 
 /** Calls webhooks. Follows no redirect: a receiver must not point Sluice elsewhere. */
 export class WebhookClient {
   readonly #agent: Agent
+  #last: Promise<void> = Promise.resolve()
 
   /** @param lookup asks the name server, as `dns.lookup` does */
   constructor(
@@ -36,13 +39,18 @@ export class WebhookClient {
   }
 
   /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
-  async deliver(target: WebhookTarget, { delivery, event, attempt }: DeliveryJob): Promise<Outcome> {
+  async deliver(
+    target: WebhookTarget,
+    { delivery, attempt }: Pick<DeliveryJob, 'delivery' | 'attempt'>,
+    event: EventContent,
+  ): Promise<Outcome> {
     if (!URL.canParse(target.url))
       return { ok: false, error: 'the URL of the target has no valid host', permanent: 'rejected' }
     const url = new URL(target.url)
     // Node asks `lookup` about names only
     const forbidden = this.addresses.forbiddenHost(url.hostname)
     if (forbidden) return refused(forbidden.problem)
+    if (event.length > inlineEventLength) await this.#turn(event.length)
     const timeoutMs = target.timeoutMs ?? defaultTimeoutMs
     const signal = AbortSignal.timeout(timeoutMs)
     try {
@@ -65,6 +73,13 @@ export class WebhookClient {
       const text = signal.aborted ? `no answer within ${timeoutMs} ms` : errorText(error)
       return { ok: false, error: text, unavailable: true }
     }
+  }
+
+  /** Signing and sending a large event takes milliseconds: many in a row would keep all other calls waiting. */
+  #turn(bytes: number): Promise<void> {
+    const turn = this.#last
+    this.#last = turn.then(() => new Promise(resolve => setTimeout(resolve, bytes / largeBytesPerMs)))
+    return turn
   }
 
   async close(): Promise<void> {

@@ -1,18 +1,28 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { Circuits, type Delivery, errorText, type Outcome, WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
-import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue, receiverOf } from '@sluice/queues'
-import { RegistryView, type Rule, type Target } from '@sluice/registry'
+import {
+  type DeliveryJob,
+  DeliveryWorker,
+  type EventContent,
+  largeWebhookQueue,
+  Queues,
+  receiverOf,
+  webhookQueue,
+} from '@sluice/queues'
+import { RegistryView, type Rule, type Target, type WebhookTarget } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
-import { Outcomes } from '@sluice/streams'
-import { destinationOf, disabledProblem } from './fan-out.js'
+import { DeletedRules, Outcomes } from '@sluice/streams'
+import { destinationOf, webhookProblem } from './fan-out.js'
+import { SharedPayloads } from './payloads.js'
 import { WebhookClient } from './webhook.js'
 
 /** Calls webhooks, with the target as it is now: a URL that was corrected holds for the next attempt. */
 @Injectable()
 export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #client: WebhookClient
-  readonly #worker: DeliveryWorker
+  /** Of one queue each: they share the circuits of the targets. */
+  readonly #workers: readonly DeliveryWorker[]
 
   constructor(
     private readonly registry: RegistryView,
@@ -20,53 +30,51 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     circuits: Circuits,
     queues: Queues,
     addresses: WebhookAddresses,
+    payloads: SharedPayloads,
+    deletedRules: DeletedRules,
     @Inject(METER) private readonly meter: Meter,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#client = new WebhookClient(addresses)
-    this.#worker = new DeliveryWorker({
-      queue: webhookQueue,
-      connection: queues.connection,
-      prefix: queues.prefix,
-      concurrency: settings.WEBHOOK_CONCURRENCY,
-      circuits,
-      attempt: job => this.#attempt(job),
-      destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
-      succeed: (job, result) => outcomes.succeed(receiverOf(job), job.event, result),
-      giveUp: (letter, event) => outcomes.giveUp(letter, event),
-      logger,
-      meter,
-    })
+    const worker = (queue: string) =>
+      new DeliveryWorker({
+        queue,
+        connection: queues.connection,
+        prefix: queues.prefix,
+        concurrency: settings.WEBHOOK_CONCURRENCY,
+        circuits,
+        payloads,
+        drops: (delivery, receiver) => deletedRules.drops(delivery, receiver),
+        attempt: (job, event) => this.#attempt(job, event),
+        destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
+        succeed: (job, event, result) => outcomes.succeed(receiverOf(job), event, result),
+        giveUp: (letter, event) => outcomes.giveUp(letter, event),
+        logger,
+        meter,
+      })
+    this.#workers = [worker(webhookQueue), worker(largeWebhookQueue)]
   }
 
   onApplicationBootstrap(): void {
-    this.#worker.start()
+    for (const worker of this.#workers) worker.start()
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.#worker.stop()
+    await Promise.all(this.#workers.map(worker => worker.stop()))
     await this.#client.close()
   }
 
-  async #attempt(job: DeliveryJob): Promise<Outcome> {
+  async #attempt(job: DeliveryJob, event: EventContent): Promise<Outcome> {
     await this.registry.atLeast({ version: job.version, stamp: job.stamp ?? '' })
     const receiver = receiverOf(job)
     const rule = this.#rule(receiver)
     const target = targetOf(rule, receiver)
-    if (target?.type !== 'webhook')
-      return {
-        ok: false,
-        error: 'the rule or its target was deleted before the delivery was made',
-        permanent: 'target-gone',
-      }
-    if (target.disabled) {
-      const { reason, error } = disabledProblem(target.disabled)
-      return { ok: false, error, permanent: reason }
-    }
-    const outcome = await this.#client.deliver(target, job)
+    const problem = webhookProblem(target)
+    if (problem) return { ok: false, error: problem.error, permanent: problem.reason }
+    const outcome = await this.#client.deliver(target as WebhookTarget, job, event)
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
-      await this.#disable(rule!, target.id, outcome.error)
+      await this.#disable(rule!, target!.id, outcome.error)
     return outcome
   }
 

@@ -6,6 +6,7 @@ import {
   bullAway,
   bullPatienceMs,
   isOwnQueue,
+  largeWebhookQueue,
   type Queues,
   redriveQueue,
   retryQueue,
@@ -83,7 +84,7 @@ function readBody(json: JsonBody) {
 }
 
 function queueNames(snapshot: Snapshot): Set<string> {
-  const names = new Set([webhookQueue, redriveQueue])
+  const names = new Set([webhookQueue, largeWebhookQueue, redriveQueue])
   for (const rules of snapshot.rules.values()) {
     for (const target of Array.from(rules.values()).flatMap(rule => rule.targets)) {
       if (target.type === 'queue') names.add(target.queue)

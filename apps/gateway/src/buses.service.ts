@@ -11,7 +11,14 @@ import {
   type WrittenRule,
 } from '@sluice/registry'
 import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
-import { busLockMs, durabilityProblem, EventLog, routerGroup, untilEdition } from '@sluice/streams'
+import {
+  busLockMs,
+  durabilityProblem,
+  EventLog,
+  RetiredSubscriptions,
+  routerGroup,
+  untilEdition,
+} from '@sluice/streams'
 import { checkWebhookUrls } from './webhook-urls.js'
 
 /** Milliseconds between two looks for buses whose growing was cut off. */
@@ -27,6 +34,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     readonly view: RegistryView,
     private readonly log: EventLog,
     private readonly addresses: WebhookAddresses,
+    private readonly retired: RetiredSubscriptions,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -157,13 +165,18 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   async deleteRule(busName: string, name: string): Promise<void> {
     const bus = await this.find(busName)
+    await this.view.refresh()
+    const targets = this.view.rule(busName, name)?.targets ?? []
+    const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
+    await this.retired.announce(busName, name, subscriptions)
     await this.#live(bus, await this.view.registry.deleteRule(busName, name))
+    await this.retired.remove(bus)
   }
 
   async #live(bus: Bus, edition: Edition): Promise<void> {
     await this.view.refresh()
     const { redis, keys } = this.log
-    const knows = (other: Edition) => this.view.registry.knows(other)
+    const knows = (other: Edition) => this.view.knows(other)
     const timeoutMs = this.settings.RULE_LIVE_TIMEOUT_MS
     if (await untilEdition({ redis, keys, stage: routerGroup, bus, edition, knows, timeoutMs })) return
     throw new UnavailableError(

@@ -208,6 +208,7 @@ describe('dead letters, for those who run it', () => {
 
   it('are not touched by a dry run, which shows what a redrive would send and what its edit would make of it', async () => {
     await give('dry', 8)
+    await putRule('dry', { url: 'http://127.0.0.1:1/' })
     const answer = await redrive({ filter: { rule: 'dry' }, dryRun: true, edit: { data: { mended: true } } })
     expect(answer.status).toBe(200)
     expect(answer.body).toMatchObject({ matching: 8, complete: true, sample: expect.any(Array) })

@@ -122,15 +122,20 @@ export class DeadLetters {
     return { matching, complete, groups: largest, sample }
   }
 
+  /** Those of these that are dead letters. */
+  async read(ids: readonly string[]): Promise<KeptLetter[]> {
+    const found = await Promise.all(
+      [...new Set(ids)].map(async id => {
+        const shard = shardOfLetter(id)
+        return shard && (await this.store.read(shard, [id]))[0]
+      }),
+    )
+    return found.filter(letter => letter !== undefined)
+  }
+
   async *#selected(select: Selection): AsyncGenerator<KeptLetter[], void> {
     if ('ids' in select) {
-      const found = await Promise.all(
-        [...new Set(select.ids)].map(async id => {
-          const shard = shardOfLetter(id)
-          return shard && (await this.store.read(shard, [id]))[0]
-        }),
-      )
-      yield found.filter(letter => letter !== undefined)
+      yield await this.read(select.ids)
       return
     }
     for await (const page of this.#pages(select.filter, undefined, pageSize)) {

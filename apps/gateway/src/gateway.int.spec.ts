@@ -467,6 +467,8 @@ describe('rules', () => {
       await publish({ ...event, id: `live-${round}`, type: `t${round}` })
       await until(async () => (await count()) === round, `event ${round} reached the subscription`)
     }
+    // another rule needs the subscription: what it holds stays
+    await call('PUT', '/v1/buses/default/rules/other', { pattern: { type: ['other'] }, targets: [group] })
     await call('DELETE', '/v1/buses/default/rules/live')
     await publish({ ...event, id: 'live-6', type: 't5' })
     const { position } = (await publish({ ...event, id: 'after', type: 't5' })).body as { position: string }

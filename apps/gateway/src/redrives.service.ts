@@ -7,6 +7,7 @@ import {
   Queues,
   type Redrive,
   type RedriveRequest,
+  type Selection,
   Redrives as Jobs,
 } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
@@ -38,7 +39,7 @@ export class Redrives {
 
   /** What a redrive would be about, and what its edit makes of the first events. Changes nothing. */
   async dryRun(request: CheckedRedrive): Promise<Matching & { edited?: object[] }> {
-    this.#checkTarget(request)
+    await this.#checkTarget(request)
     const matching = await this.letters.matching(request.select)
     if (!request.edit) return matching
     const shown = matching.sample.slice(0, mostEdited)
@@ -48,7 +49,7 @@ export class Redrives {
   /** Answers when it is over, or after some seconds with how it stands. */
   async start({ dryRun: _, ...request }: CheckedRedrive): Promise<Redrive> {
     await this.#redisAnswers()
-    this.#checkTarget(request)
+    await this.#checkTarget(request)
     const { version, stamp } = this.view.snapshot
     const id = await this.#jobs.start({ ...request, version, stamp })
     const started = { id, state: 'waiting', startedAt: new Date().toISOString() } as const
@@ -87,9 +88,13 @@ export class Redrives {
     }
   }
 
-  /** @throws InvalidError `INVALID_REDRIVE` where a bus whose letters are meant has no such target. */
-  #checkTarget({ select, target }: Omit<RedriveRequest, 'version'>): void {
-    if (!target) return
+  /**
+   * @throws InvalidError `INVALID_REDRIVE` where a bus whose letters are meant has no such target; NotFoundError `UNKNOWN_RULE`
+   * where letters are asked for whose own rule is gone
+   */
+  async #checkTarget({ select, target }: Omit<RedriveRequest, 'version'>): Promise<void> {
+    await this.view.refresh()
+    if (!target) return this.#checkRules(select)
     const buses = 'ids' in select ? select.ids.flatMap(id => shardOfLetter(id)?.bus ?? []) : [select.filter.bus!]
     const without = buses.find(bus => !this.view.rule(bus, target.rule)?.targets.some(({ id }) => id === target.target))
     if (without === undefined) return
@@ -97,8 +102,26 @@ export class Redrives {
     throw new InvalidError('INVALID_REDRIVE', message, { path: 'target' })
   }
 
+  /** Where others are asked for too, those are sent, and these are kept and named among the errors. */
+  async #checkRules(select: Selection): Promise<void> {
+    if ('filter' in select) {
+      const { rule, bus } = select.filter
+      const buses = this.view.buses().filter(({ name }) => bus === undefined || bus === name)
+      if (rule === undefined || buses.some(({ name }) => this.view.rule(name, rule))) return
+      throw ruleIsGone(bus ?? buses[0]!.name, rule)
+    }
+    const letters = await this.letters.read(select.ids)
+    const wanted = letters.some(({ bus, rule, targetType }) => targetType === 'stream' || this.view.rule(bus, rule))
+    if (letters[0] && !wanted) throw ruleIsGone(letters[0].bus, letters[0].rule)
+  }
+
   /** BullMQ's client would wait for a Redis that is gone; this one fails. */
   async #redisAnswers(): Promise<void> {
     await this.store.redis.ping()
   }
+}
+
+function ruleIsGone(bus: string, rule: string): NotFoundError {
+  const way = 'make it again, or send its dead letters elsewhere with "target"'
+  return new NotFoundError('UNKNOWN_RULE', `there is no rule '${rule}' on bus '${bus}': ${way}`, { bus, rule })
 }

@@ -4,7 +4,8 @@ import { type Entry, letterOfEntry, type Route, type Shard } from '@sluice/strea
 
 /**
  * Where one event goes: every target of every rule that matches, but for standbys. Subscriptions are grouped, so that a service gets an
- * event once however many of its handlers want it.
+ * event once however many of its handlers want it. All else is fan-out's, also a type that this version does not know: a
+ * newer fan-out may, and an older one makes a dead letter of it.
  */
 export function route(entryId: string, matched: readonly Rule[]): Route {
   const subscriptions = new Map<string, string[]>()

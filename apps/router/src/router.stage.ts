@@ -93,7 +93,8 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     const event = entry.fields['e']
     if (event === undefined) return unroutable(entry, shard, 'unreadable', 'the stream entry has no event in field "e"')
     try {
-      return route(entry.id, index.match(shard.bus, event, this.settings.MAX_MATCH_STEPS))
+      const matched = index.match(shard.bus, event, this.settings.MAX_MATCH_STEPS)
+      return { ...route(entry.id, matched), bytes: event.length }
     } catch (error) {
       return unroutable(entry, shard, error instanceof TooCostly ? 'too-costly' : 'unreadable', errorText(error))
     }

@@ -101,11 +101,12 @@ export class Circuit {
     return this.#calls.length > 0 ? now - this.#calls[0]! : 0
   }
 
-  /** The call that began at `began` has ended. */
-  leave(began: number, now: number, outcome: Outcome, random: number): void {
+  /** The call that began at `began` has ended, or was not made: then there is no outcome. */
+  leave(began: number, now: number, outcome: Outcome | undefined, random: number): void {
     const call = this.#calls.indexOf(began)
     if (call === -1) return
     this.#calls.splice(call, 1)
+    if (!outcome) return
     this.#callMs += (now - began - this.#callMs) / (this.#callMs === 0 ? 1 : 8)
     const failure = 'unavailable' in outcome && outcome.unavailable ? outcome : undefined
     const asked = Math.min(failure?.retryAfterMs ?? 0, longestAskedMs)

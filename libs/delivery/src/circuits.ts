@@ -66,8 +66,9 @@ export class Circuits {
     return circuit.struggles(now) ? circuit.line(now, this.#gapMs(now)) : 0
   }
 
-  leave(target: TargetName, destination: string, began: number, now: number, outcome: Outcome): void {
-    const kept = this.#kept.get(keyOf(target))
+  /** @param outcome undefined where there was no call after all: it says nothing of the target */
+  leave(target: TargetName, destination: string, began: number, now: number, outcome: Outcome | undefined): void {
+    const kept = this.#kept.get(targetKey(target))
     if (kept?.destination !== destination) return // it was called elsewhere meanwhile: this says nothing of there
     const before = kept.circuit.open
     kept.circuit.leave(began, now, outcome, Math.random())
@@ -101,7 +102,7 @@ export class Circuits {
   }
 
   #find(target: TargetName, destination: string): Kept {
-    const key = keyOf(target)
+    const key = targetKey(target)
     let kept = this.#kept.get(key)
     // a URL that was corrected begins anew
     if (kept && kept.destination !== destination) this.#forget(key, kept)
@@ -129,6 +130,6 @@ function wake({ waiting }: Kept): void {
   for (const resolve of waiting.splice(0)) resolve()
 }
 
-function keyOf({ bus, rule, target }: TargetName): string {
+export function targetKey({ bus, rule, target }: TargetName): string {
   return `${bus}/${rule}/${target}`
 }

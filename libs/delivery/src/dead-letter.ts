@@ -13,8 +13,8 @@ export interface FailedAttempt {
 export interface DeadLetter extends Delivery {
   /** The delivery's id. */
   readonly id: string
-  readonly targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'none'
-  /** The name of the subscription, queue or stream consumer, or the webhook's URL. */
+  readonly targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
+  /** The name of the subscription, queue or stream consumer, the webhook's URL, or the type that is unknown. */
   readonly destination: string
   readonly reason: Reason
   /** The last error, in words. */

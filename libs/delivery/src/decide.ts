@@ -44,6 +44,8 @@ export const reasons = [
   'unreadable',
   /** The rule, the target or the bus of the results was deleted before the delivery was done. */
   'target-gone',
+  /** The target is of a type that the process that was to deliver does not know: a newer Sluice wrote the rule. */
+  'target-unknown',
   /** The target is disabled: its receiver said that it is gone for good. */
   'target-disabled',
   /** The webhook's host is, or resolves to, an address that webhooks may not reach. */

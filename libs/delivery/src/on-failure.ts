@@ -19,8 +19,8 @@ export interface Standby {
   readonly subscription?: string
 }
 
-/** What has no event, or no target any more, can only be kept. */
-const alwaysKept: readonly Reason[] = ['unreadable', 'target-gone']
+/** What has no event, no target any more, or a target that only a newer Sluice can serve: it can only be kept. */
+const alwaysKept: readonly Reason[] = ['unreadable', 'target-gone', 'target-unknown']
 
 /**
  * What becomes of a delivery that was given up, as its target says now. A target that names no standby (any more) gets a

@@ -52,8 +52,8 @@ export const metrics = {
   },
   sluice_deliveries_dropped_total: {
     kind: 'counter',
-    labels: ['bus', 'rule', 'target'],
-    help: 'Deliveries that were given up and dropped, as their target says.',
+    labels: ['bus', 'rule', 'target', 'reason'],
+    help: 'Deliveries that were dropped: `on-failure` given up, as their target says, or `rule-deleted`.',
   },
   sluice_deliveries_to_standby_total: {
     kind: 'counter',

@@ -5,6 +5,7 @@ import {
   jobId,
   type Outcome,
   parseJobId,
+  portions,
   type RetryPolicy,
   retryDefaults,
   retryPolicy,
@@ -15,8 +16,10 @@ export interface DeliveryJob {
   readonly delivery: Delivery
   /** The target that a redrive sends it to in place of its own. */
   readonly to?: { readonly rule: string; readonly target: string }
-  /** The event as JSON. */
-  readonly event: string
+  /** The event as JSON; a large one is not in the job, see `payload`. */
+  readonly event?: string
+  /** Where a large event is kept, once for all its deliveries, and its size. */
+  readonly payload?: { readonly ref: string; readonly bytes: number }
   /** As it was when the delivery was handed over. */
   readonly policy: RetryPolicy
   /** The version of the registry that it was routed by; 0 where no registry is asked. */
@@ -36,8 +39,14 @@ export interface DeliveryJob {
   readonly outcome?: Outcome
 }
 
-/** The queue of all webhook deliveries. */
+/** The queue of webhook deliveries whose event is in the job. */
 export const webhookQueue = 'sluice-webhooks'
+
+/** The queue of those that refer to their event. Sluice 0.1.0, which cannot read them, does not know it. */
+export const largeWebhookQueue = 'sluice-webhooks-large'
+
+/** Up to so many UTF-16 code units an event is cheaper to copy into each job than to keep once. */
+export const inlineEventLength = 16 * 1024
 
 /** The queue of handlers of a subscription that failed and are to be tried again. */
 export function retryQueue(subscription: string): string {
@@ -45,7 +54,7 @@ export function retryQueue(subscription: string): string {
 }
 
 /**
- * Adds deliveries in one round trip. What was added before under the same id is not added again.
+ * Adds deliveries, so many at once as a connection carries. What was added before under the same id is not added again.
  *
  * @param delayMs says for each how long it waits before it is tried
  */
@@ -54,15 +63,19 @@ export async function addDeliveries(
   jobs: readonly DeliveryJob[],
   delayMs: (job: DeliveryJob) => number = () => 0,
 ): Promise<void> {
-  if (jobs.length === 0) return
-  await queue.addBulk(
-    jobs.map(data => ({
-      name: `${data.delivery.rule}/${data.delivery.target}`,
-      data,
-      opts: options(data, delayMs(data)),
-    })),
-  )
+  for (const portion of portions(jobs, ({ event }) => (event?.length ?? 0) + jobBytes)) {
+    await queue.addBulk(
+      portion.map(data => ({
+        name: `${data.delivery.rule}/${data.delivery.target}`,
+        data,
+        opts: options(data, delayMs(data)),
+      })),
+    )
+  }
 }
+
+/** What a job takes besides its event, about. */
+const jobBytes = 1000
 
 /** `decide` alone says when a delivery is given up, so BullMQ's own limit must never be reached. */
 const neverByBullmq = 1_000_000
@@ -76,6 +89,9 @@ export function receiverOf({ delivery, to }: { delivery: Delivery; to?: Delivery
   return to ? { ...delivery, ...to } : delivery
 }
 
+/** What is known of the tries of a delivery. It is kept beside the job's data where that has a large event in it. */
+export type JobProgress = Pick<DeliveryJob, 'attempt' | 'failed' | 'outcome'>
+
 /** What a job is: a delivery, or one whose data was damaged, or nothing of ours. */
 export type ReadJob =
   | { readonly kind: 'delivery'; readonly data: DeliveryJob }
@@ -83,14 +99,28 @@ export type ReadJob =
   | { readonly kind: 'foreign' }
 
 /** Reads a job back. The id of one that was damaged still says whose delivery it was. */
-export function readJob({ id, data, timestamp }: Pick<Job<unknown>, 'id' | 'data' | 'timestamp'>): ReadJob {
+export function readJob({
+  id,
+  data,
+  progress,
+  timestamp,
+}: Pick<Job<unknown>, 'id' | 'data' | 'progress' | 'timestamp'>): ReadJob {
   const delivery = parseJobId(id ?? '')
   if (!delivery) return { kind: 'foreign' }
   const given = (data ?? {}) as Partial<DeliveryJob>
   const event = typeof given.event === 'string' ? given.event : ''
-  if (!event || !Number.isInteger(given.attempt) || !Array.isArray(given.failed) || !given.policy?.backoff)
+  const known = (event || typeof given.payload?.ref === 'string') && given.policy?.backoff
+  if (!known || !Number.isInteger(given.attempt) || !Array.isArray(given.failed))
     return { kind: 'damaged', delivery, event }
   const policy = retryPolicy(retryDefaults.webhook, given.policy)
   const { version = 0, since = timestamp } = given
-  return { kind: 'delivery', data: { ...(given as DeliveryJob), delivery, policy, version, since } }
+  const job = { ...(given as DeliveryJob), delivery, policy, version, since }
+  return { kind: 'delivery', data: { ...job, ...further(job, progress) } }
+}
+
+/** What is kept beside the data, unless an older version of Sluice has gone on from the data since. */
+function further(job: DeliveryJob, progress: unknown): Partial<JobProgress> {
+  const { attempt, failed, outcome } = (progress ?? {}) as Partial<JobProgress>
+  if (!Number.isInteger(attempt) || attempt! < job.attempt || !Array.isArray(failed)) return {}
+  return { attempt: attempt!, failed, ...(outcome ? { outcome } : {}) }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Circuits, type DeadLetter, deliveryId, jobId, type Outcome } from '@sluice/delivery'
+import { Circuits, type DeadLetter, deliveryId, jobId, type Outcome, Room } from '@sluice/delivery'
 import { NotFoundError, UnavailableError } from '@sluice/event'
 import { collectingLogger } from '@sluice/observability'
 import { RedisServer, until } from '@sluice/testing'
@@ -139,6 +139,89 @@ describe('DeliveryWorker', () => {
     expect(letters[0]!.letter).toMatchObject({ reason: 'expired', error: 'HTTP 503' })
   })
 
+  it('writes down what is known of the tries, and a large event in the job not again', async () => {
+    const text = JSON.stringify({ data: 'x'.repeat(500_000) })
+    const seen: [attempt: number, errors: number, event: boolean][] = []
+    const { queue, letters } = work(async ({ attempt, failed }, event) => {
+      seen.push([attempt, failed.length, event === text])
+      return { ok: false, error: 'HTTP 500' }
+    })
+    await addDeliveries(queue, [{ ...job(8), event: text }])
+    await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+    expect(seen).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, i, true]))
+    expect(letters[0]!.letter.attempts).toHaveLength(8)
+    expect(letters[0]!.event).toBe(text)
+    const [given] = await queue.getFailed()
+    expect(given).toMatchObject({ data: { attempt: 1, failed: [] }, progress: { attempt: 8 } })
+  })
+
+  describe('a delivery that refers to its event', () => {
+    const payload = { ref: '1-1', bytes: 10 }
+    const large = (target: string, attempts = 3): DeliveryJob => {
+      const { event: _, ...rest } = job(attempts, target)
+      return { ...rest, payload }
+    }
+    const payloads = (
+      read: () => Promise<Buffer | undefined> = async () => Buffer.from('{"large":1.0}'),
+      bytes = 100,
+    ) => {
+      const released: string[] = []
+      const release = async ({ delivery }: DeliveryJob) => void released.push(delivery.target)
+      return { released, payloads: { room: new Room(bytes), read, release } }
+    }
+
+    it('gets it at every attempt, and needs it no longer when it is over, delivered or given up', async () => {
+      const { released, payloads: given } = payloads()
+      const seen: string[] = []
+      const answer = async ({ attempt, delivery }: DeliveryJob, event: string | Buffer): Promise<Outcome> => {
+        seen.push(`${delivery.target} ${attempt} ${event.toString()} ${released.length}`)
+        return delivery.target === 'good' && attempt === 2 ? { ok: true } : failed
+      }
+      const { queue, letters } = work(answer, undefined, { payloads: given })
+      await addDeliveries(queue, [large('good')])
+      await until(() => released.length === 1, 'delivered')
+      await addDeliveries(queue, [large('bad', 2)])
+      await until(() => released.length === 2, 'given up')
+      const event = '{"large":1.0}'
+      expect(seen).toEqual([`good 1 ${event} 0`, `good 2 ${event} 0`, `bad 1 ${event} 1`, `bad 2 ${event} 1`])
+      expect(letters).toMatchObject([{ event }])
+      expect(released).toEqual(['good', 'bad'])
+      expect(await queues.over(queue.name, [jobId(large('good').delivery), 'none'])).toHaveLength(2)
+    })
+
+    it('waits for room without using up an attempt, and never are more bytes in hand than there is room for', async () => {
+      const { released, payloads: given } = payloads(undefined, 20)
+      const attempts: number[] = []
+      let [inHand, most] = [0, 0]
+      const answer = async ({ attempt }: DeliveryJob): Promise<Outcome> => {
+        attempts.push(attempt)
+        most = Math.max(most, (inHand += payload.bytes))
+        await new Promise(resolve => setTimeout(resolve, 100))
+        inHand -= payload.bytes
+        return { ok: true }
+      }
+      const { queue } = work(answer, undefined, { payloads: given, concurrency: 20 })
+      await addDeliveries(
+        queue,
+        Array.from({ length: 8 }, (_, i) => large(`t${i}`, 1)),
+      )
+      await until(() => released.length === 8, 'all are delivered')
+      expect(attempts).toEqual(Array(8).fill(1))
+      expect(most).toBe(20)
+    })
+
+    it('waits while Redis cannot give it, and is a dead letter where it is not there any more', async () => {
+      let reads = 0
+      const answers = [Promise.reject(new Error('Redis is away')), Promise.resolve(undefined)]
+      answers[0]!.catch(() => undefined)
+      const { released, payloads: given } = payloads(() => answers[reads++] ?? Promise.resolve(undefined))
+      const { queue, letters } = work(async () => ({ ok: true }), undefined, { payloads: given })
+      await addDeliveries(queue, [large('t')])
+      await until(() => released.length === 1, 'given up')
+      expect(letters).toMatchObject([{ event: '', letter: { reason: 'unreadable', attempts: [{}] } }])
+    })
+  })
+
   describe('a result', () => {
     const result = { data: { charged: 12 } }
 
@@ -152,7 +235,7 @@ describe('DeliveryWorker', () => {
         },
         undefined,
         {
-          succeed: async (_job, result) => {
+          succeed: async (_job, _event, result) => {
             published.push(result)
             if (published.length === 1) throw new UnavailableError('REDIS_FULL', 'no memory')
           },

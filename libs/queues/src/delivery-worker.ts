@@ -7,14 +7,17 @@ import {
   type Delivery,
   deliveryId,
   errorText,
+  type Leave,
   type Outcome,
+  parseJobId,
   type Reason,
   type Result,
   unpublished,
 } from '@sluice/delivery'
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
-import { type DeliveryJob, readJob, receiverOf } from './delivery-job.js'
+import { type DeliveryJob, inlineEventLength, type JobProgress, readJob, receiverOf } from './delivery-job.js'
+import { type EventContent, JobEvent, type Payloads } from './event-content.js'
 import { deadLetter, type Destination, withFailure } from './letter.js'
 import { finishedJobs } from './queues.js'
 import { SteadyWorker } from './steady-worker.js'
@@ -27,12 +30,16 @@ export interface DeliveryWorkerOptions {
   /** Deliveries attempted at the same time. */
   readonly concurrency: number
   /** Makes one attempt. What it throws counts as a failed attempt. */
-  readonly attempt: (job: DeliveryJob) => Promise<Outcome>
+  readonly attempt: (job: DeliveryJob, event: EventContent) => Promise<Outcome>
   readonly destination: (delivery: Delivery) => Destination
   /** Says which targets can take an attempt now; without it all can. */
   readonly circuits?: Circuits
+  /** Says how deliveries come to large events; without it there are none that refer to one. */
+  readonly payloads?: Payloads
+  /** Whether nobody wants a delivery any more: nothing is kept of it. */
+  readonly drops?: (delivery: Delivery, receiver: Delivery) => Promise<boolean>
   /** Publishes what a delivery came to. Until it resolves, the delivery is not done. */
-  readonly succeed?: (job: DeliveryJob, result: Result) => Promise<void>
+  readonly succeed?: (job: DeliveryJob, event: string, result: Result) => Promise<void>
   /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
   readonly giveUp: (letter: DeadLetter, event: string) => Promise<void>
   readonly logger?: Logger
@@ -68,6 +75,9 @@ export class DeliveryWorker {
       settings: { backoffStrategy: () => brokenAgainMs },
       ...finishedJobs,
     })
+    // not before BullMQ has written it down: a job that comes again still needs its event
+    this.#worker.on('completed', job => this.#release(job))
+    this.#worker.on('failed', (job, error) => error instanceof UnrecoverableError && job && this.#release(job))
     watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
   }
 
@@ -80,49 +90,95 @@ export class DeliveryWorker {
     await stopWorker(this.#worker, this.options.connection)
   }
 
+  /** What this process cannot say, because it dies or Redis is away, is found out later. */
+  #release({ id, data }: Job<DeliveryJob>): void {
+    const delivery = parseJobId(id ?? '')
+    if (!delivery || typeof data?.payload?.ref !== 'string') return
+    void this.options.payloads?.release({ ...data, delivery }).catch(() => undefined)
+  }
+
   async #process(job: Job<DeliveryJob>, token: string): Promise<void> {
     const read = readJob(job)
     if (read.kind === 'foreign') throw new UnrecoverableError('the job is no delivery of Sluice')
     if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.event)
-    let { data } = read
+    if (await this.options.drops?.(read.data.delivery, receiverOf(read.data))) return
+    const leave = await this.#room(read.data)
+    try {
+      await this.#deliver(job, read.data, token, leave !== undefined)
+    } finally {
+      leave?.()
+    }
+  }
+
+  /** Room for a large event in this process; undefined where there is none now. */
+  async #room(data: DeliveryJob): Promise<Leave | undefined> {
+    if (!data.payload || !this.options.payloads) return () => undefined
+    return this.options.payloads.room.enter(receiverOf(data), data.payload.bytes)
+  }
+
+  async #deliver(job: Job<DeliveryJob>, given: DeliveryJob, token: string, hasRoom: boolean): Promise<void> {
+    let data = given
     const started = Date.now()
-    const came = data.outcome ?? (await this.#outcome(job, data))
+    const event = new JobEvent(data, this.options.payloads)
+    const came = data.outcome ?? (hasRoom ? await this.#outcome(job, data, event) : this.#noRoom())
     const attempted = !data.outcome && !('heldMs' in came)
     let outcome = came
-    if (outcome.ok && outcome.result) outcome = await this.#succeed((data = { ...data, outcome }), outcome.result)
+    if (outcome.ok && outcome.result)
+      outcome = await this.#succeed((data = { ...data, outcome }), event, outcome.result)
     const progress = { attempt: data.attempt, ageMs: Date.now() - data.since }
     const decision = decide(outcome, progress, data.policy, Math.random())
     if (attempted) this.#observe(data, decision.kind, Date.now() - started, outcome)
     if (outcome.ok || decision.kind === 'ack') return
     if (decision.kind === 'hold') {
       if (!came.ok) this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
-      return this.#worker.putBack(job, token, decision.delayMs, came.ok ? { data } : {})
+      return this.#worker.putBack(job, token, decision.delayMs, came.ok ? known(data) : {})
     }
     const failed = attempted ? withFailure(data.failed, outcome.error, Date.now() - started) : data.failed
     if (decision.kind === 'retry') {
       const next = { ...data, attempt: data.attempt + 1, failed }
-      return this.#worker.putBack(job, token, decision.delayMs, { data: next, error: outcome.error })
+      return this.#worker.putBack(job, token, decision.delayMs, { ...known(next), error: outcome.error })
     }
-    await this.#giveUp(job, token, { ...data, failed }, outcome, decision.reason)
+    await this.#giveUp(job, token, { ...data, failed }, event, outcome, decision.reason)
     throw new UnrecoverableError(outcome.error)
   }
 
-  async #outcome(job: Job, data: DeliveryJob): Promise<Outcome> {
+  #noRoom(): Outcome {
+    const heldMs = this.options.payloads!.room.line(Date.now())
+    return { ok: false, error: 'this process has no room for a large event now', heldMs }
+  }
+
+  async #outcome(job: Job, data: DeliveryJob, event: JobEvent): Promise<Outcome> {
     if (job.stalledCounter > maxStalls) return stalled
     const { circuits } = this.options
-    if (!circuits) return this.options.attempt(data).catch(failure)
+    if (!circuits) return this.#attempt(data, event)
     const receiver = receiverOf(data)
     const { destination } = this.options.destination(receiver)
     const entered = await circuits.enter(receiver, destination, Date.now)
     if ('heldMs' in entered) return { ok: false, error: 'its target can take no more calls now', ...entered }
-    const outcome = await this.options.attempt(data).catch(failure)
-    circuits.leave(receiver, destination, entered.began, Date.now(), outcome)
+    const outcome = await this.#attempt(data, event)
+    const called = !('heldMs' in outcome) && outcome !== lost
+    circuits.leave(receiver, destination, entered.began, Date.now(), called ? outcome : undefined)
     return outcome
   }
 
-  async #succeed(job: DeliveryJob, result: Result): Promise<Outcome> {
+  async #attempt(data: DeliveryJob, event: JobEvent): Promise<Outcome> {
+    let content: EventContent | undefined
     try {
-      await this.options.succeed?.(job, result)
+      content = await event.content()
+    } catch (error) {
+      return { ok: false, error: errorText(error), heldMs: giveUpAgainMs } // Redis is away: nothing was tried
+    }
+    if (!content) return lost
+    try {
+      return await this.options.attempt(data, content)
+    } catch (error) {
+      return failure(error)
+    }
+  }
+
+  async #succeed(job: DeliveryJob, event: JobEvent, result: Result): Promise<Outcome> {
+    try {
+      await this.options.succeed?.(job, await event.text(), result)
       return { ok: true }
     } catch (error) {
       return unpublished(error)
@@ -134,15 +190,16 @@ export class DeliveryWorker {
     job: Job<DeliveryJob>,
     token: string,
     data: DeliveryJob,
+    event: JobEvent,
     outcome: Outcome & { ok: false },
     reason: Reason,
   ): Promise<void> {
     try {
       const letter = deadLetter(data, this.options.destination(receiverOf(data)), reason, outcome.error)
-      await this.options.giveUp(letter, data.event)
+      await this.options.giveUp(letter, await event.text())
     } catch (error) {
       const decided = { ...data, outcome: { ok: false, error: outcome.error, permanent: reason } } as const
-      await this.#worker.putBack(job, token, giveUpAgainMs, { data: decided, error: errorText(error) })
+      await this.#worker.putBack(job, token, giveUpAgainMs, { ...known(decided), error: errorText(error) })
     }
   }
 
@@ -179,6 +236,15 @@ class TolerantWorker extends SteadyWorker<DeliveryJob> {
     }
   }
 }
+
+/** What is to be written down of a delivery: a large event that is in its job is not written again for that. */
+function known(data: DeliveryJob): { data: DeliveryJob } | { progress: JobProgress } {
+  if ((data.event?.length ?? 0) <= inlineEventLength) return { data }
+  const { attempt, failed, outcome } = data
+  return { progress: { attempt, failed, ...(outcome ? { outcome } : {}) } }
+}
+
+const lost: Outcome = { ok: false, error: 'its event is not in Redis any more', permanent: 'unreadable' }
 
 const stalled: Outcome = {
   ok: false,

@@ -21,18 +21,21 @@ export class FailedJobs {
     const started = Date.now()
     let taken = 0
     for (let from = 0; ;) {
-      const found = await this.queue.getJobs(['failed'], from, from + page - 1, false)
-      const jobs = found.filter(Boolean) // one may have been removed since it was listed
-      for (const job of jobs) {
+      const ids = await this.queue.getRanges(['failed'], from, from + page - 1, false)
+      let oldest = 0
+      // one at a time: fifty large events would be a lot of memory
+      for (const id of ids) {
+        const job: Job | undefined = await this.queue.getJob(id)
+        if (!job) continue // it was removed since it was listed
+        oldest = job.finishedOn ?? 0
         const letter = toLetter(job)
-        if (!letter) continue
-        await take(letter, JSON.stringify(job.data))
-        await job.remove()
-        taken++
+        if (letter) {
+          await take(letter, JSON.stringify(job.data))
+          await job.remove()
+          taken++
+        } else from++
       }
-      const oldest = jobs.at(-1)?.finishedOn ?? 0
-      if (found.length < page || oldest < since) break
-      from += jobs.filter(job => !toLetter(job)).length
+      if (ids.length < page || oldest < since) break
     }
     this.#looked = started
     return taken

@@ -46,9 +46,9 @@ describe('in a Redis that is full', () => {
     let filled = false
     const worker = new DeliveryWorker({
       ...{ queue, connection: queues.connection, prefix: queues.prefix, concurrency: 5, logger },
-      attempt: async job => {
+      attempt: async (job, event) => {
         await until(() => filled, 'Redis is full')
-        return attempt(job)
+        return attempt(job, event)
       },
       destination: () => ({ targetType: 'webhook', destination: 'https://x.example' }),
       giveUp: async letter => void letters.push(letter),
@@ -77,8 +77,8 @@ describe('in a Redis that is full', () => {
 
   it('what was delivered is done, and what waits goes on when there is room', async () => {
     const delivered: string[] = []
-    const { queue, lines } = await work(async ({ event }) => {
-      delivered.push(event)
+    const { queue, lines } = await work(async (_job, event) => {
+      delivered.push(event.toString())
       return { ok: true }
     })
     await until(async () => (await queue.getCompletedCount()) === 1, 'the first is done')

@@ -1,7 +1,17 @@
 export { BullClient, bullAway, bullPatienceMs } from './connection.js'
-export { type DeliveryJob, addDeliveries, receiverOf, retryQueue, webhookQueue } from './delivery-job.js'
+export {
+  type DeliveryJob,
+  addDeliveries,
+  inlineEventLength,
+  largeWebhookQueue,
+  receiverOf,
+  retryQueue,
+  webhookQueue,
+} from './delivery-job.js'
 export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js'
+export { type EventContent, type Payloads } from './event-content.js'
 export { FailedJobs } from './failed-jobs.js'
+export { type DroppedJob, dropJobs } from './job-drop.js'
 export { type Destination, deadLetter, withFailure } from './letter.js'
 export { finishedJobs, isOwnQueue, plainJobOptions, Queues } from './queues.js'
 export { QueueWatch } from './queue-watch.js'

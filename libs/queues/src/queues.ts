@@ -49,6 +49,14 @@ export class Queues {
     return this.connection.smembers(this.#targetsKey)
   }
 
+  /** Which of these jobs are over: they ended, or are not there any more. */
+  async over(name: string, ids: readonly string[]): Promise<string[]> {
+    const ends = await Promise.all(
+      ids.map(id => this.connection.hmget(jobKey(this.prefix, name, id), 'timestamp', 'finishedOn')),
+    )
+    return ids.filter((_, i) => ends[i]![0] === null || ends[i]![1] !== null)
+  }
+
   get #targetsKey(): string {
     return `${this.prefix}:sluice-targets`
   }
@@ -70,6 +78,11 @@ export class Queues {
     if (this.connection.status !== 'ready') return
     await Promise.all(Array.from(this.#open.values(), queue => queue.close()))
   }
+}
+
+/** Where BullMQ has a job. */
+export function jobKey(prefix: string, queue: string, id: string): string {
+  return `${prefix}:${queue}:${id}`
 }
 
 /** A job of a queue target: plain BullMQ, so that any `@Processor` gets its retries. BullMQ knows no longest wait. */

@@ -24,6 +24,8 @@ return lost
 /** What is known of a job that is put back. */
 interface PutBack<Data> {
   readonly data?: Data
+  /** In place of the data where only some of it changed, and all of it is large. */
+  readonly progress?: object
   /** What its last attempt failed with; without it none was made. */
   readonly error?: string
 }
@@ -55,9 +57,15 @@ export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
    *
    * @throws DelayedError always: BullMQ asks for it
    */
-  async putBack(job: Job<Data, Result>, token: string, ms: number, { data, error }: PutBack<Data>): Promise<never> {
+  async putBack(
+    job: Job<Data, Result>,
+    token: string,
+    ms: number,
+    { data, progress, error }: PutBack<Data>,
+  ): Promise<never> {
     const fields = {
       ...(data === undefined ? {} : { data: JSON.stringify(data) }),
+      ...(progress === undefined ? {} : { progress: JSON.stringify(progress) }),
       ...(error === undefined ? {} : { failedReason: error }),
     }
     const changed = Object.keys(fields).length > 0 // BullMQ's script breaks off in the middle where there is nothing to write

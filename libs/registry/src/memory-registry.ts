@@ -15,6 +15,7 @@ import {
   unknownRule,
 } from './refusals.js'
 import { checkBusPatterns } from './pattern-limits.js'
+import { withForeignFields } from './foreign-fields.js'
 import { MemorySchemas } from './memory-schemas.js'
 import {
   emptySnapshot,
@@ -85,7 +86,7 @@ export class MemoryRegistry implements Registry {
     if (!before && rules.size >= this.#limits.busRules) throw tooManyRules(bus, this.#limits.busRules)
     checkBusPatterns(rules, { bus, name }, checked.pattern, this.#limits.patterns)
     const { targets, newSecrets } = withSecrets(checked, before)
-    const rule: Rule = { bus, name, ...checked, targets }
+    const rule: Rule = withForeignFields({ bus, name, ...checked, targets }, before)
     checkRuleBytes(rule, this.#limits.ruleBytes)
     this.#count(bus, bytesOf(rule) - bytesOf(before))
     this.#deleted.delete(`${bus}/${name}`)
@@ -118,12 +119,12 @@ export class MemoryRegistry implements Registry {
     return true
   }
 
-  async wasDeleted(bus: string, rule: string): Promise<boolean> {
-    return (this.#deleted.get(`${bus}/${rule}`) ?? 0) > Date.now() - rememberedDeletions.ms
-  }
-
   async knows({ version, stamp }: Edition): Promise<boolean> {
     return this.#stamps.get(version) === stamp
+  }
+
+  async wasDeleted(bus: string, rule: string): Promise<boolean> {
+    return (this.#deleted.get(`${bus}/${rule}`) ?? 0) > Date.now() - rememberedDeletions.ms
   }
 
   async read(): Promise<Snapshot> {

@@ -307,6 +307,49 @@ describe('the registry in Redis', () => {
     await put(strict, 'c', 7)
   })
 
+  it('leaves alone what only a newer version knows of a rule, whoever of an older one writes it', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('shop', {})
+    await registry.putRule('shop', 'r', rule)
+    const stored = (await registry.read()).rules.get('shop')!.get('r')!
+    const hook = { id: 'hook', type: 'webhook', url: 'https://partner.example/' }
+    const newer = {
+      ...stored,
+      sampling: 0.5,
+      targets: [
+        { ...hook, secret: `whsec_${'A'.repeat(32)}`, signing: 'ed25519' },
+        { id: 'mail', type: 'email', to: 'ada@example.org' },
+      ],
+    }
+    await redis.hset(`${prefix}{registry}:rules:shop`, 'r', JSON.stringify(newer))
+    const now = async () => (await new RedisRegistry(redis, prefix).read()).rules.get('shop')!.get('r')!
+    const disabled = { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' }
+    expect(await registry.disableTarget(await now(), 'hook', disabled)).toBe(true)
+    expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], disabled }, newer.targets[1]] })
+
+    await registry.putRule('shop', 'r', { ...rule, targets: [{ ...hook, timeoutMs: 500 }] })
+    expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], timeoutMs: 500 }] })
+  })
+
+  it('forgets deletions that are long ago or too many, and those of a rule that an older Sluice made again', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    const deleted = `${prefix}{registry}:deleted`
+    await registry.putBus('shop', {})
+    const recent = Array.from({ length: rememberedDeletions.rules }, (_, i) => [Date.now(), `shop/r${i}`]).flat()
+    await redis.zadd(deleted, ...recent, Date.now() - rememberedDeletions.ms - 1000, 'shop/old')
+    expect(await registry.wasDeleted('shop', 'old')).toBe(false)
+    for (const name of ['b', 'a']) {
+      await registry.putRule('shop', name, rule)
+      await registry.deleteRule('shop', name)
+    }
+    expect(await redis.zcard(deleted)).toBe(rememberedDeletions.rules)
+    expect(await redis.zscore(deleted, 'shop/old')).toBeNull()
+    await redis.hset(`${prefix}{registry}:rules:shop`, 'a', '{}')
+    expect([await registry.wasDeleted('shop', 'b'), await registry.wasDeleted('shop', 'a')]).toEqual([true, false])
+  })
+
   it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)

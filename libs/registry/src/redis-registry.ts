@@ -16,6 +16,7 @@ import {
   unknownRule,
 } from './refusals.js'
 import { checkBusPatterns, defaultPatternLimits, type PatternLimits } from './pattern-limits.js'
+import { withForeignFields } from './foreign-fields.js'
 import { RedisSchemas } from './redis-schemas.js'
 import {
   emptySnapshot,
@@ -118,8 +119,9 @@ export class RedisRegistry implements Registry {
     await checkResultBuses(checked, async name => (await this.redis.hexists(this.#key('buses'), name)) === 1)
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
-      const { targets, newSecrets } = withSecrets(checked, before ? (JSON.parse(before) as Rule) : undefined)
-      const rule: Rule = { bus, name, ...checked, targets }
+      const old = before ? (JSON.parse(before) as Rule) : undefined
+      const { targets, newSecrets } = withSecrets(checked, old)
+      const rule: Rule = withForeignFields({ bus, name, ...checked, targets }, old)
       checkRuleBytes(rule, limits.ruleBytes)
       const write = { hash: `rules:${bus}`, field: name, value: rule, bus, before, limits }
       const written = await this.#write(write).catch((error: unknown) => {

@@ -58,10 +58,21 @@ export const hiddenSecret = 'whsec_***'
 
 /** The rule for anybody to see: without its secrets, but for those of the targets named. */
 export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Rule {
-  const hide = (target: Target) => target.type === 'webhook' && !shown.includes(target.id)
-  return {
-    ...rule,
-    targets: rule.targets.map(target => (hide(target) ? { ...target, secret: hiddenSecret } : target) as Target),
+  return { ...rule, targets: rule.targets.map(target => shownTarget(target, shown.includes(target.id))) }
+}
+
+function shownTarget(target: Target, withSecret: boolean): Target {
+  switch (target.type) {
+    case 'webhook':
+      return withSecret ? target : { ...target, secret: hiddenSecret }
+    case 'queue':
+    case 'subscription':
+      return target
+    default: {
+      // a newer version wrote it, and which of its fields are secrets only that one knows
+      const { id, type, standby } = target satisfies never as Target
+      return { id, type, ...(standby === undefined ? {} : { standby }) } as Target
+    }
   }
 }
 

@@ -102,6 +102,16 @@ export class RegistryView {
     return this.#snapshot.rules.get(bus)?.get(name)
   }
 
+  /** Whether the registry still has an edition: one that was lost with Redis' data is not ahead of any. */
+  knows(edition: Edition): Promise<boolean> {
+    return this.registry.knows(edition)
+  }
+
+  /** Whether the rule was deleted by a call, asked now. False for one that is there, or that Redis lost. */
+  wasDeleted(bus: string, rule: string): Promise<boolean> {
+    return this.registry.wasDeleted(bus, rule)
+  }
+
   buses(): Bus[] {
     return [...this.#snapshot.buses.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }

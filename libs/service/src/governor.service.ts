@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import type { Logger, Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
-import { EventLog, Governor } from '@sluice/streams'
+import { EventLog, Governor, RetiredSubscriptions } from '@sluice/streams'
 import { Readiness } from './readiness.js'
 import type { Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
@@ -14,6 +14,7 @@ export class GovernorService implements OnApplicationBootstrap, OnModuleDestroy 
   constructor(
     log: EventLog,
     registry: RegistryView,
+    retired: RetiredSubscriptions,
     readiness: Readiness,
     @Inject(METER) meter: Meter,
     @Inject(LOGGER) logger: Logger,
@@ -24,6 +25,7 @@ export class GovernorService implements OnApplicationBootstrap, OnModuleDestroy 
       ...{ log, instance, meter, logger },
       buses: () => registry.buses(),
       subscriptions: bus => registry.subscriptions(bus),
+      retire: bus => retired.remove(bus),
       memoryLimitBytes: settings.MEMORY_LIMIT_BYTES,
       shedAt: settings.MEMORY_SHED_PERCENT / 100,
       ttlMs: settings.LEASE_TTL_MS,

@@ -13,7 +13,16 @@ import { WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
-import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys, Outcomes } from '@sluice/streams'
+import {
+  checkRedis,
+  commandClient,
+  DeadLetterStore,
+  DeletedRules,
+  EventLog,
+  Keys,
+  Outcomes,
+  RetiredSubscriptions,
+} from '@sluice/streams'
 import { busDurability } from './durability.js'
 import { GovernorService } from './governor.service.js'
 import { HealthController } from './health.controller.js'
@@ -68,6 +77,16 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         useFactory: (log: EventLog, letters: DeadLetterStore, rules: RegistryView, logger: Logger, meter: Meter) =>
           new Outcomes({ log, letters, rules, logger, meter, principal: 'sluice' }),
         inject: [EventLog, DeadLetterStore, RegistryView, LOGGER, METER],
+      },
+      {
+        provide: DeletedRules,
+        useFactory: (rules: RegistryView, logger: Logger, meter: Meter) => new DeletedRules(rules, { logger, meter }),
+        inject: [RegistryView, LOGGER, METER],
+      },
+      {
+        provide: RetiredSubscriptions,
+        useFactory: (log: EventLog, rules: RegistryView) => new RetiredSubscriptions(log, rules),
+        inject: [EventLog, RegistryView],
       },
       {
         provide: Queues,

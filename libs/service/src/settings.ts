@@ -164,7 +164,14 @@ export const settingsTable = {
     default: 0,
     desc: "Bytes that count as Redis' memory limit where its own `maxmemory` is 0; 0 for none.",
   }),
-  WEBHOOK_CONCURRENCY: count({ default: 200, desc: 'Webhook calls that one fan-out makes at the same time.' }),
+  WEBHOOK_CONCURRENCY: count({
+    default: 200,
+    desc: 'Webhook calls that one fan-out makes at the same time; as many again of events of more than 16 KiB.',
+  }),
+  WEBHOOK_BYTES_IN_FLIGHT: count({
+    default: 64 * 1024 * 1024,
+    desc: 'Bytes of events of more than 16 KiB that one fan-out sends at the same time, each counted for every call. A fifth of it for one target.',
+  }),
   WEBHOOK_TARGET_CONCURRENCY: count({
     default: fifthOfAll,
     desc: 'Those of them that go to one target: a fifth by default, and at least 1.',

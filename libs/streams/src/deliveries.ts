@@ -1,8 +1,9 @@
+import { portions } from '@sluice/delivery'
 import type { Entry } from './entry.js'
 import { fanOutGroup } from './groups.js'
 import type { Fenced } from './hand-off.js'
 import type { EventLog } from './log.js'
-import { settleScript } from './scripts/settle.js'
+import { settleDeliveriesScript } from './scripts/payloads.js'
 import type { Shard } from './shards.js'
 
 /** What the router asked fan-out to deliver. */
@@ -20,6 +21,8 @@ export interface DeliveryRequest {
   readonly stamp?: string
   /** The event as JSON; undefined when the log no longer has it. */
   readonly event: string | undefined
+  /** The entry carries its event itself, as that of a redrive does: it may be another than the one in the log. */
+  readonly carried: boolean
 }
 
 /** Reads the events that delivery entries refer to. An entry of a redrive carries its event itself. */
@@ -41,28 +44,18 @@ export async function readDeliveries(
     version: Number(fields?.['v'] ?? 0),
     ...(fields?.['w'] ? { stamp: fields['w'] } : {}),
     event: fields?.['e'] ?? byId.get(fields?.['p'] ?? ''),
+    carried: fields?.['e'] !== undefined,
   }))
 }
 
-/** Bytes of events, each counted once for every target, that fan-out holds at the same time. */
-const sliceBytes = 16 * 1024 * 1024
+/** Bytes of events, and of what is known of each target, that fan-out holds at the same time. */
+const slice = { items: Infinity, bytes: 16 * 1024 * 1024, ofTarget: 500 }
 
 /** Cuts a batch, in order, so that the events it refers to fit the memory. One event alone is always a slice. */
-export function* deliverySlices(entries: readonly Entry[]): Generator<readonly Entry[]> {
-  let slice: Entry[] = []
-  let bytes = 0
-  for (const entry of entries) {
-    const size =
-      Number(entry.fields?.['s'] ?? entry.fields?.['e']?.length ?? 0) * parseTargets(entry.fields?.['t']).length
-    if (slice.length > 0 && bytes + size > sliceBytes) {
-      yield slice
-      slice = []
-      bytes = 0
-    }
-    slice.push(entry)
-    bytes += size
-  }
-  if (slice.length > 0) yield slice
+export function deliverySlices(entries: readonly Entry[]): Generator<readonly Entry[]> {
+  const sizeOf = ({ fields }: Entry) =>
+    Number(fields?.['s'] ?? fields?.['e']?.length ?? 0) + parseTargets(fields?.['t']).length * slice.ofTarget
+  return portions(entries, sizeOf, slice)
 }
 
 /** Whose dead letter it was, where a redrive sends it elsewhere than to its own target. */
@@ -82,14 +75,17 @@ function parseTargets(field = ''): { rule: string; target: string }[] {
   })
 }
 
-/** Acknowledges and deletes deliveries that were handed to BullMQ. */
+/** Acknowledges and deletes deliveries that were handed to BullMQ, and says of payloads that these were all. */
 export async function settleDeliveries(
   log: EventLog,
   { bus, shard }: Shard,
   token: string,
   entryIds: readonly string[],
+  payloads: readonly string[] = [],
 ): Promise<Fenced> {
   const { redis, keys } = log
-  const streams = [keys.deliveries(bus, shard), keys.lease(bus, shard, fanOutGroup)]
-  return (await settleScript.run(redis, streams, [fanOutGroup, token, ...entryIds])) === -1 ? 'deposed' : 'done'
+  const own = [keys.deliveries(bus, shard), keys.lease(bus, shard, fanOutGroup), keys.payloads(bus, shard)]
+  const refs = payloads.map(ref => keys.payload(bus, shard, ref))
+  const args = [fanOutGroup, token, ...payloads, ...entryIds]
+  return (await settleDeliveriesScript.run(redis, [...own, ...refs], args)) === -1 ? 'deposed' : 'done'
 }

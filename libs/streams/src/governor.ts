@@ -23,6 +23,8 @@ export interface GovernorOptions {
   readonly buses: () => readonly GovernedBus[]
   /** The subscriptions that rules of the bus name. */
   readonly subscriptions: (bus: string) => readonly string[]
+  /** Removes what subscriptions hold that no rule names any more, where who deleted the rules was cut off. */
+  readonly retire?: (bus: GovernedBus) => Promise<void>
   /** Bytes that count as Redis' limit where its `maxmemory` is 0; 0 for none. */
   readonly memoryLimitBytes: number
   /** The share of Redis' memory from which on nothing is accepted, 0 to 1. */
@@ -168,7 +170,8 @@ export class Governor {
   }
 
   async #govern(bus: GovernedBus): Promise<BusStatus> {
-    const { log, subscriptions } = this.options
+    const { log, subscriptions, retire } = this.options
+    await retire?.(bus)
     const look = () => busStatus(log, bus, subscriptions(bus.name))
     let status = await look()
     if (status.shards.some(({ there }) => !there) && (await this.#restore(bus))) status = await look()

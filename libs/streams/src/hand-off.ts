@@ -12,6 +12,8 @@ export interface Route {
   readonly subscriptions: ReadonlyMap<string, readonly string[]>
   /** Targets that need fan-out. */
   readonly deliveries: readonly { readonly rule: string; readonly target: string }[]
+  /** Of the event, about. */
+  readonly bytes?: number
   /** The dead letter as JSON, for an entry that is no event. */
   readonly dead?: string
 }
@@ -19,8 +21,8 @@ export interface Route {
 /** What a fenced write came to. */
 export type Fenced = 'done' | 'deposed' | 'behind'
 
-/** Copies that one script call may write: one or two milliseconds of Redis' only thread. */
-const copiesPerCall = 750
+/** Copies that one script call may write, and their bytes: some milliseconds of Redis' only thread. One event goes whole. */
+const perCall = { copies: 750, bytes: 8 * 1024 * 1024 }
 
 /** Hands a batch of one shard on, oldest first. `edition` is that of the registry the routes were made by. */
 export async function handOff(
@@ -74,17 +76,20 @@ function handOffChunk(
   )
 }
 
-function* chunks(routes: readonly Route[]): Generator<Route[]> {
+export function* chunks(routes: readonly Route[]): Generator<Route[]> {
   let chunk: Route[] = []
   let copies = 0
+  let bytes = 0
   for (const route of routes) {
-    chunk.push(route)
-    copies += 1 + route.subscriptions.size
-    if (copies >= copiesPerCall) {
+    const size = (route.bytes ?? 0) * route.subscriptions.size
+    if (chunk.length > 0 && (copies >= perCall.copies || bytes + size > perCall.bytes)) {
       yield chunk
       chunk = []
-      copies = 0
+      copies = bytes = 0
     }
+    chunk.push(route)
+    copies += 1 + route.subscriptions.size
+    bytes += size
   }
   if (chunk.length > 0) yield chunk
 }

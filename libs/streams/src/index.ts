@@ -25,6 +25,8 @@ export {
   mostGroups,
   shardOfLetter,
 } from './dead-letters.js'
+export { DeletedRules, type KnownRules } from './deleted-rules.js'
+export { RetiredSubscriptions, type RetiringRules } from './retired-subscriptions.js'
 export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries } from './deliveries.js'
 export { type Entry, type RawEntry, compareIds } from './entry.js'
 export { dlqGroup, fanOutGroup, routerGroup } from './groups.js'
@@ -47,6 +49,7 @@ export { type Ended } from './lane-work.js'
 export { GrowthOrder } from './growth-order.js'
 export { type OrderedOptions, OrderedReader } from './ordered.js'
 export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './status.js'
+export { type Payload, PayloadStore, type UnderWay } from './payloads.js'
 export { pause, pauseAfter } from './pause.js'
 export { readMemory } from './pressure.js'
 export { type Claim, claimReceipt, finishReceipt } from './receipts.js'

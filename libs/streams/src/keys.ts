@@ -7,6 +7,8 @@
  * | sluice:{bus.shard}:gate          | hash   | what an append asks first: `shards` of the bus, `full` why nothing is accepted now, `seen` |
  * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source and id -> entry id, of the dedupe window now and the one before |
  * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v`, `w` |
+ * | sluice:{bus.shard}:payload:<ref> | hash   | a large event, once for all its deliveries: `e` the event, `d:<job id>` queue of a delivery that is under way, `n` how many are, `open` while more may come. `<ref>` is the entry id in events, and `:<entry id>` in deliveries where that carries the event |
+ * | sluice:{bus.shard}:payloads      | zset   | the refs of these by the time (ms) of the last look                   |
  * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle. `e`, `p`, `r` rules that matched  |
  * | sluice:{bus.shard}:sub:<name>:…  |        | what waits for an ordered subscription, by lane:                     |
  * | …:lane:<rule>/<hash of key>      | stream | events of one parked lane, in order. `e`, `p`, `n`                   |
@@ -17,6 +19,7 @@
  * | sluice:{bus.shard}:routed        | zset   | first entry id that was handed on by a version of the registry, by that version |
  * | sluice:{bus.shard}:backfills     | hash   | rule -> last past event that it was given, `done` after the last; `<rule>/version` it is live since |
  * | sluice:{bus.shard}:stream:<name> | hash   | what a stream consumer has besides its group on events, see scripts/batches.ts |
+ * | sluice:{bus.0}:retired           | hash   | `<subscription> <rule>` that is being deleted: what the subscription holds goes if it was the last to name it |
  * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
  * | sluice:{bus.shard}:closers       | hash   | closed lane -> id of the dead letter that closed it                  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
@@ -57,11 +60,14 @@ export class Keys {
   gate = (bus: string, shard: number) => this.#shard(bus, shard, 'gate')
   seen = (bus: string, shard: number, turn: number) => this.#shard(bus, shard, `seen:${turn}`)
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
+  payload = (bus: string, shard: number, ref: string) => this.#shard(bus, shard, `payload:${ref}`)
+  payloads = (bus: string, shard: number) => this.#shard(bus, shard, 'payloads')
   subscription = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `sub:${name}`)
   /** @param part `due`, `tries`, `starts`, `partly`, or `lane:<rule>/<hash of key>` */
   ordered = (bus: string, shard: number, name: string, part: string) => this.#shard(bus, shard, `sub:${name}:${part}`)
   routed = (bus: string, shard: number) => this.#shard(bus, shard, 'routed')
   backfills = (bus: string, shard: number) => this.#shard(bus, shard, 'backfills')
+  retired = (bus: string) => this.#shard(bus, 0, 'retired')
   stream = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `stream:${name}`)
   closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
   closers = (bus: string, shard: number) => this.#shard(bus, shard, 'closers')

@@ -24,6 +24,8 @@ export type Ended =
 export interface LaneWorkOptions {
   /** Makes one attempt and says what is to become of the event. What it throws counts as an attempt to be made again. */
   readonly attempt: (task: OrderedTask) => Promise<Ended>
+  /** Whether what comes to a closed lane is wanted: where its rule was deleted, no letter is written. Default: yes. */
+  readonly wanted?: (task: OrderedTask) => Promise<boolean>
   /** The dead letter of an event that comes to a closed lane. */
   readonly closedOff: (task: OrderedTask, closedBy: string) => Letter
 }
@@ -108,7 +110,10 @@ export class LaneWork {
       const some = fresh(lane.waiting.slice(0, together))
       if (some.length === 0) return
       const letters = some.map(one => ({ ...one, letter: this.options.closedOff(one, lane.closedBy) }))
-      if (!(await this.tenure.write(() => this.store.giveUp(lane.name, 'closed', letters)))) lane.closedBy = ''
+      if (!(await this.#wanted(some[0]!))) {
+        await this.tenure.write(() => this.store.finish(some))
+        for (const one of lane.waiting.splice(0, some.length)) this.held.letGo(one)
+      } else if (!(await this.tenure.write(() => this.store.giveUp(lane.name, 'closed', letters)))) lane.closedBy = ''
       else for (const one of lane.waiting.splice(0, some.length)) this.held.letGo(one)
     }
   }
@@ -183,10 +188,16 @@ export class LaneWork {
     const some = fresh(found.map(raw => ({ headId: raw[0], ...headTask(this.tenure.lease.shard, lane, raw) })))
     if (some.length === 0) return false
     const letters = some.map(({ headId, ...task }) => ({ headId, letter: this.options.closedOff(task, lane.closedBy) }))
-    const next = await this.tenure.write(() => this.store.finishHeads(lane.name, 'closed', letters))
+    const next = (await this.#wanted(some[0]!))
+      ? await this.tenure.write(() => this.store.finishHeads(lane.name, 'closed', letters))
+      : await this.tenure.write(() => this.store.finishHeads(lane.name, 'done', some))
     if (next === 'open') lane.closedBy = ''
     else lane.parked = lane.due = next === 'next'
     return next !== 'open'
+  }
+
+  async #wanted(task: OrderedTask): Promise<boolean> {
+    return (await this.options.wanted?.(task)) ?? true
   }
 
   async #attempt(task: OrderedTask): Promise<Ended> {

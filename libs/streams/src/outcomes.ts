@@ -97,7 +97,7 @@ export class Outcomes {
   }
 
   #drop({ id, bus, rule, target, reason, error }: DeadLetter): void {
-    this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target })
+    this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'on-failure' })
     this.#logger.warn('delivery.dropped', { id, reason, error })
   }
 

@@ -96,7 +96,7 @@ async function measure(
   subscriptions: readonly string[],
 ): Promise<Measured> {
   const letters = [keys.letters(bus, shard), keys.letterEvents(bus, shard), keys.letterIndex(bus, shard)]
-  const others = [keys.dead(bus, shard), ...letters]
+  const others = [keys.payloads(bus, shard), keys.dead(bus, shard), ...letters]
   const fixed = [keys.events(bus, shard), keys.deliveries(bus, shard), keys.gate(bus, shard), ...others]
   const streams = subscriptions.map(name => keys.subscription(bus, shard, name))
   const [nowMs, full, events, oldest, needs, bytes, read, there] = await measureScript.run(

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import type { Edition } from '@sluice/delivery'
 import type { Rule } from '@sluice/registry'
-import { liveMembers, routerGroup, untilEdition } from '@sluice/streams'
+import { liveMembers, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { eventTypeOf } from '../events/event.decorator.js'
 import { EventSchemas } from '../events/event-schemas.js'
@@ -48,7 +48,7 @@ export class HandlerRules {
   protected async untilLive(editions: ReadonlyMap<string, Edition>): Promise<void> {
     const { registry, log } = this.connections
     const { redis, keys } = log
-    const knows = (edition: Edition) => registry.registry.knows(edition)
+    const knows = (edition: Edition) => registry.knows(edition)
     for (const [name, edition] of editions) {
       const wait = { redis, keys, stage: routerGroup, bus: registry.bus(name), edition, knows }
       const live = await untilEdition({ ...wait, timeoutMs: ruleLiveTimeoutMs })
@@ -84,7 +84,7 @@ export class HandlerRules {
   /** Deletes the rules of handlers that are gone where the service asks for it, and says of them where it does not. */
   async retire(): Promise<void> {
     const { name, retireRules } = this.options
-    for (const { name: rule, bus } of this.#gone()) {
+    for (const { name: rule, bus, targets } of this.#gone()) {
       if (!this.#isOwn(rule)) {
         this.#log.warn(
           `rule ${rule} on bus ${bus} is of a group, and ${name} has its handler no longer; it is kept, and its events wait ` +
@@ -93,6 +93,7 @@ export class HandlerRules {
         continue
       }
       if (retireRules) {
+        await this.announce(bus, rule, targets)
         // another instance that starts now does the same
         await this.connections.registry.registry.deleteRule(bus, rule).catch(unlessUnknown)
         this.#log.info(`rule ${rule} on bus ${bus} was made by a handler that is gone; it is deleted`)
@@ -103,6 +104,13 @@ export class HandlerRules {
           `If no other version of ${name} needs it: DELETE /v1/buses/${bus}/rules/${rule}, or start with retireRules: true`,
       )
     }
+  }
+
+  /** What the rule's subscription holds goes with it, where no other rule names that: the governor sees to it. */
+  protected async announce(bus: string, rule: string, targets: Rule['targets']): Promise<void> {
+    const { log, registry } = this.connections
+    const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
+    await new RetiredSubscriptions(log, registry).announce(bus, rule, subscriptions)
   }
 
   async #put(rule: string, handler: Handler): Promise<Edition> {

@@ -69,16 +69,19 @@ export class OrderedSubscription {
       ttlMs: this.options.claimIdleMs ?? moduleDefaults.claimIdleMs,
       mayStart: task => growth.mayStart(task),
       attempt: task => this.#attempt(name, task),
+      wanted: async task => !(await this.#isDeleted(task)),
       closedOff: (task, closedBy) => this.#closedOff(name, task, closedBy),
       logger: this.#log,
     })
   }
 
   async #attempt(subscription: string, task: OrderedTask): Promise<Ended> {
+    const receiver = this.#receiverOf(subscription, task)
+    if (await this.outcomes.forgets({ ...receiver, ...task.instead }, receiver)) return { kind: 'ack' }
     const handler = this.handlers.byRule.get(task.rule)
     const before = task.tries ? (JSON.parse(task.tries) as Tries) : noTries
     const policy = handler ? this.attempts.policy(task.rule) : withoutHandler
-    const handling = { receiver: this.#receiverOf(subscription, task), text: task.text, event: task.event }
+    const handling = { receiver, text: task.text, event: task.event }
     const ended = await this.attempts.make(handling, task.attempt, before, policy)
     if (ended.kind === 'ack') return ended
     if (ended.kind === 'retry') return { ...ended, tries: JSON.stringify(ended.tries) }
@@ -87,6 +90,10 @@ export class OrderedSubscription {
     const closes = reason !== 'unreadable' && (!handler || orderOf(handler.options) !== 'skip')
     const letter = this.#letter(subscription, task, reason, error, tries.failed, closes)
     return this.outcomes.drops(letter) ? { kind: 'ack' } : { kind: 'dead-letter', closes, letter: stored(letter) }
+  }
+
+  #isDeleted({ shard, rule }: OrderedTask): Promise<boolean> {
+    return this.outcomes.ruleWasDeleted(shard.bus, rule)
   }
 
   #closedOff(subscription: string, task: OrderedTask, closedBy: string): Letter {

@@ -17,7 +17,7 @@ import {
   unpublished,
 } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
-import { Outcomes } from '@sluice/streams'
+import { DeletedRules, Outcomes } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { PermanentError } from '../handlers/event-context.js'
 import { targetId } from './handler-rules.js'
@@ -32,13 +32,24 @@ import { AttemptHeld } from '../receipts/attempt-held.js'
 @Injectable()
 export class HandlerOutcomes {
   readonly #outcomes: Outcomes
+  readonly #deletedRules: DeletedRules
 
   constructor(
     private readonly connections: Connections,
     @Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions,
   ) {
     const { log, letters, registry } = connections
+    this.#deletedRules = new DeletedRules(registry, { logger: new NestLog() })
     this.#outcomes = new Outcomes({ log, letters, rules: registry, principal: options.name, logger: new NestLog() })
+  }
+
+  /** Whether the rule was deleted, and nobody wants the delivery any more; it is logged once a rule. */
+  forgets(delivery: Delivery, receiver: Delivery = delivery): Promise<boolean> {
+    return this.#deletedRules.drops(delivery, receiver)
+  }
+
+  ruleWasDeleted(bus: string, rule: string): Promise<boolean> {
+    return this.#deletedRules.has(bus, rule)
   }
 
   /** The target of the rule that brings events to a subscription. */

@@ -62,9 +62,11 @@ export class SharedReader {
       connection: queues.connection,
       prefix: queues.prefix,
       concurrency: this.options.concurrency,
-      attempt: job => this.attempts.run(receiverOf(job), JSON.parse(job.event) as CloudEvent, job.attempt),
+      attempt: (job, event) =>
+        this.attempts.run(receiverOf(job), JSON.parse(event.toString()) as CloudEvent, job.attempt),
+      drops: (delivery, receiver) => this.outcomes.forgets(delivery, receiver),
       destination: () => this.#destination,
-      succeed: (job, result) => this.outcomes.succeed(receiverOf(job), job.event, result),
+      succeed: (job, event, result) => this.outcomes.succeed(receiverOf(job), event, result),
       giveUp: (letter, event) => this.outcomes.giveUp(letter, event),
       logger: this.#log,
     })
@@ -87,9 +89,11 @@ export class SharedReader {
     const position = formatPosition(shard.shard, eventId)
     const to = { rule, target: this.outcomes.targetOf(shard.bus, rule, this.name) }
     const receiver: Delivery = { bus: shard.bus, position, ...to, redrives }
+    const delivery = instead ? { ...receiver, ...instead } : receiver
+    if (await this.outcomes.forgets(delivery, receiver)) return
     const ended = await this.attempts.make({ receiver, text: entry.event, event }, taken, noTries)
     if (ended.kind === 'ack') return
-    const sent = instead ? { delivery: { ...receiver, ...instead }, to } : { delivery: receiver }
+    const sent = instead ? { delivery, to } : { delivery }
     if (ended.kind === 'retry') return this.#tryAgain(sent, entry, ended)
     const letter = deadLetter({ ...sent, failed: ended.tries.failed }, this.#destination, ended.reason, ended.error)
     await this.outcomes.giveUp(letter, entry.event)

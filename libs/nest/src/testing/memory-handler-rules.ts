@@ -5,4 +5,6 @@ import { HandlerRules } from '../subscriptions/handler-rules.js'
 @Injectable()
 export class MemoryHandlerRules extends HandlerRules {
   protected override async untilLive(): Promise<void> {}
+
+  protected override async announce(): Promise<void> {}
 }

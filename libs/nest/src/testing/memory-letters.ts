@@ -32,10 +32,10 @@ export class MemoryLetters {
 
   /**
    * Takes letters away to send them again, that of the oldest event first. Those of stream consumers stay: their shards have
-   * gone on.
+   * gone on. So do those that may not go.
    */
-  take(filter: LetterFilter): LetterAndEvent[] {
-    const mayGo = this.list(filter).filter(({ letter }) => letter.targetType !== 'stream')
+  take(filter: LetterFilter, may: (letter: KeptLetter) => boolean): LetterAndEvent[] {
+    const mayGo = this.list(filter).filter(({ letter }) => letter.targetType !== 'stream' && may(letter))
     const taken = mayGo.sort((a, b) => compareIds(entryIdOf(a), entryIdOf(b)))
     for (const { letter } of taken) {
       this.#kept.delete(letter.id)

@@ -63,6 +63,10 @@ export class MemoryOrderedSubscription extends MemorySubscription {
 
   async #try(lane: Lane, { incoming, attempt, tries }: Pending): Promise<void> {
     const { rule } = incoming.receiver
+    if (await this.outcomes.forgets(incoming.receiver)) {
+      lane.waiting.shift()
+      return this.#next(lane)
+    }
     const ended = await this.attempts.make(handlingOf(incoming), attempt, tries, policyOf(this.attempts, rule))
     if (ended.kind === 'retry') {
       const again = { incoming, attempt: attempt + 1, tries: ended.tries }
@@ -85,10 +89,15 @@ export class MemoryOrderedSubscription extends MemorySubscription {
   /** What comes first in a closed lane becomes dead letters, but for what was redriven. */
   #closeOff({ name, waiting }: Lane): void {
     const closedBy = this.memory.letters.closedBy(name)
-    while (closedBy && waiting[0]?.incoming.receiver.redrives === 0) {
+    // what is of a rule that was deleted is dropped when its turn comes
+    while (closedBy && waiting[0]?.incoming.receiver.redrives === 0 && this.#isThere(waiting[0].incoming)) {
       const error = `it must not overtake an earlier event of its partition key that is a dead letter: ${closedBy}`
       this.#giveUp(waiting.shift()!.incoming, 'lane-closed', error, [], name)
     }
+  }
+
+  #isThere({ receiver: { bus, rule } }: Incoming): boolean {
+    return this.memory.registry.rule(bus, rule) !== undefined
   }
 
   #giveUp(

@@ -34,6 +34,7 @@ export class MemorySharedSubscription extends MemorySubscription {
 
   async #try({ incoming, attempt, tries }: Pending): Promise<void> {
     const { receiver, subscription: destination, text } = incoming
+    if (await this.outcomes.forgets(receiver)) return
     const policy = policyOf(this.attempts, receiver.rule)
     const ended = await this.attempts.make(handlingOf(incoming), attempt, tries, policy)
     if (ended.kind === 'ack') return

@@ -55,12 +55,15 @@ export class TestEvents {
   /**
    * Sends dead letters again, each to the handler that failed, the oldest event first; one that came to no handler, because
    * matching was too costly, to all that match. Those of `@OnStream` consumers stay: a
-   * redrive to them is refused, as in production.
+   * redrive to them is refused, as in production; and so is one to a rule that is gone.
    *
    * @returns how many were sent
    */
   redrive(filter: LetterFilter = {}): number {
-    const letters = this.memory.letters.take(filter)
+    const letters = this.memory.letters.take(
+      filter,
+      ({ bus, rule }) => this.memory.registry.rule(bus, rule) !== undefined,
+    )
     for (const { letter, text } of letters) {
       const { bus, position, rule, target, targetType, redrives, destination: subscription } = letter
       if (targetType === 'none') {

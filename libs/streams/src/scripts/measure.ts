@@ -16,7 +16,8 @@ export type Measured = [
 /**
  * Measures one shard in one call.
  *
- * KEYS[1] events   KEYS[2] deliveries   KEYS[3] gate   then ARGV[1] more keys, then the streams of subscriptions
+ * KEYS[1] events   KEYS[2] deliveries   KEYS[3] gate   KEYS[4] payloads   then ARGV[1] - 1 more keys, then the streams of
+ * subscriptions
  * Returns Redis' time in ms, what its gate says, the number of events and the oldest's entry id ('' for none), what the
  * readers of the log need (name, entry id, …), the bytes of every key by Redis' own estimate, and for each subscription its
  * entries and consumers; at last whether its gate and its stream are there. The lanes of an ordered subscription count with it; their keys are named by its stream's.
@@ -35,11 +36,24 @@ local function waiting(key)
   end
   return math.floor(bytes * lanes / #some), math.floor(entries * lanes / #some)
 end
+-- large events that are kept for deliveries, by a sample of them
+local function payloads(index)
+  local refs = redis.call('ZCARD', index)
+  if refs == 0 then return 0 end
+  local bytes = 0
+  local some = redis.call('ZRANDMEMBER', index, 20)
+  for _, ref in ipairs(some) do
+    local key = index:sub(1, -2) .. ':' .. ref
+    bytes = bytes + redis.call('HSTRLEN', key, 'e') + 150 * redis.call('HLEN', key)
+  end
+  return math.floor(bytes * refs / #some)
+end
 local time = redis.call('TIME')
 local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
 local bytes, subscriptions = {}, {}
 for i, key in ipairs(KEYS) do
   bytes[i] = redis.call('MEMORY', 'USAGE', key) or 0
+  if i == 4 then bytes[i] = bytes[i] + payloads(key) end
   if i > 3 + tonumber(ARGV[1]) then
     local consumers = 0
     if bytes[i] > 0 then

@@ -1,0 +1,61 @@
+import { reasons } from '@sluice/delivery'
+import type { Rule } from '@sluice/registry'
+import type { DeliveryRequest } from '@sluice/streams'
+import { destinationOf, fanOut, webhookProblem } from './fan-out.js'
+
+const shard = { bus: 'default', shard: 0 }
+const webhook = { id: 'w', type: 'webhook', url: 'https://partner.example/' }
+const queue = { id: 'q', type: 'queue', queue: 'invoices' }
+const subscription = { id: 's', type: 'subscription', subscription: 'billing' }
+/** As a newer gateway may write it. */
+const unknown = { id: 'u', type: 'email', address: 'ada@example.org', password: 'secret', onFailure: 'drop' }
+const rule = { name: 'r', bus: 'default', targets: [webhook, queue, subscription, unknown] } as unknown as Rule
+
+const request = (target: string, event: string | undefined = '{"type":"t"}'): DeliveryRequest => ({
+  entryId: '5-0',
+  eventId: '1-1',
+  targets: [{ rule: 'r', target }],
+  redrives: 0,
+  version: 1,
+  event,
+  carried: false,
+})
+const given = (target: string, event?: string) =>
+  fanOut(shard, [request(target, event)], name => (name === 'r' ? rule : undefined), new Set(), 1)
+
+describe('what fan-out makes of a delivery', () => {
+  it('is a webhook job, or a job of a queue', () => {
+    expect(given('w')).toMatchObject({ webhooks: [{ event: '{"type":"t"}' }], queued: [], undeliverable: [] })
+    expect(given('q')).toMatchObject({ webhooks: [], queued: [{ queue: 'invoices' }], undeliverable: [] })
+  })
+
+  const letters: [what: string, target: string, letter: object, event: string | undefined][] = [
+    [
+      'of a type that only a newer version knows',
+      'u',
+      { reason: 'target-unknown', targetType: 'unknown', destination: 'email' },
+      undefined,
+    ],
+    ['that is a subscription now', 's', { reason: 'target-gone', targetType: 'subscription' }, undefined],
+    ['that is gone', 'x', { reason: 'target-gone', targetType: 'none' }, undefined],
+    ['whose event is no JSON', 'w', { reason: 'unreadable' }, '{'],
+  ]
+  it.each(letters)('is a dead letter for a target %s', (_what, target, letter, event) => {
+    const { webhooks, queued, undeliverable } = given(target, event)
+    expect([webhooks, queued]).toEqual([[], []])
+    expect(undeliverable).toMatchObject([{ letter: { id: `default~0-1-1~r~${target}`, ...letter } }])
+    expect(reasons).toContain(undeliverable[0]!.letter.reason)
+  })
+
+  it('one entry is answered for each of its targets, whatever they are', () => {
+    const targets = ['w', 'q', 's', 'u', 'x'].map(target => ({ rule: 'r', target }))
+    const { webhooks, queued, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], () => rule, new Set(), 1)
+    expect(webhooks.length + queued.length + undeliverable.length).toBe(targets.length)
+  })
+})
+
+it('a webhook that became something else while it waited says what', () => {
+  const problems = [webhook, queue, unknown, undefined].map(target => webhookProblem(target as never)?.reason)
+  expect(problems).toEqual([undefined, 'target-gone', 'target-unknown', 'target-gone'])
+  expect(destinationOf(unknown as never)).toEqual({ targetType: 'unknown', destination: 'email' })
+})

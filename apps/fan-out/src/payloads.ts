@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common'
+import { jobId, Room } from '@sluice/delivery'
+import { type DeliveryJob, type Payloads } from '@sluice/queues'
+import { parsePosition } from '@sluice/event'
+import { PayloadStore, type Shard, shardName } from '@sluice/streams'
+
+/** Bytes of events that are kept after their last call: the next one of the same event is often not far. */
+const keptBytes = 16 * 1024 * 1024
+
+interface Kept {
+  readonly event: Promise<Buffer | undefined>
+  readonly bytes: number
+}
+
+/** The large events that this process sends: read once for many calls, which share the same bytes. */
+@Injectable()
+export class SharedPayloads implements Payloads {
+  /** The one that was used longest ago first. */
+  readonly #kept = new Map<string, Kept>()
+  #bytes = 0
+
+  constructor(
+    private readonly store: PayloadStore,
+    readonly room: Room,
+  ) {}
+
+  async read({ delivery, payload }: DeliveryJob): Promise<Buffer | undefined> {
+    const { ref, bytes } = payload!
+    const shard = shardOf(delivery)
+    const key = `${shardName(shard)}/${ref}`
+    const kept = this.#kept.get(key) ?? { event: this.store.read(shard, ref), bytes }
+    this.#forget(key)
+    this.#keep(key, kept)
+    try {
+      const event = await kept.event
+      if (!event) this.#forget(key)
+      return event
+    } catch (error) {
+      this.#forget(key)
+      throw error
+    }
+  }
+
+  release({ delivery, payload }: Pick<DeliveryJob, 'delivery' | 'payload'>): Promise<void> {
+    return this.store.release(shardOf(delivery), payload!.ref, [jobId(delivery)])
+  }
+
+  #keep(key: string, kept: Kept): void {
+    this.#kept.set(key, kept)
+    this.#bytes += kept.bytes
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= keptBytes || oldest === key) return
+      this.#forget(oldest)
+    }
+  }
+
+  #forget(key: string): void {
+    const kept = this.#kept.get(key)
+    if (kept && this.#kept.delete(key)) this.#bytes -= kept.bytes
+  }
+}
+
+function shardOf({ bus, position }: { bus: string; position: string }): Shard {
+  return { bus, shard: parsePosition(position)!.shard }
+}

@@ -1,0 +1,86 @@
+import { patienceMs } from './circuit.js'
+import { type TargetName, targetKey } from './circuits.js'
+
+/** The longest time that a call waits here for others to end, in milliseconds. One whose own target has its share goes sooner. */
+const longestWaitMs = 1000
+/** The share of all that calls to one target may hold: those that hang must not hold everything. */
+const shares = 5
+/** Milliseconds until what found no room comes back, at least; and between those that come back: each costs two calls of Redis. */
+const line = { leastMs: 100, gapMs: 4, longestMs: 60_000 }
+
+/** Gives the room back; calling it again does nothing. */
+export type Leave = () => void
+
+/** Bounds the bytes of large events that are being sent, each counted once for every call. */
+export class Room {
+  #used = 0
+  readonly #ofTarget = new Map<string, number>()
+  readonly #waiting = new Set<() => void>()
+  #lineEnd = 0
+
+  /** @param bytes in all; an event that is larger than the room is sent alone */
+  constructor(private readonly bytes: number) {}
+
+  get used(): number {
+    return this.#used
+  }
+
+  /** @returns undefined where there is no room within a moment: it is to come back in {@link line} milliseconds */
+  async enter(target: TargetName, bytes: number): Promise<Leave | undefined> {
+    const key = targetKey(target)
+    for (const began = performance.now(); ;) {
+      if (this.#mayEnter(key, bytes)) return this.#take(key, bytes)
+      const most = this.#hasShare(key, bytes) ? longestWaitMs : patienceMs
+      const left = began + most - performance.now()
+      if (left <= 0) return undefined
+      await this.#freed(left)
+    }
+  }
+
+  /** Milliseconds until one that found no room may try again; each gets a place of its own. */
+  line(now: number): number {
+    const next = Math.max(now + line.leastMs, this.#lineEnd + line.gapMs)
+    this.#lineEnd = next > now + line.longestMs ? now + line.leastMs : next
+    return Math.ceil(this.#lineEnd - now)
+  }
+
+  #mayEnter(key: string, bytes: number): boolean {
+    return (this.#used === 0 || this.#used + bytes <= this.bytes) && this.#hasShare(key, bytes)
+  }
+
+  #hasShare(key: string, bytes: number): boolean {
+    const own = this.#ofTarget.get(key) ?? 0
+    return own === 0 || own + bytes <= this.bytes / shares
+  }
+
+  #take(key: string, bytes: number): Leave {
+    this.#add(key, bytes)
+    let taken = true
+    return () => {
+      if (!taken) return
+      taken = false
+      this.#add(key, -bytes)
+      for (const wake of this.#waiting) wake()
+    }
+  }
+
+  #add(key: string, bytes: number): void {
+    this.#used += bytes
+    const own = (this.#ofTarget.get(key) ?? 0) + bytes
+    if (own > 0) this.#ofTarget.set(key, own)
+    else this.#ofTarget.delete(key)
+  }
+
+  #freed(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(wake, ms)
+      const waiting = this.#waiting
+      waiting.add(wake)
+      function wake() {
+        clearTimeout(timer)
+        waiting.delete(wake)
+        resolve()
+      }
+    })
+  }
+}

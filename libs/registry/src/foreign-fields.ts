@@ -1,0 +1,23 @@
+import { getMetadataStorage } from 'class-validator'
+import { type Rule, RuleSettings } from './rule.js'
+import { type Target, targetTypes } from './target.js'
+
+/**
+ * The rule with the fields that only a newer version of Sluice knows, as they were: an owner that does not know them, during
+ * a rolling update, does not ask for their end. Those of a target stay with its id and type.
+ */
+export function withForeignFields(rule: Rule, before: Rule | undefined): Rule {
+  if (!before) return rule
+  const targets = rule.targets.map(target => {
+    const old = before.targets.find(({ id, type }) => id === target.id && type === target.type)
+    const known = targetTypes.find(({ name }) => name === target.type)
+    return old && known ? ({ ...foreignFields(old, known.value), ...target } as Target) : target
+  })
+  return { ...foreignFields(before, RuleSettings, ['bus', 'name']), ...rule, targets }
+}
+
+function foreignFields(value: object, type: new () => object, known: readonly string[] = []): object {
+  const fields = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false)
+  const names = new Set([...known, ...fields.map(({ propertyName }) => propertyName)])
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name)))
+}
