@@ -58,7 +58,8 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(Math.max(...requests.map(request => request.version)))
     const findRule = (name: string) => this.registry.rule(shard.bus, name)
-    const { webhooks, queued, undeliverable } = fanOut(shard, requests, findRule, Date.now())
+    const tokenOf: Parameters<typeof fanOut>[3] = (event, origin) => this.log.causes.token(event, origin)
+    const { webhooks, queued, undeliverable } = fanOut(shard, requests, findRule, tokenOf, Date.now())
     await Promise.all([
       addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job)),
       this.#enqueue(queued),

@@ -7,7 +7,7 @@ import {
   retryDefaults,
   retryPolicy,
 } from '@sluice/delivery'
-import { formatPosition } from '@sluice/event'
+import { formatPosition, type Origin } from '@sluice/event'
 import type { DeliveryJob } from '@sluice/queues'
 import type { DisabledSettings, Rule, Target } from '@sluice/registry'
 import type { DeliveryRequest, Shard } from '@sluice/streams'
@@ -24,14 +24,25 @@ export interface QueuedEvent {
   readonly queue: string
   readonly jobId: string
   readonly policy: ReturnType<typeof retryPolicy>
-  readonly event: { readonly type: string }
+  readonly event: Parsed
 }
 
-/** Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds. */
+/** What is looked at of an event that becomes a job. */
+interface Parsed {
+  readonly type: string
+  readonly sluicecause?: string
+}
+
+/**
+ * Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds.
+ *
+ * @param tokenOf makes the cause token that an event is delivered with
+ */
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
   findRule: (name: string) => Rule | undefined,
+  tokenOf: (event: Parsed, origin: Origin) => string,
   now: number,
 ): FanOut {
   const webhooks: DeliveryJob[] = []
@@ -60,7 +71,7 @@ export function fanOut(
           queue: target.queue,
           jobId: jobId(delivery),
           policy: retryPolicy(retryDefaults.queue, target.retry),
-          event: parsed,
+          event: { ...parsed, sluicecause: tokenOf(parsed, delivery) },
         })
       }
     }
@@ -102,9 +113,9 @@ export function destinationOf(target: Target | undefined): Pick<DeadLetter, 'tar
   return { targetType: 'subscription', destination: target.subscription }
 }
 
-function parse(event: string | undefined): { type: string } | undefined {
+function parse(event: string | undefined): Parsed | undefined {
   try {
-    return event === undefined ? undefined : (JSON.parse(event) as { type: string })
+    return event === undefined ? undefined : (JSON.parse(event) as Parsed)
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@ import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import { Agent, type Dispatcher, request } from 'undici'
 import { deliveryId, errorText, type Outcome, parseRetryAfter, type Result } from '@sluice/delivery'
-import { defaultLimits, parseJson } from '@sluice/event'
+import { causeAttribute, defaultLimits, parseJson } from '@sluice/event'
 import type { DeliveryJob } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { sign } from './signature.js'
@@ -13,6 +13,9 @@ const maxAnswerBytes = 64 * 1024
 /** Characters of an answer that are kept with the error. */
 const shownAnswer = 200
 
+/** What is delivered: the event, and its cause token, which stands in it as well. */
+export type WebhookDelivery = Pick<DeliveryJob, 'delivery' | 'event' | 'attempt'> & { readonly token: string }
+
 /** Calls webhooks. Follows no redirect: a receiver must not point Sluice elsewhere. */
 export class WebhookClient {
   readonly #agent = new Agent({
@@ -22,7 +25,7 @@ export class WebhookClient {
   })
 
   /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
-  async deliver(target: WebhookTarget, { delivery, event, attempt }: DeliveryJob): Promise<Outcome> {
+  async deliver(target: WebhookTarget, { delivery, event, attempt, token }: WebhookDelivery): Promise<Outcome> {
     const url = new URL(target.url)
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) && isForbidden(literal))
@@ -37,6 +40,7 @@ export class WebhookClient {
           'content-type': 'application/cloudevents+json; charset=utf-8',
           'user-agent': 'Sluice',
           'sluice-attempt': String(attempt),
+          [`ce-${causeAttribute}`]: token,
           ...sign(target.secret!, deliveryId(delivery), event, new Date()),
         },
         body: event,

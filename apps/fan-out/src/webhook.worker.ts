@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits, type Delivery, errorText, type Outcome } from '@sluice/delivery'
+import { Circuits, type Delivery, errorText, type Outcome, resultsWait } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue, receiverOf } from '@sluice/queues'
 import { RegistryView, type Rule, type Target } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
-import { Outcomes } from '@sluice/streams'
+import { EventLog, Outcomes } from '@sluice/streams'
 import { destinationOf, disabledProblem } from './fan-out.js'
 import { WebhookClient } from './webhook.js'
 
@@ -16,6 +16,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly registry: RegistryView,
+    private readonly log: EventLog,
     outcomes: Outcomes,
     circuits: Circuits,
     queues: Queues,
@@ -31,6 +32,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
       circuits,
       attempt: job => this.#attempt(job),
       destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
+      hold: async job => ((await outcomes.mustWait(receiverOf(job))) ? resultsWait : undefined),
       succeed: (job, result) => outcomes.succeed(receiverOf(job), job.event, result),
       giveUp: (letter, event) => outcomes.giveUp(letter, event),
       logger,
@@ -62,7 +64,9 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
       const { reason, error } = disabledProblem(target.disabled)
       return { ok: false, error, permanent: reason }
     }
-    const outcome = await this.#client.deliver(target, job)
+    const { bus, position } = job.delivery
+    const { event, token } = this.log.causes.deliverable(job.event, { bus, position })
+    const outcome = await this.#client.deliver(target, { ...job, event, token })
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
       await this.#disable(rule!, target.id, outcome.error)
     return outcome

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { assertEvent, InvalidError, NotFoundError } from '@sluice/event'
 import { compile, explain, type Explanation } from '@sluice/pattern'
-import { readPattern, type Rule } from '@sluice/registry'
+import { readPattern, type Rule, wantsEvent } from '@sluice/registry'
 import { EventLog, latestEvents } from '@sluice/streams'
 import { Buses } from './buses.service.js'
 
@@ -70,7 +70,8 @@ export class Patterns {
     const counts = { scanned: 0, matched: 0, gained: 0, lost: 0 }
     for await (const { position, event: json } of latestEvents(this.log, bus, last)) {
       const event = JSON.parse(json) as { id: string; type: string }
-      const [now, before] = [matchesNow(event), matchedBefore(event)]
+      const wanted = wantsEvent(rule, json)
+      const [now, before] = [wanted && matchesNow(event), wanted && matchedBefore(event)]
       counts.scanned++
       if (now) counts.matched++
       if (now === before) continue

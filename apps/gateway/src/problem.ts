@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
-import { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
+import { ConflictError, InvalidError, isLooping, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** RFC 9457, with a `code` that programs may rely on. */
@@ -20,6 +20,7 @@ const titles: Record<number, string> = {
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 }
@@ -59,6 +60,7 @@ function statusOf(error: SluiceError): number {
   if (error.code === 'UNAUTHORISED') return 401
   if (error.code === 'TOO_LARGE') return 413
   if (error.code === 'WRONG_CONTENT_TYPE') return 415
+  if (isLooping(error)) return 422
   if (error instanceof InvalidError) return 400
   if (error instanceof NotFoundError) return 404
   if (error instanceof ConflictError) return 409

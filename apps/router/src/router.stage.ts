@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
 import type { Meter } from '@sluice/observability'
-import { RegistryView } from '@sluice/registry'
+import { RegistryView, wantsEvent } from '@sluice/registry'
 import { METER, Stages } from '@sluice/service'
 import {
   type Entry,
@@ -74,7 +74,10 @@ function routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
   const event = entry.fields['e']
   if (event === undefined) return unreadable(entry, shard, 'the stream entry has no event in field "e"')
   try {
-    return route(entry.id, index.match(shard.bus, event))
+    return route(
+      entry.id,
+      index.match(shard.bus, event).filter(rule => wantsEvent(rule, event)),
+    )
   } catch (error) {
     return unreadable(entry, shard, errorText(error))
   }

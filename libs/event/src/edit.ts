@@ -1,10 +1,10 @@
 import { assertEvent } from './attributes.js'
+import type { CloudEvent } from './cloud-event.js'
 import { InvalidError } from './errors.js'
 import { mergePatch, parseJson } from './json.js'
 import type { EventLimits } from './limits.js'
-
-/** What Sluice alone says of an event. */
-const provenance = ['principal', 'receivedtime']
+import { provenanceAttributes } from './provenance.js'
+import { checkReserved } from './reserved.js'
 
 /**
  * Applies a JSON Merge Patch (RFC 7396) to an event that was accepted. What the patch does not name keeps its bytes, and
@@ -15,7 +15,7 @@ const provenance = ['principal', 'receivedtime']
 export function edit(json: string, patch: unknown, limits: EventLimits): string {
   checkEdit(patch)
   const before = json.trim()
-  parseJson(before, limits.depth, 'the event')
+  const was = parseJson(before, limits.depth, 'the event')
   const after = mergePatch(before, patch)
   // an event of just the limit has the provenance on top; it may be edited too
   if (bytes(after) > Math.max(limits.eventBytes, bytes(before))) {
@@ -23,7 +23,11 @@ export function edit(json: string, patch: unknown, limits: EventLimits): string 
       limit: limits.eventBytes,
     })
   }
-  assertEvent(parseJson(after, limits.depth, 'the edited event'))
+  const edited = parseJson(after, limits.depth, 'the edited event')
+  assertEvent(edited)
+  // an event of Sluice's own may be edited; nobody else's may become one
+  const { type, source } = (was ?? {}) as CloudEvent
+  if (edited.type !== type || edited.source !== source) checkReserved(edited)
   return after
 }
 
@@ -38,8 +42,8 @@ export function checkEdit(patch: unknown): asserts patch is Record<string, unkno
       path: 'edit',
     })
   }
-  const forged = provenance.find(name => Object.hasOwn(patch, name))
+  const forged = provenanceAttributes.find(name => Object.hasOwn(patch, name))
   if (forged === undefined) return
-  const message = `edit cannot change ${forged}: Sluice says who emitted an event and when it came`
+  const message = `edit cannot change ${forged}: Sluice says who emitted an event, when it came and what caused it`
   throw new InvalidError('INVALID_EDIT', message, { path: `edit.${forged}` })
 }

@@ -4,6 +4,7 @@ import { InvalidError, SluiceError } from './errors.js'
 import { deeperThan, type Element, parseJson, parseShallow, splitArray } from './json.js'
 import type { EventLimits } from './limits.js'
 import { type Provenance, stamp } from './provenance.js'
+import { checkReserved } from './reserved.js'
 
 /**
  * CloudEvents over HTTP, reading side: binary, structured and batched content mode.
@@ -99,8 +100,8 @@ function readBinary(
       attribute: name,
     })
   }
-  // what Sluice says itself, and what the Content-Type header says in this mode
-  for (const name of ['principal', 'receivedtime', 'datacontenttype']) delete attributes[name]
+  // what Sluice says itself, and what the Content-Type header says in this mode; the token of the cause is checked later
+  for (const name of ['principal', 'receivedtime', 'hops', 'datacontenttype']) delete attributes[name]
   if (contentType) attributes['datacontenttype'] = contentType
   // a plain post, repeated with the same key, is the same event: it needs no other id
   attributes['id'] ??= idempotencyKey
@@ -147,6 +148,7 @@ function acceptParsed(
   // a UTF-16 code unit has three bytes at most
   if (json.length * 3 > limits.eventBytes && byteLength(json) > limits.eventBytes) throw tooLarge(limits)
   assertEvent(event)
+  checkReserved(event)
   return stamp(json, event, provenance, idempotencyKey)
 }
 

@@ -1,4 +1,13 @@
-export { type Causation, causedBy, maxHops } from './causation.js'
+export {
+  type CauseLimits,
+  causedBy,
+  defaultCauseLimits,
+  hopsOf,
+  isLooping,
+  tooManyCaused,
+  tooManyHops,
+} from './causation.js'
+export { type Cause, type CauseSigner, type Origin, causeAttribute, readCause, writeCause } from './cause.js'
 export { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
 export { assertEvent } from './attributes.js'
 export { checkEdit, edit } from './edit.js'
@@ -7,4 +16,5 @@ export { type Headers, type Received, type Rejected, accept, readHttp } from './
 export { parseJson } from './json.js'
 export { type EventLimits, defaultLimits, maxAttributeLength } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
-export { Provenance, stamp } from './provenance.js'
+export { Provenance, stamp, withoutAttributes } from './provenance.js'
+export { checkReserved, isReservedName, isReservedSource } from './reserved.js'

@@ -31,9 +31,10 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     this.mayStayClosed = options.publisher?.gateway !== undefined
     const lazyConnect = this.mayStayClosed
     this.redis = quiet(commandClient(url, { lazyConnect }))
-    this.log = new EventLog(this.redis, keys)
-    this.letters = new DeadLetterStore(this.redis, keys)
     this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
+    const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
+    this.log = new EventLog(this.redis, keys, { retentionMs })
+    this.letters = new DeadLetterStore(this.redis, keys)
     this.queues = new Queues(quiet(new BullClient(url, { lazyConnect })), options.queuePrefix)
   }
 
@@ -100,6 +101,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     await checkRedis(this.redis)
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
+    await this.log.causes.open()
   }
 }
 

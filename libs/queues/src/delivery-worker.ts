@@ -7,6 +7,7 @@ import {
   type Delivery,
   deliveryId,
   errorText,
+  type Held,
   type Outcome,
   type Reason,
   type Result,
@@ -30,6 +31,8 @@ export interface DeliveryWorkerOptions {
   readonly destination: (delivery: Delivery) => Destination
   /** Says which targets can take an attempt now; without it all can. */
   readonly circuits?: Circuits
+  /** Says that an attempt must not be made now: its result could not be published. */
+  readonly hold?: (job: DeliveryJob) => Promise<Held | undefined>
   /** Publishes what a delivery came to. Until it resolves, the delivery is not done. */
   readonly succeed?: (job: DeliveryJob, result: Result) => Promise<void>
   /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
@@ -109,6 +112,8 @@ export class DeliveryWorker {
 
   async #outcome(job: Job, data: DeliveryJob): Promise<Outcome> {
     if (job.stalledCounter > maxStalls) return stalled
+    const held = await this.options.hold?.(data)
+    if (held) return held
     const { circuits } = this.options
     if (!circuits) return this.options.attempt(data).catch(failure)
     const receiver = receiverOf(data)

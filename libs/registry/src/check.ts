@@ -41,7 +41,7 @@ function badReplicas(must: string): InvalidError {
  * @throws InvalidError `INVALID_RULE` or `INVALID_PATTERN` naming the field.
  */
 export function checkRule(settings: unknown, names: { bus: string; name: string }): RuleSettings {
-  const given = withoutNames(settings, names, 'INVALID_RULE')
+  const { warnings: _, ...given } = withoutNames(settings, names, 'INVALID_RULE') // what the answer to a PUT had
   checkShape(given)
   // class-transformer would drop keys like "constructor" from the pattern, and with them what the rule asks for
   const pattern = given['pattern'] as Record<string, unknown>

@@ -3,6 +3,7 @@ export { checkBus, checkName, checkRule, readPattern } from './check.js'
 export { faultOf } from './fault.js'
 export { MemoryRegistry } from './memory-registry.js'
 export { RedisRegistry } from './redis-registry.js'
+export { type RuleWarning, warningsOf, wantsEvent } from './own-results.js'
 export { type Registry, type Snapshot, type Written, type WrittenRule, emptySnapshot, maxRules } from './registry.js'
 export { type Rule, RuleSettings, hiddenSecret, withoutSecrets } from './rule.js'
 export {

@@ -56,7 +56,16 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),
         inject: [Redis],
       },
-      { provide: EventLog, useFactory: (redis: Redis) => new EventLog(redis, keys), inject: [Redis] },
+      {
+        provide: EventLog,
+        useFactory: (redis: Redis, registry: RegistryView, meter: Meter) =>
+          new EventLog(redis, keys, {
+            retentionMs: bus => registry.snapshot.buses.get(bus)?.retentionMs,
+            limits: { maxHops: settings.MAX_HOPS, maxCaused: settings.MAX_CAUSED_EVENTS },
+            ignored: why => meter.count('sluice_causes_ignored_total', { why }),
+          }),
+        inject: [Redis, RegistryView, METER],
+      },
       { provide: DeadLetterStore, useFactory: (redis: Redis) => new DeadLetterStore(redis, keys), inject: [Redis] },
       {
         provide: Outcomes,
@@ -78,6 +87,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
+    await this.log.causes.open()
     const durability = () => durabilityProblem(this.redis, this.registry.buses())
     const problem = await durability()
     if (problem) throw new UnavailableError('NOT_DURABLE', problem)

@@ -1,5 +1,5 @@
 import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
-import { SluiceError } from '@sluice/event'
+import { defaultCauseLimits, SluiceError } from '@sluice/event'
 
 const count = makeValidator<number>(input => {
   const value = Number(input)
@@ -71,6 +71,14 @@ export const settingsTable = {
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
   MAX_BATCH_EVENTS: count({ default: 1000, desc: 'Events of one batch.' }),
   MAX_BATCH_BYTES: count({ default: 10 * 1024 * 1024, desc: 'Bytes of one batch.' }),
+  MAX_HOPS: count({
+    default: defaultCauseLimits.maxHops,
+    desc: 'Events in a row of which each caused the next. The service that was started last says it for all, SDK services too.',
+  }),
+  MAX_CAUSED_EVENTS: count({
+    default: defaultCauseLimits.maxCaused,
+    desc: 'Events that one event may cause, in all branches together. The service that was started last says it for all.',
+  }),
   LEASE_TTL_MS: count({
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',

@@ -6,6 +6,7 @@
  * | sluice:{bus.shard}:events        | stream | the event log of one shard. `e` the event as JSON                    |
  * | sluice:{bus.shard}:gate          | hash   | what an append asks first: `shards` of the bus, `full` why nothing is accepted now, `seen` |
  * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source and id -> entry id, of the dedupe window now and the one before |
+ * | sluice:{bus.shard}:caused:<time> | hash   | origins of a tenth of a second (rest of the ms, sequence) -> how many events each caused. Expires |
  * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v` |
  * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle. `e`, `p`, `r` rules that matched  |
  * | sluice:{bus.shard}:sub:<name>:…  |        | what waits for an ordered subscription, by lane:                     |
@@ -38,6 +39,7 @@
  * | sluice:{requests}:served         | zset   | patterns that are served by the time (ms) until which that is sure. Expires |
  * | sluice:{reply.<client>}:answers  | stream | answers to one client of the transport. `i` the request, `a` a packet. Expires |
  * | sluice:{reply.<client>}:open     | set    | requests that the client waits for. Expires                           |
+ * | sluice:{registry}:causes         | hash   | `current` id of the key that cause tokens are signed with, `key:<id>` keys, and the limits |
  * | sluice:{registry}:…              |        | buses, rules, schemas: see libs/registry                                |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription, and `stream:<name>`, for a stream consumer: its
@@ -55,6 +57,9 @@ export class Keys {
   events = (bus: string, shard: number) => this.#shard(bus, shard, 'events')
   gate = (bus: string, shard: number) => this.#shard(bus, shard, 'gate')
   seen = (bus: string, shard: number, turn: number) => this.#shard(bus, shard, `seen:${turn}`)
+  /** @param time of the origins' append, in tenths of a second */
+  caused = (bus: string, shard: number, time: number) => this.#shard(bus, shard, `caused:${time}`)
+  causes = () => `${this.prefix}{registry}:causes`
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
   subscription = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `sub:${name}`)
   /** @param part `due`, `tries`, `starts`, `partly`, or `lane:<rule>/<hash of key>` */

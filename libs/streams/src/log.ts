@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { AcceptedEvent } from '@sluice/event'
 import { type Appended, Appender } from './appender.js'
+import { RedisCauseStore } from './cause-store.js'
+import { Causes, type CausesOptions } from './causes.js'
 import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
 import { fenceScript, forgetScript } from './scripts/append.js'
@@ -17,20 +19,35 @@ export interface BusesAt {
 /** The event log of the buses: append, read, create, destroy. */
 export class EventLog {
   readonly #appender: Appender
+  readonly causes: Causes
 
+  /** @param causes without it tokens are valid on any bus, for a day */
   constructor(
     readonly redis: Redis,
     readonly keys: Keys,
+    causes: Omit<CausesOptions, 'store'> = { retentionMs: () => 86_400_000 },
   ) {
     this.#appender = new Appender(redis, keys)
+    this.causes = new Causes({ ...causes, store: new RedisCauseStore(redis, keys) })
   }
 
   /**
    * Appends events and answers for each in order, see {@link Appender}. A stream is never made by an append: an event on a
-   * bus that nobody routes would be accepted and lost.
+   * bus that nobody routes would be accepted and lost. What was caused is counted first, see {@link Causes}.
    */
   append(bus: BusLayout, events: readonly AcceptedEvent[], again?: () => Promise<BusLayout>): Promise<Appended[]> {
-    return this.#appender.append(bus, events, again)
+    return this.causes.append(events, admitted => this.#appender.append(bus, admitted, again))
+  }
+
+  /** Appends the result of a delivery, also where publishers are refused because memory runs out: it ends a delivery. */
+  async appendResult(bus: BusLayout, event: AcceptedEvent, again?: () => Promise<BusLayout>): Promise<Appended> {
+    const send = (admitted: readonly AcceptedEvent[]) => this.#appender.append(bus, admitted, again, 'result')
+    return (await this.causes.append([event], send))[0]!
+  }
+
+  /** Whether results for the bus wait for memory. */
+  async holdsResults(bus: string): Promise<boolean> {
+    return (await this.redis.hget(this.keys.gate(bus, 0), 'full')) === 'results'
   }
 
   /** Ends the connections that it made; the client it was given stays its owner's. */

@@ -5,6 +5,7 @@ import { defaultBus } from '@sluice/registry'
 import { causeOf } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import type { Publishable, PublishOptions } from '../publishing/event-publisher.js'
+import { Appends } from '../publishing/appends.js'
 import { outgoing } from '../publishing/outgoing.js'
 import { OutboxStore, type Pending } from './outbox-store.js'
 import type { Sql } from './sql.js'
@@ -17,6 +18,7 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
   constructor(
     @Inject(OutboxStore) private readonly store: OutboxStore<Tx>,
     @Inject(MODULE_OPTIONS_TOKEN) { name, source = `/${name}` }: SluiceOptions,
+    @Inject(Appends) private readonly appends: Pick<Appends, 'maxHops'>,
   ) {
     this.#source = source
   }
@@ -44,7 +46,7 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
     const { batchEvents, batchBytes } = defaultLimits
     if (list.length > batchEvents)
       throw new InvalidError('TOO_MANY_EVENTS', `outbox.add takes ${batchEvents} events at once, not ${list.length}`)
-    const made = list.map(event => outgoing(event, this.#source, causeOf(causedBy)))
+    const made = list.map(event => outgoing(event, this.#source, causeOf(causedBy), this.appends.maxHops))
     if (made.reduce((bytes, { json }) => bytes + Buffer.byteLength(json), 0) > batchBytes)
       throw new InvalidError('TOO_LARGE', `outbox.add takes events of ${batchBytes} bytes at once; add them in parts`)
     if (made.length > 0)

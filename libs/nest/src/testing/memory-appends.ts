@@ -18,9 +18,13 @@ export class MemoryAppends extends Appends {
     super()
   }
 
+  override get maxHops(): number {
+    return this.memory.log.causes.limits.maxHops
+  }
+
   async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {
     const bus = await this.memory.bus(name)
-    const provenance = new Provenance(this.options.name, new Date(this.clock.now()))
+    const provenance = new Provenance(this.options.name, new Date(this.clock.now()), true)
     return this.memory.log.append(
       bus,
       events.map(({ event, json }) => stamp(json, event, provenance)),

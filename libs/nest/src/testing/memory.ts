@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common'
 import type { Delivery } from '@sluice/delivery'
-import { SluiceError } from '@sluice/event'
+import { type CauseLimits, SluiceError } from '@sluice/event'
 import { PatternIndex } from '@sluice/pattern'
-import { type Bus, type BusSettings, MemoryRegistry, RegistryView, type Rule } from '@sluice/registry'
+import { type Bus, type BusSettings, MemoryRegistry, RegistryView, type Rule, wantsEvent } from '@sluice/registry'
 import type { Connections } from '../connections.js'
 import { MemoryLetters } from './memory-letters.js'
 import { type LoggedEvent, MemoryLog } from './memory-log.js'
@@ -55,9 +55,15 @@ export class Memory implements Shared, OnModuleInit {
   constructor(
     readonly clock: TestClock,
     private readonly buses: TestBuses = {},
+    limits: Partial<CauseLimits> = {},
   ) {
     this.letters = new MemoryLetters(clock)
-    this.log = new MemoryLog(clock, event => (this.#early ? void this.#early.push(event) : this.#handOn(event)))
+    this.log = new MemoryLog(
+      clock,
+      event => (this.#early ? void this.#early.push(event) : this.#handOn(event)),
+      bus => this.registry.snapshot.buses.get(bus)?.retentionMs,
+      limits,
+    )
   }
 
   onModuleInit(): Promise<void> {
@@ -127,6 +133,7 @@ export class Memory implements Shared, OnModuleInit {
   async #open(): Promise<void> {
     for (const [name, settings] of Object.entries(this.buses)) await this.registry.registry.putBus(name, settings)
     await this.registry.refresh()
+    await this.log.causes.open()
   }
 
   #handOn(event: LoggedEvent): void {
@@ -137,7 +144,8 @@ export class Memory implements Shared, OnModuleInit {
   /** As the router does: to every target of every rule that matches. */
   #route({ bus, position, json: text }: LoggedEvent): void {
     const rules = this.registry.snapshot.rules.get(bus)
-    for (const { name: rule, targets } of rules ? this.#matched(rules, text) : []) {
+    const matched = rules ? this.#matched(rules, text).filter(rule => wantsEvent(rule, text)) : []
+    for (const { name: rule, targets } of matched) {
       for (const target of targets) {
         if (target.type !== 'subscription') continue
         const { id, subscription } = target

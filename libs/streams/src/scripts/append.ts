@@ -8,19 +8,19 @@ import { Script } from '../script.js'
  * before. So each lookup is one command a hash, and forgetting is one UNLINK.
  *
  * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1
- * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '' to ask the gate for room
+ * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results
  * then for each event: digest ('' without a window), event
  *
  * Returns for each event its entry id, with '=' in front where it was there already; or, with nothing appended,
  *  'gone'        the bus is not there
  *  'moved'       the bus has another number of shards
- *  'full:<why>'  nothing is accepted now
+ *  'full:<why>'  nothing is accepted now; results are, unless the gate says that they must wait too
  */
 export const appendScript = new Script<string[] | string>(`
 local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
 if not gate[1] then return 'gone' end
 if gate[1] ~= ARGV[1] then return 'moved' end
-if gate[2] and ARGV[3] == '' then return 'full:' .. gate[2] end
+if gate[2] and (ARGV[3] == '' or gate[2] == 'results') then return 'full:' .. gate[2] end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 
 local ids, window = {}, tonumber(ARGV[2])
