@@ -29,8 +29,13 @@ interface Request {
   resolve(results: Appended[]): void
 }
 
-/** Who appends: anybody, or Sluice the result of a delivery, which makes room elsewhere and so asks for less. */
-export type Appending = 'event' | 'result'
+/**
+ * What is appended: events of anybody, or results of deliveries, which make room elsewhere and so ask for less. A `repeat` is
+ * not appended: it is only found where it was before.
+ */
+export type Appending = 'event' | 'result' | 'repeat'
+
+const kinds: Readonly<Record<Appending, string>> = { event: '', result: '1', repeat: '2' }
 
 interface Batch {
   readonly bus: BusLayout
@@ -170,7 +175,7 @@ export class Appender {
     const { name, shards, dedupeMs = 0 } = bus
     const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
     const keys = [this.keys.events(name, shard), this.keys.gate(name, shard), ...seen]
-    return [keys, [shards, dedupeMs, kind === 'result' ? '1' : '', ...args]]
+    return [keys, [shards, dedupeMs, kinds[kind], ...args]]
   }
 
   async #callChecked(batch: Batch): Promise<Reply> {
@@ -208,6 +213,7 @@ function settle({ bus, shard, slots }: Batch, reply: Reply | Error): void {
 }
 
 function appended(id: string, shard: number, entry: string): Appended {
+  if (entry === '') return { id, error: new NotFoundError('NOT_APPENDED', `event '${id}' was not there before`) }
   if (!entry.startsWith('=')) return { id, position: formatPosition(shard, entry) }
   return { id, position: formatPosition(shard, entry.slice(1)), duplicate: true }
 }

@@ -81,12 +81,14 @@ export class Causes {
   }
 
   /**
-   * Appends events, each with a token of its own where it was caused. What would be an event too many is not appended; the
-   * others are.
+   * Appends events, each with a token of its own where it was caused. What would be an event too many is not appended, but
+   * found where it is there already; the others are appended.
+   *
+   * @param send appends events, or only looks for them
    */
   async append(
     events: readonly AcceptedEvent[],
-    send: (events: readonly AcceptedEvent[]) => Promise<Appended[]>,
+    send: (events: readonly AcceptedEvent[], isRepeat?: boolean) => Promise<Appended[]>,
   ): Promise<Appended[]> {
     if (events.every(({ cause, hops }) => cause === undefined && hops === undefined)) return send(events)
     let admitted: Admitted[]
@@ -96,17 +98,22 @@ export class Causes {
     } catch (error) {
       return events.map(({ id }) => ({ id, error: failureOf(error as Error) }))
     }
+    const refused = events.filter((_, i) => 'error' in admitted[i]!)
     const sent = admitted.flatMap(one => ('event' in one ? [one.event] : []))
-    const appended = (await send(sent))[Symbol.iterator]()
+    const [appended, found] = await Promise.all([
+      sent.length > 0 ? send(sent) : [],
+      refused.length > 0 ? send(refused, true) : [],
+    ])
+    const [nextAppended, nextFound] = [appended.values(), found.values()]
     const uncounted: Origin[] = []
-    const results = admitted.map((one, i): Appended => {
-      if ('error' in one) return { id: events[i]!.id, error: one.error }
-      const result = appended.next().value as Appended
+    const results = admitted.map((one): Appended => {
+      const result = ('error' in one ? nextFound : nextAppended).next().value!
+      if ('error' in one) return 'error' in result ? { id: result.id, error: one.error } : result
       if (one.counted && ('error' in result || result.duplicate)) uncounted.push(one.counted)
       return result
     })
-    // nobody waits for it: at worst an origin may cause a few events less
-    if (uncounted.length > 0) void this.options.store.uncount(uncounted).catch(() => undefined)
+    // where that fails, the origin may cause a few events less
+    if (uncounted.length > 0) await this.options.store.uncount(uncounted).catch(() => undefined)
     return results
   }
 

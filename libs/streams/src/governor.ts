@@ -1,6 +1,15 @@
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { EventLog } from './log.js'
-import { busExcess, isBusFull, type Level, type Memory, nextLookMs, readMemory, redisExcess, redisLevel } from './pressure.js'
+import {
+  busExcess,
+  isBusFull,
+  type Level,
+  type Memory,
+  nextLookMs,
+  readMemory,
+  redisExcess,
+  redisLevel,
+} from './pressure.js'
 import { trim } from './retention.js'
 import { gateScript } from './scripts/gate.js'
 import { leaseScript, releaseScript } from './scripts/lease.js'

@@ -36,13 +36,17 @@ export class EventLog {
    * bus that nobody routes would be accepted and lost. What was caused is counted first, see {@link Causes}.
    */
   append(bus: BusLayout, events: readonly AcceptedEvent[], again?: () => Promise<BusLayout>): Promise<Appended[]> {
-    return this.causes.append(events, admitted => this.#appender.append(bus, admitted, again))
+    return this.causes.append(events, (some, isRepeat) =>
+      this.#appender.append(bus, some, again, isRepeat ? 'repeat' : 'event'),
+    )
   }
 
   /** Appends the result of a delivery, also where publishers are refused because memory runs out: it ends a delivery. */
   async appendResult(bus: BusLayout, event: AcceptedEvent, again?: () => Promise<BusLayout>): Promise<Appended> {
-    const send = (admitted: readonly AcceptedEvent[]) => this.#appender.append(bus, admitted, again, 'result')
-    return (await this.causes.append([event], send))[0]!
+    const [appended] = await this.causes.append([event], (some, isRepeat) =>
+      this.#appender.append(bus, some, again, isRepeat ? 'repeat' : 'result'),
+    )
+    return appended!
   }
 
   /** Whether results for the bus wait for memory. */

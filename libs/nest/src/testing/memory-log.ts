@@ -1,4 +1,4 @@
-import { type AcceptedEvent, type CauseLimits, formatPosition, UnavailableError } from '@sluice/event'
+import { type AcceptedEvent, type CauseLimits, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
 import { type Appended, type BusLayout, Causes, MemoryCauseStore, shardOf } from '@sluice/streams'
 import type { Clock } from '../clock.js'
 
@@ -47,7 +47,7 @@ export class MemoryLog {
   }
 
   append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    return this.causes.append(events, async admitted => admitted.map(event => this.#append(bus, event)))
+    return this.causes.append(events, async (some, isRepeat) => some.map(event => this.#append(bus, event, isRepeat)))
   }
 
   async appendResult(bus: BusLayout, event: AcceptedEvent): Promise<Appended> {
@@ -65,12 +65,17 @@ export class MemoryLog {
     this.#seen.clear()
   }
 
-  #append({ name: bus, shards, dedupeMs = 0 }: BusLayout, { id, key, identity, json }: AcceptedEvent): Appended {
+  #append(
+    { name: bus, shards, dedupeMs = 0 }: BusLayout,
+    { id, key, identity, json }: AcceptedEvent,
+    isRepeat = false,
+  ): Appended {
     const at = this.clock.now()
     const shard = shardOf(key, shards)
     const same = `${bus} ${shard} ${identity}` // each shard remembers for itself
     const before = this.#seen.get(same)
     if (before && at - before.at <= dedupeMs) return { id, position: before.position, duplicate: true }
+    if (isRepeat) return { id, error: new NotFoundError('NOT_APPENDED', `event '${id}' was not there before`) }
     if (this.#events.size >= mostEvents) return { id, error: full() }
     // one sequence for all, so that positions tell the order of all events
     const position = formatPosition(shard, `${at}-${this.#sequence++}`)
