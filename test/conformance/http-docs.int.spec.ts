@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type DeadLetter, deliveryId } from '@sluice/delivery'
 import { RegistryView } from '@sluice/registry'
-import { createService, readSettings } from '@sluice/service'
+import { createService, readSettings, settingsTable } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { DlqModule } from '../../apps/dlq/src/index.js'
@@ -122,4 +122,4 @@ describe('docs/http.md', () => {
 })
 
 /** Upper-case words of the sources that are no error codes. */
-const notErrors = ['LOG_FORMAT', 'LOG_LEVEL']
+const notErrors = [...Object.keys(settingsTable), 'SLUICE_TEST_LONG']

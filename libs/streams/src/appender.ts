@@ -213,7 +213,7 @@ function settle({ bus, shard, slots }: Batch, reply: Reply | Error): void {
 }
 
 function appended(id: string, shard: number, entry: string): Appended {
-  if (entry === '') return { id, error: new NotFoundError('NOT_APPENDED', `event '${id}' was not there before`) }
+  if (entry === '') return { id, error: new Error(`event '${id}' was not there before`) }
   if (!entry.startsWith('=')) return { id, position: formatPosition(shard, entry) }
   return { id, position: formatPosition(shard, entry.slice(1)), duplicate: true }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { Provenance, stamp } from '@sluice/event'
 import type { Appended } from '@sluice/streams'
+import { checkModuleOptions } from '../check-module-options.js'
 import { Clock } from '../clock.js'
 import { Connections } from '../connections.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -16,6 +17,7 @@ export class MemoryAppends extends Appends {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
     super()
+    checkModuleOptions(options)
   }
 
   override get maxHops(): number {

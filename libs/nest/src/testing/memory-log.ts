@@ -1,4 +1,4 @@
-import { type AcceptedEvent, type CauseLimits, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
+import { type AcceptedEvent, type CauseLimits, formatPosition, UnavailableError } from '@sluice/event'
 import { type Appended, type BusLayout, Causes, MemoryCauseStore, shardOf } from '@sluice/streams'
 import type { Clock } from '../clock.js'
 
@@ -75,7 +75,7 @@ export class MemoryLog {
     const same = `${bus} ${shard} ${identity}` // each shard remembers for itself
     const before = this.#seen.get(same)
     if (before && at - before.at <= dedupeMs) return { id, position: before.position, duplicate: true }
-    if (isRepeat) return { id, error: new NotFoundError('NOT_APPENDED', `event '${id}' was not there before`) }
+    if (isRepeat) return { id, error: new Error(`event '${id}' was not there before`) }
     if (this.#events.size >= mostEvents) return { id, error: full() }
     // one sequence for all, so that positions tell the order of all events
     const position = formatPosition(shard, `${at}-${this.#sequence++}`)
