@@ -71,7 +71,7 @@ describe('the governor', () => {
     await fillTo(0.8)
     await until(() => meter.total('sluice_redis_memory_ratio') > 0, 'it has looked')
     expect(await full()).toBeNull()
-    await fillTo(0.88)
+    await fillTo(0.87)
     await until(async () => (await full()) === 'redis', 'the gate is closed')
     expect((await f.log.append(bus, [accepted('a')]))[0]).toMatchObject({ error: { code: 'REDIS_FULL' } })
     await until(() => meter.total('sluice_shedding', { bus: 'shop' }) === 1, 'the metric says so')
@@ -83,7 +83,7 @@ describe('the governor', () => {
 
   it('lets results go on above the level, but not up to the last byte', async () => {
     const a = start('a')
-    await fillTo(0.88)
+    await fillTo(0.87)
     await until(async () => (await full()) === 'redis', 'the gate is closed to publishers')
     expect(await f.log.appendResult(bus, accepted('a'))).toHaveProperty('position')
     expect(await f.log.holdsResults('shop')).toBe(false)
@@ -99,7 +99,7 @@ describe('the governor', () => {
 
   it('that takes over keeps the gates as they are between the levels', async () => {
     const a = start('a')
-    await fillTo(0.88)
+    await fillTo(0.87)
     await until(async () => (await full()) === 'redis', 'the gate is closed')
     await stop(a)
     await fillTo(0.8)
@@ -120,7 +120,7 @@ describe('the governor', () => {
   it('closes the gate of a bus that was made while Redis is full', async () => {
     const buses = [bus]
     start('a', { buses: () => buses })
-    await fillTo(0.88)
+    await fillTo(0.87)
     await until(async () => (await full()) === 'redis', 'the gate is closed')
     await f.log.create({ name: 'late', shards: 1 })
     buses.push({ name: 'late', shards: 1, retentionMs: hour })

@@ -9,7 +9,7 @@ import {
   resultEvent,
   type Standby,
 } from '@sluice/delivery'
-import { type CloudEvent, isLooping, parsePosition, Provenance } from '@sluice/event'
+import { type CloudEvent, isLooping, parsePosition, Provenance, UnavailableError } from '@sluice/event'
 import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { DeadLetterStore } from './dead-letters.js'
 import type { EventLog } from './log.js'
@@ -37,8 +37,8 @@ export interface OutcomesOptions {
   readonly meter?: Meter
 }
 
-/** Milliseconds that an answer to whether results wait for memory is taken for true. */
-const holdsMs = 250
+/** Milliseconds that an answer to whether results wait for memory is taken for true: what begins meanwhile has to fit in. */
+const holdsMs = 50
 
 /**
  * Where a delivery goes that is over: its result becomes an event, or, where it was given up, it becomes a dead letter, is
@@ -87,8 +87,10 @@ export class Outcomes {
     const provenance = new Provenance(principal, new Date())
     const chain = log.causes.of(cause, { bus, position })
     const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)
-    const appended = await log.appendResult(rules.bus(onSuccess.bus ?? bus), accepted)
+    const to = rules.bus(onSuccess.bus ?? bus)
+    const appended = await log.appendResult(to, accepted)
     if (!('error' in appended)) return
+    if (appended.error instanceof UnavailableError) this.#holds.delete(to.name) // asked anew before the next delivery
     if (isLooping(appended.error)) {
       this.#meter.count('sluice_results_looping_total', { bus, rule })
       this.#logger.error('a result is not published, and its delivery becomes a dead letter: it may be a loop', {

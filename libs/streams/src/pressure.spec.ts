@@ -21,9 +21,9 @@ describe('memory', () => {
     expect([bus(99, false), bus(100, false), bus(91, true), bus(89, true)]).toEqual([false, true, true, false])
   })
 
-  it('is left for results above the level, until half of that is used', () => {
-    const at = (used: number, before?: Level) => redisLevel({ used, limit: 100 }, 0.8, before)
-    expect([at(89), at(90), at(86, 'results'), at(84, 'results'), at(69, 'results')]).toEqual([
+  it('is left for results above the level, until a third of that is used', () => {
+    const at = (used: number, before?: Level) => redisLevel({ used, limit: 100 }, 0.7, before)
+    expect([at(79), at(81), at(76, 'results'), at(74, 'results'), at(59, 'results')]).toEqual([
       ...(['redis', 'results', 'results', 'redis', undefined] as const),
     ])
   })

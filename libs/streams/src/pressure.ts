@@ -24,12 +24,13 @@ export function readMemory(info: string, fallbackLimit: number): Memory | undefi
 export type Level = 'redis' | 'results'
 
 /**
- * What Redis is too full for. Once it is, it stays so until there is room again. Results go on until half of what is left
- * above the level is used: each ends a delivery, but an answer may be larger than what it makes room for.
+ * What Redis is too full for. Once it is, it stays so until there is room again. Results go on until a third of what is left
+ * above the level is used: each ends a delivery, but an answer may be larger than what it makes room for, and those that were
+ * appended are still copied to subscriptions.
  */
 export function redisLevel({ used, limit }: Memory, shedAt: number, before: Level | undefined): Level | undefined {
   const share = used / limit
-  const above = (1 - shedAt) / 2
+  const above = (1 - shedAt) / 3
   if (share >= shedAt + (before === 'results' ? above / 2 : above)) return 'results'
   return share >= (before ? shedAt - relief.redis : shedAt) ? 'redis' : undefined
 }
