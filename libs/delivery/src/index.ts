@@ -33,7 +33,15 @@ export {
 } from './kept-letter.js'
 export { keepTrying } from './keep-trying.js'
 export { type OnFailure, type Receiver, type Standby, afterFailure } from './on-failure.js'
-export { type OnSuccess, type Result, onSuccessDefaults, resultEvent, resultSource, resultsWait, unpublished } from './result.js'
+export {
+  type OnSuccess,
+  type Result,
+  onSuccessDefaults,
+  resultEvent,
+  resultSource,
+  resultsWait,
+  unpublished,
+} from './result.js'
 export {
   type Backoff,
   type RetryOptions,

@@ -62,7 +62,9 @@ describe("a rule and its targets' results", () => {
 
   it('results cannot be called alarms', () => {
     for (const type of ['sluice.target.failing', 'SLUICE.x']) {
-      expect(() => rule({}, webhook({ type }))).toThrow(/targets\[0\]\.onSuccess\.type.* must not begin with "sluice\."/)
+      expect(() => rule({}, webhook({ type }))).toThrow(
+        /targets\[0\]\.onSuccess\.type.* must not begin with "sluice\."/,
+      )
     }
     expect(rule({}, webhook({ type: 'sluice.delivery.succeeded' }))).toBeDefined()
   })

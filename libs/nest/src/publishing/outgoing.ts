@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { errorText } from '@sluice/delivery'
-import { assertEvent, causedBy, checkReserved, type CloudEvent, defaultLimits, InvalidError, tooManyHops } from '@sluice/event'
+import {
+  assertEvent,
+  causedBy,
+  checkReserved,
+  type CloudEvent,
+  defaultLimits,
+  InvalidError,
+  tooManyHops,
+} from '@sluice/event'
 import { type EventType, findEventType } from '../events/event.decorator.js'
 import { writeData } from '../events/event-data.js'
 
