@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
-import { Ledger, queueWorker, webhook } from './receivers.js'
+import { Ledger, queueWorker } from './receivers.js'
 import { service } from './service.js'
 
 const batch = 20
@@ -36,8 +36,7 @@ describe('memory that runs out', () => {
   }
 
   beforeAll(async () => {
-    platform = await Platform.empty()
-    await platform.run('standalone', { WEBHOOK_TARGET_CONCURRENCY: '8' })
+    platform = await Platform.start()
     redis = new Redis(platform.redis.url)
     const { status } = await platform.api('PUT', '/v1/buses/small', { shards: 2, maxBytes: 4 * mebibyte })
     expect(status).toBe(201)
@@ -111,59 +110,6 @@ describe('memory that runs out', () => {
     expect((await memory()).oom).toBe(false)
     await redis.config('SET', 'maxmemory', 0)
   }, 120_000)
-
-  it('is not filled by answers: they wait, and so do those who would give more; then all arrive, of one call each', async () => {
-    const answered = new Ledger()
-    class Reader {
-      @OnEvent('com.shop.answered', { bus: 'answers' })
-      async read({ causationid }: CloudEvent) {
-        answered.add(String(causationid))
-      }
-    }
-    const read = () => service({ name: 'reader', redis: { url: platform.redis.url } }, Reader)
-    await platform.api('PUT', '/v1/buses/answers', { shards: 2 })
-    const before = await read() // its rule is there; nobody reads from here on
-    await before.close()
-    const asked = new Ledger()
-    const text = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'x'.repeat(60_000) }
-    const hook = await webhook(asked, () => text)
-    const target = {
-      id: 'ask',
-      type: 'webhook',
-      url: hook.url,
-      onSuccess: { bus: 'answers', type: 'com.shop.answered' },
-    }
-    await platform.api('PUT', '/v1/buses/answers/rules/ask', { pattern: { type: ['question'] }, targets: [target] })
-    const limit = (await memory()).used + 100 * mebibyte
-    await redis.config('SET', 'maxmemory', limit)
-
-    const ids = Array.from({ length: 2000 }, (_, i) => `question-${i}`)
-    for (let i = 0; i < ids.length; i += 100) {
-      const some = ids.slice(i, i + 100).map(id => ({ specversion: '1.0', id, source: '/test', type: 'question' }))
-      // publishers may be refused before all is published; then there is less to ask
-      const { body } = await platform.publishBatch(some, 'answers')
-      for (const entry of body.entries) if (!entry.position) ids.splice(ids.indexOf(entry.id), 1)
-    }
-    const shedding = async () => (await platform.api('GET', '/v1/buses/answers/status')).body.shedding
-    await until(async () => (await shedding()) === 'results', 'results wait', 60_000)
-    let calls = -1
-    await until(async () => calls === (calls = hook.requests.length), 'nobody is asked any more')
-    expect(calls).toBeLessThan(ids.length)
-    expect((await memory()).oom).toBe(false)
-    // nothing but the answers that wait is held up
-    const others = await publish('small')
-    expect([202, 503]).toContain(others.status)
-
-    app = await read()
-    await until(() => answered.missing(ids).length === 0, 'every answer arrives', 120_000)
-    expect(asked.repeated).toEqual([])
-    expect(answered.repeated).toEqual([])
-    expect((await memory()).oom).toBe(false)
-    await until(async () => (await shedding()) === null, 'events are accepted again', 60_000)
-    await redis.config('SET', 'maxmemory', 0)
-    await platform.api('DELETE', '/v1/buses/answers/rules/ask')
-    await hook.close()
-  }, 240_000)
 
   it('is refused to a bus at its byte budget, and to no other', async () => {
     const { accepted, code } = await fill('small')
