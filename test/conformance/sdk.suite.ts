@@ -4,7 +4,7 @@ import {
   type CloudEvent,
   type EventBatch,
   type EventContext,
-  type EventPublisher,
+  EventPublisher,
   InvalidError,
   OnEvent,
   OnStream,
@@ -115,7 +115,8 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         await service.publisher.publish(event)
         await service.until(() => seen, 'it arrives')
         const filled = { specversion: '1.0', datacontenttype: 'application/json', time: expect.any(String) }
-        expect(seen).toEqual({ ...event, ...filled, principal: 'whole', receivedtime: expect.any(String) })
+        const stamps = { principal: 'whole', receivedtime: expect.any(String), sluicecause: expect.any(String) }
+        expect(seen).toEqual({ ...event, ...filled, ...stamps })
       })
 
       it('is tried again alone, with the number of the attempt, until it has done its work', async () => {
@@ -599,6 +600,7 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
             source: '/sluice/default/results.Handlers.charge/handler',
             ...{ subject: 'ada', partitionkey: 'k', causationid: 'o-1', correlationid: 'c-1', hops: 4 },
             ...{ time: expect.any(String), receivedtime: expect.any(String), principal: 'results' },
+            sluicecause: expect.stringContaining(`~default~${position}~4~1~`),
             datacontenttype: 'application/json',
             data: { charged: 5 },
           },
@@ -648,7 +650,7 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
       it('ends at the 17th hop of a circle', async () => {
         const hops: unknown[] = []
         class Handlers {
-          @OnEvent('round', { onSuccess: { type: 'round' } })
+          @OnEvent('round', { onSuccess: { type: 'round' }, ownResults: true })
           async handle(event: CloudEvent) {
             hops.push(event['hops'])
             return {}
@@ -664,6 +666,82 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         await service.publisher.publish({ type: 'end' })
         await service.until(() => hops.includes('end'), 'what comes later is handled')
         expect(hops).toEqual([undefined, ...Array.from({ length: 16 }, (_, i) => i + 1), 'end'])
+        expect(await lettersOf(service, 1)).toMatchObject([
+          { reason: 'looping', error: expect.stringMatching(/^it was delivered, but .*MAX_HOPS/) },
+        ])
+      })
+
+      it('does not come to the handler itself, whatever its pattern says, and to others it does', async () => {
+        const seen: string[] = []
+        class Handlers {
+          @OnEvent({ pattern: { type: [{ prefix: 'self' }] }, onSuccess: { type: 'self.result' } })
+          async handle({ type }: CloudEvent) {
+            seen.push(`handle ${type}`)
+            return {}
+          }
+          @OnEvent({ pattern: { type: [{ prefix: 'self' }] } })
+          async other({ type }: CloudEvent) {
+            seen.push(`other ${type}`)
+          }
+          @OnEvent('last')
+          async last() {
+            seen.push('last')
+          }
+        }
+        const service = await start('own', Handlers)
+        // the same text inside the data is no result
+        const data = { event: { source: '/sluice/default/own.Handlers.handle/handler' } }
+        await service.publisher.publish({ type: 'self', data })
+        await service.until(() => seen.length === 3, 'the result is there')
+        await service.publisher.publish({ type: 'last' })
+        await service.until(() => seen.includes('last'), 'and nothing else comes')
+        expect(seen.sort()).toEqual(['handle self', 'last', 'other self', 'other self.result'])
+      })
+    })
+
+    describe('what an event causes', () => {
+      it('is said in the token of every delivery, and known by whoever publishes because of it', async () => {
+        const tokens: Record<string, string | undefined> = {}
+        class Handlers {
+          constructor(private readonly publisher: EventPublisher) {}
+          @OnEvent('story.begins')
+          async first(event: CloudEvent) {
+            tokens['first'] = event.sluicecause
+            await this.publisher.publish({ type: 'story.goes-on', subject: 'another-key' })
+          }
+          @OnEvent('story.goes-on', { ordered: true })
+          async second(event: CloudEvent) {
+            tokens['second'] = event.sluicecause
+            await this.publisher.publish({ type: 'story.goes-further' }, { causedBy: event })
+            await this.publisher.publish({ type: 'story.of-another' }, { causedBy: null })
+          }
+          @OnStream('default', { pattern: { type: ['story.goes-further', 'story.of-another'] } })
+          async batch({ events }: EventBatch) {
+            for (const { event } of events) tokens[event.type] = event.sluicecause
+          }
+        }
+        Reflect.defineMetadata('design:paramtypes', [EventPublisher], Handlers)
+        const service = await start('story', Handlers)
+        const { position } = await service.publisher.publish({ type: 'story.begins' })
+        await service.until(() => Object.keys(tokens).length === 4, 'all are there')
+        const parts = Object.values(tokens).map(token => token!.split('~').slice(2, 6))
+        const [first, second, further, another] = [0, 1, 2, 3].map(i => parts[i]!)
+        expect(first).toEqual(['default', position, '0', '0'])
+        expect(second).toEqual(['default', position, '1', '1'])
+        expect([further, another]).toContainEqual(['default', position, '2', '2'])
+        expect([further, another]).toContainEqual(['default', expect.not.stringContaining(position), '0', '0'])
+      })
+
+      it('may not be an event of Sluice itself', async () => {
+        const service = await start('honest')
+        for (const event of [{ type: 'sluice.target.failing' }, { type: 'a', source: '/sluice/dlq' }]) {
+          await expect(service.publisher.publish(event)).rejects.toMatchObject({ code: 'RESERVED_NAME' })
+          await expect(service.publisher.publishAll([{ type: 'fine' }, event])).rejects.toMatchObject({
+            code: 'RESERVED_NAME',
+          })
+        }
+        await expect(start('sluice')).rejects.toMatchObject({ code: 'INVALID_OPTION' })
+        await expect(start('api-key')).rejects.toMatchObject({ code: 'INVALID_OPTION' })
       })
     })
 

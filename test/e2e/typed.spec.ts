@@ -296,7 +296,7 @@ describe('what a handler publishes', () => {
       const { items } = (await letters()).body
       return items.length > 0 && items
     }, 'the circle ends')
-    expect(letter).toMatchObject({ reason: 'invalid', error: expect.stringContaining('causedBy: null') })
+    expect(letter).toMatchObject({ reason: 'looping', error: expect.stringContaining('causedBy: null') })
     expect(steps).toBe(17)
   })
 })

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http'
 import type { LookupAddress } from 'node:dns'
 import { isIPv6 } from 'node:net'
 import { parseAllowed, WebhookAddresses } from '@sluice/delivery'
-import type { DeliveryJob } from '@sluice/queues'
 import { checkRule, type WebhookTarget } from '@sluice/registry'
 import { WebhookClient } from '../../apps/fan-out/src/webhook.js'
 import { checkWebhookUrls } from '../../apps/gateway/src/webhook-urls.js'
@@ -30,7 +29,7 @@ const publicAddresses = ['1.1.1.1', '8.8.8.8', '93.184.216.34', '2606:4700::1111
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
 const event = '{"id":"A-1"}'
-const job = { delivery, attempt: 1 } as unknown as DeliveryJob
+const job = { delivery, attempt: 1, token: '1~a~b' }
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const target = (url: string): WebhookTarget => ({ id: 't', type: 'webhook', url, secret })
 const ruleWith = (url: string) => ({ pattern: { type: ['t'] }, targets: [target(url)] })

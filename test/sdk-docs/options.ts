@@ -1,4 +1,5 @@
 import { onSuccessDefaults, retryDefaults } from '@sluice/delivery'
+import { defaultCauseLimits } from '@sluice/event'
 import type { EventOptions, OnEventOptions, OnStreamOptions, PublisherOptions, PublishOptions } from '@sluice/nest'
 import type { ReceiptOptions, SluiceModule } from '@sluice/nest'
 import type { SluiceClientOptions, SluiceServerOptions } from '@sluice/nest/microservices'
@@ -52,6 +53,6 @@ export const defaults: Readonly<Record<keyof OptionTables, object>> = {
   '@OnStream': streamDefaults,
   SluiceServer: { ...moduleDefaults, ...prefixes, ...serverDefaults, bus },
   SluiceClient: { ...moduleDefaults, ...prefixes, ...clientDefaults, bus },
-  SluiceTestingModule: {},
+  SluiceTestingModule: { limits: defaultCauseLimits },
   settled: { withinMs: patienceMs },
 }

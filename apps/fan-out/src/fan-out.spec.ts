@@ -20,8 +20,12 @@ const request = (target: string, event: string | undefined = '{"type":"t"}'): De
   event,
   carried: false,
 })
-const given = (target: string, event?: string) =>
-  fanOut(shard, [request(target, event)], name => (name === 'r' ? rule : undefined), new Set(), 1)
+const known = (rules: Record<string, typeof rule>) => ({
+  findRule: (name: string) => rules[name],
+  deleted: new Set<string>(),
+  tokenOf: () => 'token',
+})
+const given = (target: string, event?: string) => fanOut(shard, [request(target, event)], known({ r: rule }), 1)
 
 describe('what fan-out makes of a delivery', () => {
   it('is a webhook job, or a job of a queue', () => {
@@ -49,7 +53,7 @@ describe('what fan-out makes of a delivery', () => {
 
   it('one entry is answered for each of its targets, whatever they are', () => {
     const targets = ['w', 'q', 's', 'u', 'x'].map(target => ({ rule: 'r', target }))
-    const { webhooks, queued, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], () => rule, new Set(), 1)
+    const { webhooks, queued, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], known({ r: rule }), 1)
     expect(webhooks.length + queued.length + undeliverable.length).toBe(targets.length)
   })
 })

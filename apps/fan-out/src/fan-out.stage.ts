@@ -29,7 +29,7 @@ import {
   type Shard,
   type ShardStage,
 } from '@sluice/streams'
-import { destinationOf, fanOut, type LargeEvent, type QueuedEvent } from './fan-out.js'
+import { destinationOf, fanOut, type Known, type LargeEvent, type QueuedEvent } from './fan-out.js'
 
 /** Takes routed events to the destinations that live outside the shard: webhooks and queues become BullMQ jobs. */
 @Injectable()
@@ -81,9 +81,13 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   async #deliverSlice(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(...requests.map(({ version, stamp = '' }) => ({ version, stamp })))
-    const findRule = (name: string) => this.registry.rule(shard.bus, name)
     const deleted = await this.#deleted(shard, requests)
-    const { webhooks, large, queued, undeliverable, dropped } = fanOut(shard, requests, findRule, deleted, Date.now())
+    const { webhooks, large, queued, undeliverable, dropped } = fanOut(
+      shard,
+      requests,
+      this.#known(shard, deleted),
+      Date.now(),
+    )
     for (const delivery of dropped) this.deletedRules.count(delivery)
     await addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job))
     for (const event of large) if ((await this.#addLarge(shard, event, token)) === 'deposed') return 'deposed'
@@ -93,6 +97,11 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const ids = entries.map(({ id }) => id)
     const refs = large.map(({ payload }) => payload.ref)
     return settleDeliveries(this.log, shard, token, ids, refs)
+  }
+
+  #known({ bus }: Shard, deleted: ReadonlySet<string>): Known {
+    const findRule = (name: string) => this.registry.rule(bus, name)
+    return { findRule, deleted, tokenOf: (event, origin) => this.log.causes.token(event, origin) }
   }
 
   /** The rules that are not there because they were deleted. */
@@ -117,11 +126,10 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   /** Every delivery of the entry is given up. One that cannot even be read is kept as it is, in one dead letter. */
   async #setAside(shard: Shard, entry: Entry, token: string, error: string): Promise<Fenced> {
     const problem = { reason: 'stalled', error } as const
-    const findRule = (name: string) => this.registry.rule(shard.bus, name)
     try {
       const requests = await readDeliveries(this.log, shard, [entry])
       const deleted = await this.#deleted(shard, requests)
-      const { undeliverable, dropped } = fanOut(shard, requests, findRule, deleted, Date.now(), problem)
+      const { undeliverable, dropped } = fanOut(shard, requests, this.#known(shard, deleted), Date.now(), problem)
       for (const delivery of dropped) this.deletedRules.count(delivery)
       await Promise.all(undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
     } catch (thrown) {

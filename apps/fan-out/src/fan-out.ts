@@ -7,10 +7,10 @@ import {
   retryDefaults,
   retryPolicy,
 } from '@sluice/delivery'
-import { formatPosition } from '@sluice/event'
+import { formatPosition, type Origin } from '@sluice/event'
 import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
-import type { DisabledSettings, Rule, SubscriptionTarget, Target } from '@sluice/registry'
-import type { DeliveryRequest, Payload, Shard } from '@sluice/streams'
+import { type DisabledSettings, type Rule, type SubscriptionTarget, type Target } from '@sluice/registry'
+import { type DeliveryRequest, type Payload, type Shard } from '@sluice/streams'
 
 /** What one routed event becomes: webhook jobs, jobs of users' queues, and what cannot be delivered at all. */
 export interface FanOut {
@@ -34,22 +34,35 @@ export interface QueuedEvent {
   readonly queue: string
   readonly jobId: string
   readonly policy: ReturnType<typeof retryPolicy>
-  readonly event: { readonly type: string }
+  readonly event: Parsed
   /** The size of the event, in UTF-16 code units. */
   readonly length: number
 }
 
+/** What is looked at of an event that becomes a job. */
+interface Parsed {
+  readonly type: string
+  readonly sluicecause?: string
+}
+
+/** What is known besides the event. */
+export interface Known {
+  readonly findRule: (name: string) => Rule | undefined
+  /** Names of rules that were deleted by a call. */
+  readonly deleted: ReadonlySet<string>
+  /** Makes the cause token that an event is delivered with. */
+  readonly tokenOf: (event: Pick<Parsed, 'sluicecause'>, origin: Origin) => string
+}
+
 /**
- * Decides, for a batch of one shard, what goes where. Pure: the rules come in as a function, the time in milliseconds.
+ * Decides, for a batch of one shard, what goes where. Pure: what is known comes in, and the time in milliseconds.
  *
- * @param deleted names of rules that were deleted by a call
  * @param given why none of it can be delivered
  */
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
-  findRule: (name: string) => Rule | undefined,
-  deleted: ReadonlySet<string>,
+  { findRule, deleted, tokenOf }: Known,
   now: number,
   given?: Problem,
 ): FanOut {
@@ -94,7 +107,7 @@ export function fanOut(
             queue: target.queue,
             jobId: jobId(delivery),
             policy: retryPolicy(retryDefaults.queue, target.retry),
-            event: parsed,
+            event: { ...parsed, sluicecause: tokenOf(parsed, delivery) },
             length: request.event!.length,
           })
           break
@@ -193,9 +206,9 @@ export function destinationOf(target: Target | undefined): Pick<DeadLetter, 'tar
   }
 }
 
-function parse(event: string | undefined): { type: string } | undefined {
+function parse(event: string | undefined): Parsed | undefined {
   try {
-    return event === undefined ? undefined : (JSON.parse(event) as { type: string })
+    return event === undefined ? undefined : (JSON.parse(event) as Parsed)
   } catch {
     return undefined
   }

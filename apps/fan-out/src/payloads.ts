@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { jobId, Room } from '@sluice/delivery'
 import { type DeliveryJob, type Payloads } from '@sluice/queues'
 import { parsePosition } from '@sluice/event'
-import { PayloadStore, type Shard, shardName } from '@sluice/streams'
+import { EventLog, PayloadStore, type Shard, shardName } from '@sluice/streams'
 
 /** Bytes of events that are kept after their last call: the next one of the same event is often not far. */
 const keptBytes = 16 * 1024 * 1024
@@ -22,13 +22,14 @@ export class SharedPayloads implements Payloads {
   constructor(
     private readonly store: PayloadStore,
     readonly room: Room,
+    private readonly log: EventLog,
   ) {}
 
   async read({ delivery, payload }: DeliveryJob): Promise<Buffer | undefined> {
     const { ref, bytes } = payload!
     const shard = shardOf(delivery)
     const key = `${shardName(shard)}/${ref}`
-    const kept = this.#kept.get(key) ?? { event: this.store.read(shard, ref), bytes }
+    const kept = this.#kept.get(key) ?? { event: this.#read(shard, ref, delivery), bytes }
     this.#forget(key)
     this.#keep(key, kept)
     try {
@@ -39,6 +40,13 @@ export class SharedPayloads implements Payloads {
       this.#forget(key)
       throw error
     }
+  }
+
+  /** As it is sent, with its cause token: the same for all who get it. */
+  async #read(shard: Shard, ref: string, { bus, position }: DeliveryJob['delivery']): Promise<Buffer | undefined> {
+    const stored = await this.store.read(shard, ref)
+    if (!stored) return undefined
+    return Buffer.from(this.log.causes.deliverable(stored.toString(), { bus, position }).event)
   }
 
   release({ delivery, payload }: Pick<DeliveryJob, 'delivery' | 'payload'>): Promise<void> {

@@ -2,13 +2,12 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { type Outcome, parseAllowed, WebhookAddresses } from '@sluice/delivery'
-import type { DeliveryJob } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { WebhookClient } from './webhook.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
 const event = '{"id":"A-1"}'
-const job = { delivery, attempt: 1 } as unknown as DeliveryJob
+const job = { delivery, attempt: 1, token: '1~a~b' }
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 describe('what an answer of a webhook means', () => {

@@ -7,7 +7,7 @@ import {
   type Result,
   type WebhookAddresses,
 } from '@sluice/delivery'
-import { defaultLimits, parseJson } from '@sluice/event'
+import { causeAttribute, defaultLimits, parseJson } from '@sluice/event'
 import { type DeliveryJob, type EventContent, inlineEventLength } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { ForbiddenHostError, type Lookup, safeLookup } from './safe-lookup.js'
@@ -20,6 +20,9 @@ const maxAnswerBytes = 64 * 1024
 const largeBytesPerMs = 100 * 1024
 /** Characters of an answer that are kept with the error. */
 const shownAnswer = 200
+
+/** What is delivered: the event, and its cause token, which stands in it as well. */
+export type WebhookDelivery = Pick<DeliveryJob, 'delivery' | 'event' | 'attempt'> & { readonly token: string }
 
 /** Calls webhooks. Follows no redirect: a receiver must not point Sluice elsewhere. */
 export class WebhookClient {
@@ -41,7 +44,7 @@ export class WebhookClient {
   /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
   async deliver(
     target: WebhookTarget,
-    { delivery, attempt }: Pick<DeliveryJob, 'delivery' | 'attempt'>,
+    { delivery, attempt, token }: Pick<DeliveryJob, 'delivery' | 'attempt'> & { readonly token: string },
     event: EventContent,
   ): Promise<Outcome> {
     if (!URL.canParse(target.url))
@@ -61,6 +64,7 @@ export class WebhookClient {
           'content-type': 'application/cloudevents+json; charset=utf-8',
           'user-agent': 'Sluice',
           'sluice-attempt': String(attempt),
+          [`ce-${causeAttribute}`]: token,
           ...sign(target.secret!, deliveryId(delivery), event, new Date()),
         },
         body: event,

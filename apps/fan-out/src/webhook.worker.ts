@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits, type Delivery, errorText, type Outcome, WebhookAddresses } from '@sluice/delivery'
+import { Circuits, type Delivery, errorText, type Outcome, resultsWait, WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import {
   type DeliveryJob,
@@ -12,7 +12,7 @@ import {
 } from '@sluice/queues'
 import { RegistryView, type Rule, type Target, type WebhookTarget } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
-import { DeletedRules, Outcomes } from '@sluice/streams'
+import { DeletedRules, EventLog, Outcomes } from '@sluice/streams'
 import { destinationOf, webhookProblem } from './fan-out.js'
 import { SharedPayloads } from './payloads.js'
 import { WebhookClient } from './webhook.js'
@@ -26,6 +26,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly registry: RegistryView,
+    private readonly log: EventLog,
     outcomes: Outcomes,
     circuits: Circuits,
     queues: Queues,
@@ -48,6 +49,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
         drops: (delivery, receiver) => deletedRules.drops(delivery, receiver),
         attempt: (job, event) => this.#attempt(job, event),
         destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
+        hold: async job => ((await outcomes.mustWait(receiverOf(job))) ? resultsWait : undefined),
         succeed: (job, event, result) => outcomes.succeed(receiverOf(job), event, result),
         giveUp: (letter, event) => outcomes.giveUp(letter, event),
         logger,
@@ -72,7 +74,12 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const target = targetOf(rule, receiver)
     const problem = webhookProblem(target)
     if (problem) return { ok: false, error: problem.error, permanent: problem.reason }
-    const outcome = await this.#client.deliver(target as WebhookTarget, job, event)
+    const { bus, position } = job.delivery
+    const { causes } = this.log
+    // large events are read with their token in front, see SharedPayloads
+    const sent =
+      typeof event === 'string' ? causes.deliverable(event, { bus, position }) : { event, token: causes.inFront(event) }
+    const outcome = await this.#client.deliver(target as WebhookTarget, { ...job, token: sent.token }, sent.event)
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
       await this.#disable(rule!, target!.id, outcome.error)
     return outcome

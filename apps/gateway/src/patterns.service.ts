@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Inject, Injectable } from '@nestjs/common'
 import { assertEvent, InvalidError, NotFoundError, overLimit } from '@sluice/event'
 import { explain, type Explanation, PatternIndex, Steps, TooCostly } from '@sluice/pattern'
-import { checkPattern, type PatternLimits, readPattern, type Rule } from '@sluice/registry'
+import { checkPattern, type PatternLimits, readPattern, type Rule, wantsEvent } from '@sluice/registry'
 import { patternLimits, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, latestEvents } from '@sluice/streams'
 import { Buses } from './buses.service.js'
@@ -102,7 +102,8 @@ export class Patterns {
       const left = steps.left
       this.#within('last', steps, () => {
         const event = JSON.parse(json) as { id: string; type: string }
-        const [isMatched, wasMatched] = [matches(now, event), matches(before, event)]
+        const wanted = wantsEvent(rule, json)
+        const [isMatched, wasMatched] = [wanted && matches(now, event), wanted && matches(before, event)]
         counts.scanned++
         if (isMatched) counts.matched++
         if (isMatched === wasMatched) return

@@ -1,5 +1,13 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
-import { ConflictError, InvalidError, isOutOfMemory, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
+import {
+  ConflictError,
+  InvalidError,
+  isLooping,
+  isOutOfMemory,
+  NotFoundError,
+  SluiceError,
+  UnavailableError,
+} from '@sluice/event'
 import { type Meter } from '@sluice/observability'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
@@ -22,6 +30,7 @@ const titles: Record<number, string> = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   431: 'Request Header Fields Too Large',
+  422: 'Unprocessable Content',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 }
@@ -63,6 +72,7 @@ function statusOf(error: SluiceError): number {
   if (error.code === 'WRONG_CONTENT_TYPE') return 415
   if (error.code === 'HEADERS_TOO_LARGE') return 431
   if (error.code === 'REQUEST_TOO_SLOW') return 408
+  if (isLooping(error)) return 422
   if (error instanceof InvalidError) return 400
   if (error instanceof NotFoundError) return 404
   if (error instanceof ConflictError) return 409

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common'
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { NotFoundError } from '@sluice/event'
-import { withoutSecrets } from '@sluice/registry'
+import { warningsOf, withoutSecrets } from '@sluice/registry'
 import type { FastifyReply } from 'fastify'
 import { Buses } from './buses.service.js'
 import { JsonBody } from './json-body.js'
@@ -32,7 +32,8 @@ export class RulesController {
   @Put(':rule')
   @ApiOperation({
     summary: 'Create or change a rule',
-    description: 'It is live when this returns. A webhook without a secret gets one, which only this answer shows.',
+    description:
+      'It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant.',
   })
   @ApiBody({ schema: { $ref: '#/components/schemas/RuleSettings' } })
   async put(
@@ -43,7 +44,8 @@ export class RulesController {
   ) {
     const { value, created, newSecrets } = await this.buses.putRule(bus, name, settings)
     void reply.status(created ? 201 : 200)
-    return withoutSecrets(value, newSecrets)
+    const warnings = warningsOf(value)
+    return { ...withoutSecrets(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
   }
 
   @Delete(':rule')

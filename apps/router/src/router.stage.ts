@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
-import type { Logger, Meter } from '@sluice/observability'
+import { type Logger, type Meter } from '@sluice/observability'
 import { TooCostly } from '@sluice/pattern'
-import { RegistryView, type Snapshot } from '@sluice/registry'
-import { LOGGER, METER, SETTINGS, type Settings, Stages } from '@sluice/service'
+import { RegistryView, type Snapshot, wantsEvent } from '@sluice/registry'
+import { LOGGER, METER, type Settings, SETTINGS, Stages } from '@sluice/service'
 import {
   type Entry,
   EventLog,
@@ -93,7 +93,9 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     const event = entry.fields['e']
     if (event === undefined) return unroutable(entry, shard, 'unreadable', 'the stream entry has no event in field "e"')
     try {
-      const matched = index.match(shard.bus, event, this.settings.MAX_MATCH_STEPS)
+      const matched = index
+        .match(shard.bus, event, this.settings.MAX_MATCH_STEPS)
+        .filter(rule => wantsEvent(rule, event))
       return { ...route(entry.id, matched), bytes: event.length }
     } catch (error) {
       return unroutable(entry, shard, error instanceof TooCostly ? 'too-costly' : 'unreadable', errorText(error))

@@ -40,6 +40,8 @@ export const reasons = [
   'rejected',
   /** The event, or the result that was to become one, is not what it must be. */
   'invalid',
+  /** What came of it would be an event too many of one chain of causes: it went too far, in a row or in number. */
+  'looping',
   /** The stream entry is no event, or the job no delivery. */
   'unreadable',
   /** The rule, the target or the bus of the results was deleted before the delivery was done. */

@@ -36,7 +36,15 @@ export {
 export { keepTrying } from './keep-trying.js'
 export { type PortionBounds, portionBounds, portions } from './portions.js'
 export { type OnFailure, type Receiver, type Standby, afterFailure } from './on-failure.js'
-export { type OnSuccess, type Result, onSuccessDefaults, resultEvent, unpublished } from './result.js'
+export {
+  type OnSuccess,
+  onSuccessDefaults,
+  type Result,
+  resultEvent,
+  resultSource,
+  resultsWait,
+  unpublished,
+} from './result.js'
 export { type Leave, Room } from './room.js'
 export {
   type Backoff,

@@ -22,6 +22,8 @@ describe('what becomes of a delivery that was given up', () => {
     ['covered', 'unreadable', 'dead-letter'],
     ['covered', 'target-gone', 'dead-letter'],
     ['dropped', 'target-unknown', 'dead-letter'],
+    ['covered', 'looping', 'dead-letter'],
+    ['dropped', 'looping', 'dead-letter'],
     ['covered-by-service', 'attempts-exhausted', { target: 'service', subscription: 'billing' }],
     ['misled', 'rejected', 'dead-letter'],
     ['lost', 'rejected', 'dead-letter'],

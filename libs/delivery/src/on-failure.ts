@@ -19,8 +19,11 @@ export interface Standby {
   readonly subscription?: string
 }
 
-/** What has no event, no target any more, or a target that only a newer Sluice can serve: it can only be kept. */
-const alwaysKept: readonly Reason[] = ['unreadable', 'target-gone', 'target-unknown']
+/**
+ * What has no event, no target any more, or a target that only a newer Sluice can serve: it can only be kept. What is part of
+ * a loop is kept as well: the delivery itself was made, and a standby would be one more branch of the loop.
+ */
+const alwaysKept: readonly Reason[] = ['unreadable', 'target-gone', 'target-unknown', 'looping']
 
 /**
  * What becomes of a delivery that was given up, as its target says now. A target that names no standby (any more) gets a

@@ -1,10 +1,13 @@
 import {
   type AcceptedEvent,
   assertEvent,
+  type Cause,
   causedBy,
   type CloudEvent,
   defaultLimits,
+  hopsOf,
   InvalidError,
+  isLooping,
   NotFoundError,
   overLimit,
   partitionKey,
@@ -32,11 +35,16 @@ export interface Result {
 
 export const onSuccessDefaults = { type: 'sluice.delivery.succeeded' }
 
+/** The `source` of the results of a rule is this and the target's id. */
+export function resultSource(bus: string, rule: string): string {
+  return `/sluice/${bus}/${rule}/`
+}
+
 /**
  * The event that says what a delivery came to. Its id is the delivery's: published twice it is the same event. It is
  * ordered with the event that caused it.
  *
- * @returns undefined past the last hop
+ * @param chain what the token of the delivered event says
  * @throws InvalidError when the result makes no event: not JSON, too large
  */
 export function resultEvent(
@@ -45,14 +53,14 @@ export function resultEvent(
   result: Result,
   { type = onSuccessDefaults.type }: OnSuccess,
   provenance: Provenance,
-): AcceptedEvent | undefined {
-  const causation = causedBy(cause)
-  if (!causation) return undefined
+  chain: Cause,
+): AcceptedEvent {
+  const { hops: _, sluicecause: _token, ...causation } = causedBy(cause)
   const { bus, rule, target } = delivery
   const event = {
     specversion: '1.0',
     id: deliveryId(delivery),
-    source: `/sluice/${bus}/${rule}/${target}`,
+    source: resultSource(bus, rule) + target,
     type,
     time: provenance.receivedAt.toISOString(),
     ...(cause.subject ? { subject: cause.subject } : {}),
@@ -62,18 +70,26 @@ export function resultEvent(
     data: result.data,
   }
   assertEvent(event)
-  return stamp(toJson(event), event, provenance)
+  return { ...stamp(toJson(event), event, provenance), cause: chain, hops: hopsOf(cause) + 1 }
 }
 
 /** What becomes of a delivery that was made, but whose result could not be published. */
 export function unpublished(cause: unknown): Failure | Held {
   const error = `it was delivered, but its result could not be published: ${errorText(cause)}`
+  if (isLooping(cause)) return { ok: false, error, permanent: 'looping' }
   if (cause instanceof InvalidError) return { ok: false, error, permanent: 'invalid' }
   if (cause instanceof NotFoundError) return { ok: false, error, permanent: 'target-gone' }
   return { ok: false, error, heldMs: publishAgainMs }
 }
 
 const publishAgainMs = 5000
+
+/** A delivery that is not made yet, because its result could not be published now. */
+export const resultsWait: Held = {
+  ok: false,
+  error: 'Redis has too little memory for its result: it is made when there is room',
+  heldMs: publishAgainMs,
+}
 
 function toJson(event: object): string {
   let json: string

@@ -1,4 +1,4 @@
-import { causedBy, type CloudEvent, maxHops } from './index.js'
+import { causedBy, type CloudEvent, InvalidError, isLooping, tooManyCaused, tooManyHops } from './index.js'
 
 const cause: CloudEvent = { specversion: '1.0', id: 'A-1', source: '/shop', type: 'order.created', data: undefined }
 
@@ -17,9 +17,18 @@ describe('what an event says of its cause', () => {
     })
   })
 
-  it('ends at the last hop: what goes round in a circle does not go for ever', () => {
-    expect(causedBy({ ...cause, hops: maxHops - 1 })).toMatchObject({ hops: maxHops })
-    expect(causedBy({ ...cause, hops: maxHops })).toBeUndefined()
+  it('carries the token of its cause, by which whoever appends it knows the origin', () => {
+    expect(causedBy({ ...cause, sluicecause: 'token' })).toMatchObject({ sluicecause: 'token' })
+  })
+
+  it('is too much where the refusal says so, with the setting to raise', () => {
+    const refusals = [tooManyHops(16), tooManyCaused(1000, { bus: 'shop', position: '0-1-0' })]
+    expect(refusals.map(isLooping)).toEqual([true, true])
+    expect(refusals.map(({ details }) => details)).toEqual([
+      { limit: 16, setting: 'MAX_HOPS' },
+      { limit: 1000, setting: 'MAX_CAUSED_EVENTS', origin: { bus: 'shop', position: '0-1-0' } },
+    ])
+    expect(isLooping(new InvalidError('TOO_LARGE', 'x'))).toBe(false)
   })
 
   it('takes nothing from a cause that says nonsense', () => {

@@ -1,3 +1,5 @@
+import type { Cause } from './cause.js'
+
 /**
  * A CloudEvents 1.0 event in its JSON form: an immutable fact, named in the past tense.
  * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
@@ -22,6 +24,10 @@ export interface CloudEvent<Data = unknown> {
   receivedtime?: string
   /** Who emitted it. Stamped by Sluice; what a producer puts here is replaced. */
   principal?: string
+  /** How many events led here, each caused by the one before. Stamped by Sluice for what the gateway receives. */
+  hops?: number
+  /** Says what began the chain of causes, see docs/http.md. Stamped by Sluice; opaque. */
+  sluicecause?: string
   [extension: string]: unknown
 }
 
@@ -34,6 +40,10 @@ export interface AcceptedEvent {
   readonly identity: string
   /** The event as JSON: the producer's own text, with the provenance in front. */
   readonly json: string
+  /** What caused it: the token that its publisher gave, to be checked, or what is known. An origin has none. */
+  readonly cause?: string | Cause
+  /** How many events led to it, as a publisher says that is trusted. */
+  readonly hops?: number
 }
 
 /** `partitionkey`, else `subject`, else the event's id. */

@@ -1,10 +1,10 @@
 import { InvalidError, overLimit } from './errors.js'
 import { checkEvent } from './event-text.js'
 import { checkJson, mergePatch } from './json.js'
+import { type CloudEvent } from './cloud-event.js'
 import type { EventLimits } from './limits.js'
-
-/** What Sluice alone says of an event. */
-const provenance = ['principal', 'receivedtime']
+import { provenanceAttributes } from './provenance.js'
+import { checkReserved } from './reserved.js'
 
 /**
  * Applies a JSON Merge Patch (RFC 7396) to an event that was accepted. What the patch does not name keeps its bytes, and
@@ -16,6 +16,7 @@ export function edit(json: string, patch: unknown, limits: EventLimits): string 
   checkEdit(patch)
   const before = json.trim()
   checkJson(before, limits.depth, 'the event')
+  const was = JSON.parse(before) as CloudEvent | null
   const after = mergePatch(before, patch)
   // an event of just the limit has the provenance on top; it may be edited too
   const { eventBytes, settings } = limits
@@ -24,7 +25,9 @@ export function edit(json: string, patch: unknown, limits: EventLimits): string 
     const bound = { field: 'edit', what: 'the edited event', unit: 'bytes', setting: settings?.eventBytes }
     throw overLimit({ ...bound, limit: eventBytes, actual })
   }
-  checkEvent(after, limits, 'the edited event')
+  const edited = checkEvent(after, limits, 'the edited event')
+  // an event of Sluice's own may be edited; nobody else's may become one
+  if (edited.type !== was?.type || edited.source !== was?.source) checkReserved(edited)
   return after
 }
 
@@ -39,8 +42,8 @@ export function checkEdit(patch: unknown): asserts patch is Record<string, unkno
       path: 'edit',
     })
   }
-  const forged = provenance.find(name => Object.hasOwn(patch, name))
+  const forged = provenanceAttributes.find(name => Object.hasOwn(patch, name))
   if (forged === undefined) return
-  const message = `edit cannot change ${forged}: Sluice says who emitted an event and when it came`
+  const message = `edit cannot change ${forged}: Sluice says who emitted an event, when it came and what caused it`
   throw new InvalidError('INVALID_EDIT', message, { path: `edit.${forged}` })
 }

@@ -1,4 +1,5 @@
 import { assertEvent, checkName, tooMany } from './attributes.js'
+import type { CloudEvent } from './cloud-event.js'
 import { InvalidError } from './errors.js'
 import { JsonScanner, unread } from './json-scanner.js'
 import type { EventLimits } from './limits.js'
@@ -37,8 +38,8 @@ export function noAttributes(): Record<string, unknown> {
   return Object.create(null) as Record<string, unknown>
 }
 
-/** The event without some of its members. What stays keeps its text. */
-export function without(json: string, names: readonly string[]): string {
+/** The text of an event without some of its attributes, also where one is there twice. All other values keep their bytes. */
+export function withoutAttributes(json: string, names: readonly string[]): string {
   const scanner = new JsonScanner(json, Infinity)
   const kept: string[] = []
   scanner.object((name, start) => {
@@ -60,10 +61,11 @@ function twice(attribute: string): InvalidError {
   return new InvalidError('INVALID_ATTRIBUTE', `attribute '${attribute}' is there twice; send it once`, { attribute })
 }
 
-/** @throws InvalidError when the text is no event within the limits */
-export function checkEvent(text: string, limits: EventLimits, what: string): void {
+/** The attributes of an event. @throws InvalidError when the text is no event within the limits */
+export function checkEvent(text: string, limits: EventLimits, what: string): CloudEvent {
   const scanner = new JsonScanner(text, limits.depth, what)
   const { attributes } = readEvent(scanner, limits)
   scanner.end()
   assertEvent(attributes, limits)
+  return attributes
 }

@@ -126,9 +126,63 @@ describe('provenance', () => {
     expect(parsed(event)).toMatchObject({ principal: 'billing-service', receivedtime: '2026-05-01T10:00:00.000Z' })
   })
 
+  const numbers = '{"n":1524831183200260097,"price": 1.0, "huge":1e400,"text":"\\u00e9 \\/"}'
+
+  it('takes the place of what a relayed event says, and all digits of its data stay as they came', () => {
+    const forged = `"principal":"admin","receivedtime":"x","hops":3,"sluicecause":"1~a~b"`
+    const plain = JSON.stringify(required).slice(1, -1)
+    for (const text of [
+      `{${forged},${plain},"data":${numbers}}`,
+      `{${plain}, "data" : ${numbers} , ${forged} }`,
+      `{"hops":1,${plain},"hops":-7,"data":${numbers},"sluicecaus\\u0065":"1~a~b"}`,
+    ]) {
+      const [inBatch] = batch(`[${text}]`) as AcceptedEvent[]
+      for (const event of [single(structured, text), inBatch!]) {
+        expect(event.json).toContain(numbers)
+        expect(event.json).not.toMatch(/admin|hops|sluicecaus/)
+        expect(event).toMatchObject({ cause: '1~a~b' })
+        expect(event).not.toHaveProperty('hops')
+      }
+    }
+  })
+
+  it('is what says how many hops there were: headers do not, and the token is handed on to be checked', () => {
+    const headers = { ...ceHeaders, 'content-type': 'application/json', 'ce-hops': '0', 'ce-sluicecause': '1~a~b' }
+    const event = single(headers, numbers)
+    expect(event).toMatchObject({ cause: '1~a~b', json: expect.stringContaining(`"data":${numbers}`) })
+    expect(event.json).not.toMatch(/hops|sluicecause/)
+  })
+
   it('leaves members of the same name inside the data alone', () => {
     const event = { ...required, data: { principal: "the data's own" } }
     expect(parsed(single(structured, event)).data).toEqual(event.data)
+  })
+})
+
+describe('an event that only Sluice may emit', () => {
+  const forged = { ...required, source: '/sluice/dlq' }
+  const code = (action: () => unknown) => {
+    try {
+      return action()
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+  }
+
+  it('is refused in every mode, also with an idempotency key; in a batch the others are not harmed', () => {
+    expect(code(() => single(structured, forged))).toBe('RESERVED_NAME')
+    expect(code(() => single({ ...structured, 'idempotency-key': 'k' }, forged))).toBe('RESERVED_NAME')
+    for (const headers of [
+      { 'ce-type': 'sluice.target.failing' },
+      { 'ce-source': '/sluice/x' },
+      { 'ce-source': '%2Fsluice/x' },
+    ])
+      expect(code(() => single({ ...ceHeaders, ...headers }, ''))).toBe('RESERVED_NAME')
+    const [bad, good] = batch([forged, required])
+    expect([bad, good]).toMatchObject([
+      { error: { code: 'RESERVED_NAME', details: { attribute: 'source' } } },
+      { id: required.id },
+    ])
   })
 })
 

@@ -1,11 +1,12 @@
 import { assertEvent } from './attributes.js'
 import { type AcceptedEvent } from './cloud-event.js'
 import { InvalidError, overLimit, SluiceError } from './errors.js'
-import { type EventText, noAttributes, readEvent, without } from './event-text.js'
+import { type EventText, noAttributes, readEvent } from './event-text.js'
 import { checkJson } from './json.js'
 import { JsonScanner } from './json-scanner.js'
 import type { EventLimits } from './limits.js'
 import { type Provenance, stamp } from './provenance.js'
+import { checkReserved } from './reserved.js'
 
 /**
  * CloudEvents over HTTP, reading side: binary, structured and batched content mode.
@@ -119,8 +120,8 @@ function readBinary(
       attribute: name,
     })
   }
-  // what Sluice says itself, and what the Content-Type header says in this mode
-  for (const name of [...stamped, 'datacontenttype']) delete attributes[name]
+  // what Sluice says itself, and what the Content-Type header says in this mode; the token of the cause is checked later
+  for (const name of ['principal', 'receivedtime', 'hops', 'datacontenttype']) delete attributes[name]
   if (contentType) attributes['datacontenttype'] = contentType
   // a plain post, repeated with the same key, is the same event: it needs no other id
   attributes['id'] ??= idempotencyKey
@@ -128,6 +129,7 @@ function readBinary(
   const head = JSON.stringify(attributes).slice(0, -1)
   const json = `${head}${dataMember(contentType, body, limits)}}`
   checkSize(json, limits)
+  checkReserved(attributes)
   return stamp(json, attributes, provenance, idempotencyKey)
 }
 
@@ -164,17 +166,9 @@ function acceptRead(
   const { attributes } = event
   checkSize(event.json, limits)
   assertEvent(attributes, limits)
-  return stamp(unforged(event), attributes, provenance, idempotencyKey)
+  checkReserved(attributes)
+  return stamp(event.json, attributes, provenance, idempotencyKey)
 }
-
-/** Without what Sluice alone says; the rest keeps its text. */
-function unforged({ json, attributes }: EventText): string {
-  if (attributes['principal'] === undefined && attributes['receivedtime'] === undefined) return json
-  for (const name of stamped) delete attributes[name]
-  return without(json, stamped)
-}
-
-const stamped = ['principal', 'receivedtime']
 
 /** The limit is that of the event as JSON, so that an event is too large or not in whatever mode it comes. */
 function checkSize(json: string, limits: EventLimits): void {

@@ -1,4 +1,13 @@
-export { type Causation, causedBy, maxHops } from './causation.js'
+export {
+  type CauseLimits,
+  causedBy,
+  defaultCauseLimits,
+  hopsOf,
+  isLooping,
+  tooManyCaused,
+  tooManyHops,
+} from './causation.js'
+export { type Cause, type CauseSigner, type Origin, causeAttribute, readCause, writeCause } from './cause.js'
 export { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
 export { assertEvent } from './attributes.js'
 export { checkEdit, edit } from './edit.js'
@@ -16,4 +25,6 @@ export { type Entries, type Headers, readHttp, type Received, type Rejected } fr
 export { type JsonBounds, parseJson, parseStrictly } from './json.js'
 export { type AttributeLimits, defaultLimits, type EventLimits } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
+export { withoutAttributes } from './event-text.js'
 export { Provenance, stamp } from './provenance.js'
+export { checkReserved, isReservedName, isReservedSource } from './reserved.js'

@@ -1,29 +1,46 @@
+import { causeAttribute } from './cause.js'
+import { hopsOf } from './causation.js'
 import { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
+import { withoutAttributes } from './event-text.js'
+
+/** What Sluice alone says of an event. What a producer puts there is replaced. */
+export const provenanceAttributes = ['principal', 'receivedtime', 'hops', causeAttribute] as const
 
 /** Who emitted events and when Sluice received them: the same for all of a batch. */
 export class Provenance {
   /** The two attributes as members of a JSON object. */
   readonly members: string
 
+  /** @param trusted whether what the publisher says of `hops` counts, because it writes to Redis itself */
   constructor(
     readonly principal: string,
     readonly receivedAt: Date,
+    readonly trusted = false,
   ) {
     this.members = `"receivedtime":"${receivedAt.toISOString()}","principal":${JSON.stringify(principal)}`
   }
 }
 
 /**
- * Puts the provenance in front of the event's own text. The rest of the text stays as it came, unless the producer used
- * one of the two names: nobody but Sluice says who emitted an event, so then the event is written anew without them.
+ * Puts the provenance in front of the event's own text. The rest of the text stays as it came, but for the attributes that
+ * Sluice alone may set: they are taken out of the text, and all other values keep their bytes. The token of its cause is
+ * handed on beside the text: whoever appends it checks it.
  *
  * @param idempotencyKey what the publisher repeats when it sends the event again, where it is not source and id
  */
 export function stamp(json: string, event: CloudEvent, provenance: Provenance, idempotencyKey?: string): AcceptedEvent {
-  const forged = event.principal !== undefined || event.receivedtime !== undefined
-  const text = forged ? JSON.stringify({ ...event, principal: undefined, receivedtime: undefined }) : json
+  const forged = provenanceAttributes.filter(name => Object.hasOwn(event, name))
+  const text = forged.length === 0 ? json : withoutAttributes(json, forged)
   const members = text.slice(text.indexOf('{') + 1)
-  const accepted = { id: event.id, key: partitionKey(event), json: `{${provenance.members},${members}` }
+  const token = event[causeAttribute]
+  const hops = provenance.trusted ? hopsOf(event) : 0
+  const accepted = {
+    id: event.id,
+    key: partitionKey(event),
+    json: `{${provenance.members}${members.startsWith('}') ? '' : ','}${members}`,
+    ...(typeof token === 'string' ? { cause: token } : {}),
+    ...(hops > 0 ? { hops } : {}),
+  }
   // a source has no spaces, so no two pairs read the same
   if (idempotencyKey === undefined) return { ...accepted, identity: `${event.source} ${event.id}` }
   // sent again it may have another id: where the id would choose the shard, the idempotency key does, so that it is found

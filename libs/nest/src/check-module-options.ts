@@ -1,4 +1,4 @@
-import { InvalidError } from '@sluice/event'
+import { InvalidError, isReservedName, isReservedSource } from '@sluice/event'
 import {
   aName,
   anObject,
@@ -26,6 +26,8 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
   const gateway = publisher?.gateway
   return [
     ['name', options.name ?? '', ...aName],
+    ['name', options.name, ...anotherName],
+    ['source', options.source, ...anotherSource],
     ['source', options.source, ...aText],
     ['redis', redis, ...anObject],
     ['redis.url', redis?.url, ...aText],
@@ -46,5 +48,15 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
     ['publisher.gateway.timeoutMs', gateway?.timeoutMs, ...wholeNumber(1, day)],
   ]
 }
+
+const anotherName: [string, (value: unknown) => boolean] = [
+  'another name than "sluice" and "api-key": events would say that Sluice or the gateway emitted them',
+  value => !isReservedName(value as string),
+]
+
+const anotherSource: [string, (value: unknown) => boolean] = [
+  'no source of Sluice itself: not "/sluice" nor anything below it',
+  value => !isReservedSource(value as string),
+]
 
 const aText: [string, (value: unknown) => boolean] = ['a text that is not empty', isText]

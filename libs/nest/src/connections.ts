@@ -34,9 +34,10 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     this.mayStayClosed = options.publisher?.gateway !== undefined
     const lazyConnect = this.mayStayClosed
     this.redis = quiet(commandClient(url, { lazyConnect }))
-    this.letters = new DeadLetterStore(this.redis, keys)
     this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
-    this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus))
+    const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
+    this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
+    this.letters = new DeadLetterStore(this.redis, keys)
     this.queues = new Queues(quiet(new BullClient(url, { lazyConnect })), options.queuePrefix)
   }
 
@@ -101,6 +102,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     await untilRedis(this.redis, { withinMs: this.#startWaitMs, say: why => new NestLog().warn(why) })
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
+    await this.log.causes.open()
   }
 }
 

@@ -63,7 +63,12 @@ export const metrics = {
   sluice_results_looping_total: {
     kind: 'counter',
     labels: ['bus', 'rule'],
-    help: 'Results that were not published, because they would have been one more step of a loop.',
+    help: 'Results that were not published, because their chain of causes had gone too far. Each is a dead letter.',
+  },
+  sluice_causes_ignored_total: {
+    kind: 'counter',
+    labels: ['why'],
+    help: 'Events that came with a cause token that counts for nothing: invalid or expired. They were taken as origins.',
   },
   sluice_target_circuit_open: {
     kind: 'gauge',

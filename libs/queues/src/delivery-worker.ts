@@ -7,6 +7,7 @@ import {
   type Delivery,
   deliveryId,
   errorText,
+  type Held,
   type Leave,
   type Outcome,
   parseJobId,
@@ -38,6 +39,8 @@ export interface DeliveryWorkerOptions {
   readonly payloads?: Payloads
   /** Whether nobody wants a delivery any more: nothing is kept of it. */
   readonly drops?: (delivery: Delivery, receiver: Delivery) => Promise<boolean>
+  /** Says that an attempt must not be made now: its result could not be published. */
+  readonly hold?: (job: DeliveryJob) => Promise<Held | undefined>
   /** Publishes what a delivery came to. Until it resolves, the delivery is not done. */
   readonly succeed?: (job: DeliveryJob, event: string, result: Result) => Promise<void>
   /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
@@ -149,6 +152,8 @@ export class DeliveryWorker {
 
   async #outcome(job: Job, data: DeliveryJob, event: JobEvent): Promise<Outcome> {
     if (job.stalledCounter > maxStalls) return stalled
+    const held = await this.options.hold?.(data)
+    if (held) return held
     const { circuits } = this.options
     if (!circuits) return this.#attempt(data, event)
     const receiver = receiverOf(data)

@@ -47,7 +47,7 @@ export function checkRule(
   names: { bus: string; name: string },
   limits?: PatternLimits,
 ): RuleSettings {
-  const given = withoutNames(settings, names, 'INVALID_RULE')
+  const { warnings: _, ...given } = withoutNames(settings, names, 'INVALID_RULE') // what the answer to a PUT had
   checkShape(given)
   // class-transformer would drop keys like "constructor" from the pattern, and with them what the rule asks for
   const pattern = given['pattern'] as Record<string, unknown>

@@ -4,7 +4,8 @@ export { faultOf } from './fault.js'
 export { type RegistryLimits, defaultRegistryLimits } from './limits.js'
 export { MemoryRegistry } from './memory-registry.js'
 export { RedisRegistry } from './redis-registry.js'
-export { type Registry, type Snapshot, type Written, type WrittenRule, emptySnapshot } from './registry.js'
+export { emptySnapshot, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
+export { type RuleWarning, wantsEvent, warningsOf } from './own-results.js'
 export { type Rule, RuleSettings, hiddenSecret, withoutSecrets } from './rule.js'
 export {
   type JsonSchema,

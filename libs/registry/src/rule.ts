@@ -41,6 +41,11 @@ export class RuleSettings {
   })
   targets: Target[]
 
+  /** Whether the rule also gets what its own targets answered (`onSuccess`), where its pattern matches that. */
+  @Optional()
+  @IsBoolean()
+  ownResults?: boolean
+
   /** The service whose handlers this rule was made from; such a rule is written anew when the service starts. */
   @Optional()
   @IsString()

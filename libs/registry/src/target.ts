@@ -83,6 +83,9 @@ export class OnSuccessSettings {
   @MinLength(1)
   @MaxLength(2048)
   @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: '$property must not contain control characters' })
+  @Matches(/^(?!sluice\.(?!delivery\.succeeded$))/i, {
+    message: '$property must not begin with "sluice.": only Sluice\'s own events do',
+  })
   type?: string
 }
 

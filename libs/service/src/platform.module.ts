@@ -68,8 +68,13 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       },
       {
         provide: EventLog,
-        useFactory: (redis: Redis, view: RegistryView) => new EventLog(redis, keys, bus => view.busNow(bus)),
-        inject: [Redis, RegistryView],
+        useFactory: (redis: Redis, registry: RegistryView, meter: Meter) =>
+          new EventLog(redis, keys, bus => registry.busNow(bus), {
+            retentionMs: bus => registry.snapshot.buses.get(bus)?.retentionMs,
+            limits: { maxHops: settings.MAX_HOPS, maxCaused: settings.MAX_CAUSED_EVENTS },
+            ignored: why => meter.count('sluice_causes_ignored_total', { why }),
+          }),
+        inject: [Redis, RegistryView, METER],
       },
       { provide: DeadLetterStore, useFactory: (redis: Redis) => new DeadLetterStore(redis, keys), inject: [Redis] },
       {
@@ -102,6 +107,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
+    await this.log.causes.open()
     // appends to that bus are refused; the others are served
     this.readiness.add('durability', () => busDurability(this.redis, this.registry.buses()))
   }

@@ -1,6 +1,6 @@
 import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
-import { SluiceError } from '@sluice/event'
+import { defaultCauseLimits, SluiceError } from '@sluice/event'
 import { apiKeyProblem } from './api-key.js'
 import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
 
@@ -151,6 +151,14 @@ export const settingsTable = {
   MAX_MATCH_STEPS: count({
     default: defaultPatternLimits.matchSteps,
     desc: 'Steps that matching one event may take; past it the event becomes a dead letter. A million take 5 to 20 milliseconds.',
+  }),
+  MAX_HOPS: count({
+    default: defaultCauseLimits.maxHops,
+    desc: 'Events in a row of which each caused the next. The service that was started last says it for all, SDK services too.',
+  }),
+  MAX_CAUSED_EVENTS: count({
+    default: defaultCauseLimits.maxCaused,
+    desc: 'Events that one event may cause, in all branches together. The service that was started last says it for all.',
   }),
   LEASE_TTL_MS: count({
     default: 5000,

@@ -291,7 +291,7 @@ describe('a bus whose streams Redis lost', () => {
   it('takes results beyond its budget as before', async () => {
     await f.redis.del(f.keys.events('shop', 0))
     await f.redis.hset(f.keys.gate('shop', 0), 'full', 'bus')
-    expect(code((await log.append({ ...known!, withoutGate: true }, [accepted('a')]))[0])).toBeUndefined()
+    expect(code(await log.appendResult(known!, accepted('a')))).toBeUndefined()
   })
 })
 
@@ -307,8 +307,11 @@ describe('a shard that accepts nothing now', () => {
       expect(code((await f.log.append(Fixture.bus, [accepted('a')]))[0])).toBe(expected)
     }
     expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(0)
-    // but for what makes room elsewhere
-    expect(position((await f.log.append({ ...Fixture.bus, withoutGate: true }, [accepted('a')]))[0])).toBeDefined()
+    // but for results, which make room elsewhere, as long as there is some for them
+    const results = () => Promise.all(['a', 'b'].map(id => f.log.appendResult(Fixture.bus, accepted(id))))
+    expect((await results()).map(position)).toEqual([expect.any(String), expect.any(String)])
+    await f.redis.hset(new Keys().gate('shop', 0), 'full', 'results')
+    expect((await results()).map(code)).toEqual(['REDIS_FULL', 'REDIS_FULL'])
     await f.stop()
   })
 })

@@ -30,9 +30,18 @@ interface Request {
   resolve(results: Appended[]): void
 }
 
+/**
+ * What is appended: events of anybody, or results of deliveries, which make room elsewhere and so ask for less. A `repeat` is
+ * not appended: it is only found where it was before.
+ */
+export type Appending = 'event' | 'result' | 'repeat'
+
+const kinds: Readonly<Record<Appending, string>> = { event: '', result: '1', repeat: '2' }
+
 interface Batch {
   readonly bus: BusLayout
   readonly shard: number
+  readonly kind: Appending
   /** What was asked for, by request and place in it. */
   readonly slots: [Request, number][]
   readonly args: string[]
@@ -65,7 +74,8 @@ class Gone extends UnavailableError {
  * came from, and all calls of a tick share one round trip.
  */
 export class Appender {
-  readonly #batches = new Map<BusLayout, Map<number, Batch>>()
+  /** By bus, and by shard and kind. */
+  readonly #batches = new Map<BusLayout, Map<string, Batch>>()
   /** Those that take no more, in order. */
   readonly #full: Batch[] = []
   #scheduled = false
@@ -83,8 +93,8 @@ export class Appender {
    * Resolves when Redis acknowledged the events, and where the bus asks for it, the replicas and the disk too. Where the bus has
    * other shards than `bus` says, or lost its streams, what was not accepted is tried again for a while.
    */
-  async append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    const results = await this.#append(bus, events)
+  async append(bus: BusLayout, events: readonly AcceptedEvent[], kind: Appending = 'event'): Promise<Appended[]> {
+    const results = await this.#append(bus, events, kind)
     for (const deadline = Date.now() + patienceMs; Date.now() < deadline;) {
       const left = results.flatMap((result, i) => ('error' in result && isPassing(result.error) ? [i] : []))
       if (left.length === 0) break
@@ -95,6 +105,7 @@ export class Appender {
       const next = await this.#append(
         now,
         left.map(i => events[i]!),
+        kind,
       )
       left.forEach((at, i) => (results[at] = next[i]!))
       if (next.some(result => 'error' in result && isPassing(result.error)))
@@ -107,17 +118,17 @@ export class Appender {
     this.#checked.close()
   }
 
-  #append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
+  #append(bus: BusLayout, events: readonly AcceptedEvent[], kind: Appending): Promise<Appended[]> {
     return new Promise(resolve => {
       if (events.length === 0) return resolve([])
       const request: Request = { events, results: new Array(events.length), missing: events.length, resolve }
-      for (let i = 0; i < events.length; i++) this.#add(bus, request, i)
+      for (let i = 0; i < events.length; i++) this.#add(bus, request, i, kind)
     })
   }
 
-  #add(bus: BusLayout, request: Request, i: number): void {
+  #add(bus: BusLayout, request: Request, i: number, kind: Appending): void {
     const { key, identity, json } = request.events[i]!
-    const batch = this.#batch(bus, shardOf(key, bus.shards), json.length)
+    const batch = this.#batch(bus, shardOf(key, bus.shards), kind, json.length)
     batch.slots.push([request, i])
     // 96 bits: two events of one window have the same digest once in 10^15 windows of ten million events
     batch.args.push(bus.dedupeMs ? hash('sha256', identity, 'base64url').slice(0, 16) : '', json)
@@ -125,15 +136,16 @@ export class Appender {
   }
 
   /** The batch that is being filled. */
-  #batch(bus: BusLayout, shard: number, bytes: number): Batch {
+  #batch(bus: BusLayout, shard: number, kind: Appending, bytes: number): Batch {
     let shards = this.#batches.get(bus)
     if (!shards) this.#batches.set(bus, (shards = new Map()))
-    let batch = shards.get(shard)
+    const name = `${shard} ${kind}`
+    let batch = shards.get(name)
     if (batch && (batch.slots.length >= call.events || batch.bytes + bytes > call.bytes)) {
       this.#full.push(batch)
       batch = undefined
     }
-    if (!batch) shards.set(shard, (batch = { bus, shard, slots: [], args: [], bytes: 0 }))
+    if (!batch) shards.set(name, (batch = { bus, shard, kind, slots: [], args: [], bytes: 0 }))
     if (!this.#scheduled) {
       this.#scheduled = true
       setImmediate(() => this.#sendAll())
@@ -172,11 +184,11 @@ export class Appender {
     settle(batch, await this.#callChecked(batch).catch((error: Error) => error))
   }
 
-  #script({ bus, shard, args }: Batch): [keys: string[], args: (string | number)[]] {
-    const { name, shards, dedupeMs = 0, withoutGate } = bus
+  #script({ bus, shard, kind, args }: Batch): [keys: string[], args: (string | number)[]] {
+    const { name, shards, dedupeMs = 0 } = bus
     const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
     const keys = [this.keys.events(name, shard), this.keys.gate(name, shard), ...seen]
-    return [keys, [shards, dedupeMs, withoutGate ? '1' : '', ...args]]
+    return [keys, [shards, dedupeMs, kinds[kind], ...args]]
   }
 
   async #callChecked(batch: Batch): Promise<Reply> {
@@ -219,6 +231,7 @@ function settle({ bus, shard, slots }: Batch, reply: Reply | Error): void {
 }
 
 function appended(id: string, shard: number, entry: string): Appended {
+  if (entry === '') return { id, error: new Error(`event '${id}' was not there before`) }
   if (!entry.startsWith('=')) return { id, position: formatPosition(shard, entry) }
   return { id, position: formatPosition(shard, entry.slice(1)), duplicate: true }
 }
@@ -238,7 +251,7 @@ function notReplicated(replicas: number, wanted: number): UnavailableError {
   return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
 }
 
-function failureOf(cause: Error): UnavailableError {
+export function failureOf(cause: Error): UnavailableError {
   if (cause instanceof UnavailableError) return cause
   return notAppended(cause)
 }

@@ -1,7 +1,16 @@
 import { NotFoundError } from '@sluice/event'
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { EventLog } from './log.js'
-import { busExcess, isBusFull, isRedisFull, type Memory, nextLookMs, readMemory, redisExcess } from './pressure.js'
+import {
+  busExcess,
+  isBusFull,
+  type Level,
+  type Memory,
+  nextLookMs,
+  readMemory,
+  redisExcess,
+  redisLevel,
+} from './pressure.js'
 import { trim } from './retention.js'
 import { gateScript } from './scripts/gate.js'
 import { leaseScript, releaseScript } from './scripts/lease.js'
@@ -55,7 +64,7 @@ export class Governor {
   #taken = 0
   #memory: Memory | undefined
   /** Undefined until the memory was looked at under this lease. */
-  #redisFull: boolean | undefined
+  #redisFull: Level | 'no' | undefined
   #seen = { used: 0, atMs: 0 }
   readonly #busesFull = new Set<string>()
   /** Bytes of all logs at the last survey. */
@@ -117,8 +126,8 @@ export class Governor {
     const { log, memoryLimitBytes, shedAt } = this.options
     const memory = readMemory(await log.redis.info('memory'), memoryLimitBytes)
     this.#memory = memory
-    const before = this.#redisFull ?? (await this.#anyGate('redis'))
-    this.#redisFull = memory !== undefined && isRedisFull(memory, shedAt, before)
+    const before = this.#redisFull ?? (await this.#levelOfGates())
+    this.#redisFull = (memory && redisLevel(memory, shedAt, before === 'no' ? undefined : before)) ?? 'no'
     if (this.#redisFull !== before) await this.#setRedisFull(this.#redisFull)
     if (!memory) return survey.everyMs
     this.#meter.record('sluice_redis_memory_ratio', memory.used / memory.limit)
@@ -142,9 +151,11 @@ export class Governor {
     return this.governs
   }
 
-  async #setRedisFull(full: boolean): Promise<void> {
+  async #setRedisFull(full: Level | 'no'): Promise<void> {
     const { used, limit } = this.#memory ?? { used: 0, limit: 0 }
-    if (full)
+    if (full === 'results')
+      this.#logger.warn('Redis has so little memory left that results of deliveries wait too', { used, limit })
+    else if (full === 'redis')
       this.#logger.warn('Redis has little memory left: nothing is accepted until there is room', { used, limit })
     else this.#logger.info('Redis has room again: events are accepted', { used, limit })
     await Promise.all(this.options.buses().map(bus => this.#setGates(bus)))
@@ -231,7 +242,7 @@ export class Governor {
   }
 
   #fullOf({ name }: GovernedBus): Full | undefined {
-    if (this.#redisFull) return 'redis'
+    if (this.#redisFull !== undefined && this.#redisFull !== 'no') return this.#redisFull
     return this.#busesFull.has(name) ? 'bus' : undefined
   }
 
@@ -246,10 +257,10 @@ export class Governor {
   }
 
   /** What the governor before this one found: it may have been in the middle between full and relieved. */
-  async #anyGate(why: Full): Promise<boolean> {
+  async #levelOfGates(): Promise<Level | 'no'> {
     const { redis, keys } = this.options.log
-    const gates = this.options.buses().map(({ name }) => redis.hget(keys.gate(name, 0), 'full'))
-    return (await Promise.all(gates)).includes(why)
+    const gates = await Promise.all(this.options.buses().map(({ name }) => redis.hget(keys.gate(name, 0), 'full')))
+    return (['results', 'redis'] as const).find(level => gates.includes(level)) ?? 'no'
   }
 
   /** All at once, so that what is gone is not shown on. */

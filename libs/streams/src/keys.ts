@@ -6,6 +6,7 @@
  * | sluice:{bus.shard}:events        | stream | the event log of one shard. `e` the event as JSON                    |
  * | sluice:{bus.shard}:gate          | hash   | what an append asks first: `shards` of the bus, `full` why nothing is accepted now, `seen` |
  * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source and id -> entry id, of the dedupe window now and the one before |
+ * | sluice:{bus.shard}:caused:<time> | hash   | origins of a tenth of a second (rest of the ms, sequence) -> how many events each caused. Expires |
  * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v`, `w` |
  * | sluice:{bus.shard}:payload:<ref> | hash   | a large event, once for all its deliveries: `e` the event, `d:<job id>` queue of a delivery that is under way, `n` how many are, `open` while more may come. `<ref>` is the entry id in events, and `:<entry id>` in deliveries where that carries the event |
  * | sluice:{bus.shard}:payloads      | zset   | the refs of these by the time (ms) of the last look                   |
@@ -42,6 +43,7 @@
  * | sluice:{requests}:served         | zset   | patterns that are served by the time (ms) until which that is sure. Expires |
  * | sluice:{reply.<client>}:answers  | stream | answers to one client of the transport. `i` the request, `a` a packet. Expires |
  * | sluice:{reply.<client>}:open     | set    | requests that the client waits for. Expires                           |
+ * | sluice:{registry}:causes         | hash   | `current` id of the key that cause tokens are signed with, `key:<id>` keys, and the limits |
  * | sluice:{registry}:…              |        | buses, rules, schemas: see libs/registry                                |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription, and `stream:<name>`, for a stream consumer: its
@@ -59,6 +61,9 @@ export class Keys {
   events = (bus: string, shard: number) => this.#shard(bus, shard, 'events')
   gate = (bus: string, shard: number) => this.#shard(bus, shard, 'gate')
   seen = (bus: string, shard: number, turn: number) => this.#shard(bus, shard, `seen:${turn}`)
+  /** @param time of the origins' append, in tenths of a second */
+  caused = (bus: string, shard: number, time: number) => this.#shard(bus, shard, `caused:${time}`)
+  causes = () => `${this.prefix}{registry}:causes`
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
   payload = (bus: string, shard: number, ref: string) => this.#shard(bus, shard, `payload:${ref}`)
   payloads = (bus: string, shard: number) => this.#shard(bus, shard, 'payloads')

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { type AcceptedEvent, NotFoundError } from '@sluice/event'
 import { type Appended, Appender } from './appender.js'
+import { RedisCauseStore } from './cause-store.js'
+import { Causes, type CausesOptions } from './causes.js'
 import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
 import { fenceScript, forgetScript } from './scripts/append.js'
@@ -22,32 +24,50 @@ export class EventLog {
   readonly #appender: Appender
   /** Buses whose streams are being made again. */
   readonly #restoring = new Map<string, Promise<boolean>>()
+  readonly causes: Causes
 
   /**
    * @param lookUp the bus as the registry has it now, read anew; throws NotFoundError `UNKNOWN_BUS`. Without it there is no bus
    * but what Redis has streams of.
+   * @param causes without it tokens are valid on any bus, for a day
    */
   constructor(
     readonly redis: Redis,
     readonly keys: Keys,
     private readonly lookUp: (bus: string) => Promise<BusLayout> = notToBeFound,
+    causes: Omit<CausesOptions, 'store'> = { retentionMs: () => 86_400_000 },
   ) {
     this.#appender = new Appender(redis, keys, (bus, gone) => this.#again(bus, gone))
+    this.causes = new Causes({ ...causes, store: new RedisCauseStore(redis, keys) })
   }
 
   /**
    * Appends events and answers for each in order, see {@link Appender}. A stream is never made by an append: an event on a
    * bus that nobody routes would be accepted and lost. Where Redis lost the streams of a bus that the registry has,
-   * they are made again first.
+   * they are made again first. What was caused is counted first, see {@link Causes}.
    */
   append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    return this.#appender.append(bus, events)
+    return this.causes.append(events, (some, isRepeat) =>
+      this.#appender.append(bus, some, isRepeat ? 'repeat' : 'event'),
+    )
+  }
+
+  /** Appends the result of a delivery, also where publishers are refused because memory runs out: it ends a delivery. */
+  async appendResult(bus: BusLayout, event: AcceptedEvent): Promise<Appended> {
+    const [appended] = await this.causes.append([event], (some, isRepeat) =>
+      this.#appender.append(bus, some, isRepeat ? 'repeat' : 'result'),
+    )
+    return appended!
+  }
+
+  /** Whether results for the bus wait for memory. */
+  async holdsResults(bus: string): Promise<boolean> {
+    return (await this.redis.hget(this.keys.gate(bus, 0), 'full')) === 'results'
   }
 
   async #again(bus: BusLayout, gone: boolean): Promise<BusLayout> {
     if (gone) await this.restore(bus.name)
-    const now = this.lookUp === notToBeFound ? bus : await this.lookUp(bus.name)
-    return bus.withoutGate ? { ...now, withoutGate: true } : now
+    return this.lookUp === notToBeFound ? bus : this.lookUp(bus.name)
   }
 
   /**

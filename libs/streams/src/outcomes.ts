@@ -10,7 +10,7 @@ import {
   resultEvent,
   type Standby,
 } from '@sluice/delivery'
-import { type CloudEvent, maxHops, parsePosition, Provenance } from '@sluice/event'
+import { type CloudEvent, isLooping, parsePosition, Provenance, UnavailableError } from '@sluice/event'
 import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { DeadLetterStore } from './dead-letters.js'
 import type { EventLog } from './log.js'
@@ -38,6 +38,9 @@ export interface OutcomesOptions {
   readonly meter?: Meter
 }
 
+/** Milliseconds that an answer to whether results wait for memory is taken for true: what begins meanwhile has to fit in. */
+const holdsMs = 50
+
 /**
  * Where a delivery goes that is over: its result becomes an event, or, where it was given up, it becomes a dead letter, is
  * dropped, or goes to a standby, as its target says. Once a method resolves, what the delivery came from may be acknowledged.
@@ -45,6 +48,8 @@ export interface OutcomesOptions {
 export class Outcomes {
   readonly #logger: Logger
   readonly #meter: Meter
+  /** Bus -> when it was asked whether results wait for memory, and the answer. */
+  readonly #holds = new Map<string, { readonly at: number; readonly holds: Promise<boolean> }>()
 
   constructor(private readonly options: OutcomesOptions) {
     this.#logger = options.logger ?? silentLogger
@@ -56,25 +61,45 @@ export class Outcomes {
     return this.#onSuccess(bus, rule, target) !== undefined
   }
 
-  /** @throws what keeps the result from being appended; nothing was, and it may be tried again */
+  /**
+   * Whether a delivery must not be made yet, because its result would wait for memory: what waits takes memory as well, and
+   * answers could fill it all the same.
+   */
+  async mustWait({ bus, rule, target }: Delivery): Promise<boolean> {
+    const onSuccess = this.#onSuccess(bus, rule, target)
+    if (!onSuccess) return false
+    const name = onSuccess.bus ?? bus
+    let asked = this.#holds.get(name)
+    if (!asked || Date.now() - asked.at > holdsMs) {
+      // where Redis does not answer there are other ways to find out
+      asked = { at: Date.now(), holds: this.options.log.holdsResults(name).catch(() => false) }
+      this.#holds.set(name, asked)
+    }
+    return asked.holds
+  }
+
+  /** @throws what keeps the result from being appended; nothing was, and it may be tried again unless {@link isLooping} */
   async succeed(delivery: Delivery, event: string, result: Result): Promise<void> {
     const { log, rules, principal } = this.options
-    const onSuccess = this.#onSuccess(delivery.bus, delivery.rule, delivery.target)
+    const { bus, rule, target, position } = delivery
+    const onSuccess = this.#onSuccess(bus, rule, target)
     if (!onSuccess) return // it was taken out of the rule meanwhile
+    const cause = JSON.parse(event) as CloudEvent
     const provenance = new Provenance(principal, new Date())
-    const accepted = resultEvent(JSON.parse(event) as CloudEvent, delivery, result, onSuccess, provenance)
-    if (!accepted) {
-      this.#meter.count('sluice_results_looping_total', { bus: delivery.bus, rule: delivery.rule })
-      this.#logger.error('a result is not published: it would be the next step of a loop', {
+    const chain = log.causes.of(cause, { bus, position })
+    const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)
+    const to = rules.bus(onSuccess.bus ?? bus)
+    const appended = await log.appendResult(to, accepted)
+    if (!('error' in appended)) return
+    if (appended.error instanceof UnavailableError) this.#holds.delete(to.name) // asked anew before the next delivery
+    if (isLooping(appended.error)) {
+      this.#meter.count('sluice_results_looping_total', { bus, rule })
+      this.#logger.error('a result is not published, and its delivery becomes a dead letter: it may be a loop', {
         id: deliveryId(delivery),
-        hops: maxHops,
+        error: appended.error.message,
       })
-      return
     }
-    // a bus that is full of what waits to be handled would never be emptied if the results could not go there
-    const bus = { ...rules.bus(onSuccess.bus ?? delivery.bus), withoutGate: true }
-    const [appended] = await log.append(bus, [accepted])
-    if ('error' in appended!) throw appended.error
+    throw appended.error
   }
 
   /** @throws what keeps it from being written; then the delivery is not given up yet */

@@ -1,4 +1,4 @@
-import { busExcess, isBusFull, isRedisFull, nextLookMs, readMemory, redisExcess } from './pressure.js'
+import { busExcess, isBusFull, type Level, nextLookMs, readMemory, redisExcess, redisLevel } from './pressure.js'
 
 const info = (used: number, max: number, buffers = 0) =>
   `# Memory\r\nused_memory:${used}\r\nused_memory_rss:9\r\nmaxmemory:${max}\r\nmaxmemory_policy:noeviction\r\nmem_not_counted_for_evict:${buffers}\r\n`
@@ -15,10 +15,17 @@ describe('memory', () => {
   })
 
   it('is full from the level on, and until a tenth of the limit is free again', () => {
-    const at = (used: number, before: boolean) => isRedisFull({ used, limit: 100 }, 0.85, before)
-    expect([at(84, false), at(85, false), at(76, true), at(74, true)]).toEqual([false, true, true, false])
+    const at = (used: number, before?: Level) => redisLevel({ used, limit: 100 }, 0.85, before)
+    expect([at(84), at(85), at(76, 'redis'), at(74, 'redis')]).toEqual([undefined, 'redis', 'redis', undefined])
     const bus = (bytes: number, before: boolean) => isBusFull(bytes, 100, before)
     expect([bus(99, false), bus(100, false), bus(91, true), bus(89, true)]).toEqual([false, true, true, false])
+  })
+
+  it('is left for results above the level, until a third of that is used', () => {
+    const at = (used: number, before?: Level) => redisLevel({ used, limit: 100 }, 0.7, before)
+    expect([at(79), at(81), at(76, 'results'), at(74, 'results'), at(59, 'results')]).toEqual([
+      ...(['redis', 'results', 'results', 'redis', undefined] as const),
+    ])
   })
 
   it('is made by events that are done with, from that lower level on', () => {

@@ -20,9 +20,19 @@ export function readMemory(info: string, fallbackLimit: number): Memory | undefi
   return limit > 0 ? { used: number('used_memory') - number('mem_not_counted_for_evict'), limit } : undefined
 }
 
-/** Whether Redis is too full to accept more. Once it is, it stays so until there is room again. */
-export function isRedisFull({ used, limit }: Memory, shedAt: number, before: boolean): boolean {
-  return used / limit >= (before ? shedAt - relief.redis : shedAt)
+/** What Redis has no room for: publishers, or results as well. */
+export type Level = 'redis' | 'results'
+
+/**
+ * What Redis is too full for. Once it is, it stays so until there is room again. Results go on until a third of what is left
+ * above the level is used: each ends a delivery, but an answer may be larger than what it makes room for, and those that were
+ * appended are still copied to subscriptions.
+ */
+export function redisLevel({ used, limit }: Memory, shedAt: number, before: Level | undefined): Level | undefined {
+  const share = used / limit
+  const above = (1 - shedAt) / 3
+  if (share >= shedAt + (before === 'results' ? above / 2 : above)) return 'results'
+  return share >= (before ? shedAt - relief.redis : shedAt) ? 'redis' : undefined
 }
 
 /** Bytes of Redis that events which everybody is done with must give up, before their retention. */
@@ -30,7 +40,7 @@ export function redisExcess({ used, limit }: Memory, shedAt: number): number {
   return Math.max(0, Math.ceil(used - limit * (shedAt - relief.redis)))
 }
 
-/** As {@link isRedisFull}, for a bus and its byte budget. */
+/** As {@link redisLevel}, for a bus and its byte budget. */
 export function isBusFull(bytes: number, maxBytes: number, before: boolean): boolean {
   return bytes >= maxBytes * (before ? 1 - relief.bus : 1)
 }

@@ -8,8 +8,6 @@ export interface BusLayout {
   readonly durability?: 'memory' | 'replicated' | 'durable'
   /** Replicas that must have the event, where it is not `memory`. Default 1. */
   readonly replicas?: number
-  /** What is appended makes room elsewhere, a result for its delivery: it need not ask whether there is any. */
-  readonly withoutGate?: boolean
   /** Each time that shards were added: how many there were, and the last entry of each before. */
   readonly growth?: readonly Growth[]
 }

@@ -3,8 +3,8 @@ import type { EventLog } from './log.js'
 import { measureScript } from './scripts/measure.js'
 import type { BusLayout } from './shards.js'
 
-/** Why nothing is accepted: the bus is at its byte budget, or Redis has little memory left. */
-export type Full = 'bus' | 'redis'
+/** Why nothing is accepted: the bus is at its byte budget, Redis has little memory left, or so little that results wait too. */
+export type Full = 'bus' | 'redis' | 'results'
 
 /** What a bus holds. Bytes are Redis' own estimate, from samples. */
 export interface BusStatus {

@@ -80,6 +80,7 @@ function checks({ onSuccess, ordered, ...options }: HandlerOptions): Check[] {
     ['onSuccess', onSuccess, ...anObject],
     ['onSuccess.bus', onSuccess?.bus, ...aName],
     ['onSuccess.type', onSuccess?.type, 'a text that is not empty', (value: unknown) => isText(value)],
+    ['ownResults', options.ownResults, ...oneOf(true, false)],
     ...(typeof ordered === 'object'
       ? ([['ordered.onFailure', ordered?.onFailure ?? null, ...oneOf(...onOrderedFailure)]] as Check[])
       : ([['ordered', ordered, ...oneOf(true, false)]] as Check[])),

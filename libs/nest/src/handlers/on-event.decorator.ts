@@ -39,6 +39,8 @@ export interface OnEventOptions extends RetryOptions {
   readonly from?: 'latest' | 'horizon' | Date | (string & {})
   /** What the handler returns becomes the data of an event of this type, unless it is `undefined`. */
   readonly onSuccess?: OnSuccess
+  /** Whether the handler is also given what it returned itself, where its pattern matches that. Default `false`. */
+  readonly ownResults?: boolean
   /**
    * Keeps the order of events with the same partition key, also through retries: while one waits to be tried again, those
    * of its key wait behind it and other keys flow. `true` is `{ onFailure: 'park' }`. See docs/sdk.md.

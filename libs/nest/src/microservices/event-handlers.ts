@@ -22,6 +22,7 @@ const known = new Set([
   'bus',
   'ordered',
   'onSuccess',
+  'ownResults',
   'concurrency',
   'timeout',
   'deadLetter',

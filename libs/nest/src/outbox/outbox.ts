@@ -5,6 +5,7 @@ import { defaultBus } from '@sluice/registry'
 import { causeOf } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import type { Publishable, PublishOptions } from '../publishing/event-publisher.js'
+import { Appends } from '../publishing/appends.js'
 import { outgoing } from '../publishing/outgoing.js'
 import { OutboxStore, type Pending } from './outbox-store.js'
 import type { Sql } from './sql.js'
@@ -17,6 +18,7 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
   constructor(
     @Inject(OutboxStore) private readonly store: OutboxStore<Tx>,
     @Inject(MODULE_OPTIONS_TOKEN) { name, source = `/${name}` }: SluiceOptions,
+    @Inject(Appends) private readonly appends: Pick<Appends, 'maxHops'>,
   ) {
     this.#source = source
   }
@@ -47,7 +49,7 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
       const bound = { limit: batchEvents, unit: 'events', actual: list.length, code: 'TOO_MANY_EVENTS' }
       throw overLimit({ field, what: 'one call of outbox.add', ...bound })
     }
-    const made = list.map(event => outgoing(event, this.#source, causeOf(causedBy)))
+    const made = list.map(event => outgoing(event, this.#source, causeOf(causedBy), this.appends.maxHops))
     const actual = made.reduce((bytes, { json }) => bytes + Buffer.byteLength(json), 0)
     if (actual > batchBytes)
       throw overLimit({ field, what: 'one call of outbox.add', limit: batchBytes, unit: 'bytes', actual })

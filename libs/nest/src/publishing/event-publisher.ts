@@ -88,7 +88,7 @@ export class EventPublisher {
   }
 
   async #append(given: readonly object[], { bus = defaultBus, causedBy }: PublishOptions): Promise<Appended[]> {
-    const events = given.map(event => outgoing(event, this.#source, causeOf(causedBy)))
+    const events = given.map(event => outgoing(event, this.#source, causeOf(causedBy), this.appends.maxHops))
     return this.#backlog.hold(events, () => this.appends.append(bus, events))
   }
 }

@@ -58,21 +58,36 @@ describe('an event that is published', () => {
 
   it('says what caused it, unless it says so itself', () => {
     expect(made(order, cause)).toMatchObject({ causationid: 'C-1', correlationid: 'story', hops: 1 })
-    expect(made({ type: 'a', correlationid: 'mine', hops: 7 }, { ...cause, hops: 16 })).toMatchObject({
+    const caused = { ...cause, hops: 6, sluicecause: 'token' }
+    expect(made({ type: 'a', correlationid: 'mine' }, caused)).toMatchObject({
       causationid: 'C-1',
       correlationid: 'mine',
       hops: 7,
+      sluicecause: 'token',
     })
     expect(made(order)).not.toHaveProperty('causationid')
   })
 
   it('is refused past the last hop, for good, because a circle would never end', () => {
-    expect(refusal({ type: 'a' }, { ...cause, hops: 16 })).toMatchObject({
-      name: 'InvalidError',
-      code: 'TOO_MANY_HOPS',
-    })
-    expect(refusal({ type: 'a' }, { ...cause, hops: 15 })).toMatchObject({ hops: 16 })
+    const last = (hops: number, limit: number) => {
+      try {
+        return outgoing({ type: 'a' }, '/billing', { ...cause, hops }, limit).event
+      } catch (error) {
+        return error
+      }
+    }
+    const details = { limit: 16, setting: 'MAX_HOPS' }
+    expect(last(16, 16)).toMatchObject({ name: 'InvalidError', code: 'TOO_MANY_HOPS', details })
+    expect(last(15, 16)).toMatchObject({ hops: 16 })
+    expect(last(16, Infinity)).toMatchObject({ hops: 17 }) // through the gateway, which knows the limit
   })
+
+  it.each([{ type: 'sluice.target.failing' }, { type: 'a', source: '/sluice/dlq' }, { type: 'SLUICE.x' }])(
+    'is refused where only Sluice may emit it: %j',
+    given => {
+      expect(refusal(given)).toMatchObject({ name: 'InvalidError', code: 'RESERVED_NAME' })
+    },
+  )
 
   it.each([
     ['no event class', new (class Order {})(), /Order is no event class: put @Event/],

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { errorText } from '@sluice/delivery'
-import { assertEvent, causedBy, type CloudEvent, defaultLimits, InvalidError, maxHops, overLimit } from '@sluice/event'
+import {
+  assertEvent,
+  causedBy,
+  checkReserved,
+  type CloudEvent,
+  defaultLimits,
+  InvalidError,
+  overLimit,
+  tooManyHops,
+} from '@sluice/event'
 import { type EventType, findEventType } from '../events/event.decorator.js'
 import { writeData } from '../events/event-data.js'
 
@@ -17,14 +26,17 @@ export interface Outgoing {
  * Makes an event of what was given: attributes, or an instance of an event class, alone or as the data beside attributes.
  * What is given wins over what is filled in.
  *
+ * It carries the token of its cause, as what a webhook's receiver publishes does: whoever appends it puts its own there.
+ *
  * @param cause the event that it is caused by, if there is one
+ * @param maxHops how often one event may cause the next
  * @throws InvalidError naming the attribute or field
  */
-export function outgoing(given: object, source: string, cause?: CloudEvent): Outgoing {
+export function outgoing(given: object, source: string, cause?: CloudEvent, maxHops = Infinity): Outgoing {
   const { attributes, eventType } = read(given)
   const event: Record<string, unknown> = {
     specversion: '1.0',
-    ...(cause && causation(attributes['hops'] === undefined ? cause : { ...cause, hops: 0 })),
+    ...(cause && causation(cause, maxHops)),
     ...attributes,
   }
   event['id'] ??= randomUUID()
@@ -32,6 +44,7 @@ export function outgoing(given: object, source: string, cause?: CloudEvent): Out
   event['time'] ??= new Date().toISOString()
   if (event['data'] !== undefined) event['datacontenttype'] ??= 'application/json'
   assertEvent(event)
+  checkReserved(event)
   return { event, json: toJson(event), ...(eventType && { eventType }) }
 }
 
@@ -64,13 +77,10 @@ function named(attribute: string, field: string | undefined, data: Attributes): 
   return value === undefined || value === null ? {} : { [attribute]: String(value) }
 }
 
-function causation(cause: CloudEvent): object {
+function causation(cause: CloudEvent, maxHops: number): object {
   const found = causedBy(cause)
-  if (found) return found
-  const message =
-    `event '${cause.id}' is the ${maxHops}th in a row that caused the next: what it causes is not published, because a ` +
-    `circle would never end. Publish with causedBy: null where this is none`
-  throw new InvalidError('TOO_MANY_HOPS', message, { hops: maxHops, causationid: cause.id })
+  if (found.hops > maxHops) throw tooManyHops(maxHops)
+  return found
 }
 
 function toJson(event: CloudEvent): string {

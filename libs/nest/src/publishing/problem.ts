@@ -20,6 +20,7 @@ const kinds: Readonly<Record<number, typeof SluiceError>> = {
   400: InvalidError,
   413: InvalidError,
   415: InvalidError,
+  422: InvalidError,
   404: NotFoundError,
   409: ConflictError,
   503: UnavailableError,

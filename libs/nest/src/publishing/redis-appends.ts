@@ -17,10 +17,14 @@ export class RedisAppends extends Appends {
     super()
   }
 
+  override get maxHops(): number {
+    return this.connections.log.causes.limits.maxHops
+  }
+
   async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {
     const { connections, schemas } = this
     const bus = await this.#bus(name)
-    const provenance = new Provenance(this.options.name, new Date())
+    const provenance = new Provenance(this.options.name, new Date(), true)
     const accepted = events.map(({ event, json }) => stamp(json, event, provenance))
     const appended = await connections.log.append(bus, accepted)
     for (const { eventType } of events) if (eventType) schemas.notice(eventType)

@@ -53,16 +53,26 @@ describe('what a handler of batches returns', () => {
     expect(handledOf({ state: () => 1 }, inWindow)).toMatchObject({ ok: false, permanent: 'invalid' })
   })
 
-  it('is given positions, the window and the state', () => {
-    expect(eventBatch(inWindow)).toEqual({
+  it('is given positions, cause tokens, the window and the state; no token is made that nobody reads', () => {
+    const tokens: string[] = []
+    const token = (_event: object, { bus, position }: { bus: string; position: string }) => {
+      tokens.push(position)
+      return `${bus} ${position}`
+    }
+    const given = eventBatch(inWindow, { token })
+    expect(tokens).toEqual([])
+    expect({ ...given.events[0]!.event }.sluicecause).toBe('shop 2-1-0')
+    expect(given.events[0]!.event.sluicecause).toBe('shop 2-1-0')
+    expect(tokens).toEqual(['2-1-0'])
+    expect(given).toEqual({
       bus: 'shop',
       shard: 2,
       attempt: 1,
       isFinal: false,
       events: [
-        { position: '2-1-0', event: event('a') },
-        { position: '2-2-0', event: event('b') },
-        { position: '2-3-0', event: event('b') },
+        { position: '2-1-0', event: { ...event('a'), sluicecause: 'shop 2-1-0' } },
+        { position: '2-2-0', event: { ...event('b'), sluicecause: 'shop 2-2-0' } },
+        { position: '2-3-0', event: { ...event('b'), sluicecause: 'shop 2-3-0' } },
       ],
       window: { start: new Date(1000), end: new Date(2000) },
       state: { n: 1 },

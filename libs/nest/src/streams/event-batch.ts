@@ -1,6 +1,7 @@
 import { errorText } from '@sluice/delivery'
 import { type CloudEvent, formatPosition, InvalidError } from '@sluice/event'
-import type { Batch, Handled } from '@sluice/streams'
+import type { Batch, Causes, Handled } from '@sluice/streams'
+import { withCause } from '../handlers/event-cause.js'
 
 /** Events of one shard of a bus, in the order in which they were appended. */
 export interface EventBatch<Data = unknown, State = unknown> {
@@ -35,10 +36,16 @@ export interface BatchResult<State = unknown> {
 /** Bytes that the state of a window may have, as JSON. */
 export const maxStateBytes = 64 * 1024
 
-export function eventBatch({ shard: { bus, shard }, events, attempt, window, isFinal, state }: Batch): EventBatch {
+export function eventBatch(
+  { shard: { bus, shard }, events, attempt, window, isFinal, state }: Batch,
+  causes: Pick<Causes, 'token'>,
+): EventBatch {
   return {
     ...{ bus, shard, attempt, isFinal },
-    events: events.map(({ entryId, event }) => ({ position: formatPosition(shard, entryId), event })),
+    events: events.map(({ entryId, event }) => {
+      const position = formatPosition(shard, entryId)
+      return { position, event: withCause(event, { bus, position }, causes) }
+    }),
     ...(window ? { window: { start: new Date(window.start), end: new Date(window.end) } } : {}),
     ...(state === undefined ? {} : { state: JSON.parse(state) as unknown }),
   }

@@ -2,11 +2,11 @@ import { type DeadLetter, type GivenUp, retryDefaults, type RetryOptions, retryP
 import { formatPosition } from '@sluice/event'
 import { compile } from '@sluice/pattern'
 import { deadLetter } from '@sluice/queues'
-import type { Batch, BatchShardOptions, Handled, Shard } from '@sluice/streams'
+import type { Batch, BatchShardOptions, Causes, Handled, Shard } from '@sluice/streams'
 import type { NestLog } from '../nest-log.js'
 import { targetId } from '../subscriptions/handler-rules.js'
 import { failure } from '../subscriptions/outcomes.js'
-import { eventBatch, handledOf } from './event-batch.js'
+import { type EventBatch, eventBatch, handledOf } from './event-batch.js'
 import type { StreamHandler } from './stream-handlers.js'
 import { startOf, streamDefaults } from './stream-options.js'
 
@@ -18,7 +18,12 @@ export interface StreamConsumer extends BatchShardOptions {
 }
 
 /** @param retry of the service, for what the handler does not say */
-export function streamConsumer(handler: StreamHandler, retry: RetryOptions | undefined, log: NestLog): StreamConsumer {
+export function streamConsumer(
+  handler: StreamHandler,
+  retry: RetryOptions | undefined,
+  causes: Pick<Causes, 'token'>,
+  log: NestLog,
+): StreamConsumer {
   const { name, options } = handler
   const d = streamDefaults
   const { batchSize = d.batchSize, window = d.window, from = d.from, bisect = d.bisect } = options
@@ -30,13 +35,18 @@ export function streamConsumer(handler: StreamHandler, retry: RetryOptions | und
     policy: retryPolicy(retryPolicy(retryDefaults.subscription, retry), options),
     ...(options.tumbling ? { tumblingMs: options.tumbling.ms } : {}),
     ...(options.pattern ? { wants: compile(options.pattern) } : {}),
-    handle: batch => handle(handler, batch, log),
+    handle: batch => handle(handler, batch, causes, log),
     letter: (shard, entryId, givenUp) => JSON.stringify(letter(name, shard, entryId, givenUp)),
   }
 }
 
-async function handle({ name, invoke }: StreamHandler, batch: Batch, log: NestLog): Promise<Handled> {
-  const handled = await attempt(invoke, batch)
+async function handle(
+  { name, invoke }: StreamHandler,
+  batch: Batch,
+  causes: Pick<Causes, 'token'>,
+  log: NestLog,
+): Promise<Handled> {
+  const handled = await attempt(invoke, eventBatch(batch, causes), batch)
   const failed = handled.ok ? handled.failures.size : batch.events.length
   if (handled.ok && failed === 0) return handled
   const { shard, attempt: n } = batch
@@ -52,9 +62,9 @@ async function handle({ name, invoke }: StreamHandler, batch: Batch, log: NestLo
   return handled
 }
 
-async function attempt(invoke: StreamHandler['invoke'], batch: Batch): Promise<Handled> {
+async function attempt(invoke: StreamHandler['invoke'], given: EventBatch, batch: Batch): Promise<Handled> {
   try {
-    return handledOf(await invoke(eventBatch(batch)), batch)
+    return handledOf(await invoke(given), batch)
   } catch (error) {
     return failure(error)
   }

@@ -32,8 +32,10 @@ export class Streams implements OnModuleInit {
       if (handlers.length === 0) return
       await this.connections.opened()
       for (const { bus } of handlers) await this.connections.bus(bus)
-      const { retry } = this.options
-      this.#readers = handlers.map(handler => this.reader(handler.bus, streamConsumer(handler, retry, this.#log)))
+      const { causes } = this.connections.log
+      this.#readers = handlers.map(handler =>
+        this.reader(handler.bus, streamConsumer(handler, this.options.retry, causes, this.#log)),
+      )
       await Promise.all(this.#readers.map(reader => reader.prepare()))
     } catch (error) {
       await this.connections.close() // the app does not start, and must not be kept running by them

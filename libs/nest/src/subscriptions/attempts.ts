@@ -8,6 +8,7 @@ import {
   type Outcome,
   type Progress,
   type Reason,
+  resultsWait,
   retryDefaults,
   type RetryPolicy,
   retryPolicy,
@@ -108,6 +109,7 @@ export class Attempts {
     const handler = this.handlers.byRule.get(rule)
     // another version of the service may have it: a later try may land there
     if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
+    if (handler.options.onSuccess && (await this.outcomes.mustWait(receiver))) return resultsWait
     const { timeout } = handler.options
     const deadline = new Deadline(timeout, () => new TimeoutError(handler.id, timeout!))
     const context = new AttemptContext(receiver, attempt, deadline)
@@ -115,7 +117,8 @@ export class Attempts {
     const leave = slots && (await slots.take())
     try {
       // before anything that may take its data for granted
-      const given = readTyped(handler.options.eventClass, event)
+      const given = this.outcomes.withCause(readTyped(handler.options.eventClass, event), receiver)
+      if (given !== event) this.outcomes.withCause(event, receiver)
       const handle = () => deadline.meet(() => handler.invoke(given, context))
       const returned = await currentEvent.run({ event, context }, () =>
         this.receipts.once(handler, event, context, handle),

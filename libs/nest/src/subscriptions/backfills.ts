@@ -3,6 +3,7 @@ import { PatternIndex } from '@sluice/pattern'
 import { Backfill, pause, type Shard, shardsOf } from '@sluice/streams'
 import { Health } from '@sluice/observability'
 import { Inject } from '@nestjs/common'
+import { wantsEvent } from '@sluice/registry'
 import { Connections } from '../connections.js'
 import { startMs } from '../handlers/check-options.js'
 import type { Handler } from '../handlers/handlers.js'
@@ -68,11 +69,13 @@ export class Backfills {
 
   #backfill(rule: string, handler: Handler): Backfill {
     const { redis, log } = this.connections
+    const { options } = handler
+    const wanting = { bus: busOf(handler), name: rule, targets: [options], ownResults: options.ownResults }
     const index = PatternIndex.of([{ key: rule, pattern: handler.options.pattern, value: true }])
     return new Backfill({
       ...{ redis, keys: log.keys, rule },
       subscription: subscriptionOf(this.options.name, rule, handler),
-      wants: event => index.matchJson(event).length > 0,
+      wants: event => index.matchJson(event).length > 0 && wantsEvent(wanting, event),
     })
   }
 

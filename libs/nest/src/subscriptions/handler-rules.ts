@@ -115,10 +115,11 @@ export class HandlerRules {
 
   async #put(rule: string, handler: Handler): Promise<Edition> {
     const { name } = this.options
-    const { pattern, deadLetter = onEventDefaults.deadLetter, onSuccess } = handler.options
+    const { pattern, deadLetter = onEventDefaults.deadLetter, onSuccess, ownResults } = handler.options
     const choices = { ...(!deadLetter ? { onFailure: 'drop' } : {}), ...(onSuccess ? { onSuccess } : {}) }
+    const own = ownResults === undefined ? {} : { ownResults }
     const subscription = subscriptionOf(name, rule, handler)
-    const settings = { pattern, targets: [{ id: targetId, type: 'subscription', subscription, ...choices }] }
+    const settings = { ...own, pattern, targets: [{ id: targetId, type: 'subscription', subscription, ...choices }] }
     await this.backfills.begin(rule, handler)
     const { registry } = this.connections.registry
     const { version, stamp, created } = await registry.putRule(busOf(handler), rule, { ...settings, managedBy: name })

@@ -16,10 +16,12 @@ import {
   type Result,
   unpublished,
 } from '@sluice/delivery'
-import { InvalidError } from '@sluice/event'
+import { type CloudEvent, InvalidError, isLooping } from '@sluice/event'
 import { DeletedRules, Outcomes } from '@sluice/streams'
 import { Connections } from '../connections.js'
+import { withCause } from '../handlers/event-cause.js'
 import { PermanentError } from '../handlers/event-context.js'
+import { PublishError } from '../publishing/event-publisher.js'
 import { targetId } from './handler-rules.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -59,6 +61,16 @@ export class HandlerOutcomes {
     return own?.id ?? targetId
   }
 
+  /** The event with its cause token, which is made when it is read. */
+  withCause(event: CloudEvent, { bus, position }: Delivery): CloudEvent {
+    return withCause(event, { bus, position }, this.connections.log.causes)
+  }
+
+  /** Whether a handler must not be called yet, because its result would wait for memory. */
+  mustWait(receiver: Delivery): Promise<boolean> {
+    return this.#outcomes.mustWait(receiver)
+  }
+
   /** What a handler returned. Nothing comes of `undefined`, nor where no result is wanted. */
   success(receiver: Delivery, returned: unknown): Outcome {
     if (returned === undefined || !this.#outcomes.wantsResult(receiver)) return { ok: true }
@@ -96,8 +108,15 @@ export function failure(error: unknown): Failure | Held {
     const guard = error.message === 'Forbidden resource' ? ' (a guard of the handler returned false)' : ''
     return { ok: false, error: errorText(error) + guard, permanent: 'rejected' }
   }
+  if (publishedTooMuch(error)) return { ok: false, error: errorText(error), permanent: 'looping' }
   if (isInvalid(error)) return { ok: false, error: invalidText(error), permanent: 'invalid' }
   return { ok: false, error: errorText(error) }
+}
+
+/** What it publishes is refused, because the event's chain of causes has gone too far: the same would come of another try. */
+function publishedTooMuch(error: unknown): boolean {
+  if (!(error instanceof PublishError)) return isLooping(error)
+  return error.results.some(result => 'error' in result && isLooping(result.error))
 }
 
 function isInvalid(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { Provenance, stamp } from '@sluice/event'
 import type { Appended } from '@sluice/streams'
+import { checkModuleOptions } from '../check-module-options.js'
 import { Clock } from '../clock.js'
 import { Connections } from '../connections.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -16,11 +17,16 @@ export class MemoryAppends extends Appends {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
     super()
+    checkModuleOptions(options)
+  }
+
+  override get maxHops(): number {
+    return this.memory.log.causes.limits.maxHops
   }
 
   async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {
     const bus = await this.memory.bus(name)
-    const provenance = new Provenance(this.options.name, new Date(this.clock.now()))
+    const provenance = new Provenance(this.options.name, new Date(this.clock.now()), true)
     return this.memory.log.append(
       bus,
       events.map(({ event, json }) => stamp(json, event, provenance)),

@@ -1,5 +1,5 @@
-import { type AcceptedEvent, formatPosition, UnavailableError } from '@sluice/event'
-import { type Appended, type BusLayout, shardOf } from '@sluice/streams'
+import { type AcceptedEvent, type CauseLimits, formatPosition, UnavailableError } from '@sluice/event'
+import { type Appended, type BusLayout, Causes, MemoryCauseStore, shardOf } from '@sluice/streams'
 import type { Clock } from '../clock.js'
 
 /** An event that was appended. */
@@ -19,12 +19,22 @@ export class MemoryLog {
   /** Bus, shard and identity -> what was accepted, and when. */
   readonly #seen = new Map<string, { readonly position: string; readonly at: number }>()
   #sequence = 0
+  readonly #counts: MemoryCauseStore
+  readonly causes: Causes
 
-  /** @param appended told of each event */
+  /**
+   * @param appended told of each event
+   * @param retentionMs of a bus
+   */
   constructor(
     private readonly clock: Clock,
     private readonly appended: (event: LoggedEvent) => void,
-  ) {}
+    retentionMs: (bus: string) => number | undefined,
+    limits: Partial<CauseLimits> = {},
+  ) {
+    this.#counts = new MemoryCauseStore(limits)
+    this.causes = new Causes({ store: this.#counts, retentionMs, now: () => clock.now() })
+  }
 
   /** In the order of their append. */
   get events(): LoggedEvent[] {
@@ -36,21 +46,36 @@ export class MemoryLog {
     return this.#events.get(position)?.json ?? ''
   }
 
-  async append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    return events.map(event => this.#append(bus, event))
+  append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
+    return this.causes.append(events, async (some, isRepeat) => some.map(event => this.#append(bus, event, isRepeat)))
+  }
+
+  async appendResult(bus: BusLayout, event: AcceptedEvent): Promise<Appended> {
+    return (await this.append(bus, [event]))[0]!
+  }
+
+  /** Memory is no concern of a test. */
+  async holdsResults(): Promise<boolean> {
+    return false
   }
 
   clear(): void {
+    this.#counts.clear()
     this.#events.clear()
     this.#seen.clear()
   }
 
-  #append({ name: bus, shards, dedupeMs = 0 }: BusLayout, { id, key, identity, json }: AcceptedEvent): Appended {
+  #append(
+    { name: bus, shards, dedupeMs = 0 }: BusLayout,
+    { id, key, identity, json }: AcceptedEvent,
+    isRepeat = false,
+  ): Appended {
     const at = this.clock.now()
     const shard = shardOf(key, shards)
     const same = `${bus} ${shard} ${identity}` // each shard remembers for itself
     const before = this.#seen.get(same)
     if (before && at - before.at <= dedupeMs) return { id, position: before.position, duplicate: true }
+    if (isRepeat) return { id, error: new Error(`event '${id}' was not there before`) }
     if (this.#events.size >= mostEvents) return { id, error: full() }
     // one sequence for all, so that positions tell the order of all events
     const position = formatPosition(shard, `${at}-${this.#sequence++}`)

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common'
 import { type Delivery, errorText } from '@sluice/delivery'
-import { parsePosition, SluiceError } from '@sluice/event'
+import { type CauseLimits, parsePosition, SluiceError } from '@sluice/event'
 import { PatternIndex } from '@sluice/pattern'
-import { type Bus, type BusSettings, MemoryRegistry, RegistryView, type Rule } from '@sluice/registry'
+import { type Bus, type BusSettings, MemoryRegistry, RegistryView, type Rule, wantsEvent } from '@sluice/registry'
 import { letterOfEntry } from '@sluice/streams'
 import type { Connections } from '../connections.js'
 import { MemoryLetters } from './memory-letters.js'
@@ -56,9 +56,15 @@ export class Memory implements Shared, OnModuleInit {
   constructor(
     readonly clock: TestClock,
     private readonly buses: TestBuses = {},
+    limits: Partial<CauseLimits> = {},
   ) {
     this.letters = new MemoryLetters(clock)
-    this.log = new MemoryLog(clock, event => (this.#early ? void this.#early.push(event) : this.#handOn(event)))
+    this.log = new MemoryLog(
+      clock,
+      event => (this.#early ? void this.#early.push(event) : this.#handOn(event)),
+      bus => this.registry.snapshot.buses.get(bus)?.retentionMs,
+      limits,
+    )
   }
 
   onModuleInit(): Promise<void> {
@@ -128,6 +134,7 @@ export class Memory implements Shared, OnModuleInit {
   async #open(): Promise<void> {
     for (const [name, settings] of Object.entries(this.buses)) await this.registry.registry.putBus(name, settings)
     await this.registry.refresh()
+    await this.log.causes.open()
   }
 
   #handOn(event: LoggedEvent): void {
@@ -140,7 +147,7 @@ export class Memory implements Shared, OnModuleInit {
     const rules = this.registry.snapshot.rules.get(bus)
     let matched: Rule[] = []
     try {
-      if (rules) matched = this.#matched(rules, text)
+      if (rules) matched = this.#matched(rules, text).filter(rule => wantsEvent(rule, text))
     } catch (error) {
       const { shard, entryId } = parsePosition(position)!
       const letter = letterOfEntry({ bus, shard }, entryId, 'too-costly', errorText(error))

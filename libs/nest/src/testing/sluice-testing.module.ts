@@ -1,5 +1,6 @@
 import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common'
 import { ModulesContainer } from '@nestjs/core'
+import type { CauseLimits } from '@sluice/event'
 import type { TestingModuleBuilder } from '@nestjs/testing'
 import { Clock } from '../clock.js'
 import { Connections } from '../connections.js'
@@ -25,6 +26,8 @@ import { TestReceipts } from './test-receipts.js'
 export interface SluiceTestingOptions {
   /** The buses there are besides `default`, with what differs from the defaults: `{ partners: {} }`. */
   readonly buses?: TestBuses
+  /** How far the events that one event causes may go, where the test says otherwise than the platform's defaults. */
+  readonly limits?: Partial<CauseLimits>
 }
 
 /** What speaks with Redis, and what takes its place. All else is what runs in production. */
@@ -67,11 +70,11 @@ export class SluiceTestingModule {
     return inMemory(SluiceModule.forRootAsync(options), testing)
   }
 
-  static override(builder: TestingModuleBuilder, { buses }: SluiceTestingOptions = {}): TestingModuleBuilder {
+  static override(builder: TestingModuleBuilder, { buses, limits }: SluiceTestingOptions = {}): TestingModuleBuilder {
     for (const { provide, useClass } of replacements) builder.overrideProvider(provide).useClass(useClass)
     // one for all modules that import SluiceModule, as they have one platform
     const clock = new TestClock()
-    const memory = new Memory(clock, buses)
+    const memory = new Memory(clock, buses, limits)
     builder.overrideProvider(Clock).useValue(clock)
     return builder.overrideProvider(Connections).useFactory({
       inject: [ModulesContainer],
@@ -90,11 +93,11 @@ function eventsOf(memory: Memory): Provider {
   return { provide: TestEvents, useValue: new TestEvents(memory) }
 }
 
-function inMemory(module: DynamicModule, { buses }: SluiceTestingOptions): DynamicModule {
+function inMemory(module: DynamicModule, { buses, limits }: SluiceTestingOptions): DynamicModule {
   const connections: FactoryProvider = {
     provide: Connections,
     inject: [Clock],
-    useFactory: (clock: TestClock) => new Memory(clock, buses),
+    useFactory: (clock: TestClock) => new Memory(clock, buses, limits),
   }
   const events: FactoryProvider = {
     provide: TestEvents,

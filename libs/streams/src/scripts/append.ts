@@ -10,23 +10,25 @@ import { Script } from '../script.js'
  * Never when Redis is full: without its first line Redis would let a script go on that began with an UNLINK.
  *
  * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1
- * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '' to ask the gate for room
+ * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results, '2' to append nothing
  * then for each event: digest ('' without a window), event
  *
- * Returns for each event its entry id, with '=' in front where it was there already; or, with nothing appended,
+ * Returns for each event its entry id, with '=' in front where it was there already, or '' where it was not and nothing is to be
+ * appended; or, with nothing appended,
  *  'gone'        the bus is not there
  *  'moved'       the bus has another number of shards
- *  'full:<why>'  nothing is accepted now
+ *  'full:<why>'  nothing is accepted now; results are, unless the gate says that they must wait too
  */
 export const appendScript = new Script<string[] | string>(`#!lua
 local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
 if not gate[1] then return 'gone' end
 if gate[1] ~= ARGV[1] then return 'moved' end
-if gate[2] and ARGV[3] == '' then return 'full:' .. gate[2] end
+if gate[2] and (ARGV[3] == '' or gate[2] == 'results') then return 'full:' .. gate[2] end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 
 local ids, window = {}, tonumber(ARGV[2])
 if window == 0 then
+  if ARGV[3] == '2' then for a = 5, #ARGV, 2 do ids[#ids + 1] = '' end return ids end
   for a = 5, #ARGV, 2 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', 'e', ARGV[a]) end
   return ids
 end
@@ -60,6 +62,8 @@ for i, digest in ipairs(digests) do
   id = id or added[digest]
   if id then
     ids[i] = '=' .. id
+  elseif ARGV[3] == '2' then
+    ids[i] = ''
   else
     id = redis.call('XADD', KEYS[1], '*', 'e', ARGV[3 + 2 * i])
     ids[i], added[digest] = id, id

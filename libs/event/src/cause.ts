@@ -1,0 +1,53 @@
+/** The event that a chain of caused events began with: where Sluice appended it. */
+export interface Origin {
+  readonly bus: string
+  /** `<shard>-<entry id>` */
+  readonly position: string
+}
+
+/** What a cause token says of the event that carries it. */
+export interface Cause extends Origin {
+  /** How many events led from the origin to it; 0 for the origin itself. */
+  readonly hops: number
+  /** How many events the origin had caused when this one was counted, it included; 0 for the origin itself. */
+  readonly count: number
+}
+
+/** Signs and checks tokens. Keys have ids, so that a new key can be used while tokens of the one before are still valid. */
+export interface CauseSigner {
+  /** The key that new tokens are signed with. */
+  readonly keyId: string
+  /** @returns undefined where there is no such key */
+  sign(keyId: string, text: string): string | undefined
+  /** Compares in constant time. @returns undefined where there is no such key */
+  verify(keyId: string, text: string, signature: string): boolean | undefined
+}
+
+/** The attribute that carries a token. */
+export const causeAttribute = 'sluicecause'
+
+/** Longest token: a bus name has 128 characters, a position 40, everything else is shorter. */
+const maxTokenLength = 300
+
+/**
+ * Writes a token: `1~<key id>~<bus>~<position>~<hops>~<count>~<signature>`. No part has a `~` inside; the first is the
+ * version of this form.
+ */
+export function writeCause({ bus, position, hops, count }: Cause, signer: CauseSigner): string {
+  const text = `1~${signer.keyId}~${bus}~${position}~${hops}~${count}`
+  return `${text}~${signer.sign(signer.keyId, text)!}`
+}
+
+/** @returns what the token says; `unknown-key` where its key is not known here, `invalid` for what is no token of ours */
+export function readCause(token: unknown, signer: CauseSigner): Cause | 'unknown-key' | 'invalid' {
+  if (typeof token !== 'string' || token.length > maxTokenLength) return 'invalid'
+  const match = pattern.exec(token)
+  if (!match) return 'invalid'
+  const [, text, keyId, bus, position, hops, count, signature] = match as unknown as string[]
+  const verified = signer.verify(keyId!, text!, signature!)
+  if (verified === undefined) return 'unknown-key'
+  return verified ? { bus: bus!, position: position!, hops: Number(hops), count: Number(count) } : 'invalid'
+}
+
+const pattern =
+  /^(1~([a-z0-9]{1,16})~([A-Za-z0-9._-]{1,128})~(\d{1,3}-\d{1,16}-\d{1,10})~(\d{1,4})~(\d{1,10}))~([\w-]{1,64})$/

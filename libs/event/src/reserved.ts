@@ -1,0 +1,29 @@
+import { InvalidError } from './errors.js'
+
+/**
+ * What only Sluice may emit: alarms and results would be worth nothing if anybody could. In any letter case, because
+ * receivers may compare without it.
+ */
+const ofSource = /^\/sluice(\/|$)/i
+const reserved: readonly { attribute: 'type' | 'source'; pattern: RegExp; must: string }[] = [
+  { attribute: 'type', pattern: /^sluice\./i, must: 'must not begin with "sluice."' },
+  { attribute: 'source', pattern: ofSource, must: 'must not be "/sluice" or begin with "/sluice/"' },
+]
+
+/** @throws InvalidError `RESERVED_NAME` with `details.attribute` for an event that only Sluice may emit */
+export function checkReserved(event: { readonly type: string; readonly source: string }): void {
+  for (const { attribute, pattern, must } of reserved) {
+    if (!pattern.test(event[attribute])) continue
+    const message = `attribute '${attribute}' ${must}: Sluice's own events have that. Give it a name of your own`
+    throw new InvalidError('RESERVED_NAME', message, { attribute })
+  }
+}
+
+export function isReservedSource(source: string): boolean {
+  return ofSource.test(source)
+}
+
+/** Names of services that would be taken for Sluice itself where an event says who emitted it (`principal`). */
+export function isReservedName(service: string): boolean {
+  return /^(sluice|api-key)$/i.test(service)
+}

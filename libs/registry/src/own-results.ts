@@ -1,0 +1,55 @@
+import { type OnSuccess, onSuccessDefaults, resultSource } from '@sluice/delivery'
+import type { CloudEvent } from '@sluice/event'
+import { compile } from '@sluice/pattern'
+import type { Rule, RuleSettings } from './rule.js'
+
+/** What of a rule says whether it wants its own results. */
+interface Wanting extends Pick<Rule, 'bus' | 'name' | 'ownResults'> {
+  readonly targets: readonly { readonly id?: string; readonly onSuccess?: OnSuccess }[]
+}
+
+/**
+ * Whether a rule whose pattern matched is to have the event: it does not get what its own targets answered, unless it says
+ * so. Only rules that make results are looked at, and most of their events are told by a look for a piece of text.
+ *
+ * @param event the event as JSON
+ */
+export function wantsEvent(rule: Wanting, event: string): boolean {
+  if (rule.ownResults || !rule.targets.some(({ onSuccess }) => onSuccess)) return true
+  const source = resultSource(rule.bus, rule.name)
+  // Sluice wrote the text of a result itself; the same text may also stand inside the data of another event
+  return !event.includes(`"source":"${source}`) || !(JSON.parse(event) as CloudEvent).source.startsWith(source)
+}
+
+/** What is worth knowing of a rule that was saved as it was asked for. */
+export interface RuleWarning {
+  readonly code: 'MATCHES_OWN_RESULTS'
+  readonly path: string
+  readonly message: string
+}
+
+/** Warns of targets whose results the rule's own pattern may match, as far as type, source and bus tell. */
+export function warningsOf(rule: Rule): RuleWarning[] {
+  const pattern = known(rule.pattern)
+  const matches = Object.keys(pattern).length > 0 ? compile(pattern) : () => true
+  return rule.targets.flatMap((target: Wanting['targets'][number], i) => {
+    const { onSuccess } = target
+    if (!onSuccess || (onSuccess.bus ?? rule.bus) !== rule.bus) return []
+    const type = onSuccess.type ?? onSuccessDefaults.type
+    const source = resultSource(rule.bus, rule.name) + target.id
+    if (!matches({ specversion: '1.0', type, source })) return []
+    return [{ code: 'MATCHES_OWN_RESULTS', path: `targets[${i}].onSuccess`, message: inWords(rule, type, source) }]
+  })
+}
+
+function inWords({ ownResults }: RuleSettings, type: string, source: string): string {
+  const what = `the pattern may match the results of this target (type ${type}, source ${source})`
+  return ownResults
+    ? `${what}, and ownResults asks for them: each may cause the next, until MAX_HOPS or MAX_CAUSED_EVENTS ends it`
+    : `${what}. They are not delivered to this rule; "ownResults": true would do that`
+}
+
+/** What of a pattern speaks of attributes that are known before there is a result; the rest may match or not. */
+function known({ type, source }: Record<string, unknown>): Record<string, unknown> {
+  return { ...(type === undefined ? {} : { type }), ...(source === undefined ? {} : { source }) }
+}
