@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
-import { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
+import { ConflictError, InvalidError, messageOf, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** RFC 9457, with a `code` that programs may rely on. */
@@ -35,7 +35,7 @@ export function toProblem(error: unknown): Problem {
     return problem(status, status === 404 ? 'NOT_FOUND' : 'HTTP_ERROR', error.message)
   }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return problem(statusCode, 'HTTP_ERROR', (error as Error).message)
+    return problem(statusCode, 'HTTP_ERROR', messageOf(error))
   }
   return problem(500, 'INTERNAL', 'something went wrong inside Sluice; its log says what')
 }

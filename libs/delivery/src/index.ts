@@ -9,7 +9,8 @@ export {
 } from './batch.js'
 export { Circuit } from './circuit.js'
 export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits.js'
-export { type DeadLetter, type FailedAttempt, errorText, maxErrorLength, maxKeptAttempts } from './dead-letter.js'
+export { errorText, maxErrorLength } from '@sluice/event'
+export { type DeadLetter, type FailedAttempt, maxKeptAttempts } from './dead-letter.js'
 export {
   type Decision,
   type Failure,

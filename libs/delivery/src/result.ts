@@ -4,13 +4,13 @@ import {
   causedBy,
   type CloudEvent,
   defaultLimits,
+  errorText,
   InvalidError,
   NotFoundError,
   partitionKey,
   stamp,
   type Provenance,
 } from '@sluice/event'
-import { errorText } from './dead-letter.js'
 import type { Failure, Held } from './decide.js'
 import { type Delivery, deliveryId } from './delivery.js'
 

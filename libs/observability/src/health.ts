@@ -1,3 +1,4 @@
+import { messageOf } from '@sluice/event'
 import type { Logger } from './logger.js'
 
 /** A loop that has not gone round for this long is not consuming, in milliseconds. */
@@ -37,8 +38,8 @@ export class Health {
 /** What a Redis client says of itself when the connection is gone: settings of its own, which help nobody who reads them. */
 const disconnected = /enableOfflineQueue|maxRetriesPerRequest|^Connection is closed|^Socket timeout|^Command timed out/
 
-/** The error for whoever operates Sluice. */
+/** The error for whoever operates Sluice. Never throws. */
 export function inWords(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   return disconnected.test(message) ? 'Redis does not answer' : message
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError } from '@sluice/event'
+import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError, messageOf } from '@sluice/event'
 import { CheckedAppends } from './checked-appends.js'
 import type { Keys } from './keys.js'
 import { appendScript } from './scripts/append.js'
@@ -236,7 +236,7 @@ function failureOf(cause: Error): UnavailableError {
 }
 
 function notAppended(cause: Error): UnavailableError {
-  const full = String(cause).includes('OOM')
+  const full = messageOf(cause).includes('OOM')
   const why = full ? 'Redis has no memory left' : 'Redis does not answer'
   const code = full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE'
   return new UnavailableError(code, `${why}; the event may not have been accepted`, {}, { cause })

@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis'
-import { UnavailableError } from '@sluice/event'
+import { UnavailableError, messageOf } from '@sluice/event'
 
 /** The oldest Redis that has everything the scripts use. */
 export const oldestRedis = '7.0.0'
@@ -65,7 +65,7 @@ export async function checkRedis(redis: Redis): Promise<{ version: string }> {
     info = await redis.info('server')
     while (/loading:1/.test(await redis.info('persistence'))) await new Promise(resolve => setTimeout(resolve, 100))
   } catch (cause) {
-    const why = /WRONGPASS|NOAUTH/.test(String(cause))
+    const why = /WRONGPASS|NOAUTH/.test(messageOf(cause))
       ? 'it asks for another password'
       : await connectionError(redis, cause)
     throw new UnavailableError(
@@ -89,9 +89,9 @@ async function connectionError(redis: Redis, cause: unknown): Promise<string> {
   // ioredis reports that it gave up, not why: the reason was the connection's own error
   const { host, port } = redis.options
   const probe = new Redis({ ...redis.options, host, port, lazyConnect: true, retryStrategy: () => null })
-  let why = cause instanceof Error ? cause.message : String(cause)
+  let why = messageOf(cause)
   probe.on('error', error => (why = error.message || (error as { code?: string }).code || why))
-  await probe.connect().catch(error => (why = why || String(error)))
+  await probe.connect().catch(error => (why = why || messageOf(error)))
   probe.disconnect()
   return why
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
 import type { Entry } from './entry.js'
 
 /** Milliseconds of silence after which a heartbeat is sent, and after which a stage does not consume. */
@@ -44,7 +45,7 @@ export class Heartbeat {
       await this.redis.xadd(streams[this.#turn++ % streams.length]!, 'NOMKSTREAM', '*', 'h', this.instance)
       this.#error = undefined
     } catch (error) {
-      this.#error = (error as Error).message
+      this.#error = messageOf(error)
     }
   }
 

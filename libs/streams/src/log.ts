@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import type { AcceptedEvent } from '@sluice/event'
+import { type AcceptedEvent, messageOf } from '@sluice/event'
 import { type Appended, Appender } from './appender.js'
 import { routerGroup, stageGroups } from './groups.js'
 import type { Keys } from './keys.js'
@@ -138,6 +138,6 @@ export async function createGroup(redis: Redis, stream: string, group: string): 
   try {
     await redis.xgroup('CREATE', stream, group, '0', 'MKSTREAM')
   } catch (error) {
-    if (!String(error).includes('BUSYGROUP')) throw error
+    if (!messageOf(error).includes('BUSYGROUP')) throw error
   }
 }

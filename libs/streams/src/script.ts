@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
 
 type Argument = string | number
 
@@ -16,7 +17,7 @@ export class Script<Reply> {
       return (await redis.evalsha(this.sha, keys.length, ...keys, ...args)) as Reply
     } catch (error) {
       // a Redis that was restarted or failed over has forgotten it
-      if (!String(error).includes('NOSCRIPT')) throw error
+      if (!messageOf(error).includes('NOSCRIPT')) throw error
       return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
     }
   }

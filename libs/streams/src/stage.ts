@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
 import { type Entry, type RawEntry, toEntry } from './entry.js'
@@ -236,7 +237,7 @@ export class ShardStage {
       if (this.#stop.signal.aborted) return
       const error = thrown instanceof BatchError ? thrown.cause : thrown
       this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
-      if (String(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
+      if (messageOf(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
       health.fail(error)
       // its shard rests, the others go on
       if (!(thrown instanceof BatchError)) await pause(pauseAfter(health.failures), this.#stop.signal)

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
 import { insteadOf } from './deliveries.js'
@@ -307,7 +308,7 @@ export class SubscriptionReader {
       await round()
       this.health.beat()
     } catch (error) {
-      if (String(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
+      if (messageOf(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
       this.health.fail(error)
       await pause(pauseAfter(this.health.failures), this.#stop.signal)
     }

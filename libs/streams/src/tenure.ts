@@ -1,3 +1,4 @@
+import { messageOf } from '@sluice/event'
 import type { Health } from '@sluice/observability'
 import { DeposedError } from './lane-store.js'
 import type { Lease } from './leases.js'
@@ -82,7 +83,7 @@ export class Tenure {
       return await call()
     } catch (error) {
       if (this.#dropped) throw new DroppedError()
-      const lost = String(error).includes('NOGROUP')
+      const lost = messageOf(error).includes('NOGROUP')
       if (!lost && !(error instanceof DeposedError)) throw error
       this.drop()
       if (lost) this.options.lost(this.lease)

@@ -1,5 +1,5 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
-import { InvalidError } from '@sluice/event'
+import { InvalidError, messageOf } from '@sluice/event'
 import { compile } from '@sluice/pattern'
 import type { HandlerOptions } from './on-event.decorator.js'
 
@@ -33,7 +33,7 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
     if (options.pattern === undefined) throw new Error('it has neither a type nor a pattern')
     compile(options.pattern)
   } catch (error) {
-    throw refuse((error as Error).message, { option: 'pattern' }, error)
+    throw refuse(messageOf(error), { option: 'pattern' }, error)
   }
   const wrong = firstWrong(checks(options))
   if (wrong) throw refuse(wrong.why, { option: wrong.option })
