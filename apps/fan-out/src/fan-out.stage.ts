@@ -33,7 +33,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     this.#stage = stages.make({
       name: fanOutGroup,
       stream: (keys, { bus, shard }) => keys.deliveries(bus, shard),
-      work: (shard, entries, token) => this.#deliver(shard, entries, token),
+      work: (shard, entries, token, sure) => this.#deliver(shard, entries, token, sure),
     })
   }
 
@@ -46,8 +46,9 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */
-  async #deliver(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
+  async #deliver(shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean): Promise<Fenced> {
     for (const slice of deliverySlices(entries)) {
+      if (!sure()) return 'behind' // BullMQ forgets jobs: what another fan-out added long ago must not be added again
       const result = await this.#deliverSlice(shard, slice, token)
       if (result !== 'done') return result
     }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits, type Delivery, errorText, type Outcome } from '@sluice/delivery'
+import { Circuits, type Delivery, errorText, notBegun, type Outcome } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue, receiverOf } from '@sluice/queues'
 import { RegistryView, type Rule, type Target } from '@sluice/registry'
@@ -29,7 +29,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
       prefix: queues.prefix,
       concurrency: settings.WEBHOOK_CONCURRENCY,
       circuits,
-      attempt: job => this.#attempt(job),
+      attempt: (job, mayBegin) => this.#attempt(job, mayBegin),
       destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
       succeed: (job, result) => outcomes.succeed(receiverOf(job), job.event, result),
       giveUp: (letter, event) => outcomes.giveUp(letter, event),
@@ -47,7 +47,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#client.close()
   }
 
-  async #attempt(job: DeliveryJob): Promise<Outcome> {
+  async #attempt(job: DeliveryJob, mayBegin: () => boolean): Promise<Outcome> {
     await this.registry.atLeast(job.version)
     const receiver = receiverOf(job)
     const rule = this.#rule(receiver)
@@ -62,6 +62,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
       const { reason, error } = disabledProblem(target.disabled)
       return { ok: false, error, permanent: reason }
     }
+    if (!mayBegin()) return notBegun
     const outcome = await this.#client.deliver(target, job)
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
       await this.#disable(rule!, target.id, outcome.error)

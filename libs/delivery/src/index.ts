@@ -20,6 +20,7 @@ export {
   type Reason,
   type Success,
   decide,
+  notBegun,
   reasons,
 } from './decide.js'
 export { type Delivery, deliveryId, jobId, namePattern, parseJobId } from './delivery.js'

@@ -62,6 +62,11 @@ export async function addDeliveries(
   )
 }
 
+/** Whether a delivery was added and is remembered, whatever became of it since. */
+export async function isKnownDelivery(queue: Queue, delivery: Delivery): Promise<boolean> {
+  return (await queue.getJobState(jobId(delivery))) !== 'unknown'
+}
+
 /** `decide` alone says when a delivery is given up, so BullMQ's own limit must never be reached. */
 const neverByBullmq = 1_000_000
 

@@ -16,6 +16,7 @@ import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluic
 import { stopWorker } from './connection.js'
 import { type DeliveryJob, readJob, receiverOf } from './delivery-job.js'
 import { deadLetter, type Destination, withFailure } from './letter.js'
+import { Locks } from './locks.js'
 import { finishedJobs } from './queues.js'
 import { runRetryDelay, watchWorker } from './worker-health.js'
 
@@ -25,8 +26,12 @@ export interface DeliveryWorkerOptions {
   readonly prefix: string
   /** Deliveries attempted at the same time. */
   readonly concurrency: number
-  /** Makes one attempt. What it throws counts as a failed attempt. */
-  readonly attempt: (job: DeliveryJob) => Promise<Outcome>
+  /**
+   * Makes one attempt. What it throws counts as a failed attempt.
+   *
+   * @param mayBegin asked right before the receiver is called: false where another worker may have the job by now
+   */
+  readonly attempt: (job: DeliveryJob, mayBegin: () => boolean) => Promise<Outcome>
   readonly destination: (delivery: Delivery) => Destination
   /** Says which targets can take an attempt now; without it all can. */
   readonly circuits?: Circuits
@@ -40,6 +45,8 @@ export interface DeliveryWorkerOptions {
 
 /** How often the process that works on a delivery may die or hang before the delivery is given up. */
 const maxStalls = 5
+/** Milliseconds after which a job whose worker died or stood still is another's. Renewed every half of it. */
+const lockMs = 15_000
 /** Milliseconds after which a dead letter that could not be written is tried again. */
 const giveUpAgainMs = 1000
 
@@ -48,25 +55,27 @@ export class DeliveryWorker {
   readonly #worker: Worker<DeliveryJob>
   readonly #meter: Meter
   readonly #logger: Logger
+  readonly #locks = new Locks(lockMs)
 
   constructor(private readonly options: DeliveryWorkerOptions) {
     const { queue, connection, prefix, concurrency } = options
     this.#meter = options.meter ?? noopMeter
     this.#logger = options.logger ?? silentLogger
-    this.#worker = new TolerantWorker(queue, (job, token) => this.#process(job, token!), {
+    this.#worker = new TolerantWorker(queue, (job, token) => this.#take(job, token!), {
       connection,
       prefix,
       concurrency,
       autorun: false,
       runRetryDelay,
       // what a process that died had in hand is tried again after 20 s at most
-      lockDuration: 15_000,
+      lockDuration: lockMs,
       stalledInterval: 5000,
       maxStalledCount: Number.MAX_SAFE_INTEGER, // see maxStalls: BullMQ would fail the job without a dead letter
       settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof RetryLater ? error.delayMs : 1000) },
       ...finishedJobs,
     })
     watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
+    this.#locks.watch(this.#worker)
   }
 
   start(): void {
@@ -76,6 +85,15 @@ export class DeliveryWorker {
   /** Waits for the attempts that run. */
   async stop(): Promise<void> {
     await stopWorker(this.#worker, this.options.connection)
+  }
+
+  async #take(job: Job<DeliveryJob>, token: string): Promise<void> {
+    this.#locks.take(job.id!)
+    try {
+      await this.#process(job, token)
+    } finally {
+      this.#locks.leave(job.id!)
+    }
   }
 
   async #process(job: Job<DeliveryJob>, token: string): Promise<void> {
@@ -110,12 +128,13 @@ export class DeliveryWorker {
   async #outcome(job: Job, data: DeliveryJob): Promise<Outcome> {
     if (job.stalledCounter > maxStalls) return stalled
     const { circuits } = this.options
-    if (!circuits) return this.options.attempt(data).catch(failure)
+    const attempt = () => this.options.attempt(data, () => this.#locks.holds(job.id!)).catch(failure)
+    if (!circuits) return attempt()
     const receiver = receiverOf(data)
     const { destination } = this.options.destination(receiver)
     const entered = await circuits.enter(receiver, destination, Date.now)
     if ('heldMs' in entered) return { ok: false, error: 'its target can take no more calls now', ...entered }
-    const outcome = await this.options.attempt(data).catch(failure)
+    const outcome = await attempt()
     circuits.leave(receiver, destination, entered.began, Date.now(), outcome)
     return outcome
   }

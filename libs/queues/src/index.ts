@@ -1,5 +1,12 @@
 export { BullClient, bullAway, bullPatienceMs } from './connection.js'
-export { type DeliveryJob, addDeliveries, receiverOf, retryQueue, webhookQueue } from './delivery-job.js'
+export {
+  type DeliveryJob,
+  addDeliveries,
+  isKnownDelivery,
+  receiverOf,
+  retryQueue,
+  webhookQueue,
+} from './delivery-job.js'
 export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js'
 export { FailedJobs } from './failed-jobs.js'
 export { type Destination, deadLetter, withFailure } from './letter.js'

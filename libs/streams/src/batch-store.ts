@@ -120,6 +120,11 @@ export class BatchStore {
     return this.#run(scripts.beginScript, [until])
   }
 
+  /** A batch that was to be begun was not; nothing is done where another owner began it since. */
+  async notBegun(until: string, starts: number): Promise<void> {
+    await scripts.notBegunScript.run(this.redis, [this.#keys[2]!], [until, starts])
+  }
+
   async settle({ at, turn, rest, window, closed, state }: BatchRecord, letters: readonly BatchLetter[]): Promise<void> {
     const values = { rest: rest && JSON.stringify(rest), window, closed, state }
     const fields = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))

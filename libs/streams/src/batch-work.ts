@@ -66,7 +66,7 @@ export class BatchWork {
     const attempt = part.ended + starts
     const startedAt = Date.now()
     const batch = batchOf(task, this.record, { shard, attempt, tumblingMs })
-    const handled = await this.#handle(starts, batch)
+    const handled = await this.#handle(until, starts, batch)
     const step = afterBatch(part, handled, { attempt, startedAt, endedAt: Date.now(), policy, bisect }, Math.random())
     await this.settle(until, step, task.others, windowAfter(batch, handled, step, this.record))
   }
@@ -103,9 +103,13 @@ export class BatchWork {
     await write(rest, Date.now() + delayMs, some)
   }
 
-  async #handle(starts: number, batch: Batch): Promise<Handled> {
+  async #handle(until: string, starts: number, batch: Batch): Promise<Handled> {
     if (starts > mostDeaths) return stalled
-    if (this.tenure.dropped) throw new DroppedError()
+    if (!this.tenure.active) {
+      // by the clock, and not by what Redis said last: the shard may be another's since this process stood still
+      await this.tenure.unfenced(() => this.store.notBegun(until, starts))
+      throw new DroppedError()
+    }
     const { shard } = batch.shard
     const running = this.options.handle(batch)
     const ended = running.catch(() => undefined)

@@ -63,7 +63,7 @@ export class Governor {
     this.#logger = options.logger ?? silentLogger
     this.#meter = options.meter ?? noopMeter
     this.#memoryHealth = new Health('governor', this.#logger)
-    this.#surveyHealth = new Health('governor (buses)', this.#logger)
+    this.#surveyHealth = new Health('governor (buses)', this.#logger, { mostSilentMs: Infinity })
   }
 
   /** Whether this instance is the one that governs. */
@@ -73,7 +73,7 @@ export class Governor {
 
   /** Undefined while it does its work or waits for its turn, else what keeps it from it. */
   problem(): string | undefined {
-    return this.#memoryHealth.problem() ?? this.#surveyHealth.problem(undefined, Infinity)
+    return this.#memoryHealth.problem() ?? this.#surveyHealth.problem()
   }
 
   start(): void {

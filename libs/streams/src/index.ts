@@ -44,4 +44,9 @@ export { type Request, Requests } from './requests.js'
 export { Slots } from './slots.js'
 export { type Window, windowOf } from './window.js'
 export { ShardStage, type StageOptions } from './stage.js'
-export { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'
+export {
+  type HandledEntry,
+  type SubscriptionEntry,
+  type SubscriptionOptions,
+  SubscriptionReader,
+} from './subscription.js'

@@ -4,6 +4,7 @@ import type { Keys } from './keys.js'
 import type { Lease } from './leases.js'
 import type { Script } from './script.js'
 import * as scripts from './scripts/lanes.js'
+import { releaseScript } from './scripts/release.js'
 
 /** One rule of one entry of the subscription. */
 export interface EntryPart {
@@ -42,6 +43,7 @@ const most = 500
 export class LaneStore {
   readonly stream: string
   readonly #keys: readonly string[]
+  readonly #startsKey: string
 
   constructor(
     private readonly redis: Redis,
@@ -52,6 +54,7 @@ export class LaneStore {
     const { bus, shard } = lease.shard
     const part = (part: string) => keys.ordered(bus, shard, name, part)
     this.stream = keys.subscription(bus, shard, name)
+    this.#startsKey = part('starts')
     this.#keys = [
       ...[keys.lease(bus, shard, `sub:${name}`), this.stream],
       ...['partly', 'due', 'tries', 'starts'].map(part),
@@ -83,6 +86,18 @@ export class LaneStore {
 
   async count(times: number, entryIds: readonly string[]): Promise<void> {
     for (const page of pages(entryIds)) await this.#run(scripts.countScript, '', [times, ...page])
+  }
+
+  /** An entry that was to be the `times`th time started was not; nothing is done where another owner started it since. */
+  async notStarted(entryId: string, times: number): Promise<void> {
+    const as = [this.name, 'owner', 0]
+    await releaseScript.run(this.redis, [this.stream], [...as, entryId, times, times - 1])
+  }
+
+  /** The same for the head of a lane. */
+  async headNotStarted(lane: string, headId: string, times: number): Promise<void> {
+    const keys = [this.#laneKey(lane), this.#startsKey]
+    await scripts.headNotStartedScript.run(this.redis, keys, [lane, headId, times])
   }
 
   async finish(parts: readonly EntryPart[]): Promise<void> {

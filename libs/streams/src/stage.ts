@@ -22,8 +22,10 @@ export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /**
    * Does the stage's work on a batch and settles it with a fenced script. What it throws is tried again, so it must throw
    * for what may pass (Redis is gone) and never for what an entry holds.
+   *
+   * @param sure whether nobody else can hold the shard, by the clock: asked before what no script fences
    */
-  readonly work: (shard: Shard, entries: readonly Entry[], token: string) => Promise<Fenced>
+  readonly work: (shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean) => Promise<Fenced>
   /** Called before the first read of shards that this instance takes over. */
   readonly onGained?: (shards: readonly Shard[]) => Promise<void>
   readonly ttlMs?: number
@@ -161,14 +163,15 @@ export class ShardStage {
 
   async #work(lease: Lease, read: Entry[]): Promise<void> {
     const { name, work } = this.options
-    if (!this.leases.holds(lease)) return // read for somebody else: they are pending, and the owner finds them
+    const sure = () => this.leases.sure(lease)
+    if (!sure()) return // read for somebody else, as far as is known: they are pending, and the owner finds them
     const entries = read.filter(entry => !Heartbeat.isBeat(entry))
     const started = performance.now()
     try {
       // first: what is pending must not be older than what the work settles
       if (entries.length < read.length) await this.#settleBeats(lease, read.filter(Heartbeat.isBeat))
       if (entries.length === 0) return
-      const result = await work(lease.shard, entries, lease.token)
+      const result = await work(lease.shard, entries, lease.token, sure)
       if (result === 'deposed') this.leases.drop(lease)
       if (result === 'behind') this.#mode.set(lease, 'recovering')
       if (result !== 'done') return

@@ -76,6 +76,11 @@ export class Tenure {
     }
   }
 
+  /** Once, whoever holds the lease: of what is only put right. Where it fails nothing is lost but the correction. */
+  async unfenced(call: () => Promise<unknown>): Promise<void> {
+    await call().catch(() => undefined)
+  }
+
   /** Once. */
   async fenced<T>(call: () => Promise<T>): Promise<T> {
     if (this.#dropped) throw new DroppedError()
