@@ -1,4 +1,4 @@
-import { Health, Healths } from './health.js'
+import { Health, Healths, Tries } from './health.js'
 import { collectingLogger } from './logger.js'
 
 /** What an operator would lose: to see what does not work while something beside it does. */
@@ -57,5 +57,20 @@ describe('the health of loops that do one work', () => {
     expect(healths.problem()).toBeUndefined()
     writing.fail(new Error('cannot write'))
     expect(healths.problem()).toBe('cannot write')
+  })
+})
+
+describe('the health of what is tried side by side', () => {
+  it('is good when nothing of it fails any more, and not when something else works', () => {
+    const health = new Health('writes', collectingLogger(), { mostSilentMs: Infinity })
+    const tries = new Tries(health)
+    tries.failed(new Error('a'), 1)
+    tries.failed(new Error('b'), 1)
+    tries.failed(new Error('a'), 2)
+    tries.ended(0) // a third, which never failed
+    tries.ended(1)
+    expect(health.problem()).toBe('a')
+    tries.ended(2)
+    expect(health.problem()).toBeUndefined()
   })
 })

@@ -90,6 +90,24 @@ export class Healths {
   }
 }
 
+/** Pieces of work that are done side by side, each tried until it works: their health is good when none of them fails. */
+export class Tries {
+  #failing = 0
+
+  constructor(private readonly health: Health) {}
+
+  /** @param failures how often this piece failed, with this time */
+  failed(error: unknown, failures: number): void {
+    if (failures === 1) this.#failing++
+    this.health.fail(error)
+  }
+
+  /** @param failures how often it had failed */
+  ended(failures: number): void {
+    if (failures > 0 && --this.#failing === 0) this.health.beat()
+  }
+}
+
 /** What a Redis client says of itself when the connection is gone: settings of its own, which help nobody who reads them. */
 const disconnected = /enableOfflineQueue|maxRetriesPerRequest|^Connection is closed|^Socket timeout|^Command timed out/
 

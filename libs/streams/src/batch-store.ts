@@ -122,7 +122,7 @@ export class BatchStore {
 
   /** A batch that was to be begun was not; nothing is done where another owner began it since. */
   async notBegun(until: string, starts: number): Promise<void> {
-    await scripts.notBegunScript.run(this.redis, [this.#keys[2]!], [until, starts])
+    await scripts.notBegunScript.runInOrder(this.redis, [this.#keys[2]!], [until, starts])
   }
 
   async settle({ at, turn, rest, window, closed, state }: BatchRecord, letters: readonly BatchLetter[]): Promise<void> {

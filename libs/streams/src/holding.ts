@@ -98,6 +98,6 @@ export class Holding {
     const { redis, name, instance, claimIdleMs } = this.options
     this.delete(stream, entryId)
     const now = counted ? taken : taken - 1
-    await releaseScript.run(redis, [stream], [name, instance, claimIdleMs * 2, entryId, now, taken - 1])
+    await releaseScript.runInOrder(redis, [stream], [name, instance, claimIdleMs * 2, entryId, now, taken - 1])
   }
 }

@@ -91,13 +91,13 @@ export class LaneStore {
   /** An entry that was to be the `times`th time started was not; nothing is done where another owner started it since. */
   async notStarted(entryId: string, times: number): Promise<void> {
     const as = [this.name, 'owner', 0]
-    await releaseScript.run(this.redis, [this.stream], [...as, entryId, times, times - 1])
+    await releaseScript.runInOrder(this.redis, [this.stream], [...as, entryId, times, times - 1])
   }
 
   /** The same for the head of a lane. */
   async headNotStarted(lane: string, headId: string, times: number): Promise<void> {
     const keys = [this.#laneKey(lane), this.#startsKey]
-    await scripts.headNotStartedScript.run(this.redis, keys, [lane, headId, times])
+    await scripts.headNotStartedScript.runInOrder(this.redis, keys, [lane, headId, times])
   }
 
   async finish(parts: readonly EntryPart[]): Promise<void> {

@@ -12,6 +12,11 @@ export class Script<Reply> {
     this.sha = createHash('sha1').update(lua).digest('hex')
   }
 
+  /** Sends the whole text: for what is rare, and must be done before whatever is sent after it. */
+  async runInOrder(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+    return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
+  }
+
   async run(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     try {
       return (await redis.evalsha(this.sha, keys.length, ...keys, ...args)) as Reply

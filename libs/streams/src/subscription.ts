@@ -1,6 +1,7 @@
+import { setMaxListeners } from 'node:events'
 import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
-import { type Health, Healths, type Logger, silentLogger } from '@sluice/observability'
+import { type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
 import { insteadOf } from './deliveries.js'
 import { type RawEntry, toEntry } from './entry.js'
@@ -97,15 +98,13 @@ export class SubscriptionReader {
   readonly #reading: Health
   readonly #caring: Health
   /** Of acknowledgements, and of what handlers left to be written. */
-  readonly #writing: Health
+  readonly #writing: Tries
   readonly #stop = new AbortController()
   readonly #holding: Holding
   readonly #done = new Map<string, string[]>()
   readonly #waiting: Waiting[] = []
   #active = 0
   #unwritten = 0
-  /** Writes that failed and are tried again. */
-  #failing = 0
   /** Entries to hold: fast handlers never wait for the next, slow ones leave work to other instances. */
   #window = 0
   /** Entries handled since. */
@@ -119,8 +118,9 @@ export class SubscriptionReader {
     this.#healths = new Healths(`subscription ${options.name}`, options.logger ?? silentLogger)
     this.#reading = this.#healths.part()
     this.#caring = this.#healths.part({ mostSilentMs: Math.max(10_000, options.claimIdleMs) })
-    this.#writing = this.#healths.part({ mostSilentMs: Infinity })
+    this.#writing = new Tries(this.#healths.part({ mostSilentMs: Infinity }))
     this.#holding = new Holding(options)
+    setMaxListeners(mostUnwritten + 16, this.#stop.signal)
   }
 
   /** Undefined while it does its work, else what keeps it from it. */
@@ -261,15 +261,14 @@ export class SubscriptionReader {
           await write()
           return true
         } catch (error) {
-          if (failures++ === 0) this.#failing++
-          this.#writing.fail(error)
+          this.#writing.failed(error, ++failures)
           if (this.#stop.signal.aborted) stoppedAt ??= performance.now()
           if (stoppedAt !== undefined && performance.now() - stoppedAt > timing.writeWithinMs) return false
           await pause(pauseAfter(failures), stoppedAt === undefined ? this.#stop.signal : never)
         }
       }
     } finally {
-      if (failures > 0 && --this.#failing === 0) this.#writing.beat()
+      this.#writing.ended(failures)
       this.#unwritten--
       this.#freed?.()
       this.#next()
@@ -291,16 +290,14 @@ export class SubscriptionReader {
   async #flush(): Promise<void> {
     const { redis, name } = this.options
     await new Promise(setImmediate)
-    let failed = false
+    let failures = 0
     while (this.#done.size > 0) {
       const batches = [...this.#done]
       this.#done.clear()
       try {
         await Promise.all(batches.map(([stream, ids]) => settleScript.run(redis, [stream], [name, '', ...ids])))
       } catch (error) {
-        if (!failed) this.#failing++
-        failed = true
-        this.#writing.fail(error)
+        this.#writing.failed(error, ++failures)
         for (const [stream, ids] of batches) this.#done.set(stream, [...ids, ...(this.#done.get(stream) ?? [])])
         if (this.#stop.signal.aborted) break
         await pause(timing.ackAgainMs, this.#stop.signal)
@@ -308,7 +305,7 @@ export class SubscriptionReader {
       }
       for (const [stream, ids] of batches) for (const id of ids) this.#holding.delete(stream, id)
     }
-    if (failed && --this.#failing === 0) this.#writing.beat()
+    this.#writing.ended(failures)
     this.#flushing = undefined
   }
 

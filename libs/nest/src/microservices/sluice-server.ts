@@ -100,7 +100,7 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
   problem(): string | undefined {
     if (!this.#listens) return 'has not started'
     const { events, requests } = this.#listens
-    return events?.problem() ?? requests?.health.problem()
+    return events?.problem() ?? requests?.problem()
   }
 
   /** Requests that timed out before this instance took them. */
