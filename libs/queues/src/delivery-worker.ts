@@ -12,7 +12,7 @@ import {
   type Result,
   unpublished,
 } from '@sluice/delivery'
-import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Bursts, Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
 import { type DeliveryJob, readJob, receiverOf } from './delivery-job.js'
 import { deadLetter, type Destination, withFailure } from './letter.js'
@@ -56,11 +56,13 @@ export class DeliveryWorker {
   readonly #meter: Meter
   readonly #logger: Logger
   readonly #locks = new Locks(lockMs)
+  readonly #failures: Bursts
 
   constructor(private readonly options: DeliveryWorkerOptions) {
     const { queue, connection, prefix, concurrency } = options
     this.#meter = options.meter ?? noopMeter
     this.#logger = options.logger ?? silentLogger
+    this.#failures = new Bursts(this.#logger)
     this.#worker = new TolerantWorker(queue, (job, token) => this.#take(job, token!), {
       connection,
       prefix,
@@ -85,6 +87,7 @@ export class DeliveryWorker {
   /** Waits for the attempts that run. */
   async stop(): Promise<void> {
     await stopWorker(this.#worker, this.options.connection)
+    this.#failures.close()
   }
 
   async #take(job: Job<DeliveryJob>, token: string): Promise<void> {
@@ -174,8 +177,10 @@ export class DeliveryWorker {
     const { targetType } = this.options.destination(receiverOf(job))
     this.#meter.count('sluice_delivery_attempts_total', { type: targetType, decision })
     this.#meter.record('sluice_delivery_attempt_seconds', ms / 1000, { type: targetType })
-    if (!outcome.ok)
-      this.#logger.warn('delivery.attempted', { id: deliveryId(delivery), attempt, decision, error: outcome.error })
+    if (outcome.ok) return
+    const { rule, target } = receiverOf(job)
+    const id = deliveryId(delivery)
+    this.#failures.warn('delivery.attempted', { rule, target }, { id, attempt, decision, error: outcome.error })
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type Standby,
 } from '@sluice/delivery'
 import { type CloudEvent, maxHops, parsePosition, Provenance } from '@sluice/event'
-import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Bursts, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { DeadLetterStore } from './dead-letters.js'
 import type { EventLog } from './log.js'
 import type { BusLayout } from './shards.js'
@@ -44,9 +44,11 @@ export interface OutcomesOptions {
 export class Outcomes {
   readonly #logger: Logger
   readonly #meter: Meter
+  readonly #endings: Bursts
 
   constructor(private readonly options: OutcomesOptions) {
     this.#logger = options.logger ?? silentLogger
+    this.#endings = new Bursts(this.#logger)
     this.#meter = options.meter ?? noopMeter
   }
 
@@ -84,7 +86,7 @@ export class Outcomes {
     if (to === 'drop') return this.#drop(letter)
     await this.#reroute(letter, event, to)
     this.#meter.count('sluice_deliveries_to_standby_total', { bus, rule, target })
-    this.#logger.warn('delivery.to_standby', { id: letter.id, standby: to.target, reason, error })
+    this.#endings.warn('delivery.to_standby', { rule, target }, { id: letter.id, standby: to.target, reason, error })
   }
 
   /** Whether nothing is to be kept of a delivery that is given up. It is counted and logged then: nothing more comes of it. */
@@ -97,7 +99,7 @@ export class Outcomes {
 
   #drop({ id, bus, rule, target, reason, error }: DeadLetter): void {
     this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target })
-    this.#logger.warn('delivery.dropped', { id, reason, error })
+    this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error })
   }
 
   async #keep(letter: DeadLetter, event: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { Bursts } from '@sluice/observability'
 import { BatchReader } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
@@ -14,6 +15,7 @@ export type StreamReader = Pick<BatchReader, 'prepare' | 'start' | 'stop' | 'pro
 @Injectable()
 export class Streams implements OnModuleInit {
   readonly #log = new NestLog()
+  readonly #failures = new Bursts(this.#log)
   #readers: StreamReader[] = []
 
   constructor(
@@ -33,7 +35,7 @@ export class Streams implements OnModuleInit {
       await this.connections.opened()
       for (const { bus } of handlers) await this.connections.bus(bus)
       const { retry } = this.options
-      this.#readers = handlers.map(handler => this.reader(handler.bus, streamConsumer(handler, retry, this.#log)))
+      this.#readers = handlers.map(handler => this.reader(handler.bus, streamConsumer(handler, retry, this.#failures)))
       await Promise.all(this.#readers.map(reader => reader.prepare()))
     } catch (error) {
       await this.connections.close() // the app does not start, and must not be kept running by them
@@ -48,6 +50,7 @@ export class Streams implements OnModuleInit {
   /** Waits for the batches that run; the next ones are another instance's. */
   async stop(): Promise<void> {
     await Promise.all(this.#readers.map(reader => reader.stop()))
+    this.#failures.close()
   }
 
   /** Undefined while batches are consumed, else what keeps them from it. */

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common'
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common'
 import {
   decide,
   type Decision,
@@ -14,6 +14,7 @@ import {
   retryPolicy,
 } from '@sluice/delivery'
 import type { CloudEvent } from '@sluice/event'
+import { Bursts } from '@sluice/observability'
 import { withFailure } from '@sluice/queues'
 import { readTyped } from '../events/event-data.js'
 import { Slots } from '@sluice/streams'
@@ -68,8 +69,8 @@ const mostDeaths = 5
 
 /** Calls handlers, and decides what becomes of the event: the same for every way an event comes to a handler first. */
 @Injectable()
-export class Attempts {
-  readonly #log = new NestLog()
+export class Attempts implements OnApplicationShutdown {
+  readonly #failures = new Bursts(new NestLog())
   /** What runs of the handlers that say how much may. */
   readonly #slots = new WeakMap<Handler, Slots>()
 
@@ -102,7 +103,7 @@ export class Attempts {
     const since = before.since ?? started
     const decision = this.#decide(rule, came, { attempt, ageMs: this.clock.now() - since }, policy ?? this.policy(rule))
     if (decision.kind === 'ack') return decision
-    this.#log.warn('delivery.attempted', { rule, position, attempt, decision: decision.kind, error })
+    this.#failures.warn('delivery.attempted', { rule }, { position, attempt, decision: decision.kind, error })
     if (decision.kind === 'hold') {
       const left = 'heldMs' in outcome ? { waited: waited + 1 } : { outcome }
       return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: begun, ...left } }
@@ -110,6 +111,11 @@ export class Attempts {
     const failed = withFailure(before.failed, error, this.clock.now() - started, new Date(this.clock.now()))
     const tries = { since, ended: begun, failed, ...(waited ? { waited } : {}) }
     return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
+  }
+
+  /** Tells what was left out of the log. */
+  onApplicationShutdown(): void {
+    this.#failures.close()
   }
 
   /** Calls the handler once. */
