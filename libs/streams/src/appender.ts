@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { type AcceptedEvent, formatPosition, NotFoundError, UnavailableError, messageOf } from '@sluice/event'
-import { CheckedAppends } from './checked-appends.js'
+import { CheckedScripts } from './checked-scripts.js'
 import type { Keys } from './keys.js'
 import { appendScript } from './scripts/append.js'
 import { type BusLayout, shardOf } from './shards.js'
@@ -54,13 +54,13 @@ export class Appender {
   /** Those that take no more, in order. */
   readonly #full: Batch[] = []
   #scheduled = false
-  readonly #checked: CheckedAppends
+  readonly #checked: CheckedScripts
 
   constructor(
     private readonly redis: Redis,
     private readonly keys: Keys,
   ) {
-    this.#checked = new CheckedAppends(redis)
+    this.#checked = new CheckedScripts(redis)
   }
 
   /**
@@ -173,7 +173,7 @@ export class Appender {
       config,
       replicas: had,
     } = await this.#checked.call({
-      ...{ keys, args, replicas },
+      ...{ script: appendScript, keys, args, replicas },
       durable: durability === 'durable',
     })
     if (typeof reply === 'string') return reply // refused: there is nothing to check

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import type { Confirmed } from './confirmed.js'
 import type { RawEntry } from './entry.js'
 import type { Keys } from './keys.js'
 import type { Lease } from './leases.js'
@@ -50,6 +51,7 @@ export class LaneStore {
     private readonly keys: Keys,
     private readonly name: string,
     readonly lease: Lease,
+    private readonly confirmed: Confirmed,
   ) {
     const { bus, shard } = lease.shard
     const part = (part: string) => keys.ordered(bus, shard, name, part)
@@ -101,7 +103,7 @@ export class LaneStore {
   }
 
   async finish(parts: readonly EntryPart[]): Promise<void> {
-    await Promise.all(pages(parts).map(page => this.#run(scripts.finishScript, '', page.flatMap(words))))
+    await Promise.all(pages(parts).map(page => this.#confirm(scripts.finishScript, '', page.flatMap(words))))
   }
 
   /**
@@ -126,7 +128,7 @@ export class LaneStore {
   /** @returns false when the letter was due only in a closed lane, and the lane is open */
   async giveUp(lane: string, how: GivingUp, parts: readonly (EntryPart & { letter: Letter })[]): Promise<boolean> {
     const args = parts.flatMap(part => [...words(part), part.letter.id, part.letter.json])
-    return (await this.#run(scripts.giveUpScript, lane, [how, ...args])) === 1
+    return (await this.#confirm(scripts.giveUpScript, lane, [how, ...args])) === 1
   }
 
   /** Takes the head of a lane to start it. */
@@ -157,7 +159,7 @@ export class LaneStore {
     heads: readonly { readonly headId: string; readonly letter?: Letter }[],
   ): Promise<'next' | 'empty' | 'open'> {
     const args = heads.flatMap(({ headId, letter }) => [headId, letter?.id ?? '', letter?.json ?? ''])
-    const reply = await this.#run(scripts.finishHeadScript, lane, [how, ...args])
+    const reply = await this.#confirm(scripts.finishHeadScript, lane, [how, ...args])
     return reply === 2 ? 'open' : reply === 1 ? 'next' : 'empty'
   }
 
@@ -174,10 +176,25 @@ export class LaneStore {
 
   /** @throws DeposedError */
   async #run<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
-    const keys = lane ? [...this.#keys, this.#laneKey(lane)] : this.#keys
-    const reply = await script.run(this.redis, keys, [this.lease.token, this.name, lane, ...args])
+    return this.#ours(await script.run(this.redis, this.#keysOf(lane), this.#argsOf(lane, args)))
+  }
+
+  /** What is done with: before the next event of its lane begins, it must be so after a failover too. @throws DeposedError */
+  async #confirm<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
+    return this.#ours(await this.confirmed.run(script, this.#keysOf(lane), this.#argsOf(lane, args)))
+  }
+
+  #keysOf(lane: string): readonly string[] {
+    return lane ? [...this.#keys, this.#laneKey(lane)] : this.#keys
+  }
+
+  #argsOf(lane: string, args: readonly (string | number)[]): readonly (string | number)[] {
+    return [this.lease.token, this.name, lane, ...args]
+  }
+
+  #ours<Reply>(reply: Reply | -1): Reply {
     if (reply === -1) throw new DeposedError(`the lease of ${this.stream} is somebody else's`)
-    return reply as Reply
+    return reply
   }
 }
 

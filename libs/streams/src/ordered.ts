@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { Healths, type Logger, silentLogger } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
+import { CheckedScripts } from './checked-scripts.js'
 import type { Keys } from './keys.js'
 import type { OrderedTask } from './lane.js'
 import type { LaneWorkOptions } from './lane-work.js'
@@ -47,6 +48,7 @@ export class OrderedReader {
   readonly #healths: Healths
   readonly #stop = new AbortController()
   readonly #slots: Slots
+  readonly #checked: CheckedScripts
   /** Handlers that run, by lane: one that outlives its tenure is not joined by another. */
   readonly #handlers = new Map<string, Promise<unknown>>()
   #running: Promise<unknown> | undefined
@@ -55,12 +57,13 @@ export class OrderedReader {
     const { name, concurrency } = options
     this.#healths = new Healths(`subscription ${name}`, options.logger ?? silentLogger)
     this.#slots = new Slots(concurrency)
+    this.#checked = new CheckedScripts(options.redis)
     this.#tenures = new Tenures({
       ...options,
       name: `subscription ${name}`,
       stage: `sub:${name}`,
       prepare: shard => this.#createGroup(shard),
-      begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers),
+      begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers, this.#checked),
     })
   }
 
@@ -94,6 +97,7 @@ export class OrderedReader {
     await this.#tenures.leave()
     if (this.options.redis.status === 'ready') await this.#running
     await this.#tenures.giveBack()
+    this.#checked.close()
   }
 
   /** Reads for each shard what there is room for, and waits when there is nothing. */
