@@ -39,6 +39,21 @@ export class Platform {
    * @param folder the tree that was built; another than this one for an earlier release
    */
   async run(service = 'standalone', env: Record<string, string> = {}, folder = process.cwd()): Promise<ChildProcess> {
+    const { child, port } = await this.spawn(service, env, folder)
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`${service} ended: ${this.output}`)
+    })
+    const ready = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok
+    await Promise.race([until(ready, `${service} is ready`, 60_000), ended])
+    return child
+  }
+
+  /** Starts one service and does not wait for it. */
+  async spawn(
+    service = 'standalone',
+    env: Record<string, string> = {},
+    folder = process.cwd(),
+  ): Promise<{ child: ChildProcess; port: string }> {
     const main = join(folder, 'apps', service, 'dist', 'main.js')
     if (!existsSync(main)) throw new Error('the built output is missing: run `npm run build` first')
     const port = service === 'standalone' || service === 'gateway' ? this.port : await freePort()
@@ -56,13 +71,8 @@ export class Platform {
     this.#processes.add(child)
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (data: Buffer) => (this.output += data.toString()))
-    const ended = once(child, 'exit').then(() => {
-      this.#processes.delete(child)
-      throw new Error(`${service} ended: ${this.output}`)
-    })
-    const ready = async () => (await fetch(`http://127.0.0.1:${settings.PORT}/health/ready`)).ok
-    await Promise.race([until(ready, `${service} is ready`, 60_000), ended])
-    return child
+    child.once('exit', () => this.#processes.delete(child))
+    return { child, port: settings.PORT }
   }
 
   async end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

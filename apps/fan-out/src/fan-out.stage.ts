@@ -11,6 +11,7 @@ import {
   type Fenced,
   Outcomes,
   readDeliveries,
+  RedisClock,
   settleDeliveries,
   type Shard,
   type ShardStage,
@@ -28,6 +29,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly circuits: Circuits,
     private readonly queues: Queues,
     private readonly registry: RegistryView,
+    private readonly clock: RedisClock,
     stages: Stages,
   ) {
     this.#stage = stages.make({
@@ -59,9 +61,9 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(Math.max(...requests.map(request => request.version)))
     const findRule = (name: string) => this.registry.rule(shard.bus, name)
-    const { webhooks, queued, undeliverable } = fanOut(shard, requests, findRule, Date.now())
+    const { webhooks, queued, undeliverable } = fanOut(shard, requests, findRule, Math.round(this.clock.now()))
     await Promise.all([
-      addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job)),
+      addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job), this.clock.now()),
       this.#enqueue(queued),
       ...undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)),
     ])
@@ -77,7 +79,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   #delay(job: DeliveryJob): number {
     const receiver = receiverOf(job)
     const target = this.registry.rule(receiver.bus, receiver.rule)?.targets.find(({ id }) => id === receiver.target)
-    return this.circuits.line(receiver, destinationOf(target).destination, Date.now())
+    return this.circuits.line(receiver, destinationOf(target).destination, performance.now())
   }
 
   async #enqueue(queued: readonly QueuedEvent[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { Logger, Meter } from '@sluice/observability'
 import { type DeliveryJob, DeliveryWorker, Queues, webhookQueue, receiverOf } from '@sluice/queues'
 import { RegistryView, type Rule, type Target } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
-import { Outcomes } from '@sluice/streams'
+import { Outcomes, RedisClock } from '@sluice/streams'
 import { destinationOf, disabledProblem } from './fan-out.js'
 import { WebhookClient } from './webhook.js'
 
@@ -19,6 +19,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     outcomes: Outcomes,
     circuits: Circuits,
     queues: Queues,
+    clock: RedisClock,
     @Inject(METER) private readonly meter: Meter,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
@@ -29,6 +30,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
       prefix: queues.prefix,
       concurrency: settings.WEBHOOK_CONCURRENCY,
       circuits,
+      clock,
       attempt: (job, mayBegin) => this.#attempt(job, mayBegin),
       destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
       succeed: (job, result) => outcomes.succeed(receiverOf(job), job.event, result),

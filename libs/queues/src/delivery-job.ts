@@ -46,18 +46,20 @@ export function retryQueue(subscription: string): string {
  * Adds deliveries in one round trip. What was added before under the same id is not added again.
  *
  * @param delayMs says for each how long it waits before it is tried
+ * @param now the time that all processes share
  */
 export async function addDeliveries(
   queue: Queue,
   jobs: readonly DeliveryJob[],
   delayMs: (job: DeliveryJob) => number = () => 0,
+  now = Date.now(),
 ): Promise<void> {
   if (jobs.length === 0) return
   await queue.addBulk(
     jobs.map(data => ({
       name: `${data.delivery.rule}/${data.delivery.target}`,
       data,
-      opts: options(data, delayMs(data)),
+      opts: options(data, delayMs(data), now),
     })),
   )
 }
@@ -70,8 +72,16 @@ export async function isKnownDelivery(queue: Queue, delivery: Delivery): Promise
 /** `decide` alone says when a delivery is given up, so BullMQ's own limit must never be reached. */
 const neverByBullmq = 1_000_000
 
-function options(job: DeliveryJob, delay: number): JobsOptions {
-  return { jobId: jobId(job.delivery), delay, attempts: neverByBullmq, backoff: { type: 'custom' }, stackTraceLimit: 1 }
+function options(job: DeliveryJob, delay: number, now: number): JobsOptions {
+  const timestamp = Math.round(now)
+  return {
+    jobId: jobId(job.delivery),
+    timestamp,
+    delay,
+    attempts: neverByBullmq,
+    backoff: { type: 'custom' },
+    stackTraceLimit: 1,
+  }
 }
 
 /** The target that the delivery goes to now: another than its own where its dead letter was sent elsewhere. */

@@ -18,6 +18,7 @@ import { type DeliveryJob, readJob, receiverOf } from './delivery-job.js'
 import { deadLetter, type Destination, withFailure } from './letter.js'
 import { Locks } from './locks.js'
 import { finishedJobs } from './queues.js'
+import { ownClock, type SharedClock, useSharedTime } from './redis-time.js'
 import { runRetryDelay, watchWorker } from './worker-health.js'
 
 export interface DeliveryWorkerOptions {
@@ -39,6 +40,8 @@ export interface DeliveryWorkerOptions {
   readonly succeed?: (job: DeliveryJob, result: Result) => Promise<void>
   /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
   readonly giveUp: (letter: DeadLetter, event: string) => Promise<void>
+  /** The time that jobs are delayed and grow old by. */
+  readonly clock?: SharedClock
   readonly logger?: Logger
   readonly meter?: Meter
 }
@@ -57,6 +60,7 @@ export class DeliveryWorker {
   readonly #logger: Logger
   readonly #locks = new Locks(lockMs)
   readonly #failures: Bursts
+  readonly #clock: SharedClock
 
   constructor(private readonly options: DeliveryWorkerOptions) {
     const { queue, connection, prefix, concurrency } = options
@@ -78,6 +82,8 @@ export class DeliveryWorker {
     })
     watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
     this.#locks.watch(this.#worker)
+    this.#clock = options.clock ?? ownClock
+    useSharedTime(this.#worker, this.#clock)
   }
 
   start(): void {
@@ -104,14 +110,14 @@ export class DeliveryWorker {
     if (read.kind === 'foreign') throw new UnrecoverableError('the job is no delivery of Sluice')
     if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.event)
     let { data } = read
-    const started = Date.now()
+    const started = performance.now()
     const came = data.outcome ?? (await this.#outcome(job, data))
     const attempted = !data.outcome && !('heldMs' in came)
     let outcome = came
     if (outcome.ok && outcome.result) outcome = await this.#succeed((data = { ...data, outcome }), outcome.result)
-    const progress = { attempt: data.attempt, ageMs: Date.now() - data.since }
+    const progress = { attempt: data.attempt, ageMs: this.#clock.now() - data.since }
     const decision = decide(outcome, progress, data.policy, Math.random())
-    if (attempted) this.#observe(data, decision.kind, Date.now() - started, outcome)
+    if (attempted) this.#observe(data, decision.kind, performance.now() - started, outcome)
     if (outcome.ok || decision.kind === 'ack') return
     if (decision.kind === 'hold') {
       if (came.ok) await job.updateData(data)
@@ -119,7 +125,9 @@ export class DeliveryWorker {
       await job.moveToDelayed(Date.now() + decision.delayMs, token)
       throw new DelayedError()
     }
-    const failed = attempted ? withFailure(data.failed, outcome.error, Date.now() - started) : data.failed
+    const failed = attempted
+      ? withFailure(data.failed, outcome.error, Math.round(performance.now() - started))
+      : data.failed
     if (decision.kind === 'retry') {
       await job.updateData({ ...data, attempt: data.attempt + 1, failed })
       throw new RetryLater(outcome.error, decision.delayMs)
@@ -135,10 +143,10 @@ export class DeliveryWorker {
     if (!circuits) return attempt()
     const receiver = receiverOf(data)
     const { destination } = this.options.destination(receiver)
-    const entered = await circuits.enter(receiver, destination, Date.now)
+    const entered = await circuits.enter(receiver, destination, monotonic)
     if ('heldMs' in entered) return { ok: false, error: 'its target can take no more calls now', ...entered }
     const outcome = await attempt()
-    circuits.leave(receiver, destination, entered.began, Date.now(), outcome)
+    circuits.leave(receiver, destination, entered.began, monotonic(), outcome)
     return outcome
   }
 
@@ -194,6 +202,9 @@ class TolerantWorker extends Worker<DeliveryJob> {
     }
   }
 }
+
+/** Circuits know no time of day: one that is set back must not keep them open. */
+const monotonic = (): number => performance.now()
 
 const stalled: Outcome = {
   ok: false,

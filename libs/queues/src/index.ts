@@ -10,6 +10,7 @@ export {
 export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js'
 export { FailedJobs } from './failed-jobs.js'
 export { type Destination, deadLetter, withFailure } from './letter.js'
+export { type SharedClock } from './redis-time.js'
 export { Queues, finishedJobs, plainJobOptions } from './queues.js'
 export { type RedriveRun, RedriveWorker } from './redrive-worker.js'
 export { type Redrive, Redrives, isUnderWay } from './redrives.js'

@@ -13,7 +13,7 @@ import { UnavailableError } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
 import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
-import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys, Outcomes } from '@sluice/streams'
+import { checkRedis, commandClient, DeadLetterStore, EventLog, Keys, Outcomes, RedisClock } from '@sluice/streams'
 import { durabilityProblem } from './durability.js'
 import { GovernorService } from './governor.service.js'
 import { HealthController } from './health.controller.js'
@@ -36,6 +36,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly registry: RegistryView,
     private readonly log: EventLog,
     private readonly readiness: Readiness,
+    private readonly clock: RedisClock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -49,6 +50,11 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       { provide: METER, useExisting: PrometheusMeter },
       { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
       Readiness,
+      {
+        provide: RedisClock,
+        useFactory: (redis: Redis, logger: Logger) => new RedisClock(redis, logger),
+        inject: [Redis, LOGGER],
+      },
       Stages,
       GovernorService,
       {
@@ -75,6 +81,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     const { version } = await checkRedis(this.redis)
     this.logger.info('redis', { version })
+    await this.clock.start()
+    this.readiness.add('clock', () => this.clock.problem())
     // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
@@ -86,6 +94,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
 
   /** The stages have stopped and the HTTP server is closed: nobody needs the clients any more. */
   async onApplicationShutdown(): Promise<void> {
+    await this.clock.stop()
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.queues.connection.disconnect()

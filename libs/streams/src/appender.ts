@@ -74,7 +74,7 @@ export class Appender {
     again?: () => Promise<BusLayout>,
   ): Promise<Appended[]> {
     const results = await this.#append(bus, events)
-    for (const deadline = Date.now() + growingMs; again && Date.now() < deadline;) {
+    for (const deadline = performance.now() + growingMs; again && performance.now() < deadline;) {
       const moved = results.flatMap((result, i) => ('error' in result && result.error instanceof Moved ? [i] : []))
       if (moved.length === 0) break
       const now = await again().catch(() => undefined)

@@ -67,6 +67,10 @@ export class BatchReader {
     })
   }
 
+  get #now(): () => number {
+    return this.options.now ?? Date.now
+  }
+
   /** The shards that are read here. */
   get held(): readonly Lease[] {
     return this.#tenures.leases.held
@@ -125,7 +129,7 @@ export class BatchReader {
     while (!this.#stop.signal.aborted) {
       await guard(this.#health, this.#tenures.left, async () => {
         const idle = this.#tenures.tenants.filter(({ busy }) => !busy)
-        for (const shard of idle) if (shard.dueAt <= Date.now()) void shard.run()
+        for (const shard of idle) if (shard.dueAt <= this.#now()) void shard.run()
         await this.#wait()
       })
     }
@@ -135,7 +139,7 @@ export class BatchReader {
   async #wait(): Promise<void> {
     const { tenants } = this.#tenures
     const idle = tenants.filter(({ busy }) => !busy)
-    const now = Date.now()
+    const now = this.#now()
     const dueMs = idle.map(({ dueAt }) => dueAt - now)
     const ms = Math.max(
       1,

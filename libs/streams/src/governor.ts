@@ -119,7 +119,7 @@ export class Governor {
     if (this.#redisFull !== before) await this.#setRedisFull(this.#redisFull)
     if (!memory) return survey.everyMs
     this.#meter.record('sluice_redis_memory_ratio', memory.used / memory.limit)
-    const seen = { used: memory.used, atMs: Date.now() }
+    const seen = { used: memory.used, atMs: performance.now() }
     const waitMs = nextLookMs(memory.limit * shedAt - memory.used, this.#seen, seen)
     this.#seen = seen
     return waitMs

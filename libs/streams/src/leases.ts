@@ -158,9 +158,9 @@ export async function untilVersion(
   version: number,
   timeoutMs: number,
 ): Promise<boolean> {
-  for (const deadline = Date.now() + timeoutMs; ;) {
+  for (const deadline = performance.now() + timeoutMs; ;) {
     if ((await shardsBehind(redis, keys, stage, bus, version)).length === 0) return true
-    if (Date.now() > deadline) return false
+    if (performance.now() > deadline) return false
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }

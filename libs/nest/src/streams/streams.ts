@@ -60,10 +60,11 @@ export class Streams implements OnModuleInit {
   }
 
   protected reader(bus: string, consumer: StreamConsumer): StreamReader {
-    const { redis, log, registry, instance } = this.connections
+    const { redis, log, registry, instance, clock } = this.connections
     return new BatchReader({
       ...consumer,
       ...{ redis, instance },
+      now: clock.now,
       blocking: this.connections.blocking(),
       keys: log.keys,
       bus: () => registry.snapshot.buses.get(bus),

@@ -70,6 +70,7 @@ export class SharedReader {
       connection: queues.connection,
       prefix: queues.prefix,
       concurrency: this.options.concurrency,
+      clock: this.connections.clock,
       attempt: (job, mayBegin) =>
         this.attempts.run(receiverOf(job), JSON.parse(job.event) as CloudEvent, job.attempt, mayBegin),
       destination: () => this.#destination,
@@ -119,10 +120,11 @@ export class SharedReader {
     { delayMs, tries }: Ended & { kind: 'retry' },
   ): Promise<void> {
     const policy = this.attempts.policy(receiverOf(sent).rule)
-    const { failed, outcome, since = Date.now(), waited = 0 } = tries
+    const { clock } = this.connections
+    const { failed, outcome, since = clock.now(), waited = 0 } = tries
     const next = outcome ? { attempt: taken, outcome } : { attempt: taken + 1 - waited }
     const job: DeliveryJob = { ...sent, event, version: 0, policy, failed, since, ...next }
-    await addDeliveries(this.#retryQueue, [job], () => delayMs)
+    await addDeliveries(this.#retryQueue, [job], () => delayMs, clock.now())
   }
 
   get #retryQueue(): ReturnType<Connections['queues']['get']> {
