@@ -45,8 +45,8 @@ describe('a process whose clock is wrong', () => {
     'an hour %s Redis says so, and retries come when they are due',
     async (_, ms) => {
       await platform.spawn('standalone', shifted(ms))
-      await until(async () => 'clock' in (await problems(platform.port)), 'it says so', 60_000)
-      expect(Object.keys(await problems(platform.port))).toEqual(['clock'])
+      const only = async () => Object.keys(await problems(platform.port)).join() === 'clock'
+      await until(only, 'it says so, and is well but for that', 60_000)
       const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
       const rule = { pattern: { type: [`shift.${ms}`] }, targets: [{ id: 'hook', type: 'webhook', url, retry: { attempts: 3, backoff: { type: 'fixed', delay: 3000, jitter: 0 } } }] } // prettier-ignore
       expect((await platform.api('PUT', `/v1/buses/default/rules/shift`, rule)).status).toBeLessThan(300)

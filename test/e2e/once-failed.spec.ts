@@ -16,7 +16,8 @@ describe('a handler that failed, whose process died before its entry was acknowl
   afterAll(() => platform?.stop())
 
   const start = async (fails: string) => {
-    const env = { ...process.env, REDIS_URL: platform.redis.url, FAILS: fails }
+    const url = platform.redis.url.replace('//', '//service:key@')
+    const env = { ...process.env, REDIS_URL: url, FAILS: fails }
     const child = fork(join(process.cwd(), 'test/e2e/failing-service.mjs'), { env, execArgv: [] })
     children.push(child)
     child.on('message', message => void (message !== 'ready' && calls.push(String(message))))
@@ -26,14 +27,15 @@ describe('a handler that failed, whose process died before its entry was acknowl
 
   it('comes again from its retry, and not from the entry as well', async () => {
     const redis = new Redis(platform.redis.url)
+    await redis.acl('SETUSER', 'service', 'on', '>key', '~*', '&*', '+@all')
     const dying = await start('yes')
-    await redis.acl('SETUSER', 'default', '-xack') // what is handled cannot be acknowledged
+    await redis.acl('SETUSER', 'service', '-xack') // what is handled cannot be acknowledged
     expect((await platform.publishBatch([{ specversion: '1.0', id: 'a', source: '/t', type: 'tried' }])).status).toBe(
       202,
     )
     await until(() => redis.zcard('bull:sluice-retries-tried:delayed'), 'its retry waits', 40_000)
     await kill(dying)
-    await redis.acl('SETUSER', 'default', '+xack')
+    await redis.acl('SETUSER', 'service', '+xack')
     expect(calls).toEqual(['a 1'])
     await start('no')
     const streams = Array.from({ length: 16 }, (_, shard) => new Keys().subscription('default', shard, 'tried'))

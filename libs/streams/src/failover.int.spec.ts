@@ -83,9 +83,13 @@ describe('a failover that loses what was acknowledged last', () => {
     const ids = Array.from({ length: 60 }, (_, i) => String(i))
     await f.append(...ids)
     const begun: string[][] = []
+    let frozen = false
     const handle = async (_batch: unknown, events: string[]) => {
       begun.push(events)
-      if (begun.length >= 3) replica.signal('SIGSTOP')
+      if (begun.length >= 3 && !frozen) {
+        frozen = true
+        replica.signal('SIGSTOP')
+      }
     }
     const a = await new BatchInstance(f, 'a', handle, { bus: () => bus, size: 4 }).start()
     const stuck = () => a.reader.problem()?.includes('0 of 1 replicas')
