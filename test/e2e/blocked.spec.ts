@@ -20,7 +20,7 @@ describe('processes that stand still', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-blocked-'))
   let platform: Platform
   const children: ChildProcess[] = []
-  beforeAll(async () => void (platform = await Platform.start()))
+  beforeAll(async () => void (platform = await Platform.start()), 90_000)
   afterEach(async () => void (await Promise.all(children.splice(0).map(end))))
   afterAll(async () => {
     await platform?.stop()

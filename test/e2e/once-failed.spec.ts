@@ -11,7 +11,7 @@ describe('a handler that failed, whose process died before its entry was acknowl
   let platform: Platform
   const children: ChildProcess[] = []
   const calls: string[] = []
-  beforeAll(async () => void (platform = await Platform.start()))
+  beforeAll(async () => void (platform = await Platform.start()), 90_000)
   afterEach(async () => void (await Promise.all(children.splice(0).map(kill))))
   afterAll(() => platform?.stop())
 
