@@ -9,7 +9,7 @@ const layers = {
   'libs/event': [],
   'libs/pattern': [],
   'libs/delivery': ['@sluice/event'],
-  'libs/observability': [],
+  'libs/observability': ['@sluice/event'],
   'libs/registry': [
     ...sluice('event', 'pattern', 'delivery'),
     'node:.*',

@@ -68,6 +68,59 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
       return all()
     }
 
+    describe('what is thrown has no text', () => {
+      const throwing = () => {
+        throw new Error('hostile')
+      }
+      const hostile: (() => unknown)[] = [
+        () => Object.create(null),
+        () => ({ toString: throwing }),
+        () => Object.defineProperty(new Error('m'), 'message', { get: throwing }),
+        () => new Proxy({}, { get: throwing, getPrototypeOf: throwing }),
+        () => new Proxy([], { get: throwing }),
+      ]
+
+      it('and it is a failed attempt all the same, of handlers, ordered handlers and stream consumers', async () => {
+        const calls = { plain: 0, ordered: 0, stream: 0 }
+        class Handlers {
+          @OnEvent({ pattern: { type: ['hostile.thrown'] }, attempts: 2, backoff: quick.backoff })
+          async plain({ data }: CloudEvent<number>) {
+            calls.plain++
+            throw hostile[data]!()
+          }
+
+          @OnEvent({ pattern: { type: ['hostile.thrown'] }, attempts: 2, backoff: quick.backoff, ordered: true })
+          ordered({ data }: CloudEvent<number>) {
+            calls.ordered++
+            throw hostile[data]!()
+          }
+
+          @OnStream('default', {
+            ...quick,
+            name: 'stream',
+            attempts: 2,
+            batchSize: 1,
+            pattern: { type: ['hostile.thrown'] },
+          })
+          async stream({ events }: EventBatch<number>) {
+            calls.stream++
+            throw hostile[events[0]!.event.data!]!()
+          }
+        }
+        const service = await start('hostile', Handlers)
+        await service.publisher.publishAll(hostile.map((_, data) => ({ type: 'hostile.thrown', data, id: `h${data}` })))
+        const batches = await lettersOf(service, hostile.length, 'hostile.stream')
+        const handlers = async () => (await service.letters()).filter(({ targetType }) => targetType === 'subscription')
+        await service.until(async () => (await handlers()).length === 2 * hostile.length, 'all are given up')
+        const letters = await handlers()
+        for (const { reason, error, attempts } of [...letters, ...batches]) {
+          expect({ reason, attempts: attempts.length }).toEqual({ reason: 'attempts-exhausted', attempts: 2 })
+          expect(error).not.toBe('')
+        }
+        expect(calls).toEqual({ plain: 2 * hostile.length, ordered: 2 * hostile.length, stream: 2 * hostile.length })
+      })
+    })
+
     describe('a handler', () => {
       it('gets the events that it asks for, by type and by pattern, with what is known of their delivery', async () => {
         const seen: string[] = []

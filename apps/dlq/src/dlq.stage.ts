@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import type { Logger, Meter } from '@sluice/observability'
+import { Bursts, type Logger, type Meter } from '@sluice/observability'
 import { LOGGER, METER, Stages } from '@sluice/service'
 import { DeadLetterStore, dlqGroup, type Entry, type Fenced, type Shard, type ShardStage } from '@sluice/streams'
 import { Alarms } from './alarms.service.js'
@@ -9,14 +9,16 @@ import { readLetters, unkeepable } from './letter.js'
 @Injectable()
 export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stage: ShardStage
+  readonly #arriving: Bursts
 
   constructor(
     private readonly letters: DeadLetterStore,
     private readonly alarms: Alarms,
     @Inject(METER) private readonly meter: Meter,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
     stages: Stages,
   ) {
+    this.#arriving = new Bursts(logger)
     this.#stage = stages.make({
       name: dlqGroup,
       stream: (keys, { bus, shard }) => keys.dead(bus, shard),
@@ -31,6 +33,7 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.#stage.stop()
+    this.#arriving.close()
   }
 
   /** Whether this instance, of all copies of dlq, holds the shard. */
@@ -43,9 +46,9 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
     const result = await this.letters.keep(shard, token, given)
     if (result !== 'done') return result
     const letters = given.flatMap(({ letter }) => letter ?? [])
-    for (const { id, reason, error } of letters) {
+    for (const { id, rule, target, reason, error } of letters) {
       this.meter.count('sluice_dead_letters_total', { bus: shard.bus, reason })
-      this.logger.warn('dead letter', { id, reason, error })
+      this.#arriving.warn('dead letter', { rule, target }, { id, reason, error })
     }
     await this.alarms.raise(letters)
     return result

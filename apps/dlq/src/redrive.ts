@@ -151,7 +151,7 @@ class Pace {
   /** Milliseconds until so many may be sent. */
   next(count: number): number {
     if (this.rate === undefined) return 0
-    const now = Date.now()
+    const now = performance.now()
     const at = Math.max(now, this.#next)
     this.#next = at + (count * 1000) / this.rate
     return at - now

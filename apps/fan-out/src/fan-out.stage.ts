@@ -25,6 +25,7 @@ import {
   Outcomes,
   PayloadStore,
   readDeliveries,
+  RedisClock,
   settleDeliveries,
   type Shard,
   type ShardStage,
@@ -45,12 +46,13 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly payloads: PayloadStore,
     private readonly deletedRules: DeletedRules,
     private readonly registry: RegistryView,
+    private readonly clock: RedisClock,
     stages: Stages,
   ) {
     this.#stage = stages.make({
       name: fanOutGroup,
       stream: (keys, { bus, shard }) => keys.deliveries(bus, shard),
-      work: (shard, entries, token) => this.#deliver(shard, entries, token),
+      work: (shard, entries, token, sure) => this.#deliver(shard, entries, token, sure),
       setAside: (shard, entry, token, why) => this.#setAside(shard, entry, token, why),
     })
   }
@@ -69,8 +71,9 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */
-  async #deliver(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
+  async #deliver(shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean): Promise<Fenced> {
     for (const slice of deliverySlices(entries)) {
+      if (!sure()) return 'behind' // BullMQ forgets jobs: what another fan-out added long ago must not be added again
       const result = await this.#deliverSlice(shard, slice, token)
       if (result !== 'done') return result
     }
@@ -86,10 +89,10 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       shard,
       requests,
       this.#known(shard, deleted),
-      Date.now(),
+      Math.round(this.clock.now()),
     )
     for (const delivery of dropped) this.deletedRules.count(delivery)
-    await addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job))
+    await addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job), this.clock.now())
     for (const event of large) if ((await this.#addLarge(shard, event, token)) === 'deposed') return 'deposed'
     await this.#enqueue(queued)
     for (const some of portions(undeliverable, ({ event }) => event.length))
@@ -119,7 +122,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     if (outstanding === 'deposed') return outstanding
     if (outstanding === 'gone') throw new Error(`the event ${payload.entryId} went while it was being delivered`)
     const wanted = jobs.filter((_, i) => outstanding.has(ids[i]!))
-    await addDeliveries(this.queues.get(largeWebhookQueue), wanted, job => this.#delay(job))
+    await addDeliveries(this.queues.get(largeWebhookQueue), wanted, job => this.#delay(job), this.clock.now())
     return 'added'
   }
 
@@ -129,7 +132,13 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       const requests = await readDeliveries(this.log, shard, [entry])
       const deleted = await this.#deleted(shard, requests)
-      const { undeliverable, dropped } = fanOut(shard, requests, this.#known(shard, deleted), Date.now(), problem)
+      const { undeliverable, dropped } = fanOut(
+        shard,
+        requests,
+        this.#known(shard, deleted),
+        Math.round(this.clock.now()),
+        problem,
+      )
       for (const delivery of dropped) this.deletedRules.count(delivery)
       await Promise.all(undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
     } catch (thrown) {
@@ -144,7 +153,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   #delay(job: DeliveryJob): number {
     const receiver = receiverOf(job)
     const target = this.registry.rule(receiver.bus, receiver.rule)?.targets.find(({ id }) => id === receiver.target)
-    return this.circuits.line(receiver, destinationOf(target).destination, Date.now())
+    return this.circuits.line(receiver, destinationOf(target).destination, performance.now())
   }
 
   async #enqueue(queued: readonly QueuedEvent[]): Promise<void> {

@@ -1,5 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits, type Delivery, errorText, type Outcome, resultsWait, WebhookAddresses } from '@sluice/delivery'
+import {
+  Circuits,
+  type Delivery,
+  errorText,
+  notBegun,
+  type Outcome,
+  resultsWait,
+  WebhookAddresses,
+} from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import {
   type DeliveryJob,
@@ -12,7 +20,7 @@ import {
 } from '@sluice/queues'
 import { RegistryView, type Rule, type Target, type WebhookTarget } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
-import { DeletedRules, EventLog, Outcomes } from '@sluice/streams'
+import { DeletedRules, EventLog, Outcomes, RedisClock } from '@sluice/streams'
 import { destinationOf, webhookProblem } from './fan-out.js'
 import { SharedPayloads } from './payloads.js'
 import { WebhookClient } from './webhook.js'
@@ -33,6 +41,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     addresses: WebhookAddresses,
     payloads: SharedPayloads,
     deletedRules: DeletedRules,
+    clock: RedisClock,
     @Inject(METER) private readonly meter: Meter,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
@@ -45,9 +54,10 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
         prefix: queues.prefix,
         concurrency: settings.WEBHOOK_CONCURRENCY,
         circuits,
+        clock,
         payloads,
         drops: (delivery, receiver) => deletedRules.drops(delivery, receiver),
-        attempt: (job, event) => this.#attempt(job, event),
+        attempt: (job, event, mayBegin) => this.#attempt(job, event, mayBegin),
         destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
         hold: async job => ((await outcomes.mustWait(receiverOf(job))) ? resultsWait : undefined),
         succeed: (job, event, result) => outcomes.succeed(receiverOf(job), event, result),
@@ -67,7 +77,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#client.close()
   }
 
-  async #attempt(job: DeliveryJob, event: EventContent): Promise<Outcome> {
+  async #attempt(job: DeliveryJob, event: EventContent, mayBegin: () => boolean): Promise<Outcome> {
     await this.registry.atLeast({ version: job.version, stamp: job.stamp ?? '' })
     const receiver = receiverOf(job)
     const rule = this.#rule(receiver)
@@ -79,6 +89,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     // large events are read with their token in front, see SharedPayloads
     const sent =
       typeof event === 'string' ? causes.deliverable(event, { bus, position }) : { event, token: causes.inFront(event) }
+    if (!mayBegin()) return notBegun
     const outcome = await this.#client.deliver(target as WebhookTarget, { ...job, token: sent.token }, sent.event)
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
       await this.#disable(rule!, target!.id, outcome.error)

@@ -90,19 +90,19 @@ export class DeadLetters {
       const deleted = new Set(await this.store.delete(ids))
       return { deleted: deleted.size, missing: ids.filter(id => !deleted.has(id)), next: null }
     }
-    const deadline = Date.now() + longestMs
+    const deadline = performance.now() + longestMs
     let deleted = 0
     for await (const page of this.#pages(select.filter, before, pageSize)) {
       const matching = page.filter(({ letter }) => letterMatches(letter, select.filter))
       deleted += (await this.store.delete(matching.map(({ id }) => id))).length
-      if (Date.now() > deadline) return { deleted, missing: [], next: formatCursor(page.at(-1)!) }
+      if (performance.now() > deadline) return { deleted, missing: [], next: formatCursor(page.at(-1)!) }
     }
     return { deleted, missing: [], next: null }
   }
 
   /** What a redrive or a deletion would be about. */
   async matching(select: Selection): Promise<Matching> {
-    const deadline = Date.now() + longestMs
+    const deadline = performance.now() + longestMs
     const sample: string[] = []
     const groups = new Map<string, { fingerprint: string; count: number; error: string }>()
     let matching = 0
@@ -115,7 +115,7 @@ export class DeadLetters {
         if (group) group.count++
         else if (groups.size < mostScanned) groups.set(fingerprint, { fingerprint, count: 1, error })
       }
-      complete = Date.now() <= deadline
+      complete = performance.now() <= deadline
       if (!complete) break
     }
     const largest = [...groups.values()].sort((a, b) => b.count - a.count).slice(0, shownOf.groups)

@@ -4,6 +4,7 @@ import {
   InvalidError,
   isLooping,
   isOutOfMemory,
+  messageOf,
   NotFoundError,
   SluiceError,
   UnavailableError,
@@ -49,7 +50,7 @@ export function toProblem(error: unknown): Problem {
     return problem(status, status === 404 ? 'NOT_FOUND' : 'HTTP_ERROR', error.message)
   }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return problem(statusCode, 'HTTP_ERROR', (error as Error).message)
+    return problem(statusCode, 'HTTP_ERROR', messageOf(error))
   }
   return problem(500, 'INTERNAL', 'something went wrong inside Sluice; its log says what')
 }

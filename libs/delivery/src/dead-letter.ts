@@ -26,13 +26,5 @@ export interface DeadLetter extends Delivery {
   readonly lane?: string
 }
 
-/** Longest error text that is kept, in UTF-16 code units: a receiver must not fill the store with its error page. */
-export const maxErrorLength = 2000
-
 /** The last attempts that are kept of one delivery. */
 export const maxKeptAttempts = 50
-
-export function errorText(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return text.length > maxErrorLength ? `${text.slice(0, maxErrorLength)}…` : text
-}

@@ -28,6 +28,17 @@ export interface Held {
   readonly heldMs: number
   /** Another attempt is being made, and what it comes to decides: until then this one waits, however long. */
   readonly elsewhere?: true
+  /** It was too late to begin: what the attempt is for may be another process' by now. */
+  readonly notBegun?: true
+}
+
+/** It comes again at once, to whoever may begin it, and no attempt is used up. */
+export const notBegun: Held = {
+  ok: false,
+  error: 'it was too late to begin',
+  heldMs: 1,
+  elsewhere: true,
+  notBegun: true,
 }
 
 /** Why a delivery was given up. Stable: filters and alarms are written against it. */

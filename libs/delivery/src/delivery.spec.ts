@@ -1,12 +1,10 @@
 import {
   type DeadLetter,
   deliveryId,
-  errorText,
   jobId,
   type KeptLetter,
   keptLetter,
   letterMatches,
-  maxErrorLength,
   maxKeptAttempts,
   parseJobId,
 } from './index.js'
@@ -136,14 +134,5 @@ describe('a letter that is kept', () => {
     expect(keptLetter(letter, '{}', many).attempts.at(-1)).toEqual({ error: 'second life' })
     // the letter itself, kept once more: a batch that is worked on again
     expect(keptLetter(letter, '{}', letter).attempts).toEqual([{ error: 'second life' }])
-  })
-})
-
-describe('errorText', () => {
-  it('names the error and keeps a receiver from filling the store with its error page', () => {
-    expect(errorText(new TypeError('no such thing'))).toBe('TypeError: no such thing')
-    expect(errorText('text')).toBe('text')
-    expect(errorText(undefined)).toBe('undefined')
-    expect(errorText(new Error('x'.repeat(1_000_000))).length).toBe(maxErrorLength + 1)
   })
 })

@@ -10,7 +10,8 @@ export {
 } from './batch.js'
 export { Circuit } from './circuit.js'
 export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits.js'
-export { type DeadLetter, type FailedAttempt, errorText, maxErrorLength, maxKeptAttempts } from './dead-letter.js'
+export { errorText, maxErrorLength } from '@sluice/event'
+export { type DeadLetter, type FailedAttempt, maxKeptAttempts } from './dead-letter.js'
 export {
   type Decision,
   type Failure,
@@ -20,6 +21,7 @@ export {
   type Reason,
   type Success,
   decide,
+  notBegun,
   reasons,
 } from './decide.js'
 export { type Delivery, deliveryId, jobId, namePattern, parseJobId } from './delivery.js'

@@ -5,6 +5,7 @@ import {
   causedBy,
   type CloudEvent,
   defaultLimits,
+  errorText,
   hopsOf,
   InvalidError,
   isLooping,
@@ -14,7 +15,6 @@ import {
   stamp,
   type Provenance,
 } from '@sluice/event'
-import { errorText } from './dead-letter.js'
 import type { Failure, Held } from './decide.js'
 import { type Delivery, deliveryId } from './delivery.js'
 

@@ -4,7 +4,16 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Redis } from 'ioredis'
 import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
 import { BullClient, Queues } from '@sluice/queues'
-import { blockingClient, commandClient, DeadLetterStore, EventLog, Keys, shardsOf, untilRedis } from '@sluice/streams'
+import {
+  blockingClient,
+  commandClient,
+  DeadLetterStore,
+  EventLog,
+  Keys,
+  RedisClock,
+  shardsOf,
+  untilRedis,
+} from '@sluice/streams'
 import { checkModuleOptions } from './check-module-options.js'
 import { NestLog } from './nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './options.js'
@@ -18,6 +27,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly letters: DeadLetterStore
   readonly registry: RegistryView
   readonly queues: Queues
+  readonly clock: RedisClock
   /** Names this instance of the service; never used twice. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
   readonly #url: string
@@ -34,6 +44,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     this.mayStayClosed = options.publisher?.gateway !== undefined
     const lazyConnect = this.mayStayClosed
     this.redis = quiet(commandClient(url, { lazyConnect }))
+    this.clock = new RedisClock(this.redis, new NestLog())
     this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
     const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
     this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
@@ -75,6 +86,11 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     return (await Promise.all(streams.map(stream => this.redis.exists(stream)))).includes(1)
   }
 
+  /** Undefined while this process and Redis agree about the time, else by how much they do not. */
+  clockProblem(): string | undefined {
+    return this.clock.problem()
+  }
+
   /** Asks Redis, where it is used at all. @throws what keeps it from answering, within 3 s */
   async ping(): Promise<void> {
     if (this.#opened) await this.redis.ping()
@@ -88,6 +104,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 
   async close(): Promise<void> {
+    await this.clock.stop()
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.#disconnect()
@@ -100,6 +117,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   async #open(): Promise<void> {
     await untilRedis(this.redis, { withinMs: this.#startWaitMs, say: why => new NestLog().warn(why) })
+    await this.clock.start()
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
     await this.log.causes.open()

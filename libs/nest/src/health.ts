@@ -20,6 +20,6 @@ export class SluiceHealth {
     } catch (error) {
       return inWords(error)
     }
-    return this.subscription.problem() ?? this.streams.problem()
+    return this.subscription.problem() ?? this.streams.problem() ?? this.connections.clockProblem()
   }
 }

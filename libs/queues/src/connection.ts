@@ -75,11 +75,11 @@ const stopWithin = { jobsMs: 20_000, awayMs: 1000 }
  */
 export async function stopWorker(worker: Worker, connection: Redis): Promise<void> {
   const closed = worker.close().catch(() => undefined)
-  const started = Date.now()
+  const started = performance.now()
   let away = started
-  for (let done = false; !done && Date.now() - started < stopWithin.jobsMs;) {
+  for (let done = false; !done && performance.now() - started < stopWithin.jobsMs;) {
     done = await Promise.race([closed.then(() => true), new Promise<false>(resolve => setTimeout(resolve, 50, false))])
-    if (connection.status === 'ready') away = Date.now()
-    if (Date.now() - away > stopWithin.awayMs) return
+    if (connection.status === 'ready') away = performance.now()
+    if (performance.now() - away > stopWithin.awayMs) return
   }
 }

@@ -57,18 +57,20 @@ export function retryQueue(subscription: string): string {
  * Adds deliveries, so many at once as a connection carries. What was added before under the same id is not added again.
  *
  * @param delayMs says for each how long it waits before it is tried
+ * @param now the time that all processes share
  */
 export async function addDeliveries(
   queue: Queue,
   jobs: readonly DeliveryJob[],
   delayMs: (job: DeliveryJob) => number = () => 0,
+  now = Date.now(),
 ): Promise<void> {
   for (const portion of portions(jobs, ({ event }) => (event?.length ?? 0) + jobBytes)) {
     await queue.addBulk(
       portion.map(data => ({
         name: `${data.delivery.rule}/${data.delivery.target}`,
         data,
-        opts: options(data, delayMs(data)),
+        opts: options(data, delayMs(data), now),
       })),
     )
   }
@@ -77,11 +79,24 @@ export async function addDeliveries(
 /** What a job takes besides its event, about. */
 const jobBytes = 1000
 
+/** Whether a delivery was added and is remembered, whatever became of it since. */
+export async function isKnownDelivery(queue: Queue, delivery: Delivery): Promise<boolean> {
+  return (await queue.getJobState(jobId(delivery))) !== 'unknown'
+}
+
 /** `decide` alone says when a delivery is given up, so BullMQ's own limit must never be reached. */
 const neverByBullmq = 1_000_000
 
-function options(job: DeliveryJob, delay: number): JobsOptions {
-  return { jobId: jobId(job.delivery), delay, attempts: neverByBullmq, backoff: { type: 'custom' }, stackTraceLimit: 1 }
+function options(job: DeliveryJob, delay: number, now: number): JobsOptions {
+  const timestamp = Math.round(now)
+  return {
+    jobId: jobId(job.delivery),
+    timestamp,
+    delay,
+    attempts: neverByBullmq,
+    backoff: { type: 'custom' },
+    stackTraceLimit: 1,
+  }
 }
 
 /** The target that the delivery goes to now: another than its own where its dead letter was sent elsewhere. */

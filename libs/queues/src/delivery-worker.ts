@@ -15,13 +15,15 @@ import {
   type Result,
   unpublished,
 } from '@sluice/delivery'
-import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Bursts, Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { stopWorker } from './connection.js'
 import { type DeliveryJob, inlineEventLength, type JobProgress, readJob, receiverOf } from './delivery-job.js'
 import { type EventContent, JobEvent, type Payloads } from './event-content.js'
 import { deadLetter, type Destination, withFailure } from './letter.js'
+import { Locks } from './locks.js'
 import { finishedJobs } from './queues.js'
 import { SteadyWorker } from './steady-worker.js'
+import { ownClock, type SharedClock, useSharedTime } from './redis-time.js'
 import { runRetryDelay, watchWorker } from './worker-health.js'
 
 export interface DeliveryWorkerOptions {
@@ -30,8 +32,12 @@ export interface DeliveryWorkerOptions {
   readonly prefix: string
   /** Deliveries attempted at the same time. */
   readonly concurrency: number
-  /** Makes one attempt. What it throws counts as a failed attempt. */
-  readonly attempt: (job: DeliveryJob, event: EventContent) => Promise<Outcome>
+  /**
+   * Makes one attempt. What it throws counts as a failed attempt.
+   *
+   * @param mayBegin asked right before the receiver is called: false where another worker may have the job by now
+   */
+  readonly attempt: (job: DeliveryJob, event: EventContent, mayBegin: () => boolean) => Promise<Outcome>
   readonly destination: (delivery: Delivery) => Destination
   /** Says which targets can take an attempt now; without it all can. */
   readonly circuits?: Circuits
@@ -45,12 +51,16 @@ export interface DeliveryWorkerOptions {
   readonly succeed?: (job: DeliveryJob, event: string, result: Result) => Promise<void>
   /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
   readonly giveUp: (letter: DeadLetter, event: string) => Promise<void>
+  /** The time that jobs are delayed and grow old by. */
+  readonly clock?: SharedClock
   readonly logger?: Logger
   readonly meter?: Meter
 }
 
 /** How often the process that works on a delivery may die or hang before the delivery is given up. */
 const maxStalls = 5
+/** Milliseconds after which a job whose worker died or stood still is another's. Renewed every half of it. */
+const lockMs = 15_000
 /** Milliseconds after which a dead letter that could not be written is tried again, and a job whose processing broke off. */
 const giveUpAgainMs = 1000
 const brokenAgainMs = 1000
@@ -60,19 +70,23 @@ export class DeliveryWorker {
   readonly #worker: TolerantWorker
   readonly #meter: Meter
   readonly #logger: Logger
+  readonly #locks = new Locks(lockMs)
+  readonly #failures: Bursts
+  readonly #clock: SharedClock
 
   constructor(private readonly options: DeliveryWorkerOptions) {
     const { queue, connection, prefix, concurrency } = options
     this.#meter = options.meter ?? noopMeter
     this.#logger = options.logger ?? silentLogger
-    this.#worker = new TolerantWorker(queue, (job, token) => this.#process(job, token!), {
+    this.#failures = new Bursts(this.#logger)
+    this.#worker = new TolerantWorker(queue, (job, token) => this.#take(job, token!), {
       connection,
       prefix,
       concurrency,
       autorun: false,
       runRetryDelay,
       // what a process that died had in hand is tried again after 20 s at most
-      lockDuration: 15_000,
+      lockDuration: lockMs,
       stalledInterval: 5000,
       maxStalledCount: Number.MAX_SAFE_INTEGER, // see maxStalls: BullMQ would fail the job without a dead letter
       settings: { backoffStrategy: () => brokenAgainMs },
@@ -82,6 +96,9 @@ export class DeliveryWorker {
     this.#worker.on('completed', job => this.#release(job))
     this.#worker.on('failed', (job, error) => error instanceof UnrecoverableError && job && this.#release(job))
     watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
+    this.#locks.watch(this.#worker)
+    this.#clock = options.clock ?? ownClock
+    useSharedTime(this.#worker, this.#clock)
   }
 
   start(): void {
@@ -91,6 +108,16 @@ export class DeliveryWorker {
   /** Waits for the attempts that run. */
   async stop(): Promise<void> {
     await stopWorker(this.#worker, this.options.connection)
+    this.#failures.close()
+  }
+
+  async #take(job: Job<DeliveryJob>, token: string): Promise<void> {
+    this.#locks.take(job.id!)
+    try {
+      await this.#process(job, token)
+    } finally {
+      this.#locks.leave(job.id!)
+    }
   }
 
   /** What this process cannot say, because it dies or Redis is away, is found out later. */
@@ -121,22 +148,24 @@ export class DeliveryWorker {
 
   async #deliver(job: Job<DeliveryJob>, given: DeliveryJob, token: string, hasRoom: boolean): Promise<void> {
     let data = given
-    const started = Date.now()
+    const started = performance.now()
     const event = new JobEvent(data, this.options.payloads)
     const came = data.outcome ?? (hasRoom ? await this.#outcome(job, data, event) : this.#noRoom())
     const attempted = !data.outcome && !('heldMs' in came)
     let outcome = came
     if (outcome.ok && outcome.result)
       outcome = await this.#succeed((data = { ...data, outcome }), event, outcome.result)
-    const progress = { attempt: data.attempt, ageMs: Date.now() - data.since }
+    const progress = { attempt: data.attempt, ageMs: this.#clock.now() - data.since }
     const decision = decide(outcome, progress, data.policy, Math.random())
-    if (attempted) this.#observe(data, decision.kind, Date.now() - started, outcome)
+    if (attempted) this.#observe(data, decision.kind, performance.now() - started, outcome)
     if (outcome.ok || decision.kind === 'ack') return
     if (decision.kind === 'hold') {
       if (!came.ok) this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
       return this.#worker.putBack(job, token, decision.delayMs, came.ok ? known(data) : {})
     }
-    const failed = attempted ? withFailure(data.failed, outcome.error, Date.now() - started) : data.failed
+    const failed = attempted
+      ? withFailure(data.failed, outcome.error, Math.round(performance.now() - started))
+      : data.failed
     if (decision.kind === 'retry') {
       const next = { ...data, attempt: data.attempt + 1, failed }
       return this.#worker.putBack(job, token, decision.delayMs, { ...known(next), error: outcome.error })
@@ -146,7 +175,7 @@ export class DeliveryWorker {
   }
 
   #noRoom(): Outcome {
-    const heldMs = this.options.payloads!.room.line(Date.now())
+    const heldMs = this.options.payloads!.room.line(monotonic())
     return { ok: false, error: 'this process has no room for a large event now', heldMs }
   }
 
@@ -155,18 +184,19 @@ export class DeliveryWorker {
     const held = await this.options.hold?.(data)
     if (held) return held
     const { circuits } = this.options
-    if (!circuits) return this.#attempt(data, event)
+    const mayBegin = () => this.#locks.holds(job.id!)
+    if (!circuits) return this.#attempt(data, event, mayBegin)
     const receiver = receiverOf(data)
     const { destination } = this.options.destination(receiver)
-    const entered = await circuits.enter(receiver, destination, Date.now)
+    const entered = await circuits.enter(receiver, destination, monotonic)
     if ('heldMs' in entered) return { ok: false, error: 'its target can take no more calls now', ...entered }
-    const outcome = await this.#attempt(data, event)
+    const outcome = await this.#attempt(data, event, mayBegin)
     const called = !('heldMs' in outcome) && outcome !== lost
-    circuits.leave(receiver, destination, entered.began, Date.now(), called ? outcome : undefined)
+    circuits.leave(receiver, destination, entered.began, monotonic(), called ? outcome : undefined)
     return outcome
   }
 
-  async #attempt(data: DeliveryJob, event: JobEvent): Promise<Outcome> {
+  async #attempt(data: DeliveryJob, event: JobEvent, mayBegin: () => boolean): Promise<Outcome> {
     let content: EventContent | undefined
     try {
       content = await event.content()
@@ -175,7 +205,7 @@ export class DeliveryWorker {
     }
     if (!content) return lost
     try {
-      return await this.options.attempt(data, content)
+      return await this.options.attempt(data, content, mayBegin)
     } catch (error) {
       return failure(error)
     }
@@ -223,8 +253,10 @@ export class DeliveryWorker {
     const { targetType } = this.options.destination(receiverOf(job))
     this.#meter.count('sluice_delivery_attempts_total', { type: targetType, decision })
     this.#meter.record('sluice_delivery_attempt_seconds', ms / 1000, { type: targetType })
-    if (!outcome.ok)
-      this.#logger.warn('delivery.attempted', { id: deliveryId(delivery), attempt, decision, error: outcome.error })
+    if (outcome.ok) return
+    const { rule, target } = receiverOf(job)
+    const id = deliveryId(delivery)
+    this.#failures.warn('delivery.attempted', { rule, target }, { id, attempt, decision, error: outcome.error })
   }
 }
 
@@ -250,6 +282,9 @@ function known(data: DeliveryJob): { data: DeliveryJob } | { progress: JobProgre
 }
 
 const lost: Outcome = { ok: false, error: 'its event is not in Redis any more', permanent: 'unreadable' }
+
+/** Circuits know no time of day: one that is set back must not keep them open. */
+const monotonic = (): number => performance.now()
 
 const stalled: Outcome = {
   ok: false,

@@ -46,9 +46,9 @@ describe('in a Redis that is full', () => {
     let filled = false
     const worker = new DeliveryWorker({
       ...{ queue, connection: queues.connection, prefix: queues.prefix, concurrency: 5, logger },
-      attempt: async (job, event) => {
+      attempt: async (job, event, mayBegin) => {
         await until(() => filled, 'Redis is full')
-        return attempt(job, event)
+        return attempt(job, event, mayBegin)
       },
       destination: () => ({ targetType: 'webhook', destination: 'https://x.example' }),
       giveUp: async letter => void letters.push(letter),

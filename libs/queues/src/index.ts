@@ -1,8 +1,9 @@
 export { BullClient, bullAway, bullPatienceMs } from './connection.js'
 export {
-  type DeliveryJob,
   addDeliveries,
+  type DeliveryJob,
   inlineEventLength,
+  isKnownDelivery,
   largeWebhookQueue,
   receiverOf,
   retryQueue,
@@ -15,6 +16,7 @@ export { type DroppedJob, dropJobs } from './job-drop.js'
 export { type Destination, deadLetter, withFailure } from './letter.js'
 export { finishedJobs, isOwnQueue, plainJobOptions, Queues } from './queues.js'
 export { QueueWatch } from './queue-watch.js'
+export { type SharedClock } from './redis-time.js'
 export { type RedriveRun, RedriveWorker } from './redrive-worker.js'
 export { type Redrive, Redrives, isUnderWay } from './redrives.js'
 export {

@@ -68,10 +68,10 @@ export class Redrives {
 
   /** Waits until it is over, `ms` at most, and says how it stands then. */
   async wait(id: string, ms: number): Promise<Redrive | undefined> {
-    const deadline = Date.now() + ms
+    const deadline = performance.now() + ms
     for (;;) {
       const redrive = await this.get(id)
-      if (!redrive || !isUnderWay(redrive) || Date.now() > deadline) return redrive
+      if (!redrive || !isUnderWay(redrive) || performance.now() > deadline) return redrive
       await new Promise(resolve => setTimeout(resolve, 50))
     }
   }

@@ -21,6 +21,7 @@ import {
   EventLog,
   Keys,
   Outcomes,
+  RedisClock,
   RetiredSubscriptions,
 } from '@sluice/streams'
 import { busDurability } from './durability.js'
@@ -45,6 +46,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly registry: RegistryView,
     private readonly log: EventLog,
     private readonly readiness: Readiness,
+    private readonly clock: RedisClock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -59,6 +61,11 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
       { provide: WebhookAddresses, useValue: new WebhookAddresses(settings.WEBHOOK_ALLOW) },
       Readiness,
+      {
+        provide: RedisClock,
+        useFactory: (redis: Redis, logger: Logger) => new RedisClock(redis, logger),
+        inject: [Redis, LOGGER],
+      },
       Stages,
       GovernorService,
       {
@@ -104,6 +111,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     const { version } = await checkRedis(this.redis)
     this.logger.info('redis', { version })
+    await this.clock.start()
+    this.readiness.add('clock', () => this.clock.problem())
     // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
@@ -114,6 +123,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
 
   /** The stages have stopped and the HTTP server is closed: nobody needs the clients any more. */
   async onApplicationShutdown(): Promise<void> {
+    await this.clock.stop()
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.queues.connection.disconnect()

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
 import { inWords } from '@sluice/observability'
 import { readMemory } from '@sluice/streams'
 
@@ -22,7 +23,7 @@ export class Readiness {
   async problems(): Promise<Record<string, string>> {
     const found = await Promise.all(
       Array.from(this.#checks, async ([name, check]) => {
-        const problem = Promise.resolve(check()).catch((error: unknown) => `cannot tell: ${(error as Error).message}`)
+        const problem = Promise.resolve(check()).catch((error: unknown) => `cannot tell: ${messageOf(error)}`)
         return [name, await problem] as const
       }),
     )

@@ -44,7 +44,7 @@ export class AnswerReader {
     const { redis, blocking, keys, client, wanted, take } = this.options
     const stream = keys.answers(client)
     let after = '0-0' // what is there by now is of requests that are done with, and known to nobody
-    let renewed = Date.now()
+    let renewed = performance.now()
     this.#reads = true
     while (wanted() && !this.#stop.signal.aborted) {
       try {
@@ -58,9 +58,9 @@ export class AnswerReader {
           if (fields) take(fields['i'] ?? '', fields['a'] ?? '')
         }
         if (entries.length > 0) void redis.xdel(stream, ...entries.map(({ id }) => id)).catch(() => undefined)
-        if (Date.now() - renewed > requestLife.clientMs / 3) {
+        if (performance.now() - renewed > requestLife.clientMs / 3) {
           await this.#requests.renew(client)
-          renewed = Date.now()
+          renewed = performance.now()
         }
         this.#health.beat()
       } catch (error) {

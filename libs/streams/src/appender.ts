@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { type AcceptedEvent, formatPosition, isOutOfMemory, NotFoundError, UnavailableError } from '@sluice/event'
-import { CheckedAppends } from './checked-appends.js'
 import { durabilityProblem } from './durability.js'
+import { CheckedScripts } from './checked-scripts.js'
 import type { Keys } from './keys.js'
 import { appendScript } from './scripts/append.js'
 import { type BusLayout, shardOf } from './shards.js'
@@ -79,14 +79,14 @@ export class Appender {
   /** Those that take no more, in order. */
   readonly #full: Batch[] = []
   #scheduled = false
-  readonly #checked: CheckedAppends
+  readonly #checked: CheckedScripts
 
   constructor(
     private readonly redis: Redis,
     private readonly keys: Keys,
     private readonly again: Rebus,
   ) {
-    this.#checked = new CheckedAppends(redis)
+    this.#checked = new CheckedScripts(redis)
   }
 
   /**
@@ -95,7 +95,7 @@ export class Appender {
    */
   async append(bus: BusLayout, events: readonly AcceptedEvent[], kind: Appending = 'event'): Promise<Appended[]> {
     const results = await this.#append(bus, events, kind)
-    for (const deadline = Date.now() + patienceMs; Date.now() < deadline;) {
+    for (const deadline = performance.now() + patienceMs; performance.now() < deadline;) {
       const left = results.flatMap((result, i) => ('error' in result && isPassing(result.error) ? [i] : []))
       if (left.length === 0) break
       const gone = left.some(i => (results[i] as { error: Error }).error instanceof Gone)
@@ -199,7 +199,7 @@ export class Appender {
       config,
       replicas: had,
     } = await this.#checked.call({
-      ...{ keys, args, replicas },
+      ...{ script: appendScript, keys, args, replicas },
       durable: durability === 'durable',
     })
     if (typeof reply === 'string') return reply // refused: there is nothing to check

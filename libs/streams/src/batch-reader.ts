@@ -5,6 +5,8 @@ import { mostBatchBytes } from './batch-gathering.js'
 import { BatchShard, type BatchShardOptions } from './batch-shard.js'
 import { BatchStore, openStream, streamGroup } from './batch-store.js'
 import { GrowthBarrier } from './growth-barrier.js'
+import { CheckedScripts } from './checked-scripts.js'
+import { Confirmed } from './confirmed.js'
 import type { Keys } from './keys.js'
 import type { Lease } from './leases.js'
 import { pause } from './pause.js'
@@ -46,11 +48,13 @@ export class BatchReader {
   readonly #growth: GrowthBarrier
   readonly #stop = new AbortController()
   readonly #running = new Map<number, Promise<unknown>>()
+  readonly #checked: CheckedScripts
   #loops: Promise<unknown> | undefined
 
   constructor(private readonly options: BatchReaderOptions) {
     const { name, redis, keys, bus, logger = silentLogger } = options
     this.#health = new Health(`stream consumer ${name}`, logger)
+    this.#checked = new CheckedScripts(redis)
     this.#growth = new GrowthBarrier(redis, keys, name, bus)
     this.#tenures = new Tenures({
       ...options,
@@ -61,6 +65,10 @@ export class BatchReader {
       prepare: shard => openStream(redis, keys, name, shard, '0-0'),
       begin: tenure => this.#begin(tenure),
     })
+  }
+
+  get #now(): () => number {
+    return this.options.now ?? Date.now
   }
 
   /** The shards that are read here. */
@@ -98,24 +106,30 @@ export class BatchReader {
     await this.#tenures.leave()
     if (this.options.redis.status === 'ready') await this.#loops
     await this.#tenures.giveBack()
+    this.#checked.close()
   }
 
   #begin(tenure: Tenure): BatchShard {
     const { redis, keys, name, bus } = this.options
     const { shard } = tenure.lease
-    return new BatchShard(tenure, new BatchStore(redis, keys, name, tenure.lease), this.options, {
-      shards: () => bus()?.shards ?? 0,
-      upTo: after => this.#growth.upTo(shard, after),
-      bytes: () => Math.min(mostBatchBytes, Math.floor(mostBytes / Math.max(1, this.held.length))),
-      running: this.#running,
-    })
+    return new BatchShard(
+      tenure,
+      new BatchStore(redis, keys, name, tenure.lease, new Confirmed(redis, this.#checked, bus)),
+      this.options,
+      {
+        shards: () => bus()?.shards ?? 0,
+        upTo: after => this.#growth.upTo(shard, after),
+        bytes: () => Math.min(mostBatchBytes, Math.floor(mostBytes / Math.max(1, this.held.length))),
+        running: this.#running,
+      },
+    )
   }
 
   async #loop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await guard(this.#health, this.#tenures.left, async () => {
         const idle = this.#tenures.tenants.filter(({ busy }) => !busy)
-        for (const shard of idle) if (shard.dueAt <= Date.now()) void shard.run()
+        for (const shard of idle) if (shard.dueAt <= this.#now()) void shard.run()
         await this.#wait()
       })
     }
@@ -125,7 +139,7 @@ export class BatchReader {
   async #wait(): Promise<void> {
     const { tenants } = this.#tenures
     const idle = tenants.filter(({ busy }) => !busy)
-    const now = Date.now()
+    const now = this.#now()
     const dueMs = idle.map(({ dueAt }) => dueAt - now)
     const ms = Math.max(
       1,

@@ -54,10 +54,14 @@ export class BatchShard {
     private readonly context: BatchShardContext,
   ) {}
 
+  get #now(): () => number {
+    return this.options.now ?? Date.now
+  }
+
   /** Works until there is nothing to do now. */
   async run(): Promise<void> {
     this.busy = true
-    this.#rest(Date.now() + timing.againMs) // where it may not begin anything just now
+    this.#rest(this.#now() + timing.againMs) // where it may not begin anything just now
     try {
       while (this.tenure.active && (await this.#step()));
     } catch (error) {
@@ -82,7 +86,7 @@ export class BatchShard {
 
   async #goOn(work: BatchWork): Promise<boolean> {
     const { until, parts, dueAt } = work.record.rest!
-    if (dueAt > Date.now()) return this.#rest(dueAt)
+    if (dueAt > this.#now()) return this.#rest(dueAt)
     const [part, ...others] = parts as [BatchPart, ...BatchPart[]]
     const found = await this.tenure.write(() => this.store.read(part.ids))
     const events = found.flatMap(raw => {
@@ -103,21 +107,21 @@ export class BatchShard {
     this.#gathering = undefined
     // one that an owner before began is read as it was
     const upTo = record.begun ?? (await this.tenure.write(() => this.context.upTo(before.last)))
-    if (upTo === undefined) return this.#rest(Date.now() + timing.againMs)
+    if (upTo === undefined) return this.#rest(this.#now() + timing.againMs)
     const bytes = this.context.bytes()
     const room = size - before.events.length
     const count = wants ? Math.max(room, mostLookedThrough) : room
     const page = await this.tenure.write(() => this.store.take(before.last, count, bytes - before.size, upTo))
     // the bus grows and it is not known here: some of what was read may have to wait for another shard
-    if (page.shards > this.context.shards()) return this.#rest(Date.now() + timing.againMs)
+    if (page.shards > this.context.shards()) return this.#rest(this.#now() + timing.againMs)
     const bounds = { ...this.options, most: size, size: bytes }
-    const gathered = gather(before, page.entries, bounds, record, Date.now())
+    const gathered = gather(before, page.entries, bounds, record, this.#now())
     if (gathered.unreadable) return this.#giveUp(work, gathered.unreadable)
     if (gathered.events.length === 0) return this.#pass(work, gathered, page, upTo)
     const window = gathered.window === undefined ? undefined : work.windowFrom(gathered.window)
     const dueAt = Math.min(gathered.since + waitMs, this.#when(window?.end, page))
     const ends = page.end !== undefined && upTo !== '+'
-    if (gathered.full || ends || dueAt <= Date.now()) {
+    if (gathered.full || ends || dueAt <= this.#now()) {
       const { events, last: until } = gathered
       const part = untried(events.map(({ entryId }) => entryId))
       await work.try({ until, part, events, others: [], window: gathered.window })
@@ -148,7 +152,7 @@ export class BatchShard {
 
   /** A time of Redis', by the clock of this process. */
   #when(redisMs: number | undefined, { nowMs }: BatchPage): number {
-    return redisMs === undefined ? Infinity : Date.now() + redisMs - nowMs
+    return redisMs === undefined ? Infinity : this.#now() + redisMs - nowMs
   }
 
   /** Whatever comes, it is looked at then. */
@@ -160,7 +164,7 @@ export class BatchShard {
 
   #listen(after: string, dueAt: number): false {
     this.awaited = after
-    this.dueAt = Math.min(dueAt, Date.now() + timing.lookMs)
+    this.dueAt = Math.min(dueAt, this.#now() + timing.lookMs)
     return false
   }
 }

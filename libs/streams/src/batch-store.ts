@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { BatchPart } from '@sluice/delivery'
+import type { Confirmed } from './confirmed.js'
 import { type RawEntry, toEntry } from './entry.js'
 import type { Keys } from './keys.js'
 import { DeposedError } from './lane-store.js'
@@ -73,6 +74,7 @@ export class BatchStore {
     keys: Keys,
     private readonly name: string,
     private readonly lease: Lease,
+    private readonly confirmed: Confirmed,
   ) {
     const { bus, shard } = lease.shard
     this.events = keys.events(bus, shard)
@@ -120,16 +122,29 @@ export class BatchStore {
     return this.#run(scripts.beginScript, [until])
   }
 
+  /** A batch that was to be begun was not; nothing is done where another owner began it since. */
+  async notBegun(until: string, starts: number): Promise<void> {
+    await scripts.notBegunScript.runInOrder(this.redis, [this.#keys[2]!], [until, starts])
+  }
+
   async settle({ at, turn, rest, window, closed, state }: BatchRecord, letters: readonly BatchLetter[]): Promise<void> {
     const values = { rest: rest && JSON.stringify(rest), window, closed, state }
     const fields = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))
     const given = letters.flatMap(({ entryId, json }) => [entryId, json])
-    await this.#run(scripts.settleScript, [turn, at, fields.length / 2, ...fields, ...given])
+    const args = [turn, at, fields.length / 2, ...fields, ...given]
+    this.#ours(await this.confirmed.run(scripts.settleScript, this.#keys, this.#argsOf(args)))
   }
 
   /** @throws DeposedError, MovedError */
   async #run<Reply>(script: Script<Reply | -1 | -2>, args: readonly (string | number)[]): Promise<Reply> {
-    const reply = await script.run(this.redis, this.#keys, [this.lease.token, streamGroup(this.name), ...args])
+    return this.#ours(await script.run(this.redis, this.#keys, this.#argsOf(args)))
+  }
+
+  #argsOf(args: readonly (string | number)[]): readonly (string | number)[] {
+    return [this.lease.token, streamGroup(this.name), ...args]
+  }
+
+  #ours<Reply>(reply: Reply | -1 | -2): Reply {
     if (reply === -1) throw new DeposedError(`the lease of ${this.events} is somebody else's`)
     if (reply === -2) throw new MovedError(`somebody moved the checkpoint of ${this.name} on ${this.events}`)
     return reply as Reply

@@ -13,6 +13,8 @@ import { DroppedError, type Tenure } from './tenure.js'
 import { windowOf, type Window } from './window.js'
 
 export interface BatchWorkOptions {
+  /** The time that all instances share, in milliseconds since 1970. Default: the clock of this process. */
+  readonly now?: () => number
   readonly policy: RetryPolicy
   /** Whether a batch that failed is split, until what fails is alone. */
   readonly bisect: boolean
@@ -48,6 +50,10 @@ export class BatchWork {
     private readonly running: Map<number, Promise<unknown>>,
   ) {}
 
+  get #now(): () => number {
+    return this.options.now ?? Date.now
+  }
+
   /** The window that is open. */
   get window(): Window | undefined {
     return this.windowFrom(this.record.window)
@@ -64,10 +70,10 @@ export class BatchWork {
     for (let before; (before = this.running.get(shard.shard));) await before
     const starts = await this.tenure.write(() => this.store.begin(until))
     const attempt = part.ended + starts
-    const startedAt = Date.now()
+    const startedAt = this.#now()
     const batch = batchOf(task, this.record, { shard, attempt, tumblingMs })
-    const handled = await this.#handle(starts, batch)
-    const step = afterBatch(part, handled, { attempt, startedAt, endedAt: Date.now(), policy, bisect }, Math.random())
+    const handled = await this.#handle(until, starts, batch)
+    const step = afterBatch(part, handled, { attempt, startedAt, endedAt: this.#now(), policy, bisect }, Math.random())
     await this.settle(until, step, task.others, windowAfter(batch, handled, step, this.record))
   }
 
@@ -100,12 +106,16 @@ export class BatchWork {
       some = []
       size = 0
     }
-    await write(rest, Date.now() + delayMs, some)
+    await write(rest, this.#now() + delayMs, some)
   }
 
-  async #handle(starts: number, batch: Batch): Promise<Handled> {
+  async #handle(until: string, starts: number, batch: Batch): Promise<Handled> {
     if (starts > mostDeaths) return stalled
-    if (this.tenure.dropped) throw new DroppedError()
+    if (!this.tenure.active) {
+      // by the clock, and not by what Redis said last: the shard may be another's since this process stood still
+      await this.tenure.unfenced(() => this.store.notBegun(until, starts))
+      throw new DroppedError()
+    }
     const { shard } = batch.shard
     const running = this.options.handle(batch)
     const ended = running.catch(() => undefined)

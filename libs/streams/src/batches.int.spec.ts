@@ -2,6 +2,8 @@ import { until } from '@sluice/testing'
 import { BatchStore } from './batch-store.js'
 import type { Batch } from './batch-task.js'
 import { BatchInstance, type Handle } from './batches.fixture.js'
+import { CheckedScripts } from './checked-scripts.js'
+import { Confirmed } from './confirmed.js'
 import { Fixture } from './redis.fixture.js'
 import { trim } from './retention.js'
 import { shardName } from './shards.js'
@@ -435,7 +437,8 @@ describe('a stream consumer', () => {
       const [first, second] = await f.append('one', 'two')
       const lease = { shard: Fixture.shard, token: 'ours' }
       await f.redis.hset(f.keys.lease('shop', 0, group), 'token', 'ours')
-      const store = new BatchStore(f.redis, f.keys, name, lease)
+      const confirmed = new Confirmed(f.redis, new CheckedScripts(f.redis), () => Fixture.bus)
+      const store = new BatchStore(f.redis, f.keys, name, lease, confirmed)
       const letter = { entryId: first!, json: '{}' }
       for (let i = 0; i < 2; i++) await store.settle({ at: first!, turn: 1 }, [letter])
       await store.settle({ at: second!, turn: 2, state: '7' }, [])

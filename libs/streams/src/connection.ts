@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis'
-import { UnavailableError } from '@sluice/event'
+import { messageOf, UnavailableError } from '@sluice/event'
 import { afterLoopTime } from '@sluice/observability'
 
 /** The oldest Redis that has everything the scripts use. */
@@ -106,7 +106,7 @@ export async function checkRedis(redis: Redis): Promise<{ version: string }> {
     info = await redis.info('server')
     while (/loading:1/.test(await redis.info('persistence'))) await new Promise(resolve => setTimeout(resolve, 100))
   } catch (cause) {
-    const denied = /WRONGPASS|NOAUTH/.test(String(cause))
+    const denied = /WRONGPASS|NOAUTH/.test(messageOf(cause))
     const why = denied ? 'it asks for another password' : await connectionError(redis, cause)
     throw new UnavailableError(
       denied ? 'REDIS_DENIED' : 'REDIS_UNREACHABLE',
@@ -159,9 +159,9 @@ async function connectionError(redis: Redis, cause: unknown): Promise<string> {
   // ioredis reports that it gave up, not why: the reason was the connection's own error
   const { host, port } = redis.options
   const probe = new Redis({ ...redis.options, host, port, lazyConnect: true, retryStrategy: () => null })
-  let why = cause instanceof Error ? cause.message : String(cause)
+  let why = messageOf(cause)
   probe.on('error', error => (why = error.message || (error as { code?: string }).code || why))
-  await probe.connect().catch(error => (why = why || String(error)))
+  await probe.connect().catch(error => (why = why || messageOf(error)))
   probe.disconnect()
   return why
 }

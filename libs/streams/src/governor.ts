@@ -75,7 +75,7 @@ export class Governor {
     this.#logger = options.logger ?? silentLogger
     this.#meter = options.meter ?? noopMeter
     this.#memoryHealth = new Health('governor', this.#logger)
-    this.#surveyHealth = new Health('governor (buses)', this.#logger)
+    this.#surveyHealth = new Health('governor (buses)', this.#logger, { mostSilentMs: Infinity })
   }
 
   /** Whether this instance is the one that governs. */
@@ -85,7 +85,7 @@ export class Governor {
 
   /** Undefined while it does its work or waits for its turn, else what keeps it from it. */
   problem(): string | undefined {
-    return this.#memoryHealth.problem() ?? this.#surveyHealth.problem(undefined, Infinity)
+    return this.#memoryHealth.problem() ?? this.#surveyHealth.problem()
   }
 
   start(): void {
@@ -131,7 +131,7 @@ export class Governor {
     if (this.#redisFull !== before) await this.#setRedisFull(this.#redisFull)
     if (!memory) return survey.everyMs
     this.#meter.record('sluice_redis_memory_ratio', memory.used / memory.limit)
-    const seen = { used: memory.used, atMs: Date.now() }
+    const seen = { used: memory.used, atMs: performance.now() }
     const waitMs = nextLookMs(memory.limit * shedAt - memory.used, this.#seen, seen)
     this.#seen = seen
     return waitMs

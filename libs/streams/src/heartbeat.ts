@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
 import type { Entry } from './entry.js'
 
 /** Milliseconds of silence after which a heartbeat is sent, and after which a stage does not consume. */
@@ -9,10 +10,10 @@ const timing = { quietMs: 3000, deadMs: 10_000 }
  * of its own goes the same way as all others, into the stream of one of its shards in turn and out again.
  */
 export class Heartbeat {
-  /** When something came through last, and since when something should: there are shards to consume. */
-  #seen = 0
+  /** When something came through last, and since when something should: there are shards to consume. Monotonic. */
+  #seen = -Infinity
   #since: number | undefined
-  #sent = 0
+  #sent = -Infinity
   #turn = 0
   #error: string | undefined
 
@@ -26,12 +27,12 @@ export class Heartbeat {
   }
 
   /** An entry was consumed, a heartbeat or any other. */
-  seen(now = Date.now()): void {
+  seen(now = performance.now()): void {
     this.#seen = now
   }
 
   /** Sends one into one of the streams that this instance consumes, if it is time. */
-  async send(streams: readonly string[], now = Date.now()): Promise<void> {
+  async send(streams: readonly string[], now = performance.now()): Promise<void> {
     if (streams.length === 0) {
       this.#since = undefined
       return
@@ -44,12 +45,12 @@ export class Heartbeat {
       await this.redis.xadd(streams[this.#turn++ % streams.length]!, 'NOMKSTREAM', '*', 'h', this.instance)
       this.#error = undefined
     } catch (error) {
-      this.#error = (error as Error).message
+      this.#error = messageOf(error)
     }
   }
 
   /** Undefined while entries come through, or where there is no shard to consume. */
-  problem(now = Date.now()): string | undefined {
+  problem(now = performance.now()): string | undefined {
     if (this.#since === undefined) return undefined
     const why = this.#error ? `: ${this.#error}` : ''
     if (this.#seen < this.#since) return `no heartbeat came through yet${why}`

@@ -27,6 +27,12 @@ export class HeldEntries {
     if (entry) entry.started = true
   }
 
+  /** It was not started after all; another rule of its entry may have been. */
+  putBack({ entryId, rules }: EntryPart): void {
+    const entry = this.#held.get(entryId)
+    if (entry && rules === 1) entry.started = false
+  }
+
   letGo({ entryId }: EntryPart): void {
     const entry = this.#held.get(entryId)
     if (!entry || --entry.parts > 0) return

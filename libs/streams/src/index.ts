@@ -52,6 +52,7 @@ export { GrowthOrder } from './growth-order.js'
 export { type OrderedOptions, OrderedReader } from './ordered.js'
 export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './status.js'
 export { type Payload, PayloadStore, type UnderWay } from './payloads.js'
+export { mostClockDifferenceMs, RedisClock } from './redis-clock.js'
 export { pause, pauseAfter } from './pause.js'
 export { readMemory } from './pressure.js'
 export { type Claim, claimReceipt, finishReceipt } from './receipts.js'
@@ -62,4 +63,9 @@ export { Slots } from './slots.js'
 export { type Window, windowOf } from './window.js'
 export { ShardStage, type StageOptions } from './stage.js'
 export { mostTries } from './suspicions.js'
-export { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'
+export {
+  type HandledEntry,
+  type SubscriptionEntry,
+  type SubscriptionOptions,
+  SubscriptionReader,
+} from './subscription.js'

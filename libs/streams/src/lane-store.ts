@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis'
+import type { Confirmed } from './confirmed.js'
 import type { RawEntry } from './entry.js'
 import type { Keys } from './keys.js'
 import type { Lease } from './leases.js'
 import type { Script } from './script.js'
 import * as scripts from './scripts/lanes.js'
+import { releaseScript } from './scripts/release.js'
 
 /** One rule of one entry of the subscription. */
 export interface EntryPart {
@@ -42,16 +44,19 @@ const most = 500
 export class LaneStore {
   readonly stream: string
   readonly #keys: readonly string[]
+  readonly #startsKey: string
 
   constructor(
     private readonly redis: Redis,
     private readonly keys: Keys,
     private readonly name: string,
     readonly lease: Lease,
+    private readonly confirmed: Confirmed,
   ) {
     const { bus, shard } = lease.shard
     const part = (part: string) => keys.ordered(bus, shard, name, part)
     this.stream = keys.subscription(bus, shard, name)
+    this.#startsKey = part('starts')
     this.#keys = [
       ...[keys.lease(bus, shard, `sub:${name}`), this.stream],
       ...['partly', 'due', 'tries', 'starts'].map(part),
@@ -85,8 +90,20 @@ export class LaneStore {
     for (const page of pages(entryIds)) await this.#run(scripts.countScript, '', [times, ...page])
   }
 
+  /** An entry that was to be the `times`th time started was not; nothing is done where another owner started it since. */
+  async notStarted(entryId: string, times: number): Promise<void> {
+    const as = [this.name, 'owner', 0]
+    await releaseScript.runInOrder(this.redis, [this.stream], [...as, entryId, times, times - 1])
+  }
+
+  /** The same for the head of a lane. */
+  async headNotStarted(lane: string, headId: string, times: number): Promise<void> {
+    const keys = [this.#laneKey(lane), this.#startsKey]
+    await scripts.headNotStartedScript.runInOrder(this.redis, keys, [lane, headId, times])
+  }
+
   async finish(parts: readonly EntryPart[]): Promise<void> {
-    await Promise.all(pages(parts).map(page => this.#run(scripts.finishScript, '', page.flatMap(words))))
+    await Promise.all(pages(parts).map(page => this.#confirm(scripts.finishScript, '', page.flatMap(words))))
   }
 
   /**
@@ -111,7 +128,7 @@ export class LaneStore {
   /** @returns false when the letter was due only in a closed lane, and the lane is open */
   async giveUp(lane: string, how: GivingUp, parts: readonly (EntryPart & { letter: Letter })[]): Promise<boolean> {
     const args = parts.flatMap(part => [...words(part), part.letter.id, part.letter.json])
-    return (await this.#run(scripts.giveUpScript, lane, [how, ...args])) === 1
+    return (await this.#confirm(scripts.giveUpScript, lane, [how, ...args])) === 1
   }
 
   /** Takes the head of a lane to start it. */
@@ -142,7 +159,7 @@ export class LaneStore {
     heads: readonly { readonly headId: string; readonly letter?: Letter }[],
   ): Promise<'next' | 'empty' | 'open'> {
     const args = heads.flatMap(({ headId, letter }) => [headId, letter?.id ?? '', letter?.json ?? ''])
-    const reply = await this.#run(scripts.finishHeadScript, lane, [how, ...args])
+    const reply = await this.#confirm(scripts.finishHeadScript, lane, [how, ...args])
     return reply === 2 ? 'open' : reply === 1 ? 'next' : 'empty'
   }
 
@@ -159,10 +176,25 @@ export class LaneStore {
 
   /** @throws DeposedError */
   async #run<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
-    const keys = lane ? [...this.#keys, this.#laneKey(lane)] : this.#keys
-    const reply = await script.run(this.redis, keys, [this.lease.token, this.name, lane, ...args])
+    return this.#ours(await script.run(this.redis, this.#keysOf(lane), this.#argsOf(lane, args)))
+  }
+
+  /** What is done with: before the next event of its lane begins, it must be so after a failover too. @throws DeposedError */
+  async #confirm<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
+    return this.#ours(await this.confirmed.run(script, this.#keysOf(lane), this.#argsOf(lane, args)))
+  }
+
+  #keysOf(lane: string): readonly string[] {
+    return lane ? [...this.#keys, this.#laneKey(lane)] : this.#keys
+  }
+
+  #argsOf(lane: string, args: readonly (string | number)[]): readonly (string | number)[] {
+    return [this.lease.token, this.name, lane, ...args]
+  }
+
+  #ours<Reply>(reply: Reply | -1): Reply {
     if (reply === -1) throw new DeposedError(`the lease of ${this.stream} is somebody else's`)
-    return reply as Reply
+    return reply
   }
 }
 

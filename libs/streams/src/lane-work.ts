@@ -20,10 +20,17 @@ export type Ended =
       /** Whether later events of the lane become dead letters too, until this one is redriven or deleted. */
       readonly closes: boolean
     }
+  /** It was too late: the event is as if it had not been taken. */
+  | { readonly kind: 'not begun' }
 
 export interface LaneWorkOptions {
-  /** Makes one attempt and says what is to become of the event. What it throws counts as an attempt to be made again. */
-  readonly attempt: (task: OrderedTask) => Promise<Ended>
+  /**
+   * Makes one attempt and says what is to become of the event. What it throws counts as an attempt to be made again.
+   *
+   * @param mayBegin asked once more, and without waiting, right before the handler is called: by the clock, and not by what
+   * Redis said last, because a process that stood still was told nothing
+   */
+  readonly attempt: (task: OrderedTask, mayBegin: () => boolean) => Promise<Ended>
   /** Whether what comes to a closed lane is wanted: where its rule was deleted, no letter is written. Default: yes. */
   readonly wanted?: (task: OrderedTask) => Promise<boolean>
   /** The dead letter of an event that comes to a closed lane. */
@@ -71,11 +78,21 @@ export class LaneWork {
     leave()
     await lane.alone(async () => {
       const headId = lane.current?.headId
-      if (headId) return this.#endHead(lane, headId, ended) // it was moved while it ran
+      // it was moved while it ran
+      if (headId) return this.#endHead(lane, { headId, started: part.attempt }, ended)
+      if (ended.kind === 'not begun') return this.#putBack(lane, part)
       await this.#endPart(lane, part, ended)
       this.held.letGo(part)
       lane.current = undefined
     })
+  }
+
+  /** It comes first again, here or at the next owner, and does not count as started. */
+  async #putBack(lane: Lane, part: Part): Promise<void> {
+    lane.current = undefined
+    lane.waiting.unshift({ ...part, recovered: true }) // when it is started, that is to be counted
+    this.held.putBack(part)
+    await this.tenure.unfenced(() => this.store.notStarted(part.entryId, part.attempt))
   }
 
   async #nextPart(lane: Lane): Promise<Part | undefined> {
@@ -85,7 +102,7 @@ export class LaneWork {
     return part
   }
 
-  async #endPart(lane: Lane, part: Part, ended: Ended): Promise<void> {
+  async #endPart(lane: Lane, part: Part, ended: Exclude<Ended, { kind: 'not begun' }>): Promise<void> {
     if (ended.kind === 'ack') return this.#finishes.add(part)
     if (ended.kind === 'dead-letter') {
       const { letter, closes } = ended
@@ -162,11 +179,17 @@ export class LaneWork {
     const task = { ...headTask(this.tenure.lease.shard, lane, [headId, fields]), attempt, tries }
     const ended = await this.#attempt(task)
     leave()
-    await lane.alone(() => this.#endHead(lane, headId, ended))
+    await lane.alone(() => this.#endHead(lane, { headId, started: attempt }, ended))
   }
 
-  async #endHead(lane: Lane, headId: string, ended: Ended): Promise<void> {
+  async #endHead(
+    lane: Lane,
+    { headId, started }: { readonly headId: string; readonly started: number },
+    ended: Ended,
+  ): Promise<void> {
     lane.current = undefined
+    if (ended.kind === 'not begun')
+      return this.tenure.unfenced(() => this.store.headNotStarted(lane.name, headId, started))
     if (ended.kind === 'retry') {
       await this.tenure.write(() => this.store.retryHead(lane.name, headId, ended.delayMs, ended.tries))
       lane.due = false
@@ -204,10 +227,12 @@ export class LaneWork {
     const key = `${shardName(task.shard)}/${task.lane}`
     for (let before; (before = this.running.get(key));) await before
     if (this.tenure.dropped) throw new DroppedError()
-    const running = this.options.attempt(task).catch(async (error: unknown): Promise<Ended> => {
-      await this.tenure.broken(error) // neither handled nor given up
-      return { kind: 'retry', delayMs: 0, tries: task.tries }
-    })
+    const running = this.options
+      .attempt(task, () => this.tenure.active)
+      .catch(async (error: unknown): Promise<Ended> => {
+        await this.tenure.broken(error) // neither handled nor given up
+        return { kind: 'retry', delayMs: 0, tries: task.tries }
+      })
     this.running.set(key, running)
     try {
       return await running

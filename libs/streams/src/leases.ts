@@ -148,11 +148,11 @@ export interface EditionWait {
  * @returns false when some owner did not within `timeoutMs`
  */
 export async function untilEdition(wait: EditionWait): Promise<boolean> {
-  for (const deadline = Date.now() + wait.timeoutMs; ;) {
+  for (const deadline = performance.now() + wait.timeoutMs; ;) {
     const owners = await Promise.all(shardsOf([wait.bus]).map(shard => editionOfOwner(wait, shard)))
     const reached = await Promise.all(owners.map(owner => !owner || isReached(wait, owner)))
     if (!reached.includes(false)) return true
-    if (Date.now() > deadline) return false
+    if (performance.now() > deadline) return false
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }

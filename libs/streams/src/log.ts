@@ -159,7 +159,7 @@ export class EventLog {
       stageGroups.map(stage => this.keys.lease(bus.name, shard, stage)),
     )
     const leased = async () => (await Promise.all(leases.map(lease => this.redis.exists(lease)))).includes(1)
-    for (const deadline = Date.now() + timeoutMs; Date.now() < deadline && (await leased());) {
+    for (const deadline = performance.now() + timeoutMs; performance.now() < deadline && (await leased());) {
       await new Promise(resolve => setTimeout(resolve, 50))
     }
     const keys = await this.#keysOf(bus.name)

@@ -1,3 +1,5 @@
+import type { CheckedScripts } from './checked-scripts.js'
+import { Confirmed } from './confirmed.js'
 import type { RawEntry } from './entry.js'
 import { HeldEntries } from './held-entries.js'
 import { headTask, Lane, partsOf } from './lane.js'
@@ -36,8 +38,11 @@ export class OrderedShard {
     private readonly options: OrderedOptions,
     private readonly slots: Slots,
     running: Map<string, Promise<unknown>>,
+    checked: CheckedScripts,
   ) {
-    this.store = new LaneStore(options.redis, options.keys, options.name, tenure.lease)
+    const { redis, keys, name, buses } = options
+    const bus = () => buses().find(({ name }) => name === tenure.lease.shard.bus)
+    this.store = new LaneStore(redis, keys, name, tenure.lease, new Confirmed(redis, checked, bus))
     this.#work = new LaneWork(options, tenure, this.store, this.#held, running, ms => this.#dueIn(ms))
   }
 

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
-import { Health, type Logger, silentLogger } from '@sluice/observability'
+import { Healths, type Logger, silentLogger } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
+import { CheckedScripts } from './checked-scripts.js'
 import type { Keys } from './keys.js'
 import type { OrderedTask } from './lane.js'
 import type { LaneWorkOptions } from './lane-work.js'
@@ -44,23 +45,25 @@ const window = { each: 16, least: 128, leastOfShard: 16, bytes: 32 * 1024 * 1024
  */
 export class OrderedReader {
   readonly #tenures: Tenures<OrderedShard>
-  readonly #health: Health
+  readonly #healths: Healths
   readonly #stop = new AbortController()
   readonly #slots: Slots
+  readonly #checked: CheckedScripts
   /** Handlers that run, by lane: one that outlives its tenure is not joined by another. */
   readonly #handlers = new Map<string, Promise<unknown>>()
   #running: Promise<unknown> | undefined
 
   constructor(private readonly options: OrderedOptions) {
     const { name, concurrency } = options
-    this.#health = new Health(`subscription ${name}`, options.logger ?? silentLogger)
+    this.#healths = new Healths(`subscription ${name}`, options.logger ?? silentLogger)
     this.#slots = new Slots(concurrency)
+    this.#checked = new CheckedScripts(options.redis)
     this.#tenures = new Tenures({
       ...options,
       name: `subscription ${name}`,
       stage: `sub:${name}`,
       prepare: shard => this.#createGroup(shard),
-      begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers),
+      begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers, this.#checked),
     })
   }
 
@@ -70,7 +73,7 @@ export class OrderedReader {
 
   /** Undefined while it does its work, else what keeps it from it. */
   problem(): string | undefined {
-    return this.#tenures.problem() ?? this.#health.problem()
+    return this.#tenures.problem() ?? this.#healths.problem()
   }
 
   /** Entries in memory. */
@@ -94,12 +97,14 @@ export class OrderedReader {
     await this.#tenures.leave()
     if (this.options.redis.status === 'ready') await this.#running
     await this.#tenures.giveBack()
+    this.#checked.close()
   }
 
   /** Reads for each shard what there is room for, and waits when there is nothing. */
   async #loop(): Promise<void> {
+    const health = this.#healths.part()
     while (!this.#stop.signal.aborted) {
-      await guard(this.#health, this.#tenures.left, async () => {
+      await guard(health, this.#tenures.left, async () => {
         const shards = this.#tenures.tenants
         if (shards.length === 0) return pause(50, this.#stop.signal)
         const all = Math.max(window.least, this.options.concurrency * window.each)
@@ -125,8 +130,9 @@ export class OrderedReader {
   }
 
   async #wakeLoop(): Promise<void> {
+    const health = this.#healths.part()
     while (!this.#stop.signal.aborted) {
-      await guard(this.#health, this.#tenures.left, async () => {
+      await guard(health, this.#tenures.left, async () => {
         await every(this.#tenures.tenants, shard => shard.wake())
         await pause(timing.dueMs, this.#stop.signal)
       })

@@ -11,7 +11,7 @@ import {
   type Standby,
 } from '@sluice/delivery'
 import { type CloudEvent, isLooping, parsePosition, Provenance, UnavailableError } from '@sluice/event'
-import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Bursts, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { DeadLetterStore } from './dead-letters.js'
 import type { EventLog } from './log.js'
 import type { BusLayout } from './shards.js'
@@ -50,9 +50,11 @@ export class Outcomes {
   readonly #meter: Meter
   /** Bus -> when it was asked whether results wait for memory, and the answer. */
   readonly #holds = new Map<string, { readonly at: number; readonly holds: Promise<boolean> }>()
+  readonly #endings: Bursts
 
   constructor(private readonly options: OutcomesOptions) {
     this.#logger = options.logger ?? silentLogger
+    this.#endings = new Bursts(this.#logger)
     this.#meter = options.meter ?? noopMeter
   }
 
@@ -110,7 +112,7 @@ export class Outcomes {
     if (to === 'drop') return this.#drop(letter)
     await this.#reroute(letter, event, to)
     this.#meter.count('sluice_deliveries_to_standby_total', { bus, rule, target })
-    this.#logger.warn('delivery.to_standby', { id: letter.id, standby: to.target, reason, error })
+    this.#endings.warn('delivery.to_standby', { rule, target }, { id: letter.id, standby: to.target, reason, error })
   }
 
   /** Whether nothing is to be kept of a delivery that is given up. It is counted and logged then: nothing more comes of it. */
@@ -123,7 +125,7 @@ export class Outcomes {
 
   #drop({ id, bus, rule, target, reason, error }: DeadLetter): void {
     this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'on-failure' })
-    this.#logger.warn('delivery.dropped', { id, reason, error })
+    this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error })
   }
 
   async #keep(letter: DeadLetter, event: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { Health, type Logger } from '@sluice/observability'
+import { type Health, Healths, type Logger } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
 import type { Keys } from './keys.js'
 import { pause, pauseAfter } from './pause.js'
@@ -25,7 +25,9 @@ const timing = { blockSeconds: 0.5, careMs: requestLife.servedMs / 6, stopWithin
 
 /** Takes requests together with other instances: each goes to one of them, once. What nobody waits for is dropped. */
 export class RequestReader {
-  readonly health: Health
+  readonly #healths: Healths
+  readonly #taking: Health
+  readonly #caring: Health
   /** Requests that nobody waited for any more when they were taken. */
   dropped = 0
   #reported = 0
@@ -37,14 +39,22 @@ export class RequestReader {
   #loops: Promise<unknown> | undefined
 
   constructor(private readonly options: RequestReaderOptions) {
-    this.health = new Health(`requests of ${options.name}`, options.logger)
+    this.#healths = new Healths(`requests of ${options.name}`, options.logger)
+    this.#taking = this.#healths.part()
+    this.#caring = this.#healths.part({ mostSilentMs: 2 * (options.careMs ?? timing.careMs) + 10_000 })
     this.#requests = new Requests(options.redis, options.keys)
     this.#patterns = [...options.patterns]
+  }
+
+  /** Undefined while requests are taken, else what keeps them from it. */
+  problem(): string | undefined {
+    return this.#healths.problem()
   }
 
   /** Resolves when clients find the patterns served. */
   async start(): Promise<void> {
     await this.#requests.serve(this.#patterns)
+    this.#caring.beat()
     this.#loops ??= Promise.all([this.#take(), this.#care()])
   }
 
@@ -65,7 +75,7 @@ export class RequestReader {
   async #take(): Promise<void> {
     const { blocking, keys, concurrency } = this.options
     while (!this.#stop.signal.aborted) {
-      await this.#guard(async () => {
+      await this.#guard(this.#taking, async () => {
         const room = concurrency - this.#running.size
         if (room <= 0) return unlessAborted(this.#slot(), this.#stop.signal)
         const lists = this.#patterns.map(keys.requests)
@@ -90,7 +100,7 @@ export class RequestReader {
       else this.dropped++
     } catch (error) {
       this.dropped++
-      this.health.fail(error)
+      this.#taking.fail(error)
     } finally {
       this.#running.delete(request)
       this.#freed?.()
@@ -106,7 +116,7 @@ export class RequestReader {
     while (!this.#stop.signal.aborted) {
       await pause(this.options.careMs ?? timing.careMs, this.#stop.signal)
       if (this.#stop.signal.aborted) return
-      await this.#guard(async () => {
+      await this.#guard(this.#caring, async () => {
         await this.#requests.serve(this.#patterns)
         const running = [...this.#running]
         const open = await Promise.all(running.map(([request]) => this.#requests.isOpen(request)))
@@ -119,13 +129,13 @@ export class RequestReader {
     }
   }
 
-  async #guard(round: () => Promise<void>): Promise<void> {
+  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
     try {
       await round()
-      this.health.beat()
+      health.beat()
     } catch (error) {
-      this.health.fail(error)
-      await pause(pauseAfter(this.health.failures), this.#stop.signal)
+      health.fail(error)
+      await pause(pauseAfter(health.failures), this.#stop.signal)
     }
   }
 }

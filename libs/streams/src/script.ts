@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
 
 type Argument = string | number
 
@@ -11,12 +12,17 @@ export class Script<Reply> {
     this.sha = createHash('sha1').update(lua).digest('hex')
   }
 
+  /** Sends the whole text: for what is rare, and must be done before whatever is sent after it. */
+  async runInOrder(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+    return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
+  }
+
   async run(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     try {
       return (await redis.evalsha(this.sha, keys.length, ...keys, ...args)) as Reply
     } catch (error) {
       // a Redis that was restarted or failed over has forgotten it
-      if (!String(error).includes('NOSCRIPT')) throw error
+      if (!messageOf(error).includes('NOSCRIPT')) throw error
       return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
     }
   }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
 import { type Entry, type RawEntry, toEntry } from './entry.js'
@@ -22,8 +23,10 @@ export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /**
    * Does the stage's work on a batch and settles it with a fenced script. What it throws is tried again: for ever where Redis
    * is away, else until the entry is set aside.
+   *
+   * @param sure whether nobody else can hold the shard, by the clock: asked before what no script fences
    */
-  readonly work: (shard: Shard, entries: readonly Entry[], token: string) => Promise<Fenced>
+  readonly work: (shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean) => Promise<Fenced>
   /** Settles an entry that cannot be worked on, and keeps what it holds as a dead letter. Without it entries are tried for ever. */
   readonly setAside?: (shard: Shard, entry: Entry, token: string, why: string) => Promise<Fenced>
   /** Called before the first read of shards that this instance takes over. */
@@ -168,7 +171,8 @@ export class ShardStage {
 
   async #work(lease: Lease, read: Entry[]): Promise<void> {
     const { name, work } = this.options
-    if (!this.leases.holds(lease)) return // read for somebody else: they are pending, and the owner finds them
+    const sure = () => this.leases.sure(lease)
+    if (!sure()) return // read for somebody else, as far as is known: they are pending, and the owner finds them
     const entries = read.filter(entry => !Heartbeat.isBeat(entry))
     const started = performance.now()
     try {
@@ -176,8 +180,8 @@ export class ShardStage {
       if (entries.length < read.length) await this.#settleBeats(lease, read.filter(Heartbeat.isBeat))
       if (entries.length === 0) return
       const result = this.#suspicions.has(lease)
-        ? await this.#suspicions.work(lease, entries[0]!)
-        : await work(lease.shard, entries, lease.token)
+        ? await this.#suspicions.work(lease, entries[0]!, sure)
+        : await work(lease.shard, entries, lease.token, sure)
       if (result === 'deposed') this.leases.drop(lease)
       if (result === 'behind') this.#mode.set(lease, 'recovering')
       if (result !== 'done') return
@@ -263,7 +267,7 @@ export class ShardStage {
       if (this.#stop.signal.aborted) return
       const error = thrown instanceof BatchError ? thrown.cause : thrown
       this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
-      if (String(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
+      if (messageOf(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
       health.fail(error)
       // its shard rests, the others go on
       if (!(thrown instanceof BatchError)) await pause(pauseAfter(health.failures), this.#stop.signal)

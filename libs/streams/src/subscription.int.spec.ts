@@ -1,8 +1,14 @@
+import { collectingLogger } from '@sluice/observability'
 import { until } from '@sluice/testing'
 import { blockingClient, commandClient } from './connection.js'
 import { Fixture } from './redis.fixture.js'
 import { reapScript } from './scripts/reap.js'
 import { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'
+
+/** Holds the event loop. */
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
 
 class Instance {
   readonly redis
@@ -12,7 +18,7 @@ class Instance {
   constructor(
     f: Fixture,
     instance: string,
-    handle: (entry: SubscriptionEntry) => Promise<void>,
+    handle: SubscriptionOptions['handle'],
     options: Partial<SubscriptionOptions> = {},
   ) {
     this.redis = commandClient(f.server.url).on('error', () => undefined)
@@ -60,9 +66,7 @@ describe('a subscription', () => {
   afterAll(() => f.stop())
 
   const stream = () => f.keys.subscription('shop', 0, 'billing')
-  const start = async (
-    ...args: [string, (entry: SubscriptionEntry) => Promise<void>, Partial<SubscriptionOptions>?]
-  ) => {
+  const start = async (...args: [string, SubscriptionOptions['handle'], Partial<SubscriptionOptions>?]) => {
     const instance = await new Instance(f, ...args).start()
     running.push(instance)
     return instance
@@ -163,6 +167,99 @@ describe('a subscription', () => {
     await send('x')
     await until(() => tries === 2, 'it comes again')
     await until(async () => (await f.redis.xlen(stream())) === 0, 'it is acknowledged')
+  })
+
+  it('is not well before all that it does works: what can be read does not hide what cannot be looked for', async () => {
+    const logger = collectingLogger()
+    const a = await start('a', async () => undefined, { claimIdleMs: 300, logger })
+    await until(() => a.reader.problem() === undefined, 'it is well')
+    const beats: (string | undefined)[] = []
+    const xpending = a.redis.xpending.bind(a.redis)
+    a.redis.xpending = (() => Promise.reject(new Error('it cannot be looked for'))) as never
+    await until(() => a.reader.problem(), 'it says so')
+    for (let i = 0; i < 3; i++) {
+      await send(String(i))
+      await until(async () => (await f.redis.xlen(stream())) === 0, 'it reads and handles meanwhile')
+      beats.push(a.reader.problem())
+    }
+    expect(beats).toEqual(Array(3).fill('it cannot be looked for'))
+    expect(logger.lines).toHaveLength(1)
+    a.redis.xpending = xpending
+    await until(() => a.reader.problem() === undefined, 'it is well again')
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info'])
+  })
+
+  it('keeps what a handler left to be written until it is, and does not call it again for that', async () => {
+    let calls = 0
+    let writes = 0
+    let refused = true
+    const a = await start(
+      'a',
+      async () => {
+        calls++
+        return async () => {
+          writes++
+          if (refused) throw new Error('there is no room')
+        }
+      },
+      { claimIdleMs: 300 },
+    )
+    await start('b', async () => void calls++, { claimIdleMs: 300 })
+    await send('x')
+    await until(() => writes > 4, 'it is tried again and again, longer than others wait')
+    expect(a.reader.problem()).toBe('there is no room')
+    expect(await f.redis.xlen(stream())).toBe(1)
+    refused = false
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'it is acknowledged')
+    expect(calls).toBe(1)
+    await until(() => a.reader.problem() === undefined, 'it is well')
+  })
+
+  it('begins nothing more where much cannot be written, and lets what works go on until then', async () => {
+    const handled: string[] = []
+    let refused = true
+    const a = await start('a', async ({ event }) => {
+      handled.push(event)
+      if (event.startsWith('bad') && refused) {
+        return async () => {
+          if (refused) throw new Error('there is no room')
+        }
+      }
+      return undefined
+    })
+    await send(...numbers(20).map(n => `bad${n}`), ...numbers(20))
+    await until(() => handled.length === 40, 'the others are handled though nothing can be written of 20')
+    await send(...numbers(60).map(n => `bad${n + 20}`))
+    await until(() => handled.length >= 64, 'as many as may be in hand are')
+    await send('last')
+    await until(() => a.reader.problem() === 'there is no room', 'it says so')
+    expect(handled.length).toBeLessThanOrEqual(40 + 64)
+    refused = false
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'all is done with')
+    expect(handled).toHaveLength(101)
+    expect(new Set(handled).size).toBe(101)
+  })
+
+  it('does not begin what another instance may have by now, nor counts it as begun', async () => {
+    const refused: string[] = []
+    const seen: number[] = []
+    let goOn: () => void = () => undefined
+    const late = new Promise<void>(resolve => (goOn = resolve))
+    const handle: SubscriptionOptions['handle'] = async ({ event, taken }, mayBegin) => {
+      await late // as a pipe, a guard or a receipt may take its time
+      if (event === 'x' && refused.length === 0) block(2000) // the process stands still for longer than the others wait
+      if (mayBegin()) return void seen.push(taken)
+      refused.push(event)
+      return 'not begun'
+    }
+    const a = await start('a', handle, { concurrency: 2 })
+    await send('x', 'y')
+    await until(async () => ((await f.redis.xpending(stream(), 'billing')) as [number])[0] === 2, 'it has both in hand')
+    goOn()
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'both are handled')
+    expect(refused).toEqual(['x', 'y'])
+    expect(seen).toEqual([1, 1])
+    expect(a.reader.problem()).toBeUndefined()
   })
 
   it('stops after the handlers that run, and leaves the rest to the others at once', async () => {

@@ -1,8 +1,11 @@
+import { setMaxListeners } from 'node:events'
 import type { Redis } from 'ioredis'
-import { Health, type Logger, silentLogger } from '@sluice/observability'
+import { messageOf } from '@sluice/event'
+import { type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { unlessAborted } from './abort.js'
 import { insteadOf } from './deliveries.js'
 import { type RawEntry, toEntry } from './entry.js'
+import { Holding } from './holding.js'
 import type { Keys } from './keys.js'
 import { createGroup } from './log.js'
 import { reapScript } from './scripts/reap.js'
@@ -25,10 +28,20 @@ export interface SubscriptionOptions {
   readonly concurrency: number
   /** Milliseconds after which what an instance holds without a sign of life is another's. */
   readonly claimIdleMs: number
-  /** Handles one entry. Once it resolves the entry is acknowledged; if it throws, the entry stays and comes again. */
-  readonly handle: (entry: SubscriptionEntry) => Promise<void>
+  /**
+   * Handles one entry. If it throws, the entry stays and comes again; if it was not begun, at once.
+   *
+   * @param mayBegin asked once more, and without waiting, before what must not be done where another instance may do it
+   */
+  readonly handle: (entry: SubscriptionEntry, mayBegin: () => boolean) => Promise<HandledEntry>
   readonly logger?: Logger
 }
+
+/**
+ * What became of an entry: it is done with, it was too late to begin it, or it is done with once this is written. That is
+ * tried until it works, and the entry is not handled again for it.
+ */
+export type HandledEntry = void | 'not begun' | (() => Promise<void>)
 
 /** An event on its way to the handlers of a subscription. */
 export interface SubscriptionEntry {
@@ -55,17 +68,24 @@ interface Waiting {
   readonly claimed: boolean
 }
 
-/** Milliseconds that a read waits, of work to hold, and after which the consumer of an instance that left is deleted. */
+/**
+ * Milliseconds: that a read waits, of work to hold, after which the consumer of an instance that left is deleted, and that a
+ * stop waits for handlers and for what they left to be written.
+ */
 const timing = {
   blockMs: 500,
   aheadMs: 100,
   forgetMs: 3_600_000,
   stopWithinMs: 20_000,
+  writeWithinMs: 5000,
   ackAgainMs: 200,
 }
 
 /** Entries that are held: a moment's work, within these bounds, and always twice what runs at once. */
 const ahead = { least: 64, most: 512 }
+
+/** Entries that were handled and whose outcome cannot be written yet. While there are as many, nothing is begun. */
+const mostUnwritten = 64
 
 type Pending = [id: string, consumer: string, idleMs: number, taken: number]
 
@@ -74,29 +94,42 @@ type Pending = [id: string, consumer: string, idleMs: number, taken: number]
  * while their handlers run; those of an instance that died are taken over after `claimIdleMs`.
  */
 export class SubscriptionReader {
-  readonly health: Health
+  readonly #healths: Healths
+  readonly #reading: Health
+  readonly #caring: Health
+  /** Of acknowledgements, and of what handlers left to be written. */
+  readonly #writing: Tries
   readonly #stop = new AbortController()
-  /** Stream -> entries that this instance holds. */
-  readonly #held = new Map<string, Set<string>>()
+  readonly #holding: Holding
   readonly #done = new Map<string, string[]>()
   readonly #waiting: Waiting[] = []
   #active = 0
+  #unwritten = 0
   /** Entries to hold: fast handlers never wait for the next, slow ones leave work to other instances. */
   #window = 0
   /** Entries handled since. */
   #handled = 0
   #pacedAt = -Infinity
-  /** When entries in hand were kept alive last. */
-  #alive = Date.now()
   #freed: (() => void) | undefined
   #flushing: Promise<void> | undefined
   #running: Promise<unknown> | undefined
 
   constructor(private readonly options: SubscriptionOptions) {
-    this.health = new Health(`subscription ${options.name}`, options.logger ?? silentLogger)
+    this.#healths = new Healths(`subscription ${options.name}`, options.logger ?? silentLogger)
+    this.#reading = this.#healths.part()
+    this.#caring = this.#healths.part({ mostSilentMs: Math.max(10_000, options.claimIdleMs) })
+    this.#writing = new Tries(this.#healths.part({ mostSilentMs: Infinity }))
+    this.#holding = new Holding(options)
+    setMaxListeners(mostUnwritten + 16, this.#stop.signal)
+  }
+
+  /** Undefined while it does its work, else what keeps it from it. */
+  problem(): string | undefined {
+    return this.#healths.problem()
   }
 
   start(): void {
+    this.#caring.beat()
     this.#running ??= Promise.all([this.#loop(), this.#care()])
   }
 
@@ -104,7 +137,9 @@ export class SubscriptionReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
-    for (const waiting of this.#waiting.splice(0)) await this.#release(waiting).catch(() => undefined)
+    for (const { stream, entry, claimed } of this.#waiting.splice(0)) {
+      await this.#holding.release({ stream, ...entry }, !claimed).catch(() => undefined)
+    }
     await this.#untilIdle()
     await this.#flushing
     await this.#leave().catch(() => undefined)
@@ -116,13 +151,13 @@ export class SubscriptionReader {
     const deadline = new Promise<void>(resolve => setTimeout(resolve, timing.stopWithinMs).unref())
     let late = false
     void deadline.then(() => (late = true))
-    while (this.#active > 0 && !late) await Promise.race([this.#slot(), deadline])
+    while (this.#active + this.#unwritten > 0 && !late) await Promise.race([this.#slot(), deadline])
     clearInterval(alive)
   }
 
   async #loop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.#guard(async () => {
+      await this.#guard(this.#reading, async () => {
         const streams = this.#streams()
         if (streams.size === 0) return pause(100, this.#stop.signal)
         const room = this.#room()
@@ -141,16 +176,20 @@ export class SubscriptionReader {
       this.#handled = 0
       this.#pacedAt = now
     }
-    return this.#window - this.#active - this.#waiting.length
+    return this.#window - this.#active - this.#unwritten - this.#waiting.length
   }
 
   async #read(streams: Map<string, Shard>, count: number): Promise<void> {
-    const { blocking, name, instance } = this.options
-    const reply = (await blocking.call(
-      'XREADGROUP',
-      ...['GROUP', name, instance, 'COUNT', count, 'BLOCK', timing.blockMs],
-      ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
-    )) as [string, RawEntry[]][] | null
+    const { blocking, name, instance, claimIdleMs } = this.options
+    const blockMs = Math.ceil(Math.min(timing.blockMs, claimIdleMs / 6))
+    const reply = await this.#holding.read(
+      () =>
+        blocking.call(
+          'XREADGROUP',
+          ...['GROUP', name, instance, 'COUNT', count, 'BLOCK', blockMs],
+          ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
+        ) as Promise<[string, RawEntry[]][] | null>,
+    )
     for (const [stream, entries] of reply ?? []) {
       for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
     }
@@ -160,9 +199,7 @@ export class SubscriptionReader {
   #take(stream: string, shard: Shard, raw: RawEntry, claimed?: number): void {
     const { id, fields } = toEntry(raw)
     if (!fields) return this.#settle(stream, id)
-    const held = this.#held.get(stream) ?? new Set()
-    if (held.has(id)) return
-    this.#held.set(stream, held.add(id))
+    if (!this.#holding.add(stream, id)) return
     const rules = (fields['r'] ?? '').split(',')
     const redrives = Number(fields['n'] ?? 0)
     const taken = (claimed ?? 0) + 1
@@ -172,7 +209,7 @@ export class SubscriptionReader {
   }
 
   #next(): void {
-    while (this.#active < this.options.concurrency && !this.#stop.signal.aborted) {
+    while (this.#active < this.options.concurrency && this.#unwritten < mostUnwritten && this.#mayBegin()) {
       const next = this.#waiting.shift()
       if (!next) return
       this.#active++
@@ -180,19 +217,59 @@ export class SubscriptionReader {
     }
   }
 
-  async #handle({ stream, entry, claimed }: Waiting): Promise<void> {
+  /** What may be another instance's by now is not begun, also where that is found out only after a wait. */
+  readonly #mayBegin = (): boolean => !this.#stop.signal.aborted && this.#holding.sure
+
+  async #handle(next: Waiting): Promise<void> {
+    const { stream, entry } = next
+    let handled: HandledEntry = undefined
     try {
-      // what died with another event in hand must not be taken for what killed it: only what is started counts
-      if (claimed) await this.#count(stream, entry.entryId, entry.taken)
-      await this.options.handle(entry)
-      this.#settle(stream, entry.entryId)
+      handled = await this.#begin(next)
     } catch (error) {
       // neither handled nor given up: it stays pending and is taken again after claimIdleMs
-      this.#held.get(stream)?.delete(entry.entryId)
-      this.health.fail(error)
+      this.#holding.delete(stream, entry.entryId)
+      this.#reading.fail(error)
+      return
     } finally {
       this.#active--
       this.#handled++
+      if (typeof handled === 'function') this.#unwritten++
+      this.#freed?.()
+      this.#next()
+    }
+    if (handled === 'not begun') return
+    if (typeof handled === 'function' && !(await this.#write(handled))) return
+    this.#settle(stream, entry.entryId)
+  }
+
+  async #begin({ stream, entry, claimed }: Waiting): Promise<HandledEntry> {
+    const held = { stream, ...entry }
+    // what died with another event in hand must not be taken for what killed it: only what is started counts
+    if (claimed) await this.#holding.count(held)
+    const handled = await this.options.handle(entry, this.#mayBegin)
+    if (handled === 'not begun') await this.#holding.release(held, true)
+    return handled
+  }
+
+  /** What was decided is decided: it is tried until it is written. @returns false where a stop does not wait for it any more */
+  async #write(write: () => Promise<void>): Promise<boolean> {
+    let failures = 0
+    let stoppedAt: number | undefined
+    try {
+      for (;;) {
+        try {
+          await write()
+          return true
+        } catch (error) {
+          this.#writing.failed(error, ++failures)
+          if (this.#stop.signal.aborted) stoppedAt ??= performance.now()
+          if (stoppedAt !== undefined && performance.now() - stoppedAt > timing.writeWithinMs) return false
+          await pause(pauseAfter(failures), stoppedAt === undefined ? this.#stop.signal : never)
+        }
+      }
+    } finally {
+      this.#writing.ended(failures)
+      this.#unwritten--
       this.#freed?.()
       this.#next()
     }
@@ -213,20 +290,22 @@ export class SubscriptionReader {
   async #flush(): Promise<void> {
     const { redis, name } = this.options
     await new Promise(setImmediate)
+    let failures = 0
     while (this.#done.size > 0) {
       const batches = [...this.#done]
       this.#done.clear()
       try {
         await Promise.all(batches.map(([stream, ids]) => settleScript.run(redis, [stream], [name, '', ...ids])))
       } catch (error) {
-        this.health.fail(error)
+        this.#writing.failed(error, ++failures)
         for (const [stream, ids] of batches) this.#done.set(stream, [...ids, ...(this.#done.get(stream) ?? [])])
         if (this.#stop.signal.aborted) break
         await pause(timing.ackAgainMs, this.#stop.signal)
         continue
       }
-      for (const [stream, ids] of batches) for (const id of ids) this.#held.get(stream)?.delete(id)
+      for (const [stream, ids] of batches) for (const id of ids) this.#holding.delete(stream, id)
     }
+    this.#writing.ended(failures)
     this.#flushing = undefined
   }
 
@@ -236,7 +315,7 @@ export class SubscriptionReader {
     for (let round = 0; !this.#stop.signal.aborted; round++) {
       await pause(claimIdleMs / 3, this.#stop.signal)
       if (this.#stop.signal.aborted) return
-      await this.#guard(async () => {
+      await this.#guard(this.#caring, async () => {
         await this.#keepAlive()
         for (const [stream, shard] of this.#streams()) await this.#claim(stream, shard)
         if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
@@ -245,15 +324,11 @@ export class SubscriptionReader {
   }
 
   async #keepAlive(): Promise<void> {
-    const { redis, name, instance } = this.options
-    const now = Date.now()
     // this process stood still for so long that others took what it holds: it must not start on what they have
-    if (now - this.#alive > this.options.claimIdleMs) {
-      for (const { stream, entry } of this.#waiting.splice(0)) this.#held.get(stream)?.delete(entry.entryId)
-    }
-    this.#alive = now
-    const held = [...this.#held].filter(([, ids]) => ids.size > 0)
-    await Promise.all(held.map(([stream, ids]) => redis.xclaim(stream, name, instance, 0, ...ids, 'JUSTID')))
+    await this.#holding.keepAlive(() => {
+      for (const { stream, entry } of this.#waiting.splice(0)) this.#holding.delete(stream, entry.entryId)
+    })
+    this.#next()
   }
 
   /** Takes some at once, however busy, and more as long as there is room. */
@@ -268,16 +343,6 @@ export class SubscriptionReader {
       const found = await Promise.all(ids.map(id => redis.xrange(stream, id, id)))
       found.forEach(([raw], i) => this.#take(stream, shard, raw ?? [ids[i]!, null], taken.get(ids[i]!)!))
     }
-  }
-
-  async #count(stream: string, id: string, times: number, idleMs = 0): Promise<void> {
-    const { redis, name, instance } = this.options
-    await redis.call('XCLAIM', stream, name, instance, 0, id, 'IDLE', idleMs, 'RETRYCOUNT', times, 'JUSTID')
-  }
-
-  /** Makes an entry look as if it had been left long ago, so that another instance takes it now. */
-  async #release({ stream, entry }: Waiting): Promise<void> {
-    await this.#count(stream, entry.entryId, entry.taken - 1, this.options.claimIdleMs * 2)
   }
 
   async #leave(): Promise<void> {
@@ -302,14 +367,16 @@ export class SubscriptionReader {
     return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.shard, name), shard]))
   }
 
-  async #guard(round: () => Promise<void>): Promise<void> {
+  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
     try {
       await round()
-      this.health.beat()
+      health.beat()
     } catch (error) {
-      if (String(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
-      this.health.fail(error)
-      await pause(pauseAfter(this.health.failures), this.#stop.signal)
+      if (messageOf(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
+      health.fail(error)
+      await pause(pauseAfter(health.failures), this.#stop.signal)
     }
   }
 }
+
+const never = new AbortController().signal

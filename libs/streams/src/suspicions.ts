@@ -18,7 +18,7 @@ export interface SuspicionsOptions {
   readonly name: string
   readonly redis: Redis
   readonly keys: Keys
-  readonly work: (shard: Shard, entries: readonly Entry[], token: string) => Promise<Fenced>
+  readonly work: (shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean) => Promise<Fenced>
   readonly setAside?: (shard: Shard, entry: Entry, token: string, why: string) => Promise<Fenced>
 }
 
@@ -67,7 +67,7 @@ export class Suspicions {
   }
 
   /** Works on one entry that was begun before, or sets it aside. */
-  async work(lease: Lease, entry: Entry): Promise<Fenced> {
+  async work(lease: Lease, entry: Entry, sure: () => boolean): Promise<Fenced> {
     const { redis, keys, name, work, setAside } = this.options
     const { shard, token } = lease
     const { excused, error } = this.#suspicions.get(lease) ?? {}
@@ -75,7 +75,7 @@ export class Suspicions {
     const tries = await beginScript.run(redis, own, [token, entry.id, excused ? '1' : '', triesMs])
     if (tries === -1) return 'deposed'
     this.#suspicions.set(lease, error === undefined ? {} : { error })
-    if (!setAside || tries <= mostTries) return work(shard, [entry], token)
+    if (!setAside || tries <= mostTries) return work(shard, [entry], token, sure)
     const last = error === undefined ? '' : `; its last error: ${error}`
     const why = `${name} began it ${mostTries} times and did not finish: it died, took longer than its lease, or failed${last}`
     const result = await setAside(shard, entry, token, why)

@@ -1,4 +1,5 @@
-import type { Health } from '@sluice/observability'
+import { messageOf } from '@sluice/event'
+import type { Tries } from '@sluice/observability'
 import { DeposedError } from './lane-store.js'
 import type { Lease } from './leases.js'
 
@@ -15,7 +16,7 @@ export interface TenureOptions {
   readonly deposed: (lease: Lease) => void
   /** Told when the consumer group is gone, and with it what was in hand: the shard is begun anew. */
   readonly lost: (lease: Lease) => void
-  readonly health: Health
+  readonly writes: Tries
 }
 
 const againMs = 200
@@ -47,9 +48,9 @@ export class Tenure {
 
   /** What should not happen did: it is reported, and a while passes before what broke goes on. */
   async broken(error: unknown): Promise<void> {
-    this.options.health.fail(error)
+    this.options.writes.failed(error, 1)
     await sleep(brokenMs)
-    this.options.health.beat()
+    this.options.writes.ended(1)
   }
 
   /**
@@ -58,21 +59,25 @@ export class Tenure {
    * @throws DroppedError when it is not ours to write any more, MovedError
    */
   async write<T>(write: () => Promise<T>): Promise<T> {
-    for (let failed = false; ;) {
-      try {
-        const answer = await this.fenced(write)
-        if (failed) this.options.health.beat()
-        return answer
-      } catch (error) {
-        if (error instanceof DroppedError || error instanceof MovedError) {
-          if (failed) this.options.health.beat()
-          throw error
+    let failures = 0
+    try {
+      for (;;) {
+        try {
+          return await this.fenced(write)
+        } catch (error) {
+          if (error instanceof DroppedError || error instanceof MovedError) throw error
+          this.options.writes.failed(error, ++failures)
+          await sleep(againMs)
         }
-        failed = true
-        this.options.health.fail(error)
-        await sleep(againMs)
       }
+    } finally {
+      this.options.writes.ended(failures)
     }
+  }
+
+  /** Once, whoever holds the lease: of what is only put right. Where it fails nothing is lost but the correction. */
+  async unfenced(call: () => Promise<unknown>): Promise<void> {
+    await call().catch(() => undefined)
   }
 
   /** Once. */
@@ -82,7 +87,7 @@ export class Tenure {
       return await call()
     } catch (error) {
       if (this.#dropped) throw new DroppedError()
-      const lost = String(error).includes('NOGROUP')
+      const lost = messageOf(error).includes('NOGROUP')
       if (!lost && !(error instanceof DeposedError)) throw error
       this.drop()
       if (lost) this.options.lost(this.lease)

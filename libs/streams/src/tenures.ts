@@ -1,4 +1,4 @@
-import { Health, type Logger, silentLogger } from '@sluice/observability'
+import { Health, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { type Lease, type LeaseOptions, ShardLeases } from './leases.js'
 import { pause, pauseAfter } from './pause.js'
 import type { Shard } from './shards.js'
@@ -48,12 +48,12 @@ export class Tenures<T extends Tenant> {
       mayGiveBack: lease => this.#mayGiveBack(lease),
     })
     this.#leaseHealth = new Health(`${name} (leases)`, logger)
-    this.#writeHealth = new Health(`${name} (writes)`, logger)
+    this.#writeHealth = new Health(`${name} (writes)`, logger, { mostSilentMs: Infinity })
     this.#tenureOptions = {
       sure: lease => this.leases.sure(lease),
       deposed: lease => this.leases.drop(lease),
       lost: lease => void this.#tenants.delete(lease),
-      health: this.#writeHealth,
+      writes: new Tries(this.#writeHealth),
     }
   }
 
@@ -68,8 +68,7 @@ export class Tenures<T extends Tenant> {
 
   /** Undefined while leases and writes work, else what is wrong with them. */
   problem(): string | undefined {
-    const writes = this.#writeHealth.failures > 0 ? this.#writeHealth.problem() : undefined
-    return this.#leaseHealth.problem() ?? writes
+    return this.#leaseHealth.problem() ?? this.#writeHealth.problem()
   }
 
   /** @returns when it has looked at the leases for the first time, and so is known to the others */
@@ -82,9 +81,9 @@ export class Tenures<T extends Tenant> {
   /** Nothing is started any more; what runs may end. @returns when it has, or too long has passed */
   async leave(): Promise<void> {
     for (const { tenure } of this.tenants) tenure.leaving = true
-    const deadline = Date.now() + timing.leaveWithinMs
+    const deadline = performance.now() + timing.leaveWithinMs
     // without Redis nothing can be written of what they come to, and the leases run out by themselves
-    while (this.tenants.some(({ busy }) => busy) && this.#reachable && Date.now() < deadline)
+    while (this.tenants.some(({ busy }) => busy) && this.#reachable && performance.now() < deadline)
       await pause(10, this.#left.signal)
     this.#left.abort()
     for (const { tenure } of this.tenants) tenure.drop()
@@ -134,9 +133,9 @@ export class Tenures<T extends Tenant> {
     if (!tenant) return true
     this.#asked.add(lease)
     tenant.tenure.leaving = true
-    const since = this.#leaving.get(lease) ?? Date.now()
+    const since = this.#leaving.get(lease) ?? performance.now()
     this.#leaving.set(lease, since)
-    if (tenant.busy && Date.now() - since < timing.leaveWithinMs) return false
+    if (tenant.busy && performance.now() - since < timing.leaveWithinMs) return false
     await tenant.putBack?.()
     tenant.tenure.drop()
     return true

@@ -1,4 +1,4 @@
-import { InvalidError } from '@sluice/event'
+import { InvalidError, messageOf } from '@sluice/event'
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js'
 import { getMetadataStorage, ValidationTypes } from 'class-validator'
 import type { EventClass } from './event.decorator.js'
@@ -73,7 +73,7 @@ function checkConstructor(of: EventClass): void {
     new of()
   } catch (cause) {
     const how = `new ${of.name}() must work without arguments, because events are read so: use Object.assign(this, data)`
-    throw new InvalidError('INVALID_EVENT_CLASS', `${how} (${String(cause)})`, {}, { cause })
+    throw new InvalidError('INVALID_EVENT_CLASS', `${how} (${messageOf(cause)})`, {}, { cause })
   }
 }
 

@@ -1,5 +1,5 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
-import { InvalidError, SluiceError } from '@sluice/event'
+import { InvalidError, messageOf, SluiceError } from '@sluice/event'
 import { checkPattern } from '@sluice/registry'
 import type { HandlerOptions } from './on-event.decorator.js'
 
@@ -34,7 +34,7 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
     checkPattern(options.pattern)
   } catch (error) {
     const details = error instanceof SluiceError ? error.details : {}
-    throw refuse((error as Error).message, { ...details, option: 'pattern' }, error)
+    throw refuse(messageOf(error), { ...details, option: 'pattern' }, error)
   }
   const wrong = firstWrong(checks(options))
   if (wrong) throw refuse(wrong.why, { option: wrong.option })

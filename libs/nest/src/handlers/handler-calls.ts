@@ -14,7 +14,7 @@ import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
 import type { CloudEvent } from '@sluice/event'
 import { isObservable, lastValueFrom } from 'rxjs'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
-import type { CurrentEvent } from './current-event.js'
+import { begin, type CurrentEvent, NotBegunError } from './current-event.js'
 import { type EventContext, eventContextType } from './event-context.js'
 import { eventParams } from './params.js'
 
@@ -51,7 +51,10 @@ export class HandlerCalls {
       const instance = wrapper.instance as Instance
       // Nest's way costs about as much as all else that is done for an event
       if (this.#onlyOwn && isBare(wrapper, method))
-        return async (event, context) => awaited(await instance[method]!(event, context))
+        return async (event, context) => {
+          begin()
+          return awaited(await instance[method]!(event, context))
+        }
       let call: HandlerCall | undefined // made when it is first used: app.useGlobalGuards() may still come
       return (event, context) => (call ??= this.#call(module, instance, method))(event, context)
     }
@@ -75,7 +78,10 @@ export class HandlerCalls {
     const method = instance[name]!
     const handle = this.#contexts.create<Record<number, ParamMetadata>, string>(
       instance,
-      alike(method, async (...args) => awaited(await method.apply(instance, args))),
+      alike(method, async (...args) => {
+        begin()
+        return awaited(await method.apply(instance, args))
+      }),
       name,
       ROUTE_ARGS_METADATA,
       eventParams,
@@ -89,6 +95,7 @@ export class HandlerCalls {
       try {
         return await handle(...args)
       } catch (error) {
+        if (error instanceof NotBegunError) throw error
         // a filter may throw another error in place of this one; it cannot make an event handled that was not
         const host = new ExecutionContextHost(args, instance.constructor as Type, method)
         host.setType(eventContextType)
@@ -123,7 +130,7 @@ function awaited(result: unknown): unknown {
 }
 
 /** The function with the name and all metadata of the method: what guards and the like ask for. */
-function alike(method: Method, called: Method): Method {
+export function alike(method: Method, called: Method): Method {
   for (const key of Reflect.getMetadataKeys(method) as unknown[]) {
     Reflect.defineMetadata(key, Reflect.getMetadata(key, method), called)
   }

@@ -36,7 +36,7 @@ export async function consume(
   const given = new GivenHandlers(handlers, options)
   const outcomes = new HandlerOutcomes(connections, options)
   const receipts = new Receipts(new RedisReceipts(connections), options)
-  const attempts = new Attempts(given, outcomes, receipts, new SystemClock(), options)
+  const attempts = new Attempts(given, outcomes, receipts, new SystemClock(connections), options)
   const shared = new SharedSubscription(connections, attempts, outcomes, options)
   const ordered = new OrderedSubscription(connections, given, attempts, outcomes, options)
   const backfills = new Backfills(connections, options)

@@ -1,5 +1,5 @@
 import type { PacketMetadata, WritePacket } from '@nestjs/microservices'
-import { type CloudEvent, defaultLimits } from '@sluice/event'
+import { type CloudEvent, defaultLimits, messageOf } from '@sluice/event'
 
 /** What a request carries. */
 export interface RequestBody {
@@ -38,6 +38,6 @@ export function packetText(packet: WritePacket): { readonly text: string; readon
     if (Buffer.byteLength(text) <= defaultLimits.eventBytes) return { text, failed: false }
     return refuse(`the answer is larger than ${defaultLimits.eventBytes} bytes: send it in parts`)
   } catch (error) {
-    return refuse(`the answer cannot be written as JSON: ${(error as Error).message}`)
+    return refuse(`the answer cannot be written as JSON: ${messageOf(error)}`)
   }
 }

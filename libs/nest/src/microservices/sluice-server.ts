@@ -13,6 +13,7 @@ import { checkRoute, type EventHandler, eventHandler, type PatternOptions } from
 import { dataOf, metadataOf, packetText, type RequestBody } from './packet.js'
 import { SluiceContext } from './sluice-context.js'
 import { follow, type Listening, type SluiceEvents } from './status.js'
+import './begin.js'
 import { errorOf } from './thrown.js'
 
 type OfEvents = 'name' | 'redis' | 'prefix' | 'queuePrefix' | 'concurrency' | 'retry' | 'claimIdleMs'
@@ -99,7 +100,7 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
   problem(): string | undefined {
     if (!this.#listens) return 'has not started'
     const { events, requests } = this.#listens
-    return events?.problem() ?? requests?.health.problem()
+    return events?.problem() ?? requests?.problem()
   }
 
   /** Requests that timed out before this instance took them. */

@@ -1,5 +1,6 @@
 import { RpcException } from '@nestjs/microservices'
 import { RpcExceptionsHandler } from '@nestjs/microservices/exceptions/rpc-exceptions-handler.js'
+import { errorText } from '@sluice/event'
 import { PermanentError } from '../handlers/event-context.js'
 import { SluiceContext } from './sluice-context.js'
 
@@ -28,9 +29,17 @@ export function errorOf({ thrown }: SluiceContext, failed?: { readonly error: un
 const forbidden = 'Forbidden resource'
 
 function asError(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(typeof error === 'string' ? error : JSON.stringify(error))
+  if (!(error instanceof Error)) return new Error(inWords(error))
   if (!(error instanceof RpcException)) return error
   const said = error.getError()
   if (said === forbidden) return new PermanentError(`${forbidden}: a guard refused the event`)
-  return new Error(typeof said === 'string' ? said : JSON.stringify(said), { cause: error })
+  return new Error(inWords(said), { cause: error })
+}
+
+function inWords(said: unknown): string {
+  try {
+    return typeof said === 'string' ? said : JSON.stringify(said)
+  } catch {
+    return errorText(said)
+  }
 }

@@ -76,7 +76,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Answers how many it had in hand. */
   async #round(batch: number): Promise<number> {
-    const resting = [...this.#resting].filter(([, { until }]) => until > Date.now()).map(([bus]) => bus)
+    const resting = [...this.#resting].filter(([, { until }]) => until > performance.now()).map(([bus]) => bus)
     const taken = await this.store.take(batch, resting, entries => this.#publish(entries))
     this.#published.clear() // what was published is deleted
     return taken ?? 0
@@ -118,8 +118,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   #rest(bus: string, error: unknown): void {
     const { failures = 0, until = 0 } = this.#resting.get(bus) ?? {}
-    if (until > Date.now()) return // another key of it was first
-    this.#resting.set(bus, { failures: failures + 1, until: Date.now() + pauseAfter(failures + 1) })
+    if (until > performance.now()) return // another key of it was first
+    this.#resting.set(bus, { failures: failures + 1, until: performance.now() + pauseAfter(failures + 1) })
     this.#health.fail(error)
   }
 

@@ -55,7 +55,7 @@ export class HttpAppends extends Appends {
       const part: Part = {
         events,
         bytes: bytesOf(events),
-        deadline: Date.now() + this.#timeoutMs,
+        deadline: performance.now() + this.#timeoutMs,
         settle,
         givenUp: false,
       }
@@ -77,7 +77,7 @@ export class HttpAppends extends Appends {
 
   async #send(bus: string, parts: readonly Part[]): Promise<void> {
     const events = parts.flatMap(part => part.events)
-    const leftMs = Math.max(1, ...parts.map(({ deadline }) => deadline - Date.now()))
+    const leftMs = Math.ceil(Math.max(1, ...parts.map(({ deadline }) => deadline - performance.now())))
     const results = await this.#client
       .publish(bus, events, AbortSignal.timeout(leftMs))
       .catch((error: Error) => failed(events, error))

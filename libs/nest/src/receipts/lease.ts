@@ -22,13 +22,13 @@ export class Lease {
 
   /** Tries until the store has it, for twice as long as the lease lasts. False where another attempt was begun. */
   async finish(result: string, ttlMs: number): Promise<boolean> {
-    const deadline = Date.now() + 2 * this.ms
+    const deadline = performance.now() + 2 * this.ms
     try {
       for (let failures = 1; ; failures++) {
         try {
           return await this.store.finish(this.token, this.owner, result, ttlMs)
         } catch (error) {
-          if (Date.now() > deadline) throw error
+          if (performance.now() > deadline) throw error
           await pause(pauseAfter(failures), never)
         }
       }

@@ -1,9 +1,9 @@
 import { type DeadLetter, type GivenUp, retryDefaults, type RetryOptions, retryPolicy } from '@sluice/delivery'
 import { formatPosition } from '@sluice/event'
+import type { Bursts } from '@sluice/observability'
 import { compile } from '@sluice/pattern'
 import { deadLetter } from '@sluice/queues'
-import type { Batch, BatchShardOptions, Causes, Handled, Shard } from '@sluice/streams'
-import type { NestLog } from '../nest-log.js'
+import { type Batch, type BatchShardOptions, type Causes, type Handled, type Shard } from '@sluice/streams'
 import { targetId } from '../subscriptions/handler-rules.js'
 import { failure } from '../subscriptions/outcomes.js'
 import { type EventBatch, eventBatch, handledOf } from './event-batch.js'
@@ -17,12 +17,15 @@ export interface StreamConsumer extends BatchShardOptions {
   readonly from: string
 }
 
-/** @param retry of the service, for what the handler does not say */
+/**
+ * @param retry of the service, for what the handler does not say
+ * @param failures where failed attempts are told of
+ */
 export function streamConsumer(
   handler: StreamHandler,
   retry: RetryOptions | undefined,
   causes: Pick<Causes, 'token'>,
-  log: NestLog,
+  failures: Bursts,
 ): StreamConsumer {
   const { name, options } = handler
   const d = streamDefaults
@@ -35,7 +38,7 @@ export function streamConsumer(
     policy: retryPolicy(retryPolicy(retryDefaults.subscription, retry), options),
     ...(options.tumbling ? { tumblingMs: options.tumbling.ms } : {}),
     ...(options.pattern ? { wants: compile(options.pattern) } : {}),
-    handle: batch => handle(handler, batch, causes, log),
+    handle: batch => handle(handler, batch, causes, failures),
     letter: (shard, entryId, givenUp) => JSON.stringify(letter(name, shard, entryId, givenUp)),
   }
 }
@@ -44,21 +47,15 @@ async function handle(
   { name, invoke }: StreamHandler,
   batch: Batch,
   causes: Pick<Causes, 'token'>,
-  log: NestLog,
+  failures: Bursts,
 ): Promise<Handled> {
   const handled = await attempt(invoke, eventBatch(batch, causes), batch)
   const failed = handled.ok ? handled.failures.size : batch.events.length
   if (handled.ok && failed === 0) return handled
   const { shard, attempt: n } = batch
   const error = handled.ok ? {} : { error: handled.error }
-  log.warn('batch.attempted', {
-    consumer: name,
-    ...shard,
-    attempt: n,
-    events: batch.events.length,
-    failed,
-    ...error,
-  })
+  const { length: events } = batch.events
+  failures.warn('batch.attempted', { consumer: name, ...shard }, { attempt: n, events, failed, ...error })
   return handled
 }
 

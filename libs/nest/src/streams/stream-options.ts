@@ -1,5 +1,5 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
-import { InvalidError } from '@sluice/event'
+import { InvalidError, messageOf } from '@sluice/event'
 import { checkPattern } from '@sluice/registry'
 import type { OnStreamOptions } from './on-stream.decorator.js'
 
@@ -43,7 +43,7 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
   try {
     if (pattern !== undefined) checkPattern(pattern)
   } catch (error) {
-    refuse('pattern', `is not valid: ${(error as Error).message}`)
+    refuse('pattern', `is not valid: ${messageOf(error)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { Bursts } from '@sluice/observability'
 import { BatchReader } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
@@ -14,6 +15,7 @@ export type StreamReader = Pick<BatchReader, 'prepare' | 'start' | 'stop' | 'pro
 @Injectable()
 export class Streams implements OnModuleInit {
   readonly #log = new NestLog()
+  readonly #failures = new Bursts(this.#log)
   #readers: StreamReader[] = []
 
   constructor(
@@ -34,7 +36,7 @@ export class Streams implements OnModuleInit {
       for (const { bus } of handlers) await this.connections.bus(bus)
       const { causes } = this.connections.log
       this.#readers = handlers.map(handler =>
-        this.reader(handler.bus, streamConsumer(handler, this.options.retry, causes, this.#log)),
+        this.reader(handler.bus, streamConsumer(handler, this.options.retry, causes, this.#failures)),
       )
       await Promise.all(this.#readers.map(reader => reader.prepare()))
     } catch (error) {
@@ -50,6 +52,7 @@ export class Streams implements OnModuleInit {
   /** Waits for the batches that run; the next ones are another instance's. */
   async stop(): Promise<void> {
     await Promise.all(this.#readers.map(reader => reader.stop()))
+    this.#failures.close()
   }
 
   /** Undefined while batches are consumed, else what keeps them from it. */
@@ -59,10 +62,11 @@ export class Streams implements OnModuleInit {
   }
 
   protected reader(bus: string, consumer: StreamConsumer): StreamReader {
-    const { redis, log, registry, instance } = this.connections
+    const { redis, log, registry, instance, clock } = this.connections
     return new BatchReader({
       ...consumer,
       ...{ redis, instance },
+      now: clock.now,
       blocking: this.connections.blocking(),
       keys: log.keys,
       bus: () => registry.snapshot.buses.get(bus),

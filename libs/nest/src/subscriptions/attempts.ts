@@ -1,10 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common'
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common'
 import {
   decide,
   type Decision,
   type Delivery,
   type FailedAttempt,
   keepTrying,
+  notBegun,
   type Outcome,
   type Progress,
   type Reason,
@@ -14,10 +15,11 @@ import {
   retryPolicy,
 } from '@sluice/delivery'
 import type { CloudEvent } from '@sluice/event'
+import { Bursts } from '@sluice/observability'
 import { withFailure } from '@sluice/queues'
 import { readTyped } from '../events/event-data.js'
 import { Slots } from '@sluice/streams'
-import { currentEvent } from '../handlers/current-event.js'
+import { Beginning, currentEvent } from '../handlers/current-event.js'
 import { TimeoutError } from '../handlers/event-context.js'
 import { type Handler, Handlers } from '../handlers/handlers.js'
 import { Clock } from '../clock.js'
@@ -42,11 +44,12 @@ export interface Tries {
   readonly waited?: number
 }
 
-/** What an attempt came to: the handler has done its work, is to be tried again, or the event is given up. */
+/** What an attempt came to: the handler has done its work, is to be tried again, the event is given up, or none was made. */
 export type Ended =
   | { readonly kind: 'ack' }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly tries: Tries }
   | { readonly kind: 'dead-letter'; readonly reason: Reason; readonly error: string; readonly tries: Tries }
+  | { readonly kind: 'not begun' }
 
 export const noTries: Tries = { ended: 0, failed: [] }
 
@@ -58,6 +61,8 @@ export interface Handling {
   readonly text: string
   /** Undefined when the text is no JSON. */
   readonly event: CloudEvent | undefined
+  /** Asked right before the handler is called: whether nobody else may have the event by now. */
+  readonly mayBegin?: () => boolean
 }
 
 /** How often a process may die or hang with an event before it is given up. */
@@ -65,8 +70,8 @@ const mostDeaths = 5
 
 /** Calls handlers, and decides what becomes of the event: the same for every way an event comes to a handler first. */
 @Injectable()
-export class Attempts {
-  readonly #log = new NestLog()
+export class Attempts implements OnApplicationShutdown {
+  readonly #failures = new Bursts(new NestLog())
   /** What runs of the handlers that say how much may. */
   readonly #slots = new WeakMap<Handler, Slots>()
 
@@ -79,12 +84,18 @@ export class Attempts {
   ) {}
 
   /** @param begun how many were begun, with this one, from 1 */
-  async make({ receiver, text, event }: Handling, begun: number, before: Tries, policy?: RetryPolicy): Promise<Ended> {
+  async make(
+    { receiver, text, event, mayBegin }: Handling,
+    begun: number,
+    before: Tries,
+    policy?: RetryPolicy,
+  ): Promise<Ended> {
     const started = this.clock.now()
     const deaths = begun - 1 - before.ended
     const waited = before.waited ?? 0
     const attempt = begun - waited
-    const outcome = before.outcome ?? hopeless(event, deaths) ?? (await this.run(receiver, event!, attempt))
+    const outcome = before.outcome ?? hopeless(event, deaths) ?? (await this.run(receiver, event!, attempt, mayBegin))
+    if ('notBegun' in outcome) return { kind: 'not begun' }
     // a result is appended before the event is done with, and once where that is tried again
     const came = outcome.ok && outcome.result ? await this.outcomes.publish(receiver, text, outcome.result) : outcome
     if (came.ok) return { kind: 'ack' }
@@ -93,7 +104,7 @@ export class Attempts {
     const since = before.since ?? started
     const decision = this.#decide(rule, came, { attempt, ageMs: this.clock.now() - since }, policy ?? this.policy(rule))
     if (decision.kind === 'ack') return decision
-    this.#log.warn('delivery.attempted', { rule, position, attempt, decision: decision.kind, error })
+    this.#failures.warn('delivery.attempted', { rule }, { position, attempt, decision: decision.kind, error })
     if (decision.kind === 'hold') {
       const left = 'heldMs' in outcome ? { waited: waited + 1 } : { outcome }
       return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: begun, ...left } }
@@ -103,8 +114,13 @@ export class Attempts {
     return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
   }
 
+  /** Tells what was left out of the log. */
+  onApplicationShutdown(): void {
+    this.#failures.close()
+  }
+
   /** Calls the handler once. */
-  async run(receiver: Delivery, event: CloudEvent, attempt: number): Promise<Outcome> {
+  async run(receiver: Delivery, event: CloudEvent, attempt: number, mayBegin = always): Promise<Outcome> {
     const { rule } = receiver
     const handler = this.handlers.byRule.get(rule)
     // another version of the service may have it: a later try may land there
@@ -115,17 +131,18 @@ export class Attempts {
     const context = new AttemptContext(receiver, attempt, deadline)
     const slots = this.#slotsOf(handler)
     const leave = slots && (await slots.take())
+    const beginning = new Beginning(mayBegin)
     try {
       // before anything that may take its data for granted
       const given = this.outcomes.withCause(readTyped(handler.options.eventClass, event), receiver)
       if (given !== event) this.outcomes.withCause(event, receiver)
       const handle = () => deadline.meet(() => handler.invoke(given, context))
-      const returned = await currentEvent.run({ event, context }, () =>
+      const returned = await currentEvent.run({ event, context, beginning }, () =>
         this.receipts.once(handler, event, context, handle),
       )
-      return this.outcomes.success(receiver, returned)
+      return beginning.refused ? notBegun : this.outcomes.success(receiver, returned)
     } catch (error) {
-      return failure(error)
+      return beginning.refused ? notBegun : failure(error)
     } finally {
       leave?.()
     }
@@ -150,6 +167,8 @@ export class Attempts {
     return handler && orderOf(handler.options) === 'block' ? keepTrying(decision, policy, Math.random()) : decision
   }
 }
+
+const always = () => true
 
 function hopeless(event: CloudEvent | undefined, deaths: number): Outcome | undefined {
   if (!event) return { ok: false, error: 'the event is not JSON', permanent: 'unreadable' }

@@ -55,7 +55,7 @@ export class Backfills {
     const bus = this.connections.registry.bus(busOf(handler))
     const backfill = this.#backfill(rule, handler)
     if (created) await backfill.live(bus, version)
-    this.#given.set(rule, { backfill, bus: bus.name, version, since: Date.now(), shards: shardsOf([bus]) })
+    this.#given.set(rule, { backfill, bus: bus.name, version, since: performance.now(), shards: shardsOf([bus]) })
   }
 
   start(): void {
@@ -101,7 +101,7 @@ export class Backfills {
         if (this.#stop.signal.aborted) return 0
         const came = await given.backfill.step(shard)
         if (came === 'done') given.shards = given.shards.filter(other => other !== shard)
-        if (came === 'version' && Date.now() - given.since > versionWithinMs) {
+        if (came === 'version' && performance.now() - given.since > versionWithinMs) {
           await given.backfill.live(this.connections.registry.bus(given.bus), given.version)
         }
         if (came !== 'other') rests.push(came === 'more' ? 0 : timing.waitMs)

@@ -68,22 +68,22 @@ export class OrderedSubscription {
       buses: () => registry.buses().filter(bus => buses.includes(bus.name)),
       ttlMs: this.options.claimIdleMs ?? moduleDefaults.claimIdleMs,
       mayStart: task => growth.mayStart(task),
-      attempt: task => this.#attempt(name, task),
+      attempt: (task, mayBegin) => this.#attempt(name, task, mayBegin),
       wanted: async task => !(await this.#isDeleted(task)),
       closedOff: (task, closedBy) => this.#closedOff(name, task, closedBy),
       logger: this.#log,
     })
   }
 
-  async #attempt(subscription: string, task: OrderedTask): Promise<Ended> {
+  async #attempt(subscription: string, task: OrderedTask, mayBegin: () => boolean): Promise<Ended> {
     const receiver = this.#receiverOf(subscription, task)
     if (await this.outcomes.forgets({ ...receiver, ...task.instead }, receiver)) return { kind: 'ack' }
     const handler = this.handlers.byRule.get(task.rule)
     const before = task.tries ? (JSON.parse(task.tries) as Tries) : noTries
     const policy = handler ? this.attempts.policy(task.rule) : withoutHandler
-    const handling = { receiver, text: task.text, event: task.event }
+    const handling = { receiver, text: task.text, event: task.event, mayBegin }
     const ended = await this.attempts.make(handling, task.attempt, before, policy)
-    if (ended.kind === 'ack') return ended
+    if (ended.kind === 'ack' || ended.kind === 'not begun') return ended
     if (ended.kind === 'retry') return { ...ended, tries: JSON.stringify(ended.tries) }
     const { reason, error, tries } = ended
     // what is unreadable has no partition key: nothing can be behind it

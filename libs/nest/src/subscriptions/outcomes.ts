@@ -101,6 +101,14 @@ export class HandlerOutcomes {
  * the event as invalid, or by a guard.
  */
 export function failure(error: unknown): Failure | Held {
+  try {
+    return read(error)
+  } catch {
+    return { ok: false, error: errorText(error) } // it throws where it is looked at
+  }
+}
+
+function read(error: unknown): Failure | Held {
   if (error instanceof AttemptHeld) return error.outcome
   if (error instanceof PermanentError) return { ok: false, error: errorText(error), permanent: 'rejected' }
   if (error instanceof ForbiddenException) {

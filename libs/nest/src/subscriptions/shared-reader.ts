@@ -1,7 +1,15 @@
 import type { DeadLetter, Delivery } from '@sluice/delivery'
 import { type CloudEvent, formatPosition } from '@sluice/event'
-import { addDeliveries, deadLetter, type DeliveryJob, DeliveryWorker, receiverOf, retryQueue } from '@sluice/queues'
-import { type SubscriptionEntry, SubscriptionReader } from '@sluice/streams'
+import {
+  addDeliveries,
+  deadLetter,
+  type DeliveryJob,
+  DeliveryWorker,
+  isKnownDelivery,
+  receiverOf,
+  retryQueue,
+} from '@sluice/queues'
+import { type HandledEntry, type SubscriptionEntry, SubscriptionReader } from '@sluice/streams'
 import { type Attempts, type Ended, noTries } from './attempts.js'
 import { type Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
@@ -30,7 +38,7 @@ export class SharedReader {
       blocking: connections.blocking(),
       keys: log.keys,
       buses: () => registry.buses().filter(bus => buses.includes(bus.name)),
-      handle: entry => this.#handle(entry),
+      handle: (entry, mayBegin) => this.#handle(entry, mayBegin),
       logger: this.#log,
     })
   }
@@ -52,7 +60,7 @@ export class SharedReader {
   }
 
   problem(): string | undefined {
-    return this.#reader.health.problem()
+    return this.#reader.problem()
   }
 
   #makeRetries(): DeliveryWorker {
@@ -62,8 +70,9 @@ export class SharedReader {
       connection: queues.connection,
       prefix: queues.prefix,
       concurrency: this.options.concurrency,
-      attempt: (job, event) =>
-        this.attempts.run(receiverOf(job), JSON.parse(event.toString()) as CloudEvent, job.attempt),
+      clock: this.connections.clock,
+      attempt: (job, event, mayBegin) =>
+        this.attempts.run(receiverOf(job), JSON.parse(event.toString()) as CloudEvent, job.attempt, mayBegin),
       drops: (delivery, receiver) => this.outcomes.forgets(delivery, receiver),
       destination: () => this.#destination,
       succeed: (job, event, result) => this.outcomes.succeed(receiverOf(job), event, result),
@@ -72,31 +81,40 @@ export class SharedReader {
     })
   }
 
-  #handle(entry: SubscriptionEntry): Promise<void> {
+  async #handle(entry: SubscriptionEntry, mayBegin: () => boolean): Promise<HandledEntry> {
     const event = parse(entry.event)
-    if (entry.rules.length === 1) return this.#handleOne(entry, entry.rules[0]!, event)
-    return this.#handleAll(entry, event)
+    if (entry.rules.length === 1) return this.#handleOne(entry, entry.rules[0]!, event, mayBegin)
+    // the entry is in hand until the last handler has ended, also where another could not be called at all
+    const results = await Promise.allSettled(entry.rules.map(rule => this.#handleOne(entry, rule, event, mayBegin)))
+    return together(
+      results.map(result => {
+        if (result.status === 'rejected') throw result.reason
+        return result.value
+      }),
+    )
   }
 
-  async #handleAll(entry: SubscriptionEntry, event: CloudEvent | undefined): Promise<void> {
-    // the entry is in hand until the last handler has ended, also where another could not even be given up
-    const results = await Promise.allSettled(entry.rules.map(rule => this.#handleOne(entry, rule, event)))
-    for (const result of results) if (result.status === 'rejected') throw result.reason
-  }
-
-  async #handleOne(entry: SubscriptionEntry, rule: string, event: CloudEvent | undefined): Promise<void> {
+  async #handleOne(
+    entry: SubscriptionEntry,
+    rule: string,
+    event: CloudEvent | undefined,
+    mayBegin: () => boolean,
+  ): Promise<HandledEntry> {
     const { shard, eventId, redrives, taken, instead } = entry
     const position = formatPosition(shard.shard, eventId)
     const to = { rule, target: this.outcomes.targetOf(shard.bus, rule, this.name) }
     const receiver: Delivery = { bus: shard.bus, position, ...to, redrives }
     const delivery = instead ? { ...receiver, ...instead } : receiver
     if (await this.outcomes.forgets(delivery, receiver)) return
-    const ended = await this.attempts.make({ receiver, text: entry.event, event }, taken, noTries)
-    if (ended.kind === 'ack') return
     const sent = instead ? { delivery, to } : { delivery }
-    if (ended.kind === 'retry') return this.#tryAgain(sent, entry, ended)
+    // who had it before may have handed it over to its retries, and died before that was acknowledged
+    if (taken > 1 && (await isKnownDelivery(this.#retryQueue, sent.delivery))) return
+    const ended = await this.attempts.make({ receiver, text: entry.event, event, mayBegin }, taken, noTries)
+    if (ended.kind === 'ack') return
+    if (ended.kind === 'not begun') return 'not begun'
+    if (ended.kind === 'retry') return () => this.#tryAgain(sent, entry, ended)
     const letter = deadLetter({ ...sent, failed: ended.tries.failed }, this.#destination, ended.reason, ended.error)
-    await this.outcomes.giveUp(letter, entry.event)
+    return () => this.outcomes.giveUp(letter, entry.event)
   }
 
   async #tryAgain(
@@ -105,14 +123,31 @@ export class SharedReader {
     { delayMs, tries }: Ended & { kind: 'retry' },
   ): Promise<void> {
     const policy = this.attempts.policy(receiverOf(sent).rule)
-    const { failed, outcome, since = Date.now(), waited = 0 } = tries
+    const { clock } = this.connections
+    const { failed, outcome, since = clock.now(), waited = 0 } = tries
     const next = outcome ? { attempt: taken, outcome } : { attempt: taken + 1 - waited }
     const job: DeliveryJob = { ...sent, event, version: 0, policy, failed, since, ...next }
-    await addDeliveries(this.connections.queues.get(retryQueue(this.name)), [job], () => delayMs)
+    await addDeliveries(this.#retryQueue, [job], () => delayMs, clock.now())
+  }
+
+  get #retryQueue(): ReturnType<Connections['queues']['get']> {
+    return this.connections.queues.get(retryQueue(this.name))
   }
 
   get #destination(): Pick<DeadLetter, 'targetType' | 'destination'> {
     return { targetType: 'subscription', destination: this.name }
+  }
+}
+
+/** What became of an entry that several handlers were given. */
+function together(all: readonly HandledEntry[]): HandledEntry {
+  if (all.includes('not begun')) return 'not begun'
+  let left = all.flatMap(handled => (typeof handled === 'function' ? [handled] : []))
+  if (left.length === 0) return
+  return async () => {
+    const results = await Promise.allSettled(left.map(write => write()))
+    left = left.filter((_, i) => results[i]!.status === 'rejected')
+    for (const result of results) if (result.status === 'rejected') throw result.reason
   }
 }
 

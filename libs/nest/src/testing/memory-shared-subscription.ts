@@ -37,7 +37,7 @@ export class MemorySharedSubscription extends MemorySubscription {
     if (await this.outcomes.forgets(receiver)) return
     const policy = policyOf(this.attempts, receiver.rule)
     const ended = await this.attempts.make(handlingOf(incoming), attempt, tries, policy)
-    if (ended.kind === 'ack') return
+    if (ended.kind === 'ack' || ended.kind === 'not begun') return
     if (ended.kind === 'retry') {
       // where only the result could not be published, it is the same attempt that comes again
       const next = { incoming, attempt: ended.tries.outcome ? attempt : attempt + 1, tries: ended.tries }

@@ -34,7 +34,10 @@ export interface Follower {
   clear(): void
 }
 
-type Shared = Pick<Connections, 'registry' | 'instance' | 'opened' | 'bus' | 'holds' | 'ping' | 'close'>
+type Shared = Pick<
+  Connections,
+  'registry' | 'instance' | 'opened' | 'bus' | 'holds' | 'ping' | 'clockProblem' | 'close'
+>
 
 /** What Redis and the platform are to the SDK, in memory. It stands in the place of the connections. */
 @Injectable()
@@ -83,6 +86,8 @@ export class Memory implements Shared, OnModuleInit {
   }
 
   async ping(): Promise<void> {}
+
+  clockProblem(): undefined {}
 
   /** There was no service before this one. */
   async holds(): Promise<boolean> {

@@ -111,6 +111,18 @@ return redis.call('HINCRBY', stream, 'starts', 1)
 `)
 
 /**
+ * A try did not begin after all. By whoever was to begin it, also when the lease is another's by now.
+ *
+ * KEYS[1] the hash   ARGV[1] the last event of its batch   ARGV[2] how often it counts as begun
+ * Returns 1, or 0 where another owner began it since.
+ */
+export const notBegunScript = new Script<0 | 1>(`#!lua flags=allow-oom
+if redis.call('HGET', KEYS[1], 'until') ~= ARGV[1] or redis.call('HGET', KEYS[1], 'starts') ~= ARGV[2] then return 0 end
+redis.call('HINCRBY', KEYS[1], 'starts', -1)
+return 1
+`)
+
+/**
  * Writes what a try came to, all at once: dead letters, the checkpoint, and what is to be known further.
  *
  * ARGV[3] turn   ARGV[4] the checkpoint   ARGV[5] n   then n fields and values of the hash

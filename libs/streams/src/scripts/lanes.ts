@@ -225,6 +225,19 @@ return { head[1], head[2], count, redis.call('HGET', tries, lane) or '', by }
 `)
 
 /**
+ * The lane's head was taken to be started, and was not. By whoever took it, also when the lease is another's by now.
+ *
+ * KEYS[1] the lane's stream   KEYS[2] starts   ARGV[1] lane   ARGV[2] id of the head   ARGV[3] how often it counts as started
+ * Returns 1, or 0 where another owner took it since.
+ */
+export const headNotStartedScript = new Script<0 | 1>(`#!lua flags=allow-oom
+local head = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+if not head or head[1] ~= ARGV[2] or redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[3] then return 0 end
+redis.call('HINCRBY', KEYS[2], ARGV[1], -1)
+return 1
+`)
+
+/**
  * The lane's head was tried and waits to be tried again.
  *
  * ARGV[4] id of the head   ARGV[5] ms until it is due   ARGV[6] what is known of its tries

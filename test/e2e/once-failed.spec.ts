@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { Keys } from '@sluice/streams'
+import { until } from '@sluice/testing'
+import { Redis } from 'ioredis'
+import { Platform } from './platform.js'
+
+/** What a user would lose: a handler that fails is called twice for one failure, because its process died at the wrong moment. */
+describe('a handler that failed, whose process died before its entry was acknowledged', () => {
+  let platform: Platform
+  const children: ChildProcess[] = []
+  const calls: string[] = []
+  beforeAll(async () => void (platform = await Platform.start()), 90_000)
+  afterEach(async () => void (await Promise.all(children.splice(0).map(kill))))
+  afterAll(() => platform?.stop())
+
+  const start = async (fails: string) => {
+    const url = platform.redis.url.replace('//', '//service:key@')
+    const env = { ...process.env, REDIS_URL: url, FAILS: fails }
+    const child = fork(join(process.cwd(), 'test/e2e/failing-service.mjs'), { env, execArgv: [] })
+    children.push(child)
+    child.on('message', message => void (message !== 'ready' && calls.push(String(message))))
+    await once(child, 'message')
+    return child
+  }
+
+  it('comes again from its retry, and not from the entry as well', async () => {
+    const redis = new Redis(platform.redis.url)
+    await redis.acl('SETUSER', 'service', 'on', '>key', '~*', '&*', '+@all')
+    const dying = await start('yes')
+    await redis.acl('SETUSER', 'service', '-xack') // what is handled cannot be acknowledged
+    expect((await platform.publishBatch([{ specversion: '1.0', id: 'a', source: '/t', type: 'tried' }])).status).toBe(
+      202,
+    )
+    await until(() => redis.zcard('bull:sluice-retries-tried:delayed'), 'its retry waits', 40_000)
+    await kill(dying)
+    await redis.acl('SETUSER', 'service', '+xack')
+    expect(calls).toEqual(['a 1'])
+    await start('no')
+    const streams = Array.from({ length: 16 }, (_, shard) => new Keys().subscription('default', shard, 'tried'))
+    const left = async () => (await Promise.all(streams.map(key => redis.xlen(key)))).some(n => n > 0)
+    await until(async () => calls.length > 1 && !(await left()), 'it is tried again and done with', 60_000)
+    const jobs = async () => (await redis.zcard('bull:sluice-retries-tried:completed')) === 1
+    await until(jobs, 'its retry is done', 40_000)
+    expect(calls).toEqual(['a 1', 'a 2'])
+    redis.disconnect()
+  }, 150_000)
+})
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exit
+}
