@@ -6,13 +6,14 @@ const [url, instance, how] = process.argv.slice(2)
 const redis = commandClient(url)
 const keys = new Keys()
 const log = new EventLog(redis, keys)
-const hand = (shard, token, ...routes) => handOff(log, shard, token, 1, routes)
+const edition = { version: 1, stamp: 'one' }
+const hand = (shard, token, ...routes) => handOff(log, shard, token, edition, routes)
 const all = new Map([['all', ['rule']]])
 
 new ShardStage({
   ...{ name: 'router', redis, blocking: blockingClient(url), keys, instance, ttlMs: 1000 },
   buses: () => [{ name: 'shop', shards: 1 }],
-  version: () => 1,
+  edition: () => edition,
   stream: (keys, { bus, shard }) => keys.events(bus, shard),
   work: async (shard, entries, token) => {
     if (entries.some(({ fields }) => fields.e.includes('"poison"'))) {

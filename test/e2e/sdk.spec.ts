@@ -173,7 +173,7 @@ describe('the SDK', () => {
   })
 
   it('an app refuses to start without Redis, and says what to do', async () => {
-    const broken = service({ name: 'x', redis: { url: 'redis://127.0.0.1:1' } })
+    const broken = service({ name: 'x', redis: { url: 'redis://127.0.0.1:1', startWaitMs: 0 } })
     await expect(broken).rejects.toMatchObject({
       code: 'REDIS_UNREACHABLE',
       message: expect.stringContaining('127.0.0.1:1'),

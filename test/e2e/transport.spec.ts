@@ -419,7 +419,7 @@ describe('the transport', () => {
         [EventPattern<string>('x\n'), /control characters/],
         [EventPattern({ a: { b: { c: { d: { e: { f: { g: 1 } } } } } } }), /5 levels/],
         [EventPattern<string>('x', { ordered: { onFailure: 'shrug' } }), /@EventPattern\(x\): .*shrug/],
-        [MessagePattern<string>('y'.repeat(3000)), /3000 characters/],
+        [MessagePattern<string>('y'.repeat(70_000)), /70000 characters/],
       ]
       for (const [decorate, message] of wrongs) {
         class Wrong {
@@ -718,7 +718,9 @@ describe('the transport', () => {
     const lost = await client({ redis: { url } })
     await expect(emit(lost, 'x', 1)).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE' })
     await expect(ask(lost, 'x')).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE' })
-    await expect(serve('lost', [], { redis: { url } })).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE' })
+    await expect(serve('lost', [], { redis: { url, startWaitMs: 0 } })).rejects.toMatchObject({
+      code: 'REDIS_UNREACHABLE',
+    })
   })
 
   it('a Redis that is frozen is an error too, and not a wait', async () => {

@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -30,8 +30,8 @@ export interface ServiceOptions {
 /** Milliseconds that a stop may take before the process gives up waiting. */
 const stopWithinMs = 28_000
 
-/** Milliseconds that requests which have begun may take while the server closes; then all connections end. */
-const closeWithinMs = 5000
+/** Milliseconds that a request may still take to come in while the server closes, and one that is in to be answered. */
+const closeWithinMs = { incomplete: 5000, answering: 20_000 }
 
 /** Starts one service, or all in one process, and stops it on SIGTERM and SIGINT. What is wrong is one line on stderr. */
 export async function runService(options: ServiceOptions): Promise<void> {
@@ -76,25 +76,34 @@ function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Sett
 
 /**
  * When the server closes it waits for its connections. Those that are kept alive for a next request, or that were opened and
- * sent nothing, end at once; those whose request has begun, and perhaps never ends, after a while.
+ * sent nothing, end at once; those whose request has begun, and perhaps never ends, after a while. What is being worked on is answered.
  */
 function closeConnections(app: NestFastifyApplication): void {
   const server = app.getHttpServer() as Server
   const fastify = app.getHttpAdapter().getInstance()
   const open = new Set<Socket>()
+  const requests = new Map<Socket, IncomingMessage>()
   server.on('connection', (socket: Socket) => {
     open.add(socket)
     socket.once('close', () => open.delete(socket))
+  })
+  server.on('request', (request, response) => {
+    requests.set(request.socket, request)
+    response.once('close', () => requests.delete(request.socket))
   })
   fastify.addHook('preClose', async () => {
     const idle = setInterval(() => {
       server.closeIdleConnections()
       for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
     }, 50)
-    const late = setTimeout(() => server.closeAllConnections(), closeWithinMs)
+    const late = setTimeout(() => {
+      for (const socket of open) if (!requests.get(socket)?.complete) socket.destroy()
+    }, closeWithinMs.incomplete)
+    const last = setTimeout(() => server.closeAllConnections(), closeWithinMs.answering)
     server.once('close', () => {
       clearInterval(idle)
       clearTimeout(late)
+      clearTimeout(last)
     })
   })
 }

@@ -89,7 +89,8 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
   }
 
   async #connect(): Promise<void> {
-    const connections = new Connections(this.options)
+    // whoever emits or asks is told at once that Redis is away
+    const connections = new Connections({ ...this.options, redis: { startWaitMs: 0, ...this.options.redis } })
     follow(connections.redis, this._status$, this.#listening)
     try {
       await connections.opened()
