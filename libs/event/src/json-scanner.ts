@@ -14,7 +14,7 @@ export const unread: unique symbol = Symbol('unread')
 
 /**
  * Passes over JSON text once, as strictly as JSON.parse and without making values of it. The cost is proportional to the
- * length of the text whatever stands in it: JSON.parse takes a hundred times as long for 90,000 keys, or a list of lists.
+ * length of the text whatever stands in it: JSON.parse takes several times as long for 90,000 keys, or a list of lists.
  *
  * Every method throws InvalidError `MALFORMED_JSON` with the position where the text is no JSON.
  */

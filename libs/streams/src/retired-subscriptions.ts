@@ -2,7 +2,7 @@ import type { Edition } from '@sluice/delivery'
 import { routerGroup } from './groups.js'
 import { untilEdition } from './leases.js'
 import type { EventLog } from './log.js'
-import { endBackfillScript, retireScript } from './scripts/retire.js'
+import { announceScript, endBackfillScript, retireScript } from './scripts/retire.js'
 import { type BusLayout, shardsOf } from './shards.js'
 
 /** The rules as they are now: what the registry's view shows. */
@@ -39,7 +39,8 @@ export class RetiredSubscriptions {
   async announce(bus: string, rule: string, subscriptions: readonly string[]): Promise<void> {
     if (subscriptions.length === 0) return
     const { redis, keys } = this.log
-    await redis.hset(keys.retired(bus), ...subscriptions.flatMap(name => [`${name} ${rule}`, '']))
+    const fields = subscriptions.map(name => `${name} ${rule}`)
+    await announceScript.run(redis, [keys.retired(bus)], fields)
   }
 
   /** Removes what can be removed now. May be called by anybody at any time. */

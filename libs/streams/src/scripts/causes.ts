@@ -19,9 +19,11 @@ return redis.call('HGETALL', KEYS[1])
  * Counts events for the origins that caused them, as far as the limit allows. All keys are of one shard.
  *
  * KEYS counts   ARGV[1] limit   then for each event: index of its key, field of its origin, ms that the key is kept
+ * In a Redis that is full it is refused as a whole.
+ *
  * Returns for each event the origin's count with it, or 0 where it would be one too many.
  */
-export const countScript = new Script<number[]>(`
+export const countScript = new Script<number[]>(`#!lua
 local limit, counts = tonumber(ARGV[1]), {}
 for a = 2, #ARGV, 3 do
   local key = KEYS[tonumber(ARGV[a])]

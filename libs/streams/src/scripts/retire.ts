@@ -1,6 +1,17 @@
 import { Script } from '../script.js'
 
 /**
+ * Writes down which subscriptions a rule names that is about to be deleted. Also in a Redis that is full: what it leads to
+ * makes room.
+ *
+ * KEYS[1] retired   ARGV fields
+ */
+export const announceScript = new Script<number>(`#!lua flags=allow-oom
+for _, field in ipairs(ARGV) do redis.call('HSET', KEYS[1], field, '') end
+return #ARGV
+`)
+
+/**
  * Removes what a subscription holds that came before a moment: nobody wants it any more. What came later is of a rule that
  * was made anew. It only frees memory, so it works in a Redis that is full.
  *
