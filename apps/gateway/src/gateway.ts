@@ -2,7 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SluiceError } from '@sluice/event'
 import { Queues } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import type { ServiceOptions, Settings } from '@sluice/service'
+import { browserHeaders, type ServiceOptions, type Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { mountBullBoard } from './bull-board.js'
 import { mountDocs } from './openapi.js'
@@ -20,7 +20,9 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
       requestTimeout: 30_000,
       forceCloseConnections: 'idle',
       routerOptions: { maxParamLength },
-      frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
+      // of a URL that cannot be read: no hook runs for it
+      frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) =>
+        sendProblem(reply.headers(browserHeaders()), toProblem(error)),
     }),
 
   async configure(app: NestFastifyApplication, settings: Settings) {

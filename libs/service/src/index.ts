@@ -1,3 +1,4 @@
+export { browserHeaders } from './browser-headers.js'
 export { HealthController } from './health.controller.js'
 export { nestLogger, toLogger } from './logger.js'
 export { PlatformModule } from './platform.module.js'
