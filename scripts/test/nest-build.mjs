@@ -25,7 +25,11 @@ export async function nestBuild() {
 /** With a setting that is wrong it gets as far as saying so: every import was found, and nothing runs on. */
 function starts(app) {
   const env = { ...process.env, PORT: 'none' }
-  const { status, stdout, stderr } = spawnSync('node', [`apps/${app}/dist/main.js`], { cwd: root, env, timeout: 60_000 })
+  const { status, stdout, stderr } = spawnSync('node', [`apps/${app}/dist/main.js`], {
+    cwd: root,
+    env,
+    timeout: 60_000,
+  })
   if (status === 1 && /cannot start: wrong setting: PORT/.test(String(stderr))) return
   throw new Failure(`apps/${app}/dist/main.js as nest builds it does not start (exit ${status}):\n${stdout}${stderr}`)
 }

@@ -3,7 +3,7 @@ import { type Meter } from '@sluice/observability'
 import { SluiceError } from '@sluice/event'
 import { Queues } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { METER, type ServiceOptions, type Settings } from '@sluice/service'
+import { browserHeaders, METER, type ServiceOptions, type Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Bodies } from './bodies.js'
 import { mountBullBoard } from './bull-board.js'
@@ -29,7 +29,9 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
       },
       forceCloseConnections: 'idle',
       routerOptions: { maxParamLength },
-      frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
+      // of a URL that cannot be read: no hook runs for it
+      frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) =>
+        sendProblem(reply.headers(browserHeaders()), toProblem(error)),
     }),
 
   async configure(app: NestFastifyApplication, settings: Settings) {

@@ -205,7 +205,7 @@ describe('what a browser is told', () => {
       .filter(({ method }) => method === 'GET')
       .map(({ url: route }) => route.replace(/:\w+/g, 'x').replace('*', 'x'))
     expect(some.length).toBeGreaterThan(20)
-    for (const path of [...some, '/nowhere', '/v1/buses', '/queues/static/js/none.js']) {
+    for (const path of [...some, '/nowhere', '/%zz', '/v1/buses', '/queues/static/js/none.js']) {
       for (const headers of [{}, { authorization: '' }] as Record<string, string>[]) {
         const answer = await call('GET', path, undefined, headers)
         const found = Object.fromEntries(answer.headers)

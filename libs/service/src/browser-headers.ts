@@ -26,13 +26,18 @@ const page = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Says on every answer what a browser may do with it, and that what needs the key is stored nowhere. */
+/** What a browser may do with an answer of this route. What needs the key is stored nowhere. */
+export function browserHeaders(route?: string): Record<string, string> {
+  return {
+    ...everywhere,
+    'content-security-policy': isPage(route) || isDocs(route) ? page : nothing,
+    ...(isPublic(route) ? {} : { 'cache-control': 'no-store' }),
+  }
+}
+
 export function addBrowserHeaders(server: FastifyInstance): void {
   server.addHook('onSend', (request, reply, payload, done) => {
-    const route = request.routeOptions.url
-    void reply.headers(everywhere)
-    void reply.header('content-security-policy', isPage(route) || isDocs(route) ? page : nothing)
-    if (!isPublic(route)) void reply.header('cache-control', 'no-store')
+    void reply.headers(browserHeaders(request.routeOptions.url))
     done(null, payload)
   })
 }

@@ -1,4 +1,5 @@
 export { eventLimits } from './event-limits.js'
+export { browserHeaders } from './browser-headers.js'
 export { HealthController } from './health.controller.js'
 export { nestLogger, toLogger } from './logger.js'
 export { PlatformModule } from './platform.module.js'
