@@ -91,7 +91,8 @@ describe('a failover that loses a write of the registry', () => {
     await pair.failOver()
     await until(async () => !(await shownRules()).includes('alone'), 'the gateway shows what Redis has')
     expect(await shownRules()).toEqual(before)
-    await routes(['kept0'], 'default', ['alone'])
+    // each router finds out by its own look, once a second
+    await until(() => routes(['kept0'], 'default', ['alone']).then(() => true), 'the routers do what Redis has')
     await pair.rejoin()
   })
 

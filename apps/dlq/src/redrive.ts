@@ -1,4 +1,4 @@
-import { errorText, type KeptLetter, type Reason } from '@sluice/delivery'
+import { errorText, isRoutedAnew, type KeptLetter } from '@sluice/delivery'
 import { edit, type EventLimits } from '@sluice/event'
 import { mostErrors, mostIds, nothingRedriven, type RedriveProgress, type RedriveRun } from '@sluice/queues'
 import type { RegistryView } from '@sluice/registry'
@@ -94,8 +94,6 @@ async function send(
   return results
 }
 
-const routedAnew: ReadonlySet<Reason> = new Set(['too-costly', 'stalled'])
-
 /**
  * The target as it is now.
  *
@@ -111,8 +109,7 @@ function destinationOf(
     throw new Error(`the stream consumer ${letter.destination} has gone past it and never goes back; ${way}`)
   const { rule, target: id } = target ?? letter
   // it never came to a target: it goes to all that match now
-  if (!target && letter.targetType === 'none' && routedAnew.has(letter.reason) && rule === 'none')
-    return { rule, target: id, version, bus: true }
+  if (!target && isRoutedAnew(letter)) return { rule, target: id, version, bus: true }
   const found = registry.rule(letter.bus, rule)?.targets.find(target => target.id === id)
   if (!found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}${target ? '' : `; ${way}`}`)
   const to = { rule, target: id, version, ...(stamp && { stamp }) }

@@ -1,7 +1,8 @@
 import { reasons } from '@sluice/delivery'
+import { inlineEventLength } from '@sluice/queues'
 import type { Rule } from '@sluice/registry'
 import type { DeliveryRequest } from '@sluice/streams'
-import { destinationOf, fanOut, webhookProblem } from './fan-out.js'
+import { destinationOf, fanOut, payloadRef, webhookProblem } from './fan-out.js'
 
 const shard = { bus: 'default', shard: 0 }
 const webhook = { id: 'w', type: 'webhook', url: 'https://partner.example/' }
@@ -26,6 +27,14 @@ const known = (rules: Record<string, typeof rule>) => ({
   tokenOf: () => 'token',
 })
 const given = (target: string, event?: string) => fanOut(shard, [request(target, event)], known({ r: rule }), 1)
+
+it('a large event is let go of by the name it is kept under, also where nothing is delivered any more', () => {
+  const large = JSON.stringify({ type: 't', data: 'x'.repeat(inlineEventLength) })
+  const carried = { ...request('w', large), carried: true }
+  expect([request('w'), request('w', large), carried].map(payloadRef)).toEqual([undefined, '1-1', '1-1:5-0'])
+  expect(given('w', large).large).toMatchObject([{ payload: { ref: '1-1' } }])
+  expect(given('x', large).large).toEqual([])
+})
 
 describe('what fan-out makes of a delivery', () => {
   it('is a webhook job, or a job of a queue', () => {

@@ -30,7 +30,7 @@ import {
   type Shard,
   type ShardStage,
 } from '@sluice/streams'
-import { destinationOf, fanOut, type Known, type LargeEvent, type QueuedEvent } from './fan-out.js'
+import { destinationOf, fanOut, type Known, type LargeEvent, payloadRef, type QueuedEvent } from './fan-out.js'
 
 /** Takes routed events to the destinations that live outside the shard: webhooks and queues become BullMQ jobs. */
 @Injectable()
@@ -98,8 +98,14 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     for (const some of portions(undeliverable, ({ event }) => event.length))
       await Promise.all(some.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
     const ids = entries.map(({ id }) => id)
-    const refs = large.map(({ payload }) => payload.ref)
-    return settleDeliveries(this.log, shard, token, ids, refs)
+    // also where nothing is to be delivered by now: a fan-out that died may have kept an event for it
+    return settleDeliveries(
+      this.log,
+      shard,
+      token,
+      ids,
+      requests.flatMap(request => payloadRef(request) ?? []),
+    )
   }
 
   #known({ bus }: Shard, deleted: ReadonlySet<string>): Known {
@@ -129,8 +135,10 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   /** Every delivery of the entry is given up. One that cannot even be read is kept as it is, in one dead letter. */
   async #setAside(shard: Shard, entry: Entry, token: string, error: string): Promise<Fenced> {
     const problem = { reason: 'stalled', error } as const
+    let refs: readonly string[] = []
     try {
       const requests = await readDeliveries(this.log, shard, [entry])
+      refs = requests.flatMap(request => payloadRef(request) ?? [])
       const deleted = await this.#deleted(shard, requests)
       const { undeliverable, dropped } = fanOut(
         shard,
@@ -146,7 +154,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       const letter = letterOfEntry(shard, entry.id, 'unreadable', error, fanOutGroup)
       await this.letters.give(letter, entry.fields?.['e'] ?? JSON.stringify(entry.fields ?? {}))
     }
-    return settleDeliveries(this.log, shard, token, [entry.id])
+    return settleDeliveries(this.log, shard, token, [entry.id], refs)
   }
 
   /** A target that is known to take no more now is not offered more: its deliveries begin at the end of its line. */

@@ -127,10 +127,17 @@ interface Content {
 }
 
 /** What its webhook jobs have of an event: all of it, or where a large one is kept for all of them. */
-function contentOf({ event = '', eventId, entryId, carried }: DeliveryRequest): Content {
-  if (event.length <= inlineEventLength) return { inJob: { event } }
+/** Under what a large event is, or was, kept for the deliveries of a request. */
+export function payloadRef({ event, eventId, entryId, carried }: DeliveryRequest): string | undefined {
+  if (event !== undefined && event.length <= inlineEventLength) return undefined
   // what a redrive carries may be another event than the one in the log
-  const ref = carried ? `${eventId}:${entryId}` : eventId
+  return carried ? `${eventId}:${entryId}` : eventId
+}
+
+function contentOf(request: DeliveryRequest): Content {
+  const { event = '', eventId, entryId, carried } = request
+  const ref = event === '' ? undefined : payloadRef(request)
+  if (ref === undefined) return { inJob: { event } }
   const bytes = Buffer.byteLength(event)
   const payload: Payload = carried
     ? { ref, source: 'deliveries', entryId }

@@ -53,7 +53,6 @@ export class WebhookClient {
     // Node asks `lookup` about names only
     const forbidden = this.addresses.forbiddenHost(url.hostname)
     if (forbidden) return refused(forbidden.problem)
-    if (event.length > inlineEventLength) await this.#turn(event.length)
     const timeoutMs = target.timeoutMs ?? defaultTimeoutMs
     const signal = AbortSignal.timeout(timeoutMs)
     try {
@@ -79,10 +78,14 @@ export class WebhookClient {
     }
   }
 
-  /** Signing and sending a large event takes milliseconds: many in a row would keep all other calls waiting. */
-  #turn(bytes: number): Promise<void> {
+  /**
+   * Waits until a large event may be sent; a small one may be at once. Signing and sending a large one takes milliseconds: many
+   * in a row would keep all other calls waiting.
+   */
+  async turn({ length }: EventContent): Promise<void> {
+    if (length <= inlineEventLength) return
     const turn = this.#last
-    this.#last = turn.then(() => new Promise(resolve => setTimeout(resolve, bytes / largeBytesPerMs)))
+    this.#last = turn.then(() => new Promise(resolve => setTimeout(resolve, length / largeBytesPerMs)))
     return turn
   }
 

@@ -89,6 +89,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     // large events are read with their token in front, see SharedPayloads
     const sent =
       typeof event === 'string' ? causes.deliverable(event, { bus, position }) : { event, token: causes.inFront(event) }
+    await this.#client.turn(sent.event)
     if (!mayBegin()) return notBegun
     const outcome = await this.#client.deliver(target as WebhookTarget, { ...job, token: sent.token }, sent.event)
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')

@@ -169,7 +169,9 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     const targets = this.view.rule(busName, name)?.targets ?? []
     const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
     await this.retired.announce(busName, name, subscriptions)
-    await this.#live(bus, await this.view.registry.deleteRule(busName, name))
+    const edition = await this.view.registry.deleteRule(busName, name)
+    await this.retired.announce(busName, name, subscriptions) // a governor that found the rule still there has forgotten it
+    await this.#live(bus, edition)
     await this.retired.remove(bus)
   }
 

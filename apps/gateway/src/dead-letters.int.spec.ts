@@ -220,6 +220,16 @@ describe('dead letters, for those who run it', () => {
     expect((await call('GET', '/dead-letters/redrives')).body.items).toEqual([])
   })
 
+  it('of no rule may be sent to all that match now, by id and by rule; those of a rule that is gone may not', async () => {
+    await give('none', 1, { rule: 'none', targetType: 'none', destination: 'none', reason: 'too-costly' })
+    const [{ id }] = (await list('rule=none')) as unknown as [{ id: string }]
+    for (const select of [{ ids: [id] }, { filter: { rule: 'none' } }])
+      expect(await redrive({ ...select, dryRun: true })).toMatchObject({ status: 200, body: { matching: 1 } })
+    const gone = await redrive({ filter: { rule: 'never-was' }, dryRun: true })
+    expect(gone).toMatchObject({ status: 404, body: { code: 'UNKNOWN_RULE' } })
+    await call('POST', '/dead-letters/delete', { ids: [id] })
+  })
+
   it('are sent oldest event first, so that the events of a key arrive in their order', async () => {
     await redis.xtrim(keys.deliveries('default', 1), 'MAXLEN', 0)
     const name = 'ordered'

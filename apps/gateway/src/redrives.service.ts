@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { errorText } from '@sluice/delivery'
+import { errorText, isRoutedAnew, noRule } from '@sluice/delivery'
 import { edit, InvalidError, NotFoundError } from '@sluice/event'
 import {
   isUnderWay,
@@ -107,11 +107,13 @@ export class Redrives {
     if ('filter' in select) {
       const { rule, bus } = select.filter
       const buses = this.view.buses().filter(({ name }) => bus === undefined || bus === name)
-      if (rule === undefined || buses.some(({ name }) => this.view.rule(name, rule))) return
+      if (rule === undefined || rule === noRule || buses.some(({ name }) => this.view.rule(name, rule))) return
       throw ruleIsGone(bus ?? buses[0]!.name, rule)
     }
     const letters = await this.letters.read(select.ids)
-    const wanted = letters.some(({ bus, rule, targetType }) => targetType === 'stream' || this.view.rule(bus, rule))
+    const wanted = letters.some(
+      letter => letter.targetType === 'stream' || isRoutedAnew(letter) || this.view.rule(letter.bus, letter.rule),
+    )
     if (letters[0] && !wanted) throw ruleIsGone(letters[0].bus, letters[0].rule)
   }
 

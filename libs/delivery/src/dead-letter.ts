@@ -28,3 +28,15 @@ export interface DeadLetter extends Delivery {
 
 /** The last attempts that are kept of one delivery. */
 export const maxKeptAttempts = 50
+
+/** Whether a letter never came to a target, because its event was too costly or held its stage: a redrive routes it anew. */
+export function isRoutedAnew({
+  rule,
+  targetType,
+  reason,
+}: Pick<DeadLetter, 'rule' | 'targetType' | 'reason'>): boolean {
+  return rule === noRule && targetType === 'none' && (reason === 'too-costly' || reason === 'stalled')
+}
+
+/** The rule of a letter that never came to one. */
+export const noRule = 'none'

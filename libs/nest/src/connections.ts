@@ -58,8 +58,9 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves when everything is connected: whoever is initialised earlier than this waits here. */
   opened(): Promise<void> {
-    this.#opened ??= this.#open().catch((error: unknown) => {
-      this.#disconnect() // the app does not start, and must not be kept running by tries to connect
+    this.#opened ??= this.#open().catch(async (error: unknown) => {
+      // the app does not start, and must not be kept running by tries to connect, nor by what asks Redis now and then
+      await this.close().catch(() => undefined)
       throw error
     })
     return this.#opened

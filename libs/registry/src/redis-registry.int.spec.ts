@@ -350,6 +350,20 @@ describe('the registry in Redis', () => {
     expect([await registry.wasDeleted('shop', 'b'), await registry.wasDeleted('shop', 'a')]).toEqual([true, false])
   })
 
+  it('says what it may hold also in a Redis that is full: a gateway starts there', async () => {
+    const full = await RedisServer.start()
+    const client = new Redis(full.url)
+    try {
+      await full.fill()
+      const registry = new RedisRegistry(client)
+      await registry.limit({ ...defaultRegistryLimits, buses: 7 })
+      expect((await registry.limits()).buses).toBe(7)
+    } finally {
+      client.disconnect()
+      await full.stop()
+    }
+  })
+
   it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)

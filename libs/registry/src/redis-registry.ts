@@ -63,8 +63,10 @@ export class RedisRegistry implements Registry {
 
   async limit(limits: RegistryLimits): Promise<void> {
     const json = JSON.stringify(limits)
-    // a Redis that is full takes no write, and a gateway must start there
-    if ((await this.redis.get(this.#key('limits'))) !== json) await this.redis.set(this.#key('limits'), json)
+    // also in a Redis that is full: a gateway must start there
+    const set = "#!lua flags=allow-oom\nreturn redis.call('SET', KEYS[1], ARGV[1])"
+    const key = this.#key('limits')
+    if ((await this.redis.get(key)) !== json) await this.redis.eval(set, 1, key, json)
   }
 
   /** What the platform says; the defaults until it has. */

@@ -3,6 +3,7 @@ import {
   type DeadLetter,
   deliveryId,
   type KeptLetter,
+  noRule,
   otherFingerprint,
   parseJobId,
   type Reason,
@@ -187,7 +188,7 @@ export function letterOfEntry(
   error: string,
   target = 'none',
 ): DeadLetter {
-  const delivery = { bus, position: formatPosition(shard, entryId), rule: 'none', target, redrives: 0 }
+  const delivery = { bus, position: formatPosition(shard, entryId), rule: noRule, target, redrives: 0 }
   const whom = { targetType: 'none', destination: 'none' } as const
   return {
     id: deliveryId(delivery),

@@ -182,7 +182,6 @@ export class Governor {
 
   async #govern(bus: GovernedBus): Promise<BusStatus> {
     const { log, subscriptions, retire } = this.options
-    await retire?.(bus)
     const look = () => busStatus(log, bus, subscriptions(bus.name))
     let status = await look()
     if (status.shards.some(({ there }) => !there) && (await this.#restore(bus))) status = await look()
@@ -199,6 +198,7 @@ export class Governor {
     // also those of shards that were made meanwhile, or that the last governor closed
     const full = this.#fullOf(bus)
     if (status.shards.some(shard => shard.full !== full)) await this.#setGates(bus)
+    await retire?.(bus) // last: where it fails, all the rest was done
     return { ...status, full }
   }
 

@@ -220,7 +220,8 @@ export class LaneWork {
   }
 
   async #wanted(task: OrderedTask): Promise<boolean> {
-    return (await this.options.wanted?.(task)) ?? true
+    const { wanted } = this.options
+    return wanted ? this.tenure.write(() => wanted(task)) : true // asked until Redis answers, as everything here
   }
 
   async #attempt(task: OrderedTask): Promise<Ended> {

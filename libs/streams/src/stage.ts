@@ -115,12 +115,20 @@ export class ShardStage {
     const taken = this.leases.held.filter(lease => !this.#mode.has(lease))
     if (taken.length > 0) {
       await Promise.all(taken.map(({ shard }) => this.#createGroup(shard)))
-      await this.options.onGained?.(taken.map(({ shard }) => shard))
+      await this.#renewWhile(this.options.onGained?.(taken.map(({ shard }) => shard)))
     }
     for (const lease of this.leases.held)
       if (taken.includes(lease) || this.#mode.has(lease)) this.#mode.set(lease, 'recovering')
     for (const lease of taken) this.#suspicions.taken(lease)
     this.#meter.record('sluice_stage_shards', this.leases.held.length, { stage: this.options.name })
+  }
+
+  /** What a shard needs before it is read may take longer than a lease. */
+  async #renewWhile(work: Promise<void> | undefined): Promise<void> {
+    for (let done = work === undefined; !done && !this.#stop.signal.aborted;) {
+      done = await Promise.race([work!.then(() => true), pause(timing.tickMs, this.#stop.signal).then(() => false)])
+      if (!done) await this.leases.tick()
+    }
   }
 
   async #keepLeases(): Promise<void> {
@@ -172,7 +180,7 @@ export class ShardStage {
   async #work(lease: Lease, read: Entry[]): Promise<void> {
     const { name, work } = this.options
     const sure = () => this.leases.sure(lease)
-    if (!sure()) return // read for somebody else, as far as is known: they are pending, and the owner finds them
+    if (!sure()) return pause(50, this.#stop.signal) // read for somebody else, as far as is known: they are pending, and the owner finds them
     const entries = read.filter(entry => !Heartbeat.isBeat(entry))
     const started = performance.now()
     try {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
-import { PatternIndex } from '@sluice/pattern'
+import { messageOf } from '@sluice/event'
+import { PatternIndex, TooCostly } from '@sluice/pattern'
 import { Backfill, pause, type Shard, shardsOf } from '@sluice/streams'
 import { Health } from '@sluice/observability'
 import { Inject } from '@nestjs/common'
@@ -30,7 +31,8 @@ interface Given {
 /** Gives handlers that are new, and ask for it, the events that their bus already has. */
 @Injectable()
 export class Backfills {
-  readonly #health = new Health('backfill', new NestLog())
+  readonly #log = new NestLog()
+  readonly #health = new Health('backfill', this.#log)
   readonly #stop = new AbortController()
   readonly #given = new Map<string, Given>()
   #running: Promise<void> | undefined
@@ -75,7 +77,16 @@ export class Backfills {
     return new Backfill({
       ...{ redis, keys: log.keys, rule },
       subscription: subscriptionOf(this.options.name, rule, handler),
-      wants: event => index.matchJson(event).length > 0 && wantsEvent(wanting, event),
+      wants: event => {
+        try {
+          return index.matchJson(event).length > 0 && wantsEvent(wanting, event)
+        } catch (error) {
+          if (!(error instanceof TooCostly)) throw error
+          // nor does the router route it: else nothing behind it would ever be given
+          this.#log.warn(`rule ${rule} is not given an event of the past: ${messageOf(error)}`)
+          return false
+        }
+      },
     })
   }
 

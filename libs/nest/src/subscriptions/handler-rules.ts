@@ -96,6 +96,7 @@ export class HandlerRules {
         await this.announce(bus, rule, targets)
         // another instance that starts now does the same
         await this.connections.registry.registry.deleteRule(bus, rule).catch(unlessUnknown)
+        await this.announce(bus, rule, targets) // a governor that found the rule still there has forgotten it
         this.#log.info(`rule ${rule} on bus ${bus} was made by a handler that is gone; it is deleted`)
         continue
       }
