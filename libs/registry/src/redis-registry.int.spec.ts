@@ -332,24 +332,6 @@ describe('the registry in Redis', () => {
     expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], timeoutMs: 500 }] })
   })
 
-  it('forgets deletions that are long ago or too many, and those of a rule that an older Sluice made again', async () => {
-    const prefix = `${randomUUID()}:`
-    const registry = new RedisRegistry(redis, prefix)
-    const deleted = `${prefix}{registry}:deleted`
-    await registry.putBus('shop', {})
-    const recent = Array.from({ length: rememberedDeletions.rules }, (_, i) => [Date.now(), `shop/r${i}`]).flat()
-    await redis.zadd(deleted, ...recent, Date.now() - rememberedDeletions.ms - 1000, 'shop/old')
-    expect(await registry.wasDeleted('shop', 'old')).toBe(false)
-    for (const name of ['b', 'a']) {
-      await registry.putRule('shop', name, rule)
-      await registry.deleteRule('shop', name)
-    }
-    expect(await redis.zcard(deleted)).toBe(rememberedDeletions.rules)
-    expect(await redis.zscore(deleted, 'shop/old')).toBeNull()
-    await redis.hset(`${prefix}{registry}:rules:shop`, 'a', '{}')
-    expect([await registry.wasDeleted('shop', 'b'), await registry.wasDeleted('shop', 'a')]).toEqual([true, false])
-  })
-
   it('says what it may hold also in a Redis that is full: a gateway starts there', async () => {
     const full = await RedisServer.start()
     const client = new Redis(full.url)

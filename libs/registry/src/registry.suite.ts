@@ -401,29 +401,6 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
     })
 
-    describe('a rule that is not there', () => {
-      const put = () => registry.putRule('shop', 'a', { pattern, targets: [queue] })
-      beforeEach(() => registry.putBus('shop', {}))
-
-      it('was deleted on purpose only where somebody deleted it and nobody made it again', async () => {
-        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
-        await put()
-        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
-        await registry.deleteRule('shop', 'a')
-        expect(await registry.wasDeleted('shop', 'a')).toBe(true)
-        expect(await registry.wasDeleted('default', 'a')).toBe(false)
-        await put()
-        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
-      })
-
-      it('is still known to be deleted after its bus is', async () => {
-        await put()
-        await registry.deleteRule('shop', 'a')
-        await registry.deleteBus('shop')
-        expect(await registry.wasDeleted('shop', 'a')).toBe(true)
-      })
-    })
-
     describe('a webhook that is gone', () => {
       const disabled = { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' }
       const shownRule = async () => (await registry.read()).rules.get('shop')!.get('a')!
