@@ -219,6 +219,7 @@ describe('the registry in Redis', () => {
 
     it('says of a secret that was made that it will not be shown', async () => {
       await pair.rejoin()
+      await until(() => registry.putRule('shop', 'connected', rule), 'its clients are connected again')
       pair.cutReplication()
       const targets = [{ id: 'partner', type: 'webhook', url: 'https://partner.example' }]
       const refused = registry.putRule('shop', 'w', { ...rule, targets })
