@@ -6,12 +6,15 @@ import { snippetsOf } from './sdk-docs/snippets.js'
 import { type Option, optionsOf, type Row, tablesOf, valueOf } from './sdk-docs/tables.js'
 
 const guides = readdirSync('docs').filter(name => name.startsWith('from-'))
-const pages = ['README.md', 'docs/sdk.md', ...guides.map(name => join('docs', name))]
+const sdkPages = readdirSync('docs/sdk').map(name => join('docs/sdk', name))
+const pages = ['README.md', 'docs/sdk.md', ...sdkPages, ...guides.map(name => join('docs', name))]
+/** What it says needs none. */
+const withoutExamples = ['docs/sdk/failures-and-retries.md']
 const read = (page: string) => readFileSync(page, 'utf8')
 
 describe('the pages of the SDK', () => {
   const compiler = new Compiler()
-  const written = tablesOf(read('docs/sdk.md'))
+  const written = tablesOf(sdkPages.map(read).join('\n'))
   const known = new Map([...compiler.tables()].map(([table, type]) => [table, optionsOf(compiler.checker, type)]))
 
   it('have a table of options for each that takes some', () => {
@@ -46,19 +49,25 @@ describe('the pages of the SDK', () => {
   it('have examples that compile, as strictly as an application may ask for', () => {
     const surroundings = compiler.surroundings()
     const snippets = pages.map(page => snippetsOf(page, read(page), surroundings))
-    expect(pages.filter((_, i) => snippets[i]!.length === 0)).toEqual([])
+    expect(pages.filter((_, i) => snippets[i]!.length === 0)).toEqual(withoutExamples)
     expect(compiler.faults(snippets.flat())).toEqual([])
   })
 
-  it('begin with a table of contents of all sections', () => {
-    const page = read('docs/sdk.md')
-    const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => `[${title}](#${anchor(title!)})`)
-    const contents = /^1\. \[[\s\S]*?\n\n/m.exec(page)![0]
-    expect(contents.match(/\[.+?\]\(#.+?\)/g)).toEqual(sections)
+  it('are all in the table of contents of the first, which each links back to', () => {
+    const contents = /^## Pages\n\n([\s\S]*?)\n\n/m.exec(read('docs/sdk.md'))![1]!
+    expect([...contents.matchAll(/^- \[.+?\]\((.+?)\):/gm)].map(([, page]) => join('docs', page!)).sort()).toEqual(
+      sdkPages,
+    )
+    expect(sdkPages.filter(page => !read(page).includes('](../sdk.md#pages)'))).toEqual([])
   })
 
   it('are linked by sections that they have', () => {
-    const linking = [...pages, ...readdirSync('docs').map(name => join('docs', name))]
+    const linking = [
+      ...pages,
+      ...readdirSync('docs')
+        .filter(name => name.endsWith('.md'))
+        .map(name => join('docs', name)),
+    ]
     const broken = linking.flatMap(page =>
       [...read(page).matchAll(/\]\(([\w/.-]*)#([\w-]+)\)/g)]
         .filter(([, file, to]) => !anchorsOf(file ? join(page, '..', file) : page).includes(to!))

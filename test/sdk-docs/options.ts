@@ -20,7 +20,7 @@ import { receiptDefaults } from '../../libs/nest/src/receipts/idempotent.decorat
 import { streamDefaults } from '../../libs/nest/src/streams/stream-options.js'
 import { patienceMs } from '../../libs/nest/src/testing/test-clock.js'
 
-/** The tables of docs/sdk.md by the name in their heads, and what each has a row for. */
+/** The tables of the pages in docs/sdk by the name in their heads, and what each has a row for. */
 export interface OptionTables {
   SluiceModule: Parameters<typeof SluiceModule.forRoot>[0]
   publish: PublishOptions

@@ -43,7 +43,7 @@ export interface OnEventOptions extends RetryOptions {
   readonly ownResults?: boolean
   /**
    * Keeps the order of events with the same partition key, also through retries: while one waits to be tried again, those
-   * of its key wait behind it and other keys flow. `true` is `{ onFailure: 'park' }`. See docs/sdk.md.
+   * of its key wait behind it and other keys flow. `true` is `{ onFailure: 'park' }`. See docs/sdk/ordered.md.
    */
   readonly ordered?: boolean | OrderedOptions
   /** Remembers what was done, so that an event that comes again has its effect once. Default: as `forRoot` says. */

@@ -41,7 +41,7 @@ export interface StreamHandling {
  * ```
  *
  * The batch is done with when the promise resolves, but for what is named in `failures`. What failed is tried again before
- * anything behind it on its shard, and then becomes dead letters. See docs/sdk.md.
+ * anything behind it on its shard, and then becomes dead letters. See docs/sdk/streams.md.
  */
 export function OnStream(bus: string, options: OnStreamOptions = {}): MethodDecorator {
   return (target, name, descriptor?: PropertyDescriptor) => {
