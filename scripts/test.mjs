@@ -1,6 +1,6 @@
 // npm test                     everything, in the order below, with the short form of tests that have a long one
 // npm test -- --long           everything, in the long form: more rounds, more events, all faults
-// npm test -- --fast           only what needs no server: pure code and the in-memory kit
+// npm test -- --fast           only what needs no server: types, pure code and the in-memory kit
 // npm test -- libs/event       only Jest, with these arguments
 import './setup/node.mjs'
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
@@ -41,7 +41,7 @@ const fast = [
   '/test/.*docs',
 ]
 const jestArguments = isFast ? fast : given.filter(argument => argument !== '--long')
-const onlyJest = [['tests', () => jest(jestArguments)]]
+const some = [...(isFast ? [['types', npmRun('typecheck')]] : []), ['tests', () => jest(jestArguments)]]
 
 // All that the tests start uses this folder for its temporary files, so that what stays behind can be found.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-test-')))
@@ -59,7 +59,7 @@ await main(async () => {
       await postgresBinary()
     }
     await (jestArguments.length ? prepare() : alone(install))
-    for (const [label, work] of jestArguments.length ? onlyJest : everything) await counted(label, work)
+    for (const [label, work] of jestArguments.length ? some : everything) await counted(label, work)
   } finally {
     killLeftovers(folder)
     rmSync(folder, { recursive: true, force: true })
