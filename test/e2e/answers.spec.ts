@@ -43,7 +43,7 @@ describe('large answers of a webhook in a small Redis', () => {
     const target = { id: 'hook', type: 'webhook', url: hook.url, onSuccess: { bus: 'answers', type } }
     const rule = { pattern: { type: ['com.shop.asked'] }, targets: [target] }
     expect((await platform.api('PUT', '/v1/buses/default/rules/ask', rule)).status).toBe(201)
-  })
+  }, 240_000)
   afterAll(async () => {
     await leave()
     await hook?.close()
