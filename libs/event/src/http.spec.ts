@@ -264,6 +264,8 @@ describe('what is wrong with an event is named', () => {
     ['time', { time: '2025-02-29T00:00:00Z' }],
     ['time', { time: '2026-01-01T25:00:00Z' }],
     ['time', { time: '2026-01-01' }],
+    ['time', { time: '2026-01-01T12:00:00' }],
+    ['time', { time: '2026-03-31T23:59:60Z' }],
     ['datacontenttype', { datacontenttype: 'json' }],
     ['dataschema', { dataschema: '/relative' }],
     ['partitionkey', { partitionkey: '' }],
@@ -290,8 +292,9 @@ describe('what is wrong with an event is named', () => {
     })
   }
 
-  it('takes leap days, lower-case t and z, offsets and nanoseconds for a time', () => {
-    for (const time of ['2024-02-29T00:00:00Z', '2026-01-31t12:00:00z', '2026-01-31T12:00:00.123456789+05:30']) {
+  it('takes leap days and seconds, lower-case t and z, offsets and fractions for a time', () => {
+    const leaps = ['2024-02-29T00:00:00Z', '1990-12-31T23:59:60Z', '1990-12-31T15:59:60-08:00']
+    for (const time of [...leaps, '2026-01-31t12:00:00z', '2026-01-31T12:00:00.123456789012+05:30']) {
       expect(parsed(single(structured, { ...required, time })).time).toBe(time)
     }
   })

@@ -157,7 +157,13 @@ describe('a rule', () => {
     ['a bus that is no name', { ...webhook, onSuccess: { bus: 'a b' } }, 'targets[0].onSuccess.bus', /letters/],
     ['onSuccess of a queue, whose jobs others work on', { ...queue, onSuccess: {} }, 'targets[0].onSuccess', /webhook/],
     ['disabled that is no object', { ...webhook, disabled: true }, 'targets[0].disabled', /must be an object/],
-    ['disabled at no time', { ...webhook, disabled: { reason: 'x' } }, 'targets[0].disabled.at', /ISO 8601/],
+    ['disabled at no time', { ...webhook, disabled: { reason: 'x' } }, 'targets[0].disabled.at', /RFC 3339/],
+    [
+      'disabled at a time without offset',
+      { ...webhook, disabled: { at: '2026-05-01T10:00:00', reason: 'x' } },
+      'targets[0].disabled.at',
+      /offset/,
+    ],
     [
       'a queue that is disabled',
       { ...queue, disabled: { at: '2026-05-01', reason: '' } },
