@@ -21,7 +21,9 @@ export {
   SluiceError,
   UnavailableError,
 } from './errors.js'
-export { type Entries, type Headers, readHttp, type Received, type Rejected } from './http.js'
+export { isBase64 } from './bytes.js'
+export { encodeHeader, type Headers } from './header-text.js'
+export { type Entries, readHttp, type Received, type Rejected } from './http.js'
 export { type JsonBounds, parseJson, parseStrictly } from './json.js'
 export { type AttributeLimits, defaultLimits, type EventLimits } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
