@@ -153,8 +153,8 @@ export class WebhookTarget extends TargetSettings {
   /** `whsec_` and 24 to 64 bytes in base64. Made by Sluice when it is left out, and shown once. */
   @Optional()
   @IsString()
-  @Matches(/^whsec_([A-Za-z0-9+/]{32,86}={0,2}|\*{3})$/, {
-    message: '$property must be "whsec_" and 24 to 64 bytes in base64',
+  @Matches(/^whsec_((?=[A-Za-z0-9+/]{32,86}={0,2}$)(.{4})+|\*{3})$/, {
+    message: '$property must be "whsec_" and 24 to 64 bytes in base64, with its "="',
   })
   secret?: string
 
