@@ -166,10 +166,10 @@ describe('handlers', () => {
     [{ timeout: 0 }, 'timeout is 0; it must be a whole number from 1 to 86,400,000'],
     [{ group: 'a b' }, `group is 'a b'; it must be 1 to 128 letters, digits, ".", "_" or "-"`],
     [{ deadLetter: 'no' as never }, "deadLetter is 'no'; it must be one of true, false"],
-    [
-      { from: 'yesterday' },
-      "from is 'yesterday'; it must be 'latest', 'horizon', a Date, or a time as ISO 8601 has it",
-    ],
+    [{ from: 'yesterday' }, "from is 'yesterday'; it must be 'latest', 'horizon', a Date, or an RFC 3339 timestamp"],
+    [{ from: '2026-11-28T11:00:46' }, 'with an offset'],
+    [{ from: '2026-11-28 (about noon)' }, 'an RFC 3339 timestamp'],
+    [{ from: '2026-02-30T00:00:00Z' }, 'of a date that exists'],
     [{ from: 'horizon', ordered: true }, 'from does not go with ordered'],
   ] as [OnEventTypeOptions, string][])(
     'an option that cannot be is refused where it is written: %j',

@@ -1,5 +1,5 @@
 import { letterFilterFields, type LetterFilter } from '@sluice/delivery'
-import { checkEdit, defaultLimits, InvalidError, overLimit } from '@sluice/event'
+import { checkEdit, defaultLimits, InvalidError, overLimit, parseTimestamp, timestampForm } from '@sluice/event'
 import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
 import type { LetterCursor } from '@sluice/streams'
 
@@ -27,13 +27,11 @@ export function filterOf(value: unknown, fields: readonly string[] = letterFilte
       const bound = { field: name, what: `filter '${name}'`, unit: 'characters', code: 'INVALID_FILTER' }
       throw overLimit({ ...bound, limit: longest.filter, actual: expected.length }, { path: name })
     }
-    if ((name === 'from' || name === 'to') && !timestamp.test(expected))
-      throw wrongFilter(`filter '${name}' must be an RFC 3339 timestamp, for example "2026-01-31T12:00:00Z"`, name)
+    if ((name === 'from' || name === 'to') && parseTimestamp(expected) === undefined)
+      throw wrongFilter(`filter '${name}' must be ${timestampForm}`, name)
   }
   return value
 }
-
-const timestamp = /^\d{4}-(0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
 
 function wrongFilter(message: string, path: string): InvalidError {
   return new InvalidError('INVALID_FILTER', message, { path })

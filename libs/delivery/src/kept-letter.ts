@@ -1,3 +1,4 @@
+import { parseTimestamp } from '@sluice/event'
 import { type DeadLetter, maxKeptAttempts } from './dead-letter.js'
 import { fingerprint } from './fingerprint.js'
 
@@ -78,7 +79,7 @@ export const letterFilterFields = [...equalFields, 'from', 'to'] as const satisf
 
 export function letterMatches(letter: KeptLetter, filter: LetterFilter): boolean {
   const failedAt = Date.parse(letter.failedAt)
-  if (filter.from !== undefined && !(failedAt >= Date.parse(filter.from))) return false
-  if (filter.to !== undefined && !(failedAt < Date.parse(filter.to))) return false
+  if (filter.from !== undefined && !(failedAt >= parseTimestamp(filter.from)!)) return false
+  if (filter.to !== undefined && !(failedAt < parseTimestamp(filter.to)!)) return false
   return equalFields.every(field => filter[field] === undefined || letter[field] === filter[field])
 }

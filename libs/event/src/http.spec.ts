@@ -215,6 +215,37 @@ describe('a binary event', () => {
     expect(Buffer.from(parsed(event).data_base64!, 'base64').toString('utf16le')).toBe('ab')
   })
 
+  it('without a content type is bytes, and so is JSON in another charset', () => {
+    const bytesOf = (event: CloudEvent) => Buffer.from(event.data_base64!, 'base64')
+    for (const body of ['{"a":1}', '\x00\xff', 'no JSON {']) {
+      const event = parsed(single(ceHeaders, Buffer.from(body, 'latin1')))
+      expect(bytesOf(event).toString('latin1')).toBe(body)
+      expect(event).not.toHaveProperty('datacontenttype')
+    }
+    const type = 'application/json; charset=iso-8859-1'
+    const event = parsed(single({ ...ceHeaders, 'content-type': type }, Buffer.from('{"a":"\xeb"}', 'latin1')))
+    expect(bytesOf(event).toString('latin1')).toBe('{"a":"\xeb"}')
+    expect(event.datacontenttype).toBe(type)
+  })
+
+  it('may be of any media type that there can be', () => {
+    const type = "application/vnd.a!b#c$d&e-f^g_h'i*j`k|l~m+json"
+    expect(single({ ...ceHeaders, 'content-type': type }, '{"a":1.0}').json).toContain('"data":{"a":1.0}')
+  })
+
+  it('refuses headers with other letters than printable ASCII, and says how to send them', () => {
+    for (const name of ['subject', 'partitionkey', 'note']) {
+      const value = Buffer.from('Zoë').toString('latin1') // as Node shows UTF-8 in headers
+      const { code, details, message } = refusal(() => single({ ...ceHeaders, [`ce-${name}`]: value }, ''))
+      expect({ code, details }).toEqual({
+        code: 'INVALID_ATTRIBUTE',
+        details: { attribute: name, header: `ce-${name}` },
+      })
+      expect(message).toContain('percent-encode')
+    }
+    expect(parsed(single({ ...ceHeaders, 'ce-subject': 'Zo%C3%AB' }, '')).subject).toBe('Zoë')
+  })
+
   it('may have no data', () => {
     expect(parsed(single(ceHeaders, ''))).not.toHaveProperty('data')
     expect(parsed(single({ ...ceHeaders, 'content-type': 'application/json' }, ''))).not.toHaveProperty('data')
@@ -229,22 +260,32 @@ describe('a binary event', () => {
   it('refuses a header that names what is the body, or no attribute at all', () => {
     for (const name of ['data', 'data_base64', '__proto__', 'constructor.prototype']) {
       const { code, details } = refusal(() => single({ ...ceHeaders, [`ce-${name}`]: 'eA==' }, '{}'))
-      expect({ code, details }).toEqual({ code: 'INVALID_ATTRIBUTE', details: { attribute: name } })
+      expect({ code, details }).toMatchObject({ code: 'INVALID_ATTRIBUTE', details: { attribute: name } })
     }
   })
 
   it('refuses headers that are no UTF-8, and control characters in disguise', () => {
-    expect(refusal(() => single({ ...ceHeaders, 'ce-subject': '%ff' }, '')).details).toEqual({ attribute: 'subject' })
+    expect(refusal(() => single({ ...ceHeaders, 'ce-subject': '%ff' }, '')).details).toEqual({
+      attribute: 'subject',
+      header: 'ce-subject',
+    })
     expect(refusal(() => single({ ...ceHeaders, 'ce-subject': 'a%0D%0Ab' }, '')).details).toEqual({
       attribute: 'subject',
     })
   })
 })
 
+describe('JSON in another charset', () => {
+  it.each(['application/cloudevents+json', 'application/cloudevents-batch+json'])('is refused as %s', type => {
+    const { code, message } = refusal(() => read({ 'content-type': `${type}; charset=iso-8859-1` }, '[]'))
+    expect({ code, message }).toMatchObject({ code: 'WRONG_CONTENT_TYPE', message: expect.stringContaining('UTF-8') })
+  })
+})
+
 describe('what is wrong with an event is named', () => {
   const wrong: [attribute: string, members: Record<string, unknown>][] = [
     ['specversion', { specversion: undefined }],
-    ['specversion', { specversion: '0.3' }],
+    ['specversion', { specversion: '0.1' }],
     ['specversion', { specversion: 1.0 }],
     ['id', { id: undefined }],
     ['id', { id: null }],
@@ -256,6 +297,12 @@ describe('what is wrong with an event is named', () => {
     ['id', { id: 'non-character \uffff' }],
     ['source', { source: undefined }],
     ['source', { source: 'not a uri reference' }],
+    ['source', { source: '/a%zz' }],
+    ['source', { source: 'http://[::1' }],
+    ['source', { source: '1:2' }],
+    ['source', { source: '/größe' }],
+    ['dataschema', { dataschema: 'http://a/b c' }],
+    ['datacontenttype', { datacontenttype: 'text/plain; charset="utf-8' }],
     ['type', { type: undefined }],
     ['type', { type: ['a'] }],
     ['subject', { subject: 4 }],
@@ -264,6 +311,8 @@ describe('what is wrong with an event is named', () => {
     ['time', { time: '2025-02-29T00:00:00Z' }],
     ['time', { time: '2026-01-01T25:00:00Z' }],
     ['time', { time: '2026-01-01' }],
+    ['time', { time: '2026-01-01T12:00:00' }],
+    ['time', { time: '2026-03-31T23:59:60Z' }],
     ['datacontenttype', { datacontenttype: 'json' }],
     ['dataschema', { dataschema: '/relative' }],
     ['partitionkey', { partitionkey: '' }],
@@ -290,8 +339,9 @@ describe('what is wrong with an event is named', () => {
     })
   }
 
-  it('takes leap days, lower-case t and z, offsets and nanoseconds for a time', () => {
-    for (const time of ['2024-02-29T00:00:00Z', '2026-01-31t12:00:00z', '2026-01-31T12:00:00.123456789+05:30']) {
+  it('takes leap days and seconds, lower-case t and z, offsets and fractions for a time', () => {
+    const leaps = ['2024-02-29T00:00:00Z', '1990-12-31T23:59:60Z', '1990-12-31T15:59:60-08:00']
+    for (const time of [...leaps, '2026-01-31t12:00:00z', '2026-01-31T12:00:00.123456789012+05:30']) {
       expect(parsed(single(structured, { ...required, time })).time).toBe(time)
     }
   })

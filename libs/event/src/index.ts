@@ -21,11 +21,14 @@ export {
   SluiceError,
   UnavailableError,
 } from './errors.js'
-export { type Entries, type Headers, readHttp, type Received, type Rejected } from './http.js'
+export { isBase64 } from './bytes.js'
+export { encodeHeader, type Headers } from './header-text.js'
+export { type Entries, readHttp, type Received, type Rejected } from './http.js'
 export { type JsonBounds, parseJson, parseStrictly } from './json.js'
 export { type AttributeLimits, defaultLimits, type EventLimits } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
 export { withoutAttributes } from './event-text.js'
 export { Provenance, stamp } from './provenance.js'
 export { checkReserved, isReservedName, isReservedSource } from './reserved.js'
+export { maxFractionDigits, parseTimestamp, timestampForm } from './timestamp.js'
 export { errorText, maxErrorLength, messageOf } from './thrown.js'

@@ -4,7 +4,6 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsISO8601,
   IsNumber,
   IsString,
   IsUrl,
@@ -15,6 +14,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator'
+import { IsTimestamp } from './is-timestamp.js'
 import { IsOnFailure } from './on-failure.js'
 import { Optional } from './optional.js'
 
@@ -92,7 +92,7 @@ export class OnSuccessSettings {
 /** Since when and why a target gets nothing. */
 export class DisabledSettings {
   /** RFC 3339. */
-  @IsISO8601({ strict: true })
+  @IsTimestamp()
   at: string
 
   @IsString()
@@ -153,8 +153,8 @@ export class WebhookTarget extends TargetSettings {
   /** `whsec_` and 24 to 64 bytes in base64. Made by Sluice when it is left out, and shown once. */
   @Optional()
   @IsString()
-  @Matches(/^whsec_([A-Za-z0-9+/]{32,86}={0,2}|\*{3})$/, {
-    message: '$property must be "whsec_" and 24 to 64 bytes in base64',
+  @Matches(/^whsec_((?=[A-Za-z0-9+/]{32,86}={0,2}$)(.{4})+|\*{3})$/, {
+    message: '$property must be "whsec_" and 24 to 64 bytes in base64, with its "="',
   })
   secret?: string
 

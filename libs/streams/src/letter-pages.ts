@@ -1,4 +1,5 @@
 import type { KeptLetter, LetterFilter } from '@sluice/delivery'
+import { parseTimestamp } from '@sluice/event'
 import type { DeadLetterStore } from './dead-letters.js'
 import { type BusLayout, type Shard, shardsOf } from './shards.js'
 
@@ -43,9 +44,9 @@ export async function letterIds(
 ): Promise<LetterCursor[]> {
   const groups = keys.letterGroups(bus, shard)
   const index = fingerprint === undefined ? keys.letterIndex(bus, shard) : `${groups}:${fingerprint}`
-  const end = to === undefined ? Infinity : Date.parse(to)
+  const end = to === undefined ? Infinity : parseTimestamp(to)!
   const newest = before && before.failedAtMs < end ? `${before.failedAtMs}` : end === Infinity ? '+inf' : `(${end}`
-  const oldest = from === undefined ? '-inf' : String(Date.parse(from))
+  const oldest = from === undefined ? '-inf' : String(parseTimestamp(from))
   const page: LetterCursor[] = []
   // letters of the cursor's own millisecond are read again, however many, and passed over
   for (let offset = 0; page.length < limit; offset += limit) {

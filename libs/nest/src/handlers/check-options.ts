@@ -1,5 +1,5 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
-import { InvalidError, messageOf, SluiceError } from '@sluice/event'
+import { InvalidError, messageOf, parseTimestamp, SluiceError, timestampForm } from '@sluice/event'
 import { checkPattern } from '@sluice/registry'
 import type { HandlerOptions } from './on-event.decorator.js'
 
@@ -76,7 +76,7 @@ function checks({ onSuccess, ordered, ...options }: HandlerOptions): Check[] {
     ['timeout', options.timeout, ...wholeNumber(1, day)],
     ['deadLetter', options.deadLetter, ...oneOf(true, false)],
     ['group', options.group, ...aName],
-    ['from', options.from, "'latest', 'horizon', a Date, or a time as ISO 8601 has it", isStart],
+    ['from', options.from, `'latest', 'horizon', a Date, or ${timestampForm}`, isStart],
     ['onSuccess', onSuccess, ...anObject],
     ['onSuccess.bus', onSuccess?.bus, ...aName],
     ['onSuccess.type', onSuccess?.type, 'a text that is not empty', (value: unknown) => isText(value)],
@@ -118,8 +118,7 @@ function isStart(from: unknown): boolean {
 /** The time that `from` says, in milliseconds since 1970; NaN where it says none. */
 export function startMs(from: Date | string): number {
   if (from instanceof Date) return from.getTime()
-  // Date.parse takes much for a date
-  return /^\d{4}-\d\d-\d\d/.test(from) ? Date.parse(from) : NaN
+  return parseTimestamp(from) ?? NaN
 }
 
 function text(value: unknown): string {

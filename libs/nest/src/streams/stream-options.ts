@@ -1,5 +1,5 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
-import { InvalidError, messageOf } from '@sluice/event'
+import { InvalidError, messageOf, parseTimestamp, timestampForm } from '@sluice/event'
 import { checkPattern } from '@sluice/registry'
 import type { OnStreamOptions } from './on-stream.decorator.js'
 
@@ -34,7 +34,7 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
   if (name !== undefined && !(typeof name === 'string' && namePattern.test(name)))
     refuse('name', 'must be of letters, digits, dots, dashes and underscores, 128 at most')
   if (from !== undefined && startOf(from) === undefined)
-    refuse('from', "must be 'latest', 'horizon', a Date, or a time like '2026-01-31T12:00:00Z'")
+    refuse('from', `must be 'latest', 'horizon', a Date, or ${timestampForm}`)
   if (bisect !== undefined && typeof bisect !== 'boolean') refuse('bisect', 'must be true or false')
   if (tumbling !== undefined && !isWhole((tumbling as { ms?: unknown } | null)?.ms, 100, day))
     refuse('tumbling', `must be { ms: … } with a whole number from 100 to ${day}`)
@@ -51,13 +51,10 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
 export function startOf(from: unknown): string | undefined {
   if (from === 'latest') return '$'
   if (from === 'horizon') return '0-0'
-  const ms =
-    from instanceof Date ? from.getTime() : typeof from === 'string' && isoTime.test(from) ? Date.parse(from) : NaN
+  const ms = from instanceof Date ? from.getTime() : (parseTimestamp(from) ?? NaN)
   if (Number.isNaN(ms)) return undefined
   return ms <= 0 ? '0-0' : `${ms - 1}-18446744073709551615` // the last that the millisecond before can have
 }
-
-const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/
 
 function isWhole(value: unknown, least: number, most: number): boolean {
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most
