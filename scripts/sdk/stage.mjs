@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { basename, join } from 'node:path'
 import { packageFolders } from '../setup/build.mjs'
 import { root } from '../setup/paths.mjs'
+import { addCommonJs, bothForms } from './forms.mjs'
 
 const sdk = '@sluice/nest'
 const fromHere = name => name.startsWith('@sluice/')
@@ -46,11 +47,13 @@ function closure(name, packages, found = new Set()) {
 
 // Sources stay here, and with them the "source" condition and the maps that point at them.
 function lay(from, to, { exports, ...rest }) {
-  const entries = Object.entries(exports).map(([path, { source: _, ...conditions }]) => [path, conditions])
+  const own = Object.entries(exports).map(([path, { source: _, ...conditions }]) => [path, conditions])
+  const said = { ...rest, ...bothForms(Object.fromEntries(own)) }
   mkdirSync(to, { recursive: true })
-  writeFileSync(join(to, 'package.json'), JSON.stringify({ ...rest, exports: Object.fromEntries(entries) }, null, 2))
+  writeFileSync(join(to, 'package.json'), JSON.stringify(said, null, 2))
   const wanted = file => !/\.(map|tsbuildinfo)$|^\.tsbuildinfo$/.test(basename(file))
   cpSync(join(from, 'dist'), join(to, 'dist'), { recursive: true, filter: wanted })
+  addCommonJs(join(to, 'dist'))
 }
 
 function manifest(folder) {

@@ -1,3 +1,4 @@
+import './single-form.js'
 export type { CloudEvent } from '@sluice/event'
 export { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
 export type { OnSuccess, RetryOptions } from '@sluice/delivery'

@@ -29,7 +29,7 @@ export interface EventType<Data extends object = object> {
   readonly key?: string
 }
 
-const metadataKey = Symbol('sluice:event')
+const metadataKey = Symbol.for('sluice:event')
 
 /**
  * Makes a class the data of an event type. Its class-validator decorators are the contract: what is published is checked

@@ -76,7 +76,7 @@ export interface HandlerOptions extends OnEventOptions {
   readonly wants?: (type: string) => boolean
 }
 
-const metadataKey = Symbol('sluice:on-event')
+const metadataKey = Symbol.for('sluice:on-event')
 
 /**
  * Makes a method of any provider or controller a handler of events, by CloudEvents type, by event class or by pattern:

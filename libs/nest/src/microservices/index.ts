@@ -1,3 +1,4 @@
+import '../single-form.js'
 export { RequestTimeoutError } from './pending-requests.js'
 export { SluiceClient, type SluiceClientOptions } from './sluice-client.js'
 export { SluiceContext } from './sluice-context.js'

@@ -1,5 +1,11 @@
-import type { PacketMetadata, WritePacket } from '@nestjs/microservices'
+import type { ReadPacket, WritePacket } from '@nestjs/microservices'
 import { type CloudEvent, defaultLimits, messageOf } from '@sluice/event'
+
+/** What the application attached to a packet with `setOnDispatchHook`; Nest before 12 has no such hook. */
+export type PacketMetadata = Record<string, string>
+
+/** What Nest hands a client to send. */
+export type Packet = ReadPacket & { readonly metadata?: PacketMetadata }
 
 /** What a request carries. */
 export interface RequestBody {

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
-import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices'
+import { ClientProxy, type WritePacket } from '@nestjs/microservices'
 import { errorText } from '@sluice/delivery'
 import { defaultLimits, InvalidError, isOutOfMemory, overLimit, SluiceError, UnavailableError } from '@sluice/event'
 import { defaultBus } from '@sluice/registry'
@@ -12,7 +12,7 @@ import type { SluiceOptions } from '../options.js'
 import { EventPublisher, type Published } from '../publishing/event-publisher.js'
 import { RedisAppends } from '../publishing/redis-appends.js'
 import { checkRoute } from './event-handlers.js'
-import { metadataAttribute } from './packet.js'
+import { metadataAttribute, type Packet } from './packet.js'
 import { PendingRequests } from './pending-requests.js'
 import { SluiceRecord } from './sluice-record.js'
 import { follow, type Listening, type SluiceEvents } from './status.js'
@@ -43,7 +43,7 @@ interface Link {
  * Nest's `ClientProxy` on Sluice: `emit()` publishes an event, `send()` asks whoever has a `@MessagePattern` for it.
  * Connects when it is first used.
  */
-export class SluiceClient extends ClientProxy<SluiceEvents> {
+export class SluiceClient extends ClientProxy {
   readonly #log = new NestLog()
   readonly #pending: PendingRequests
   readonly #listening: Listening[] = []
@@ -91,7 +91,7 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
   async #connect(): Promise<void> {
     // whoever emits or asks is told at once that Redis is away
     const connections = new Connections({ ...this.options, redis: { startWaitMs: 0, ...this.options.redis } })
-    follow(connections.redis, this._status$, this.#listening)
+    follow(connections.redis, this, this.#listening)
     try {
       await connections.opened()
     } catch (error) {
@@ -104,7 +104,7 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
     this.#link = { connections, schemas, publisher, requests: new Requests(redis, log.keys) }
   }
 
-  protected override async dispatchEvent<T = Published>({ pattern, data, metadata }: ReadPacket): Promise<T> {
+  protected override async dispatchEvent<T = Published>({ pattern, data, metadata }: Packet): Promise<T> {
     const type = this.normalizePattern(pattern)
     try {
       if (!this.#link) throw closed()
@@ -120,7 +120,7 @@ export class SluiceClient extends ClientProxy<SluiceEvents> {
     }
   }
 
-  protected override publish({ pattern, data, metadata }: ReadPacket, callback: (packet: WritePacket) => void) {
+  protected override publish({ pattern, data, metadata }: Packet, callback: (packet: WritePacket) => void) {
     const link = this.#link
     try {
       if (!link) throw closed()

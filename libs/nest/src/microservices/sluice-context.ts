@@ -1,6 +1,7 @@
-import { BaseRpcContext, type PacketMetadata } from '@nestjs/microservices'
+import { BaseRpcContext } from '@nestjs/microservices'
 import type { CloudEvent } from '@sluice/event'
 import type { EventContext } from '../handlers/event-context.js'
+import type { PacketMetadata } from './packet.js'
 
 type Of = [channel: string, metadata?: PacketMetadata, event?: CloudEvent, context?: EventContext]
 

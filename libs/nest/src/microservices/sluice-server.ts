@@ -11,6 +11,8 @@ import type { Subscription } from '../subscriptions/subscription.js'
 import { consume } from './consume.js'
 import { checkRoute, type EventHandler, eventHandler, type PatternOptions } from './event-handlers.js'
 import { dataOf, metadataOf, packetText, type RequestBody } from './packet.js'
+import { withHooks } from './processing.js'
+import { reply } from './replies.js'
 import { SluiceContext } from './sluice-context.js'
 import { follow, type Listening, type SluiceEvents } from './status.js'
 import './begin.js'
@@ -38,7 +40,7 @@ interface Listens {
  * Nest's transport strategy on Sluice: `@EventPattern` handlers get events as `@OnEvent` handlers do, each by a rule of its
  * own; `@MessagePattern` handlers answer what a SluiceClient sends.
  */
-export class SluiceServer extends Server<SluiceEvents> implements CustomTransportStrategy {
+export class SluiceServer extends Server implements CustomTransportStrategy {
   /** Failures are retried and become dead letters; Nest need not report them. */
   override readonly propagatesEventHandlerErrors = true
   readonly #log = new NestLog()
@@ -85,7 +87,11 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
     await listens.connections.onApplicationShutdown()
   }
 
-  on<Event extends keyof SluiceEvents>(event: Event, listener: SluiceEvents[Event]): void {
+  // the intersections are for the untyped signature of Nest's Server: before Nest 11 it takes no type of its events
+  on<Event extends string, Listener>(
+    event: Event & keyof SluiceEvents,
+    listener: Listener & SluiceEvents[Event & keyof SluiceEvents],
+  ): void {
     this.#listening.push([event, listener] as Listening)
     this.#listens?.connections.redis.on(event, listener)
   }
@@ -112,7 +118,7 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
     if (this.#listens) return
     const options: SluiceOptions = { ...this.options, name: `${this.options.name}.transport` }
     const connections = new Connections(options)
-    follow(connections.redis, this._status$, this.#listening)
+    follow(connections.redis, this, this.#listening)
     await connections.opened()
     this.#listens = { connections }
     try {
@@ -137,7 +143,7 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
       options,
       invoke: async (event, eventContext) => {
         const context = new SluiceContext(event.type, metadataOf(event), event, eventContext)
-        return this.#within(context, () => this.#call(callback, dataOf(event), context))
+        return withHooks(this, context, () => this.#call(callback, dataOf(event), context))
       },
     }
   }
@@ -155,17 +161,6 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
     const error = errorOf(context, failed)
     if (error) throw error
     return result
-  }
-
-  /** Runs Nest's hooks around the work, and settles with it: a hook may return whatever it likes. */
-  #within<T>(context: SluiceContext, work: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const hooked: unknown = this.runWithProcessingHooks(context, async end => {
-        await work().then(resolve, reject)
-        end()
-      })
-      Promise.resolve(hooked).catch(reject)
-    })
   }
 
   #requests(connections: Connections): RequestReader {
@@ -190,27 +185,21 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
     const handler = this.messageHandlers.get(request.pattern)!
     const unwanted = new AbortController()
     const stop = AbortSignal.any([gone, unwanted.signal])
-    return new Promise(resolve => {
-      const respond = async (packet: WritePacket) => {
-        try {
-          if (stop.aborted) return
-          const { text, failed } = packetText(packet)
-          if (!(await requests.answer(request, text)) || failed) unwanted.abort()
-        } catch (error) {
-          unwanted.abort()
-          throw error
-        } finally {
-          if (packet.isDisposed) resolve()
-        }
+    const respond = async (packet: WritePacket) => {
+      if (stop.aborted) return
+      try {
+        const { text, failed } = packetText(packet)
+        if (!(await requests.answer(request, text)) || failed) unwanted.abort()
+      } catch (error) {
+        unwanted.abort()
+        this.logger.error(error)
       }
-      const answer = async () =>
-        this.transformToObservable(await handler(data, context)).pipe(
-          takeUntil(defer(() => (stop.aborted ? of(stop) : fromEvent(stop, 'abort')))),
-        )
-      const began: unknown = this.handleRequest(context, answer, respond)
-      Promise.resolve(began)
-        .catch((err: unknown) => respond({ err, isDisposed: true }))
-        .catch((error: unknown) => this.logger.error(error))
-    })
+    }
+    const values = defer(() => this.transformToObservable(handler(data, context))).pipe(
+      takeUntil(defer(() => (stop.aborted ? of(stop) : fromEvent(stop, 'abort')))),
+    )
+    return withHooks(this, context, () => reply(values, respond)).catch((err: unknown) =>
+      respond({ err, isDisposed: true }),
+    )
   }
 }

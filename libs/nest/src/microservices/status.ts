@@ -17,9 +17,10 @@ export type Listening = {
   [Event in keyof SluiceEvents]: [event: Event, listener: SluiceEvents[Event]]
 }[keyof SluiceEvents]
 
-/** Tells of a connection from here on. */
-export function follow(redis: Redis, status: Pick<Subject<string>, 'next'>, listening: readonly Listening[]): void {
-  const tell = (state: SluiceStatus) => () => status.next(state)
+/** Tells a server or client of a connection from here on, for its `status`; those of Nest 10 have none. */
+export function follow(redis: Redis, teller: object, listening: readonly Listening[]): void {
+  const { _status$: status } = teller as { readonly _status$?: Pick<Subject<string>, 'next'> }
+  const tell = (state: SluiceStatus) => () => status?.next(state)
   redis.on('ready', tell('connected')).on('reconnecting', tell('reconnecting')).on('end', tell('disconnected'))
   for (const [event, listener] of listening) redis.on(event, listener)
 }

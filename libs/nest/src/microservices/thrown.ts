@@ -10,10 +10,11 @@ import { SluiceContext } from './sluice-context.js'
  * filters to a transport, so what they are given is noted in the event's own context. They run all the same.
  */
 const { handle } = RpcExceptionsHandler.prototype
-RpcExceptionsHandler.prototype.handle = function (exception, host, reportUnhandled) {
+RpcExceptionsHandler.prototype.handle = function (...args: Parameters<typeof handle>) {
+  const [exception, host] = args
   const context: unknown = host.getArgByIndex(1)
   if (context instanceof SluiceContext && context.isEvent()) context.threw(exception)
-  return handle.call(this, exception, host, reportUnhandled)
+  return handle.apply(this, args)
 }
 
 /**

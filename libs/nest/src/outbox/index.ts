@@ -1,3 +1,4 @@
+import '../single-form.js'
 export {
   type DrizzleDatabase,
   type DrizzleSql,

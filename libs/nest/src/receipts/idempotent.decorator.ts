@@ -15,7 +15,7 @@ export interface ReceiptOptions {
 export const receiptDefaults = { ttl: 86_400_000 }
 
 const ttls = { least: 1000, most: 30 * 86_400_000 }
-const metadataKey = Symbol('sluice:idempotent')
+const metadataKey = Symbol.for('sluice:idempotent')
 
 /**
  * The handler has its effect once: an event that comes again is acknowledged without calling it, and the attempt of an

@@ -21,7 +21,7 @@ export interface OnStreamOptions extends RetryOptions {
   readonly tumbling?: { readonly ms: number }
 }
 
-const metadataKey = Symbol('sluice:on-stream')
+const metadataKey = Symbol.for('sluice:on-stream')
 
 /** One `@OnStream` of a method. */
 export interface StreamHandling {

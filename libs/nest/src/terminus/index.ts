@@ -1,1 +1,2 @@
+import '../single-form.js'
 export { SluiceHealthIndicator } from './sluice-health.indicator.js'

@@ -1,3 +1,4 @@
+import '../single-form.js'
 export { SluiceTestingModule, type SluiceTestingOptions } from './sluice-testing.module.js'
 export type { TestBuses } from './memory.js'
 export { type Patience, TestClock } from './test-clock.js'

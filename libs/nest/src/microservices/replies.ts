@@ -1,0 +1,36 @@
+import type { WritePacket } from '@nestjs/microservices'
+import type { Observable } from 'rxjs'
+
+/**
+ * Sends what comes of a request, one packet after another, the last value together with the end; resolves when all is sent.
+ * `respond` must not reject. Nest's own `send` is not used: Nest 10 loses values that come while another is being sent.
+ */
+export function reply(values: Observable<unknown>, respond: (packet: WritePacket) => Promise<void>): Promise<void> {
+  const waiting: WritePacket[] = []
+  let sending = false
+  return new Promise(resolve => {
+    const send = async () => {
+      sending = true
+      await undefined // an end that comes in the same moment goes with the last value
+      for (let packet = waiting.shift(); packet; packet = waiting.shift()) {
+        await respond(packet)
+        if (packet.isDisposed) resolve()
+      }
+      sending = false
+    }
+    const add = (packet: WritePacket) => {
+      waiting.push(packet)
+      if (!sending) void send()
+    }
+    const end = () => {
+      const last = waiting.at(-1)
+      if (last) last.isDisposed = true
+      else add({ isDisposed: true })
+    }
+    const fail = (err: unknown) => {
+      add({ err })
+      end()
+    }
+    values.subscribe({ next: response => add({ response }), error: fail, complete: end })
+  })
+}
