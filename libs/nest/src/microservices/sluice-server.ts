@@ -14,7 +14,7 @@ import { dataOf, metadataOf, packetText, type RequestBody } from './packet.js'
 import { SluiceContext } from './sluice-context.js'
 import { follow, type Listening, type SluiceEvents } from './status.js'
 import './begin.js'
-import { errorOf } from './thrown.js'
+import { failureOf } from './thrown.js'
 
 type OfEvents = 'name' | 'redis' | 'prefix' | 'queuePrefix' | 'concurrency' | 'retry' | 'claimIdleMs'
 
@@ -152,8 +152,8 @@ export class SluiceServer extends Server<SluiceEvents> implements CustomTranspor
     } catch (error) {
       failed = { error }
     }
-    const error = errorOf(context, failed)
-    if (error) throw error
+    const failure = failureOf(context, failed)
+    if (failure) throw failure.error
     return result
   }
 
