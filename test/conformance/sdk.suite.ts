@@ -1,4 +1,4 @@
-import { BadRequestException, type Type } from '@nestjs/common'
+import { BadRequestException, ConflictException, type Type } from '@nestjs/common'
 import {
   type BatchResult,
   type CloudEvent,
@@ -12,6 +12,8 @@ import {
   type SluiceOptions,
 } from '@sluice/nest'
 import { compile } from '@sluice/pattern'
+import { anyThrown, hostileValues, longForm } from '@sluice/testing'
+import fc from 'fast-check'
 import { documentedPatterns } from './documented-patterns.js'
 
 /** A dead letter, as far as both show it. */
@@ -68,19 +70,22 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
       return all()
     }
 
-    describe('what is thrown has no text', () => {
-      const throwing = () => {
-        throw new Error('hostile')
-      }
+    describe('whatever is thrown', () => {
+      const refused = () => new Error('connect ECONNREFUSED 127.0.0.1:80')
       const hostile: (() => unknown)[] = [
-        () => Object.create(null),
-        () => ({ toString: throwing }),
-        () => Object.defineProperty(new Error('m'), 'message', { get: throwing }),
-        () => new Proxy({}, { get: throwing, getPrototypeOf: throwing }),
-        () => new Proxy([], { get: throwing }),
+        () => new TypeError('fetch failed', { cause: refused() }),
+        () => ({ status: 'error', message: 'no account', code: 'NONE' }),
+        () => new ConflictException({ taken: 'a name' }),
+        ...Object.values(hostileValues),
+        ...fc.sample(anyThrown(), { seed: 7, numRuns: longForm ? 300 : 30 }),
+      ]
+      const texts = [
+        'TypeError: fetch failed; caused by Error: connect ECONNREFUSED 127.0.0.1:80',
+        'no account (code NONE)',
+        'ConflictException: {"taken":"a name"}',
       ]
 
-      it('and it is a failed attempt all the same, of handlers, ordered handlers and stream consumers', async () => {
+      it('is a failed attempt that says why, of handlers, ordered handlers and stream consumers', async () => {
         const calls = { plain: 0, ordered: 0, stream: 0 }
         class Handlers {
           @OnEvent({ pattern: { type: ['hostile.thrown'] }, attempts: 2, backoff: quick.backoff })
@@ -113,9 +118,10 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         const handlers = async () => (await service.letters()).filter(({ targetType }) => targetType === 'subscription')
         await service.until(async () => (await handlers()).length === 2 * hostile.length, 'all are given up')
         const letters = await handlers()
-        for (const { reason, error, attempts } of [...letters, ...batches]) {
+        for (const { reason, error, attempts, eventId } of [...letters, ...batches]) {
           expect({ reason, attempts: attempts.length }).toEqual({ reason: 'attempts-exhausted', attempts: 2 })
-          expect(error).not.toBe('')
+          expect(error.trim()).not.toBe('')
+          expect(error).toBe(texts[Number(eventId!.slice(1))] ?? error)
         }
         expect(calls).toEqual({ plain: 2 * hostile.length, ordered: 2 * hostile.length, stream: 2 * hostile.length })
       })

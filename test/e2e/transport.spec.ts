@@ -39,7 +39,7 @@ import {
   SluiceServer,
   type SluiceServerOptions,
 } from '@sluice/nest/microservices'
-import { until } from '@sluice/testing'
+import { hostileValues, until } from '@sluice/testing'
 import { IsInt } from 'class-validator'
 import { Redis } from 'ioredis'
 import {
@@ -312,10 +312,47 @@ describe('the transport', () => {
       expect(errors.sort()).toEqual(
         [
           'attempts-exhausted Error: secret',
-          'attempts-exhausted Error: {"code":42}',
+          'attempts-exhausted RpcException: {"code":42}',
           'rejected PermanentError: no such customer',
         ].sort(),
       )
+    })
+
+    it('whatever is thrown is a failed attempt that says why', async () => {
+      const thrown: (() => unknown)[] = [
+        () => new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED 127.0.0.1:80') }),
+        () => ({ status: 'error', message: 'no account', code: 'NONE' }),
+        ...Object.values(hostileValues),
+      ]
+      let calls = 0
+      const log: unknown[] = []
+      @Controller()
+      class Handlers {
+        @EventPattern<string>('thrown', quick)
+        async handle(@Payload() which: number, @Ctx() ctx: SluiceContext) {
+          calls++
+          log.push(`${which}/${ctx.getContext().attempt}`)
+          throw thrown[which]!()
+        }
+      }
+      await serve('thrown', [Handlers])
+      const events = await client()
+      for (const which of thrown.keys()) await emit(events, 'thrown', which)
+      const all = await until(async () => {
+        const found = await letters('thrown.transport')
+        return found.length === thrown.length && found
+      }, 'all are dead letters')
+      console.log(JSON.stringify(all.map((l: any) => [l.attempts.length, l.reason, l.error.slice(0, 60)])), log.join())
+      expect(calls).toBe(2 * thrown.length)
+      const errors = all.map((one: { error: string }) => one.error)
+      expect(errors).toContain('TypeError: fetch failed; caused by Error: connect ECONNREFUSED 127.0.0.1:80')
+      expect(errors).toContain('no account (code NONE)')
+      for (const { reason, attempts, error } of all)
+        expect({ reason, attempts: attempts.length, says: error.trim() !== '' }).toEqual({
+          reason: 'attempts-exhausted',
+          attempts: 2,
+          says: true,
+        })
     })
 
     it('guards, pipes and interceptors run, and what they refuse is a dead letter at once', async () => {

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { type Outcome, parseAllowed, WebhookAddresses } from '@sluice/delivery'
 import type { WebhookTarget } from '@sluice/registry'
+import type { Lookup } from './safe-lookup.js'
 import { WebhookClient } from './webhook.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
@@ -21,11 +22,15 @@ describe('what an answer of a webhook means', () => {
   })
   afterAll(() => client.close())
 
-  async function deliver(answer: RequestListener, settings: Partial<WebhookTarget> = {}): Promise<Outcome> {
+  async function deliver(
+    answer: RequestListener,
+    settings: Partial<WebhookTarget> = {},
+    scheme = 'http',
+  ): Promise<Outcome> {
     const server = createServer(answer).listen(0, '127.0.0.1')
     servers.push(server)
     await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/`
+    const url = `${scheme}://127.0.0.1:${(server.address() as { port: number }).port}/`
     return client.deliver({ id: 't', type: 'webhook', url, secret, ...settings }, job, event)
   }
   const answers = (status: number, headers = {}, body = '', settings?: Partial<WebhookTarget>) =>
@@ -55,13 +60,39 @@ describe('what an answer of a webhook means', () => {
 
   it('a 2xx is delivered, also when the rest of the answer never comes or is long', async () => {
     const half: RequestListener = (_request, response) => void response.writeHead(200).write('the first half')
-    expect(await deliver(half, { timeoutMs: 100 })).toEqual({ ok: true })
+    expect(await deliver(half, { timeoutMs: 500 })).toEqual({ ok: true })
     expect(await answers(200, {}, 'x'.repeat(1_000_000))).toEqual({ ok: true })
   })
 
-  it('an error whose body never ends is that error', async () => {
+  it('an error whose body never ends or is long is that error, with what came first', async () => {
     const half: RequestListener = (_request, response) => void response.writeHead(500).write('the first half')
-    expect(await deliver(half, { timeoutMs: 100 })).toMatchObject({ error: 'answered 500', unavailable: true })
+    const broken: RequestListener = (_request, response) => {
+      response.writeHead(500, { 'content-length': 100 }).write('the first half', () => response.destroy())
+    }
+    const error = 'answered 500: the first half'
+    expect(await deliver(half, { timeoutMs: 300 })).toMatchObject({ error, unavailable: true })
+    expect(await deliver(broken)).toMatchObject({ error, unavailable: true })
+    for (const length of [65_536, 65_537, 5_000_000]) {
+      const long = await answers(422, {}, `no such account${' '.repeat(length - 15)}`)
+      expect(long).toMatchObject({
+        error: expect.stringMatching(/^answered 422: no such account/),
+        permanent: 'rejected',
+      })
+    }
+  })
+
+  it('an endless answer is not read on', async () => {
+    const gone = new Promise<void>(resolve => {
+      void deliver((_request, response) => {
+        response.writeHead(422).on('close', resolve)
+        const more = () => {
+          while (!response.destroyed && response.write('x'.repeat(65_536)));
+        }
+        response.on('drain', more)
+        more()
+      })
+    })
+    await gone
   })
 
   it('no answer in time says so, before its headers and within the body that is wanted', async () => {
@@ -72,16 +103,34 @@ describe('what an answer of a webhook means', () => {
     expect(await deliver(half, { timeoutMs: 100, onSuccess: {} })).toEqual(expected)
   })
 
-  it('a connection that is refused or broken speaks of the receiver', async () => {
+  it('a connection that is refused or broken speaks of the receiver, and says which it is', async () => {
     const broken = await deliver(request => request.socket.destroy())
-    expect(broken).toMatchObject({ ok: false, unavailable: true })
+    expect(broken).toMatchObject({
+      ok: false,
+      error: 'SocketError: other side closed (code UND_ERR_SOCKET)',
+      unavailable: true,
+    })
+    const noTls = await deliver(() => undefined, {}, 'https')
+    expect(noTls).toMatchObject({ ok: false, error: expect.stringMatching(/SSL|TLS/), unavailable: true })
     const tcp = createTcpServer().listen(0, '127.0.0.1')
     await once(tcp, 'listening')
     const { port } = tcp.address() as { port: number }
     tcp.close()
     await once(tcp, 'close')
     const target = { id: 't', type: 'webhook', url: `http://127.0.0.1:${port}/`, secret } as WebhookTarget
-    expect(await client.deliver(target, job, event)).toMatchObject({ ok: false, unavailable: true })
+    const refused = `Error: connect ECONNREFUSED 127.0.0.1:${port}`
+    expect(await client.deliver(target, job, event)).toMatchObject({ ok: false, error: refused, unavailable: true })
+    const nowhere = { ...target, url: `http://no.such.invalid:${port}/` }
+    const unknown = expect.stringMatching(/^Error: getaddrinfo (ENOTFOUND|EAI_AGAIN) no.such.invalid/) as string
+    expect(await client.deliver(nowhere, job, event)).toMatchObject({ ok: false, error: unknown, unavailable: true })
+    const two: Lookup = (_host, _options, found) =>
+      found(
+        null,
+        ['127.0.0.1', '127.0.0.2'].map(address => ({ address, family: 4 })),
+      )
+    const other = new WebhookClient(new WebhookAddresses(parseAllowed('127.0.0.0/8')), two)
+    expect(await other.deliver(nowhere, job, event)).toMatchObject({ error: expect.stringContaining(`${refused}; `) })
+    await other.close()
   })
 
   const json = 'application/json; charset=utf-8'

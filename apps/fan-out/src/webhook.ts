@@ -37,7 +37,6 @@ export class WebhookClient {
     this.#agent = new Agent({
       connect: { lookup: safeLookup(addresses, lookup) },
       keepAliveTimeout: 10_000,
-      maxResponseSize: maxAnswerBytes,
     })
   }
 
@@ -111,10 +110,10 @@ function refused(error: string): Outcome {
 async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData, wanted: boolean): Promise<Outcome> {
   if (statusCode >= 200 && statusCode < 300) {
     if (wanted) return { ok: true, result: await readResult(body, String(headers['content-type'] ?? '')) }
-    await body.dump() // it was delivered, whatever comes of the rest of the answer: this does not fail
+    await body.dump({ limit: maxAnswerBytes }) // it was delivered, whatever comes of the rest of the answer: this does not fail
     return { ok: true }
   }
-  const text = await body.text().catch(() => '')
+  const { text } = await readStart(body)
   const error = `answered ${statusCode}${text ? `: ${text.slice(0, shownAnswer)}` : ''}`
   if (statusCode === 410) return { ok: false, error, permanent: 'target-disabled' }
   const later = statusCode < 400 || statusCode >= 500 || [408, 425, 429].includes(statusCode)
@@ -129,13 +128,34 @@ async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData
   }
 }
 
+/** What is wanted of an answer, also where it is longer or breaks off: a long one is not read to its end. */
+async function readStart(body: Dispatcher.ResponseData['body']): Promise<Answer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  const text = () => Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString()
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      if ((bytes += chunk.length) > maxAnswerBytes) return { text: text(), isWhole: false }
+    }
+    return { text: text(), isWhole: true }
+  } catch (error) {
+    return { text: text(), isWhole: false, error }
+  }
+}
+
+interface Answer {
+  readonly text: string
+  readonly isWhole: boolean
+  /** Why it broke off. */
+  readonly error?: unknown
+}
+
 /** JSON or text becomes the data of an event; an answer that is neither, or too long, makes one without data. */
 async function readResult(body: Dispatcher.ResponseData['body'], contentType: string): Promise<Result> {
-  const text = await body.text().catch((error: Error) => {
-    if (error.name === 'ResponseExceededMaxSizeError') return ''
-    throw error
-  })
-  if (text === '') return {}
+  const { text, isWhole, error } = await readStart(body)
+  if (error) throw error
+  if (text === '' || !isWhole) return {}
   if (/^text\//i.test(contentType)) return { data: text, datacontenttype: 'text/plain' }
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(contentType)) return {}
   try {

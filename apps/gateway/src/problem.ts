@@ -4,6 +4,7 @@ import {
   InvalidError,
   isLooping,
   isOutOfMemory,
+  errorText,
   messageOf,
   NotFoundError,
   SluiceError,
@@ -112,7 +113,7 @@ export class ProblemFilter implements ExceptionFilter {
     countRefusal(this.meter, found)
     if (found.status === 500) {
       const { method, url } = http.getRequest<FastifyRequest>()
-      this.#logger.error(`${method} ${url.split('?')[0]}: ${(error as Error)?.message}`, (error as Error)?.stack)
+      this.#logger.error(`${method} ${url.split('?')[0]}: ${errorText(error)}`, (error as Error)?.stack)
     }
     void sendProblem(http.getResponse<FastifyReply>(), found)
   }

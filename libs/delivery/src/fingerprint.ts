@@ -1,7 +1,5 @@
+import { maxErrorLength } from '@sluice/event'
 import type { DeadLetter } from './dead-letter.js'
-
-/** What of an error's text is looked at, in UTF-16 code units: what differs further on is the same trouble. */
-const longest = 500
 
 /**
  * Names the trouble of a dead letter: letters of one target that were given up for the same reason with the same error
@@ -9,24 +7,37 @@ const longest = 500
  * "no account 17" and "no account 18" are one trouble; HTTP statuses do, so a 500 and a 503 are two.
  */
 export function fingerprint({ bus, rule, target, reason, error }: DeadLetter): string {
-  const text = [bus, rule, target, reason, outline(String(error))].join('\n')
+  // several addresses of one host fail in any order, each with the same error
+  const parts = new Set(outline(String(error)).split(/; |[[\]]/))
+  const text = [bus, rule, target, reason, ...[...parts].sort()].join('\n')
   return hash(text, 0x811c9dc5) + hash(text, 0x9747b28c)
 }
 
-/** An error's text without what differs from one event to the next. Takes time linear in what is looked at. */
+/**
+ * An error's text without what differs from one event to the next. Of JSON the names of fields count, and the values of
+ * those that say what went wrong. Takes time linear in what is looked at.
+ */
 export function outline(error: string): string {
   return error
-    .slice(0, longest)
-    .replace(/"[^"]*"|`[^`]*`|(?<!\w)'[^']*'(?!\w)/g, '#')
+    .slice(0, maxErrorLength)
+    .replace(/"[^"]*"(:(?=\S))?|`[^`]*`|(?<!\w)'[^']*'(?!\w)/g, (quoted, field, at: number, all: string) =>
+      field || /"(code|status|statusCode|name|type)":$/.test(before(at, all)) ? quoted : '#',
+    )
     .replace(/\?\S+/g, '?')
-    .replace(/[\w-]+/g, (word, at: number, all: string) => (varies(word, all.slice(0, at)) ? '#' : word))
-    .replace(/#(?:[.:,+/]#)+/g, '#')
+    .replace(/(?<![\w:])[\da-f]*:(?=[\da-f]*:)[\da-f:.]+/gi, '#')
+    .replace(/[\w-]+/g, (word, at: number, all: string) => (varies(word, before(at, all)) ? '#' : word))
+    .replace(/#(?:(?:[.:+/]|, ?)#)+/g, '#')
     .replace(/\s+/g, ' ')
     .trim()
 }
 
+function before(at: number, text: string): string {
+  return text.slice(Math.max(0, at - 14), at)
+}
+
 function varies(word: string, before: string): boolean {
-  if (/^[1-5]\d\d$/.test(word) && /\b(answered|http|status|code)[^\w]{1,2}$/i.test(before.slice(-12))) return false
+  if (before.endsWith('(code ')) return false
+  if (/^[1-5]\d\d$/.test(word) && /\b(answered|http|status|code)[^\w]{1,2}$/i.test(before)) return false
   return /\d/.test(word) || /^[a-f]{8,}$/i.test(word)
 }
 

@@ -455,4 +455,35 @@ describe('FailedJobs', () => {
     expect(await queue.getFailedCount()).toBe(60)
     expect(await failedJobs.collect(async () => undefined)).toBe(0)
   })
+
+  it('says what BullMQ has of errors without a message, of several lines, and of what is no error', async () => {
+    const queue = queues.get(`q-${randomUUID()}`)
+    const refused = Object.assign(new AggregateError([], ''), {
+      stack: 'AggregateError [ECONNREFUSED]: \n    at connect (net:1:1)',
+    })
+    const thrown: Record<string, unknown> = { refused, lines: new Error('two\nlines'), text: 'a text' }
+    const processor = new Worker(
+      queue.name,
+      async ({ data }) => {
+        throw thrown[data as string]
+      },
+      { connection: queues.connection, prefix: queues.prefix },
+    )
+    processor.on('error', () => undefined)
+    workers.push({ stop: () => processor.close() })
+    const names = Object.keys(thrown)
+    const policy = { attempts: 1, backoff, maxAgeMs: 60_000 }
+    for (const name of names) await queue.add('event', name, plainJobOptions(`default~0-1-1~r~${name}`, policy))
+    await until(async () => (await queue.getFailedCount()) === names.length, 'all failed')
+    const errors: Record<string, unknown> = {}
+    await new FailedJobs(queue).collect(async ({ target, error, attempts }) => {
+      errors[target] = [error, ...attempts.map(attempt => attempt.error)]
+    })
+    const nothing = expect.stringContaining('BullMQ keeps nothing') as string
+    expect(errors).toEqual({
+      refused: ['AggregateError [ECONNREFUSED]', 'AggregateError [ECONNREFUSED]'],
+      lines: ['two\nlines', 'Error: two\nlines'],
+      text: [nothing],
+    })
+  })
 })

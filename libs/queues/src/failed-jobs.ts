@@ -1,5 +1,5 @@
 import type { Job, Queue } from 'bullmq'
-import { type DeadLetter, deliveryId, maxKeptAttempts, parseJobId } from '@sluice/delivery'
+import { type DeadLetter, deliveryId, errorText, maxKeptAttempts, parseJobId } from '@sluice/delivery'
 
 const page = 50
 /** Jobs may be marked failed a little out of order; how far back each look goes beyond the last one, in milliseconds. */
@@ -42,11 +42,25 @@ export class FailedJobs {
   }
 }
 
+/** BullMQ keeps the message and the stack of what was thrown, and nothing of what has neither. */
+const unknown = 'its processor threw a value without a message, of which BullMQ keeps nothing'
+
+/** The message of the last failure. BullMQ writes `null` where there is none. */
+function said({ failedReason }: Job): string | undefined {
+  return failedReason === 'null' ? undefined : failedReason
+}
+
+/** What stands before the calls of a stack: name, code and message. */
+function headOf(stack: string): string {
+  const calls = stack.search(/\n\s+at /)
+  return errorText((calls < 0 ? stack : stack.slice(0, calls)).replace(/:?\s*$/, ''))
+}
+
 function toLetter(job: Job): DeadLetter | undefined {
   const delivery = parseJobId(job.id ?? '')
   if (!delivery) return undefined
   const failedAt = new Date(job.finishedOn ?? Date.now()).toISOString()
-  const errors = (job.stacktrace ?? []).map(trace => trace.split('\n')[0]!)
+  const errors = (job.stacktrace ?? []).map(headOf)
   const attempts = errors
     .slice(-maxKeptAttempts)
     .map((error, i, all) => (i === all.length - 1 ? { at: failedAt, error } : { error }))
@@ -56,7 +70,7 @@ function toLetter(job: Job): DeadLetter | undefined {
     targetType: 'queue',
     destination: job.queueName,
     reason: 'attempts-exhausted',
-    error: job.failedReason ?? errors.at(-1) ?? 'unknown',
+    error: errorText(said(job) || errors.at(-1) || unknown),
     attempts,
     failedAt,
   }

@@ -1,3 +1,4 @@
+export { anyThrown, hostileValues } from './any-thrown.js'
 export { longForm } from './long-form.js'
 export { PostgresServer } from './postgres-server.js'
 export { RedisPair } from './redis-pair.js'

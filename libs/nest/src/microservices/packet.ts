@@ -1,5 +1,5 @@
 import type { ReadPacket, WritePacket } from '@nestjs/microservices'
-import { type CloudEvent, defaultLimits, messageOf } from '@sluice/event'
+import { type CloudEvent, defaultLimits, isError, messageOf } from '@sluice/event'
 
 /** What the application attached to a packet with `setOnDispatchHook`; Nest before 12 has no such hook. */
 export type PacketMetadata = Record<string, string>
@@ -30,6 +30,20 @@ export function metadataOf(event: CloudEvent): PacketMetadata | undefined {
   }
 }
 
+/** What a request is rejected with. Of an Error nothing would be left in JSON; a value without JSON would be no failure. */
+function sendable(err: unknown): unknown {
+  const text = typeof err === 'object' && err !== null && !isError(err) && json(err)
+  return text || (typeof err === 'string' && err !== '') ? err : { status: 'error', message: messageOf(err) }
+}
+
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
 /** An answer, or a part of it, as text. What cannot be sent becomes an answer that says why. */
 export function packetText(packet: WritePacket): { readonly text: string; readonly failed: boolean } {
   const refuse = (message: string) => ({
@@ -37,10 +51,7 @@ export function packetText(packet: WritePacket): { readonly text: string; readon
     failed: true,
   })
   try {
-    const { err } = packet
-    // of an Error nothing would be left in JSON
-    const said = err instanceof Error ? { status: 'error', message: err.message } : err
-    const text = JSON.stringify({ ...packet, err: said })
+    const text = JSON.stringify('err' in packet ? { ...packet, err: sendable(packet.err) } : packet)
     if (Buffer.byteLength(text) <= defaultLimits.eventBytes) return { text, failed: false }
     return refuse(`the answer is larger than ${defaultLimits.eventBytes} bytes: send it in parts`)
   } catch (error) {

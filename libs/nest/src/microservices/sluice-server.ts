@@ -16,7 +16,7 @@ import { reply } from './replies.js'
 import { SluiceContext } from './sluice-context.js'
 import { follow, type Listening, type SluiceEvents } from './status.js'
 import './begin.js'
-import { errorOf } from './thrown.js'
+import { failureOf } from './thrown.js'
 
 type OfEvents = 'name' | 'redis' | 'prefix' | 'queuePrefix' | 'concurrency' | 'retry' | 'claimIdleMs'
 
@@ -158,8 +158,8 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
     } catch (error) {
       failed = { error }
     }
-    const error = errorOf(context, failed)
-    if (error) throw error
+    const failure = failureOf(context, failed)
+    if (failure) throw failure.error
     return result
   }
 

@@ -1,6 +1,6 @@
 import { RpcException } from '@nestjs/microservices'
 import { RpcExceptionsHandler } from '@nestjs/microservices/exceptions/rpc-exceptions-handler.js'
-import { errorText } from '@sluice/event'
+import { isError } from '@sluice/event'
 import { PermanentError } from '../handlers/event-context.js'
 import { SluiceContext } from './sluice-context.js'
 
@@ -18,29 +18,27 @@ RpcExceptionsHandler.prototype.handle = function (...args: Parameters<typeof han
 }
 
 /**
- * The error that an attempt failed with, or undefined where it did not: what a filter made of it, if that is an error, else
- * what the handler threw.
+ * What an attempt failed with, or undefined where it did not: what a filter made of it, if that is an error, else what the
+ * handler threw.
  */
-export function errorOf({ thrown }: SluiceContext, failed?: { readonly error: unknown }): Error | undefined {
-  const error = failed?.error instanceof Error ? failed : (thrown ?? failed)
-  return error && asError(error.error)
+export function failureOf({ thrown }: SluiceContext, failed?: Failed): Failed | undefined {
+  const found = failed && isError(failed.error) ? failed : (thrown ?? failed)
+  return found && isRefused(found.error)
+    ? { error: new PermanentError(`${forbidden}: a guard refused the event`) }
+    : found
+}
+
+interface Failed {
+  readonly error: unknown
 }
 
 /** Nest's own words where a guard returns false: trying again would not change that. */
 const forbidden = 'Forbidden resource'
 
-function asError(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(inWords(error))
-  if (!(error instanceof RpcException)) return error
-  const said = error.getError()
-  if (said === forbidden) return new PermanentError(`${forbidden}: a guard refused the event`)
-  return new Error(inWords(said), { cause: error })
-}
-
-function inWords(said: unknown): string {
+function isRefused(error: unknown): boolean {
   try {
-    return typeof said === 'string' ? said : JSON.stringify(said)
+    return error instanceof RpcException && error.getError() === forbidden
   } catch {
-    return errorText(said)
+    return false // it throws where it is looked at
   }
 }

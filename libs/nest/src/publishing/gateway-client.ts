@@ -53,7 +53,7 @@ export class GatewayClient {
       })
     } catch (error) {
       if (error instanceof SluiceError) throw error
-      const why = errorText((error as Error).cause ?? error)
+      const why = errorText(error)
       const message = `the gateway at ${this.#url.origin} does not answer; the event may not have been accepted (${why})`
       throw new UnavailableError('GATEWAY_UNREACHABLE', message, {}, { cause: error })
     }

@@ -1,7 +1,6 @@
 import {
   BadRequestException,
   ForbiddenException,
-  HttpException,
   Inject,
   Injectable,
   UnprocessableEntityException,
@@ -139,8 +138,5 @@ function isValidationErrors(error: unknown): error is { toString(): string }[] {
 
 function invalidText(error: unknown): string {
   if (isValidationErrors(error)) return errorText(error.map(String).join(' ').replace(/\s+/g, ' ').trim())
-  // Nest's ValidationPipe says what is wrong in a list, and nothing in the message
-  const response = error instanceof HttpException ? error.getResponse() : undefined
-  const list = typeof response === 'object' && 'message' in response ? response.message : undefined
-  return Array.isArray(list) ? errorText(`${(error as Error).name}: ${list.join(', ')}`) : errorText(error)
+  return errorText(error)
 }
