@@ -41,13 +41,13 @@ export class Holding {
    * Reads more.
    *
    * @param read with a time limit well below `claimIdleMs`
-   * @returns undefined where others may have claimed what it brought
+   * @returns also whether it is this instance's own for sure; others may have claimed it where it is not
    */
-  async read<T>(read: () => Promise<T>): Promise<T | undefined> {
+  async read<T>(read: () => Promise<T>): Promise<{ readonly answer: T; readonly sure: boolean }> {
     const sent = (this.#reading = performance.now())
     try {
       const answer = await read()
-      return this.sure && sent > this.#forgotten ? answer : undefined
+      return { answer, sure: this.sure && sent > this.#forgotten }
     } finally {
       this.#reading = undefined
     }

@@ -262,6 +262,27 @@ describe('a subscription', () => {
     expect(a.reader.problem()).toBeUndefined()
   })
 
+  it('counts nothing that it read and did not begin because it stood still', async () => {
+    const seen: Record<string, number> = {}
+    await start(
+      'a',
+      async ({ event, taken }) => {
+        if (event === 'blocks') block(1500)
+        seen[event] = taken
+      },
+      { concurrency: 1 },
+    )
+    await send('first')
+    await until(() => seen['first'], 'it reads')
+    const sent = ['1', '2', '3'].map(event => send(event))
+    await new Promise(setImmediate) // they are on their way to Redis, and come as the answer of the read that is under way
+    block(1500)
+    await until(() => seen['3'], 'they are handled')
+    await Promise.all([...sent, send('blocks', '4', '5')])
+    await until(() => seen['5'], 'what waited for its turn is handled')
+    expect(seen).toEqual({ first: 1, 1: 1, 2: 1, 3: 1, blocks: 1, 4: 1, 5: 1 })
+  })
+
   it('stops after the handlers that run, and leaves the rest to the others at once', async () => {
     let finish: () => void = () => undefined
     const handled: string[] = []

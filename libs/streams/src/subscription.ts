@@ -137,9 +137,7 @@ export class SubscriptionReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
-    for (const { stream, entry, claimed } of this.#waiting.splice(0)) {
-      await this.#holding.release({ stream, ...entry }, !claimed).catch(() => undefined)
-    }
+    await this.#release(this.#waiting.splice(0)).catch(() => undefined)
     await this.#untilIdle()
     await this.#flushing
     await this.#leave().catch(() => undefined)
@@ -182,7 +180,7 @@ export class SubscriptionReader {
   async #read(streams: Map<string, Shard>, count: number): Promise<void> {
     const { blocking, name, instance, claimIdleMs } = this.options
     const blockMs = Math.ceil(Math.min(timing.blockMs, claimIdleMs / 6))
-    const reply = await this.#holding.read(
+    const { answer, sure } = await this.#holding.read(
       () =>
         blocking.call(
           'XREADGROUP',
@@ -190,8 +188,9 @@ export class SubscriptionReader {
           ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
         ) as Promise<[string, RawEntry[]][] | null>,
     )
-    for (const [stream, entries] of reply ?? []) {
-      for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
+    for (const [stream, entries] of answer ?? []) {
+      if (sure) for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
+      else for (const [entryId] of entries) await this.#holding.release({ stream, entryId, taken: 1 }, true)
     }
   }
 
@@ -325,10 +324,17 @@ export class SubscriptionReader {
 
   async #keepAlive(): Promise<void> {
     // this process stood still for so long that others took what it holds: it must not start on what they have
+    let left: Waiting[] = []
     await this.#holding.keepAlive(() => {
-      for (const { stream, entry } of this.#waiting.splice(0)) this.#holding.delete(stream, entry.entryId)
+      for (const { stream, entry } of (left = this.#waiting.splice(0))) this.#holding.delete(stream, entry.entryId)
     })
     this.#next()
+    await this.#release(left)
+  }
+
+  /** What was not begun does not count as begun. */
+  async #release(entries: readonly Waiting[]): Promise<void> {
+    for (const { stream, entry, claimed } of entries) await this.#holding.release({ stream, ...entry }, !claimed)
   }
 
   /** Takes some at once, however busy, and more as long as there is room. */

@@ -3,7 +3,8 @@ import { namePattern } from '@sluice/delivery'
 import { type CloudEvent, ConflictError, InvalidError } from '@sluice/event'
 import type { EventContext } from './event-context.js'
 import { HandlerCalls } from './handler-calls.js'
-import { type Class, Methods } from './methods.js'
+import { again, type Method, Methods, placeOf } from './methods.js'
+import { NestLog } from '../nest-log.js'
 import { type HandlerOptions, onEventOptions } from './on-event.decorator.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { withReceipts } from '../receipts/idempotent.decorator.js'
@@ -20,6 +21,7 @@ export interface Handler {
 export class Handlers {
   /** Rule -> its handler. Empty before {@link find}. */
   readonly byRule = new Map<string, Handler>()
+  readonly #log = new NestLog()
 
   constructor(
     private readonly methods: Methods,
@@ -29,23 +31,33 @@ export class Handlers {
 
   /**
    * @returns false where this module is imported several times and another has the handlers
-   * @throws InvalidError `INVALID_HANDLER`, ConflictError `TWO_HANDLERS`, `TWO_SERVICES`
+   * @throws InvalidError `INVALID_HANDLER`, ConflictError `TWO_HANDLERS`, `TWO_INSTANCES`, `TWO_SERVICES`
    */
   find(): boolean {
     if (!this.methods.isFirst()) return false
-    const classes = new Map<string, Class>()
-    for (const { wrapper, type, name, method } of this.methods) {
+    const found = new Map<string, Method>()
+    for (const one of this.methods) {
+      const { wrapper, type, name, method } = one
       onEventOptions(method).forEach((options, i) => {
         const id = `${type.name}.${name}${i === 0 ? '' : `.${i + 1}`}`.replace(/[^A-Za-z0-9._-]/g, '-')
-        const before = classes.get(id)
-        if (before === type) return // its module is there twice, or another provides it too
-        if (before) throw twoHandlers(id)
-        classes.set(id, type)
+        const before = found.get(id)
+        if (before && before.type !== type) throw twoHandlers(id)
+        if (before) return this.#findAgain(id, before, one)
+        found.set(id, one)
         const invoke = invoked(this.calls.of(wrapper, name), options)
         this.#add({ id, options: withReceipts(id, options, method), invoke })
       })
     }
     return true
+  }
+
+  #findAgain(id: string, before: Method, { wrapper, type }: Method): void {
+    const kind = again(before.wrapper, wrapper)
+    if (kind === 'same') return
+    const places = [before.wrapper, wrapper].map(placeOf)
+    if (kind === 'different') throw twoInstances(id, type.name, places)
+    const fix = 'provide it in one module, export it, and import that module'
+    this.#log.warn(`${places.join(' and ')} are two instances with one handler ${id}, which the first has: ${fix}`)
   }
 
   #add(handler: Handler): void {
@@ -60,6 +72,11 @@ export class Handlers {
 
 function invoked(call: Handler['invoke'], { wants }: HandlerOptions): Handler['invoke'] {
   return wants ? (event, context) => (wants(event.type) ? call(event, context) : undefined) : call
+}
+
+function twoInstances(id: string, type: string, places: readonly string[]): ConflictError {
+  const message = `${places.join(' and ')} are two instances of ${type}, and both would have the handler ${id}: give one a class of its own (class Other${type} extends ${type} {}), the name is what its events are kept under`
+  return new ConflictError('TWO_INSTANCES', message, { handler: id, providers: places })
 }
 
 function twoHandlers(id: string): ConflictError {

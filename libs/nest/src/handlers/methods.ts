@@ -49,10 +49,38 @@ export class Methods {
   }
 }
 
+/**
+ * What the handlers of a class are when it is found once more: `same` where it is the same instance. `alike` where several
+ * modules provide the class itself: Nest makes an instance for each, and any of them may have the events. Otherwise they
+ * were made to differ, by factories, as values or under names of their own.
+ */
+export function again(before: InstanceWrapper, found: InstanceWrapper): 'same' | 'alike' | 'different' {
+  if (before === found || (isOne(before) && isOne(found) && before.instance === found.instance)) return 'same'
+  return isItself(before) && isItself(found) ? 'alike' : 'different'
+}
+
+/** Names a provider and its module. */
+export function placeOf({ token, host }: InstanceWrapper): string {
+  const name =
+    typeof token === 'function' ? token.name : typeof token === 'symbol' ? String(token) : `'${String(token)}'`
+  return `${name} in ${host?.name ?? 'no module'}`
+}
+
+function isOne(wrapper: InstanceWrapper): boolean {
+  return wrapper.isDependencyTreeStatic() && !wrapper.isTransient
+}
+
+function isItself({ isNotMetatype, token, metatype }: InstanceWrapper): boolean {
+  return !isNotMetatype && token === metatype
+}
+
 /** Undefined for what has no methods to look for. */
 function classOf(wrapper: InstanceWrapper): Class | undefined {
   if (wrapper.isAlias) return undefined
   if (!wrapper.isNotMetatype) return wrapper.metatype as Class
+  // one for each event is not made yet: what it will be is said by what it is provided as
+  if (!isOne(wrapper))
+    return typeof wrapper.token === 'function' && wrapper.token.prototype ? (wrapper.token as Class) : undefined
   const instance: unknown = wrapper.instance
   if (typeof instance !== 'object' || instance === null) return undefined
   const prototype = Object.getPrototypeOf(instance) as { constructor?: unknown } | null

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { namePattern } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
-import { type Class, Methods } from '../handlers/methods.js'
+import { again, type Method, Methods, placeOf } from '../handlers/methods.js'
+import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import type { EventBatch } from './event-batch.js'
 import { streamHandlings, type StreamHandling } from './on-stream.decorator.js'
@@ -15,6 +16,8 @@ export interface StreamHandler extends StreamHandling {
 /** Finds the `@OnStream` methods of all providers and controllers, each once however often its module is imported. */
 @Injectable()
 export class StreamHandlers {
+  readonly #log = new NestLog()
+
   constructor(
     private readonly methods: Methods,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
@@ -23,8 +26,9 @@ export class StreamHandlers {
   /** @throws InvalidError `INVALID_STREAM` */
   find(): StreamHandler[] {
     if (!this.methods.isFirst()) return []
-    const found = new Map<string, { handler: StreamHandler; type: Class }>()
-    for (const { wrapper, type, name: methodName, method } of this.methods) {
+    const found = new Map<string, { handler: StreamHandler; one: Method }>()
+    for (const one of this.methods) {
+      const { wrapper, type, name: methodName, method } = one
       streamHandlings(method).forEach((handling, i) => {
         const where = `@OnStream of ${type.name}.${methodName}`
         if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient) {
@@ -36,15 +40,24 @@ export class StreamHandlers {
         if (!namePattern.test(name)) throw refused(`${where}: '${name}' is no name, or too long; give it another name`)
         const key = `${handling.bus}~${name}`
         const before = found.get(key)
-        if (before && (before.type !== type || before.handler.options !== handling.options))
+        if (before && (before.one.type !== type || before.handler.options !== handling.options))
           throw refused(`${where}: there is another consumer '${name}' of bus '${handling.bus}'; give one another name`)
-        if (before) return
+        if (before) return this.#findAgain(where, before.one, one)
         const instance = wrapper.instance as Record<string, StreamHandler['invoke']>
         const invoke: StreamHandler['invoke'] = batch => instance[methodName]!.call(instance, batch)
-        found.set(key, { type, handler: { ...handling, name, invoke } })
+        found.set(key, { one, handler: { ...handling, name, invoke } })
       })
     }
     return Array.from(found.values(), ({ handler }) => handler)
+  }
+
+  #findAgain(where: string, before: Method, { wrapper, type }: Method): void {
+    const kind = again(before.wrapper, wrapper)
+    if (kind === 'same') return
+    const places = [before.wrapper, wrapper].map(placeOf).join(' and ')
+    if (kind === 'different')
+      throw refused(`${where}: ${places} are two instances; give one a class of its own that extends ${type.name}`)
+    this.#log.warn(`${where}: ${places} are two instances, and the first has the consumer: provide it in one module`)
   }
 
   #nameOf({ options }: StreamHandling, place: string): string {
