@@ -24,7 +24,7 @@ const request = (target: string, event: string | undefined = '{"type":"t"}'): De
 const known = (rules: Record<string, typeof rule>) => ({
   findRule: (name: string) => rules[name],
   deleted: new Set<string>(),
-  tokenOf: () => 'token',
+  textOf: (event: string) => event,
 })
 const given = (target: string, event?: string) => fanOut(shard, [request(target, event)], known({ r: rule }), 1)
 

@@ -3,6 +3,7 @@ import { Circuits, jobId, portions } from '@sluice/delivery'
 import {
   addDeliveries,
   type DeliveryJob,
+  JsonText,
   largeWebhookQueue,
   plainJobOptions,
   Queues,
@@ -110,7 +111,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   #known({ bus }: Shard, deleted: ReadonlySet<string>): Known {
     const findRule = (name: string) => this.registry.rule(bus, name)
-    return { findRule, deleted, tokenOf: (event, origin) => this.log.causes.token(event, origin) }
+    return { findRule, deleted, textOf: (event, origin) => this.log.causes.deliverable(event, origin).event }
   }
 
   /** The rules that are not there because they were deleted. */
@@ -173,10 +174,10 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     }
     for (const [name, items] of byQueue) {
       await this.queues.markTarget(name)
-      for (const portion of portions(items, ({ length }) => length)) {
-        const jobs = portion.map(({ jobId, event, policy }) => ({
-          name: event.type,
-          data: event,
+      for (const portion of portions(items, ({ event }) => event.length)) {
+        const jobs = portion.map(({ jobId, type, event, policy }) => ({
+          name: type,
+          data: new JsonText(event),
           opts: plainJobOptions(jobId, policy),
         }))
         await this.queues.get(name).addBulk(jobs)

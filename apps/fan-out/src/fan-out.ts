@@ -34,15 +34,14 @@ export interface QueuedEvent {
   readonly queue: string
   readonly jobId: string
   readonly policy: ReturnType<typeof retryPolicy>
-  readonly event: Parsed
-  /** The size of the event, in UTF-16 code units. */
-  readonly length: number
+  readonly type: string
+  /** As the job's data has it. */
+  readonly event: string
 }
 
 /** What is looked at of an event that becomes a job. */
 interface Parsed {
   readonly type: string
-  readonly sluicecause?: string
 }
 
 /** What is known besides the event. */
@@ -50,8 +49,8 @@ export interface Known {
   readonly findRule: (name: string) => Rule | undefined
   /** Names of rules that were deleted by a call. */
   readonly deleted: ReadonlySet<string>
-  /** Makes the cause token that an event is delivered with. */
-  readonly tokenOf: (event: Pick<Parsed, 'sluicecause'>, origin: Origin) => string
+  /** Makes the text that an event is delivered as. */
+  readonly textOf: (event: string, origin: Origin) => string
 }
 
 /**
@@ -62,7 +61,7 @@ export interface Known {
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
-  { findRule, deleted, tokenOf }: Known,
+  { findRule, deleted, textOf }: Known,
   now: number,
   given?: Problem,
 ): FanOut {
@@ -107,8 +106,8 @@ export function fanOut(
             queue: target.queue,
             jobId: jobId(delivery),
             policy: retryPolicy(retryDefaults.queue, target.retry),
-            event: { ...parsed, sluicecause: tokenOf(parsed, delivery) },
-            length: request.event!.length,
+            type: parsed.type,
+            event: textOf(request.event!, delivery),
           })
           break
         default: // a type that is new here needs a case above, and until then is a problem below

@@ -9,6 +9,7 @@ export {
 } from './causation.js'
 export { type Cause, type CauseSigner, type Origin, causeAttribute, readCause, writeCause } from './cause.js'
 export { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
+export { delivered, deliveredText } from './attribute-form.js'
 export { assertEvent } from './attributes.js'
 export { checkEdit, edit } from './edit.js'
 export {

@@ -64,6 +64,10 @@ describe('CloudEvents subscription filters', () => {
     [[{ not: { any: [{ exact: { source: '/shop' } }, { exact: { id: '2' } }] } }], false],
     [[{ not: { not: { exact: { source: '/shop' } } } }], true],
     // Attributes that are no texts are compared by their text.
+    [[{ prefix: { sequence: '5' } }], true],
+    [[{ suffix: { sequence: '6' } }], false],
+    [[{ not: { prefix: { sequence: '5' } } }], false],
+    [[{ prefix: { urgent: 'tr' } }], true],
     [[{ exact: { sequence: '5' } }], true],
     [[{ not: { exact: { sequence: '5' } } }], false],
     [[{ not: { exact: { sequence: '6' } } }], true],

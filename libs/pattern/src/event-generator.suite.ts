@@ -26,7 +26,7 @@ export class EventGenerator {
 
   event(): Record<string, unknown> {
     const event: Record<string, unknown> = {}
-    for (const key of ['type', 'source', 'data', 'subject'])
+    for (const key of ['type', 'source', 'data', 'subject', 'priority'])
       if (this.chance(0.8)) event[key] = key === 'data' ? this.object(3) : this.value(1)
     if (this.chance(0.1)) event['resources'] = this.pick([['a', 'b'], '["a","ab"]', 'a', '[a', []])
     if (this.chance(0.1)) event['detail-type'] = this.scalar()

@@ -105,7 +105,7 @@ function explainTest(
   steps: Steps,
 ): TestExplanation {
   const test = parseTest(expected, `${field.at}[${i}]`)
-  const held = isAbsence(test) ? leaves.length === 0 : leaves.some(leaf => passes(test, leaf, steps))
+  const held = isAbsence(test) ? leaves.length === 0 : leaves.some(leaf => passes(test, leaf, field.path, steps))
   return { operator: test.operator, expected, held }
 }
 

@@ -1,3 +1,4 @@
+import { hasTwoSpellings } from './attribute.js'
 import { Collector } from './collector.js'
 import { Fact } from './fact.js'
 import type { Scalar, Test } from './language.js'
@@ -8,22 +9,27 @@ import { ValueIndex } from './value-index.js'
 /**
  * Whether one leaf of an event passes one test. Asks an index of that test alone, so that there is one reading of tests.
  *
+ * @param path of the leaf
  * @throws TooCostly
  */
-export function passes(test: Test, leaf: Scalar, steps: Steps): boolean {
-  let lone = lones.get(test)
-  if (!lone) lones.set(test, (lone = new LoneTest(test)))
+export function passes(test: Test, leaf: Scalar, path: readonly string[], steps: Steps): boolean {
+  const isDual = path.length === 1 && hasTwoSpellings(path[0]!)
+  const known = isDual ? duals : lones
+  let lone = known.get(test)
+  if (!lone) known.set(test, (lone = new LoneTest(test, isDual)))
   return lone.passes(leaf, steps)
 }
 
 const lones = new WeakMap<Test, LoneTest>()
+const duals = new WeakMap<Test, LoneTest>()
 
 class LoneTest {
   private readonly fact = new Fact(0)
-  private readonly values = new ValueIndex()
+  private readonly values: ValueIndex
   private readonly collector = new Collector()
 
-  constructor(test: Test) {
+  constructor(test: Test, isDual: boolean) {
+    this.values = new ValueIndex('', isDual)
     this.values.add([test], this.fact)
   }
 

@@ -1,3 +1,4 @@
+import { hasTwoSpellings } from './attribute.js'
 import { ByteTable } from './byte-table.js'
 import { type Conjunction, Fact, Guard, type Match } from './fact.js'
 import type { Test } from './language.js'
@@ -26,6 +27,8 @@ export class Place {
     readonly key: string,
     /** The keys from the root to here, joined by dots. */
     readonly name: string,
+    /** Whether its leaves have two spellings, see {@link hasTwoSpellings}. */
+    readonly isDual = false,
   ) {}
 }
 
@@ -87,7 +90,7 @@ export class Machine {
     let fact = place.leafFacts.get(name)
     if (!fact) {
       place.leafFacts.set(name, (fact = this.fact()))
-      place.values ??= new ValueIndex(place.name)
+      place.values ??= new ValueIndex(place.name, place.isDual)
       place.values.add(tests, fact, behind)
       if (behind) this.last = this.root.children.get(dataName)
     }
@@ -132,7 +135,8 @@ export class Machine {
     let child = place.children.get(key)
     if (!child) {
       const isRoot = place === this.root
-      place.children.set(key, (child = new Place(key, isRoot ? key : `${place.name}.${key}`)))
+      const name = isRoot ? key : `${place.name}.${key}`
+      place.children.set(key, (child = new Place(key, name, isRoot && hasTwoSpellings(key))))
       for (const name of isRoot ? spellings(key) : [key]) {
         const length = place.keys.add(name, child)
         if (!place.keyLengths.includes(length)) place.keyLengths.push(length)

@@ -39,7 +39,7 @@ export function slowMatch(pattern: any, event: any): boolean {
     if (list.some(isAbsent) && found.length === 0 && assign(rest, elements)) return true
     return found.some(
       leaf =>
-        list.some(test => !isAbsent(test) && holds(test, leaf.value)) &&
+        list.some(test => !isAbsent(test) && holdsInAnySpelling(test, leaf)) &&
         assign(rest, new Map([...elements, ...leaf.elements])),
     )
   }
@@ -59,6 +59,21 @@ function alternatives(pattern: any, name: string): Wanted[][] {
     all = all.flatMap(wanted => choices.map(choice => [...wanted, ...choice]))
   }
   return all
+}
+
+const textAttributes = ['id', 'source', 'type', 'subject', 'time', 'data', 'resources']
+
+/** An attribute that may be an integer or a boolean is the same value as its text. */
+function holdsInAnySpelling(test: any, { name, value }: Leaf): boolean {
+  const key = name.slice(1)
+  const spellings = [value]
+  if (!key.includes('.') && !textAttributes.includes(key)) {
+    if (typeof value === 'boolean' || (typeof value === 'number' && (value | 0) === value)) spellings.push(`${value}`)
+    if (value === 'true' || value === 'false') spellings.push(value === 'true')
+    if (typeof value === 'string' && `${Number(value) | 0}` === value) spellings.push(Number(value))
+  }
+  const excludes = isObject(test) && 'anything-but' in test
+  return excludes ? spellings.every(one => holds(test, one)) : spellings.some(one => holds(test, one))
 }
 
 function holds(test: any, value: any): boolean {

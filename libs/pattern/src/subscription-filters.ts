@@ -59,37 +59,18 @@ function attributes(dialect: 'exact' | 'prefix' | 'suffix', operand: unknown, at
   const entries = isObject(operand) ? Object.entries(operand) : []
   if (entries.length === 0)
     throw new PatternError(at, `${dialect} takes an object of attributes`, `write {"${dialect}": {"type": "..."}}`)
-  const parts = entries.map(([name, value]) => {
+  const parts = entries.map(([name, value]): Pattern => {
     if (!/^[a-z0-9]+$/.test(name))
       throw new PatternError(`${at}.${name}`, 'it is not the name of an attribute', 'use lower-case letters and digits')
     if (typeof value !== 'string' || value === '')
       throw new PatternError(`${at}.${name}`, 'the value must be a text', 'put it in quotes')
-    if (dialect === 'exact') return negate ? notExact(name, value) : { [name]: [value, ...otherForms(value)] }
-    const test = { [dialect]: value }
+    const test = dialect === 'exact' ? value : { [dialect]: value }
     return { [name]: negate ? [absent, { 'anything-but': test }] : [test] }
   })
   return negate ? either(parts) : parts.reduce(both)
 }
 
 const absent = { exists: false }
-
-/** An attribute can be an integer or a boolean, which the dialect compares by its text. */
-function otherForms(value: string): unknown[] {
-  if (value === 'true' || value === 'false') return [value === 'true']
-  return /^(0|-?[1-9]\d{0,9})$/.test(value) ? [Number(value)] : []
-}
-
-function notExact(name: string, value: string): Pattern {
-  const notText = { [name]: [absent, { 'anything-but': value }] }
-  const [form] = otherForms(value)
-  if (form === undefined) return notText
-  // anything-but takes no booleans: what is left is the other one, every text and every number.
-  const others =
-    typeof form === 'boolean'
-      ? [!form, { prefix: '' }, { numeric: ['>=', -Number.MAX_VALUE] }]
-      : [{ 'anything-but': form }]
-  return both(notText, { [name]: [absent, ...others] })
-}
 
 function either(parts: readonly Pattern[]): Pattern {
   return parts.length === 1 ? parts[0]! : { $or: parts }

@@ -96,7 +96,7 @@ function find(field: Field, from: At, path: readonly string[], steps: Steps): Fi
     )
   }
   const leaves = places.filter(({ value }) => isLeaf(value))
-  const passing = leaves.find(({ value }) => field.tests.some(test => passes(test, value as Scalar, steps)))
+  const passing = leaves.find(({ value }) => field.tests.some(test => passes(test, value as Scalar, field.path, steps)))
   const wantsNone = field.tests.some(isAbsence)
   return {
     field,

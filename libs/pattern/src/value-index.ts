@@ -1,3 +1,4 @@
+import { canonicalText, nativeValueOf } from './attribute.js'
 import { type Block, inBlock, parseAddress, parseBlock } from './address.js'
 import { ByteTable } from './byte-table.js'
 import type { Collector } from './collector.js'
@@ -6,6 +7,7 @@ import type { Scalar, Test } from './language.js'
 import { NumberIndex } from './number-index.js'
 import { PrefixTable } from './prefix-table.js'
 import { TextScan, textsOf } from './text-scan.js'
+import { encode, hashOf } from './utf8.js'
 
 /** Every test that any rule makes of one field, merged: a leaf is looked up, never compared with rule after rule. */
 export class ValueIndex {
@@ -20,8 +22,14 @@ export class ValueIndex {
   private readonly anythings: Fact[] = []
   private readonly anythingButs: AnythingBut[] = []
 
-  /** @param field the name of the field */
-  constructor(private readonly field = '') {}
+  /**
+   * @param field the name of the field
+   * @param isDual whether a value passes a test if one of its two spellings does, see {@link hasTwoSpellings}
+   */
+  constructor(
+    private readonly field = '',
+    private readonly isDual = false,
+  ) {}
 
   /**
    * Makes leaves that pass one of the tests make the fact true.
@@ -35,6 +43,44 @@ export class ValueIndex {
   /** A text leaf: `bytes[start..end)` with its escapes resolved, and its hash. */
   text(bytes: Uint8Array, start: number, end: number, hash: number, collector: Collector, instance: number): void {
     const leaf = this.begin(collector)
+    this.hitText(bytes, start, end, hash, collector, instance, leaf)
+    if (this.isDual) {
+      const native = nativeValueOf(bytes, start, end)
+      if (typeof native === 'number') this.hitNumber(native, collector, instance, leaf)
+      else if (native !== undefined) this.hitLiteral(native, collector, instance, leaf)
+    }
+    this.anything(collector, instance, leaf)
+  }
+
+  number(number: number, collector: Collector, instance: number): void {
+    const leaf = this.begin(collector)
+    this.hitNumber(number, collector, instance, leaf)
+    if (this.isDual) this.hitCanonical(canonicalText(number), collector, instance, leaf)
+    this.anything(collector, instance, leaf)
+  }
+
+  literal(value: boolean | null, collector: Collector, instance: number): void {
+    const leaf = this.begin(collector)
+    this.hitLiteral(value, collector, instance, leaf)
+    if (this.isDual && value !== null) this.hitCanonical(String(value), collector, instance, leaf)
+    this.anything(collector, instance, leaf)
+  }
+
+  resetMarks(): void {
+    for (const but of this.anythingButs) but.spoiledBy = 0
+    this.scan?.resetMarks()
+    for (const scan of this.guarded.values()) scan.resetMarks()
+  }
+
+  private hitText(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hash: number,
+    collector: Collector,
+    instance: number,
+    leaf: number,
+  ): void {
     if (this.texts.size > 0) {
       const hits = this.texts.find(bytes, start, end, hash)
       if (hits) collector.addHits(hits, instance, leaf)
@@ -47,26 +93,21 @@ export class ValueIndex {
       collector.spend(collector.passed.length)
     }
     if (this.blocks.length > 0) this.address(bytes, start, end, collector, instance)
-    this.anything(collector, instance, leaf)
   }
 
-  number(number: number, collector: Collector, instance: number): void {
-    const leaf = this.begin(collector)
+  private hitCanonical(text: string | undefined, collector: Collector, instance: number, leaf: number): void {
+    if (text === undefined) return
+    const bytes = encode(text)
+    this.hitText(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length), collector, instance, leaf)
+  }
+
+  private hitNumber(number: number, collector: Collector, instance: number, leaf: number): void {
     const hits = this.numbers.hits(number, collector)
     if (hits) collector.addHits(hits, instance, leaf)
-    this.anything(collector, instance, leaf)
   }
 
-  literal(value: boolean | null, collector: Collector, instance: number): void {
-    const leaf = this.begin(collector)
+  private hitLiteral(value: boolean | null, collector: Collector, instance: number, leaf: number): void {
     collector.addHits(this.literals.get(value)!, instance, leaf)
-    this.anything(collector, instance, leaf)
-  }
-
-  resetMarks(): void {
-    for (const but of this.anythingButs) but.spoiledBy = 0
-    this.scan?.resetMarks()
-    for (const scan of this.guarded.values()) scan.resetMarks()
   }
 
   private begin(collector: Collector): number {

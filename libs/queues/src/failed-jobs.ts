@@ -1,4 +1,5 @@
 import type { Job, Queue } from 'bullmq'
+import type { TextJob } from './text-job.js'
 import { type DeadLetter, deliveryId, errorText, maxKeptAttempts, parseJobId } from '@sluice/delivery'
 
 const page = 50
@@ -30,7 +31,7 @@ export class FailedJobs {
         oldest = job.finishedOn ?? 0
         const letter = toLetter(job)
         if (letter) {
-          await take(letter, JSON.stringify(job.data))
+          await take(letter, (job as TextJob).text ?? JSON.stringify(job.data))
           await job.remove()
           taken++
         } else from++

@@ -1,6 +1,7 @@
-import { type JobsOptions, Queue } from 'bullmq'
+import type { JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { RetryPolicy } from '@sluice/delivery'
+import { TextQueue } from './text-job.js'
 
 /** How long finished jobs are remembered: adding the same job id again meanwhile adds nothing. */
 export const finishedJobs = {
@@ -29,7 +30,7 @@ export class Queues {
   get(name: string): Queue {
     let queue = this.#open.get(name)
     if (!queue) {
-      queue = new Queue(name, { connection: this.connection, prefix: this.prefix })
+      queue = new TextQueue(name, { connection: this.connection, prefix: this.prefix })
       queue.on('error', this.onError)
       this.#open.set(name, queue)
     }

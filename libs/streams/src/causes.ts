@@ -5,6 +5,7 @@ import {
   type CauseLimits,
   type CloudEvent,
   defaultCauseLimits,
+  deliveredText,
   type Origin,
   parsePosition,
   readCause,
@@ -65,14 +66,14 @@ export class Causes {
     return this.#valid(own) ? (own as string) : writeCause(asCause(origin), this.#keys)
   }
 
-  /** An event as it is delivered as text: with its token inside, and all else as it was stored. */
+  /** An event as it is delivered as text: with its token inside, its attributes as texts, and all else as it was stored. */
   deliverable(json: string, origin: Origin): { event: string; token: string } {
     const stored = storedToken.exec(json)
     const token = this.token({ [causeAttribute]: stored?.[1] }, origin)
     let rest = stored ? json.slice(stored[0].length) : json.slice(json.indexOf('{') + 1)
     // of an older gateway, which took what a producer put there, or of a job of a queue
     if (rest.includes(`"${causeAttribute}"`)) rest = withoutAttributes(`{${rest}`, [causeAttribute]).slice(1)
-    return { event: `{"${causeAttribute}":"${token}",${rest}`, token }
+    return { event: `{"${causeAttribute}":"${token}",${deliveredText(`{${rest}`).slice(1)}`, token }
   }
 
   /** The token of an event that {@link deliverable} made, from its bytes. */

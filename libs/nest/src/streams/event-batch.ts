@@ -1,5 +1,5 @@
 import { errorText } from '@sluice/delivery'
-import { type CloudEvent, formatPosition, InvalidError } from '@sluice/event'
+import { type CloudEvent, delivered, formatPosition, InvalidError } from '@sluice/event'
 import type { Batch, Causes, Handled } from '@sluice/streams'
 import { withCause } from '../handlers/event-cause.js'
 
@@ -44,7 +44,7 @@ export function eventBatch(
     ...{ bus, shard, attempt, isFinal },
     events: events.map(({ entryId, event }) => {
       const position = formatPosition(shard, entryId)
-      return { position, event: withCause(event, { bus, position }, causes) }
+      return { position, event: withCause(delivered(event), { bus, position }, causes) }
     }),
     ...(window ? { window: { start: new Date(window.start), end: new Date(window.end) } } : {}),
     ...(state === undefined ? {} : { state: JSON.parse(state) as unknown }),

@@ -14,7 +14,7 @@ import {
   type RetryPolicy,
   retryPolicy,
 } from '@sluice/delivery'
-import type { CloudEvent } from '@sluice/event'
+import { type CloudEvent, delivered } from '@sluice/event'
 import { Bursts } from '@sluice/observability'
 import { withFailure } from '@sluice/queues'
 import { readTyped } from '../events/event-data.js'
@@ -120,8 +120,9 @@ export class Attempts implements OnApplicationShutdown {
   }
 
   /** Calls the handler once. */
-  async run(receiver: Delivery, event: CloudEvent, attempt: number, mayBegin = always): Promise<Outcome> {
+  async run(receiver: Delivery, stored: CloudEvent, attempt: number, mayBegin = always): Promise<Outcome> {
     const { rule } = receiver
+    const event = delivered(stored)
     const handler = this.handlers.byRule.get(rule)
     // another version of the service may have it: a later try may land there
     if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
