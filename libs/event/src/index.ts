@@ -16,6 +16,7 @@ export {
   ConflictError,
   InvalidError,
   isOutOfMemory,
+  redisRefusal,
   NotFoundError,
   overLimit,
   SluiceError,
