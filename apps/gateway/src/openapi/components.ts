@@ -1,3 +1,5 @@
+import { type Code, codes } from '../codes.js'
+import { problemOf } from './problems.js'
 import { eventSchemas } from './events.schemas.js'
 import { registrySchemas } from './registry.schemas.js'
 import { name, object, type Schema, text } from './schema.js'
@@ -34,7 +36,17 @@ const platformSchemas: Record<string, Schema> = {
   }),
 }
 
+/** Codes that come before a route is found, or whatever it is. */
+const ofAnyRoute: readonly Code[] = [
+  ...(['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'MALFORMED_REQUEST', 'REQUEST_TOO_SLOW'] as const),
+  ...(['HEADERS_TOO_LARGE', 'INTERNAL'] as const),
+]
+
+/** The queues page alone is for browsers, and says CROSS_SITE. */
+const ofTheApi = (Object.keys(codes) as Code[]).filter(code => code !== 'CROSS_SITE')
+
 export const components = {
+  examples: Object.fromEntries(ofTheApi.map(code => [code, { value: problemOf(code) }])),
   schemas: { ...eventSchemas, ...registrySchemas, ...platformSchemas },
   securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'The API key of the platform.' } },
   headers: {
@@ -47,7 +59,12 @@ export const components = {
     Problem: {
       description:
         'Any other problem: what HTTP itself refuses (`MALFORMED_REQUEST`, `REQUEST_TOO_SLOW`, `HEADERS_TOO_LARGE`, `HTTP_ERROR`), or what went wrong inside (`INTERNAL`).',
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content: {
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: Object.fromEntries(ofAnyRoute.map(code => [code, { $ref: `#/components/examples/${code}` }])),
+        },
+      },
     },
   },
 }

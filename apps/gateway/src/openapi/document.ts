@@ -3,8 +3,8 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js'
 import { isPublic } from '@sluice/service'
 import { codes, type Code } from '../codes.js'
 import { components, pathParameters, tags } from './components.js'
-import { type Answer, type Description, descriptionOf, type Media } from './description.js'
-import { problemOf, problemSchema } from './problems.js'
+import { type Answer, type Description, descriptionOf } from './description.js'
+import { problemSchema } from './problems.js'
 
 /** An OpenAPI 3.1 document, as far as anything here reads one. */
 export interface Document {
@@ -131,8 +131,8 @@ function refusals(found: readonly Code[]): Record<string, object> {
 }
 
 function refusal(status: number, found: readonly Code[]): object {
-  const examples = Object.fromEntries(found.map(code => [code, { value: problemOf(code) }]))
-  const media: Media = { schema: problemSchema(status, found), examples }
+  const examples = Object.fromEntries(found.map(code => [code, { $ref: `#/components/examples/${code}` }]))
+  const media = { schema: problemSchema(status, found), examples }
   const header = { 401: 'WWW-Authenticate', 412: 'ETag', 415: 'Accept-Encoding', 503: 'Retry-After' }[status]
   return {
     description: found.map(code => `- \`${code}\`: ${codes[code][1]}`).join('\n'),

@@ -105,7 +105,7 @@ const fields: Record<string, Record<string, object>> = {
   },
   OnSuccessSettings: {
     bus: { description: 'Default: the bus of the event.' },
-    type: { default: 'sluice.delivery.succeeded' },
+    type: { default: 'sluice.delivery.succeeded', pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' },
   },
   RetrySettings: {
     attempts: { description: 'Tries in all, the first included.' },
