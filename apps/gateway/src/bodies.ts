@@ -1,19 +1,17 @@
 import type { ServerResponse } from 'node:http'
-import { type Bound, overLimit, UnavailableError } from '@sluice/event'
-import { RouteConfig } from '@nestjs/platform-fastify'
+import { createGunzip } from 'node:zlib'
+import { type Bound, InvalidError, overLimit, UnavailableError } from '@sluice/event'
 import type { Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-
-/** The body of this route is events, one or a batch. */
-export const TakesEvents = () => RouteConfig({ body: 'events' })
-/** An event is part of the body of this route. */
-export const TakesAnEvent = () => RouteConfig({ body: 'an event' })
+import { describedBy } from './openapi/description.js'
+import { isGzip, takesEvents } from './request-checks.js'
 
 const batched = /^application\/cloudevents-batch\+json *(;|$)/i
 
 /**
- * Reads the bodies of all routes, as the bytes that they came as. Each route has a limit, and all bodies together have a budget:
- * what is past one of them is refused before it is read, or where its length was not said, as soon as that shows.
+ * Reads the bodies of all routes, as the bytes that they came as, unpacked where they are gzip. Each route has a limit, and all bodies
+ * together have a budget, of bytes as they came and as they are unpacked: what is past one of them is refused before it is read, or
+ * where its length was not said, as soon as that shows.
  */
 export class Bodies {
   readonly #held = new WeakMap<FastifyRequest, Held>()
@@ -38,8 +36,14 @@ export class Bodies {
       const held = this.#held.get(request)!
       held.goOn()
       const chunks: Buffer[] = []
+      const unpacked = isGzip(request.headers['content-encoding']) ? payload.pipe(createGunzip()) : payload
       const end = (error: unknown) => {
-        payload.off('data', take).off('end', ended).off('error', end)
+        unpacked.off('data', take).off('end', ended).off('error', broken)
+        payload.off('error', end)
+        if (unpacked !== payload) {
+          payload.unpipe()
+          unpacked.on('error', () => undefined).destroy()
+        }
         if (error === undefined) done(null, Buffer.concat(chunks))
         else done(error as Error, undefined)
       }
@@ -52,7 +56,9 @@ export class Bodies {
           end(error)
         }
       }
-      payload.on('data', take).on('end', ended).on('error', end)
+      const broken = (error: Error) => end(unpacked === payload ? error : notGzip(error))
+      unpacked.on('data', take).on('end', ended).on('error', broken)
+      if (unpacked !== payload) payload.on('error', end)
     })
   }
 
@@ -68,9 +74,9 @@ export class Bodies {
 
   #bound(request: FastifyRequest): BodyBound {
     const { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_BODY_BYTES } = this.settings
-    const { body } = request.routeOptions.config as { body?: 'events' | 'an event' }
-    if (body === undefined) return { ...other, limit: MAX_BODY_BYTES }
-    if (body === 'an event') return { ...other, limit: MAX_BODY_BYTES + MAX_EVENT_BYTES }
+    const description = describedBy(request)
+    if (!takesEvents(description))
+      return { ...other, limit: MAX_BODY_BYTES + (description?.body?.withEvent ? MAX_EVENT_BYTES : 0) }
     return batched.test(request.headers['content-type'] ?? '')
       ? { ...batch, limit: MAX_BATCH_BYTES }
       : { ...event, limit: MAX_EVENT_BYTES }
@@ -88,6 +94,11 @@ export class Bodies {
     }
     this.#bytes += bytes
   }
+}
+
+function notGzip(cause: Error): InvalidError {
+  const message = `the body is not gzip, as its content encoding says: ${cause.message}`
+  return new InvalidError('MALFORMED_ENCODING', message, { header: 'content-encoding' }, { cause })
 }
 
 type BodyBound = Omit<Bound, 'actual'>

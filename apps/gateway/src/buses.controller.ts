@@ -1,12 +1,26 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common'
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common'
 import { busStatus, EventLog } from '@sluice/streams'
 import type { FastifyReply } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
 import { withoutGrowth } from '@sluice/registry'
 import { Buses } from './buses.service.js'
 import { JsonBody } from './json-body.js'
+import { Describe, json, noContent } from './openapi/description.js'
+import { ref } from './openapi/schema.js'
+import { pageOf, pageParameters, type PageQuery } from './pages.js'
+import {
+  deleteConditions,
+  etagOf,
+  isFresh,
+  notModified,
+  preconditionOf,
+  readConditions,
+  writeConditions,
+} from './preconditions.js'
 
-@ApiTags('buses')
+const bus = { name: 'shop', shards: 4, retentionMs: 86_400_000, dedupeMs: 300_000, durability: 'memory' }
+const shown = { ...json(ref('Bus'), bus), headers: ['ETag'] }
+
 @Controller('v1/buses')
 export class BusesController {
   constructor(
@@ -15,22 +29,52 @@ export class BusesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List buses' })
-  list() {
-    return { items: this.buses.view.buses().map(withoutGrowth) }
+  @Describe({
+    ...{ id: 'listBuses', tag: 'buses', summary: 'List buses, by name' },
+    query: pageParameters(),
+    answers: { 200: { description: 'A page of buses.', ...json(ref('BusPage'), { items: [bus], next: null }) } },
+    withoutRedis: true,
+  })
+  list(@Query() query: PageQuery) {
+    const buses = new Map(this.buses.view.buses().map(bus => [bus.name, bus]))
+    return pageOf([...buses.keys()].sort(), query, name => withoutGrowth(buses.get(name)!))
   }
 
   @Get(':bus')
-  @ApiOperation({ summary: 'Show a bus' })
-  async get(@Param('bus') name: string) {
-    return withoutGrowth(await this.buses.find(name))
+  @Describe({
+    ...{ id: 'getBus', tag: 'buses', summary: 'Show a bus', headers: readConditions },
+    answers: { 200: { description: 'The bus.', ...shown }, 304: notModified },
+    refuses: ['UNKNOWN_BUS'],
+  })
+  async get(
+    @Param('bus') name: string,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const bus = withoutGrowth(await this.buses.find(name))
+    const etag = etagOf(bus)
+    void reply.header('etag', etag)
+    if (!isFresh(headers, etag)) return bus
+    void reply.status(304)
+    return undefined
   }
 
   @Get(':bus/status')
-  @ApiOperation({
-    summary: 'Show what a bus holds',
+  @Describe({
+    ...{ id: 'getBusStatus', tag: 'buses', summary: 'Show what a bus holds' },
     description:
       'Its bytes and events, what waits for each subscription, who keeps old events from being forgotten, and whether it accepts events.',
+    answers: {
+      200: {
+        description: 'How the bus stands.',
+        ...json(ref('BusStatus'), {
+          ...{ name: 'shop', bytes: 51_200, events: 120, oldest: '2026-01-31T12:00:00.000Z', shedding: null },
+          blocked: [{ by: 'router', oldest: '2026-01-30T12:00:00.000Z', sinceMs: 3_600_000 }],
+          subscriptions: [{ name: 'billing', entries: 3, bytes: 2048, consumers: 2 }],
+        }),
+      },
+    },
+    refuses: ['UNKNOWN_BUS'],
   })
   async status(@Param('bus') name: string) {
     const bus = await this.buses.find(name)
@@ -48,29 +92,38 @@ export class BusesController {
   }
 
   @Put(':bus')
-  @ApiOperation({
-    summary: 'Create or change a bus',
-    description: 'A bus that exists can get more shards, never fewer.',
+  @Describe({
+    ...{ id: 'putBus', tag: 'buses', summary: 'Make or change a bus', headers: writeConditions },
+    description: 'A bus that is there can get more shards, never fewer. What `getBus` shows can be sent back.',
+    body: json(ref('BusSettings'), { shards: 4, retentionMs: 86_400_000 }),
+    answers: { 200: { description: 'The bus as it is now.', ...shown }, 201: { description: 'It is new.', ...shown } },
+    refuses: [
+      ...(['INVALID_NAME', 'INVALID_BUS', 'BUS_EXISTS', 'BUS_BUSY', 'TOO_MANY_BUSES'] as const),
+      ...(['NOT_DURABLE', 'NOT_REPLICATED', 'BUS_GROWING', 'BUS_RESTORING'] as const),
+    ],
   })
-  @ApiBody({ schema: { $ref: '#/components/schemas/BusSettings' } })
   async put(
     @Param('bus') name: string,
     @Body(JsonBody) settings: unknown,
+    @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { value, created } = await this.buses.put(name, settings)
-    void reply.status(created ? 201 : 200)
-    return withoutGrowth(value)
+    const { value, created } = await this.buses.put(name, settings, preconditionOf(headers))
+    const bus = withoutGrowth(value)
+    void reply.status(created ? 201 : 200).header('etag', etagOf(bus))
+    return bus
   }
 
   @Delete(':bus')
   @HttpCode(204)
-  @ApiOperation({
-    summary: 'Delete a bus and everything it holds',
-    description: 'A bus that still has rules is not deleted; the answer names them.',
+  @Describe({
+    ...{ id: 'deleteBus', tag: 'buses', summary: 'Delete a bus and everything it holds', headers: deleteConditions },
+    description: 'A bus that has rules is not deleted; the answer names some of them.',
+    answers: { 204: noContent },
+    refuses: ['UNKNOWN_BUS', 'BUS_IN_USE', 'BUS_IS_DEFAULT', 'BUS_BUSY', 'NOT_REPLICATED'],
   })
-  async delete(@Param('bus') name: string) {
-    await this.buses.delete(name)
+  async delete(@Param('bus') name: string, @Headers() headers: IncomingHttpHeaders) {
+    await this.buses.delete(name, preconditionOf(headers))
   }
 }
 

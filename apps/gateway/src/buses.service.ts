@@ -7,6 +7,7 @@ import {
   checkName,
   emptySnapshot,
   RegistryView,
+  withoutGrowth,
   type Written,
   type WrittenRule,
 } from '@sluice/registry'
@@ -19,6 +20,7 @@ import {
   routerGroup,
   untilEdition,
 } from '@sluice/streams'
+import type { Precondition } from './preconditions.js'
 import { checkWebhookUrls } from './webhook-urls.js'
 
 /** Milliseconds between two looks for buses whose growing was cut off. */
@@ -43,10 +45,11 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     return this.view.snapshot.buses.get(name) ?? this.view.busNow(name)
   }
 
-  async put(name: string, settings: unknown): Promise<Written<Bus>> {
+  async put(name: string, settings: unknown, may?: Precondition): Promise<Written<Bus>> {
     return this.#alone(name, async () => {
       await this.view.refresh()
       const before = this.view.snapshot.buses.get(name)
+      may?.(before && withoutGrowth(before))
       checkName('bus', name)
       const { shards, durability } = checkBus(settings, name)
       if (durability === 'durable') await this.#redisIsDurable(name)
@@ -125,12 +128,15 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     if (problem) throw problem
   }
 
-  async delete(name: string): Promise<void> {
+  async delete(name: string, may?: Precondition): Promise<void> {
     const bus = await this.find(name).catch(async (error: unknown) => {
       await this.view.registry.deleteBus(name) // it was deleted before, and that its replicas know is still to be seen
       throw error
     })
     await this.#alone(name, async () => {
+      if (may) await this.view.refresh()
+      const before = this.view.snapshot.buses.get(name)
+      may?.(before && withoutGrowth(before))
       const deleted = await this.view.registry.deleteBus(name).catch((error: UnavailableError) => error)
       // it is deleted here, whether the replicas know so or not
       if (deleted instanceof Error && deleted.code !== 'NOT_REPLICATED') throw deleted
@@ -155,21 +161,23 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  async putRule(busName: string, name: string, settings: unknown): Promise<WrittenRule> {
+  async putRule(busName: string, name: string, settings: unknown, may?: Precondition): Promise<WrittenRule> {
     const bus = await this.find(busName)
     checkWebhookUrls(settings, this.addresses)
-    const written = await this.view.registry.putRule(busName, name, settings)
+    const written = await this.view.registry.putRule(busName, name, settings, may)
     await this.#live(bus, written)
     return written
   }
 
-  async deleteRule(busName: string, name: string): Promise<void> {
+  async deleteRule(busName: string, name: string, may?: Precondition): Promise<void> {
     const bus = await this.find(busName)
     await this.view.refresh()
-    const targets = this.view.rule(busName, name)?.targets ?? []
+    const rule = this.view.rule(busName, name)
+    if (rule) may?.(rule)
+    const targets = rule?.targets ?? []
     const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
     await this.retired.announce(busName, name, subscriptions)
-    const edition = await this.view.registry.deleteRule(busName, name)
+    const edition = await this.view.registry.deleteRule(busName, name, may)
     await this.retired.announce(busName, name, subscriptions) // a governor that found the rule still there has forgotten it
     await this.#live(bus, edition)
     await this.retired.remove(bus)

@@ -1,10 +1,9 @@
 import { Controller, Delete, HttpCode, Param } from '@nestjs/common'
-import { ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ConflictError, NotFoundError } from '@sluice/event'
 import { EventLog, forgetConsumer, liveInstances } from '@sluice/streams'
 import { Buses } from './buses.service.js'
+import { Describe, noContent } from './openapi/description.js'
 
-@ApiTags('buses')
 @Controller('v1/buses/:bus/consumers')
 export class ConsumersController {
   constructor(
@@ -14,10 +13,12 @@ export class ConsumersController {
 
   @Delete(':consumer')
   @HttpCode(204)
-  @ApiOperation({
-    summary: 'Forget a stream consumer that is gone',
+  @Describe({
+    ...{ id: 'forgetConsumer', tag: 'buses', summary: 'Forget a stream consumer that is gone' },
     description:
       'Its checkpoints and state are deleted, and the bus keeps no events for it any more. Refused while an instance runs.',
+    answers: { 204: noContent },
+    refuses: ['UNKNOWN_BUS', 'UNKNOWN_CONSUMER', 'CONSUMER_IN_USE'],
   })
   async delete(@Param('bus') name: string, @Param('consumer') consumer: string) {
     const bus = await this.buses.find(name)

@@ -1,10 +1,11 @@
 import { letterFilterFields, type LetterFilter } from '@sluice/delivery'
 import { checkEdit, defaultLimits, InvalidError, overLimit, parseTimestamp, timestampForm } from '@sluice/event'
 import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
-import type { LetterCursor } from '@sluice/streams'
+import type { GroupCursor, LetterCursor } from '@sluice/streams'
+import { formatCursor, parseCursor } from './pages.js'
 
-/** Letters that one answer lists. */
-export const page = { default: 50, most: 500 }
+/** Letters that one answer lists where nothing is said. */
+export const lettersOfAPage = 50
 
 /** Filters of groups: what all letters of a group have in common. */
 export const groupFilterFields = ['bus', 'rule', 'target', 'reason', 'destination', 'fingerprint'] as const
@@ -70,7 +71,7 @@ export function checkDeletion(body: unknown): { select: Selection; dryRun: boole
   const code = 'INVALID_DELETION'
   const { ids, filter, dryRun, cursor, ...rest } = isObject(body) ? body : {}
   const select = checkSelection({ ids, filter, rest }, code)
-  return { select, dryRun: checkDryRun(dryRun, code), before: parseCursor(cursor ?? undefined) }
+  return { select, dryRun: checkDryRun(dryRun, code), before: parseLetterCursor(cursor ?? undefined) }
 }
 
 function checkSelection(
@@ -110,26 +111,24 @@ function checkDryRun(dryRun: unknown, code: string): boolean {
   throw new InvalidError(code, 'dryRun must be true or false', { path: 'dryRun' })
 }
 
-/** @throws InvalidError `INVALID_LIMIT` */
-export function checkLimit(text: string | undefined): number {
-  const limit = text === undefined ? page.default : Number(text)
-  if (Number.isInteger(limit) && limit >= 1 && limit <= page.most) return limit
-  throw new InvalidError('INVALID_LIMIT', `limit must be a number from 1 to ${page.most}`, {
-    path: 'limit',
-    limit: page.most,
-  })
-}
-
-export function formatCursor({ failedAtMs, id }: LetterCursor): string {
-  return Buffer.from(`${failedAtMs} ${id}`).toString('base64url')
+export function formatLetterCursor({ failedAtMs, id }: LetterCursor): string {
+  return formatCursor(`${failedAtMs} ${id}`)
 }
 
 /** @throws InvalidError `INVALID_CURSOR` */
-export function parseCursor(text: unknown): LetterCursor | undefined {
-  if (text === undefined) return undefined
-  const match = /^(\d{1,16}) (\S+)$/.exec(typeof text === 'string' ? Buffer.from(text, 'base64url').toString() : '')
-  if (match) return { failedAtMs: Number(match[1]), id: match[2]! }
-  throw new InvalidError('INVALID_CURSOR', 'cursor must be the `next` of an earlier answer', { path: 'cursor' })
+export function parseLetterCursor(text: unknown): LetterCursor | undefined {
+  const match = parseCursor(text, /^(\d{1,16}) (\S+)$/)
+  return match && { failedAtMs: Number(match[1]), id: match[2]! }
+}
+
+export function formatGroupCursor({ count, bus, fingerprint }: GroupCursor): string {
+  return formatCursor(`${count} ${bus} ${fingerprint}`)
+}
+
+/** @throws InvalidError `INVALID_CURSOR` */
+export function parseGroupCursor(text: unknown): GroupCursor | undefined {
+  const match = parseCursor(text, /^(\d{1,15}) (\S+) (\S+)$/)
+  return match && { count: Number(match[1]), bus: match[2]!, fingerprint: match[3]! }
 }
 
 function isId(id: unknown): id is string {

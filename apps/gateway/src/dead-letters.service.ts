@@ -5,6 +5,7 @@ import { RegistryView } from '@sluice/registry'
 import {
   type BusLayout,
   DeadLetterStore,
+  type GroupCursor,
   isOther,
   type LetterCursor,
   type LetterGroup,
@@ -13,7 +14,7 @@ import {
   listLetters,
   shardOfLetter,
 } from '@sluice/streams'
-import { formatCursor } from './dead-letters.checks.js'
+import { formatGroupCursor, formatLetterCursor } from './dead-letters.checks.js'
 
 /** Letters that are read at once. */
 const pageSize = 200
@@ -50,27 +51,27 @@ export class DeadLetters {
       for (const { letter, id, failedAtMs } of page) {
         cursor = { id, failedAtMs }
         if (letterMatches(letter, filter)) items.push(letter)
-        if (items.length === limit) return { items, next: formatCursor(cursor) }
+        if (items.length === limit) return { items, next: formatLetterCursor(cursor) }
       }
       scanned += page.length
-      if (scanned >= mostScanned) return { items, next: formatCursor(cursor!) }
+      if (scanned >= mostScanned) return { items, next: formatLetterCursor(cursor!) }
     }
     return { items, next: null }
   }
 
   /** The largest groups whose letters match, each with an example. */
-  async groups(filter: LetterFilter, limit: number) {
+  async groups(filter: LetterFilter, limit: number, after: GroupCursor | undefined) {
     const items: object[] = []
-    for await (const group of letterGroups(this.store, this.#buses(filter))) {
+    for await (const group of letterGroups(this.store, this.#buses(filter), after)) {
       // letters that found no group have nothing in common: only their bus is theirs alone
       const { bus, fingerprint } = group
       const matches = isOther(group)
         ? Object.keys(filter).every(field => field === 'bus' || filter.fingerprint === fingerprint)
         : letterMatches(group.last, { ...filter, bus })
       if (matches) items.push(shownGroup(group))
-      if (items.length === limit) break
+      if (items.length === limit) return { items, next: formatGroupCursor(group) }
     }
-    return { items }
+    return { items, next: null }
   }
 
   async get(id: string): Promise<(KeptLetter & { event: unknown }) | undefined> {
@@ -95,7 +96,7 @@ export class DeadLetters {
     for await (const page of this.#pages(select.filter, before, pageSize)) {
       const matching = page.filter(({ letter }) => letterMatches(letter, select.filter))
       deleted += (await this.store.delete(matching.map(({ id }) => id))).length
-      if (performance.now() > deadline) return { deleted, missing: [], next: formatCursor(page.at(-1)!) }
+      if (performance.now() > deadline) return { deleted, missing: [], next: formatLetterCursor(page.at(-1)!) }
     }
     return { deleted, missing: [], next: null }
   }

@@ -1,14 +1,14 @@
 import { Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common'
-import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { type AcceptedEvent, type EventLimits, type Headers, Provenance, readHttp, type Rejected } from '@sluice/event'
 import type { Meter } from '@sluice/observability'
 import type { Bus } from '@sluice/registry'
 import { eventLimits, METER, SETTINGS, type Settings } from '@sluice/service'
 import { type Appended, EventLog } from '@sluice/streams'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { TakesEvents } from './bodies.js'
 import { Buses } from './buses.service.js'
 import { inTurns } from './in-turns.js'
+import { Describe } from './openapi/description.js'
+import { ref } from './openapi/schema.js'
 import { asProblem, countRefusal, type Problem, toProblem } from './problem.js'
 
 /** Who calls, as it is stamped on the events they emit. */
@@ -17,7 +17,16 @@ const principal = 'api-key'
 /** What became of one event of a batch. */
 type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }
 
-@ApiTags('events')
+const single = {
+  ...{ specversion: '1.0', id: 'A-1001', source: '/shop/web', type: 'com.shop.order.created' },
+  data: { orderId: 'A-1001', total: 129.5 },
+}
+const accepted = { id: 'A-1001', position: '2-1767225600000-0' }
+const incomplete = {
+  ...{ type: 'about:blank', title: 'Bad Request', status: 400, code: 'INVALID_ATTRIBUTE' },
+  ...{ detail: "attribute 'type' is missing", attribute: 'type' },
+}
+
 @Controller('v1/buses/:bus/events')
 export class EventsController {
   readonly #limits: EventLimits
@@ -33,18 +42,54 @@ export class EventsController {
 
   /** Storage first: 202 means that Redis acknowledged the append, and no rule or target has a say in it. */
   @Post()
-  @TakesEvents()
   @HttpCode(202)
-  @ApiOperation({
-    summary: 'Publish events',
+  @Describe({
+    ...{ id: 'publishEvents', tag: 'events', summary: 'Publish an event or a batch of events' },
     description:
-      'CloudEvents 1.0 in structured mode (application/cloudevents+json), batched mode (application/cloudevents-batch+json) or binary mode (ce-* headers, the data as the body). A batch answers for each event in order; bad ones do not harm the others.',
-  })
-  @ApiConsumes('application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json')
-  @ApiBody({ schema: { $ref: '#/components/schemas/CloudEvent' } })
-  @ApiResponse({
-    status: 202,
-    description: 'Accepted: {"id", "position"}, or for a batch {"accepted", "rejected", "entries"}',
+      'CloudEvents 1.0 in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.',
+    headers: {
+      'Idempotency-Key': {
+        description: 'What counts as the same event in place of its `source` and `id`; not for batches.',
+        schema: { type: 'string', minLength: 1, maxLength: 257 },
+      },
+    },
+    body: {
+      description:
+        'In binary mode (any other content type) the attributes are `ce-*` headers and the body is the data.',
+      content: {
+        'application/cloudevents+json': { schema: ref('CloudEvent'), example: single },
+        'application/cloudevents-batch+json': {
+          schema: { type: 'array', items: ref('CloudEvent'), maxItems: 1000 },
+          example: [single, { ...single, id: 'A-1002' }],
+        },
+        '*/*': {
+          schema: { type: 'string', description: 'The data, in its own content type.' },
+          example: '{"total": 20}',
+        },
+      },
+    },
+    answers: {
+      202: {
+        description: 'Redis acknowledged the append: of the event, or of those of the batch that have a position.',
+        content: {
+          'application/json': {
+            schema: { oneOf: [ref('AcceptedEvent'), ref('BatchResult')] },
+            examples: {
+              event: { value: accepted },
+              again: { value: { ...accepted, duplicate: true } },
+              batch: {
+                value: { accepted: 1, rejected: 1, entries: [accepted, { id: 'A-1004', error: incomplete }] },
+              },
+            },
+          },
+        },
+      },
+    },
+    refuses: [
+      ...(['UNKNOWN_BUS', 'INVALID_EVENT', 'INVALID_ATTRIBUTE', 'REPEATED_HEADER', 'RESERVED_NAME'] as const),
+      ...(['INVALID_IDEMPOTENCY_KEY', 'TOO_MANY_HOPS', 'TOO_MANY_CAUSED', 'BUS_GROWING', 'BUS_FULL'] as const),
+      ...(['BUS_RESTORING', 'NOT_DURABLE', 'NOT_REPLICATED'] as const),
+    ],
   })
   async publish(
     @Param('bus') name: string,
@@ -101,8 +146,9 @@ function toEntry(entry: Appended | Rejected): Entry {
   return { ...(entry.id === undefined ? {} : { id: entry.id }), error: toProblem(entry.error) }
 }
 
-/** Node joins the values of a header that is repeated; here each is seen. */
+/** Node joins the values of a header that is repeated; here each is seen. A body that was compressed is not any more. */
 function headersOf({ raw }: FastifyRequest): Headers {
   const hasRepeated = raw.rawHeaders.length > 2 * Object.keys(raw.headers).length
-  return hasRepeated ? raw.headersDistinct : raw.headers
+  const headers: Headers = hasRepeated ? raw.headersDistinct : raw.headers
+  return headers['content-encoding'] === undefined ? headers : { ...headers, 'content-encoding': undefined }
 }

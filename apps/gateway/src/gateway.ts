@@ -8,7 +8,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Bodies } from './bodies.js'
 import { mountBullBoard } from './bull-board.js'
 import { answerClientErrors } from './client-errors.js'
-import { mountDocs } from './openapi.js'
+import { mountDocs } from './docs-page.js'
+import { OtherMethods } from './other-methods.js'
+import { checkRequests } from './request-checks.js'
 import { ProblemFilter, sendProblem, toProblem } from './problem.js'
 
 /** A dead letter's id: three names of up to 128 characters, a position, and room for percent-encoding. */
@@ -38,12 +40,15 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
     if (!settings.SLUICE_API_KEY) throw noApiKey()
     closeAfterLastAnswer(server)
+    const others = new OtherMethods(server)
+    checkRequests(server)
     answerClientErrors(server.server, settings, app.get<Meter>(METER))
     // every body as the bytes it came as: events keep them, the rest is read by JsonBody
     new Bodies(settings).mount(server)
     app.useGlobalFilters(new ProblemFilter(app.get<Meter>(METER)))
-    mountDocs(app)
+    mountDocs(app, settings.PUBLIC_URL)
     await app.init()
+    others.answer()
     await mountBullBoard(server, app.get(Queues), app.get(RegistryView), settings)
   },
 }

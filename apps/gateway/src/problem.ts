@@ -2,16 +2,19 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import {
   ConflictError,
   InvalidError,
-  isLooping,
   isOutOfMemory,
   errorText,
   messageOf,
   NotFoundError,
+  redisRefusal,
   SluiceError,
   UnavailableError,
 } from '@sluice/event'
 import { type Meter } from '@sluice/observability'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { statusOfCode } from './codes.js'
+import { accepted } from './request-checks.js'
+import { titleOf } from './openapi/problems.js'
 
 /** RFC 9457, with a `code` that programs may rely on. */
 export interface Problem {
@@ -23,20 +26,6 @@ export interface Problem {
   readonly [detail: string]: unknown
 }
 
-const titles: Record<number, string> = {
-  400: 'Bad Request',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  431: 'Request Header Fields Too Large',
-  422: 'Unprocessable Content',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-}
-
 /** The one place where an error becomes an HTTP status. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof SluiceError) return problem(statusOf(error), error.code, error.message, error.details)
@@ -44,6 +33,8 @@ export function toProblem(error: unknown): Problem {
     return toProblem(
       new UnavailableError('REDIS_FULL', 'Redis has no memory left; nothing was changed, try again later'),
     )
+  const refusal = redisRefusal(error)
+  if (refusal) return toProblem(refusal)
   if (isRedisError(error)) return toProblem(redisAway(error))
   const { statusCode } = (error ?? {}) as { statusCode?: number }
   if (error instanceof HttpException) {
@@ -70,11 +61,8 @@ function redisAway(cause: Error): UnavailableError {
 }
 
 function statusOf(error: SluiceError): number {
-  if (error.code === 'TOO_LARGE') return 413
-  if (error.code === 'WRONG_CONTENT_TYPE') return 415
-  if (error.code === 'HEADERS_TOO_LARGE') return 431
-  if (error.code === 'REQUEST_TOO_SLOW') return 408
-  if (isLooping(error)) return 422
+  const status = statusOfCode(error.code)
+  if (status !== undefined) return status
   if (error instanceof InvalidError) return 400
   if (error instanceof NotFoundError) return 404
   if (error instanceof ConflictError) return 409
@@ -82,8 +70,10 @@ function statusOf(error: SluiceError): number {
   return 500
 }
 
+/** What the details call by a name that RFC 9457 has a meaning for is left out: it would change what the answer says. */
 function problem(status: number, code: string, detail: string, details: Record<string, unknown> = {}): Problem {
-  return { type: 'about:blank', title: titles[status] ?? 'Error', status, code, detail, ...details }
+  const { type: _, title: _t, status: _s, code: _c, detail: _d, instance: _i, ...facts } = details
+  return { type: 'about:blank', title: titleOf(status), status, code, detail, ...facts }
 }
 
 export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
@@ -101,6 +91,9 @@ export function countRefusal(meter: Meter, { setting }: Problem): void {
   if (typeof setting === 'string') meter.count('sluice_refused_total', { bound: setting })
 }
 
+/** What only an operator can mend, and is not a Redis that is away. */
+const operators = ['REDIS_WRONG_TYPE', 'REDIS_DENIED']
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger('Gateway')
@@ -111,10 +104,13 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp()
     const found = toProblem(error)
     countRefusal(this.meter, found)
-    if (found.status === 500) {
+    if (found.status === 500 || operators.includes(found.code)) {
       const { method, url } = http.getRequest<FastifyRequest>()
       this.#logger.error(`${method} ${url.split('?')[0]}: ${errorText(error)}`, (error as Error)?.stack)
     }
-    void sendProblem(http.getResponse<FastifyReply>(), found)
+    const reply = http.getResponse<FastifyReply>()
+    if (found.status === 415) void reply.headers(accepted(http.getRequest<FastifyRequest>()))
+    if (found.status === 412 && typeof found['etag'] === 'string') void reply.header('etag', found['etag'])
+    void sendProblem(reply, found)
   }
 }

@@ -56,9 +56,10 @@ export class Redrives {
     return (await this.#jobs.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
   }
 
-  async list(): Promise<Redrive[]> {
+  /** The latest redrives, newest first, of those that were asked for before the one given. */
+  async list(most: number, before?: string): Promise<{ redrives: Redrive[]; more: boolean }> {
     await this.#redisAnswers()
-    return this.#jobs.list()
+    return this.#jobs.list(most, before)
   }
 
   /** @throws NotFoundError `UNKNOWN_REDRIVE` */

@@ -45,6 +45,27 @@ export class UnavailableError extends SluiceError {
   override readonly name = 'UnavailableError'
 }
 
+/**
+ * Why a Redis that answers refuses whatever is asked of it: a key of Sluice that another program has written to, or rights that are
+ * missing. Undefined for every other error.
+ */
+export function redisRefusal(cause: unknown): UnavailableError | undefined {
+  if (!(cause instanceof Error) || cause.name !== 'ReplyError') return undefined
+  if (/^WRONGTYPE\b/.test(cause.message)) {
+    const message =
+      'a key of Sluice in Redis holds another kind of value: another program has written below the prefix of Sluice'
+    return new UnavailableError('REDIS_WRONG_TYPE', message, {}, { cause })
+  }
+  if (/^(NOAUTH|NOPERM|WRONGPASS)\b/.test(cause.message))
+    return new UnavailableError(
+      'REDIS_DENIED',
+      'Redis does not let Sluice do this: check its user and password',
+      {},
+      { cause },
+    )
+  return undefined
+}
+
 /** What has a limit, and the limit. */
 export interface Bound {
   /** Names it in `details` and, where there is no `what`, in the message: `targets[0].url`, `event`. */

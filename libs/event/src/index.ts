@@ -17,6 +17,7 @@ export {
   ConflictError,
   InvalidError,
   isOutOfMemory,
+  redisRefusal,
   NotFoundError,
   overLimit,
   SluiceError,

@@ -22,9 +22,6 @@ export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveReq
 /** How long redrives that are over are remembered, in seconds, and how many. */
 const remembered = { age: 7 * 24 * 3600, count: 1000 }
 
-/** Redrives that one list shows. */
-const mostListed = 100
-
 /** Set when a redrive is cancelled. */
 export function cancelKey(prefix: string, id: string): string {
   return `${prefix}:sluice-redrives-cancelled:${id}`
@@ -50,14 +47,16 @@ export class Redrives {
     return job && toRedrive(job)
   }
 
-  /** The latest redrives, newest first. */
-  async list(): Promise<Redrive[]> {
-    const states = ['active', 'waiting', 'delayed', 'completed', 'failed'] as const
-    const jobs = (await bounded(this.queues.get(redriveQueue).getJobs([...states], 0, mostListed - 1))) as RedriveJob[]
-    return jobs
-      .sort((a, b) => b.timestamp - a.timestamp || Number(b.id) - Number(a.id))
-      .slice(0, mostListed)
-      .map(toRedrive)
+  /** The latest redrives, newest first, of those that were asked for before the one given. */
+  async list(most: number, before = 'Infinity'): Promise<{ redrives: Redrive[]; more: boolean }> {
+    const queue = this.queues.get(redriveQueue)
+    const states = ['active', 'wait', 'delayed', 'completed', 'failed'] as const
+    const all = await bounded(queue.getRanges([...states], 0, -1, false))
+    // numbers in the order that they were asked for
+    const ids = [...new Set(all)].filter(id => Number(id) < Number(before)).sort((a, b) => Number(b) - Number(a))
+    const jobs = await bounded(Promise.all(ids.slice(0, most).map(id => queue.getJob(id))))
+    const redrives = (jobs as (RedriveJob | undefined)[]).filter(job => job !== undefined).map(toRedrive)
+    return { redrives, more: ids.length > most && redrives.length > 0 }
   }
 
   /** Stops a redrive before its next letters. What it sent stays sent; one that is over stays as it is. */

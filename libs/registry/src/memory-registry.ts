@@ -19,6 +19,7 @@ import { withForeignFields } from './foreign-fields.js'
 import { MemorySchemas } from './memory-schemas.js'
 import {
   emptySnapshot,
+  type MayChange,
   type Registry,
   rememberedDeletions,
   rememberedEditions,
@@ -75,7 +76,7 @@ export class MemoryRegistry implements Registry {
     return this.#change({ buses })
   }
 
-  async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
+  async putRule(bus: string, name: string, settings: unknown, may?: MayChange): Promise<WrittenRule> {
     checkName('rule', name)
     checkRuleBytes(settings, this.#limits.ruleBytes)
     const checked = checkRule(settings, { bus, name }, this.#limits.patterns)
@@ -83,6 +84,7 @@ export class MemoryRegistry implements Registry {
     this.#bus(bus)
     const rules = this.#rules(bus)
     const before = rules.get(name)
+    may?.(before)
     if (!before && rules.size >= this.#limits.busRules) throw tooManyRules(bus, this.#limits.busRules)
     checkBusPatterns(rules, { bus, name }, checked.pattern, this.#limits.patterns)
     const { targets, newSecrets } = withSecrets(checked, before)
@@ -94,11 +96,12 @@ export class MemoryRegistry implements Registry {
     return { value: rule, created: !before, ...this.#edition, newSecrets }
   }
 
-  async deleteRule(bus: string, name: string): Promise<Edition> {
+  async deleteRule(bus: string, name: string, may?: MayChange): Promise<Edition> {
     this.#bus(bus)
     const rules = this.#rules(bus)
     const before = rules.get(name)
     if (!before) throw unknownRule(bus, name)
+    may?.(before)
     rules.delete(name)
     this.#count(bus, -bytesOf(before))
     const all = new Map(this.#snapshot.rules).set(bus, rules)

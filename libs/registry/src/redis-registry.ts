@@ -20,6 +20,7 @@ import { withForeignFields } from './foreign-fields.js'
 import { RedisSchemas } from './redis-schemas.js'
 import {
   emptySnapshot,
+  type MayChange,
   type Registry,
   rememberedDeletions,
   rememberedEditions,
@@ -112,7 +113,7 @@ export class RedisRegistry implements Registry {
     return editionOf(made(written))
   }
 
-  async putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule> {
+  async putRule(bus: string, name: string, settings: unknown, may?: MayChange): Promise<WrittenRule> {
     checkName('rule', name)
     const limits = await this.limits()
     checkRuleBytes(settings, limits.ruleBytes) // first: reading a pattern costs much more
@@ -122,6 +123,7 @@ export class RedisRegistry implements Registry {
     for (;;) {
       const before = await this.redis.hget(this.#key(`rules:${bus}`), name)
       const old = before ? (JSON.parse(before) as Rule) : undefined
+      may?.(old)
       const { targets, newSecrets } = withSecrets(checked, old)
       const rule: Rule = withForeignFields({ bus, name, ...checked, targets }, old)
       checkRuleBytes(rule, limits.ruleBytes)
@@ -145,11 +147,16 @@ export class RedisRegistry implements Registry {
     checkBusPatterns(rules.get(names.bus), names, pattern, limits)
   }
 
-  async deleteRule(bus: string, name: string): Promise<Edition> {
-    const written = await this.#write({ hash: `rules:${bus}`, field: name, bus })
-    if (written === refused.noBus) throw unknownBus(bus)
-    if (written === refused.nothing) throw unknownRule(bus, name)
-    return editionOf(made(written))
+  async deleteRule(bus: string, name: string, may?: MayChange): Promise<Edition> {
+    for (;;) {
+      const before = may ? await this.redis.hget(this.#key(`rules:${bus}`), name) : null
+      if (before) may?.(JSON.parse(before) as Rule)
+      const written = await this.#write({ hash: `rules:${bus}`, field: name, bus, before })
+      if (written === refused.changed) continue
+      if (written === refused.noBus) throw unknownBus(bus)
+      if (written === refused.nothing) throw unknownRule(bus, name)
+      return editionOf(made(written))
+    }
   }
 
   async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {

@@ -16,6 +16,9 @@ export interface Snapshot extends Edition {
 
 export const emptySnapshot: Snapshot = { version: 0, stamp: '', whole: true, buses: new Map(), rules: new Map() }
 
+/** Throws where a write must not be made of what is there; it is asked about the very state that the write replaces. */
+export type MayChange = (before: Rule | undefined) => void
+
 /** What a write came to. Its edition is the first at which it is seen. */
 export interface Written<T> extends Edition {
   readonly value: T
@@ -51,9 +54,9 @@ export interface Registry {
    * @throws NotFoundError `UNKNOWN_BUS`, InvalidError `RULE_TOO_LARGE`, ConflictError `TOO_MANY_RULES`, `BUS_RULES_TOO_LARGE`,
    * `REGISTRY_TOO_LARGE`
    */
-  putRule(bus: string, name: string, settings: unknown): Promise<WrittenRule>
+  putRule(bus: string, name: string, settings: unknown, may?: MayChange): Promise<WrittenRule>
   /** @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_RULE` */
-  deleteRule(bus: string, name: string): Promise<Edition>
+  deleteRule(bus: string, name: string, may?: MayChange): Promise<Edition>
   /** Disables a webhook of a rule as it was seen. False where somebody wrote or deleted the rule since: that counts. */
   disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean>
   /**

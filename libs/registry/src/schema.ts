@@ -69,7 +69,7 @@ export function nextSchema(
 export function checkSchema(type: string, version: number, schema: JsonSchema): JsonSchema {
   if (!namePattern.test(type)) {
     const message = `an event type with a schema must be 1 to 128 letters, digits, ".", "_" or "-", not '${type.slice(0, 140)}'`
-    throw new InvalidError('INVALID_NAME', message, { type })
+    throw new InvalidError('INVALID_NAME', message, { eventType: type })
   }
   if (!isVersion(version)) throw invalid(type, `version must be an integer from 1 to ${maxSchemaVersion}`)
   const json = JSON.stringify(schema)
@@ -129,12 +129,12 @@ export function byType(fields: Iterable<string>): SchemaVersions[] {
 export function versionsOf(type: string, all: readonly SchemaVersions[]): SchemaVersions {
   const found = all.find(schema => schema.type === type)
   if (found) return found
-  throw new NotFoundError('UNKNOWN_SCHEMA', `there is no schema of '${type}'`, { type })
+  throw new NotFoundError('UNKNOWN_SCHEMA', `there is no schema of '${type}'`, { eventType: type })
 }
 
 export function unknownSchema(type: string, version: number | string): NotFoundError {
   return new NotFoundError('UNKNOWN_SCHEMA', `there is no schema of '${type}' with version ${version}`, {
-    type,
+    eventType: type,
     version,
   })
 }
@@ -147,9 +147,9 @@ function schemaExists(type: string, version: number): ConflictError {
   const message =
     `version ${version} of '${type}' is registered with another schema. Fields that are optional may be added; ` +
     `for any other change raise the version, and publish both while somebody reads the old one`
-  return new ConflictError('SCHEMA_EXISTS', message, { type, version })
+  return new ConflictError('SCHEMA_EXISTS', message, { eventType: type, version })
 }
 
 function invalid(type: string, must: string): InvalidError {
-  return new InvalidError('INVALID_SCHEMA', `the schema of '${type}': ${must}`, { type })
+  return new InvalidError('INVALID_SCHEMA', `the schema of '${type}': ${must}`, { eventType: type })
 }

@@ -57,7 +57,7 @@ local function counted(bytes, field) return tonumber(redis.call('HGET', bytes, f
  * KEYS[9] the rules of the bus, given only where a bus is deleted: there must be none
  * ARGV[1] stamp    ARGV[2] field    ARGV[3] value as JSON, '' to delete   ARGV[4] name of the change   ARGV[5] channel
  * ARGV[6] a bus that must exist ('' for none)   ARGV[7] most fields the hash may have
- * ARGV[8] the value that a new one was made from ('' for none); not looked at where one is deleted
+ * ARGV[8] the value that a new one was made from ('' for none); where one is deleted, '' deletes whatever is there
  * ARGV[9] editions that are remembered, and names of what they changed   ARGV[10] the highest version that the writer has seen
  * ARGV[11] bus/rule ('' where no rule is written)   ARGV[12] deleted rules that are remembered   ARGV[13] and for how long, ms
  * ARGV[14] bytes that the rules of a bus may have   ARGV[15] and all rules and schemas
@@ -72,6 +72,7 @@ if ARGV[6] ~= '' and redis.call('HEXISTS', KEYS[5], ARGV[6]) == 0 then return {-
 local before = redis.call('HGET', KEYS[4], ARGV[2])
 if ARGV[3] == '' then
   if not before then return {-2} end
+  if ARGV[8] ~= '' and before ~= ARGV[8] then return {-5} end
   if KEYS[9] and redis.call('HLEN', KEYS[9]) > 0 then return {-4} end
   count(KEYS[7], whole(version), KEYS[5], ARGV[16], KEYS[8])
   redis.call('HDEL', KEYS[4], ARGV[2])

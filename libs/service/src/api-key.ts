@@ -40,7 +40,7 @@ export function requireApiKey(server: FastifyInstance, { key, logins, publicUrl 
     }
     if (!timingSafeEqual(digest(secret), expected)) {
       logins.failed('wrong-key', request)
-      return unauthorised(reply, 'this is not the API key', isPage(route))
+      return unauthorised(reply, 'this is not the API key', isPage(route), 'invalid_token')
     }
     // a browser adds Basic by itself, also to what another site makes it send
     if (scheme === 'basic' && isCrossSite(request, publicUrl)) {
@@ -60,8 +60,11 @@ function credentials({ headers }: FastifyRequest, page: boolean): { scheme?: 'be
   return { scheme: 'basic', secret: Buffer.from(value, 'base64').toString().split(':').slice(1).join(':') }
 }
 
-function unauthorised(reply: FastifyReply, detail: string, page: boolean): void {
-  void reply.header('www-authenticate', page ? 'Basic realm="Sluice: any user, the API key as password"' : 'Bearer')
+/** @param error of RFC 6750, section 3.1; none where no key was sent */
+function unauthorised(reply: FastifyReply, detail: string, page: boolean, error?: 'invalid_token'): void {
+  const bearer = ['realm="Sluice"', ...(error ? [`error="${error}"`, `error_description="${detail}"`] : [])].join(', ')
+  const challenge = page ? 'Basic realm="Sluice: any user, the API key as password"' : `Bearer ${bearer}`
+  void reply.header('www-authenticate', challenge)
   refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
 }
 

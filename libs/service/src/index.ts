@@ -18,3 +18,4 @@ export {
 export { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 export { Stages, type StageWork } from './stages.js'
 export { watchedQueue } from './watched-queue.js'
+export { isPublic } from './surfaces.js'

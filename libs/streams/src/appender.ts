@@ -1,6 +1,13 @@
 import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { type AcceptedEvent, formatPosition, isOutOfMemory, NotFoundError, UnavailableError } from '@sluice/event'
+import {
+  type AcceptedEvent,
+  formatPosition,
+  isOutOfMemory,
+  NotFoundError,
+  redisRefusal,
+  UnavailableError,
+} from '@sluice/event'
 import { durabilityProblem } from './durability.js'
 import { CheckedScripts } from './checked-scripts.js'
 import type { Keys } from './keys.js'
@@ -253,7 +260,7 @@ function notReplicated(replicas: number, wanted: number): UnavailableError {
 
 export function failureOf(cause: Error): UnavailableError {
   if (cause instanceof UnavailableError) return cause
-  return notAppended(cause)
+  return redisRefusal(cause) ?? notAppended(cause)
 }
 
 function notAppended(cause: Error): UnavailableError {

@@ -24,12 +24,21 @@ interface Counted {
 /** Groups whose letters are looked at in one round trip. */
 const page = 100
 
-/** The groups of these buses, the largest first. What letters they have is as of the moment that each is given. */
+/** Where a group stands in the list. */
+export type GroupCursor = Pick<LetterGroup, 'count' | 'bus' | 'fingerprint'>
+
+/**
+ * The groups of these buses, the largest first. What letters they have is as of the moment that each is given.
+ *
+ * @param after only those that stand behind it: a group whose letters are more or fewer by now may come twice or not at all
+ */
 export async function* letterGroups(
   store: DeadLetterStore,
   buses: readonly BusLayout[],
+  after?: GroupCursor,
 ): AsyncGenerator<LetterGroup, void> {
-  const counted = await countGroups(store, buses)
+  const all = await countGroups(store, buses)
+  const counted = after ? all.filter(group => compare(group, after) > 0) : all
   for (let i = 0; i < counted.length; i += page) {
     const groups = await Promise.all(counted.slice(i, i + page).map(group => describeGroup(store, group)))
     yield* groups.filter(group => group !== undefined)
@@ -57,7 +66,13 @@ async function countGroups({ redis, keys }: DeadLetterStore, buses: readonly Bus
       groups.set(name, group)
     }
   }
-  return [...groups.values()].sort((a, b) => b.count - a.count || (a.fingerprint < b.fingerprint ? -1 : 1))
+  return [...groups.values()].sort(compare)
+}
+
+function compare(a: GroupCursor, b: GroupCursor): number {
+  if (a.count !== b.count) return b.count - a.count
+  const [of, than] = [`${a.fingerprint} ${a.bus}`, `${b.fingerprint} ${b.bus}`]
+  return of === than ? 0 : of < than ? -1 : 1
 }
 
 async function describeGroup(store: DeadLetterStore, group: Counted): Promise<LetterGroup | undefined> {

@@ -1,7 +1,15 @@
 import { AsyncResource } from 'node:async_hooks'
 import { ClientProxy, type WritePacket } from '@nestjs/microservices'
 import { errorText } from '@sluice/delivery'
-import { defaultLimits, InvalidError, isOutOfMemory, overLimit, SluiceError, UnavailableError } from '@sluice/event'
+import {
+  defaultLimits,
+  InvalidError,
+  isOutOfMemory,
+  overLimit,
+  redisRefusal,
+  SluiceError,
+  UnavailableError,
+} from '@sluice/event'
 import { defaultBus } from '@sluice/registry'
 import { AnswerReader, Requests } from '@sluice/streams'
 import type { Redis } from 'ioredis'
@@ -180,6 +188,8 @@ function closed(): UnavailableError {
 }
 
 function unreachable(cause: Error): UnavailableError {
+  const refusal = redisRefusal(cause)
+  if (refusal) return refusal
   const full = isOutOfMemory(cause)
   const why = full ? 'Redis has no memory left' : 'Redis does not answer'
   return new UnavailableError(

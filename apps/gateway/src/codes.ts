@@ -1,0 +1,86 @@
+/**
+ * Every code that an answer of the API may have: its status, and when it is given. The status of an error that is not here comes
+ * from its class. docs/http.md has the same table for readers, and a test compares the two.
+ */
+export const codes = {
+  UNAUTHORISED: [401, 'the key is missing or wrong'],
+  CROSS_SITE: [403, "a page that is not Sluice's made a browser send it, or nothing says where it comes from"],
+  NOT_FOUND: [404, 'there is no such route'],
+  METHOD_NOT_ALLOWED: [405, 'the route is there and does not take this method; `Allow` names those that it takes'],
+  MALFORMED_REQUEST: [400, 'the request is not valid HTTP; the connection is closed'],
+  REQUEST_TOO_SLOW: [408, 'the request did not come in whole in time; the connection is closed'],
+  HEADERS_TOO_LARGE: [431, 'the headers have too many bytes; the connection is closed'],
+  INVALID_QUERY: [400, 'the route has no query parameter of that name, or it is given twice; `path` names it'],
+  PRECONDITION_FAILED: [412, 'the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now'],
+  TOO_LARGE: [413, 'a body, an event or a batch is past a limit'],
+  WRONG_CONTENT_TYPE: [415, 'the route does not take this `Content-Type` or `Content-Encoding`; `header` names it'],
+  MALFORMED_ENCODING: [400, 'the body is not what its `Content-Encoding` says'],
+  MALFORMED_JSON: [400, 'the body is empty, no JSON or no UTF-8'],
+  TOO_DEEP: [400, 'the JSON is nested too deep'],
+  REPEATED_KEY: [400, 'a key is there twice in a body; `path` names it'],
+  REPEATED_HEADER: [400, 'a header that may be there once is there twice; `header` names it'],
+  GATEWAY_FULL: [503, 'the gateway works on as many bytes of bodies as it may; nothing was accepted'],
+  INVALID_EVENT: [400, 'an event is no JSON object or has too many attributes, a batch no list'],
+  INVALID_ATTRIBUTE: [400, 'an attribute is missing, wrong or there twice; `attribute` names it'],
+  RESERVED_NAME: [400, 'the type or source is one that only Sluice may emit; `attribute` names it'],
+  INVALID_IDEMPOTENCY_KEY: [
+    400,
+    'the header is longer than 255, has other characters than printable ASCII, or stands with a batch',
+  ],
+  TOO_MANY_HOPS: [
+    422,
+    'the event would be one more than `limit` in a row that caused the next; `setting` names the bound',
+  ],
+  TOO_MANY_CAUSED: [422, 'the `origin` has caused `limit` events; `setting` names the bound'],
+  INVALID_NAME: [400, 'a name has other characters than letters, digits, `.`, `_` and `-`, or is long'],
+  INVALID_BUS: [400, 'a field of a bus is wrong; `path` names it'],
+  UNKNOWN_BUS: [404, 'there is no such bus'],
+  BUS_EXISTS: [409, 'a bus cannot have fewer shards; `shards` gives them'],
+  BUS_BUSY: [409, 'another request makes or deletes the bus at this moment; try again'],
+  BUS_IN_USE: [409, 'a bus with rules is not deleted; `rules` names some'],
+  BUS_IS_DEFAULT: [409, 'the default bus is not deleted'],
+  TOO_MANY_BUSES: [409, 'there are `MAX_BUSES` buses'],
+  BUS_GROWING: [503, 'the bus is getting more shards and it takes long; nothing was accepted'],
+  BUS_FULL: [503, 'the bus holds as many bytes as it may; nothing was accepted'],
+  BUS_RESTORING: [503, 'Redis lost the streams of the bus and they are being made again; nothing was accepted'],
+  UNKNOWN_CONSUMER: [404, 'the bus has no such stream consumer'],
+  CONSUMER_IN_USE: [409, 'instances of the stream consumer run; `instances` says how many'],
+  INVALID_RULE: [400, 'a field of a rule is wrong; `path` names it: `targets[0].url`'],
+  INVALID_PATTERN: [400, 'a pattern is wrong; `path`, `reason` and `fix` say where, why and what helps'],
+  PATTERN_TOO_LARGE: [400, 'a pattern, or those of its bus together, is past a limit; `setting` raises it'],
+  FORBIDDEN_ADDRESS: [
+    400,
+    'the URL of a webhook has an address that webhooks may not reach; `path`, `address` and `setting`',
+  ],
+  RULE_TOO_LARGE: [400, 'the rule has more bytes as JSON than `MAX_RULE_BYTES`'],
+  UNKNOWN_RULE: [404, 'there is no such rule'],
+  TOO_MANY_RULES: [409, 'the bus has `MAX_BUS_RULES` rules'],
+  BUS_RULES_TOO_LARGE: [409, 'the rules of the bus would have more bytes together than `MAX_BUS_RULES_BYTES`'],
+  REGISTRY_TOO_LARGE: [409, 'all rules and schemas would have more bytes together than `MAX_REGISTRY_BYTES`'],
+  RULE_NOT_LIVE: [503, 'the change is saved, but a router does not work by it yet'],
+  INVALID_TEST: [400, 'what a pattern is to be tested on is wrong; `path` names it'],
+  TOO_COSTLY: [400, 'testing the pattern takes more steps than it may; `setting` raises the limit'],
+  INVALID_FILTER: [400, 'a filter is misspelt, no text or no time; `path` names it'],
+  INVALID_LIMIT: [400, '`limit` is no number from 1 to 500'],
+  INVALID_CURSOR: [400, '`cursor` is not the `next` of an earlier answer'],
+  INVALID_REDRIVE: [400, 'a field of a redrive is wrong; `path` names it'],
+  INVALID_EDIT: [400, '`edit` is no patch, or changes what Sluice alone says'],
+  INVALID_DELETION: [400, 'neither `ids` nor `filter` is given, or both, or something else'],
+  UNKNOWN_DEAD_LETTER: [404, 'there is no such dead letter; it may have been sent again or deleted'],
+  UNKNOWN_REDRIVE: [404, 'there is no such redrive, or it ended long ago'],
+  UNKNOWN_SCHEMA: [404, 'there is no schema of that type, or not with that version'],
+  NOT_REPLICATED: [503, 'the replicas did not confirm the event or the change in time: send it again as it was'],
+  NOT_DURABLE: [503, 'the bus is durable and Redis does not write to disk before it answers'],
+  REDIS_DENIED: [503, 'Redis asks for another password, or does not let its user do this'],
+  REDIS_UNREACHABLE: [503, 'Redis does not answer; it may have been accepted'],
+  REDIS_FULL: [503, 'Redis has no memory left or to spare; nothing was accepted'],
+  REDIS_WRONG_TYPE: [503, "another program has written to a key of Sluice's in Redis; the log names the command"],
+  INTERNAL: [500, 'something went wrong inside Sluice; its log says what'],
+} as const satisfies Record<string, readonly [status: number, when: string]>
+
+export type Code = keyof typeof codes
+
+/** Undefined for an error that does not leave the gateway, or is newer than the table. */
+export function statusOfCode(code: string): number | undefined {
+  return Object.hasOwn(codes, code) ? codes[code as Code][0] : undefined
+}

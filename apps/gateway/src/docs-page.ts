@@ -1,0 +1,21 @@
+import type { Type } from '@nestjs/common'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger'
+import { GatewayModule } from './gateway.module.js'
+import { HealthController } from './health.routes.js'
+import { type Document, openApi } from './openapi/document.js'
+
+/** What the gateway's routes are, without a gateway that runs. */
+export function gatewayDocument(server?: string): Document {
+  const controllers = Reflect.getMetadata('controllers', GatewayModule) as Type[]
+  return openApi([...controllers, HealthController], server)
+}
+
+/** The document at /openapi.json and /openapi.yaml, and a page that shows it and tries it at /docs. */
+export function mountDocs(app: NestFastifyApplication, publicUrl: string): void {
+  const document = gatewayDocument(publicUrl.replace(/\/$/, '') || '/')
+  SwaggerModule.setup('docs', app, document as unknown as OpenAPIObject, {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+  })
+}

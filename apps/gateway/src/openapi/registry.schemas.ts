@@ -1,0 +1,109 @@
+import { count, flag, list, name, object, page, ref, type Schema, text, time } from './schema.js'
+import { settingsSchemas } from './settings.schemas.js'
+
+type Shape = Schema & { readonly properties: Record<string, Schema>; readonly required?: readonly string[] }
+
+const settings = settingsSchemas() as Record<string, Shape>
+
+/** What is put may repeat what an answer had: the names, as they are in the URL, and the warnings. */
+function putSchema(shape: Shape, repeated: Record<string, Schema>): Shape {
+  return { ...shape, properties: { ...shape.properties, ...repeated } }
+}
+
+/** What an answer has of it: its names and all that has a default. A newer version may know more fields. */
+function shownSchema(shape: Shape, names: readonly string[]): Schema {
+  const { additionalProperties: _, ...open } = shape
+  return { ...open, required: [...names, ...(shape.required ?? [])] }
+}
+
+const bus = putSchema(settings['BusSettings']!, { name })
+const rule = putSchema(settings['RuleSettings']!, { bus: name, name, warnings: list(ref('RuleWarning')) })
+
+export const registrySchemas: Record<string, Schema> = {
+  ...settings,
+  BusSettings: bus,
+  Bus: shownSchema(bus, ['name', 'shards', 'retentionMs', 'dedupeMs', 'durability']),
+  BusPage: page('Bus'),
+  BusStatus: object(
+    {
+      name,
+      bytes: { ...count, description: "Redis' own estimate, from samples." },
+      events: count,
+      oldest: { type: ['string', 'null'], format: 'date-time' },
+      shedding: {
+        type: ['string', 'null'],
+        enum: ['bus', 'redis', 'results', null],
+        description: 'Why nothing is accepted; null where it is.',
+      },
+      blocked: list(
+        object({ by: text, oldest: time, sinceMs: count }),
+        { description: 'Who has still to read events that the bus would have forgotten by now.' }, //
+      ),
+      subscriptions: list(object({ name: text, entries: count, bytes: count, consumers: count })),
+    },
+    { maxBytes: count },
+  ),
+  RuleSettings: rule,
+  Rule: shownSchema(rule, ['bus', 'name', 'enabled']),
+  RulePage: page('Rule'),
+  RuleWarning: object({ code: { type: 'string', enum: ['MATCHES_OWN_RESULTS'] }, path: text, message: text }),
+  Pattern: {
+    type: 'object',
+    additionalProperties: true,
+    description: 'An EventBridge pattern over the CloudEvent.',
+    examples: [{ type: ['com.shop.order.created'], data: { total: [{ numeric: ['>', 100] }] } }],
+  },
+  PatternTest: { ...object({ pattern: ref('Pattern'), event: ref('CloudEvent') }), additionalProperties: false },
+  RuleTest: {
+    ...object(
+      {},
+      {
+        event: ref('CloudEvent'),
+        pattern: ref('Pattern'),
+        last: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1000,
+          description: 'How many of the last events of the bus; 100 where nothing is said. Not together with `event`.',
+        },
+      },
+    ),
+    description: "With `pattern`, that is tested in place of the rule's own.",
+    additionalProperties: false,
+  },
+  Explanation: object({
+    matched: flag,
+    summary: text,
+    fields: list(ref('FieldExplanation')),
+    branches: list(
+      object({ at: text, held: count, of: count, nearest: flag }),
+      { description: 'How near each branch of each `$or` came.' }, //
+    ),
+  }),
+  FieldExplanation: object(
+    {
+      field: { ...text, description: "The field's name in the event: `data.total`." },
+      at: { ...text, description: 'Where the pattern says it.' },
+      held: flag,
+      tests: list(object({ operator: text, expected: {}, held: flag })),
+      reason: text,
+    },
+    {
+      actual: { description: 'What the event had; absent where it had none.' },
+      where: { ...text, description: 'Where the event had it.' },
+    },
+  ),
+  Backtest: object({ scanned: count, matched: count, gained: ref('BacktestChange'), lost: ref('BacktestChange') }),
+  BacktestChange: object({
+    count,
+    events: list(object({ id: text, type: text, position: ref('Position'), summary: text })),
+  }),
+  SchemaVersions: object({ type: text, versions: list({ type: 'integer', minimum: 1 }) }),
+  SchemaPage: page('SchemaVersions'),
+  EventSchema: object({
+    type: text,
+    version: { type: 'integer', minimum: 1 },
+    dataschema: { type: 'string', format: 'uri' },
+    schema: { type: 'object', additionalProperties: true, description: 'JSON Schema, draft 7.' },
+  }),
+}

@@ -1,0 +1,29 @@
+/** JSON Schema of 2020-12, as OpenAPI 3.1 has it. */
+export type Schema = Readonly<Record<string, unknown>>
+
+/** A schema of the document's components. */
+export function ref(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+export const text: Schema = { type: 'string', minLength: 1 }
+export const time: Schema = { type: 'string', format: 'date-time' }
+export const count: Schema = { type: 'integer', minimum: 0 }
+export const flag: Schema = { type: 'boolean' }
+export const name: Schema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' }
+
+/** An object whose members are all there, but for those in `optional`. */
+export function object(members: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
+  return { type: 'object', required: Object.keys(members), properties: { ...members, ...optional } }
+}
+
+export function list(items: Schema, more: Schema = {}): Schema {
+  return { type: 'array', items, ...more }
+}
+
+/** A page of a list: `next` is the `cursor` of the page after it, null at the end. */
+export function page(items: string): Schema {
+  return object({ items: list(ref(items)), next: { type: ['string', 'null'], description: next } })
+}
+
+const next = 'The `cursor` of the next page; null where this is the last.'

@@ -1,0 +1,121 @@
+import '@sluice/registry' // its classes are where the schemas of buses and rules come from
+import { validationMetadatasToSchemas } from 'class-validator-jsonschema'
+import { ref, type Schema, text } from './schema.js'
+
+type Shape = Schema & { readonly properties: Readonly<Record<string, Schema>>; readonly required?: readonly string[] }
+
+/** What is put: the schemas of the classes that check it. */
+export function settingsSchemas(): Record<string, Schema> {
+  const classes = validationMetadatasToSchemas({
+    refPointerPrefix: '#/components/schemas/',
+    additionalConverters: {
+      isOnFailure: onFailure as never,
+      isIso8601: { type: 'string' as const, format: 'date-time' },
+      isUrl: { type: 'string' as const, format: 'uri' },
+    },
+  }) as unknown as Record<string, Shape>
+  const found = Object.fromEntries(Object.entries(classes).map(([name, shape]) => [name, closed(name, shape)]))
+  const { TargetSettings: _, ...shapes } = found
+  for (const [name, type] of Object.entries(targets)) shapes[name] = ofType(shapes[name]!, type)
+  const rule = shapes['RuleSettings']!
+  const items = ref('Target')
+  const { uniqueItems: _u, ...ofTargets } = rule.properties['targets']!
+  const properties = { ...rule.properties, pattern: ref('Pattern'), targets: { ...ofTargets, items } }
+  return { ...shapes, RuleSettings: { ...rule, properties }, Target: target }
+}
+
+/** The types of targets, by the classes of their settings. */
+const targets = { SubscriptionTarget: 'subscription', WebhookTarget: 'webhook', QueueTarget: 'queue' }
+
+const target: Schema = {
+  description: 'One destination of a rule.',
+  oneOf: Object.keys(targets).map(ref),
+  discriminator: {
+    propertyName: 'type',
+    mapping: Object.fromEntries(
+      Object.entries(targets).map(([name, type]) => [type, `#/components/schemas/${name}`]),
+    ) as object,
+  },
+}
+
+function ofType(shape: Shape, type: string): Shape {
+  return { ...shape, properties: { ...shape.properties, type: { type: 'string', const: type } } }
+}
+
+/** What is not known is refused, so it is not valid either. */
+function closed(name: string, shape: Shape): Shape {
+  const properties = Object.entries(shape.properties).map(([field, schema]) => {
+    const remarks = fields[name]?.[field] ?? fields['TargetSettings']![field] ?? {}
+    // beside $ref, 3.1 takes more members
+    return [field, { ...schema, ...remarks }] as const
+  })
+  return { ...shape, additionalProperties: false, properties: Object.fromEntries(properties) }
+}
+
+const onFailure: Schema = {
+  oneOf: [
+    { type: 'string', enum: ['dead-letter', 'drop'] },
+    { type: 'object', required: ['target'], properties: { target: text }, additionalProperties: false },
+  ],
+}
+
+/** What the classes say in comments only. */
+const fields: Record<string, Record<string, object>> = {
+  BusSettings: {
+    shards: { description: 'Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink.' },
+    retentionMs: { default: 86_400_000, description: 'Milliseconds that events are kept after they were routed.' },
+    dedupeMs: {
+      default: 300_000,
+      description: 'Milliseconds within which the same `source` and `id` is accepted once; 0 is off.',
+    },
+    durability: { default: 'memory', description: 'What must hold before an event is accepted.' },
+    replicas: { description: 'Replicas that must have the event, with `replicated` and `durable`.' },
+    maxBytes: { description: 'Bytes that the bus may hold in Redis, over all its shards.' },
+  },
+  RuleSettings: {
+    description: { description: 'For people.' },
+    enabled: { default: true, description: 'A rule that is not enabled matches nothing.' },
+    ownResults: {
+      default: false,
+      description: 'Whether the rule also gets the results of its own targets, where its pattern matches them.',
+    },
+    managedBy: { description: 'The service whose handlers the rule was made from.' },
+  },
+  TargetSettings: {
+    id: { description: 'Names the target within its rule.' },
+    standby: { description: 'Gets nothing but what targets that name it in `onFailure` did not take.' },
+    onFailure: { description: 'What becomes of a delivery that is given up. Default: `dead-letter`.' },
+  },
+  SubscriptionTarget: { subscription: { description: 'The name of a Nest service.' } },
+  WebhookTarget: {
+    url: { description: 'Called with each event, signed as Standard Webhooks says.' },
+    secret: {
+      description: 'Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there.',
+    },
+    timeoutMs: { default: 10_000, description: 'Milliseconds that the endpoint may take to answer.' },
+    disabled: {
+      description: 'Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target.',
+    },
+  },
+  QueueTarget: {
+    queue: {
+      description: "A BullMQ queue, not one of Sluice's own.",
+      pattern: '^(?!sluice-)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$',
+    },
+  },
+  OnSuccessSettings: {
+    bus: { description: 'Default: the bus of the event.' },
+    type: { default: 'sluice.delivery.succeeded', pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' },
+  },
+  RetrySettings: {
+    attempts: { description: 'Tries in all, the first included.' },
+    maxAgeMs: { default: 86_400_000, description: 'Milliseconds from the hand-over to the last possible try.' },
+  },
+  BackoffSettings: {
+    type: { default: 'exponential' },
+    delay: { default: 1000, description: 'Milliseconds before the second try.' },
+    jitter: { description: 'The share of the delay that is random.' },
+    maxDelay: { default: 3_600_000, description: 'The longest wait, in milliseconds.' },
+  },
+  DisabledSettings: { at: {}, reason: { description: 'What the endpoint answered.' } },
+}

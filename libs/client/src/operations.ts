@@ -1,0 +1,33 @@
+// Made from openapi.json: UPDATE_CLIENT=1 npx jest test/openapi
+
+/** Method and path of each operation. */
+export const operations = {
+  cancelRedrive: ['DELETE', '/v1/dead-letters/redrives/{id}'],
+  deleteBus: ['DELETE', '/v1/buses/{bus}'],
+  deleteDeadLetter: ['DELETE', '/v1/dead-letters/{id}'],
+  deleteDeadLetters: ['POST', '/v1/dead-letters/delete'],
+  deleteRule: ['DELETE', '/v1/buses/{bus}/rules/{rule}'],
+  forgetConsumer: ['DELETE', '/v1/buses/{bus}/consumers/{consumer}'],
+  getBus: ['GET', '/v1/buses/{bus}'],
+  getBusStatus: ['GET', '/v1/buses/{bus}/status'],
+  getDeadLetter: ['GET', '/v1/dead-letters/{id}'],
+  getLiveness: ['GET', '/health/live'],
+  getMetrics: ['GET', '/metrics'],
+  getReadiness: ['GET', '/health/ready'],
+  getRedrive: ['GET', '/v1/dead-letters/redrives/{id}'],
+  getRule: ['GET', '/v1/buses/{bus}/rules/{rule}'],
+  getSchema: ['GET', '/v1/schemas/{type}/{version}'],
+  getSchemaVersions: ['GET', '/v1/schemas/{type}'],
+  listBuses: ['GET', '/v1/buses'],
+  listDeadLetterGroups: ['GET', '/v1/dead-letters/groups'],
+  listDeadLetters: ['GET', '/v1/dead-letters'],
+  listRedrives: ['GET', '/v1/dead-letters/redrives'],
+  listRules: ['GET', '/v1/buses/{bus}/rules'],
+  listSchemas: ['GET', '/v1/schemas'],
+  publishEvents: ['POST', '/v1/buses/{bus}/events'],
+  putBus: ['PUT', '/v1/buses/{bus}'],
+  putRule: ['PUT', '/v1/buses/{bus}/rules/{rule}'],
+  redriveDeadLetters: ['POST', '/v1/dead-letters/redrive'],
+  testPattern: ['POST', '/v1/patterns/test'],
+  testRule: ['POST', '/v1/buses/{bus}/rules/{rule}/test'],
+} as const
