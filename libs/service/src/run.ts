@@ -113,7 +113,8 @@ async function redisAnswers(name: string, settings: Settings): Promise<void> {
   const redis = commandClient(redisUrl(settings)).on('error', () => undefined)
   try {
     const say = (why: string) => process.stderr.write(`${name} cannot start yet: ${why}\n`)
-    await untilRedis(redis, { withinMs: settings.REDIS_START_WAIT_MS, say })
+    const from = settings.REDIS_URL ? 'REDIS_URL' : 'REDIS_HOST and REDIS_PORT, as REDIS_URL is not set'
+    await untilRedis(redis, { withinMs: settings.REDIS_START_WAIT_MS, from, say })
   } finally {
     redis.disconnect()
   }
