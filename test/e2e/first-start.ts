@@ -57,7 +57,11 @@ export class FirstStart {
     this.#child = child
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', line => void this.printed.push(line))
-    await until(() => this.printed.some(line => line.includes('Ctrl-C stops it')), 'npm start says so', 120_000)
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`npm start ended:\n${this.printed.join('\n')}`)
+    })
+    const says = () => this.printed.some(line => line.includes('Ctrl-C stops it'))
+    await Promise.race([until(says, 'npm start says so', 120_000), ended])
   }
 
   /** What was printed to be pasted, command by command. */

@@ -15,7 +15,9 @@ export function redisUrlOf(variables: RedisVariables): string | undefined {
   const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD, REDIS_TLS } = variables
   if (REDIS_URL) return REDIS_URL
   if (!REDIS_HOST && !REDIS_PORT && !REDIS_USERNAME && !REDIS_PASSWORD && !REDIS_TLS) return undefined
-  const user = REDIS_PASSWORD ? `${encodeURIComponent(REDIS_USERNAME ?? '')}:${encodeURIComponent(REDIS_PASSWORD)}@` : ''
+  const user = REDIS_PASSWORD
+    ? `${encodeURIComponent(REDIS_USERNAME ?? '')}:${encodeURIComponent(REDIS_PASSWORD)}@`
+    : ''
   return `${REDIS_TLS ? 'rediss' : 'redis'}://${user}${REDIS_HOST || '127.0.0.1'}:${REDIS_PORT || 6379}`
 }
 
