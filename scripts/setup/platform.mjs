@@ -1,8 +1,10 @@
 import { apiKey } from './api-key.mjs'
 import { startChild } from './child.mjs'
+import { forRoot } from './for-root.mjs'
 import { House } from './house.mjs'
 import { alone } from './lock.mjs'
 import { paint, print, step } from './output.mjs'
+import { writeSettings } from './settings-file.mjs'
 import { dataFolder } from './paths.mjs'
 import { listenAddress } from './port.mjs'
 import { prepare } from './prepare.mjs'
@@ -37,7 +39,9 @@ export async function startPlatform({ shop }) {
       await step('opening the shop', () => house.whileStanding(() => child.said('is open')))
     }
     const redis = given ? withoutPassword(given) : `${redisUrl}, its data in .sluice/redis`
-    print(welcome({ url, key, redis, shop: shop && `http://127.0.0.1:${process.env.SHOP_PORT || 4100}` }))
+    const shopUrl = shop ? `http://127.0.0.1:${process.env.SHOP_PORT || 4100}` : undefined
+    writeSettings({ url, key, redisUrl, shopUrl })
+    print(welcome({ url, key, redis, forRoot: forRoot(redisUrl), shop: shopUrl }))
 
     const death = await house.ended()
     if (death) print(paint('red', death), process.stderr)

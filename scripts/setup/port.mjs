@@ -20,6 +20,13 @@ export async function listenAddress(env = process.env) {
   return { host, port, url: `http://${reachable(host)}:${port}` }
 }
 
+/** Whether nobody uses the port of the loopback address now, nor that of all addresses. */
+export async function isFree(port) {
+  // where the one listens that was bound to all addresses, some systems let another bind to one of them
+  for (const host of ['127.0.0.1', '0.0.0.0']) if (await tryListening(host, port)) return false
+  return true
+}
+
 /** A port that nobody uses now. */
 export function freePort() {
   return new Promise((resolve, reject) => {

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure, Stopped } from './failure.mjs'
 import { alone } from './lock.mjs'
-import { freePort } from './port.mjs'
+import { freePort, isFree } from './port.mjs'
 import { RedisClient } from './redis-client.mjs'
 import { stopping } from './stop.mjs'
 
 // Everyone who uses the server holds a connection of this name; the last one to leave stops the server.
 const userName = 'sluice-start'
+// Where clients look that are told nothing.
+const usualPort = 6379
 
 /**
  * The Redis server whose data is in `folder`: the one that runs already, else a new one. It may run already because an
@@ -46,10 +48,9 @@ export async function openRedisServer(folder, command, at = () => {}) {
 export async function runningPort(folder) {
   let client
   try {
-    const port = Number(readFileSync(record(folder), 'utf8'))
+    const port = recordedPort(folder)
     client = await connectLoaded(`redis://127.0.0.1:${port}`)
-    const [, dir] = await client.send('CONFIG', 'GET', 'dir')
-    return dir === realpathSync(folder) ? port : undefined
+    return (await isOn(folder, client)) ? port : undefined
   } catch {
     return undefined
   } finally {
@@ -57,8 +58,20 @@ export async function runningPort(folder) {
   }
 }
 
+// The port stays what it was, so that what was told to a service yesterday is right today; the first is the usual one.
 async function start(folder, command, at) {
+  for (const port of [recordedPort(folder), usualPort]) {
+    if (!port || !(await isFree(port))) continue
+    if (await startOn(port, folder, command, at)) return port
+    if (await isFree(port)) throw didNotStart(folder, command)
+  }
   const port = await freePort()
+  if (await startOn(port, folder, command, at)) return port
+  throw didNotStart(folder, command)
+}
+
+/** Answers false where the server ended, be it because another process was faster with the port. */
+async function startOn(port, folder, command, at) {
   // Recorded before the start: whatever kills us from here on, the next start finds this server.
   writeFileSync(record(folder), `${port}\n`)
   const log = openSync(join(folder, 'redis.log'), 'a')
@@ -83,9 +96,18 @@ async function start(folder, command, at) {
     if (error instanceof Stopped) child.kill()
     throw error
   })
-  if (!client) throw new Failure(`${command} did not start:\n${lastLines(join(folder, 'redis.log'))}`)
-  client.close()
-  return port
+  const isOurs = client !== undefined && (await isOn(folder, client))
+  client?.close()
+  return isOurs
+}
+
+async function isOn(folder, client) {
+  const [, dir] = await client.send('CONFIG', 'GET', 'dir')
+  return dir === realpathSync(folder)
+}
+
+function didNotStart(folder, command) {
+  return new Failure(`${command} did not start:\n${lastLines(join(folder, 'redis.log'))}`)
 }
 
 // A server that is reading its data refuses commands with LOADING; a big log takes a while, and that is no failure.
@@ -122,6 +144,14 @@ function signal(pid, name) {
     return process.kill(pid, name)
   } catch {
     return false
+  }
+}
+
+function recordedPort(folder) {
+  try {
+    return Number(readFileSync(record(folder), 'utf8'))
+  } catch {
+    return undefined
   }
 }
 

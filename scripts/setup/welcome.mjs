@@ -10,7 +10,7 @@ const order = {
 }
 
 /** What runs, where, and what to paste next. */
-export function welcome({ url, key, redis, shop }) {
+export function welcome({ url, key, redis, forRoot, shop }) {
   const facts = [
     ['API', `${url}/v1`],
     ['Docs', `${url}/docs`],
@@ -19,19 +19,19 @@ export function welcome({ url, key, redis, shop }) {
     ['Redis', redis],
     ...(shop ? [['Shop', 'the example shop takes orders beside it: examples/01-shop']] : []),
     ['API key', key],
+    ['In Nest', forRoot],
   ]
-  const redrive = `${curl(`${url}/v1/dead-letters/redrive`, key)} \\\n  ${json({ filter: {} })}`
+  const redrive = `${curl(`${url}/v1/dead-letters/redrive`, key)} \\\n  ${json({ filter: shop ? { destination: 'loyalty' } : {} })}`
   const commands = [
     [
-      shop ? 'Place an order. The shop shows who receives it; its loyalty service is down:' : 'Publish an event:',
-      placeOrder(url, key),
+      shop
+        ? 'Take the loyalty service down and place an order. The shop shows who receives it, and who does not:'
+        : 'Publish an event:',
+      (shop ? `${loyalty(shop, false)} && ` : '') + placeOrder(url, key),
     ],
     ['See what could not be delivered, and why:', curl(`${url}/v1/dead-letters`, key)],
     shop
-      ? [
-          'Repair the loyalty service, and send that again:',
-          `curl -s ${shop}/loyalty ${json({ up: true })} && ${redrive}`,
-        ]
+      ? ['Repair the loyalty service, and send that again:', `${loyalty(shop, true)} && ${redrive}`]
       : ['Send that again:', redrive],
   ]
 
@@ -41,9 +41,10 @@ export function welcome({ url, key, redis, shop }) {
     '',
     ...facts.map(([name, value]) => `  ${paint('cyan', name.padEnd(9))}${value}`),
     '',
-    `  Paste these into another terminal:`,
+    `  Paste these into another terminal, as often as you like:`,
     ...commands.flatMap(([why, command], i) => ['', paint('dim', `# ${i + 1}. ${why}`), command]),
     '',
+    ...(shop ? [`  The same and more, told in ten minutes: examples/01-shop/README.md`, ''] : []),
   ].join('\n')
 }
 
@@ -53,6 +54,10 @@ function placeOrder(url, key) {
     `  -H 'ce-specversion: 1.0' -H 'ce-type: com.shop.order.created' -H 'ce-source: /shop/web' -H "ce-id: $(date +%s)-$RANDOM"`,
     `  ${json(order)}`,
   ].join(' \\\n')
+}
+
+function loyalty(shop, up) {
+  return `curl -s ${shop}/loyalty ${json({ up })}`
 }
 
 function curl(url, key) {

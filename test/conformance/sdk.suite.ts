@@ -21,7 +21,7 @@ export interface Letter {
   readonly rule: string
   readonly reason: string
   readonly error: string
-  readonly attempts: readonly { readonly error: string }[]
+  readonly attempts: readonly { readonly error: string; readonly stack?: string }[]
   readonly redrives: number
   readonly eventId?: string
   readonly lane?: string
@@ -124,6 +124,47 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
           expect(error).toBe(texts[Number(eventId!.slice(1))] ?? error)
         }
         expect(calls).toEqual({ plain: 2 * hostile.length, ordered: 2 * hostile.length, stream: 2 * hostile.length })
+      })
+    })
+
+    describe('where it was thrown', () => {
+      const chargeCard = async (): Promise<never> => {
+        await Promise.resolve()
+        throw new TypeError('no card')
+      }
+
+      it('is in the dead letter, of the last attempt: of handlers, ordered handlers and stream consumers', async () => {
+        const two = { attempts: 2, backoff: quick.backoff }
+        class Handlers {
+          @OnEvent('stack.thrown', two)
+          async plain() {
+            await chargeCard()
+          }
+
+          @OnEvent('stack.thrown', { ...two, ordered: true })
+          async ordered() {
+            await chargeCard()
+          }
+
+          @OnStream('default', { ...two, name: 'stacks', pattern: { type: ['stack.thrown'] } })
+          async stream() {
+            await chargeCard()
+          }
+        }
+        const service = await start('stacks', Handlers)
+        await service.publisher.publish({ type: 'stack.thrown' })
+        const batches = await lettersOf(service, 1, 'stacks.stacks')
+        const handlers = async () => (await service.letters()).filter(({ targetType }) => targetType === 'subscription')
+        await service.until(async () => (await handlers()).length === 2, 'both are given up')
+        const methods: string[] = []
+        for (const { error, attempts } of [...(await handlers()), ...batches]) {
+          expect(error).toBe('TypeError: no card')
+          expect(attempts.map(({ stack }) => typeof stack)).toEqual(['undefined', 'string'])
+          const [first, ...rest] = attempts[1]!.stack!.split('\n')
+          expect(first).toMatch(/^ +at .*chargeCard .*sdk\.suite\.ts:\d+:\d+/)
+          methods.push(...(/Handlers\.(\w+)/.exec(rest.join('\n')) ?? []).slice(1))
+        }
+        expect(methods.sort()).toEqual(['ordered', 'plain', 'stream'])
       })
     })
 

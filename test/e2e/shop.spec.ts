@@ -1,118 +1,116 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { freePort, RedisServer, until } from '@sluice/testing'
+import { freePort, until } from '@sluice/testing'
+import { FirstStart } from './first-start.js'
 
-// Walks through the example shop as its README says: runs the commands, compares the answers. Needs the built output.
+// The first hour of a new user: `npm start`, what it prints to be pasted, and the tour of the shop as its README says it, the
+// commands run and the answers compared. Then all of it once more within five minutes, on another port. Needs the built output.
 const root = join(__dirname, '../..')
 const shop = join(root, 'examples/01-shop')
-const key = 'sk_for-the-tour-of-the-shop'
 const run = promisify(execFile)
 
-let redis: RedisServer
-let environment: NodeJS.ProcessEnv
-let sluiceUrl: string
-const children: ChildProcess[] = []
-/** What the shop printed, a line each. */
-const story: string[] = []
+const start = new FirstStart()
+afterAll(() => start.remove())
 
-beforeAll(async () => {
-  redis = await RedisServer.start()
-  const [port, shopPort] = [await freePort(), await freePort()]
-  sluiceUrl = `http://127.0.0.1:${port}`
-  const settings = { REDIS_URL: redis.url, SLUICE_URL: sluiceUrl, SLUICE_API_KEY: key, SHOP_PORT: String(shopPort) }
-  const tour = { KEY: key, SLUICE: sluiceUrl, SHOP: `http://127.0.0.1:${shopPort}` }
-  environment = { ...process.env, ...settings, ...tour, NO_COLOR: '1' }
-  start('apps/standalone/dist/main.js', {
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    LOG_LEVEL: 'error',
-    WEBHOOK_ALLOW: '127.0.0.0/8',
+/** What `. .sluice/env` sets. */
+let environment: Record<string, string>
+/** Where the story of the tour begins in that of the shop. */
+let begin = 0
+const redisUrls: string[] = []
+
+describe.each(['the first time', 'again, on another port'])('%s', () => {
+  beforeAll(async () => {
+    const [port, shopPort] = [String(await freePort()), String(await freePort())]
+    await start.start({ PORT: port, SHOP_PORT: shopPort })
+    const said = await run('bash', ['-c', '. .sluice/env && env'], {
+      cwd: start.folder,
+      env: { PATH: process.env['PATH']! },
+    })
+    environment = Object.fromEntries(said.stdout.split('\n').map(line => line.split(/=(.*)/s).slice(0, 2)))
+    expect(environment['SLUICE']).toBe(`http://127.0.0.1:${port}`)
+    redisUrls.push(environment['REDIS_URL']!)
+  }, 180_000)
+  afterAll(async () => expect(await start.stop()).toBe(0), 60_000)
+
+  test('Redis is where it was', () => expect(new Set(redisUrls).size).toBe(1))
+
+  test('what is printed to be pasted does what it says', async () => {
+    const [place, see, repair] = start.commands()
+    await shell(place!)
+    await told('loyalty   no points for A-1001: the loyalty service answers 503 (try 3 of 3)')
+    await until(async () => (await shell(see!)).includes('the loyalty service answers 503'), 'the dead letter is there')
+    expect(JSON.parse((await shell(repair!)).replace(/^\{"up":true\}/, ''))).toMatchObject({ redriven: 1 })
+    await told('loyalty   129 points for ada@example.com (A-1001)')
+    await until(async () => (await letters('loyalty')).length === 0, 'no dead letter is left')
+    begin = start.story.length
   })
-  await until(async () => (await fetch(`${sluiceUrl}/health/ready`)).ok, 'Sluice is ready')
-  const stdout = start('examples/01-shop/dist/main.js').stdout!
-  createInterface({ input: stdout }).on('line', line => story.push(line))
-  await told('shop      is open')
-}, 60_000)
 
-afterAll(async () => {
-  for (const child of children.reverse()) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    const ended = once(child, 'exit')
-    child.kill('SIGTERM')
-    const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
-    const [code] = (await ended) as [number | null]
-    clearTimeout(late)
-    expect(code).toBe(0)
-  }
-  await redis?.stop()
-})
+  test('an order reaches billing, shipping, the partner and the packer', () => follow('Place an order'))
 
-test('an order reaches billing, shipping, the partner and the packer', () => follow('Place an order'))
+  test('what the loyalty service did not take is a dead letter', () => follow('See what failed'))
 
-test('what the loyalty service did not take is a dead letter', () => follow('See what failed'))
+  test('a file of orders: each good one arrives once, each bad one is named', async () => {
+    await follow('Send a file of orders')
+    const orders = goodOrders()
+    const big = orders.filter(order => order.total > 100)
+    const all: [service: string, words: string, orders: Order[]][] = [
+      ['billing', 'charged', orders],
+      ['shipping', 'parcel for', orders],
+      ['shipping', 'insured', big],
+      ['partner', 'received', big],
+      ['packing', 'packed', big],
+    ]
+    for (const [service, words, expected] of all) {
+      await until(
+        () => heard(service, words).length >= expected.length,
+        `${service} ${words} ${expected.length} orders`,
+      )
+    }
+    // not before everything has arrived: what came twice would be seen here
+    for (const [service, words, expected] of all) expect(heard(service, words)).toEqual(ids(expected))
+  })
 
-test('a file of orders: each good one arrives once, each bad one is named', async () => {
-  await follow('Send a file of orders')
-  const orders = goodOrders()
-  const big = orders.filter(order => order.total > 100)
-  const all: [service: string, words: string, orders: Order[]][] = [
-    ['billing', 'charged', orders],
-    ['shipping', 'parcel for', orders],
-    ['shipping', 'insured', big],
-    ['partner', 'received', big],
-    ['packing', 'packed', big],
-  ]
-  for (const [service, words, expected] of all) {
-    await until(() => heard(service, words).length >= expected.length, `${service} ${words} ${expected.length} orders`)
-  }
-  // not before everything has arrived: what came twice would be seen here
-  for (const [service, words, expected] of all) expect(heard(service, words)).toEqual(ids(expected))
-})
+  test('an order that nobody can charge is a dead letter at once', () => follow('See what nobody can handle'))
 
-test('an order that nobody can charge is a dead letter at once', () => follow('See what nobody can handle'))
+  test('what is sent again reaches the service that failed, and only that one', async () => {
+    const members = ids(goodOrders().filter(order => order.customer))
+    await until(
+      async () => (await letters('loyalty')).length === members.length,
+      'all deliveries to loyalty are given up',
+    )
+    const before = story().length
+    await follow('Fix it and send again')
+    const rewarded = () =>
+      story()
+        .flatMap(line => /^loyalty .* points for \S+ \((.*)\)$/.exec(line)?.[1] ?? [])
+        .sort()
+    await until(() => rewarded().length >= members.length, 'all points are given')
+    expect(
+      story()
+        .slice(before)
+        .filter(line => !line.startsWith('loyalty ')),
+    ).toEqual([])
+    expect(rewarded()).toEqual(members)
+    expect(heard('billing', 'charged')).toEqual(ids(goodOrders()))
+  })
 
-test('what is sent again reaches the service that failed, and only that one', async () => {
-  const members = ids(goodOrders().filter(order => order.customer))
-  await until(
-    async () => (await letters('loyalty')).length === members.length,
-    'all deliveries to loyalty are given up',
-  )
-  const before = story.length
-  await follow('Fix it and send again')
-  const rewarded = () => story.flatMap(line => /^loyalty .* points for \S+ \((.*)\)$/.exec(line)?.[1] ?? []).sort()
-  await until(() => rewarded().length >= members.length, 'all points are given')
-  expect(story.slice(before).filter(line => !line.startsWith('loyalty '))).toEqual([])
-  expect(rewarded()).toEqual(members)
-  expect(heard('billing', 'charged')).toEqual(ids(goodOrders()))
-})
+  test('what nobody could handle is mended and handled', () => follow('Mend what nobody could handle'))
 
-test('the pages to look at are there', async () => {
-  await follow('Look around')
-  const basic = { authorization: `Basic ${Buffer.from(`anybody:${key}`).toString('base64')}` }
-  const board = await fetch(`${sluiceUrl}/queues/api/queues`, { headers: basic })
-  expect(await board.text()).toContain('"packing"')
-  expect((await fetch(`${sluiceUrl}/docs`)).status).toBe(200)
+  test('the pages to look at are there', async () => {
+    await follow('Look around')
+    const basic = { authorization: `Basic ${Buffer.from(`anybody:${environment['KEY']}`).toString('base64')}` }
+    const board = await fetch(`${environment['SLUICE']!}/queues/api/queues`, { headers: basic })
+    expect(await board.text()).toContain('"packing"')
+    expect((await fetch(`${environment['SLUICE']!}/docs`)).status).toBe(200)
+  })
 })
 
 test('the file of orders is the one that the generator makes', async () => {
   const made = await run('node', [join(shop, 'dist/orders/make-orders.js')])
   expect(made.stdout).toBe(readFileSync(join(shop, 'orders.jsonl'), 'utf8'))
 })
-
-function start(file: string, more: NodeJS.ProcessEnv = {}): ChildProcess {
-  const child = spawn('node', [join(root, file)], {
-    cwd: root,
-    env: { ...environment, ...more },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  child.stdout.resume()
-  children.push(child)
-  return child
-}
 
 /** Runs the commands of one section of the README and waits for what it promises. */
 async function follow(section: string): Promise<void> {
@@ -134,7 +132,9 @@ async function follow(section: string): Promise<void> {
 }
 
 async function shell(command: string): Promise<string> {
-  return (await run('bash', ['-ec', command], { cwd: root, env: environment })).stdout.trimEnd()
+  return (
+    await run('bash', ['-ec', command], { cwd: start.folder, env: { ...process.env, ...environment } })
+  ).stdout.trimEnd()
 }
 
 /** A command that only reads is asked again until the answer is there. */
@@ -161,18 +161,27 @@ function lenient(expected: unknown): unknown {
 }
 
 async function told(line: string): Promise<void> {
-  await until(() => story.includes(line), `the shop says: ${line}`)
+  await until(() => story().includes(line), `the shop says: ${line}`)
+}
+
+/** What the shop said since the tour began. */
+function story(): string[] {
+  return start.story.slice(begin)
 }
 
 /** The order ids that a service named with these words, sorted; one that it named twice is there twice. */
 function heard(service: string, words: string): string[] {
   const line = new RegExp(`^${service} .*${words}.*?\\b(A-\\d+)`)
-  return story.flatMap(said => line.exec(said)?.[1] ?? []).sort()
+  return story()
+    .flatMap(said => line.exec(said)?.[1] ?? [])
+    .sort()
 }
 
 async function letters(destination: string): Promise<unknown[]> {
-  const headers = { authorization: `Bearer ${key}` }
-  const answer = await fetch(`${sluiceUrl}/v1/dead-letters?destination=${destination}&limit=500`, { headers })
+  const headers = { authorization: `Bearer ${environment['KEY']}` }
+  const answer = await fetch(`${environment['SLUICE']}/v1/dead-letters?destination=${destination}&limit=500`, {
+    headers,
+  })
   return ((await answer.json()) as { items: unknown[] }).items
 }
 

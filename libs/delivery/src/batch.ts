@@ -1,4 +1,4 @@
-import { type FailedAttempt, maxKeptAttempts } from './dead-letter.js'
+import { type FailedAttempt, withAttempts } from './dead-letter.js'
 import { decide, type Failure, type Reason } from './decide.js'
 import { keepTrying } from './keep-trying.js'
 import type { RetryPolicy } from './retry.js'
@@ -68,9 +68,9 @@ export function afterBatch(part: BatchPart, outcome: BatchOutcome, tried: BatchT
   const since = part.since ?? startedAt
   const decided = decide(failure, { attempt, ageMs: endedAt - since }, policy, random)
   const decision = ids.length === 0 ? keepTrying(decided, policy, random) : decided
-  const { error } = failure
-  const ended = { at: new Date(endedAt).toISOString(), error, durationMs: endedAt - startedAt }
-  const failed = [...part.failed, ended].slice(-maxKeptAttempts)
+  const { error, stack } = failure
+  const times = { at: new Date(endedAt).toISOString(), durationMs: endedAt - startedAt }
+  const failed = withAttempts(part.failed, [{ ...times, error, ...(stack ? { stack } : {}) }])
   if (decision.kind === 'dead-letter') {
     return { parts: [], delayMs: 0, givenUp: { ids, reason: decision.reason, error, failed } }
   }

@@ -7,6 +7,8 @@ export interface FailedAttempt {
   readonly at?: string
   readonly error: string
   readonly durationMs?: number
+  /** Where the handler threw, of the last attempt only. */
+  readonly stack?: string
 }
 
 /** A delivery that was given up: what, to whom, why, and everything that was tried. */
@@ -28,6 +30,12 @@ export interface DeadLetter extends Delivery {
 
 /** The last attempts that are kept of one delivery. */
 export const maxKeptAttempts = 50
+
+/** The failed attempts with more, the latest of them; the stack of the last is kept. */
+export function withAttempts(before: readonly FailedAttempt[], more: readonly FailedAttempt[]): FailedAttempt[] {
+  const all = [...before, ...more].slice(-maxKeptAttempts)
+  return all.map(({ stack, ...attempt }, i) => (stack && i === all.length - 1 ? { ...attempt, stack } : attempt))
+}
 
 /** Whether a letter never came to a target, because its event was too costly or held its stage: a redrive routes it anew. */
 export function isRoutedAnew({

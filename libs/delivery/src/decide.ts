@@ -13,6 +13,8 @@ export interface Success {
 export interface Failure {
   readonly ok: false
   readonly error: string
+  /** Where it was thrown. */
+  readonly stack?: string
   /** Trying again cannot help: the receiver said so, or the event can never be handled. */
   readonly permanent?: Reason
   /** Milliseconds that the receiver asks to be left alone. */

@@ -11,7 +11,14 @@ export {
 export { Circuit } from './circuit.js'
 export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits.js'
 export { errorText, maxErrorLength } from '@sluice/event'
-export { type DeadLetter, type FailedAttempt, isRoutedAnew, maxKeptAttempts, noRule } from './dead-letter.js'
+export {
+  type DeadLetter,
+  type FailedAttempt,
+  isRoutedAnew,
+  maxKeptAttempts,
+  noRule,
+  withAttempts,
+} from './dead-letter.js'
 export {
   type Decision,
   type Failure,

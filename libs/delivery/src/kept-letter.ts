@@ -1,5 +1,5 @@
+import { type DeadLetter, withAttempts } from './dead-letter.js'
 import { parseTimestamp } from '@sluice/event'
-import { type DeadLetter, maxKeptAttempts } from './dead-letter.js'
 import { fingerprint } from './fingerprint.js'
 
 /** A dead letter as it is kept and shown: with what tells it from others, so that a list is useful without its events. */
@@ -23,7 +23,7 @@ export const otherFingerprint = 'other'
  */
 export function keptLetter(letter: DeadLetter, event: string, past?: DeadLetter): KeptLetter {
   const earlier = past && past.redrives < letter.redrives ? past.attempts : []
-  const attempts = [...earlier, ...letter.attempts].slice(-maxKeptAttempts)
+  const attempts = withAttempts(earlier, letter.attempts)
   return { ...letter, attempts, fingerprint: fingerprint(letter), ...attributes(event) }
 }
 

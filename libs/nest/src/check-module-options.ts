@@ -10,6 +10,7 @@ import {
   retryChecks,
   wholeNumber,
 } from './handlers/check-options.js'
+import { aRedisUrl, isRedisUrl } from '@sluice/streams'
 import type { SluiceOptions } from './options.js'
 
 /**
@@ -30,7 +31,7 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
     ['source', options.source, ...anotherSource],
     ['source', options.source, ...aText],
     ['redis', redis, ...anObject],
-    ['redis.url', redis?.url, ...aText],
+    ['redis.url', redis?.url, aRedisUrl, isRedisUrl],
     ['redis.startWaitMs', redis?.startWaitMs, ...wholeNumber(0, day)],
     ['prefix', options.prefix, 'a text', (value: unknown) => typeof value === 'string'],
     ['queuePrefix', options.queuePrefix, ...aText],

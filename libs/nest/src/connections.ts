@@ -15,6 +15,7 @@ import {
   untilRedis,
 } from '@sluice/streams'
 import { checkModuleOptions } from './check-module-options.js'
+import { type RedisPlace, redisPlace, withEnvironment } from './environment.js'
 import { NestLog } from './nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './options.js'
 
@@ -30,7 +31,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly clock: RedisClock
   /** Names this instance of the service; never used twice. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
-  readonly #url: string
+  readonly #place: RedisPlace
   /** What is published goes elsewhere: without handlers there is nothing to connect for. */
   readonly mayStayClosed: boolean
   readonly #startWaitMs: number
@@ -38,18 +39,20 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     checkModuleOptions(options) // before there is anything to close
-    const url = (this.#url = options.redis?.url ?? moduleDefaults.redis.url)
+    const { prefix, queuePrefix } = withEnvironment(options)
+    this.#place = redisPlace(options)
+    const { url } = this.#place
     this.#startWaitMs = options.redis?.startWaitMs ?? moduleDefaults.redis.startWaitMs
-    const keys = new Keys(options.prefix)
+    const keys = new Keys(prefix)
     this.mayStayClosed = options.publisher?.gateway !== undefined
     const lazyConnect = this.mayStayClosed
     this.redis = quiet(commandClient(url, { lazyConnect }))
     this.clock = new RedisClock(this.redis, new NestLog())
-    this.registry = new RegistryView(new RedisRegistry(this.redis, options.prefix))
+    this.registry = new RegistryView(new RedisRegistry(this.redis, prefix))
     const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
     this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
     this.letters = new DeadLetterStore(this.redis, keys)
-    this.queues = new Queues(quiet(new BullClient(url, { lazyConnect })), options.queuePrefix)
+    this.queues = new Queues(quiet(new BullClient(url, { lazyConnect })), queuePrefix)
   }
 
   async onModuleInit(): Promise<void> {
@@ -68,7 +71,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   /** A client for one reader's blocking reads. It is closed with the others. */
   blocking(): Redis {
-    const client = quiet(blockingClient(this.#url))
+    const client = quiet(blockingClient(this.#place.url))
     this.#blocking.push(client)
     return client
   }
@@ -117,7 +120,8 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 
   async #open(): Promise<void> {
-    await untilRedis(this.redis, { withinMs: this.#startWaitMs, say: why => new NestLog().warn(why) })
+    const { from } = this.#place
+    await untilRedis(this.redis, { withinMs: this.#startWaitMs, from, say: why => new NestLog().warn(why) })
     await this.clock.start()
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()

@@ -18,6 +18,9 @@ export class NestLog implements Logger {
   }
 }
 
-function line(message: string, attributes: object = {}): string {
-  return [message, ...Object.entries(attributes).map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(' ')
+/** One line a fact; the stack of what was thrown follows as it is, for it is read by people. */
+function line(message: string, { stack, ...attributes }: { readonly stack?: string } = {}): string {
+  const known = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  const text = [message, ...known.map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(' ')
+  return stack ? `${text}\n${stack}` : text
 }

@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common'
 import type { RetryOptions } from '@sluice/delivery'
+import { defaultRedisUrl } from '@sluice/streams'
 import type { EventClass } from './events/event.decorator.js'
 import type { PublisherOptions } from './publishing/publisher-options.js'
 import type { ReceiptOptions } from './receipts/idempotent.decorator.js'
@@ -11,9 +12,9 @@ export interface SluiceOptions {
   /** The service's name: its instances share the events; another name gets its own copy. */
   readonly name: string
   readonly redis?: SluiceRedisOptions
-  /** What every Redis key of Sluice starts with, as the platform has it. Default `sluice:`. */
+  /** What every Redis key of Sluice starts with, as the platform has it. Default: as SLUICE_PREFIX says, else `sluice:`. */
   readonly prefix?: string
-  /** BullMQ's key prefix, as the platform has it. Default `bull`. */
+  /** BullMQ's key prefix, as the platform has it. Default: as BULLMQ_PREFIX says, else `bull`. */
   readonly queuePrefix?: string
   /** The `source` of events that are published without one. Default `/<name>`. */
   readonly source?: string
@@ -39,14 +40,14 @@ export interface SluiceOptions {
 
 /** What holds where the application does not say otherwise. */
 export const moduleDefaults = {
-  redis: { url: 'redis://127.0.0.1:6379', startWaitMs: 30_000 },
+  redis: { url: defaultRedisUrl, startWaitMs: 30_000 },
   concurrency: 16,
   claimIdleMs: 15_000,
   isGlobal: true,
 }
 
 export interface SluiceRedisOptions {
-  /** redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Default redis://127.0.0.1:6379. */
+  /** redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Default: as REDIS_URL says, else redis://127.0.0.1:6379. */
   readonly url?: string
   /** Milliseconds that the start of the application waits for a Redis that is away, before it fails. Default 30,000. */
   readonly startWaitMs?: number

@@ -44,13 +44,14 @@ export class Bursts {
   /**
    * @param subject what fails: attributes that all lines of a burst have
    * @param attributes what this line has besides
+   * @param more what it has where it is written in full: asked for then only
    */
-  warn(message: string, subject: Attributes, attributes: Attributes): void {
+  warn(message: string, subject: Attributes, attributes: Attributes, more?: () => Attributes): void {
     this.tell()
     const burst = this.#find(message, subject)
     if (burst.written < this.#options.full) {
       burst.written++
-      return this.logger.warn(message, { ...subject, ...attributes })
+      return this.logger.warn(message, { ...subject, ...attributes, ...more?.() })
     }
     burst.leftOut++
     burst.last = attributes

@@ -157,15 +157,13 @@ export class DeliveryWorker {
       outcome = await this.#succeed((data = { ...data, outcome }), event, outcome.result)
     const progress = { attempt: data.attempt, ageMs: this.#clock.now() - data.since }
     const decision = decide(outcome, progress, data.policy, Math.random())
-    if (attempted) this.#observe(data, decision.kind, performance.now() - started, outcome)
+    if (attempted) this.#observe(data, event, decision.kind, performance.now() - started, outcome)
     if (outcome.ok || decision.kind === 'ack') return
     if (decision.kind === 'hold') {
       if (!came.ok) this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
       return this.#worker.putBack(job, token, decision.delayMs, came.ok ? known(data) : {})
     }
-    const failed = attempted
-      ? withFailure(data.failed, outcome.error, Math.round(performance.now() - started))
-      : data.failed
+    const failed = attempted ? withFailure(data.failed, outcome, Math.round(performance.now() - started)) : data.failed
     if (decision.kind === 'retry') {
       const next = { ...data, attempt: data.attempt + 1, failed }
       return this.#worker.putBack(job, token, decision.delayMs, { ...known(next), error: outcome.error })
@@ -248,15 +246,21 @@ export class DeliveryWorker {
     throw new UnrecoverableError(error)
   }
 
-  #observe(job: DeliveryJob, decision: string, ms: number, outcome: Outcome): void {
+  #observe(job: DeliveryJob, event: JobEvent, decision: string, ms: number, outcome: Outcome): void {
     const { delivery, attempt } = job
-    const { targetType } = this.options.destination(receiverOf(job))
+    const { targetType, destination } = this.options.destination(receiverOf(job))
     this.#meter.count('sluice_delivery_attempts_total', { type: targetType, decision })
     this.#meter.record('sluice_delivery_attempt_seconds', ms / 1000, { type: targetType })
     if (outcome.ok) return
     const { rule, target } = receiverOf(job)
     const id = deliveryId(delivery)
-    this.#failures.warn('delivery.attempted', { rule, target }, { id, attempt, decision, error: outcome.error })
+    const stack = 'stack' in outcome ? outcome.stack : undefined
+    this.#failures.warn(
+      'delivery.attempted',
+      { bus: delivery.bus, rule, target, [targetType]: destination },
+      { id, attempt, decision, error: outcome.error },
+      () => ({ ...event.names(), ...(stack ? { stack } : {}) }),
+    )
   }
 }
 

@@ -16,13 +16,25 @@ export interface Payloads {
 
 /** The event of one job, fetched when it is needed. */
 export class JobEvent {
+  #read: EventContent | undefined
+
   constructor(
     private readonly job: DeliveryJob,
     private readonly payloads: Payloads | undefined,
   ) {}
 
   async content(): Promise<EventContent | undefined> {
-    return this.job.event ?? (await this.payloads?.read(this.job))
+    return (this.#read ??= this.job.event ?? (await this.payloads?.read(this.job)))
+  }
+
+  /** Its id and type, for the log, as far as it was fetched and can be read. */
+  names(): { event?: string; type?: string } {
+    try {
+      const { id, type } = JSON.parse((this.#read ?? this.job.event ?? '').toString()) as Record<string, unknown>
+      return { ...(typeof id === 'string' ? { event: id } : {}), ...(typeof type === 'string' ? { type } : {}) }
+    } catch {
+      return {}
+    }
   }
 
   /** Empty where it is not there any more: what is given up then is kept without it. */

@@ -1,4 +1,11 @@
-import { type DeadLetter, deliveryId, type FailedAttempt, maxKeptAttempts, type Reason } from '@sluice/delivery'
+import {
+  type DeadLetter,
+  deliveryId,
+  type FailedAttempt,
+  type Failure,
+  type Reason,
+  withAttempts,
+} from '@sluice/delivery'
 import type { DeliveryJob } from './delivery-job.js'
 
 /** What the letter says of the target. */
@@ -24,9 +31,9 @@ export function deadLetter(
 /** The failed attempts with one more, the latest ones of them. */
 export function withFailure(
   failed: readonly FailedAttempt[],
-  error: string,
+  { error, stack }: Pick<Failure, 'error' | 'stack'>,
   durationMs: number,
   at = new Date(),
 ): FailedAttempt[] {
-  return [...failed, { at: at.toISOString(), error, durationMs }].slice(-maxKeptAttempts)
+  return withAttempts(failed, [{ at: at.toISOString(), error, durationMs, ...(stack ? { stack } : {}) }])
 }

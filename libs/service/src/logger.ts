@@ -1,13 +1,49 @@
-import { ConsoleLogger, type LoggerService } from '@nestjs/common'
+import { ConsoleLogger, type LoggerService, type LogLevel } from '@nestjs/common'
 import type { Attributes, Logger } from '@sluice/observability'
 import type { Settings } from './settings.js'
 
 /** What Nest says of itself while it starts is for whoever debugs the start. */
 const nestContexts = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'])
 
+/** A line and its attributes, which are fields of their own where lines are JSON. */
+class Line {
+  constructor(
+    readonly message: string,
+    readonly attributes: Attributes,
+  ) {}
+
+  toString(): string {
+    const { stack, ...others } = this.attributes
+    const pairs = Object.entries(others)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${name}=${typeof value === 'string' ? JSON.stringify(value) : value}`)
+    const text = [this.message, ...pairs].join(' ')
+    return stack === undefined ? text : `${text}\n${stack}`
+  }
+}
+
+/** What a line of JSON has of its own: an attribute of the same name stands behind it with another. */
+const ownFields = new Set(['level', 'pid', 'timestamp', 'message', 'context'])
+
 class QuietLogger extends ConsoleLogger {
   override log(message: unknown, ...rest: unknown[]): void {
     if (!nestContexts.has(String(rest.at(-1))) || this.isLevelEnabled('debug')) super.log(message, ...rest)
+  }
+
+  protected override stringifyMessage(message: unknown, level: LogLevel): string {
+    return super.stringifyMessage(message instanceof Line ? String(message) : message, level)
+  }
+
+  protected override getJsonLogObject(
+    message: unknown,
+    options: Parameters<ConsoleLogger['getJsonLogObject']>[1],
+  ): ReturnType<ConsoleLogger['getJsonLogObject']> {
+    if (!(message instanceof Line)) return super.getJsonLogObject(message, options)
+    const fields = Object.entries(message.attributes).map(([name, value]) => [
+      ownFields.has(name) ? `${name}_` : name,
+      value,
+    ])
+    return { ...super.getJsonLogObject(message.message, options), ...(Object.fromEntries(fields) as object) }
   }
 }
 
@@ -24,15 +60,20 @@ export function nestLogger({ LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT
 /** Puts Nest's logger behind the Logger that the libs know. */
 export function toLogger(nest: LoggerService, context: string): Logger {
   return {
-    info: (message, attributes) => nest.log(line(message, attributes), context),
-    warn: (message, attributes) => nest.warn(line(message, attributes), context),
-    error: (message, attributes) => nest.error(line(message, attributes), undefined, context),
+    info: (message, attributes = {}) => nest.log(new Line(message, attributes), context),
+    warn: (message, attributes = {}) => nest.warn(new Line(message, attributes), context),
+    error: (message, attributes = {}) => nest.error(new Line(message, attributes), undefined, context),
   }
 }
 
-function line(message: string, attributes: Attributes = {}): string {
-  const pairs = Object.entries(attributes).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? JSON.stringify(value) : value}`,
-  )
-  return [message, ...pairs].join(' ')
+/**
+ * One line about the process itself, before there is a logger, or where nobody reads the log: text, or JSON like all others.
+ *
+ * @param level `fatal` goes to stderr
+ */
+export function say(level: 'log' | 'warn' | 'fatal', message: string, format: string | undefined): void {
+  const stream = level === 'log' ? process.stdout : process.stderr
+  if (format !== 'json') return void stream.write(`${message}\n`)
+  const line = { level, pid: process.pid, timestamp: Date.now(), message, context: 'Sluice' }
+  stream.write(`${JSON.stringify(line)}\n`)
 }

@@ -12,7 +12,7 @@ import { requireApiKey } from './api-key.js'
 import { addBrowserHeaders } from './browser-headers.js'
 import { FailedLogins } from './failed-logins.js'
 import { commandClient, untilRedis } from '@sluice/streams'
-import { nestLogger } from './logger.js'
+import { nestLogger, say } from './logger.js'
 import { PlatformModule } from './platform.module.js'
 import { anyPort, readSettings, redisUrl, type Settings } from './settings.js'
 import { LOGGER, METER } from './tokens.js'
@@ -43,9 +43,10 @@ export async function runService(options: ServiceOptions): Promise<void> {
     const port = settings.PORT === anyPort ? options.defaultPort : settings.PORT
     await app.listen(port, settings.HOST)
     signals.stops(app)
-    process.stdout.write(`${options.name} is ready on ${await app.getUrl()}\n`)
+    say('log', `${options.name} is ready on ${await app.getUrl()}`, settings.LOG_FORMAT)
   } catch (error) {
-    process.stderr.write(`${options.name} cannot start: ${startProblem(error)}\n`)
+    // not from the settings: they may be what is wrong
+    say('fatal', `${options.name} cannot start: ${startProblem(error)}`, process.env['LOG_FORMAT'])
     process.exit(1)
   }
 }
@@ -112,8 +113,9 @@ function closeConnections(app: NestFastifyApplication): void {
 async function redisAnswers(name: string, settings: Settings): Promise<void> {
   const redis = commandClient(redisUrl(settings)).on('error', () => undefined)
   try {
-    const say = (why: string) => process.stderr.write(`${name} cannot start yet: ${why}\n`)
-    await untilRedis(redis, { withinMs: settings.REDIS_START_WAIT_MS, say })
+    const waiting = (why: string) => say('warn', `${name} cannot start yet: ${why}`, settings.LOG_FORMAT)
+    const from = settings.REDIS_URL ? 'REDIS_URL' : 'REDIS_HOST and REDIS_PORT, as REDIS_URL is not set'
+    await untilRedis(redis, { withinMs: settings.REDIS_START_WAIT_MS, from, say: waiting })
   } finally {
     redis.disconnect()
   }

@@ -2,6 +2,7 @@ import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'en
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { defaultCauseLimits, SluiceError } from '@sluice/event'
 import { apiKeyProblem } from './api-key.js'
+import { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from '@sluice/streams'
 import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
 
 const count = makeValidator<number>(input => {
@@ -246,11 +247,7 @@ export function registryLimits(settings: Settings): RegistryLimits {
 
 /** @throws SluiceError `INVALID_SETTING` when REDIS_URL is no Redis URL. */
 export function redisUrl(settings: Settings): string {
-  const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD, REDIS_TLS } = settings
-  if (!REDIS_URL) {
-    const user = REDIS_PASSWORD ? `${encodeURIComponent(REDIS_USERNAME)}:${encodeURIComponent(REDIS_PASSWORD)}@` : ''
-    return `${REDIS_TLS ? 'rediss' : 'redis'}://${user}${REDIS_HOST}:${REDIS_PORT}`
-  }
-  if (URL.canParse(REDIS_URL) && /^rediss?:\/\//.test(REDIS_URL)) return REDIS_URL
-  throw new SluiceError('INVALID_SETTING', 'wrong setting: REDIS_URL: must look like redis://host:6379')
+  const url = redisUrlOf(settings) ?? defaultRedisUrl
+  if (settings.REDIS_URL === '' || isRedisUrl(url)) return url
+  throw new SluiceError('INVALID_SETTING', `wrong setting: REDIS_URL: must look ${aRedisUrl}`)
 }

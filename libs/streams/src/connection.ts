@@ -98,28 +98,23 @@ function isNoMaster(error: Error): boolean {
 /**
  * Resolves when Redis answers and has loaded its data, however long that takes.
  *
- * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_DENIED` or `REDIS_TOO_OLD`, each with what to do about it.
+ * @param from what said where Redis is, for the message
+ * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_DENIED`, `NOT_REDIS` or `REDIS_TOO_OLD`, each with what to do about it.
  */
-export async function checkRedis(redis: Redis): Promise<{ version: string }> {
+export async function checkRedis(redis: Redis, from = 'REDIS_URL'): Promise<{ version: string }> {
   let info: string
   try {
     info = await redis.info('server')
     while (/loading:1/.test(await redis.info('persistence'))) await new Promise(resolve => setTimeout(resolve, 100))
   } catch (cause) {
-    const denied = /WRONGPASS|NOAUTH/.test(messageOf(cause))
-    const why = denied ? 'it asks for another password' : await connectionError(redis, cause)
-    throw new UnavailableError(
-      denied ? 'REDIS_DENIED' : 'REDIS_UNREACHABLE',
-      `cannot use Redis at ${address(redis)}: ${why}. Is REDIS_URL right?`,
-      {},
-      { cause },
-    )
+    const { code, why } = await problemOf(redis, cause)
+    throw new UnavailableError(code, `cannot use Redis at ${shownUrl(redis)} (from ${from}): ${why}`, {}, { cause })
   }
   const version = /redis_version:([\d.]+)/.exec(info)?.[1] ?? '0'
   if (Number(version.split('.')[0]) < Number(oldestRedis.split('.')[0])) {
     throw new UnavailableError(
       'REDIS_TOO_OLD',
-      `Redis at ${address(redis)} is ${version}; Sluice needs ${oldestRedis} or newer (or Valkey)`,
+      `Redis at ${shownUrl(redis)} (from ${from}) is ${version}; Sluice needs ${oldestRedis} or newer (or Valkey)`,
     )
   }
   return { version }
@@ -131,28 +126,40 @@ const againMs = 250
 /** How long a service that starts waits for its Redis. */
 export interface StartWait {
   readonly withinMs: number
+  /** What said where Redis is. */
+  readonly from?: string
   /** Told once, when there is something to wait for. */
   readonly say: (why: string) => void
 }
 
 /**
  * As {@link checkRedis}, and waits for a Redis that is away, starting or failing over: that may pass. A wrong password or
- * version does not.
+ * version does not, nor does a server that is no Redis.
  *
  * @throws as checkRedis
  */
-export async function untilRedis(redis: Redis, { withinMs, say }: StartWait): Promise<{ version: string }> {
+export async function untilRedis(redis: Redis, { withinMs, from, say }: StartWait): Promise<{ version: string }> {
   const deadline = performance.now() + withinMs
   for (let said = false; ; said = true) {
     try {
-      return await checkRedis(redis)
+      return await checkRedis(redis, from)
     } catch (error) {
       const mayPass = error instanceof UnavailableError && error.code === 'REDIS_UNREACHABLE'
       if (!mayPass || performance.now() >= deadline) throw error
-      if (!said) say(`${error.message} Waiting ${Math.round(withinMs / 1000)} s for it at most`)
+      if (!said) say(`${error.message}. Waiting ${Math.round(withinMs / 1000)} s for it at most`)
       await new Promise(resolve => setTimeout(resolve, againMs))
     }
   }
+}
+
+async function problemOf(redis: Redis, cause: unknown): Promise<{ code: string; why: string }> {
+  if (/WRONGPASS|NOAUTH/.test(messageOf(cause))) return { code: 'REDIS_DENIED', why: 'it asks for another password' }
+  const why = await connectionError(redis, cause)
+  const [, byte] = /Unknown RESP type (\d+)/.exec(why) ?? []
+  if (!byte) return { code: 'REDIS_UNREACHABLE', why }
+  // 72 is the first byte of "HTTP/1.1 400 Bad Request"
+  const what = byte === '72' ? 'an HTTP server' : 'something that is no Redis'
+  return { code: 'NOT_REDIS', why: `${what} answers there; take the address of a Redis server` }
 }
 
 async function connectionError(redis: Redis, cause: unknown): Promise<string> {
@@ -164,6 +171,13 @@ async function connectionError(redis: Redis, cause: unknown): Promise<string> {
   await probe.connect().catch(error => (why = why || messageOf(error)))
   probe.disconnect()
   return why
+}
+
+/** Where it is connected to, without the password. */
+function shownUrl({ options: { tls, username, host, port, path, db } }: Redis): string {
+  if (path) return path
+  const at = host?.includes(':') ? `[${host}]` : host
+  return `${tls ? 'rediss' : 'redis'}://${username ? `${username}@` : ''}${at}:${port}${db ? `/${db}` : ''}`
 }
 
 export function address(redis: Redis): string {

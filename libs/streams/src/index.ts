@@ -1,4 +1,5 @@
 export { unlessAborted } from './abort.js'
+export { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from './redis-url.js'
 export {
   address,
   blockingClient,

@@ -1,11 +1,13 @@
 // SLUICE_API_KEY=... node examples/01-shop/dist/orders/send-orders.js
-// Sends the file of orders in batches, as a producer without the SDK would, and says what became of it.
+// Sends the file of orders in batches, as a producer without the SDK would, and says what became of it. Each run is a morning
+// of its own: its events have other ids, because an id that was there a moment ago would be the same event.
 import { readFileSync } from 'node:fs'
 import { callSluice } from '../api.js'
 import { failWith } from '../failure.js'
 
 const file = new URL('../../orders.jsonl', import.meta.url)
 const batchSize = 50
+const run = Date.now().toString(36)
 
 interface Line {
   readonly number: number
@@ -20,7 +22,7 @@ interface Answer {
 
 const count = { accepted: 0, rejected: 0, unsent: 0 }
 const texts = readFileSync(file, 'utf8').trimEnd().split('\n')
-const lines = texts.map((text, i) => ({ number: i + 1, text }))
+const lines = texts.map((text, i) => ({ number: i + 1, text: withIdOfRun(text) }))
 const sendable = lines.filter(({ text }) => isJson(text))
 
 try {
@@ -45,6 +47,10 @@ async function send(batch: readonly Line[]): Promise<void> {
 function report(what: 'rejected' | 'unsent', line: Line, why: string): void {
   count[what]++
   console.log(`line ${line.number}: ${why}`)
+}
+
+function withIdOfRun(text: string): string {
+  return text.replace(/^(\{(?:"specversion":"[^"]*",)?"id":"[^"]*)/, `$1-${run}`)
 }
 
 /** One line that is not would make the whole batch unreadable. */

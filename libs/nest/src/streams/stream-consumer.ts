@@ -49,13 +49,18 @@ async function handle(
   causes: Pick<Causes, 'token'>,
   failures: Bursts,
 ): Promise<Handled> {
-  const handled = await attempt(invoke, eventBatch(batch, causes), batch)
+  const given = eventBatch(batch, causes)
+  const handled = await attempt(invoke, given, batch)
   const failed = handled.ok ? handled.failures.size : batch.events.length
   if (handled.ok && failed === 0) return handled
   const { shard, attempt: n } = batch
   const error = handled.ok ? {} : { error: handled.error }
   const { length: events } = batch.events
-  failures.warn('batch.attempted', { consumer: name, ...shard }, { attempt: n, events, failed, ...error })
+  failures.warn('batch.attempted', { consumer: name, ...shard }, { attempt: n, events, failed, ...error }, () => {
+    const { event, position } = given.events[0] ?? {}
+    const first = event ? { position, event: event.id, type: event.type } : {}
+    return { ...first, ...('stack' in handled && handled.stack ? { stack: handled.stack } : {}) }
+  })
   return handled
 }
 

@@ -34,4 +34,29 @@ describe('an attempt', () => {
     expect(seen).toEqual(['sent'])
     await module.close()
   })
+
+  it('that failed is told with its event, where it came from and where it was thrown', async () => {
+    @Injectable()
+    class Billing {
+      @OnEvent('order.created', { attempts: 1 })
+      charge() {
+        throw new Error('no card')
+      }
+    }
+    const module = await Test.createTestingModule({
+      imports: [SluiceTestingModule.forRoot({ name: 'billing' })],
+      providers: [Billing],
+    }).compile()
+    const lines: string[] = []
+    const keep = (line: unknown) => void lines.push(String(line))
+    module.useLogger({ log: keep, warn: keep, error: keep })
+    await module.init()
+    await module.get(EventPublisher).publish({ type: 'order.created', id: 'A-1' })
+    await module.get(TestEvents).settled()
+    await module.close()
+    const [said, ...stack] = lines.find(line => line.startsWith('delivery.attempted'))!.split('\n')
+    expect(said).toMatch(/ bus="default" rule="billing\.Billing\.charge" subscription="billing" position="\d+-\d+-0" /)
+    expect(said).toMatch(/ error="Error: no card" event="A-1" type="order\.created"$/)
+    expect(stack[0]).toMatch(/^ +at Billing\.charge /)
+  })
 })

@@ -57,6 +57,8 @@ export const noTries: Tries = { ended: 0, failed: [] }
 export interface Handling {
   /** To the target that has it now. */
   readonly receiver: Delivery
+  /** Where it came from. */
+  readonly subscription: string
   /** The event as JSON. */
   readonly text: string
   /** Undefined when the text is no JSON. */
@@ -85,7 +87,7 @@ export class Attempts implements OnApplicationShutdown {
 
   /** @param begun how many were begun, with this one, from 1 */
   async make(
-    { receiver, text, event, mayBegin }: Handling,
+    { receiver, subscription, text, event, mayBegin }: Handling,
     begun: number,
     before: Tries,
     policy?: RetryPolicy,
@@ -104,12 +106,18 @@ export class Attempts implements OnApplicationShutdown {
     const since = before.since ?? started
     const decision = this.#decide(rule, came, { attempt, ageMs: this.clock.now() - since }, policy ?? this.policy(rule))
     if (decision.kind === 'ack') return decision
-    this.#failures.warn('delivery.attempted', { rule }, { position, attempt, decision: decision.kind, error })
+    const stack = 'stack' in came ? came.stack : undefined
+    this.#failures.warn(
+      'delivery.attempted',
+      { bus: receiver.bus, rule, subscription },
+      { position, attempt, decision: decision.kind, error },
+      () => ({ event: event?.id, type: event?.type, ...(stack ? { stack } : {}) }),
+    )
     if (decision.kind === 'hold') {
       const left = 'heldMs' in outcome ? { waited: waited + 1 } : { outcome }
       return { kind: 'retry', delayMs: decision.delayMs, tries: { ...before, since, ended: begun, ...left } }
     }
-    const failed = withFailure(before.failed, error, this.clock.now() - started, new Date(this.clock.now()))
+    const failed = withFailure(before.failed, came, this.clock.now() - started, new Date(this.clock.now()))
     const tries = { since, ended: begun, failed, ...(waited ? { waited } : {}) }
     return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
   }

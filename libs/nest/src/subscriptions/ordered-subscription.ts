@@ -81,7 +81,7 @@ export class OrderedSubscription {
     const handler = this.handlers.byRule.get(task.rule)
     const before = task.tries ? (JSON.parse(task.tries) as Tries) : noTries
     const policy = handler ? this.attempts.policy(task.rule) : withoutHandler
-    const handling = { receiver, text: task.text, event: task.event, mayBegin }
+    const handling = { receiver, subscription, text: task.text, event: task.event, mayBegin }
     const ended = await this.attempts.make(handling, task.attempt, before, policy)
     if (ended.kind === 'ack' || ended.kind === 'not begun') return ended
     if (ended.kind === 'retry') return { ...ended, tries: JSON.stringify(ended.tries) }

@@ -15,7 +15,7 @@ import {
   type Result,
   unpublished,
 } from '@sluice/delivery'
-import { type CloudEvent, InvalidError, isLooping } from '@sluice/event'
+import { type CloudEvent, InvalidError, isLooping, stackOf } from '@sluice/event'
 import { DeletedRules, Outcomes } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { withCause } from '../handlers/event-cause.js'
@@ -100,6 +100,12 @@ export class HandlerOutcomes {
  * the event as invalid, or by a guard.
  */
 export function failure(error: unknown): Failure | Held {
+  const came = readSafely(error)
+  const stack = 'heldMs' in came ? undefined : stackOf(error)
+  return stack ? { ...came, stack } : came
+}
+
+function readSafely(error: unknown): Failure | Held {
   try {
     return read(error)
   } catch {

@@ -109,7 +109,11 @@ export class SharedReader {
     const sent = instead ? { delivery, to } : { delivery }
     // who had it before may have handed it over to its retries, and died before that was acknowledged
     if (taken > 1 && (await isKnownDelivery(this.#retryQueue, sent.delivery))) return
-    const ended = await this.attempts.make({ receiver, text: entry.event, event, mayBegin }, taken, noTries)
+    const ended = await this.attempts.make(
+      { receiver, subscription: this.name, text: entry.event, event, mayBegin },
+      taken,
+      noTries,
+    )
     if (ended.kind === 'ack') return
     if (ended.kind === 'not begun') return 'not begun'
     if (ended.kind === 'retry') return () => this.#tryAgain(sent, entry, ended)

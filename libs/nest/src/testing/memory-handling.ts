@@ -15,8 +15,8 @@ export interface Pending {
 }
 
 /** The event, read anew for each attempt: what a handler does to it is seen by nobody else. */
-export function handlingOf({ receiver, text }: Incoming): Handling {
-  return { receiver, text, event: JSON.parse(text) as CloudEvent }
+export function handlingOf({ receiver, subscription, text }: Incoming): Handling {
+  return { receiver, subscription, text, event: JSON.parse(text) as CloudEvent }
 }
 
 /** For whoever waits that it ends. */

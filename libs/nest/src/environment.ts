@@ -1,0 +1,40 @@
+import { InvalidError } from '@sluice/event'
+import { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from '@sluice/streams'
+import type { SluiceOptions } from './options.js'
+
+/** The options that the variables of the platform say too. */
+type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix' | 'queuePrefix'>
+
+/** What is used where Redis is, and what said so. */
+export interface RedisPlace {
+  readonly url: string
+  readonly from: string
+}
+
+const truths = new Set(['true', 't', 'yes', 'on', '1'])
+
+/**
+ * Fills in what the application leaves out from the variables that the platform reads, so that both find the same Redis and
+ * the same keys. The only place of the SDK that looks at the environment.
+ */
+export function withEnvironment<O extends FromEnvironment>(options: O, environment = process.env): O {
+  const { SLUICE_PREFIX, BULLMQ_PREFIX } = environment
+  const prefix = options.prefix ?? SLUICE_PREFIX
+  const queuePrefix = options.queuePrefix ?? (BULLMQ_PREFIX || undefined)
+  return { ...options, ...(prefix === undefined ? {} : { prefix }), ...(queuePrefix ? { queuePrefix } : {}) }
+}
+
+/** @throws InvalidError `INVALID_OPTION` where the environment says what is no Redis URL */
+export function redisPlace({ redis }: FromEnvironment, environment = process.env): RedisPlace {
+  if (redis?.url !== undefined) return { url: redis.url, from: 'the option redis.url' }
+  const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD, REDIS_TLS } = environment
+  const url = redisUrlOf({
+    ...{ REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD },
+    REDIS_TLS: truths.has(REDIS_TLS ?? ''),
+  })
+  if (url === undefined)
+    return { url: defaultRedisUrl, from: 'the default, as neither the option redis.url nor REDIS_URL is set' }
+  if (REDIS_URL && !isRedisUrl(REDIS_URL))
+    throw new InvalidError('INVALID_OPTION', `Sluice: REDIS_URL must be ${aRedisUrl}`, { variable: 'REDIS_URL' })
+  return { url, from: REDIS_URL ? 'REDIS_URL' : 'REDIS_HOST, REDIS_PORT and the like' }
+}
