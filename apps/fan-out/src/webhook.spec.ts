@@ -7,11 +7,12 @@ import { WebhookClient } from './webhook.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
 const event = '{"id":"A-1"}'
-const job = { delivery, attempt: 1, token: '1~a~b' }
+const job = { delivery, messageId: 'msg_1', attempt: 1, token: '1~a~b' }
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 describe('what an answer of a webhook means', () => {
-  const client = new WebhookClient(new WebhookAddresses(parseAllowed('127.0.0.0/8')))
+  const addresses = new WebhookAddresses(parseAllowed('127.0.0.0/8'))
+  const client = new WebhookClient(addresses, 20_000)
   const servers: Server[] = []
   afterEach(() => {
     for (const server of servers.splice(0)) {
@@ -21,11 +22,14 @@ describe('what an answer of a webhook means', () => {
   })
   afterAll(() => client.close())
 
-  async function deliver(answer: RequestListener, settings: Partial<WebhookTarget> = {}): Promise<Outcome> {
+  async function serve(answer: RequestListener) {
     const server = createServer(answer).listen(0, '127.0.0.1')
     servers.push(server)
     await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/`
+    return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}/` }
+  }
+  async function deliver(answer: RequestListener, settings: Partial<WebhookTarget> = {}): Promise<Outcome> {
+    const { url } = await serve(answer)
     return client.deliver({ id: 't', type: 'webhook', url, secret, ...settings }, job, event)
   }
   const answers = (status: number, headers = {}, body = '', settings?: Partial<WebhookTarget>) =>
@@ -82,6 +86,26 @@ describe('what an answer of a webhook means', () => {
     await once(tcp, 'close')
     const target = { id: 't', type: 'webhook', url: `http://127.0.0.1:${port}/`, secret } as WebhookTarget
     expect(await client.deliver(target, job, event)).toMatchObject({ ok: false, unavailable: true })
+  })
+
+  it('has as much time as the setting says, where its target says none', async () => {
+    const hasty = new WebhookClient(addresses, 100)
+    const target = { id: 't', type: 'webhook', ...(await serve(() => undefined)), secret } as WebhookTarget
+    expect(await hasty.deliver(target, job, event)).toMatchObject({ error: 'no answer within 100 ms' })
+    await hasty.close()
+  })
+
+  it('is signed under the id of the delivery; a job of 0.1.0, which has none, keeps the one that it was tried with', async () => {
+    const ids: unknown[] = []
+    const take: RequestListener = (request, response) => {
+      ids.push(request.headers['webhook-id'])
+      response.writeHead(204).end()
+    }
+    const { url } = await serve(take)
+    const target = { id: 't', type: 'webhook', url, secret } as WebhookTarget
+    const { messageId: _, ...old } = job
+    for (const some of [job, old]) expect(await client.deliver(target, some, event)).toEqual({ ok: true })
+    expect(ids).toEqual(['msg_1', 'default~0-1-1~r~t'])
   })
 
   const json = 'application/json; charset=utf-8'
