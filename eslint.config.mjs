@@ -25,6 +25,7 @@ const layers = {
     ...nestjs,
     'node:.*',
     'ioredis',
+    'ajv',
     'class-validator.*',
     'class-transformer.*',
   ],
