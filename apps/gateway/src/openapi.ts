@@ -34,13 +34,16 @@ function schemas(): Schemas {
     additionalConverters: { isOnFailure: onFailure },
   }) as Schemas
   const targets = ['SubscriptionTarget', 'WebhookTarget', 'QueueTarget']
-  const rule = classes['RuleSettings'] as { properties: Record<string, object> }
+  const rule = classes['RuleSettings'] as { properties: Record<string, object>; required: string[]; anyOf?: object[] }
   rule.properties['targets'] = {
     type: 'array',
     minItems: 1,
     maxItems: 100,
     items: { oneOf: targets.map(name => ({ $ref: `#/components/schemas/${name}` })) },
   }
+  rule.properties['filters'] = selection['filters']!
+  rule.required = rule.required.filter(name => name !== 'pattern')
+  rule.anyOf = ['pattern', 'filters', 'filterPolicy'].map(name => ({ required: [name] }))
   return {
     ...classes,
     CloudEvent: cloudEvent,
@@ -87,7 +90,7 @@ const cloudEvent: Schemas[string] = {
 
 const flag = { type: 'boolean', default: false, description: 'Says what it would do, and does nothing.' }
 
-const selection = {
+const chosen = {
   ids: { type: 'array', items: text, maxItems: mostIds },
   filter: { type: 'object', properties: Object.fromEntries(letterFilterFields.map(name => [name, text])) },
 }
@@ -95,7 +98,7 @@ const selection = {
 const redrive: Schemas[string] = {
   type: 'object',
   properties: {
-    ...selection,
+    ...chosen,
     rate: { type: 'number', minimum: 0.1, maximum: 10_000, description: 'Events a second.' },
     edit: { type: 'object', description: 'A JSON Merge Patch (RFC 7396) for each event.' },
     target: {
@@ -111,23 +114,36 @@ const redrive: Schemas[string] = {
 
 const deletion: Schemas[string] = {
   type: 'object',
-  properties: { ...selection, dryRun: flag, cursor: { ...text, description: '`next` of the answer before.' } },
+  properties: { ...chosen, dryRun: flag, cursor: { ...text, description: '`next` of the answer before.' } },
   example: { filter: { rule: 'big-orders', to: '2026-01-31T12:00:00Z' } },
 }
 
-const pattern = { type: 'object', description: 'An EventBridge pattern over the CloudEvent.' }
+const selection: Schemas = {
+  pattern: { type: 'object', description: 'An EventBridge pattern over the CloudEvent.' },
+  filters: {
+    type: 'array',
+    items: { type: 'object' },
+    description: 'Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold.',
+  },
+  filterPolicy: { type: 'object', description: 'A filter policy of SNS in place of a pattern.' },
+  filterPolicyScope: { type: 'string', enum: ['MessageAttributes', 'MessageBody'], default: 'MessageAttributes' },
+}
 
 const patternTest: Schemas[string] = {
   type: 'object',
-  required: ['pattern', 'event'],
-  properties: { pattern, event: { $ref: '#/components/schemas/CloudEvent' } },
+  required: ['event'],
+  properties: { ...selection, event: { $ref: '#/components/schemas/CloudEvent' } },
 }
 
 const ruleTest: Schemas[string] = {
   type: 'object',
   properties: {
     event: { $ref: '#/components/schemas/CloudEvent' },
-    pattern: { ...pattern, description: "Tested in place of the rule's own." },
+    ...selection,
+    pattern: {
+      ...selection['pattern'],
+      description: "Tested in place of the rule's own, as filters and filterPolicy are.",
+    },
     last: {
       type: 'integer',
       minimum: 1,

@@ -22,7 +22,7 @@ function levels(further: (of: object) => void = () => undefined): EventClass {
 describe('a class that 0.1.0 registered, in its own words', () => {
   const { schemas } = new MemoryRegistry()
   const connections = { registry: { registry: { schemas }, onChange: () => undefined } } as unknown as Connections
-  const service = () => new EventSchemas(connections, {})
+  const service = () => new EventSchemas(connections, { name: 'levels' })
   const shown = async () => (await schemas.get('levels', 1)).schema
 
   it('is still known by them, so that its instances start beside those of this version', async () => {
