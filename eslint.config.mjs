@@ -26,6 +26,7 @@ const layers = {
     ...nestjs,
     'node:.*',
     'ioredis',
+    'ajv',
     'class-validator.*',
     'class-transformer.*',
   ],

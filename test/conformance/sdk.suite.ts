@@ -182,6 +182,14 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
           async byPattern(event: CloudEvent<{ total: number }>) {
             seen.push(`pattern ${event.data.total}`)
           }
+          @OnEvent({ filters: [{ exact: { type: 'order.created' } }, { not: { exact: { subject: 'big' } } }] })
+          async byFilters(event: CloudEvent<{ total: number }>) {
+            seen.push(`filters ${event.data.total}`)
+          }
+          @OnEvent({ filterPolicy: { total: [{ numeric: ['>', 100] }] }, filterPolicyScope: 'MessageBody' })
+          async byPolicy(event: CloudEvent<{ total: number }>) {
+            seen.push(`policy ${event.data.total}`)
+          }
           @OnEvent('order.cancelled')
           @OnEvent('order.returned')
           async twice(event: CloudEvent) {
@@ -191,13 +199,14 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         const service = await start('wants', Handlers)
         const { position } = await service.publisher.publish({ type: 'order.created', data: { total: 80 } })
         await service.publisher.publishAll([
-          { type: 'order.created', data: { total: 120 } },
+          { type: 'order.created', subject: 'big', data: { total: 120 } },
           { type: 'order.returned' },
           { type: 'order.cancelled' },
           { type: 'order.forgotten' },
         ])
-        await service.until(() => seen.length >= 5, 'all arrive')
-        expect(seen.sort()).toEqual(['order.cancelled', 'order.returned', 'pattern 120', 'type 120', 'type 80'])
+        await service.until(() => seen.length >= 7, 'all arrive')
+        const others = ['filters 80', 'order.cancelled', 'order.returned', 'pattern 120', 'policy 120']
+        expect(seen.sort()).toEqual([...others, 'type 120', 'type 80'])
         const common = { bus: 'default', rule: 'wants.Handlers.byType', attempt: 1, redrives: 0 }
         expect(contexts.find(context => context.position === position)).toMatchObject(common)
       })
@@ -521,7 +530,7 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
           async handle(batch: EventBatch<number>) {
             batches.push(batch)
           }
-          @OnStream('default', { pattern: { source: ['/batches'] } })
+          @OnStream('default', { filters: [{ exact: { source: '/batches' } }] })
           async other(batch: EventBatch<number>) {
             batches.push(batch)
           }

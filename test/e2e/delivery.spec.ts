@@ -4,6 +4,8 @@ import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 
+/** An id of a webhook. */
+const opaque = /^msg_[\w-]{27}$/
 const quick = { attempts: 3, backoff: { type: 'fixed', delay: 20 } }
 
 describe('delivery', () => {
@@ -92,6 +94,11 @@ describe('delivery', () => {
     await until(() => broken.counts.has('d-1'), 'the redriven event arrives')
     expect(await letters('down')).toEqual([])
     expect(fine.counts.get('d-1')).toBe(1)
+    // one id for every try, also after the redrive, so that the receiver may leave out what it had; another for each target
+    const idsAt = (at: Hook) => [...new Set(at.requests.map(({ headers }) => headers['webhook-id']))]
+    expect(hook.requests).toHaveLength(4)
+    expect([...idsAt(hook), ...idsAt(other)]).toEqual([expect.stringMatching(opaque), expect.stringMatching(opaque)])
+    expect(idsAt(hook)).not.toEqual(idsAt(other))
   })
 
   it('an answer that says never is not asked again; a redirect is not followed', async () => {

@@ -39,7 +39,7 @@ const clients: WebhookClient[] = []
 afterAll(() => Promise.all(clients.map(client => client.close())))
 
 function clientOf(addresses: WebhookAddresses, answer: (name: string) => string[] = () => []): WebhookClient {
-  const client = new WebhookClient(addresses, (name, _options, callback) => {
+  const client = new WebhookClient(addresses, 20_000, (name, _options, callback) => {
     const found = answer(name).map((address): LookupAddress => ({ address, family: isIPv6(address) ? 6 : 4 }))
     process.nextTick(callback, null, found)
   })
@@ -228,7 +228,7 @@ describe('at the moment of connecting', () => {
   })
 
   it('a name server that does not know the name is asked again later', async () => {
-    const client = new WebhookClient(strict, (_name, _options, callback) =>
+    const client = new WebhookClient(strict, 20_000, (_name, _options, callback) =>
       process.nextTick(callback, Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), []),
     )
     clients.push(client)

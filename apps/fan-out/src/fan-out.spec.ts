@@ -36,6 +36,31 @@ it('a large event is let go of by the name it is kept under, also where nothing 
   expect(given('x', large).large).toEqual([])
 })
 
+describe('what a receiver knows a delivery by', () => {
+  const dotted = { name: 'com.shop.r', bus: 'my.bus', targets: [webhook, { ...webhook, id: 'w.2' }] } as unknown as Rule
+  const ids = (...requests: DeliveryRequest[]) =>
+    fanOut({ bus: 'my.bus', shard: 0 }, requests, known({ 'com.shop.r': dotted }), 1).webhooks.map(job => job.messageId)
+  const to = (target: string, more: object = {}): DeliveryRequest => {
+    return { ...request(target), targets: [{ rule: 'com.shop.r', target }], ...more }
+  }
+
+  it('shows no name of a bus, rule or target, and has no dot', () => {
+    for (const id of ids(to('w'), to('w.2'))) expect(id).toMatch(/^msg_[\w-]{27}$/)
+  })
+
+  it('stays the same when the event is routed, handed over or redriven again', () => {
+    const [id, ...again] = ids(to('w'), to('w', { entryId: '9-0' }), to('w', { redrives: 3, carried: true }))
+    expect(again).toEqual([id, id])
+    expect(id).toBe('msg_TPsuqjYNH4-uj4AZbRFUSCmkYP9') // a release that says another one calls receivers twice
+  })
+
+  it('is another for another event, another target, and a target that a redrive chose', () => {
+    const instead = { rule: 'com.shop.r', target: 'w.2' }
+    const all = ids(to('w'), to('w.2'), to('w', { eventId: '1-2' }), to('w', { instead, redrives: 1 }))
+    expect(new Set(all).size).toBe(4)
+  })
+})
+
 describe('what fan-out makes of a delivery', () => {
   it('is a webhook job, or a job of a queue', () => {
     expect(given('w')).toMatchObject({ webhooks: [{ event: '{"type":"t"}' }], queued: [], undeliverable: [] })

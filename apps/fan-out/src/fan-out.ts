@@ -11,6 +11,7 @@ import { formatPosition, type Origin } from '@sluice/event'
 import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
 import { type DisabledSettings, type Rule, type SubscriptionTarget, type Target } from '@sluice/registry'
 import { type DeliveryRequest, type Payload, type Shard } from '@sluice/streams'
+import { messageIdOf } from './message-id.js'
 
 /** What one routed event becomes: webhook jobs, jobs of users' queues, and what cannot be delivered at all. */
 export interface FanOut {
@@ -98,7 +99,8 @@ export function fanOut(
           const policy = retryPolicy(retryDefaults.webhook, target.retry)
           const { version, stamp } = request
           const edition = { version, ...(stamp && { stamp }) }
-          jobs.push({ delivery, ...to, ...content.inJob, ...edition, policy, since: now, attempt: 1, failed: [] })
+          const identity = { delivery, ...to, messageId: messageIdOf({ delivery, ...to }) }
+          jobs.push({ ...identity, ...content.inJob, ...edition, policy, since: now, attempt: 1, failed: [] })
           break
         }
         case 'queue':

@@ -8,11 +8,12 @@ import { WebhookClient } from './webhook.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
 const event = '{"id":"A-1"}'
-const job = { delivery, attempt: 1, token: '1~a~b' }
+const job = { delivery, messageId: 'msg_1', attempt: 1, token: '1~a~b' }
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 describe('what an answer of a webhook means', () => {
-  const client = new WebhookClient(new WebhookAddresses(parseAllowed('127.0.0.0/8')))
+  const addresses = new WebhookAddresses(parseAllowed('127.0.0.0/8'))
+  const client = new WebhookClient(addresses, 20_000)
   const servers: Server[] = []
   afterEach(() => {
     for (const server of servers.splice(0)) {
@@ -22,15 +23,18 @@ describe('what an answer of a webhook means', () => {
   })
   afterAll(() => client.close())
 
+  async function serve(answer: RequestListener, scheme = 'http') {
+    const server = createServer(answer).listen(0, '127.0.0.1')
+    servers.push(server)
+    await once(server, 'listening')
+    return { url: `${scheme}://127.0.0.1:${(server.address() as { port: number }).port}/` }
+  }
   async function deliver(
     answer: RequestListener,
     settings: Partial<WebhookTarget> = {},
     scheme = 'http',
   ): Promise<Outcome> {
-    const server = createServer(answer).listen(0, '127.0.0.1')
-    servers.push(server)
-    await once(server, 'listening')
-    const url = `${scheme}://127.0.0.1:${(server.address() as { port: number }).port}/`
+    const { url } = await serve(answer, scheme)
     return client.deliver({ id: 't', type: 'webhook', url, secret, ...settings }, job, event)
   }
   const answers = (status: number, headers = {}, body = '', settings?: Partial<WebhookTarget>) =>
@@ -128,9 +132,29 @@ describe('what an answer of a webhook means', () => {
         null,
         ['127.0.0.1', '127.0.0.2'].map(address => ({ address, family: 4 })),
       )
-    const other = new WebhookClient(new WebhookAddresses(parseAllowed('127.0.0.0/8')), two)
+    const other = new WebhookClient(new WebhookAddresses(parseAllowed('127.0.0.0/8')), 20_000, two)
     expect(await other.deliver(nowhere, job, event)).toMatchObject({ error: expect.stringContaining(`${refused}; `) })
     await other.close()
+  })
+
+  it('has as much time as the setting says, where its target says none', async () => {
+    const hasty = new WebhookClient(addresses, 100)
+    const target = { id: 't', type: 'webhook', ...(await serve(() => undefined)), secret } as WebhookTarget
+    expect(await hasty.deliver(target, job, event)).toMatchObject({ error: 'no answer within 100 ms' })
+    await hasty.close()
+  })
+
+  it('is signed under the id of the delivery; a job of 0.1.0, which has none, keeps the one that it was tried with', async () => {
+    const ids: unknown[] = []
+    const take: RequestListener = (request, response) => {
+      ids.push(request.headers['webhook-id'])
+      response.writeHead(204).end()
+    }
+    const { url } = await serve(take)
+    const target = { id: 't', type: 'webhook', url, secret } as WebhookTarget
+    const { messageId: _, ...old } = job
+    for (const some of [job, old]) expect(await client.deliver(target, some, event)).toEqual({ ok: true })
+    expect(ids).toEqual(['msg_1', 'default~0-1-1~r~t'])
   })
 
   const json = 'application/json; charset=utf-8'

@@ -13,7 +13,6 @@ import type { WebhookTarget } from '@sluice/registry'
 import { ForbiddenHostError, type Lookup, safeLookup } from './safe-lookup.js'
 import { sign } from './signature.js'
 
-const defaultTimeoutMs = 10_000
 /** Bytes of an answer that are read; the rest is not wanted. */
 const maxAnswerBytes = 64 * 1024
 /** Bytes of large events whose calls begin in a millisecond: about half of what a process can sign and send. */
@@ -21,17 +20,24 @@ const largeBytesPerMs = 100 * 1024
 /** Characters of an answer that are kept with the error. */
 const shownAnswer = 200
 
-/** What is delivered: the event, and its cause token, which stands in it as well. */
-export type WebhookDelivery = Pick<DeliveryJob, 'delivery' | 'event' | 'attempt'> & { readonly token: string }
+/** What is said of a delivery besides its event. */
+export interface WebhookDelivery extends Pick<DeliveryJob, 'delivery' | 'messageId' | 'attempt'> {
+  /** The cause token of the event, which stands in it as well. */
+  readonly token: string
+}
 
 /** Calls webhooks. Follows no redirect: a receiver must not point Sluice elsewhere. */
 export class WebhookClient {
   readonly #agent: Agent
   #last: Promise<void> = Promise.resolve()
 
-  /** @param lookup asks the name server, as `dns.lookup` does */
+  /**
+   * @param timeoutMs of targets that say none
+   * @param lookup asks the name server, as `dns.lookup` does
+   */
   constructor(
     private readonly addresses: WebhookAddresses,
+    private readonly timeoutMs: number,
     lookup?: Lookup,
   ) {
     this.#agent = new Agent({
@@ -43,7 +49,7 @@ export class WebhookClient {
   /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
   async deliver(
     target: WebhookTarget,
-    { delivery, attempt, token }: Pick<DeliveryJob, 'delivery' | 'attempt'> & { readonly token: string },
+    { delivery, messageId, attempt, token }: WebhookDelivery,
     event: EventContent,
   ): Promise<Outcome> {
     if (!URL.canParse(target.url))
@@ -52,7 +58,7 @@ export class WebhookClient {
     // Node asks `lookup` about names only
     const forbidden = this.addresses.forbiddenHost(url.hostname)
     if (forbidden) return refused(forbidden.problem)
-    const timeoutMs = target.timeoutMs ?? defaultTimeoutMs
+    const timeoutMs = target.timeoutMs ?? this.timeoutMs
     const signal = AbortSignal.timeout(timeoutMs)
     try {
       const answer = await request(url, {
@@ -63,7 +69,8 @@ export class WebhookClient {
           'user-agent': 'Sluice',
           'sluice-attempt': String(attempt),
           [`ce-${causeAttribute}`]: token,
-          ...sign(target.secret!, deliveryId(delivery), event, new Date()),
+          // a job of Sluice 0.1.0 keeps the id that it was tried with
+          ...sign(target.secret!, messageId ?? deliveryId(delivery), event, new Date()),
         },
         body: event,
         signal,

@@ -46,7 +46,7 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    this.#client = new WebhookClient(addresses)
+    this.#client = new WebhookClient(addresses, settings.WEBHOOK_TIMEOUT_MS)
     const worker = (queue: string) =>
       new DeliveryWorker({
         queue,

@@ -2,7 +2,14 @@ import { setImmediate } from 'node:timers/promises'
 import { Inject, Injectable } from '@nestjs/common'
 import { assertEvent, InvalidError, NotFoundError, overLimit } from '@sluice/event'
 import { explain, type Explanation, PatternIndex, Steps, TooCostly } from '@sluice/pattern'
-import { checkPattern, type PatternLimits, readPattern, type Rule, wantsEvent } from '@sluice/registry'
+import {
+  type PatternLimits,
+  readPattern,
+  type Rule,
+  selectedPattern,
+  selectionFields,
+  wantsEvent,
+} from '@sluice/registry'
 import { patternLimits, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, latestEvents } from '@sluice/streams'
 import { Buses } from './buses.service.js'
@@ -49,8 +56,10 @@ export class Patterns {
   }
 
   test(body: unknown): Explanation {
-    const { pattern, event } = fields(body, ['pattern', 'event'])
-    return this.#explain(this.#pattern(pattern), event)
+    const { event, ...selection } = fields(body, [...selectionFields, 'event'])
+    const pattern = this.#pattern(selection)
+    if (pattern) return this.#explain(pattern, event)
+    throw new InvalidError('INVALID_TEST', 'send a pattern, filters or a filterPolicy', { path: 'pattern' })
   }
 
   /** Either one event against the saved rule, or a backtest of a pattern (the rule's own, if none is given). */
@@ -62,21 +71,20 @@ export class Patterns {
         bus: busName,
         rule: name,
       })
-    const { event, pattern, last } = fields(body, ['event', 'pattern', 'last'])
+    const { event, last, ...selection } = fields(body, ['event', ...selectionFields, 'last'])
+    const pattern = this.#pattern(selection) ?? rule.pattern
     if (event !== undefined) {
       if (last !== undefined)
         throw new InvalidError('INVALID_TEST', 'send either an event, or how many of the last events to test', {
           path: 'last',
         })
-      return this.#explain(pattern === undefined ? rule.pattern : this.#pattern(pattern), event)
+      return this.#explain(pattern, event)
     }
-    return this.#backtest(bus, rule, pattern === undefined ? rule.pattern : this.#pattern(pattern), count(last))
+    return this.#backtest(bus, rule, pattern, count(last))
   }
 
-  #pattern(given: unknown): object {
-    const pattern = object('pattern', given)
-    checkPattern(pattern, this.#limits)
-    return pattern
+  #pattern(selection: Parameters<typeof selectedPattern>[0]): object | undefined {
+    return selectedPattern(selection, 'INVALID_TEST', this.#limits)
   }
 
   #explain(pattern: object, event: unknown): Explanation {

@@ -31,6 +31,11 @@ describe('SNS filter policies', () => {
     expect(matches({ store: 'a', order: { total: 6 } })).toBe(false)
   })
 
+  test('numbers compare in all of their digits, where SNS compares five behind the point', () => {
+    const matches = compile(fromSnsFilterPolicy({ price: [{ numeric: ['=', 1.000001] }] }))
+    expect([1.000001, 1.000002, 1].map(price => matches({ id: '1', price }))).toEqual([true, false, false])
+  })
+
   test('an empty policy accepts every message', () => expect(compile(fromSnsFilterPolicy({}))({ id: '1' })).toBe(true))
 
   test.each([
@@ -139,5 +144,7 @@ describe('CloudEvents subscription filters', () => {
     let filter: unknown = { exact: { type: 'a' } }
     for (let i = 0; i < 5000; i++) filter = { not: filter }
     expect(() => fromSubscriptionFilters([filter])).toThrow(/100 levels/)
+    const onOne = Array.from({ length: 1200 }, (_, i) => ({ prefix: { type: `${i}` } }))
+    expect(() => fromSubscriptionFilters(onOne)).toThrow(/more than 50 filters on one attribute/)
   })
 })

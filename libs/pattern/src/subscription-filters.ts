@@ -14,7 +14,7 @@ export function fromSubscriptionFilters(filters: readonly unknown[]): Pattern {
   if (!Array.isArray(filters))
     throw new PatternError('', 'filters are a list', 'write for example [{"exact": {"type": "order.placed"}}]')
   if (filters.length === 0) return everything
-  return filters.map((filter, i) => translate(filter, `[${i}]`, false, 0)).reduce(both)
+  return filters.map((filter, i) => translate(filter, `[${i}]`, false, 0)).reduce(joined)
 }
 
 /** @param negate whether the filter must not hold; `not` is pushed down to the attributes, where a list can say it */
@@ -40,7 +40,7 @@ function translate(filter: unknown, at: string, negate: boolean, depth: number):
       if (!Array.isArray(operand) || operand.length === 0)
         throw new PatternError(here, `${dialect} takes a list of filters`, 'name at least one filter')
       const parts = operand.map((part: unknown, i) => translate(part, `${here}[${i}]`, negate, depth + 1))
-      return (dialect === 'all') === negate ? either(parts) : parts.reduce(both)
+      return (dialect === 'all') === negate ? either(parts) : parts.reduce(joined)
     }
     case 'not':
       return translate(operand, here, !negate, depth + 1)
@@ -67,17 +67,25 @@ function attributes(dialect: 'exact' | 'prefix' | 'suffix', operand: unknown, at
     const test = dialect === 'exact' ? value : { [dialect]: value }
     return { [name]: negate ? [absent, { 'anything-but': test }] : [test] }
   })
-  return negate ? either(parts) : parts.reduce(both)
+  return negate ? either(parts) : parts.reduce(joined)
 }
 
 const absent = { exists: false }
+/** Filters on one attribute that must all hold: each takes another level of the pattern, and joining them all levels so far. */
+const maxShared = 50
 
 function either(parts: readonly Pattern[]): Pattern {
   return parts.length === 1 ? parts[0]! : { $or: parts }
 }
 
+function joined(a: Pattern, b: Pattern): Pattern {
+  return both(a, b)
+}
+
 /** Both patterns in one. An object has room for one condition on a field and one `$or`; more go down into the branches. */
-function both(a: Pattern, b: Pattern): Pattern {
+function both(a: Pattern, b: Pattern, depth = 0): Pattern {
+  if (depth > maxShared)
+    throw new PatternError('', `more than ${maxShared} filters on one attribute must hold`, 'say it with fewer')
   const shared = Object.keys(a).filter(key => Object.hasOwn(b, key))
   const excluding = shared.map(key => [key, excludingBoth(a[key], b[key])] as const)
   if (excluding.every(([, list]) => list !== undefined)) return { ...a, ...b, ...Object.fromEntries(excluding) }
@@ -91,7 +99,7 @@ function both(a: Pattern, b: Pattern): Pattern {
       'use several subscriptions',
     )
   }
-  return { ...outer, $or: branches.map(branch => (branch === nothing ? nothing : both(branch, inner))) }
+  return { ...outer, $or: branches.map(branch => (branch === nothing ? nothing : both(branch, inner, depth + 1))) }
 }
 
 /** `[absent, anything-but x]` and `[absent, anything-but y]` as one list, if their anything-buts are of one kind. */

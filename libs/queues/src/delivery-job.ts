@@ -16,6 +16,8 @@ export interface DeliveryJob {
   readonly delivery: Delivery
   /** The target that a redrive sends it to in place of its own. */
   readonly to?: { readonly rule: string; readonly target: string }
+  /** What a webhook's receiver knows the delivery by; not there where fan-out of Sluice 0.1.0 made the job. */
+  readonly messageId?: string
   /** The event as JSON; a large one is not in the job, see `payload`. */
   readonly event?: string
   /** Where a large event is kept, once for all its deliveries, and its size. */

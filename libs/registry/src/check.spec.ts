@@ -250,6 +250,96 @@ describe('a rule', () => {
     }
   })
 
+  describe('says which events it wants in one of three languages', () => {
+    const chosen = (settings: object) => rule({ ...settings, targets: [queue] })
+    const filters = [{ prefix: { type: 'com.shop.' } }, { not: { exact: { source: '/test' } } }]
+    const filterPolicy = { store: ['eu'], price_usd: [{ numeric: ['>=', 100] }] }
+
+    it('and routers work by the pattern that it comes to', () => {
+      const source = [{ exists: false }, { 'anything-but': '/test' }]
+      expect(chosen({ filters })).toMatchObject({ filters, pattern: { type: [{ prefix: 'com.shop.' }], source } })
+      expect(chosen({ filterPolicy }).pattern).toEqual({ store: ['eu'], priceusd: [{ numeric: ['>=', 100] }] })
+      const body = { filterPolicy, filterPolicyScope: 'MessageBody' }
+      expect(chosen(body)).toMatchObject({ ...body, pattern: { data: filterPolicy } })
+      expect(chosen({ filters: [] }).pattern).toEqual({ id: [{ exists: true }] })
+      const odd = JSON.parse('{"constructor":["a"],"__proto__":["b"]}') as object
+      const { pattern: kept } = chosen({ filterPolicy: odd, filterPolicyScope: 'MessageBody' })
+      expect(JSON.stringify(kept)).toBe(JSON.stringify({ data: odd }))
+    })
+
+    it('and is shown as it was written; what was shown can be sent back', () => {
+      for (const written of [{ filters }, { filterPolicy, filterPolicyScope: 'MessageAttributes' }, { pattern }]) {
+        const shown = withoutSecrets({ bus: 'shop', name: 'r', ...chosen(written) } as Rule)
+        expect(shown).toEqual({ bus: 'shop', name: 'r', enabled: true, ...written, targets: [queue] })
+        expect(rule(shown)).toEqual(chosen(written))
+      }
+      // as a gateway of 0.1.0 shows it
+      expect(chosen({ filters, pattern: chosen({ filters }).pattern })).toEqual(chosen({ filters }))
+    })
+
+    it.each<[what: string, settings: object, code: string, path: string, message: RegExp]>([
+      ['two of them', { filters, filterPolicy }, 'INVALID_RULE', 'filterPolicy', /does not go with filters/],
+      [
+        'a pattern that says something else',
+        { filters, pattern },
+        'INVALID_RULE',
+        'pattern',
+        /not what filters comes to/,
+      ],
+      ['a scope alone', { pattern, filterPolicyScope: 'MessageBody' }, 'INVALID_RULE', 'filterPolicyScope', /alone/],
+      ['another scope', { filterPolicy, filterPolicyScope: 'Body' }, 'INVALID_RULE', 'filterPolicyScope', /one of/],
+      ['filters that are no list', { filters: { exact: {} } }, 'INVALID_RULE', 'filters', /array/],
+      ['a policy that is a list', { filterPolicy: [] }, 'INVALID_RULE', 'filterPolicy', /object/],
+      ['null', { filters: null }, 'INVALID_RULE', 'filters', /array/],
+      ['a filter that is none', { filters: [{ exakt: {} }] }, 'INVALID_PATTERN', 'filters[0].exakt', /no dialect/],
+      ['sql', { filters: [{ sql: "type = 'a'" }] }, 'INVALID_PATTERN', 'filters[0].sql', /SQL/],
+      [
+        'a policy that is no pattern',
+        { filterPolicy: { a: [{ numric: 1 }] } },
+        'INVALID_PATTERN',
+        'filterPolicy.a[0]',
+        /./,
+      ],
+      [
+        'the same in the body',
+        { filterPolicy: { a: { b: ['x', []] } }, filterPolicyScope: 'MessageBody' },
+        'INVALID_PATTERN',
+        'filterPolicy.a.b[1]',
+        /./,
+      ],
+      [
+        'filters that are too long',
+        { filters: [{ prefix: { type: 'x'.repeat(40_000) } }] },
+        'PATTERN_TOO_LARGE',
+        'filters',
+        /filters may have 32768 bytes/,
+      ],
+      [
+        'a short policy of many states',
+        {
+          filterPolicy: { a: Array.from({ length: 2000 }, (_, i) => ({ wildcard: `*${i}*abcd` })) },
+          filterPolicyScope: 'MessageBody',
+        },
+        'PATTERN_TOO_LARGE',
+        'filterPolicy',
+        /bytes|states/,
+      ],
+      [
+        'filters that multiply',
+        {
+          filters: Array.from({ length: 12 }, (_, i) => ({
+            any: ['a', 'b', 'c'].map(v => ({ exact: { [`x${i}`]: v } })),
+          })),
+        },
+        'INVALID_PATTERN',
+        'filters',
+        /combinations/,
+      ],
+    ])('but not %s', (_what, settings, code, path, message) => {
+      expect(refusal(() => chosen(settings))).toEqual({ code, path, message: expect.stringMatching(message) })
+    })
+  })
+
   it('is not changed by the check', () => {
     const settings = { pattern: { ...pattern }, targets: [{ ...queue }] }
     const before = JSON.stringify(settings)

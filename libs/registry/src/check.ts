@@ -7,8 +7,9 @@ import { validateSync } from 'class-validator'
 import { BusSettings } from './bus.js'
 import { faultOf, notKnown } from './fault.js'
 import { checkStandbys } from './on-failure.js'
-import { checkPattern, type PatternLimits } from './pattern-limits.js'
+import type { PatternLimits } from './pattern-limits.js'
 import { RuleSettings } from './rule.js'
+import { selectedPattern } from './selection.js'
 import type { Target } from './target.js'
 
 /** @throws InvalidError `INVALID_NAME` */
@@ -49,14 +50,21 @@ export function checkRule(
 ): RuleSettings {
   const { warnings: _, ...given } = withoutNames(settings, names, 'INVALID_RULE') // what the answer to a PUT had
   checkShape(given)
-  // class-transformer would drop keys like "constructor" from the pattern, and with them what the rule asks for
-  const pattern = given['pattern'] as Record<string, unknown>
-  const rule = check(RuleSettings, { ...given, pattern: isObject(pattern) ? {} : pattern }, 'INVALID_RULE')
-  rule.pattern = pattern
+  // class-transformer would drop keys like "constructor" from a pattern, and with them what the rule asks for
+  const { pattern, filters, filterPolicy, ...others } = given
+  const hollow = {
+    pattern: isObject(pattern) || filters !== undefined || filterPolicy !== undefined ? {} : pattern,
+    ...(filters === undefined ? {} : { filters: Array.isArray(filters) ? [] : filters }),
+    ...(filterPolicy === undefined ? {} : { filterPolicy: isObject(filterPolicy) ? {} : filterPolicy }),
+  }
+  const rule = check(RuleSettings, { ...others, ...hollow }, 'INVALID_RULE')
   checkUrls(rule.targets)
   checkStandbys(rule.targets)
-  checkPattern(pattern, limits)
-  return rule
+  const written = {
+    ...(filters === undefined ? {} : { filters }),
+    ...(filterPolicy === undefined ? {} : { filterPolicy }),
+  }
+  return Object.assign(rule, written, { pattern: selectedPattern(given, 'INVALID_RULE', limits) })
 }
 
 /** @throws InvalidError `INVALID_RULE` where the results of a target would go to a bus that is not there */

@@ -26,5 +26,6 @@ export {
   TargetSettings,
   WebhookTarget,
 } from './target.js'
+export { filterPolicyScopes, type Selection, selectedPattern, selectionFields, writtenSelection } from './selection.js'
 export { type ChangeListener, RegistryView } from './view.js'
 export { checkPattern, defaultPatternLimits, type PatternLimits } from './pattern-limits.js'

@@ -25,18 +25,26 @@ export const defaultPatternLimits: PatternLimits = {
 
 const code = 'PATTERN_TOO_LARGE'
 
-/** @throws InvalidError `INVALID_PATTERN`, or `PATTERN_TOO_LARGE` with the limit and its setting */
-export function checkPattern(pattern: object, limits = defaultPatternLimits): void {
-  const bytes = bytesOf(pattern)
-  if (bytes > limits.bytes) {
-    const bound = { limit: limits.bytes, unit: 'bytes', actual: bytes, setting: 'MAX_PATTERN_BYTES' }
-    throw overLimit({ ...bound, field: 'pattern', what: 'a pattern', code }, { path: 'pattern' })
-  }
+/**
+ * @param field that says it: a pattern may be made of another language
+ * @throws InvalidError `INVALID_PATTERN`, or `PATTERN_TOO_LARGE` with the limit and its setting
+ */
+export function checkPattern(pattern: object, limits = defaultPatternLimits, field = 'pattern'): void {
+  const what = field === 'pattern' ? 'a pattern' : `the pattern that ${field} comes to`
+  checkPatternBytes(pattern, limits, field, what)
   const { states, costliest } = readPattern(() => cost(pattern))
   if (states > limits.states) {
     const bound = { limit: limits.states, unit: 'states', actual: states, setting: 'MAX_PATTERN_STATES' }
-    throw overLimit({ ...bound, field: 'pattern', what: 'a pattern', code }, { path: costliest })
+    throw overLimit({ ...bound, field, what, code }, { path: field === 'pattern' ? costliest : field })
   }
+}
+
+/** @throws InvalidError `PATTERN_TOO_LARGE` */
+export function checkPatternBytes(written: object, limits: PatternLimits, field: string, what = field): void {
+  const bytes = bytesOf(written)
+  if (bytes <= limits.bytes) return
+  const bound = { limit: limits.bytes, unit: 'bytes', actual: bytes, setting: 'MAX_PATTERN_BYTES' }
+  throw overLimit({ ...bound, field, what, code }, { path: field })
 }
 
 /**

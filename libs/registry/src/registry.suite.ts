@@ -696,6 +696,25 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
     })
 
+    it('keeps filters and a policy as they were written, beside the pattern that routers work by', async () => {
+      await registry.putBus('shop', {})
+      const stored = async () => (await registry.read()).rules.get('shop')!.get('big')!
+      const put = async (settings: object) => {
+        await registry.putRule('shop', 'big', { ...settings, targets: [queue] })
+        const { pattern, filters, filterPolicy, filterPolicyScope } = await stored()
+        return plain({ pattern, filters, filterPolicy, filterPolicyScope })
+      }
+      const filters = [{ prefix: { type: 'com.shop.' } }]
+      const filterPolicy = JSON.parse('{"constructor":["a"],"total":[{"numeric":[">",5]}]}') as object
+      expect(await put({ filters })).toEqual({ filters, pattern: { type: [{ prefix: 'com.shop.' }] } })
+      expect(await put({ filterPolicy, filterPolicyScope: 'MessageBody' })).toEqual({
+        ...{ filterPolicy, filterPolicyScope: 'MessageBody' },
+        pattern: { data: filterPolicy },
+      })
+      expect(await put({ pattern })).toEqual({ pattern })
+      expect((await refusal(put({ filters: [{ sql: 'x' }] }))).code).toBe('INVALID_PATTERN')
+    })
+
     it('keeps what class-transformer would drop: a pattern may ask for any field', async () => {
       const odd = JSON.parse(
         '{"data":{"constructor":["a"],"__proto__":{"x":[null,true,1]},"items":{"then":["b"]}}}',

@@ -5,12 +5,14 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
+  IsIn,
   IsObject,
   IsString,
   MaxLength,
   ValidateNested,
 } from 'class-validator'
 import { Optional } from './optional.js'
+import { filterPolicyScopes, type Selection, writtenSelection } from './selection.js'
 import { type DisabledSettings, type Target, TargetSettings, targetTypes } from './target.js'
 
 /** What a rule is created with: who receives which events. */
@@ -25,9 +27,24 @@ export class RuleSettings {
   @IsBoolean()
   enabled: boolean = true
 
-  /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. */
+  /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. Made of the filters or the policy where one is given in its place. */
   @IsObject()
   pattern: Record<string, unknown>
+
+  /** Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+  @Optional()
+  @IsArray()
+  filters?: readonly Record<string, unknown>[]
+
+  /** A filter policy of SNS in place of a pattern. */
+  @Optional()
+  @IsObject()
+  filterPolicy?: Record<string, unknown>
+
+  /** Where the policy looks. Default `MessageAttributes`. */
+  @Optional()
+  @IsIn(filterPolicyScopes)
+  filterPolicyScope?: Selection['filterPolicyScope']
 
   /** Every target receives every event that matches, independently of the others. */
   @IsArray()
@@ -61,9 +78,11 @@ export interface Rule extends Readonly<RuleSettings> {
 /** What a secret is shown as. Given back in a PUT it means: keep the one that is there. */
 export const hiddenSecret = 'whsec_***'
 
-/** The rule for anybody to see: without its secrets, but for those of the targets named. */
-export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Rule {
-  return { ...rule, targets: rule.targets.map(target => shownTarget(target, shown.includes(target.id))) }
+/** The rule for anybody to see: as it was written, and without its secrets, but for those of the targets named. */
+export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Omit<Rule, 'pattern'> & Selection {
+  const { pattern: _, ...rest } = rule
+  const targets = rule.targets.map(target => shownTarget(target, shown.includes(target.id)))
+  return { ...rest, ...writtenSelection(rule), targets }
 }
 
 function shownTarget(target: Target, withSecret: boolean): Target {

@@ -158,7 +158,7 @@ export class WebhookTarget extends TargetSettings {
   })
   secret?: string
 
-  /** Milliseconds that the endpoint may take to answer: 100 to 60,000, 10,000 by default. */
+  /** Milliseconds that the endpoint may take to answer: 100 to 60,000; `WEBHOOK_TIMEOUT_MS` of fan-out by default, 20,000. */
   @Optional()
   @IsInt()
   @Min(100)

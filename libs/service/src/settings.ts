@@ -173,6 +173,10 @@ export const settingsTable = {
     default: 0,
     desc: "Bytes that count as Redis' memory limit where its own `maxmemory` is 0; 0 for none.",
   }),
+  WEBHOOK_TIMEOUT_MS: count({
+    default: 20_000,
+    desc: 'Milliseconds that a webhook without a `timeoutMs` of its own may take to answer; Standard Webhooks asks for 15 to 30 s.',
+  }),
   WEBHOOK_CONCURRENCY: count({
     default: 200,
     desc: 'Webhook calls that one fan-out makes at the same time; as many again of events of more than 16 KiB.',

@@ -1,7 +1,6 @@
 // Somebody else's HTTP server that takes webhooks.
 import { createServer, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseJobId } from '@sluice/delivery'
 import { LedgerReader, LedgerWriter } from './ledger.js'
 import { refusals, verdict, workMs } from './plan.js'
 import { ready, settings } from './settings.js'
@@ -29,7 +28,8 @@ async function take(request: IncomingMessage): Promise<number | undefined> {
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const { id } = JSON.parse(Buffer.concat(chunks).toString()) as { id: string }
   const attempt = Number(request.headers['sluice-attempt'])
-  const { position } = parseJobId(String(request.headers['webhook-id']))!
+  // its own, because nothing caused it
+  const position = String(request.headers['ce-sluicecause']).split('~')[3]!
   // a redriven webhook looks like the first: it is one that was here before
   const redrives = known.has(id) ? 1 : 0
   if (refusals(seed, 'webhook', id) === Infinity) known.add(id)

@@ -1,3 +1,4 @@
+import { filterPolicyScopes } from '@sluice/registry'
 import { count, flag, list, name, object, page, ref, type Schema, text, time } from './schema.js'
 import { settingsSchemas } from './settings.schemas.js'
 
@@ -16,8 +17,29 @@ function shownSchema(shape: Shape, names: readonly string[]): Schema {
   return { ...open, required: [...names, ...(shape.required ?? [])] }
 }
 
+/** What wants an event, in one of three languages. */
+const selection: Record<string, Schema> = {
+  pattern: ref('Pattern'),
+  filters: list(
+    { type: 'object', additionalProperties: true },
+    { description: 'Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold.' },
+  ),
+  filterPolicy: {
+    type: 'object',
+    additionalProperties: true,
+    description: 'A filter policy of SNS in place of a pattern.',
+  },
+  filterPolicyScope: { type: 'string', enum: [...filterPolicyScopes], default: 'MessageAttributes' },
+}
+const selected = { anyOf: ['pattern', 'filters', 'filterPolicy'].map(field => ({ required: [field] })) }
+
 const bus = putSchema(settings['BusSettings']!, { name })
-const rule = putSchema(settings['RuleSettings']!, { bus: name, name, warnings: list(ref('RuleWarning')) })
+const ruleSettings = settings['RuleSettings']!
+const rule = {
+  ...putSchema(ruleSettings, { bus: name, name, warnings: list(ref('RuleWarning')), ...selection }),
+  ...selected,
+  required: ruleSettings.required!.filter(field => field !== 'pattern'),
+}
 
 export const registrySchemas: Record<string, Schema> = {
   ...settings,
@@ -53,13 +75,13 @@ export const registrySchemas: Record<string, Schema> = {
     description: 'An EventBridge pattern over the CloudEvent.',
     examples: [{ type: ['com.shop.order.created'], data: { total: [{ numeric: ['>', 100] }] } }],
   },
-  PatternTest: { ...object({ pattern: ref('Pattern'), event: ref('CloudEvent') }), additionalProperties: false },
+  PatternTest: { ...object({ event: ref('CloudEvent') }, selection), ...selected, additionalProperties: false },
   RuleTest: {
     ...object(
       {},
       {
         event: ref('CloudEvent'),
-        pattern: ref('Pattern'),
+        ...selection,
         last: {
           type: 'integer',
           minimum: 1,
@@ -68,7 +90,7 @@ export const registrySchemas: Record<string, Schema> = {
         },
       },
     ),
-    description: "With `pattern`, that is tested in place of the rule's own.",
+    description: "With `pattern`, `filters` or `filterPolicy`, that is tested in place of the rule's own.",
     additionalProperties: false,
   },
   Explanation: object({

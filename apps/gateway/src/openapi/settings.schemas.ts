@@ -92,7 +92,7 @@ const fields: Record<string, Record<string, object>> = {
     secret: {
       description: 'Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there.',
     },
-    timeoutMs: { default: 10_000, description: 'Milliseconds that the endpoint may take to answer.' },
+    timeoutMs: { default: 20_000, description: 'Milliseconds that the endpoint may take to answer.' },
     disabled: {
       description: 'Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target.',
     },

@@ -1,21 +1,26 @@
-import { Expose, Type } from 'class-transformer'
+import { Expose, Transform, Type } from 'class-transformer'
 import {
   IsArray,
   IsDate,
+  IsEmail,
   IsEnum,
   IsIn,
   IsInt,
+  IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
+  Matches,
+  MaxLength,
   Min,
   registerDecorator,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator'
 import type { CloudEvent } from '@sluice/event'
 import { Event, eventTypeOf } from './event.decorator.js'
 import { readTyped, writeData } from './event-data.js'
-import { jsonSchemaOf } from './json-schema.js'
+import { earlierSchemaOf, jsonSchemaOf } from './json-schema.js'
 
 enum Channel {
   Web = 'web',
@@ -93,6 +98,106 @@ describe('the data of an event class', () => {
     const fault = { code: 'INVALID_DATA', path, message: expect.stringContaining(message) }
     expect(faultIn(() => writeData(type, order(over)))).toEqual(fault)
     expect(faultIn(() => read(plain(over)))).toEqual(fault)
+  })
+
+  it.each<[path: string, over: object, message: string]>([
+    ['data.gift', { gift: [{ sku: 'a', count: 1 }] }, 'data.gift must be object'],
+    ['data.items', { items: { sku: 'a', count: 1 } }, 'data.items must be an array'],
+    ['data.items[0]', { items: [[{ sku: 'a', count: 1 }]] }, 'data.items[0] must be object'],
+    ['data.gift', { gift: null }, 'data.gift must be object, and is null: leave it out where there is none'],
+    ['data.meta', { meta: null }, 'data.meta must be object, and is null'],
+    ['data.nested', { nested: undefined }, 'data.nested is missing'],
+    ['data.names', { names: 'a' }, 'data.names must be array'],
+    ['data.spans', { spans: '2026-01-31T12:00:00Z' }, 'data.spans must be array'],
+    ['data.spans[0]', { spans: ['2026-11-28T11:00:46'] }, 'data.spans[0] must be a date, or a time of RFC 3339'],
+  ])('is refused where its schema forbids %s, by who writes and by who reads', (path, over, message) => {
+    @Event('strict')
+    class Strict extends OrderCreated {
+      @ValidateNested() @Type(() => Item) nested: Item
+      @IsString({ each: true }) names: string[]
+      @IsDate({ each: true }) @Type(() => Date) spans: Date[]
+    }
+    const strict = eventTypeOf(Strict)
+    const right = { ...order(), nested: { sku: 'a', count: 1 }, names: ['a'], spans: [new Date(0)] }
+    const wrong = Object.assign(new Strict({} as Strict), right, over)
+    const readAs = (data: unknown) =>
+      readTyped(Strict, { specversion: '1.0', id: '1', source: '/s', type: 'strict', data } as CloudEvent)
+    const plainly = writeData(strict, Object.assign(new Strict({} as Strict), right))
+    readAs(plainly)
+    const fault = { code: 'INVALID_DATA', path, message: expect.stringContaining(message) }
+    const written = 'spans' in over && Array.isArray(over.spans) // no Date at all: said before it becomes one
+    expect(faultIn(() => writeData(strict, wrong))).toEqual(written ? { ...fault, message: expect.any(String) } : fault)
+    expect(faultIn(() => readAs({ ...plainly, ...over }))).toEqual(fault)
+  })
+
+  it.each([true, 5, '2026-02-30', '2026-11-28T11:00:46', 'noon'])('has no date that is made of %p', at => {
+    expect(faultIn(() => writeData(type, order({ at }))).path).toBe('data.at')
+    expect(faultIn(() => read(plain({ at }))).path).toBe('data.at')
+  })
+
+  it('may be null where the class says so itself', () => {
+    @Event('nullable')
+    class Nullable {
+      @ValidateIf((_, value) => value !== null) @IsString() note: string | null
+    }
+    const nullable = eventTypeOf(Nullable)
+    expect(writeData(nullable, Object.assign(new Nullable(), { note: null }))).toEqual({ note: null })
+    for (const note of [5, undefined]) {
+      expect(faultIn(() => writeData(nullable, Object.assign(new Nullable(), { note }))).path).toBe('data.note')
+    }
+    const note = { description: 'Checked by the event class besides: isString' }
+    expect(jsonSchemaOf(nullable)).toMatchObject({ properties: { note } })
+  })
+
+  it('is checked by the class where no schema can say it, and the schema says that', () => {
+    @Event('beyond')
+    class Beyond {
+      @IsEmail() @MaxLength(20) email: string
+      @Matches(/^a/i) name: string
+      @Transform(({ value }) => String(value)) @IsString() text: string
+    }
+    const beyond = eventTypeOf(Beyond)
+    const write = (data: object) => writeData(beyond, Object.assign(new Beyond(), data))
+    expect(write({ email: 'a@example.org', name: 'Ada', text: 'a' })).toMatchObject({ name: 'Ada' })
+    expect(faultIn(() => write({ email: 'ada', name: 'Ada', text: 'a' })).path).toBe('data.email')
+    expect(faultIn(() => write({ email: 'a@example.org', name: 'Bob', text: 'a' })).path).toBe('data.name')
+    const besides = (check: string) => `Checked by the event class besides: ${check}`
+    expect(jsonSchemaOf(beyond)['properties']).toEqual({
+      email: { type: 'string', format: 'email', maxLength: 20, description: besides('isEmail') },
+      name: { type: 'string', description: besides('matches') },
+      text: { description: besides('isString') },
+    })
+  })
+
+  it('of a class that a property tells is read the same each time', () => {
+    class Base {}
+    class Card extends Base {
+      @IsString() number: string
+    }
+    class Cash extends Base {
+      @IsInt() coins: number
+    }
+    @Event('paid')
+    class Paid {
+      @ValidateNested()
+      @Type(() => Base, {
+        discriminator: {
+          property: 'kind',
+          subTypes: [
+            { name: 'card', value: Card },
+            { name: 'cash', value: Cash },
+          ],
+        },
+      })
+      by: Base
+    }
+    const data = { by: { kind: 'card', number: '1' } }
+    const event = { specversion: '1.0', id: '1', source: '/s', type: 'paid', data } as CloudEvent
+    for (let i = 0; i < 2; i++) expect((readTyped(Paid, event).data as Paid).by).toBeInstanceOf(Card)
+    const wrong = { ...event, data: { by: { kind: 'cash', number: '1' } } }
+    expect(faultIn(() => readTyped(Paid, wrong))).toMatchObject({ code: 'INVALID_DATA' })
+    const paid = Object.assign(new Paid(), { by: Object.assign(new Cash(), { coins: 3 }) })
+    expect(writeData(eventTypeOf(Paid), paid)).toEqual({ by: { kind: 'cash', coins: 3 } })
   })
 
   it('is refused by the writer where it has a field that nothing checks, and read without it', () => {
@@ -180,6 +285,13 @@ describe('an event class', () => {
       @ValidateNested() item = new Item()
     }
     expect(refused(() => writeData(eventTypeOf(Untyped), new Untyped()))).toMatch(/Untyped.item: has @ValidateNested/)
+    @Event('dateless')
+    class Dateless {
+      @IsDate() at: Date
+    }
+    expect(refused(() => writeData(eventTypeOf(Dateless), new Dateless()))).toMatch(
+      /Dateless.at: has @IsDate and needs/,
+    )
     @Event('asking')
     class Asking {
       @IsFree() name = 'a'
@@ -200,7 +312,7 @@ describe('an event class', () => {
 
 describe('the JSON Schema of an event class', () => {
   it('says what the class says: nested classes, lists, what may be missing, and what is one of some', async () => {
-    expect(await jsonSchemaOf(type)).toEqual({
+    expect(jsonSchemaOf(type)).toEqual({
       $schema: 'http://json-schema.org/draft-07/schema#',
       $id: 'urn:sluice:schema:order.created:2',
       title: 'OrderCreated',
@@ -226,12 +338,37 @@ describe('the JSON Schema of an event class', () => {
     })
   })
 
+  it('is the one that 0.1.0 made, where that was right', async () => {
+    const { properties, ...rest } = jsonSchemaOf(type)
+    expect({ properties, ...rest }).toEqual(await earlierSchemaOf(type))
+  })
+
+  it('is right where that of 0.1.0 forbade what the class takes', async () => {
+    enum Level {
+      Low,
+      High,
+    }
+    @Event('levels')
+    class Levels {
+      @IsEnum(Level) level: Level
+      @IsNotEmpty() @IsInt() count: number
+    }
+    const levels = eventTypeOf(Levels)
+    expect(writeData(levels, Object.assign(new Levels(), { level: Level.High, count: 0 }))).toEqual({
+      level: 1,
+      count: 0,
+    })
+    const properties = { level: { enum: ['Low', 'High', 0, 1] }, count: { type: 'integer' } }
+    expect(jsonSchemaOf(levels)).toMatchObject({ properties })
+    expect(await earlierSchemaOf(levels)).not.toMatchObject({ properties })
+  })
+
   it('of a class that comes again inside itself ends', async () => {
     @Event('tree')
     class Tree {
       @IsOptional() @ValidateNested({ each: true }) @Type(() => Tree) branches?: Tree[]
     }
-    const schema = await jsonSchemaOf(eventTypeOf(Tree))
+    const schema = jsonSchemaOf(eventTypeOf(Tree))
     const branches = { type: 'array', items: { $ref: '#/definitions/Tree' } }
     expect(schema).toMatchObject({ properties: { branches }, definitions: { Tree: { properties: { branches } } } })
   })
@@ -239,7 +376,7 @@ describe('the JSON Schema of an event class', () => {
   it('of a class without fields is that of any object', async () => {
     @Event('nothing')
     class Nothing {}
-    expect(await jsonSchemaOf(eventTypeOf(Nothing))).toMatchObject({ type: 'object', title: 'Nothing' })
+    expect(jsonSchemaOf(eventTypeOf(Nothing))).toMatchObject({ type: 'object', title: 'Nothing' })
   })
 })
 

@@ -1,17 +1,15 @@
 import { errorText } from '@sluice/delivery'
-import { type CloudEvent, InvalidError, timestampForm } from '@sluice/event'
+import { type CloudEvent, InvalidError } from '@sluice/event'
 import { faultOf } from '@sluice/registry'
 import { instanceToPlain, plainToInstance } from 'class-transformer'
-import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator'
+import { validateSync, ValidationError, type ValidatorOptions } from 'class-validator'
+import { Contract, type Fault } from './contract.js'
 import { type EventClass, type EventType, eventTypeOf } from './event.decorator.js'
-import { wrongDate } from './event-dates.js'
-import { nestedClasses } from './nested-classes.js'
 
 /** Fields that the class does not know are left out: a newer publisher may say more. */
 const reading: ValidatorOptions = {
   whitelist: true,
   forbidUnknownValues: false, // a class without fields is one too
-  validationError: { target: false },
 }
 
 /** Fields that the class does not know are refused: nothing checks them, and most are misspelt. */
@@ -33,43 +31,71 @@ export function readTyped(eventClass: EventClass | undefined, event: CloudEvent)
  * @throws InvalidError `INVALID_DATA` naming the field
  */
 export function writeData(type: EventType, instance: object): object {
-  checkDates(type, instance)
   const data = attempt(type, 'cannot be written as JSON', () => {
     return JSON.parse(JSON.stringify(instanceToPlain(instance))) as object
   })
+  const fault = Contract.of(type.eventClass).wrongDate(instance)
+  if (fault) throw invalidAt(type, fault)
   instanceOf(type, data, writing)
   return data
 }
 
 function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): object {
-  nestedClasses(type.eventClass)
-  const plain = data ?? {} // what is missing is said by field
-  if (typeof plain !== 'object' || Array.isArray(plain)) throw invalid(type, 'data', 'data must be a JSON object')
-  checkDates(type, plain)
+  const contract = Contract.of(type.eventClass)
+  const plain = data === undefined ? {} : data // what is missing is said by field
+  if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
+    throw invalid(type, 'data', 'data must be a JSON object')
   // hostile data, such as a field named "constructor" or a thousand levels, is what makes it throw
-  const instance = attempt(type, 'cannot be read', () => plainToInstance(type.eventClass, plain))
-  const [error] = faults(validateSync(instance, options))
-  if (!error) return instance
-  const { path, message } = faultOf(
-    error,
-    path => `${path} is not known to ${type.eventClass.name}: is it misspelt, or without a validation decorator?`,
-  )
-  throw invalid(type, `data.${path}`, message.startsWith(path) ? `data.${message}` : `data.${path}: ${message}`)
+  const read = () => {
+    const fault = contract.fault(plain)
+    return {
+      fault,
+      instance: plainToInstance(type.eventClass, contract.discriminates ? copied(plain) : plain),
+    }
+  }
+  const { fault, instance } = attempt(type, 'cannot be read', read)
+  const errors = attempt(type, 'cannot be checked', () => validateSync(instance, options))
+  const [error] = faults(errors, check => fault === undefined && contract.states(...check))
+  if (!error && !fault) return instance
+  // the words of the class come first: some are its author's own
+  throw invalidAt(type, error ? faultOf(error, path => unknown(path, type)) : fault!)
 }
 
-function checkDates(type: EventType, data: object): void {
-  const path = attempt(type, 'cannot be read', () => wrongDate(type.eventClass, data))
-  if (path !== undefined) throw invalid(type, `data.${path}`, `data.${path} must be ${timestampForm}`)
+/** JSON data once more. */
+function copied<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copied) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inside]) => [name, copied(inside)])) as T
 }
 
-/** Without those fields that a class declares, leaves unchecked and has no value for. */
-function faults(errors: readonly ValidationError[]): ValidationError[] {
-  return errors.flatMap(error => {
-    if (!error.children?.length)
-      return error.constraints?.['whitelistValidation'] && error.value === undefined ? [] : [error]
-    const children = faults(error.children)
-    return children.length > 0 ? [{ ...error, children }] : []
+type Check = [instance: unknown, field: string, decorator: string]
+
+/**
+ * Without those fields that a class declares, leaves unchecked and has no value for, and without the checks that do not
+ * count.
+ */
+function faults(errors: readonly ValidationError[], isMoot: (check: Check) => boolean): ValidationError[] {
+  return errors.flatMap((error): ValidationError[] => {
+    if (error.children?.length) {
+      const children = faults(error.children, isMoot)
+      return children.length > 0 ? [{ ...error, children }] : []
+    }
+    if (error.constraints?.['whitelistValidation'] && error.value === undefined) return []
+    const counting = Object.entries(error.constraints ?? {}).filter(
+      ([decorator]) => !isMoot([error.target, error.property, decorator]),
+    )
+    return counting.length > 0
+      ? [Object.assign(new ValidationError(), error, { constraints: Object.fromEntries(counting) })]
+      : []
   })
+}
+
+function unknown(path: string, { eventClass }: EventType): string {
+  return `${path} is not known to ${eventClass.name}: is it misspelt, or without a validation decorator?`
+}
+
+function invalidAt(type: EventType, { path, message }: Fault): InvalidError {
+  return invalid(type, `data.${path}`, message.startsWith(path) ? `data.${message}` : `data.${path}: ${message}`)
 }
 
 function attempt<T>(type: EventType, what: string, work: () => T): T {

@@ -1,12 +1,12 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
-import { SluiceError } from '@sluice/event'
+import { ConflictError, SluiceError } from '@sluice/event'
 import { emptySnapshot } from '@sluice/registry'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { type EventClass, type EventType, eventTypeOf } from './event.decorator.js'
-import { jsonSchemaOf } from './json-schema.js'
+import { earlierSchemaOf, jsonSchemaOf } from './json-schema.js'
 
 /** Registers the schemas of event classes, each once. */
 @Injectable()
@@ -40,9 +40,19 @@ export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
   async register(types: readonly EventType[]): Promise<void> {
     for (const type of types) {
       if (this.#registered.has(type.eventClass)) continue
-      const schema = await jsonSchemaOf(type)
-      await this.connections.registry.registry.schemas.put(type.type, type.version, schema)
+      await this.#put(type)
       this.#registered.add(type.eventClass)
+    }
+  }
+
+  /** Where Sluice 0.1.0 registered the class, what it made of it stays until the version is raised: its instances still start with that. */
+  async #put(type: EventType): Promise<void> {
+    const { schemas } = this.connections.registry.registry
+    try {
+      await schemas.put(type.type, type.version, jsonSchemaOf(type))
+    } catch (conflict) {
+      if (!(conflict instanceof ConflictError) || conflict.code !== 'SCHEMA_EXISTS') throw conflict
+      await schemas.put(type.type, type.version, await earlierSchemaOf(type)).catch(() => Promise.reject(conflict))
     }
   }
 

@@ -1,11 +1,22 @@
 import type { JsonSchema } from '@sluice/registry'
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js'
+import { Contract } from './contract.js'
 import type { EventClass, EventType } from './event.decorator.js'
 import { nestedClasses } from './nested-classes.js'
 
-/** The JSON Schema of an event class, from what class-validator and class-transformer know of it. */
-export async function jsonSchemaOf({ eventClass, dataschema }: EventType): Promise<JsonSchema> {
-  // nobody else needs it: an application without event classes does not load it
+/** The JSON Schema of an event class, from what class-validator and class-transformer know of it: what its data is checked against. */
+export function jsonSchemaOf({ eventClass, dataschema }: EventType): JsonSchema {
+  return { $schema: draft, $id: dataschema, ...Contract.of(eventClass).schema }
+}
+
+const draft = 'http://json-schema.org/draft-07/schema#'
+
+/**
+ * The schema that Sluice 0.1.0 made of the class, which the registry may have of it. It says more than was checked here and
+ * less there, so nothing is checked against it.
+ */
+export async function earlierSchemaOf({ eventClass, dataschema }: EventType): Promise<JsonSchema> {
+  // nobody else needs it
   const { targetConstructorToSchema } = await import('class-validator-jsonschema')
   const make = (of: EventClass): JsonSchema => ({
     type: 'object',
@@ -13,7 +24,7 @@ export async function jsonSchemaOf({ eventClass, dataschema }: EventType): Promi
   })
   const nested = Array.from(nestedClasses(eventClass), ([name, of]) => [name, make(of)] as const)
   return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
+    $schema: draft,
     $id: dataschema,
     title: eventClass.name,
     ...make(eventClass),

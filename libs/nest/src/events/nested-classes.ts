@@ -2,11 +2,10 @@ import { InvalidError, messageOf } from '@sluice/event'
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js'
 import { getMetadataStorage, ValidationTypes } from 'class-validator'
 import type { EventClass } from './event.decorator.js'
+import { type ValidationMetadata, validationsOf } from './validations.js'
 
 /** Classes that one event may be made of. */
 const maxClasses = 100
-
-type ValidationMetadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number]
 
 const found = new WeakMap<EventClass, ReadonlyMap<string, EventClass>>()
 
@@ -30,7 +29,7 @@ export function nestedClasses(eventClass: EventClass): ReadonlyMap<string, Event
   }
   const visit = (of: EventClass) => {
     checkConstructor(of)
-    for (const metadata of validations(of)) {
+    for (const metadata of validationsOf(of)) {
       const field = `${of.name}.${metadata.propertyName}`
       if (isAsync(metadata)) throw wrong(field, 'its validator is asynchronous: check it in the handler instead')
       if (metadata.type !== ValidationTypes.NESTED_VALIDATION) continue
@@ -40,11 +39,6 @@ export function nestedClasses(eventClass: EventClass): ReadonlyMap<string, Event
   visit(eventClass)
   found.set(eventClass, classes)
   return classes
-}
-
-/** What class-validator knows of the fields of a class, inherited ones too. */
-function validations(of: EventClass): ValidationMetadata[] {
-  return getMetadataStorage().getTargetValidationMetadatas(of, '', true, false)
 }
 
 /** It would count as valid before its promise said anything. */

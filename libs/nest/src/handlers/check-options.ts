@@ -34,7 +34,8 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
     checkPattern(options.pattern)
   } catch (error) {
     const details = error instanceof SluiceError ? error.details : {}
-    throw refuse(messageOf(error), { ...details, option: 'pattern' }, error)
+    const [option = 'pattern'] = /^filter[A-Za-z]+/.exec(String(details['path'])) ?? []
+    throw refuse(messageOf(error), { ...details, option }, error)
   }
   const wrong = firstWrong(checks(options))
   if (wrong) throw refuse(wrong.why, { option: wrong.option })

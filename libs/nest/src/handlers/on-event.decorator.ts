@@ -1,5 +1,5 @@
 import type { OnSuccess, RetryOptions } from '@sluice/delivery'
-import { defaultBus } from '@sluice/registry'
+import { defaultBus, type Selection, selectedPattern, selectionFields } from '@sluice/registry'
 import type { ReceiptOptions } from '../receipts/idempotent.decorator.js'
 import 'reflect-metadata'
 import { checkMethod } from './check-method.js'
@@ -13,7 +13,13 @@ export type { OnOrderedFailure } from './check-options.js'
 /** What one `@OnEvent` asks for. */
 export interface OnEventOptions extends RetryOptions {
   /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. */
-  readonly pattern: Record<string, unknown>
+  readonly pattern?: Record<string, unknown>
+  /** Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+  readonly filters?: Selection['filters']
+  /** A filter policy of SNS in place of a pattern. */
+  readonly filterPolicy?: Selection['filterPolicy']
+  /** Where the policy looks: `MessageAttributes`, the event's attributes (default), or `MessageBody`, its data. */
+  readonly filterPolicyScope?: Selection['filterPolicyScope']
   /** The class that the data is checked against and made an instance of: what `@OnEvent(OrderCreated)` sets. */
   readonly eventClass?: EventClass
   /** The bus to listen to. Default `default`. */
@@ -68,10 +74,11 @@ export function orderOf({ ordered }: OnEventTypeOptions): OnOrderedFailure | und
   return (ordered === true ? onEventDefaults.ordered : ordered).onFailure
 }
 
-export type OnEventTypeOptions = Omit<OnEventOptions, 'pattern' | 'eventClass'>
+export type OnEventTypeOptions = Omit<OnEventOptions, keyof Selection | 'eventClass'>
 
 /** What a handler is made from. */
 export interface HandlerOptions extends OnEventOptions {
+  readonly pattern: Record<string, unknown>
   /** Says which types are wanted where the pattern lets more through. */
   readonly wants?: (type: string) => boolean
 }
@@ -119,8 +126,12 @@ type What = string | readonly string[] | EventClass | OnEventOptions
 
 function optionsOf(first: What, second: OnEventTypeOptions): HandlerOptions {
   if (typeof first === 'function') return { ...second, eventClass: first, pattern: patternOf(eventTypeOf(first)) }
-  if (typeof first === 'object' && 'pattern' in first) return first
+  if (isSelection(first)) return { ...first, pattern: selectedPattern(first, 'INVALID_HANDLER')! }
   return { ...second, ...typePattern([first].flat() as string[]) }
+}
+
+function isSelection(first: What): first is OnEventOptions {
+  return typeof first === 'object' && first !== null && selectionFields.some(field => field in first)
 }
 
 /** What the decorators of a method ask for, in the order of the source. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { MessageHandler } from '@nestjs/microservices'
 import { namePattern } from '@sluice/delivery'
 import { defaultLimits, InvalidError } from '@sluice/event'
-import { OnEvent, type OnEventOptions, onEventOptions } from '../handlers/on-event.decorator.js'
+import { type HandlerOptions, OnEvent, type OnEventOptions, onEventOptions } from '../handlers/on-event.decorator.js'
 
 /** One `@EventPattern` method and one of its patterns. */
 export interface EventHandler {
@@ -10,7 +10,7 @@ export interface EventHandler {
   readonly route: string
   /** Stable from one start to the next: the pattern, and a number where several handlers have it. */
   readonly id: string
-  readonly options: OnEventOptions
+  readonly options: HandlerOptions
   readonly callback: MessageHandler
 }
 
@@ -90,7 +90,7 @@ function idOf(route: string, same: number): string {
 }
 
 /** Lets `@OnEvent` itself check the options and fill them in: what it knows holds here too. */
-function checked(route: string, options: OnEventOptions): OnEventOptions {
+function checked(route: string, options: OnEventOptions): HandlerOptions {
   const carrier = { value: () => undefined }
   try {
     OnEvent(options)({}, 'handle', carrier)

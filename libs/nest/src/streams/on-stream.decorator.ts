@@ -1,4 +1,5 @@
 import type { RetryOptions } from '@sluice/delivery'
+import type { Selection } from '@sluice/registry'
 import { checkMethod } from '../handlers/check-method.js'
 import { assertStreamOptions } from './stream-options.js'
 import 'reflect-metadata'
@@ -15,6 +16,12 @@ export interface OnStreamOptions extends RetryOptions {
   readonly from?: 'latest' | 'horizon' | Date | string
   /** An EventBridge pattern, see docs/patterns.md: other events are passed over. */
   readonly pattern?: Record<string, unknown>
+  /** Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+  readonly filters?: Selection['filters']
+  /** A filter policy of SNS in place of a pattern. */
+  readonly filterPolicy?: Selection['filterPolicy']
+  /** Where the policy looks: `MessageAttributes`, the event's attributes (default), or `MessageBody`, its data. */
+  readonly filterPolicyScope?: Selection['filterPolicyScope']
   /** Splits a batch that failed, until what fails is alone. Default false. */
   readonly bisect?: boolean
   /** Windows of `ms` milliseconds, 100 to 86,400,000, in which the handler carries a state from batch to batch. */

@@ -3,6 +3,7 @@ import { formatPosition } from '@sluice/event'
 import type { Bursts } from '@sluice/observability'
 import { compile } from '@sluice/pattern'
 import { deadLetter } from '@sluice/queues'
+import { selectedPattern } from '@sluice/registry'
 import { type Batch, type BatchShardOptions, type Causes, type Handled, type Shard } from '@sluice/streams'
 import { targetId } from '../subscriptions/handler-rules.js'
 import { failure } from '../subscriptions/outcomes.js'
@@ -29,6 +30,7 @@ export function streamConsumer(
 ): StreamConsumer {
   const { name, options } = handler
   const d = streamDefaults
+  const pattern = selectedPattern(options, 'INVALID_STREAM')
   const { batchSize = d.batchSize, window = d.window, from = d.from, bisect = d.bisect } = options
   return {
     ...{ name, bisect },
@@ -37,7 +39,7 @@ export function streamConsumer(
     waitMs: window,
     policy: retryPolicy(retryPolicy(retryDefaults.subscription, retry), options),
     ...(options.tumbling ? { tumblingMs: options.tumbling.ms } : {}),
-    ...(options.pattern ? { wants: compile(options.pattern) } : {}),
+    ...(pattern ? { wants: compile(pattern) } : {}),
     handle: batch => handle(handler, batch, causes, failures),
     letter: (shard, entryId, givenUp) => JSON.stringify(letter(name, shard, entryId, givenUp)),
   }

@@ -1,6 +1,6 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
 import { InvalidError, messageOf, parseTimestamp, timestampForm } from '@sluice/event'
-import { checkPattern } from '@sluice/registry'
+import { selectedPattern, selectionFields } from '@sluice/registry'
 import type { OnStreamOptions } from './on-stream.decorator.js'
 
 export const streamDefaults = { batchSize: 100, window: 0, from: 'latest', bisect: false } as const
@@ -14,7 +14,7 @@ const numbers: Record<string, readonly [least: number, most: number]> = {
   maxAgeMs: [1000, 30 * day],
 }
 
-const streamOptions = ['name', 'from', 'pattern', 'bisect', 'tumbling', 'backoff', ...Object.keys(numbers)]
+const streamOptions = ['name', 'from', ...selectionFields, 'bisect', 'tumbling', 'backoff', ...Object.keys(numbers)]
 
 /** @throws InvalidError `INVALID_STREAM` naming class, method, option and what it may be */
 export function assertStreamOptions(method: string, bus: unknown, options: OnStreamOptions): void {
@@ -30,7 +30,7 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
     if (value !== undefined && !isWhole(value, least, most))
       refuse(name, `must be a whole number from ${least} to ${most}`)
   }
-  const { name, from, pattern, bisect, tumbling, backoff } = options
+  const { name, from, bisect, tumbling, backoff } = options
   if (name !== undefined && !(typeof name === 'string' && namePattern.test(name)))
     refuse('name', 'must be of letters, digits, dots, dashes and underscores, 128 at most')
   if (from !== undefined && startOf(from) === undefined)
@@ -41,9 +41,10 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
   if (backoff !== undefined && !isBackoff(backoff))
     refuse('backoff', "must be { type: 'exponential' | 'fixed', delay, jitter, maxDelay }: ms, and jitter from 0 to 1")
   try {
-    if (pattern !== undefined) checkPattern(pattern)
+    selectedPattern(options, 'INVALID_STREAM')
   } catch (error) {
-    refuse('pattern', `is not valid: ${messageOf(error)}`)
+    const option = selectionFields.find(field => options[field] !== undefined) ?? 'pattern'
+    refuse(option, `is not valid: ${messageOf(error)}`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import type { Edition } from '@sluice/delivery'
-import type { Rule } from '@sluice/registry'
+import { type Rule, writtenSelection } from '@sluice/registry'
 import { liveMembers, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { eventTypeOf } from '../events/event.decorator.js'
@@ -116,11 +116,15 @@ export class HandlerRules {
 
   async #put(rule: string, handler: Handler): Promise<Edition> {
     const { name } = this.options
-    const { pattern, deadLetter = onEventDefaults.deadLetter, onSuccess, ownResults } = handler.options
+    const { deadLetter = onEventDefaults.deadLetter, onSuccess, ownResults } = handler.options
     const choices = { ...(!deadLetter ? { onFailure: 'drop' } : {}), ...(onSuccess ? { onSuccess } : {}) }
     const own = ownResults === undefined ? {} : { ownResults }
     const subscription = subscriptionOf(name, rule, handler)
-    const settings = { ...own, pattern, targets: [{ id: targetId, type: 'subscription', subscription, ...choices }] }
+    const settings = {
+      ...own,
+      ...writtenSelection(handler.options),
+      targets: [{ id: targetId, type: 'subscription', subscription, ...choices }],
+    }
     await this.backfills.begin(rule, handler)
     const { registry } = this.connections.registry
     const { version, stamp, created } = await registry.putRule(busOf(handler), rule, { ...settings, managedBy: name })
