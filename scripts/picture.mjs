@@ -5,7 +5,15 @@ import { stripVTControlCharacters } from 'node:util'
 
 const file = 'docs/images/start.svg'
 const [columns, lineHeight, charWidth, margin] = [116, 17, 7.85, 18]
-const colours = { 1: '#ffffff', 2: '#7d8590', 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 34: '#79c0ff', 36: '#76e3ea' }
+const colours = {
+  1: '#ffffff',
+  2: '#7d8590',
+  31: '#ff7b72',
+  32: '#7ee787',
+  33: '#e3b341',
+  34: '#79c0ff',
+  36: '#76e3ea',
+}
 
 // util-linux' script gives it a terminal, so that it prints its colours.
 const child = spawn('script', ['-qfec', 'npm start --silent', '/dev/null'], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -13,7 +21,7 @@ let said = ''
 child.stdout.on('data', chunk => (said += chunk))
 const plain = () => stripVTControlCharacters(said)
 const until = async condition => {
-  for (const end = Date.now() + 600_000; !condition(); ) {
+  for (const end = Date.now() + 600_000; !condition();) {
     if (Date.now() > end || child.exitCode !== null) throw new Error(`it came to nothing:\n${said}`)
     await new Promise(resolve => setTimeout(resolve, 50))
   }

@@ -64,7 +64,8 @@ export class Outside {
   /** The project's unit tests. */
   test(folder: string, runner: string, node: string): Promise<string> {
     const [file, ...args] = commands[runner] ?? ['jest/bin/jest.js']
-    const options: Record<string, string> = runner === 'Jest in ESM' ? { NODE_OPTIONS: '--experimental-vm-modules' } : {}
+    const options: Record<string, string> =
+      runner === 'Jest in ESM' ? { NODE_OPTIONS: '--experimental-vm-modules' } : {}
     return this.run(folder, this.node(node), [this.#tool(file!), ...args], options)
   }
 
