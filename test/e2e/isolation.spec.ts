@@ -96,8 +96,11 @@ describe('a target that fails', () => {
     await until(() => back.missing(ids).length === 0, 'all arrive', 80_000)
     expect(back.repeated).toEqual([])
     expect(await metrics()).toContain(`${circuit} 0`)
+    expect((await metrics()).some(line => line.startsWith('sluice_delivery_attempt_seconds_bucket{le="60"'))).toBe(true)
     const held = (await metrics()).find(line => line.startsWith('sluice_deliveries_held_total'))!
     expect(Number(held.split(' ')[1])).toBeLessThan(5 * ids.length) // nothing was put back again and again
     expect((await platform.api('GET', '/v1/dead-letters')).body.items).toEqual([])
+    await platform.api('DELETE', '/v1/buses/default/rules/down')
+    await until(async () => !(await metrics()).some(line => line.startsWith(circuit)), 'its series goes with its rule')
   }, 100_000)
 })

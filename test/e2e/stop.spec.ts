@@ -40,7 +40,7 @@ describe('stopping while connections are open', () => {
     'kept alive': 'GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n',
   }
 
-  it.each(['gateway', 'router'])(
+  it.each(['gateway', 'router', 'fan-out', 'dlq', 'standalone'])(
     'a %s closes those that do nothing at once, the others after a moment, and exits with 0',
     async name => {
       const { child, port } = await platform.launch(name)

@@ -10,7 +10,6 @@ const everyMs = 5000
 /** Says in /metrics how many dead letters each bus has: the copy of dlq that holds the first shard of the bus does. */
 @Injectable()
 export class LetterCount implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #said = new Set<string>()
   #timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -30,14 +29,10 @@ export class LetterCount implements OnApplicationBootstrap, OnModuleDestroy {
 
   async #say(): Promise<void> {
     const buses = this.registry.buses()
-    for (const name of this.#said) {
-      if (!buses.some(bus => bus.name === name)) this.meter.record('sluice_dead_letters', 0, { bus: name })
-    }
     await Promise.all(
       buses.map(async bus => {
         const count = this.stage.owns(bus.name, 0) ? await this.letters.count(bus) : 0
         this.meter.record('sluice_dead_letters', count, { bus: bus.name })
-        this.#said.add(bus.name)
       }),
     )
   }

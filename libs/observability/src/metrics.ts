@@ -1,3 +1,6 @@
+/** Up to the longest `timeoutMs` that a webhook may have, and one beyond: what ran into it is told from what took that long. */
+const attemptSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30, 45, 60, 90]
+
 /** Every metric there is: name, kind, labels and what it says. /metrics and docs/metrics.md are made from this table. */
 export const metrics = {
   sluice_events_accepted_total: { kind: 'counter', labels: ['bus'], help: 'Events whose append Redis acknowledged.' },
@@ -80,7 +83,12 @@ export const metrics = {
     labels: ['bus', 'rule', 'target'],
     help: 'Webhooks that this process disabled because they answered 410.',
   },
-  sluice_delivery_attempt_seconds: { kind: 'histogram', labels: ['type'], help: 'Time one attempt took, in seconds.' },
+  sluice_delivery_attempt_seconds: {
+    kind: 'histogram',
+    labels: ['type'],
+    help: 'Time one attempt took, in seconds.',
+    buckets: attemptSeconds,
+  },
   sluice_dead_letters_total: { kind: 'counter', labels: ['bus', 'reason'], help: 'Dead letters that were kept.' },
   sluice_dead_letters: {
     kind: 'gauge',
@@ -114,7 +122,13 @@ export const metrics = {
   sluice_redis_memory_ratio: { kind: 'gauge', labels: [], help: "Used share of Redis' memory limit." },
 } as const satisfies Record<
   string,
-  { kind: 'counter' | 'gauge' | 'histogram'; labels: readonly string[]; help: string }
+  {
+    kind: 'counter' | 'gauge' | 'histogram'
+    labels: readonly string[]
+    help: string
+    /** Upper bounds of a histogram. */
+    buckets?: readonly number[]
+  }
 >
 
 export type MetricName = keyof typeof metrics

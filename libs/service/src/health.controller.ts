@@ -1,4 +1,5 @@
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common'
+import { GoneSeries } from './gone-series.js'
 import { PrometheusMeter } from './prometheus.js'
 import { Readiness } from './readiness.js'
 
@@ -11,6 +12,7 @@ export class HealthController {
   constructor(
     private readonly readiness: Readiness,
     private readonly meter: PrometheusMeter,
+    private readonly gone: GoneSeries,
   ) {}
 
   /** The process runs. */
@@ -31,7 +33,8 @@ export class HealthController {
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  metrics(): Promise<string> {
+  async metrics(): Promise<string> {
+    await this.gone.forget()
     return this.meter.registry.metrics()
   }
 }

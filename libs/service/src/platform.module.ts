@@ -25,6 +25,7 @@ import {
   RetiredSubscriptions,
 } from '@sluice/streams'
 import { busDurability } from './durability.js'
+import { GoneSeries } from './gone-series.js'
 import { GovernorService } from './governor.service.js'
 import { HealthController } from './health.controller.js'
 import { toLogger } from './logger.js'
@@ -66,6 +67,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         useFactory: (redis: Redis, logger: Logger) => new RedisClock(redis, logger),
         inject: [Redis, LOGGER],
       },
+      GoneSeries,
       Stages,
       GovernorService,
       {

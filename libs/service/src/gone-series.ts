@@ -1,0 +1,49 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { RegistryView } from '@sluice/registry'
+import { PrometheusMeter } from './prometheus.js'
+
+const everyMs = 60_000
+/** Milliseconds that a counter is shown after its rule or bus is gone: what was counted last is to be seen. */
+const shownMs = 10 * 60_000
+
+/** Forgets the series of buses, rules and targets that are gone: a process would show, and keep, all that there ever were. */
+@Injectable()
+export class GoneSeries implements OnApplicationBootstrap, OnModuleDestroy {
+  /** Name and labels of a counter -> when it was first found to be of nothing. Monotonic. */
+  #since = new Map<string, number>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly meter: PrometheusMeter,
+    private readonly registry: RegistryView,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => void this.forget(), everyMs).unref()
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.#timer)
+  }
+
+  /** Forgets gauges at once, for they tell of now. */
+  async forget(now = performance.now()): Promise<void> {
+    const before = this.#since
+    this.#since = new Map()
+    for (const { name, kind, labels } of await this.meter.series('bus')) {
+      if (this.#isThere(labels)) continue
+      const key = JSON.stringify([name, labels])
+      const since = before.get(key) ?? now
+      if (kind === 'gauge' || now - since >= shownMs) this.meter.remove(name, labels)
+      else this.#since.set(key, since)
+    }
+  }
+
+  #isThere({ bus, rule, target }: Readonly<Record<string, string>>): boolean {
+    if (!bus) return true
+    if (!this.registry.snapshot.buses.has(bus)) return false
+    if (!rule) return true
+    const found = this.registry.rule(bus, rule)
+    return found !== undefined && (!target || found.targets.some(({ id }) => id === target))
+  }
+}
