@@ -51,7 +51,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     this.registry = new RegistryView(new RedisRegistry(this.redis, prefix))
     const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
     this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
-    this.letters = new DeadLetterStore(this.redis, keys)
+    this.letters = new DeadLetterStore(this.redis, keys, bus => this.registry.busNow(bus))
     this.queues = new Queues(quiet(new BullClient(url, { lazyConnect })), queuePrefix)
   }
 

@@ -85,7 +85,12 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
           }),
         inject: [Redis, RegistryView, METER],
       },
-      { provide: DeadLetterStore, useFactory: (redis: Redis) => new DeadLetterStore(redis, keys), inject: [Redis] },
+      {
+        provide: DeadLetterStore,
+        useFactory: (redis: Redis, registry: RegistryView) =>
+          new DeadLetterStore(redis, keys, bus => registry.busNow(bus)),
+        inject: [Redis, RegistryView],
+      },
       {
         provide: Outcomes,
         useFactory: (log: EventLog, letters: DeadLetterStore, rules: RegistryView, logger: Logger, meter: Meter) =>

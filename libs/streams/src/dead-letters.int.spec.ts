@@ -1,4 +1,5 @@
 import { type DeadLetter, deliveryId, keptLetter, type KeptLetter, otherFingerprint } from '@sluice/delivery'
+import { NotFoundError } from '@sluice/event'
 import { until } from '@sluice/testing'
 import { claimAlarm, settleAlarm } from './alarms.js'
 import { DeadLetterStore, mostGroups } from './dead-letters.js'
@@ -235,6 +236,38 @@ describe('dead letters', () => {
     await store.redrive(one, { rule: 'big', target: 'x', version: 1 })
     expect(await store.past(shard, ['none', one.id])).toEqual([undefined, one])
     expect(await f.redis.pttl(f.keys.letterPast('shop', 0, one.id))).toBeGreaterThan(0)
+  })
+})
+
+/** What an operator would lose: the memory of a bus that was deleted, in a key that no call shows. */
+describe('a dead letter that comes late', () => {
+  let f: Fixture
+  beforeAll(async () => void (f = await Fixture.start()))
+  afterAll(() => f.stop())
+  beforeEach(() => f.empty())
+
+  const deleted = async (name: string): Promise<never> => {
+    throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${name}'`)
+  }
+
+  it('does not bring back anything of a bus that was deleted', async () => {
+    const store = new DeadLetterStore(f.redis, f.keys, deleted)
+    await f.log.destroy(bus)
+    await store.give(letter('late'), 'event')
+    expect(await f.redis.keys('*')).toEqual([])
+  })
+
+  it('is kept where the bus is there, and its stream was not made yet or lost', async () => {
+    const store = new DeadLetterStore(f.redis, f.keys, async () => bus)
+    await f.redis.del(f.keys.dead('shop', 0))
+    await store.give(letter('first'), 'event')
+    expect(await f.redis.xlen(f.keys.dead('shop', 0))).toBe(1)
+  })
+
+  it('is not given up where nobody can say whether the bus is there', async () => {
+    const store = new DeadLetterStore(f.redis, f.keys, async () => Promise.reject(new Error('Redis is away')))
+    await f.redis.del(f.keys.dead('shop', 0))
+    await expect(store.give(letter('first'), 'event')).rejects.toThrow('Redis is away')
   })
 })
 

@@ -8,7 +8,7 @@ import {
   parseJobId,
   type Reason,
 } from '@sluice/delivery'
-import { formatPosition, parsePosition } from '@sluice/event'
+import { formatPosition, NotFoundError, parsePosition } from '@sluice/event'
 import { dlqGroup } from './groups.js'
 import type { Fenced } from './hand-off.js'
 import type { Keys } from './keys.js'
@@ -50,16 +50,31 @@ export class DeadLetterStore {
   constructor(
     readonly redis: Redis,
     readonly keys: Keys,
+    /** The bus as the registry has it now. @throws NotFoundError where it has not. Without it every bus is taken to be there. */
+    private readonly busNow: (bus: string) => Promise<BusLayout> = async name => ({ name, shards: 1 }),
   ) {}
 
   /**
    * Sends a dead letter on its way. Once this resolves, the delivery may be acknowledged; while it throws, it must not be.
    *
+   * Nothing is kept where the bus was deleted meanwhile: its events and letters went with it, and nobody could see this one.
+   *
    * @param event as it came
    */
   async give(letter: DeadLetter, event: string): Promise<void> {
     const { bus, shard } = shardOfDelivery(letter)
-    await giveScript.run(this.redis, [this.keys.dead(bus, shard)], [JSON.stringify(letter), event])
+    const give = (mayMake: 0 | 1) =>
+      giveScript.run(this.redis, [this.keys.dead(bus, shard)], [JSON.stringify(letter), event, mayMake])
+    if ((await give(0)) === null && (await this.#isThere(bus))) await give(1)
+  }
+
+  async #isThere(bus: string): Promise<boolean> {
+    try {
+      return Boolean(await this.busNow(bus))
+    } catch (error) {
+      if (error instanceof NotFoundError) return false
+      throw error
+    }
   }
 
   /** Keeps letters that arrived, and only then acknowledges them. */

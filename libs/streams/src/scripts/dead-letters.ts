@@ -35,11 +35,13 @@ end
 /**
  * Sends a dead letter on its way to dlq.
  *
- * KEYS[1] dead   ARGV[1] letter   ARGV[2] event
+ * KEYS[1] dead   ARGV[1] letter   ARGV[2] event   ARGV[3] 1 where the stream may be made, else 0
+ * Returns the entry id; nil where there is no stream and none may be made: the bus may be deleted.
  */
-export const giveScript = new Script<string>(`#!lua flags=allow-oom
+export const giveScript = new Script<string | null>(`#!lua flags=allow-oom
 ${reserveLua}
 checkReserve()
+if ARGV[3] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return false end
 return redis.call('XADD', KEYS[1], '*', 'l', ARGV[1], 'e', ARGV[2])
 `)
 
