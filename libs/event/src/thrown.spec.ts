@@ -169,7 +169,7 @@ describe('the text of what was thrown', () => {
           expect(text).not.toContain('[object Object]')
         }
       }),
-      { numRuns: longForm ? 20_000 : 1000 },
+      { numRuns: longForm ? 20_000 : 300 },
     )
   })
 })
