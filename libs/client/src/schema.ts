@@ -746,7 +746,6 @@ export interface components {
       type?: string
     }
     DisabledSettings: {
-      /** Format: date-time */
       at: string
       /** @description What the endpoint answered. */
       reason: string
