@@ -26,6 +26,7 @@ const everything = [
   ['clean build', cleanBuild],
   ['tests', () => jest([])],
   ['the packed SDK in a project outside', () => run('node', ['scripts/pack-sdk.mjs', '--check'], { show: true })],
+  ['the packed client in a project outside', () => run('node', ['scripts/pack-client.mjs', '--check'], { show: true })],
   ['nothing left running', () => nothingLeftRunning(folder)],
 ]
 const given = process.argv.slice(2)

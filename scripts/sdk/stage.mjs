@@ -8,27 +8,27 @@ const sdk = '@sluice/nest'
 const fromHere = name => name.startsWith('@sluice/')
 
 /**
- * Lays out in `folder` what goes into the SDK's tarball: the SDK, with the packages of this repository that it is made
- * of bundled in its node_modules. They are not published on their own, so one tarball is all that a project installs.
- * What they need from the registry becomes the SDK's own dependency.
+ * Lays out in `folder` what goes into the tarball of a package, the SDK or the client: itself, with the packages of this repository
+ * that it is made of bundled in its node_modules. They are not published on their own, so one tarball is all that a project installs.
+ * What they need from the registry becomes its own dependency.
  */
-export function stage(folder) {
+export function stage(folder, packed = sdk) {
   const packages = new Map(packageFolders().map(path => [manifest(path).name, path]))
-  const bundled = [...closure(sdk, packages)].filter(name => name !== sdk)
-  const { private: _, devDependencies: _dev, ...own } = manifest(packages.get(sdk))
+  const bundled = [...closure(packed, packages)].filter(name => name !== packed)
+  const { private: _, devDependencies: _dev, ...own } = manifest(packages.get(packed))
   const peers = own.peerDependencies ?? {}
 
   const dependencies = {}
-  for (const name of [sdk, ...bundled]) {
+  for (const name of [packed, ...bundled]) {
     for (const [dependency, version] of Object.entries(manifest(packages.get(name)).dependencies ?? {})) {
       if (dependency in peers) continue
       const known = (dependencies[dependency] ??= version)
       if (known !== version) throw new Error(`${dependency} is wanted as ${known} and, by ${name}, as ${version}`)
     }
   }
-  lay(packages.get(sdk), folder, { ...own, dependencies, bundleDependencies: bundled })
+  lay(packages.get(packed), folder, { ...own, dependencies, bundleDependencies: bundled })
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
-  const readme = join(packages.get(sdk), 'README.md')
+  const readme = join(packages.get(packed), 'README.md')
   if (existsSync(readme)) cpSync(readme, join(folder, 'README.md'))
 
   for (const name of bundled) {

@@ -9,6 +9,8 @@ import { createService, readSettings, settingsTable } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { DlqModule } from '../../apps/dlq/src/index.js'
+import { FanOutModule } from '../../apps/fan-out/src/index.js'
+import { codes } from '../../apps/gateway/src/codes.js'
 import { GatewayModule, gatewayServer } from '../../apps/gateway/src/index.js'
 import { RouterModule } from '../../apps/router/src/index.js'
 
@@ -32,7 +34,7 @@ describe('docs/http.md', () => {
     server = await RedisServer.start()
     const settings = readSettings({ REDIS_URL: server.url, SLUICE_API_KEY: key, LOG_LEVEL: 'error' })
     app = await createService(
-      { name: 'all', modules: [GatewayModule, RouterModule, DlqModule], ...gatewayServer },
+      { name: 'all', modules: [GatewayModule, RouterModule, FanOutModule, DlqModule], ...gatewayServer },
       settings,
     )
     await app.listen(0, '127.0.0.1')
@@ -56,6 +58,12 @@ describe('docs/http.md', () => {
     expect([...thrown].filter(code => !notCodes.has(code)).sort()).toEqual(listed.sort())
   })
 
+  it('says of every code the status that it has', () => {
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\| (\d{3}) +\|/gm)].map(match => [match[1], Number(match[2])])
+    const listed = Object.fromEntries(rows.filter(([code]) => code !== 'MATCHES_OWN_RESULTS'))
+    expect(listed).toEqual(Object.fromEntries(Object.entries(codes).map(([code, [status]]) => [code, status])))
+  })
+
   it('has an example of every route of the API', async () => {
     const { paths } = (await (await fetch(`${await app.getUrl()}/openapi.json`)).json()) as {
       paths: Record<string, object>
@@ -71,22 +79,40 @@ describe('docs/http.md', () => {
     }
   })
 
-  it('has examples that run as they stand', async () => {
-    await giveUp('0-1-1', 'partner')
-    await giveUp('0-1-2', 'packing')
+  it('has examples that run as they stand, top to bottom, on a fresh platform', async () => {
+    const { stdout, answers } = await run(examples)
+    // what a platform has that no service has used
+    const expected = [
+      ['404', '/v1/buses/default/consumers/billing.Totals.sum'],
+      ['404', '/v1/schemas/com.shop.order.created'],
+      ['404', '/v1/schemas/com.shop.order.created/1'],
+    ]
+    expect(answers.filter(([status]) => !/^2/.test(status!))).toEqual(expected)
+    expect(answers.length).toBeGreaterThan(40)
+    for (const [status, path] of expected) {
+      const block = examples.find(text => text.includes(path!.split('/')[3] === 'default' ? path! : '$TYPE'))
+      expect(block).toMatch(new RegExp(`^# ${status} `))
+    }
+    const said = (text: string | RegExp) => expect(stdout).toMatch(text)
+    said(/"id":"A-1001","position":"\d-/)
+    said('"accepted":1,"rejected":1')
+    said('"duplicate":true')
+    said(/whsec_[A-Za-z0-9+/]{43}=/)
+    said(/"lost":\{"count":3/)
+    said('"reason":"attempts-exhausted"')
+    said(/"count":2,"rule":"lost","target":"nobody"/)
+    said(/"state":"done","total":1,"redriven":1/)
+    said('"matching":0')
+    said('sluice_events_accepted_total')
+  })
+
+  it('has examples that run where a service has used the platform', async () => {
     await app.get(RegistryView).registry.schemas.put('com.shop.order.created', 1, { type: 'object' })
     const { redis, keys } = app.get(DeadLetterStore)
     await redis.xgroup('CREATE', keys.events('default', 0), 'stream:billing.Totals.sum', '$')
-    const stdout = await run(examples)
-    expect(stdout).toContain('"position"')
-    expect(stdout).toContain('"rejected":1')
-    expect(stdout).toMatch(/whsec_[A-Za-z0-9+/]{43}=/)
-    expect(stdout).toContain('"reason":"rejected"')
-    expect(stdout).toMatch(/"lost":\{"count":3/)
-    expect(stdout).toContain('"duplicate":true')
-    expect(stdout).toMatch(/"redriven":1/)
+    const { stdout, answers } = await run(examples.filter(text => text.startsWith('# 404 ')))
+    expect(answers.map(([status]) => status)).toEqual(['204', '200', '200'])
     expect(stdout).toContain('"dataschema":"urn:sluice:schema:com.shop.order.created:1"')
-    expect(stdout).toContain('sluice_events_accepted_total')
   })
 
   it('is not alone: the examples of docs/dead-letters.md run as they stand', async () => {
@@ -94,7 +120,8 @@ describe('docs/http.md', () => {
     await app.get(RegistryView).registry.putRule('default', 'big-orders', { pattern: { type: ['x'] }, targets: [desk] })
     await giveUp('0-2-1', 'partner')
     await giveUp('0-2-2', 'partner')
-    const stdout = await run(bash(readFileSync(join(process.cwd(), 'docs', 'dead-letters.md'), 'utf8')))
+    const { stdout, answers } = await run(bash(readFileSync(join(process.cwd(), 'docs', 'dead-letters.md'), 'utf8')))
+    expect(answers.filter(([status]) => !/^2/.test(status!))).toEqual([])
     expect(stdout).toMatch(/"matching":2,"complete":true/)
     expect(stdout).toMatch(/"state":"done","total":1,"redriven":1/)
     expect(stdout).toContain('"deleted":0')
@@ -118,11 +145,16 @@ describe('docs/http.md', () => {
     await until(() => store.get(letter.id), 'the letter is kept')
   }
 
-  async function run(commands: readonly string[]): Promise<string> {
-    const strict = 'set -euo pipefail; curl() { command curl -sS --fail-with-body "$@"; }'
-    const environment = { ...process.env, SLUICE: await app.getUrl(), KEY: key }
+  /** Runs them in one shell, with the status and path of each answer. */
+  async function run(commands: readonly string[]): Promise<{ stdout: string; answers: string[][] }> {
+    const base = await app.getUrl()
+    const strict = `set -euo pipefail; curl() { command curl -sS -w '%{stderr}%{http_code} %{url_effective}\\n' "$@"; }`
+    const environment = { ...process.env, SLUICE: base, KEY: key }
     const script = [strict, ...commands].join('\n')
-    return (await promisify(execFile)('bash', ['-c', script], { env: environment, timeout: 20_000 })).stdout
+    const options = { env: environment, timeout: 60_000, maxBuffer: 8 * 1024 * 1024 }
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], options)
+    const lines = stderr.split('\n').filter(line => line !== '')
+    return { stdout, answers: lines.map(line => line.replace(base, '').split(' ')) }
   }
 })
 

@@ -105,7 +105,7 @@ export class Platform {
   ): Promise<{ status: number; body: any }> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...headers },
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()

@@ -33,7 +33,8 @@ export class Bodies {
     server.server.on('checkContinue', (request, response) => server.server.emit('request', request, response))
     server.removeAllContentTypeParsers()
     server.addContentTypeParser('*', (request, payload, done) => {
-      const held = this.#held.get(request)!
+      const held = this.#held.get(request)
+      if (!held) return done(null) // a client may name a type also where it sends no body
       held.goOn()
       const chunks: Buffer[] = []
       const unpacked = isGzip(request.headers['content-encoding']) ? payload.pipe(createGunzip()) : payload

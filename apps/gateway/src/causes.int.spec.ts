@@ -144,12 +144,13 @@ describe('what is published because of an event', () => {
 
   it('is warned of when a rule is put whose pattern matches its own results, and the answer can be put again', async () => {
     const path = '/v1/buses/default/rules/echo'
+    const type = { 'content-type': 'application/json' }
     const target = { id: 'hook', type: 'webhook', url: 'https://partner.example/', onSuccess: { type: 'echo' } }
     const settings = { pattern: { type: [{ prefix: 'e' }] }, targets: [target] }
-    const { status, body } = await post(path, 'PUT', {}, JSON.stringify(settings))
+    const { status, body } = await post(path, 'PUT', type, JSON.stringify(settings))
     expect(status).toBe(201)
     expect(body.warnings).toMatchObject([{ code: 'MATCHES_OWN_RESULTS', path: 'targets[0].onSuccess' }])
-    const again = await post(path, 'PUT', {}, JSON.stringify({ ...body, ownResults: true }))
+    const again = await post(path, 'PUT', type, JSON.stringify({ ...body, ownResults: true }))
     expect(again.body).toMatchObject({ ownResults: true, warnings: [{ message: expect.stringContaining('MAX_HOPS') }] })
     const other = { ...settings, pattern: { type: ['f'] } }
     expect((await post(path, 'PUT', {}, JSON.stringify(other))).body).not.toHaveProperty('warnings')

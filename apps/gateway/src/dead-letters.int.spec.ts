@@ -13,6 +13,7 @@ import { DlqModule } from '../../dlq/src/index.js'
 import { RedriveService } from '../../dlq/src/redrive.service.js'
 import { FanOutModule } from '../../fan-out/src/index.js'
 import { RouterModule } from '../../router/src/index.js'
+import { WatchedGateway } from '../../../test/openapi/watched.js'
 import { GatewayModule, gatewayServer } from './index.js'
 
 const key = 'a-key-of-sixteen-characters-or-more'
@@ -56,6 +57,8 @@ class Receiver {
   }
 }
 
+const watched = new WatchedGateway()
+
 describe('dead letters, for those who run it', () => {
   let server: RedisServer
   let app: NestFastifyApplication
@@ -70,7 +73,7 @@ describe('dead letters, for those who run it', () => {
     const environment = { REDIS_URL: server.url, SLUICE_API_KEY: key, LOG_LEVEL: 'error', WEBHOOK_ALLOW: '127.0.0.0/8' }
     const settings = readSettings(environment)
     const modules = [GatewayModule, RouterModule, FanOutModule, DlqModule]
-    app = await createService({ name: 'all', modules, ...gatewayServer }, settings)
+    app = await createService({ name: 'all', modules, ...gatewayServer, adapter: watched.adapter }, settings)
     await app.listen(0, '127.0.0.1')
     url = await app.getUrl()
   })
@@ -84,7 +87,7 @@ describe('dead letters, for those who run it', () => {
   async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
     const response = await fetch(`${url}/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${key}` },
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const answer = await response.text()
@@ -177,8 +180,17 @@ describe('dead letters, for those who run it', () => {
     ])
     const one = await call('GET', '/dead-letters/groups?rule=grouped-a')
     expect(one.body.items).toEqual([groups[1]])
-    expect((await call('GET', '/dead-letters/groups?rule=none')).body).toEqual({ items: [] })
-    expect((await call('GET', '/dead-letters/groups?limit=1')).body.items).toHaveLength(1)
+    expect((await call('GET', '/dead-letters/groups?rule=none')).body).toEqual({ items: [], next: null })
+    const all = (await call('GET', '/dead-letters/groups?limit=500')).body.items
+    const paged: object[] = []
+    let cursor = ''
+    do {
+      const { body } = await call('GET', `/dead-letters/groups?limit=1${cursor && `&cursor=${cursor}`}`)
+      expect(body.items.length).toBeLessThanOrEqual(1)
+      paged.push(...body.items)
+      cursor = body.next
+    } while (cursor)
+    expect(paged).toEqual(all)
   })
 
   it('are deleted for good: one, or those that a dry run has shown, and no other', async () => {
@@ -343,6 +355,11 @@ describe('dead letters, for those who run it', () => {
     expect(stopped).toMatchObject({ id: slow.id, state: 'cancelled', total: 30, finishedAt: expect.any(String) })
     expect(stopped.redriven).toBeLessThanOrEqual(1 + ((Date.now() - started) / 1000) * 4)
     expect(await list('rule=paced')).toHaveLength(30 - stopped.redriven)
+    const listed = (await call('GET', '/dead-letters/redrives')).body.items.map(({ id }: { id: string }) => Number(id))
+    expect(listed).toEqual(listed.toSorted((a: number, b: number) => b - a))
+    const second = await call('GET', '/dead-letters/redrives?limit=1')
+    const third = await call('GET', `/dead-letters/redrives?limit=1&cursor=${second.body.next}`)
+    expect([second, third].map(({ body }) => Number(body.items[0].id))).toEqual(listed.slice(0, 2))
     expect((await answer).body).toMatchObject({ state: 'cancelled' })
     const { body } = await call('GET', '/dead-letters/redrives')
     expect(body.items.slice(0, 2)).toMatchObject([{ state: 'done' }, { id: slow.id, state: 'cancelled' }])
@@ -433,4 +450,9 @@ describe('dead letters, for those who run it', () => {
     const positions = sent.map(([, fields]) => Number(fields[fields.indexOf('p') + 1]!.split('-')[1]))
     expect(positions).toEqual(Array.from({ length: 40 }, (_, i) => i))
   })
+})
+
+it('answers as its document says, in all that is tried here', () => {
+  expect(watched.looked).toBeGreaterThan(50)
+  expect([...new Set(watched.faults)]).toEqual([])
 })

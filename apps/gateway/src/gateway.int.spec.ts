@@ -7,6 +7,7 @@ import { RouterModule } from '../../router/src/index.js'
 import { createService, readSettings } from '@sluice/service'
 import { EventLog, Keys } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
+import { WatchedGateway } from '../../../test/openapi/watched.js'
 import { GatewayModule, gatewayServer } from './index.js'
 
 const key = 'a-key-of-sixteen-characters-or-more'
@@ -16,6 +17,8 @@ const event = { specversion: '1.0', id: 'A-1', source: '/shop', type: 'com.shop.
 const pattern = { type: ['com.shop.order.created'] }
 const queue = { id: 'packing', type: 'queue', queue: 'packing' }
 const webhook = { id: 'partner', type: 'webhook', url: 'https://partner.example/hook' }
+
+const watched = new WatchedGateway()
 
 interface Running {
   readonly app: NestFastifyApplication
@@ -35,7 +38,7 @@ async function boot(
   const routes: Running['routes'][number][] = []
   const settings = readSettings({ REDIS_URL: server.url, SLUICE_API_KEY: key, LOG_LEVEL: 'error', ...environment })
   const adapter: typeof gatewayServer.adapter = given => {
-    const made = gatewayServer.adapter!(given)
+    const made = watched.adapter(given)
     made.getInstance().addHook('onRoute', route => {
       for (const method of [route.method].flat())
         routes.push({ method, url: route.url, taken: route.onRequest === undefined })
@@ -488,7 +491,7 @@ describe('rules', () => {
 
 describe('dead letters', () => {
   const keys = new Keys()
-  const letter = (n: number, more: Partial<DeadLetter> = {}): DeadLetter => {
+  const letter = (n: number, more: Partial<DeadLetter> = {}): DeadLetter & { fingerprint: string } => {
     const delivery = {
       bus: 'default',
       position: `${n % 4}-1700000000000-${n}`,
@@ -502,6 +505,7 @@ describe('dead letters', () => {
       targetType: 'webhook',
       destination: 'https://partner.example/hook',
       reason: 'attempts-exhausted',
+      fingerprint: 'f',
       error: 'HTTP 500',
       attempts: [{ at: '2026-05-01T10:00:00.000Z', error: 'HTTP 500', durationMs: 12 }],
       failedAt: new Date(1_700_000_000_000 + Math.floor(n / 3)).toISOString(), // three to a millisecond
@@ -773,4 +777,9 @@ it('is not ready on a Redis that would throw events away, from the moment that i
   await running.redis.config('SET', 'maxmemory-policy', 'noeviction')
   expect(answer).toMatchObject({ status: 503, body: { problems: { redis: expect.stringContaining('noeviction') } } })
   expect((await call('GET', '/health/ready')).status).toBe(200)
+})
+
+it('answers as its document says, in all that is tried here', () => {
+  expect(watched.looked).toBeGreaterThan(300)
+  expect([...new Set(watched.faults)]).toEqual([])
 })

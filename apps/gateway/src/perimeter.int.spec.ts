@@ -4,12 +4,14 @@ import { Redis } from 'ioredis'
 import { RouterModule } from '../../router/src/index.js'
 import { createService, readSettings } from '@sluice/service'
 import { RedisServer, until } from '@sluice/testing'
+import { WatchedGateway } from '../../../test/openapi/watched.js'
 import { GatewayModule, gatewayServer } from './index.js'
 
 const key = 'a-key-of-sixteen-characters-or-more'
 const own = ['sluice-webhooks', 'sluice-redrives', 'sluice-retries-billing']
 const states = ['waiting', 'active', 'delayed', 'failed', 'completed', 'prioritized', 'paused', 'waiting-children']
 
+const watched = new WatchedGateway()
 let server: RedisServer
 let app: NestFastifyApplication
 let url: string
@@ -24,7 +26,7 @@ beforeAll(async () => {
   const environment = { REDIS_URL: server.url, SLUICE_API_KEY: key, LOG_LEVEL: 'error' }
   const settings = readSettings({ ...environment, PUBLIC_URL: 'https://public.example/behind/a/proxy/' })
   const adapter: typeof gatewayServer.adapter = given => {
-    const made = gatewayServer.adapter!(given)
+    const made = watched.adapter(given)
     made.getInstance().addHook('onRoute', route => {
       for (const method of [route.method].flat()) routes.push({ method, url: route.url })
     })
@@ -328,4 +330,9 @@ describe('when Redis is gone', () => {
     await server.run()
     await until(async () => (await call('GET', '/queues/api/queues')).status === 200, 'it is back', 60_000)
   }, 180_000)
+})
+
+it('answers as its document says, in all that is tried here', () => {
+  expect(watched.looked).toBeGreaterThan(10)
+  expect([...new Set(watched.faults)]).toEqual([])
 })

@@ -41,7 +41,7 @@ export async function startPlatform(
   return {
     url,
     async bus(settings) {
-      const headers = { authorization: `Bearer ${apiKey}` }
+      const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
       const put = { method: 'PUT', headers, body: JSON.stringify(settings) }
       const answer = await fetch(`${url}/v1/buses/default`, put)
       if (!answer.ok) throw new Error(await answer.text())

@@ -1,435 +1,435 @@
 // Made from openapi.json: UPDATE_CLIENT=1 npx jest test/openapi
 export interface paths {
-  readonly '/v1/buses/{bus}/events': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/buses/{bus}/events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly get?: never
-    readonly put?: never
+    get?: never
+    put?: never
     /**
      * Publish an event or a batch of events
      * @description CloudEvents 1.0 in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.
      */
-    readonly post: operations['publishEvents']
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    post: operations['publishEvents']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/buses': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/buses': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** List buses, by name */
-    readonly get: operations['listBuses']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['listBuses']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/buses/{bus}': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/buses/{bus}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** Show a bus */
-    readonly get: operations['getBus']
+    get: operations['getBus']
     /**
      * Make or change a bus
      * @description A bus that is there can get more shards, never fewer. What `getBus` shows can be sent back.
      */
-    readonly put: operations['putBus']
-    readonly post?: never
+    put: operations['putBus']
+    post?: never
     /**
      * Delete a bus and everything it holds
      * @description A bus that has rules is not deleted; the answer names some of them.
      */
-    readonly delete: operations['deleteBus']
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    delete: operations['deleteBus']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/buses/{bus}/status': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/buses/{bus}/status': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /**
      * Show what a bus holds
      * @description Its bytes and events, what waits for each subscription, who keeps old events from being forgotten, and whether it accepts events.
      */
-    readonly get: operations['getBusStatus']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['getBusStatus']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/buses/{bus}/consumers/{consumer}': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/buses/{bus}/consumers/{consumer}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly get?: never
-    readonly put?: never
-    readonly post?: never
+    get?: never
+    put?: never
+    post?: never
     /**
      * Forget a stream consumer that is gone
      * @description Its checkpoints and state are deleted, and the bus keeps no events for it any more. Refused while an instance runs.
      */
-    readonly delete: operations['forgetConsumer']
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    delete: operations['forgetConsumer']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/buses/{bus}/rules': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/buses/{bus}/rules': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /**
      * List the rules of a bus, by name
      * @description A page ends before its `limit` where its rules are large.
      */
-    readonly get: operations['listRules']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['listRules']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/buses/{bus}/rules/{rule}': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/buses/{bus}/rules/{rule}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /**
      * Show a rule
      * @description Secrets are not shown.
      */
-    readonly get: operations['getRule']
+    get: operations['getRule']
     /**
      * Make or change a rule
      * @description It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since.
      */
-    readonly put: operations['putRule']
-    readonly post?: never
+    put: operations['putRule']
+    post?: never
     /**
      * Delete a rule
      * @description Events published after this returns do not meet it any more.
      */
-    readonly delete: operations['deleteRule']
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    delete: operations['deleteRule']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/dead-letters/redrive': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/dead-letters/redrive': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly get?: never
-    readonly put?: never
+    get?: never
+    put?: never
     /**
      * Send dead letters again
      * @description By ids or by filter, oldest event first, each to the one target that failed or all to another. With `dryRun` it says what it would send.
      */
-    readonly post: operations['redriveDeadLetters']
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    post: operations['redriveDeadLetters']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/dead-letters/redrives': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/dead-letters/redrives': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /**
      * List redrives, newest first
      * @description Those that are over are remembered for seven days, and the latest 1,000 of them.
      */
-    readonly get: operations['listRedrives']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['listRedrives']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/dead-letters/redrives/{id}': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/dead-letters/redrives/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** Show how a redrive stands */
-    readonly get: operations['getRedrive']
-    readonly put?: never
-    readonly post?: never
+    get: operations['getRedrive']
+    put?: never
+    post?: never
     /**
      * Stop a redrive before its next letters
      * @description What it sent stays sent.
      */
-    readonly delete: operations['cancelRedrive']
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    delete: operations['cancelRedrive']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/dead-letters': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/dead-letters': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /**
      * List dead letters, newest first
      * @description A page may have fewer than its `limit`, also none, where few of many match: `next` says whether to go on.
      */
-    readonly get: operations['listDeadLetters']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['listDeadLetters']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/dead-letters/groups': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/dead-letters/groups': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /**
      * Group dead letters by what went wrong, the largest group first
      * @description A group is a target, a reason and an error without what differs from event to event: a fingerprint.
      */
-    readonly get: operations['listDeadLetterGroups']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['listDeadLetterGroups']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/dead-letters/{id}': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/dead-letters/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** Show a dead letter with its event and every attempt */
-    readonly get: operations['getDeadLetter']
-    readonly put?: never
-    readonly post?: never
+    get: operations['getDeadLetter']
+    put?: never
+    post?: never
     /** Delete a dead letter and its event for good */
-    readonly delete: operations['deleteDeadLetter']
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    delete: operations['deleteDeadLetter']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/dead-letters/delete': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/dead-letters/delete': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly get?: never
-    readonly put?: never
+    get?: never
+    put?: never
     /**
      * Delete dead letters for good
      * @description By ids or by filter. With `dryRun` it says what it would delete. Where there are more than it deletes in some seconds, `next` is the `cursor` of the next request.
      */
-    readonly post: operations['deleteDeadLetters']
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    post: operations['deleteDeadLetters']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/patterns/test': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/patterns/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly get?: never
-    readonly put?: never
+    get?: never
+    put?: never
     /**
      * Test a pattern on an event
      * @description For every field what was expected and what the event had, and one sentence that says why.
      */
-    readonly post: operations['testPattern']
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    post: operations['testPattern']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/buses/{bus}/rules/{rule}/test': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/buses/{bus}/rules/{rule}/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly get?: never
-    readonly put?: never
+    get?: never
+    put?: never
     /**
      * Test a rule on an event, or a pattern on the last events of the bus
      * @description With `event`: why the rule matches it or not. With `last`: how many of the last events a pattern would match, which it would gain and which it would lose against the saved rule.
      */
-    readonly post: operations['testRule']
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    post: operations['testRule']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/schemas': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/schemas': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** List the event types that have a schema, with their versions */
-    readonly get: operations['listSchemas']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['listSchemas']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/schemas/{type}': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/schemas/{type}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** Show the versions of an event type */
-    readonly get: operations['getSchemaVersions']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['getSchemaVersions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/v1/schemas/{type}/{version}': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/v1/schemas/{type}/{version}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** Show the JSON Schema of one version of an event type */
-    readonly get: operations['getSchema']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['getSchema']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/health/live': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/health/live': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** Say that the process runs */
-    readonly get: operations['getLiveness']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['getLiveness']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/health/ready': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/health/ready': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** Say whether the process does its work */
-    readonly get: operations['getReadiness']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['getReadiness']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
-  readonly '/metrics': {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  '/metrics': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
     /** Show the metrics, for Prometheus */
-    readonly get: operations['getMetrics']
-    readonly put?: never
-    readonly post?: never
-    readonly delete?: never
-    readonly options?: never
-    readonly head?: never
-    readonly patch?: never
-    readonly trace?: never
+    get: operations['getMetrics']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
   }
 }
 export type webhooks = Record<string, never>
@@ -439,52 +439,52 @@ export interface components {
      * @description Where an event stands on its bus.
      * @example 2-1767225600000-0
      */
-    readonly Position: string
+    Position: string
     /** @description A CloudEvent 1.0 in the JSON format. Extension attributes are members beside the others. */
-    readonly CloudEvent: {
+    CloudEvent: {
       /** @constant */
-      readonly specversion: '1.0'
-      readonly id: string
+      specversion: '1.0'
+      id: string
       /** Format: uri-reference */
-      readonly source: string
-      readonly type: string
-      readonly subject?: string
+      source: string
+      type: string
+      subject?: string
       /** Format: date-time */
-      readonly time?: string
-      readonly datacontenttype?: string
+      time?: string
+      datacontenttype?: string
       /** Format: uri */
-      readonly dataschema?: string
+      dataschema?: string
       /** @description Events with the same key stay in order. Without it: `subject`, else `id`. */
-      readonly partitionkey?: string
+      partitionkey?: string
       /** @description The token of the event that caused this one, as it was delivered. */
-      readonly sluicecause?: string
+      sluicecause?: string
       /** @description Any JSON. Its text is kept as it came. */
-      readonly data?: unknown
-      readonly data_base64?: string
+      data?: unknown
+      data_base64?: string
     } & {
-      readonly [key: string]: unknown
+      [key: string]: unknown
     }
-    readonly AcceptedEvent: {
-      readonly id: string
-      readonly position: components['schemas']['Position']
+    AcceptedEvent: {
+      id: string
+      position: components['schemas']['Position']
       /**
        * @description It was published before; this is where.
        * @constant
        */
-      readonly duplicate?: true
+      duplicate?: true
     }
-    readonly RejectedEvent: {
-      readonly error: components['schemas']['Problem']
-      readonly id?: string
+    RejectedEvent: {
+      error: components['schemas']['Problem']
+      id?: string
     }
-    readonly BatchResult: {
-      readonly accepted: number
-      readonly rejected: number
+    BatchResult: {
+      accepted: number
+      rejected: number
       /** @description In order of the batch. */
-      readonly entries: readonly (components['schemas']['AcceptedEvent'] | components['schemas']['RejectedEvent'])[]
+      entries: (components['schemas']['AcceptedEvent'] | components['schemas']['RejectedEvent'])[]
     }
     /** @enum {string} */
-    readonly LetterReason:
+    LetterReason:
       | 'attempts-exhausted'
       | 'expired'
       | 'rejected'
@@ -499,118 +499,118 @@ export interface components {
       | 'stalled'
       | 'lane-closed'
     /** @description What is given must be equal. `from` and `to` are about the time of giving up; none means all. */
-    readonly LetterFilter: {
-      readonly bus?: string
-      readonly rule?: string
-      readonly target?: string
-      readonly reason?: string
-      readonly destination?: string
-      readonly type?: string
-      readonly eventId?: string
-      readonly fingerprint?: string
+    LetterFilter: {
+      bus?: string
+      rule?: string
+      target?: string
+      reason?: string
+      destination?: string
+      type?: string
+      eventId?: string
+      fingerprint?: string
       /** Format: date-time */
-      readonly from?: string
+      from?: string
       /** Format: date-time */
-      readonly to?: string
+      to?: string
     }
-    readonly DeadLetter: {
-      readonly id: string
-      readonly bus: string
-      readonly position: components['schemas']['Position']
+    DeadLetter: {
+      id: string
+      bus: string
+      position: components['schemas']['Position']
       /** @description `none` where the event never came to a rule. */
-      readonly rule: string
-      readonly target: string
+      rule: string
+      target: string
       /** @enum {string} */
-      readonly targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
+      targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
       /** @description The subscription, queue or consumer, or the webhook's URL. */
-      readonly destination: string
-      readonly redrives: number
-      readonly reason: components['schemas']['LetterReason']
+      destination: string
+      redrives: number
+      reason: components['schemas']['LetterReason']
       /** @description The last error. */
-      readonly error: string
-      readonly attempts: readonly {
-        readonly error: string
+      error: string
+      attempts: {
+        error: string
         /** Format: date-time */
-        readonly at?: string
-        readonly durationMs?: number
+        at?: string
+        durationMs?: number
       }[]
       /** Format: date-time */
-      readonly failedAt: string
+      failedAt: string
       /** @description Names its group. */
-      readonly fingerprint: string
-      readonly eventId?: string
-      readonly type?: string
-      readonly source?: string
-      readonly subject?: string
-      readonly partitionKey?: string
+      fingerprint: string
+      eventId?: string
+      type?: string
+      source?: string
+      subject?: string
+      partitionKey?: string
       /** @description The lane that stays closed until the letter is redriven or deleted. */
-      readonly lane?: string
+      lane?: string
     }
-    readonly DeadLetterPage: {
-      readonly items: readonly components['schemas']['DeadLetter'][]
+    DeadLetterPage: {
+      items: components['schemas']['DeadLetter'][]
       /** @description The `cursor` of the next page; null where this is the last. */
-      readonly next: string | null
+      next: string | null
     }
-    readonly DeadLetterDetail: {
-      readonly id: string
-      readonly bus: string
-      readonly position: components['schemas']['Position']
+    DeadLetterDetail: {
+      id: string
+      bus: string
+      position: components['schemas']['Position']
       /** @description `none` where the event never came to a rule. */
-      readonly rule: string
-      readonly target: string
+      rule: string
+      target: string
       /** @enum {string} */
-      readonly targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
+      targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
       /** @description The subscription, queue or consumer, or the webhook's URL. */
-      readonly destination: string
-      readonly redrives: number
-      readonly reason: components['schemas']['LetterReason']
+      destination: string
+      redrives: number
+      reason: components['schemas']['LetterReason']
       /** @description The last error. */
-      readonly error: string
-      readonly attempts: readonly {
-        readonly error: string
+      error: string
+      attempts: {
+        error: string
         /** Format: date-time */
-        readonly at?: string
-        readonly durationMs?: number
+        at?: string
+        durationMs?: number
       }[]
       /** Format: date-time */
-      readonly failedAt: string
+      failedAt: string
       /** @description Names its group. */
-      readonly fingerprint: string
-      readonly eventId?: string
-      readonly type?: string
-      readonly source?: string
-      readonly subject?: string
-      readonly partitionKey?: string
+      fingerprint: string
+      eventId?: string
+      type?: string
+      source?: string
+      subject?: string
+      partitionKey?: string
       /** @description The lane that stays closed until the letter is redriven or deleted. */
-      readonly lane?: string
+      lane?: string
       /** @description The event; the text as it is, where that is no JSON. */
-      readonly event: unknown
+      event: unknown
     }
-    readonly LetterGroup: {
-      readonly fingerprint: string
-      readonly bus: string
-      readonly count: number
+    LetterGroup: {
+      fingerprint: string
+      bus: string
+      count: number
       /** Format: date-time */
-      readonly firstFailedAt: string
+      firstFailedAt: string
       /** Format: date-time */
-      readonly lastFailedAt: string
-      readonly lastId: string
-      readonly rule?: string
-      readonly target?: string
+      lastFailedAt: string
+      lastId: string
+      rule?: string
+      target?: string
       /** @enum {string} */
-      readonly targetType?: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
-      readonly destination?: string
-      readonly reason?: components['schemas']['LetterReason']
-      readonly error?: string
+      targetType?: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
+      destination?: string
+      reason?: components['schemas']['LetterReason']
+      error?: string
     }
-    readonly LetterGroupPage: {
-      readonly items: readonly components['schemas']['LetterGroup'][]
+    LetterGroupPage: {
+      items: components['schemas']['LetterGroup'][]
       /** @description The `cursor` of the next page; null where this is the last. */
-      readonly next: string | null
+      next: string | null
     }
-    readonly RuleTarget: {
-      readonly rule: string
-      readonly target: string
+    RuleTarget: {
+      rule: string
+      target: string
     }
     /**
      * @example {
@@ -621,50 +621,50 @@ export interface components {
      *       "rate": 50
      *     }
      */
-    readonly RedriveRequest: {
-      readonly ids?: readonly string[]
-      readonly filter?: components['schemas']['LetterFilter']
+    RedriveRequest: {
+      ids?: string[]
+      filter?: components['schemas']['LetterFilter']
       /** @description Events a second. */
-      readonly rate?: number
+      rate?: number
       /** @description A JSON Merge Patch (RFC 7396) for each event. */
-      readonly edit?: {
-        readonly [key: string]: unknown
+      edit?: {
+        [key: string]: unknown
       }
       /** @description A target of the same bus that all are sent to in place of their own. */
-      readonly target?: components['schemas']['RuleTarget']
+      target?: components['schemas']['RuleTarget']
       /**
        * @description Says what it would do, and does nothing.
        * @default false
        */
-      readonly dryRun: boolean
+      dryRun?: boolean
     } & (unknown | unknown)
-    readonly Redrive: {
-      readonly id: string
+    Redrive: {
+      id: string
       /** @enum {string} */
-      readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
-      readonly total: number
-      readonly redriven: number
+      state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
+      total: number
+      redriven: number
       /** @description Ids that are no dead letter any more. */
-      readonly missing: readonly string[]
+      missing: string[]
       /** @description Letters that could not be sent and are kept as they were. */
-      readonly failed: number
+      failed: number
       /** @description Why: the first 100. */
-      readonly errors: readonly {
-        readonly id: string
-        readonly error: string
+      errors: {
+        id: string
+        error: string
       }[]
       /** Format: date-time */
-      readonly startedAt: string
+      startedAt: string
       /** Format: date-time */
-      readonly finishedAt?: string
-      readonly rate?: number
-      readonly target?: components['schemas']['RuleTarget']
-      readonly error?: string
+      finishedAt?: string
+      rate?: number
+      target?: components['schemas']['RuleTarget']
+      error?: string
     }
-    readonly RedrivePage: {
-      readonly items: readonly components['schemas']['Redrive'][]
+    RedrivePage: {
+      items: components['schemas']['Redrive'][]
       /** @description The `cursor` of the next page; null where this is the last. */
-      readonly next: string | null
+      next: string | null
     }
     /**
      * @example {
@@ -674,296 +674,295 @@ export interface components {
      *       }
      *     }
      */
-    readonly DeletionRequest: {
-      readonly ids?: readonly string[]
-      readonly filter?: components['schemas']['LetterFilter']
+    DeletionRequest: {
+      ids?: string[]
+      filter?: components['schemas']['LetterFilter']
       /**
        * @description Says what it would do, and does nothing.
        * @default false
        */
-      readonly dryRun: boolean
+      dryRun?: boolean
       /** @description `next` of the answer before. */
-      readonly cursor?: string | null
+      cursor?: string | null
     } & (unknown | unknown)
-    readonly Deletion: {
-      readonly deleted: number
+    Deletion: {
+      deleted: number
       /** @description Ids that are no dead letter any more. */
-      readonly missing: readonly string[]
+      missing: string[]
       /** @description The `cursor` that goes on; null where all are deleted. */
-      readonly next: string | null
+      next: string | null
     }
-    readonly Selected: {
-      readonly matching: number
+    Selected: {
+      matching: number
       /** @description False where it took too long to count all. */
-      readonly complete: boolean
-      readonly groups: readonly {
-        readonly fingerprint: string
-        readonly count: number
-        readonly error: string
+      complete: boolean
+      groups: {
+        fingerprint: string
+        count: number
+        error: string
       }[]
       /** @description Ids of some of them. */
-      readonly sample: readonly string[]
+      sample: string[]
       /** @description What the edit makes of some of them. */
-      readonly edited?: readonly {
-        readonly id: string
-        readonly event?: unknown
-        readonly error?: string
+      edited?: {
+        id: string
+        event?: unknown
+        error?: string
       }[]
     }
-    readonly BackoffSettings: {
+    BackoffSettings: {
       /**
        * @default exponential
        * @enum {string}
        */
-      readonly type: 'exponential' | 'fixed'
+      type?: 'exponential' | 'fixed'
       /**
        * @description Milliseconds before the second try.
        * @default 1000
        */
-      readonly delay: number
+      delay?: number
       /** @description The share of the delay that is random. */
-      readonly jitter?: number
+      jitter?: number
       /**
        * @description The longest wait, in milliseconds.
        * @default 3600000
        */
-      readonly maxDelay: number
+      maxDelay?: number
     }
-    readonly RetrySettings: {
+    RetrySettings: {
       /** @description Tries in all, the first included. */
-      readonly attempts?: number
-      readonly backoff?: components['schemas']['BackoffSettings']
+      attempts?: number
+      backoff?: components['schemas']['BackoffSettings']
       /**
        * @description Milliseconds from the hand-over to the last possible try.
        * @default 86400000
        */
-      readonly maxAgeMs: number
+      maxAgeMs?: number
     }
-    readonly OnSuccessSettings: {
+    OnSuccessSettings: {
       /** @description Default: the bus of the event. */
-      readonly bus?: string
+      bus?: string
       /** @default sluice.delivery.succeeded */
-      readonly type: string
+      type?: string
     }
-    readonly DisabledSettings: {
-      /** Format: date-time */
-      readonly at: string
+    DisabledSettings: {
+      at: string
       /** @description What the endpoint answered. */
-      readonly reason: string
+      reason: string
     }
-    readonly SubscriptionTarget: {
+    SubscriptionTarget: {
       /** @description The name of a Nest service. */
-      readonly subscription: string
-      readonly onSuccess?: components['schemas']['OnSuccessSettings']
+      subscription: string
+      onSuccess?: components['schemas']['OnSuccessSettings']
       /** @description Names the target within its rule. */
-      readonly id: string
+      id: string
       /**
        * @description discriminator enum property added by openapi-typescript
        * @enum {string}
        */
-      readonly type: 'subscription'
-      readonly retry?: components['schemas']['RetrySettings']
+      type: 'subscription'
+      retry?: components['schemas']['RetrySettings']
       /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
-      readonly standby?: boolean
+      standby?: boolean
       /** @description What becomes of a delivery that is given up. Default: `dead-letter`. */
-      readonly onFailure?:
+      onFailure?:
         | ('dead-letter' | 'drop')
         | {
-            readonly target: string
+            target: string
           }
     }
-    readonly WebhookTarget: {
+    WebhookTarget: {
       /**
        * Format: uri
        * @description Called with each event, signed as Standard Webhooks says.
        */
-      readonly url: string
+      url: string
       /** @description Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there. */
-      readonly secret?: string
+      secret?: string
       /**
        * @description Milliseconds that the endpoint may take to answer.
        * @default 10000
        */
-      readonly timeoutMs: number
-      readonly onSuccess?: components['schemas']['OnSuccessSettings']
+      timeoutMs?: number
+      onSuccess?: components['schemas']['OnSuccessSettings']
       /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
-      readonly disabled?: components['schemas']['DisabledSettings']
+      disabled?: components['schemas']['DisabledSettings']
       /** @description Names the target within its rule. */
-      readonly id: string
+      id: string
       /**
        * @description discriminator enum property added by openapi-typescript
        * @enum {string}
        */
-      readonly type: 'webhook'
-      readonly retry?: components['schemas']['RetrySettings']
+      type: 'webhook'
+      retry?: components['schemas']['RetrySettings']
       /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
-      readonly standby?: boolean
+      standby?: boolean
       /** @description What becomes of a delivery that is given up. Default: `dead-letter`. */
-      readonly onFailure?:
+      onFailure?:
         | ('dead-letter' | 'drop')
         | {
-            readonly target: string
+            target: string
           }
     }
-    readonly QueueTarget: {
+    QueueTarget: {
       /** @description A BullMQ queue, not one of Sluice's own. */
-      readonly queue: string
+      queue: string
       /** @description Names the target within its rule. */
-      readonly id: string
+      id: string
       /**
        * @description discriminator enum property added by openapi-typescript
        * @enum {string}
        */
-      readonly type: 'queue'
-      readonly retry?: components['schemas']['RetrySettings']
+      type: 'queue'
+      retry?: components['schemas']['RetrySettings']
       /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
-      readonly standby?: boolean
+      standby?: boolean
       /** @description What becomes of a delivery that is given up. Default: `dead-letter`. */
-      readonly onFailure?:
+      onFailure?:
         | ('dead-letter' | 'drop')
         | {
-            readonly target: string
+            target: string
           }
     }
-    readonly RuleSettings: {
+    RuleSettings: {
       /** @description For people. */
-      readonly description?: string
+      description?: string
       /**
        * @description A rule that is not enabled matches nothing.
        * @default true
        */
-      readonly enabled: boolean
-      readonly pattern: components['schemas']['Pattern']
-      readonly targets: readonly components['schemas']['Target'][]
+      enabled?: boolean
+      pattern: components['schemas']['Pattern']
+      targets: components['schemas']['Target'][]
       /**
        * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
        * @default false
        */
-      readonly ownResults: boolean
+      ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
-      readonly managedBy?: string
-      readonly bus?: string
-      readonly name?: string
-      readonly warnings?: readonly components['schemas']['RuleWarning'][]
+      managedBy?: string
+      bus?: string
+      name?: string
+      warnings?: components['schemas']['RuleWarning'][]
     }
-    readonly BusSettings: {
+    BusSettings: {
       /** @description Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink. */
-      readonly shards?: number
+      shards?: number
       /**
        * @description Milliseconds that events are kept after they were routed.
        * @default 86400000
        */
-      readonly retentionMs: number
+      retentionMs?: number
       /**
        * @description Milliseconds within which the same `source` and `id` is accepted once; 0 is off.
        * @default 300000
        */
-      readonly dedupeMs: number
+      dedupeMs?: number
       /**
        * @description What must hold before an event is accepted.
        * @default memory
        * @enum {string}
        */
-      readonly durability: 'memory' | 'replicated' | 'durable'
+      durability?: 'memory' | 'replicated' | 'durable'
       /** @description Replicas that must have the event, with `replicated` and `durable`. */
-      readonly replicas?: number
+      replicas?: number
       /** @description Bytes that the bus may hold in Redis, over all its shards. */
-      readonly maxBytes?: number
-      readonly name?: string
+      maxBytes?: number
+      name?: string
     }
     /** @description One destination of a rule. */
-    readonly Target:
+    Target:
       | components['schemas']['SubscriptionTarget']
       | components['schemas']['WebhookTarget']
       | components['schemas']['QueueTarget']
-    readonly Bus: {
+    Bus: {
       /** @description Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink. */
-      readonly shards: number
+      shards: number
       /**
        * @description Milliseconds that events are kept after they were routed.
        * @default 86400000
        */
-      readonly retentionMs: number
+      retentionMs: number
       /**
        * @description Milliseconds within which the same `source` and `id` is accepted once; 0 is off.
        * @default 300000
        */
-      readonly dedupeMs: number
+      dedupeMs: number
       /**
        * @description What must hold before an event is accepted.
        * @default memory
        * @enum {string}
        */
-      readonly durability: 'memory' | 'replicated' | 'durable'
+      durability: 'memory' | 'replicated' | 'durable'
       /** @description Replicas that must have the event, with `replicated` and `durable`. */
-      readonly replicas?: number
+      replicas?: number
       /** @description Bytes that the bus may hold in Redis, over all its shards. */
-      readonly maxBytes?: number
-      readonly name: string
+      maxBytes?: number
+      name: string
     }
-    readonly BusPage: {
-      readonly items: readonly components['schemas']['Bus'][]
+    BusPage: {
+      items: components['schemas']['Bus'][]
       /** @description The `cursor` of the next page; null where this is the last. */
-      readonly next: string | null
+      next: string | null
     }
-    readonly BusStatus: {
-      readonly name: string
+    BusStatus: {
+      name: string
       /** @description Redis' own estimate, from samples. */
-      readonly bytes: number
-      readonly events: number
+      bytes: number
+      events: number
       /** Format: date-time */
-      readonly oldest: string | null
+      oldest: string | null
       /**
        * @description Why nothing is accepted; null where it is.
        * @enum {string|null}
        */
-      readonly shedding: 'bus' | 'redis' | 'results' | null
+      shedding: 'bus' | 'redis' | 'results' | null
       /** @description Who has still to read events that the bus would have forgotten by now. */
-      readonly blocked: readonly {
-        readonly by: string
+      blocked: {
+        by: string
         /** Format: date-time */
-        readonly oldest: string
-        readonly sinceMs: number
+        oldest: string
+        sinceMs: number
       }[]
-      readonly subscriptions: readonly {
-        readonly name: string
-        readonly entries: number
-        readonly bytes: number
-        readonly consumers: number
+      subscriptions: {
+        name: string
+        entries: number
+        bytes: number
+        consumers: number
       }[]
-      readonly maxBytes?: number
+      maxBytes?: number
     }
-    readonly Rule: {
+    Rule: {
       /** @description For people. */
-      readonly description?: string
+      description?: string
       /**
        * @description A rule that is not enabled matches nothing.
        * @default true
        */
-      readonly enabled: boolean
-      readonly pattern: components['schemas']['Pattern']
-      readonly targets: readonly components['schemas']['Target'][]
+      enabled: boolean
+      pattern: components['schemas']['Pattern']
+      targets: components['schemas']['Target'][]
       /**
        * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
        * @default false
        */
-      readonly ownResults: boolean
+      ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
-      readonly managedBy?: string
-      readonly bus: string
-      readonly name: string
-      readonly warnings?: readonly components['schemas']['RuleWarning'][]
+      managedBy?: string
+      bus: string
+      name: string
+      warnings?: components['schemas']['RuleWarning'][]
     }
-    readonly RulePage: {
-      readonly items: readonly components['schemas']['Rule'][]
+    RulePage: {
+      items: components['schemas']['Rule'][]
       /** @description The `cursor` of the next page; null where this is the last. */
-      readonly next: string | null
+      next: string | null
     }
-    readonly RuleWarning: {
+    RuleWarning: {
       /** @enum {string} */
-      readonly code: 'MATCHES_OWN_RESULTS'
-      readonly path: string
-      readonly message: string
+      code: 'MATCHES_OWN_RESULTS'
+      path: string
+      message: string
     }
     /**
      * @description An EventBridge pattern over the CloudEvent.
@@ -983,124 +982,124 @@ export interface components {
      *       }
      *     }
      */
-    readonly Pattern: {
-      readonly [key: string]: unknown
+    Pattern: {
+      [key: string]: unknown
     }
-    readonly PatternTest: {
-      readonly pattern: components['schemas']['Pattern']
-      readonly event: components['schemas']['CloudEvent']
+    PatternTest: {
+      pattern: components['schemas']['Pattern']
+      event: components['schemas']['CloudEvent']
     }
     /** @description With `pattern`, that is tested in place of the rule's own. */
-    readonly RuleTest: {
-      readonly event?: components['schemas']['CloudEvent']
-      readonly pattern?: components['schemas']['Pattern']
+    RuleTest: {
+      event?: components['schemas']['CloudEvent']
+      pattern?: components['schemas']['Pattern']
       /** @description How many of the last events of the bus; 100 where nothing is said. Not together with `event`. */
-      readonly last?: number
+      last?: number
     }
-    readonly Explanation: {
-      readonly matched: boolean
-      readonly summary: string
-      readonly fields: readonly components['schemas']['FieldExplanation'][]
+    Explanation: {
+      matched: boolean
+      summary: string
+      fields: components['schemas']['FieldExplanation'][]
       /** @description How near each branch of each `$or` came. */
-      readonly branches: readonly {
-        readonly at: string
-        readonly held: number
-        readonly of: number
-        readonly nearest: boolean
+      branches: {
+        at: string
+        held: number
+        of: number
+        nearest: boolean
       }[]
     }
-    readonly FieldExplanation: {
+    FieldExplanation: {
       /** @description The field's name in the event: `data.total`. */
-      readonly field: string
+      field: string
       /** @description Where the pattern says it. */
-      readonly at: string
-      readonly held: boolean
-      readonly tests: readonly {
-        readonly operator: string
-        readonly expected: unknown
-        readonly held: boolean
+      at: string
+      held: boolean
+      tests: {
+        operator: string
+        expected: unknown
+        held: boolean
       }[]
-      readonly reason: string
+      reason: string
       /** @description What the event had; absent where it had none. */
-      readonly actual?: unknown
+      actual?: unknown
       /** @description Where the event had it. */
-      readonly where?: string
+      where?: string
     }
-    readonly Backtest: {
-      readonly scanned: number
-      readonly matched: number
-      readonly gained: components['schemas']['BacktestChange']
-      readonly lost: components['schemas']['BacktestChange']
+    Backtest: {
+      scanned: number
+      matched: number
+      gained: components['schemas']['BacktestChange']
+      lost: components['schemas']['BacktestChange']
     }
-    readonly BacktestChange: {
-      readonly count: number
-      readonly events: readonly {
-        readonly id: string
-        readonly type: string
-        readonly position: components['schemas']['Position']
-        readonly summary: string
+    BacktestChange: {
+      count: number
+      events: {
+        id: string
+        type: string
+        position: components['schemas']['Position']
+        summary: string
       }[]
     }
-    readonly SchemaVersions: {
-      readonly type: string
-      readonly versions: readonly number[]
+    SchemaVersions: {
+      type: string
+      versions: number[]
     }
-    readonly SchemaPage: {
-      readonly items: readonly components['schemas']['SchemaVersions'][]
+    SchemaPage: {
+      items: components['schemas']['SchemaVersions'][]
       /** @description The `cursor` of the next page; null where this is the last. */
-      readonly next: string | null
+      next: string | null
     }
-    readonly EventSchema: {
-      readonly type: string
-      readonly version: number
+    EventSchema: {
+      type: string
+      version: number
       /** Format: uri */
-      readonly dataschema: string
+      dataschema: string
       /** @description JSON Schema, draft 7. */
-      readonly schema: {
-        readonly [key: string]: unknown
+      schema: {
+        [key: string]: unknown
       }
     }
     /** @description RFC 9457, with a stable `code` and facts such as `path`, `limit` or `setting`. */
-    readonly Problem: {
+    Problem: {
       /**
        * Format: uri-reference
        * @description Always `about:blank`: `code` says more.
        */
-      readonly type: string
-      readonly title: string
-      readonly status: number
+      type: string
+      title: string
+      status: number
       /** @description Stable: programs may rely on it. */
-      readonly code: string
+      code: string
       /** @description For people: names the field and the fix. */
-      readonly detail: string
+      detail: string
     } & {
-      readonly [key: string]: unknown
+      [key: string]: unknown
     }
-    readonly Live: {
+    Live: {
       /** @constant */
-      readonly status: 'ok'
+      status: 'ok'
     }
-    readonly Ready: {
+    Ready: {
       /** @constant */
-      readonly status: 'ready'
+      status: 'ready'
     }
-    readonly NotReady: {
+    NotReady: {
       /** @constant */
-      readonly status: 'not ready'
+      status: 'not ready'
       /** @description What is wrong, by its name. */
-      readonly problems: {
-        readonly [key: string]: string
+      problems: {
+        [key: string]: string
       }
     }
   }
   responses: {
     /** @description Any other problem: what HTTP itself refuses (`MALFORMED_REQUEST`, `REQUEST_TOO_SLOW`, `HEADERS_TOO_LARGE`, `HTTP_ERROR`), or what went wrong inside (`INTERNAL`). */
-    readonly Problem: {
+    Problem: {
       headers: {
-        readonly [name: string]: unknown
+        [name: string]: unknown
       }
       content: {
-        readonly 'application/problem+json': components['schemas']['Problem']
+        'application/problem+json': components['schemas']['Problem']
       }
     }
   }
@@ -1108,37 +1107,37 @@ export interface components {
   requestBodies: never
   headers: {
     /** @description Names this state of the resource, for `If-Match`. */
-    readonly ETag: string
+    ETag: string
     /** @description Seconds after which to try again. */
-    readonly 'Retry-After': number
+    'Retry-After': number
     /** @description RFC 6750, with `error` where a key was sent. */
-    readonly 'WWW-Authenticate': string
+    'WWW-Authenticate': string
     /** @description What bodies may be compressed with. */
-    readonly 'Accept-Encoding': string
+    'Accept-Encoding': string
   }
   pathItems: never
 }
 export type $defs = Record<string, never>
 export interface operations {
-  readonly publishEvents: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: {
+  publishEvents: {
+    parameters: {
+      query?: never
+      header?: {
         /** @description What counts as the same event in place of its `source` and `id`; not for batches. */
-        readonly 'Idempotency-Key'?: string
+        'Idempotency-Key'?: string
       }
-      readonly path: {
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
     /** @description In binary mode (any other content type) the attributes are `ce-*` headers and the body is the data. */
-    readonly requestBody: {
-      readonly content: {
+    requestBody: {
+      content: {
         /**
          * @example {
          *       "specversion": "1.0",
@@ -1151,7 +1150,7 @@ export interface operations {
          *       }
          *     }
          */
-        readonly 'application/cloudevents+json': components['schemas']['CloudEvent']
+        'application/cloudevents+json': components['schemas']['CloudEvent']
         /**
          * @example [
          *       {
@@ -1176,19 +1175,19 @@ export interface operations {
          *       }
          *     ]
          */
-        readonly 'application/cloudevents-batch+json': readonly components['schemas']['CloudEvent'][]
+        'application/cloudevents-batch+json': components['schemas']['CloudEvent'][]
         /** @example {"total": 20} */
-        readonly '*/*': string
+        '*/*': string
       }
     }
-    readonly responses: {
+    responses: {
       /** @description Redis acknowledged the append: of the event, or of those of the batch that have a position. */
-      readonly 202: {
+      202: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/json': components['schemas']['AcceptedEvent'] | components['schemas']['BatchResult']
+          'application/json': components['schemas']['AcceptedEvent'] | components['schemas']['BatchResult']
         }
       }
       /**
@@ -1203,16 +1202,16 @@ export interface operations {
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
        *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'INVALID_EVENT'
               | 'INVALID_ATTRIBUTE'
               | 'REPEATED_HEADER'
@@ -1227,60 +1226,60 @@ export interface operations {
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS'
           }
         }
       }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
-      readonly 413: {
+      413: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 413
+            status?: 413
             /** @enum {unknown} */
-            readonly code?: 'TOO_LARGE'
+            code?: 'TOO_LARGE'
           }
         }
       }
       /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
-      readonly 415: {
+      415: {
         headers: {
-          readonly 'Accept-Encoding': components['headers']['Accept-Encoding']
-          readonly [name: string]: unknown
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 415
+            status?: 415
             /** @enum {unknown} */
-            readonly code?: 'WRONG_CONTENT_TYPE'
+            code?: 'WRONG_CONTENT_TYPE'
           }
         }
       }
@@ -1288,16 +1287,16 @@ export interface operations {
        * @description - `TOO_MANY_HOPS`: the event would be one more than `limit` in a row that caused the next; `setting` names the bound
        *     - `TOO_MANY_CAUSED`: the `origin` has caused `limit` events; `setting` names the bound
        */
-      readonly 422: {
+      422: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 422
+            status?: 422
             /** @enum {unknown} */
-            readonly code?: 'TOO_MANY_HOPS' | 'TOO_MANY_CAUSED'
+            code?: 'TOO_MANY_HOPS' | 'TOO_MANY_CAUSED'
           }
         }
       }
@@ -1313,17 +1312,17 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'BUS_GROWING'
               | 'BUS_FULL'
               | 'BUS_RESTORING'
@@ -1337,27 +1336,27 @@ export interface operations {
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly listBuses: {
-    readonly parameters: {
-      readonly query?: {
+  listBuses: {
+    parameters: {
+      query?: {
         /** @description Items of one page. */
-        readonly limit?: number
+        limit?: number
         /** @description `next` of the page before. */
-        readonly cursor?: string
+        cursor?: string
       }
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description A page of buses. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -1374,7 +1373,7 @@ export interface operations {
            *       "next": null
            *     }
            */
-          readonly 'application/json': components['schemas']['BusPage']
+          'application/json': components['schemas']['BusPage']
         }
       }
       /**
@@ -1382,60 +1381,60 @@ export interface operations {
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getBus: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: {
+  getBus: {
+    parameters: {
+      query?: never
+      header?: {
         /** @description An `ETag`: the answer is 304 where that is still the state. */
-        readonly 'If-None-Match'?: string
+        'If-None-Match'?: string
       }
-      readonly path: {
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description The bus. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
           /**
@@ -1447,57 +1446,57 @@ export interface operations {
            *       "durability": "memory"
            *     }
            */
-          readonly 'application/json': components['schemas']['Bus']
+          'application/json': components['schemas']['Bus']
         }
       }
       /** @description It is as `If-None-Match` says. */
-      readonly 304: {
+      304: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content?: never
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS'
           }
         }
       }
@@ -1507,58 +1506,58 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly putBus: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: {
+  putBus: {
+    parameters: {
+      query?: never
+      header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        readonly 'If-Match'?: string
+        'If-Match'?: string
         /** @description `*`: the write is made only where there is no such resource. */
-        readonly 'If-None-Match'?: string
+        'If-None-Match'?: string
       }
-      readonly path: {
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody: {
-      readonly content: {
+    requestBody: {
+      content: {
         /**
          * @example {
          *       "shards": 4,
          *       "retentionMs": 86400000
          *     }
          */
-        readonly 'application/json': components['schemas']['BusSettings']
+        'application/json': components['schemas']['BusSettings']
       }
     }
-    readonly responses: {
+    responses: {
       /** @description The bus as it is now. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
           /**
@@ -1570,14 +1569,14 @@ export interface operations {
            *       "durability": "memory"
            *     }
            */
-          readonly 'application/json': components['schemas']['Bus']
+          'application/json': components['schemas']['Bus']
         }
       }
       /** @description It is new. */
-      readonly 201: {
+      201: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
           /**
@@ -1589,7 +1588,7 @@ export interface operations {
            *       "durability": "memory"
            *     }
            */
-          readonly 'application/json': components['schemas']['Bus']
+          'application/json': components['schemas']['Bus']
         }
       }
       /**
@@ -1601,16 +1600,16 @@ export interface operations {
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
        *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'INVALID_NAME'
               | 'INVALID_BUS'
               | 'INVALID_QUERY'
@@ -1622,17 +1621,17 @@ export interface operations {
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -1641,60 +1640,60 @@ export interface operations {
        *     - `BUS_BUSY`: another request makes or deletes the bus at this moment; try again
        *     - `TOO_MANY_BUSES`: there are `MAX_BUSES` buses
        */
-      readonly 409: {
+      409: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 409
+            status?: 409
             /** @enum {unknown} */
-            readonly code?: 'BUS_EXISTS' | 'BUS_BUSY' | 'TOO_MANY_BUSES'
+            code?: 'BUS_EXISTS' | 'BUS_BUSY' | 'TOO_MANY_BUSES'
           }
         }
       }
       /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
-      readonly 412: {
+      412: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 412
+            status?: 412
             /** @enum {unknown} */
-            readonly code?: 'PRECONDITION_FAILED'
+            code?: 'PRECONDITION_FAILED'
           }
         }
       }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
-      readonly 413: {
+      413: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 413
+            status?: 413
             /** @enum {unknown} */
-            readonly code?: 'TOO_LARGE'
+            code?: 'TOO_LARGE'
           }
         }
       }
       /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
-      readonly 415: {
+      415: {
         headers: {
-          readonly 'Accept-Encoding': components['headers']['Accept-Encoding']
-          readonly [name: string]: unknown
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 415
+            status?: 415
             /** @enum {unknown} */
-            readonly code?: 'WRONG_CONTENT_TYPE'
+            code?: 'WRONG_CONTENT_TYPE'
           }
         }
       }
@@ -1709,17 +1708,17 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'NOT_DURABLE'
               | 'NOT_REPLICATED'
               | 'BUS_GROWING'
@@ -1732,74 +1731,74 @@ export interface operations {
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly deleteBus: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: {
+  deleteBus: {
+    parameters: {
+      query?: never
+      header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        readonly 'If-Match'?: string
+        'If-Match'?: string
       }
-      readonly path: {
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description Done. */
-      readonly 204: {
+      204: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content?: never
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS'
           }
         }
       }
@@ -1808,31 +1807,31 @@ export interface operations {
        *     - `BUS_IS_DEFAULT`: the default bus is not deleted
        *     - `BUS_BUSY`: another request makes or deletes the bus at this moment; try again
        */
-      readonly 409: {
+      409: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 409
+            status?: 409
             /** @enum {unknown} */
-            readonly code?: 'BUS_IN_USE' | 'BUS_IS_DEFAULT' | 'BUS_BUSY'
+            code?: 'BUS_IN_USE' | 'BUS_IS_DEFAULT' | 'BUS_BUSY'
           }
         }
       }
       /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
-      readonly 412: {
+      412: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 412
+            status?: 412
             /** @enum {unknown} */
-            readonly code?: 'PRECONDITION_FAILED'
+            code?: 'PRECONDITION_FAILED'
           }
         }
       }
@@ -1843,42 +1842,42 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'NOT_REPLICATED' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'NOT_REPLICATED' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getBusStatus: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  getBusStatus: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description How the bus stands. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -1905,49 +1904,49 @@ export interface operations {
            *       ]
            *     }
            */
-          readonly 'application/json': components['schemas']['BusStatus']
+          'application/json': components['schemas']['BusStatus']
         }
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS'
           }
         }
       }
@@ -1957,76 +1956,76 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly forgetConsumer: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  forgetConsumer: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
         /**
          * @description The name of the consumer.
          * @example billing.Totals.sum
          */
-        readonly consumer: string
+        consumer: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description Done. */
-      readonly 204: {
+      204: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content?: never
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -2034,30 +2033,30 @@ export interface operations {
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_CONSUMER`: the bus has no such stream consumer
        */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS' | 'UNKNOWN_CONSUMER'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_CONSUMER'
           }
         }
       }
       /** @description - `CONSUMER_IN_USE`: instances of the stream consumer run; `instances` says how many */
-      readonly 409: {
+      409: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 409
+            status?: 409
             /** @enum {unknown} */
-            readonly code?: 'CONSUMER_IN_USE'
+            code?: 'CONSUMER_IN_USE'
           }
         }
       }
@@ -2067,47 +2066,47 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly listRules: {
-    readonly parameters: {
-      readonly query?: {
+  listRules: {
+    parameters: {
+      query?: {
         /** @description Items of one page. */
-        readonly limit?: number
+        limit?: number
         /** @description `next` of the page before. */
-        readonly cursor?: string
+        cursor?: string
       }
-      readonly header?: never
-      readonly path: {
+      header?: never
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description A page of rules. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -2153,7 +2152,7 @@ export interface operations {
            *       "next": null
            *     }
            */
-          readonly 'application/json': components['schemas']['RulePage']
+          'application/json': components['schemas']['RulePage']
         }
       }
       /**
@@ -2161,45 +2160,45 @@ export interface operations {
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS'
           }
         }
       }
@@ -2209,51 +2208,51 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getRule: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: {
+  getRule: {
+    parameters: {
+      query?: never
+      header?: {
         /** @description An `ETag`: the answer is 304 where that is still the state. */
-        readonly 'If-None-Match'?: string
+        'If-None-Match'?: string
       }
-      readonly path: {
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
         /**
          * @description The name of the rule.
          * @example big-orders
          */
-        readonly rule: string
+        rule: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description The rule. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
           /**
@@ -2294,43 +2293,43 @@ export interface operations {
            *       ]
            *     }
            */
-          readonly 'application/json': components['schemas']['Rule']
+          'application/json': components['schemas']['Rule']
         }
       }
       /** @description It is as `If-None-Match` says. */
-      readonly 304: {
+      304: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content?: never
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -2338,16 +2337,16 @@ export interface operations {
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
        */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
           }
         }
       }
@@ -2357,48 +2356,48 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly putRule: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: {
+  putRule: {
+    parameters: {
+      query?: never
+      header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        readonly 'If-Match'?: string
+        'If-Match'?: string
         /** @description `*`: the write is made only where there is no such resource. */
-        readonly 'If-None-Match'?: string
+        'If-None-Match'?: string
       }
-      readonly path: {
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
         /**
          * @description The name of the rule.
          * @example big-orders
          */
-        readonly rule: string
+        rule: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody: {
-      readonly content: {
+    requestBody: {
+      content: {
         /**
          * @example {
          *       "pattern": {
@@ -2433,15 +2432,15 @@ export interface operations {
          *       ]
          *     }
          */
-        readonly 'application/json': components['schemas']['RuleSettings']
+        'application/json': components['schemas']['RuleSettings']
       }
     }
-    readonly responses: {
+    responses: {
       /** @description The rule as it is now. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
           /**
@@ -2482,14 +2481,14 @@ export interface operations {
            *       ]
            *     }
            */
-          readonly 'application/json': components['schemas']['Rule']
+          'application/json': components['schemas']['Rule']
         }
       }
       /** @description It is new. */
-      readonly 201: {
+      201: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
           /**
@@ -2530,7 +2529,7 @@ export interface operations {
            *       ]
            *     }
            */
-          readonly 'application/json': components['schemas']['Rule']
+          'application/json': components['schemas']['Rule']
         }
       }
       /**
@@ -2546,16 +2545,16 @@ export interface operations {
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
        *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'INVALID_NAME'
               | 'INVALID_RULE'
               | 'INVALID_PATTERN'
@@ -2571,31 +2570,31 @@ export interface operations {
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS'
           }
         }
       }
@@ -2604,60 +2603,60 @@ export interface operations {
        *     - `BUS_RULES_TOO_LARGE`: the rules of the bus would have more bytes together than `MAX_BUS_RULES_BYTES`
        *     - `REGISTRY_TOO_LARGE`: all rules and schemas would have more bytes together than `MAX_REGISTRY_BYTES`
        */
-      readonly 409: {
+      409: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 409
+            status?: 409
             /** @enum {unknown} */
-            readonly code?: 'TOO_MANY_RULES' | 'BUS_RULES_TOO_LARGE' | 'REGISTRY_TOO_LARGE'
+            code?: 'TOO_MANY_RULES' | 'BUS_RULES_TOO_LARGE' | 'REGISTRY_TOO_LARGE'
           }
         }
       }
       /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
-      readonly 412: {
+      412: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 412
+            status?: 412
             /** @enum {unknown} */
-            readonly code?: 'PRECONDITION_FAILED'
+            code?: 'PRECONDITION_FAILED'
           }
         }
       }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
-      readonly 413: {
+      413: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 413
+            status?: 413
             /** @enum {unknown} */
-            readonly code?: 'TOO_LARGE'
+            code?: 'TOO_LARGE'
           }
         }
       }
       /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
-      readonly 415: {
+      415: {
         headers: {
-          readonly 'Accept-Encoding': components['headers']['Accept-Encoding']
-          readonly [name: string]: unknown
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 415
+            status?: 415
             /** @enum {unknown} */
-            readonly code?: 'WRONG_CONTENT_TYPE'
+            code?: 'WRONG_CONTENT_TYPE'
           }
         }
       }
@@ -2670,17 +2669,17 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'RULE_NOT_LIVE'
               | 'NOT_REPLICATED'
               | 'GATEWAY_FULL'
@@ -2691,65 +2690,65 @@ export interface operations {
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly deleteRule: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: {
+  deleteRule: {
+    parameters: {
+      query?: never
+      header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        readonly 'If-Match'?: string
+        'If-Match'?: string
       }
-      readonly path: {
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
         /**
          * @description The name of the rule.
          * @example big-orders
          */
-        readonly rule: string
+        rule: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description Done. */
-      readonly 204: {
+      204: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content?: never
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -2757,31 +2756,31 @@ export interface operations {
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
        */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
           }
         }
       }
       /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
-      readonly 412: {
+      412: {
         headers: {
-          readonly ETag: components['headers']['ETag']
-          readonly [name: string]: unknown
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 412
+            status?: 412
             /** @enum {unknown} */
-            readonly code?: 'PRECONDITION_FAILED'
+            code?: 'PRECONDITION_FAILED'
           }
         }
       }
@@ -2793,17 +2792,17 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'RULE_NOT_LIVE'
               | 'NOT_REPLICATED'
               | 'REDIS_UNREACHABLE'
@@ -2813,18 +2812,18 @@ export interface operations {
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly redriveDeadLetters: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  redriveDeadLetters: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody: {
-      readonly content: {
+    requestBody: {
+      content: {
         /**
          * @example {
          *       "filter": {
@@ -2834,23 +2833,23 @@ export interface operations {
          *       "rate": 50
          *     }
          */
-        readonly 'application/json': components['schemas']['RedriveRequest']
+        'application/json': components['schemas']['RedriveRequest']
       }
     }
-    readonly responses: {
+    responses: {
       /** @description It is done; with `dryRun`, what it would do. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/json': components['schemas']['Redrive'] | components['schemas']['Selected']
+          'application/json': components['schemas']['Redrive'] | components['schemas']['Selected']
         }
       }
       /** @description It runs: ask for it by its id. */
-      readonly 202: {
+      202: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -2867,7 +2866,7 @@ export interface operations {
            *       "rate": 50
            *     }
            */
-          readonly 'application/json': components['schemas']['Redrive']
+          'application/json': components['schemas']['Redrive']
         }
       }
       /**
@@ -2880,16 +2879,16 @@ export interface operations {
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
        *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'INVALID_REDRIVE'
               | 'INVALID_FILTER'
               | 'INVALID_EDIT'
@@ -2902,60 +2901,60 @@ export interface operations {
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_RULE`: there is no such rule */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_RULE'
+            code?: 'UNKNOWN_RULE'
           }
         }
       }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
-      readonly 413: {
+      413: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 413
+            status?: 413
             /** @enum {unknown} */
-            readonly code?: 'TOO_LARGE'
+            code?: 'TOO_LARGE'
           }
         }
       }
       /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
-      readonly 415: {
+      415: {
         headers: {
-          readonly 'Accept-Encoding': components['headers']['Accept-Encoding']
-          readonly [name: string]: unknown
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 415
+            status?: 415
             /** @enum {unknown} */
-            readonly code?: 'WRONG_CONTENT_TYPE'
+            code?: 'WRONG_CONTENT_TYPE'
           }
         }
       }
@@ -2966,41 +2965,41 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly listRedrives: {
-    readonly parameters: {
-      readonly query?: {
+  listRedrives: {
+    parameters: {
+      query?: {
         /** @description Items of one page. */
-        readonly limit?: number
+        limit?: number
         /** @description `next` of the page before. */
-        readonly cursor?: string
+        cursor?: string
       }
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description A page of redrives. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -3022,7 +3021,7 @@ export interface operations {
            *       "next": null
            *     }
            */
-          readonly 'application/json': components['schemas']['RedrivePage']
+          'application/json': components['schemas']['RedrivePage']
         }
       }
       /**
@@ -3030,31 +3029,31 @@ export interface operations {
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -3064,42 +3063,42 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getRedrive: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  getRedrive: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The id of the redrive.
          * @example 17
          */
-        readonly id: string
+        id: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description The redrive. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -3116,49 +3115,49 @@ export interface operations {
            *       "rate": 50
            *     }
            */
-          readonly 'application/json': components['schemas']['Redrive']
+          'application/json': components['schemas']['Redrive']
         }
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_REDRIVE`: there is no such redrive, or it ended long ago */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_REDRIVE'
+            code?: 'UNKNOWN_REDRIVE'
           }
         }
       }
@@ -3168,42 +3167,42 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly cancelRedrive: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  cancelRedrive: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The id of the redrive.
          * @example 17
          */
-        readonly id: string
+        id: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description The redrive. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -3220,49 +3219,49 @@ export interface operations {
            *       "rate": 50
            *     }
            */
-          readonly 'application/json': components['schemas']['Redrive']
+          'application/json': components['schemas']['Redrive']
         }
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_REDRIVE`: there is no such redrive, or it ended long ago */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_REDRIVE'
+            code?: 'UNKNOWN_REDRIVE'
           }
         }
       }
@@ -3272,61 +3271,61 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly listDeadLetters: {
-    readonly parameters: {
-      readonly query?: {
+  listDeadLetters: {
+    parameters: {
+      query?: {
         /** @description Letters whose `bus` is this. */
-        readonly bus?: string
+        bus?: string
         /** @description Letters whose `rule` is this. */
-        readonly rule?: string
+        rule?: string
         /** @description Letters whose `target` is this. */
-        readonly target?: string
+        target?: string
         /** @description Letters whose `reason` is this. */
-        readonly reason?: string
+        reason?: string
         /** @description Letters whose `destination` is this. */
-        readonly destination?: string
+        destination?: string
         /** @description Letters whose `type` is this. */
-        readonly type?: string
+        type?: string
         /** @description Letters whose `eventId` is this. */
-        readonly eventId?: string
+        eventId?: string
         /** @description Letters whose `fingerprint` is this. */
-        readonly fingerprint?: string
+        fingerprint?: string
         /** @description Given up then or later. */
-        readonly from?: string
+        from?: string
         /** @description Given up earlier. */
-        readonly to?: string
+        to?: string
         /** @description Items of one page. */
-        readonly limit?: number
+        limit?: number
         /** @description `next` of the page before. */
-        readonly cursor?: string
+        cursor?: string
       }
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description A page of dead letters. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -3359,7 +3358,7 @@ export interface operations {
            *       "next": null
            *     }
            */
-          readonly 'application/json': components['schemas']['DeadLetterPage']
+          'application/json': components['schemas']['DeadLetterPage']
         }
       }
       /**
@@ -3368,31 +3367,31 @@ export interface operations {
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_FILTER' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -3402,53 +3401,53 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly listDeadLetterGroups: {
-    readonly parameters: {
-      readonly query?: {
+  listDeadLetterGroups: {
+    parameters: {
+      query?: {
         /** @description Letters whose `bus` is this. */
-        readonly bus?: string
+        bus?: string
         /** @description Letters whose `rule` is this. */
-        readonly rule?: string
+        rule?: string
         /** @description Letters whose `target` is this. */
-        readonly target?: string
+        target?: string
         /** @description Letters whose `reason` is this. */
-        readonly reason?: string
+        reason?: string
         /** @description Letters whose `destination` is this. */
-        readonly destination?: string
+        destination?: string
         /** @description Letters whose `fingerprint` is this. */
-        readonly fingerprint?: string
+        fingerprint?: string
         /** @description Items of one page. */
-        readonly limit?: number
+        limit?: number
         /** @description `next` of the page before. */
-        readonly cursor?: string
+        cursor?: string
       }
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description A page of groups. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -3472,7 +3471,7 @@ export interface operations {
            *       "next": null
            *     }
            */
-          readonly 'application/json': components['schemas']['LetterGroupPage']
+          'application/json': components['schemas']['LetterGroupPage']
         }
       }
       /**
@@ -3481,31 +3480,31 @@ export interface operations {
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_FILTER' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -3515,42 +3514,42 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getDeadLetter: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  getDeadLetter: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The id of the dead letter.
          * @example default~2-1767225600000-0~big-orders~partner
          */
-        readonly id: string
+        id: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description The letter. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -3584,49 +3583,49 @@ export interface operations {
            *       }
            *     }
            */
-          readonly 'application/json': components['schemas']['DeadLetterDetail']
+          'application/json': components['schemas']['DeadLetterDetail']
         }
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_DEAD_LETTER`: there is no such dead letter; it may have been sent again or deleted */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_DEAD_LETTER'
+            code?: 'UNKNOWN_DEAD_LETTER'
           }
         }
       }
@@ -3636,85 +3635,85 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly deleteDeadLetter: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  deleteDeadLetter: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The id of the dead letter.
          * @example default~2-1767225600000-0~big-orders~partner
          */
-        readonly id: string
+        id: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description Done. */
-      readonly 204: {
+      204: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content?: never
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_DEAD_LETTER`: there is no such dead letter; it may have been sent again or deleted */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_DEAD_LETTER'
+            code?: 'UNKNOWN_DEAD_LETTER'
           }
         }
       }
@@ -3724,32 +3723,32 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly deleteDeadLetters: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  deleteDeadLetters: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody: {
-      readonly content: {
+    requestBody: {
+      content: {
         /**
          * @example {
          *       "filter": {
@@ -3758,17 +3757,17 @@ export interface operations {
          *       }
          *     }
          */
-        readonly 'application/json': components['schemas']['DeletionRequest']
+        'application/json': components['schemas']['DeletionRequest']
       }
     }
-    readonly responses: {
+    responses: {
       /** @description What it deleted; with `dryRun`, what it would delete. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/json': components['schemas']['Deletion'] | components['schemas']['Selected']
+          'application/json': components['schemas']['Deletion'] | components['schemas']['Selected']
         }
       }
       /**
@@ -3781,16 +3780,16 @@ export interface operations {
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
        *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'INVALID_DELETION'
               | 'INVALID_FILTER'
               | 'INVALID_CURSOR'
@@ -3803,46 +3802,46 @@ export interface operations {
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
-      readonly 413: {
+      413: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 413
+            status?: 413
             /** @enum {unknown} */
-            readonly code?: 'TOO_LARGE'
+            code?: 'TOO_LARGE'
           }
         }
       }
       /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
-      readonly 415: {
+      415: {
         headers: {
-          readonly 'Accept-Encoding': components['headers']['Accept-Encoding']
-          readonly [name: string]: unknown
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 415
+            status?: 415
             /** @enum {unknown} */
-            readonly code?: 'WRONG_CONTENT_TYPE'
+            code?: 'WRONG_CONTENT_TYPE'
           }
         }
       }
@@ -3853,32 +3852,32 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly testPattern: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  testPattern: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody: {
-      readonly content: {
+    requestBody: {
+      content: {
         /**
          * @example {
          *       "pattern": {
@@ -3904,14 +3903,14 @@ export interface operations {
          *       }
          *     }
          */
-        readonly 'application/json': components['schemas']['PatternTest']
+        'application/json': components['schemas']['PatternTest']
       }
     }
-    readonly responses: {
+    responses: {
       /** @description Whether it matches, and why. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -3943,7 +3942,7 @@ export interface operations {
            *       "branches": []
            *     }
            */
-          readonly 'application/json': components['schemas']['Explanation']
+          'application/json': components['schemas']['Explanation']
         }
       }
       /**
@@ -3959,16 +3958,16 @@ export interface operations {
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
        *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'INVALID_TEST'
               | 'INVALID_PATTERN'
               | 'PATTERN_TOO_LARGE'
@@ -3984,87 +3983,87 @@ export interface operations {
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
-      readonly 413: {
+      413: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 413
+            status?: 413
             /** @enum {unknown} */
-            readonly code?: 'TOO_LARGE'
+            code?: 'TOO_LARGE'
           }
         }
       }
       /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
-      readonly 415: {
+      415: {
         headers: {
-          readonly 'Accept-Encoding': components['headers']['Accept-Encoding']
-          readonly [name: string]: unknown
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 415
+            status?: 415
             /** @enum {unknown} */
-            readonly code?: 'WRONG_CONTENT_TYPE'
+            code?: 'WRONG_CONTENT_TYPE'
           }
         }
       }
       /** @description - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'GATEWAY_FULL'
+            code?: 'GATEWAY_FULL'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly testRule: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  testRule: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The name of the bus.
          * @example default
          */
-        readonly bus: string
+        bus: string
         /**
          * @description The name of the rule.
          * @example big-orders
          */
-        readonly rule: string
+        rule: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody: {
-      readonly content: {
+    requestBody: {
+      content: {
         /**
          * @example {
          *       "pattern": {
@@ -4082,17 +4081,17 @@ export interface operations {
          *       "last": 200
          *     }
          */
-        readonly 'application/json': components['schemas']['RuleTest']
+        'application/json': components['schemas']['RuleTest']
       }
     }
-    readonly responses: {
+    responses: {
       /** @description Whether the event matches, or what became of the last events. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/json': components['schemas']['Explanation'] | components['schemas']['Backtest']
+          'application/json': components['schemas']['Explanation'] | components['schemas']['Backtest']
         }
       }
       /**
@@ -4108,16 +4107,16 @@ export interface operations {
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
        *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?:
+            code?:
               | 'INVALID_TEST'
               | 'INVALID_PATTERN'
               | 'PATTERN_TOO_LARGE'
@@ -4133,17 +4132,17 @@ export interface operations {
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -4151,45 +4150,45 @@ export interface operations {
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
        */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
           }
         }
       }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
-      readonly 413: {
+      413: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 413
+            status?: 413
             /** @enum {unknown} */
-            readonly code?: 'TOO_LARGE'
+            code?: 'TOO_LARGE'
           }
         }
       }
       /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
-      readonly 415: {
+      415: {
         headers: {
-          readonly 'Accept-Encoding': components['headers']['Accept-Encoding']
-          readonly [name: string]: unknown
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 415
+            status?: 415
             /** @enum {unknown} */
-            readonly code?: 'WRONG_CONTENT_TYPE'
+            code?: 'WRONG_CONTENT_TYPE'
           }
         }
       }
@@ -4200,41 +4199,41 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly listSchemas: {
-    readonly parameters: {
-      readonly query?: {
+  listSchemas: {
+    parameters: {
+      query?: {
         /** @description Items of one page. */
-        readonly limit?: number
+        limit?: number
         /** @description `next` of the page before. */
-        readonly cursor?: string
+        cursor?: string
       }
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description A page of event types. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -4251,7 +4250,7 @@ export interface operations {
            *       "next": null
            *     }
            */
-          readonly 'application/json': components['schemas']['SchemaPage']
+          'application/json': components['schemas']['SchemaPage']
         }
       }
       /**
@@ -4259,31 +4258,31 @@ export interface operations {
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
@@ -4293,42 +4292,42 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getSchemaVersions: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  getSchemaVersions: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The event type.
          * @example com.shop.order.created
          */
-        readonly type: string
+        type: string
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description Its versions. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -4340,49 +4339,49 @@ export interface operations {
            *       ]
            *     }
            */
-          readonly 'application/json': components['schemas']['SchemaVersions']
+          'application/json': components['schemas']['SchemaVersions']
         }
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_SCHEMA`: there is no schema of that type, or not with that version */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_SCHEMA'
+            code?: 'UNKNOWN_SCHEMA'
           }
         }
       }
@@ -4392,47 +4391,47 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getSchema: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path: {
+  getSchema: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
         /**
          * @description The event type.
          * @example com.shop.order.created
          */
-        readonly type: string
+        type: string
         /**
          * @description The version of the schema.
          * @example 1
          */
-        readonly version: number
+        version: number
       }
-      readonly cookie?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description The schema. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -4450,49 +4449,49 @@ export interface operations {
            *       }
            *     }
            */
-          readonly 'application/json': components['schemas']['EventSchema']
+          'application/json': components['schemas']['EventSchema']
         }
       }
       /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
-      readonly 400: {
+      400: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 400
+            status?: 400
             /** @enum {unknown} */
-            readonly code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY'
           }
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
       /** @description - `UNKNOWN_SCHEMA`: there is no schema of that type, or not with that version */
-      readonly 404: {
+      404: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 404
+            status?: 404
             /** @enum {unknown} */
-            readonly code?: 'UNKNOWN_SCHEMA'
+            code?: 'UNKNOWN_SCHEMA'
           }
         }
       }
@@ -4502,36 +4501,36 @@ export interface operations {
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
        */
-      readonly 503: {
+      503: {
         headers: {
-          readonly 'Retry-After': components['headers']['Retry-After']
-          readonly [name: string]: unknown
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 503
+            status?: 503
             /** @enum {unknown} */
-            readonly code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getLiveness: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  getLiveness: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description It runs. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -4539,25 +4538,25 @@ export interface operations {
            *       "status": "ok"
            *     }
            */
-          readonly 'application/json': components['schemas']['Live']
+          'application/json': components['schemas']['Live']
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getReadiness: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  getReadiness: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description It does. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -4565,13 +4564,13 @@ export interface operations {
            *       "status": "ready"
            *     }
            */
-          readonly 'application/json': components['schemas']['Ready']
+          'application/json': components['schemas']['Ready']
         }
       }
       /** @description What keeps it from it. */
-      readonly 503: {
+      503: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /**
@@ -4582,47 +4581,47 @@ export interface operations {
            *       }
            *     }
            */
-          readonly 'application/json': components['schemas']['NotReady']
+          'application/json': components['schemas']['NotReady']
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
-  readonly getMetrics: {
-    readonly parameters: {
-      readonly query?: never
-      readonly header?: never
-      readonly path?: never
-      readonly cookie?: never
+  getMetrics: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
-    readonly requestBody?: never
-    readonly responses: {
+    requestBody?: never
+    responses: {
       /** @description The metrics of this process. */
-      readonly 200: {
+      200: {
         headers: {
-          readonly [name: string]: unknown
+          [name: string]: unknown
         }
         content: {
           /** @example sluice_events_accepted_total{bus="default"} 3 */
-          readonly 'text/plain': string
+          'text/plain': string
         }
       }
       /** @description - `UNAUTHORISED`: the key is missing or wrong */
-      readonly 401: {
+      401: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate']
-          readonly [name: string]: unknown
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
         }
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
+          'application/problem+json': components['schemas']['Problem'] & {
             /** @constant */
-            readonly status?: 401
+            status?: 401
             /** @enum {unknown} */
-            readonly code?: 'UNAUTHORISED'
+            code?: 'UNAUTHORISED'
           }
         }
       }
-      readonly default: components['responses']['Problem']
+      default: components['responses']['Problem']
     }
   }
 }

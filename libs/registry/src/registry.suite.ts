@@ -116,6 +116,29 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
     })
 
+    it('asks whoever writes on a condition about the very state that is replaced', async () => {
+      await registry.putBus('shop', {})
+      const seen: unknown[] = []
+      const only = (description: string | undefined) => (before: Rule | undefined) => {
+        seen.push(before?.description)
+        if (before?.description !== description) throw new Error('another state')
+      }
+      const put = (description: string, may?: (before: Rule | undefined) => void) =>
+        registry.putRule('shop', 'a', { description, pattern, targets: [queue] }, may)
+      await put('1', only(undefined))
+      await put('2', only('1'))
+      await expect(put('3', only('1'))).rejects.toThrow('another state')
+      await expect(registry.deleteRule('shop', 'a', only('1'))).rejects.toThrow('another state')
+      expect(seen).toEqual([undefined, '1', '2', '2'])
+      // of those that write at the same time, one is the first, and the others see what it wrote
+      const writers = Array.from({ length: 6 }, (_, i) => put(`w${i}`, only('2')))
+      const wrote = (await Promise.allSettled(writers)).filter(({ status }) => status === 'fulfilled')
+      expect(wrote).toHaveLength(1)
+      const { description } = (await registry.read()).rules.get('shop')!.get('a')!
+      await registry.deleteRule('shop', 'a', only(description))
+      expect((await registry.read()).rules.get('shop')?.size ?? 0).toBe(0)
+    })
+
     describe('editions', () => {
       const rule = { pattern, targets: [queue] }
 

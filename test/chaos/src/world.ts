@@ -106,7 +106,7 @@ export class World {
   async fetch(method: string, path: string, body?: object): Promise<string> {
     const response = await fetch(this.gatewayUrl + path, {
       method,
-      headers: { authorization: `Bearer ${apiKey}` },
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     })

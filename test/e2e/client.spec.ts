@@ -1,0 +1,183 @@
+import { createSluiceClient, dataOf, itemsOf, operations, ProblemError, type SluiceClient } from '@sluice/client'
+import { Redis } from 'ioredis'
+import { RedisRegistry } from '@sluice/registry'
+import { Keys } from '@sluice/streams'
+import { until } from '@sluice/testing'
+import { Contract } from '../openapi/contract.js'
+import { Platform } from './platform.js'
+import { type Hook, Ledger, webhook } from './receivers.js'
+
+const event = { specversion: '1.0', source: '/client', type: 'com.client.tried' } as const
+const pattern = { type: ['com.client.tried'] }
+
+/** What the console would lose: a method that does not work, an answer that is not of the type that it has. */
+describe('the typed client', () => {
+  let platform: Platform
+  let redis: Redis
+  let sluice: SluiceClient
+  let contract: Contract
+  let hook: Hook
+  /** Operations that were called, and what was not as the document says. */
+  const called = new Set<string>()
+  const faults: string[] = []
+
+  beforeAll(async () => {
+    platform = await Platform.start()
+    redis = new Redis(platform.redis.url)
+    hook = await webhook(new Ledger(), id => (id.startsWith('bad') ? 422 : 200))
+    contract = new Contract((await platform.api('GET', '/openapi.json')).body)
+    sluice = createSluiceClient({ url: `${platform.url}/`, apiKey: platform.key, fetch: watched })
+  })
+  afterAll(async () => {
+    await hook?.close()
+    redis?.disconnect()
+    await platform?.stop()
+  })
+
+  /** Holds every answer against the document that the platform serves. */
+  async function watched(request: Request): Promise<Response> {
+    const response = await fetch(request)
+    const at = new URL(request.url).pathname
+    const matching = Object.values(operations).filter(([method, path]) => {
+      return method === request.method && new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(at)
+    })
+    // a name that is spelt out goes before a parameter
+    const [, path] = matching.sort(([, a], [, b]) => a.split('{').length - b.split('{').length)[0]!
+    called.add(`${request.method} ${path}`)
+    const [status, contentType] = [response.status, response.headers.get('content-type') ?? '']
+    const body = await response.clone().text()
+    const fault = contract.fault({ method: request.method, path, status, contentType, body })
+    if (fault) faults.push(fault)
+    return response
+  }
+
+  const bus = { path: { bus: 'default' } }
+  const tried = { path: { bus: 'default', rule: 'tried' } }
+
+  it('is made from the document that the platform serves', () => {
+    const made = Object.values(operations).map(([method, path]) => `${method} ${path}`)
+    expect(made.sort()).toEqual(contract.operations.sort())
+  })
+
+  it('knows how the platform is', async () => {
+    expect((await sluice.getLiveness()).data).toEqual({ status: 'ok' })
+    expect((await sluice.getReadiness()).response.status).toBe(200)
+    expect((await sluice.getMetrics()).data).toContain('process_cpu_seconds_total')
+  })
+
+  it('makes, reads, lists and deletes buses', async () => {
+    const params = { path: { bus: 'shop' } }
+    const made = await sluice.putBus({ params, body: { shards: 2 } })
+    expect(made.response.status).toBe(201)
+    const etag = made.response.headers.get('etag')!
+    const same = await sluice.getBus({ params: { ...params, header: { 'If-None-Match': etag } } })
+    expect(same.response.status).toBe(304)
+    expect((await sluice.getBus({ params })).data).toMatchObject({ name: 'shop', shards: 2 })
+    expect((await sluice.getBusStatus({ params })).data).toMatchObject({ events: 0, shedding: null })
+    expect((await dataOf(sluice.listBuses())).items.map(({ name }) => name)).toEqual(['default', 'shop'])
+    const names: string[] = []
+    const list = (cursor?: string) =>
+      sluice.listBuses({ params: { query: { limit: 1, ...(cursor ? { cursor } : {}) } } })
+    for await (const { name } of itemsOf(list)) names.push(name)
+    expect(names).toEqual(['default', 'shop'])
+    const stale = { ...params, header: { 'If-Match': '"another"' } }
+    expect((await sluice.deleteBus({ params: stale })).response.status).toBe(412)
+    expect((await sluice.deleteBus({ params })).response.status).toBe(204)
+    await expect(dataOf(sluice.getBus({ params }))).rejects.toMatchObject({ code: 'UNKNOWN_BUS', status: 404 })
+    await expect(dataOf(sluice.getBus({ params }))).rejects.toBeInstanceOf(ProblemError)
+  })
+
+  it('forgets a consumer', async () => {
+    await redis.xgroup('CREATE', new Keys().events('default', 0), 'stream:billing.Totals.sum', '$')
+    const params = { path: { bus: 'default', consumer: 'billing.Totals.sum' } }
+    expect((await sluice.forgetConsumer({ params })).response.status).toBe(204)
+    expect((await sluice.forgetConsumer({ params })).error).toMatchObject({ code: 'UNKNOWN_CONSUMER' })
+  })
+
+  it('makes rules, tries them, publishes, and has what was given up', async () => {
+    const partner = { id: 'partner', type: 'webhook', url: hook.url, retry: { attempts: 1 } } as const
+    const put = await sluice.putRule({ params: tried, body: { pattern, targets: [partner] } })
+    expect(put.response.status).toBe(201)
+    expect((await sluice.getRule({ params: tried })).data).toMatchObject({ targets: [{ secret: 'whsec_***' }] })
+    expect((await sluice.listRules({ params: bus })).data).toMatchObject({ next: null, items: [{ name: 'tried' }] })
+    const refused = await sluice.putRule({ params: tried, body: { pattern: { type: 'x' }, targets: [partner] } })
+    expect(refused.error).toMatchObject({ status: 400, code: 'INVALID_PATTERN' })
+
+    const one = await sluice.publishEvents({ params: bus, body: { ...event, id: 'bad-1', data: { total: 1 } } })
+    expect(one.data).toMatchObject({ id: 'bad-1' })
+    const batch = [
+      { ...event, id: 'bad-2' },
+      { ...event, id: 'bad-3', source: '' },
+    ]
+    expect((await sluice.publishEvents({ params: bus, body: batch })).data).toMatchObject({ accepted: 1, rejected: 1 })
+    const none = await sluice.publishEvents({ params: bus, body: [{ ...event, id: 'bad-4', source: '' }] })
+    expect(none.error).toMatchObject({ status: 400, code: 'INVALID_ATTRIBUTE' })
+    const ce = { 'ce-specversion': '1.0', 'ce-id': 'ok-1', 'ce-source': '/client', 'ce-type': 'com.client.tried' }
+    const headers = { ...ce, 'content-type': 'text/plain' }
+    expect((await sluice.publishEvents({ params: bus, body: 'hello', headers })).data).toMatchObject({ id: 'ok-1' })
+
+    const asked = await sluice.testPattern({ body: { pattern, event: { ...event, id: '1' } } })
+    expect(asked.data).toMatchObject({ matched: true })
+    const test = await sluice.testRule({ params: tried, body: { last: 10 } })
+    expect(test.data).toMatchObject({ matched: 3, lost: { count: 0 } })
+    expect((await sluice.testRule({ params: tried, body: { event: { ...event, id: '1' } } })).data).toMatchObject({
+      matched: true,
+    })
+
+    const query = { rule: 'tried' }
+    const letters = async () => (await dataOf(sluice.listDeadLetters({ params: { query } }))).items
+    await until(async () => (await letters()).length === 2, 'the letters are kept')
+    const [letter] = await letters()
+    const params = { path: { id: letter!.id } }
+    expect((await sluice.getDeadLetter({ params })).data).toMatchObject({
+      reason: 'rejected',
+      event: { source: '/client' },
+    })
+    expect((await sluice.listDeadLetterGroups({ params: { query } })).data).toMatchObject({ items: [{ count: 2 }] })
+
+    const filter = { rule: 'tried' }
+    expect((await sluice.redriveDeadLetters({ body: { filter, dryRun: true } })).data).toMatchObject({ matching: 2 })
+    const edit = { id: 'good' }
+    const edited = await sluice.redriveDeadLetters({ body: { ids: [letter!.id], edit, dryRun: true } })
+    expect(edited.data).toMatchObject({ edited: [{ event: { id: 'good' } }] })
+    const redrive = await dataOf(sluice.redriveDeadLetters({ body: { ids: [letter!.id] } }))
+    const id = 'id' in redrive ? redrive.id : ''
+    expect((await sluice.getRedrive({ params: { path: { id } } })).data).toMatchObject({ id })
+    expect((await sluice.cancelRedrive({ params: { path: { id } } })).data).toMatchObject({ id })
+    expect((await sluice.listRedrives()).data).toMatchObject({ items: [{ id }], next: null })
+
+    await until(async () => (await letters()).length === 2, 'it is given up again')
+    expect((await sluice.deleteDeadLetters({ body: { filter, dryRun: true } })).data).toMatchObject({ matching: 2 })
+    expect((await sluice.deleteDeadLetter({ params })).response.status).toBe(204)
+    expect((await sluice.deleteDeadLetters({ body: { filter } })).data).toMatchObject({ deleted: 1, next: null })
+    expect((await sluice.deleteRule({ params: tried })).response.status).toBe(204)
+  })
+
+  it('shows schemas', async () => {
+    const registry = new RedisRegistry(redis)
+    await registry.schemas.put('com.client.tried', 1, { type: 'object' })
+    registry.close()
+    const path = { type: 'com.client.tried', version: 1 }
+    expect((await sluice.listSchemas()).data).toMatchObject({ items: [{ versions: [1] }], next: null })
+    expect((await sluice.getSchemaVersions({ params: { path } })).data).toMatchObject({ versions: [1] })
+    expect((await sluice.getSchema({ params: { path } })).data).toMatchObject({ schema: { type: 'object' } })
+    expect((await sluice.getSchema({ params: { path: { ...path, version: 2 } } })).error).toMatchObject({
+      code: 'UNKNOWN_SCHEMA',
+      type: 'about:blank',
+      eventType: 'com.client.tried',
+    })
+  })
+
+  it('has an answer of its document for a wrong key, and none where nothing listens', async () => {
+    const stranger = createSluiceClient({ url: platform.url, apiKey: 'wrong', fetch: watched })
+    const { error, response } = await stranger.listBuses()
+    expect(error).toMatchObject({ status: 401, code: 'UNAUTHORISED' })
+    expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"')
+    await expect(createSluiceClient({ url: 'http://127.0.0.1:1' }).listBuses()).rejects.toThrow('fetch failed')
+  })
+
+  it('was tried whole, and every answer was as the document says', () => {
+    expect([...called].sort()).toEqual(contract.operations.sort())
+    expect(faults).toEqual([])
+  })
+})
