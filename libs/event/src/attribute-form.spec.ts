@@ -15,6 +15,7 @@ describe('an event as it is delivered', () => {
     expect(delivered(event)).toBe(event)
   })
   it('leaves data of any kind alone', () => {
-    for (const data of ['7', 'true', '"7"', 'null']) expect(deliveredText(`{"id":"1","data":${data}}`)).toBe(`{"id":"1","data":${data}}`)
+    for (const data of ['7', 'true', '"7"', 'null'])
+      expect(deliveredText(`{"id":"1","data":${data}}`)).toBe(`{"id":"1","data":${data}}`)
   })
 })

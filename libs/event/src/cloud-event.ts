@@ -28,6 +28,8 @@ export interface CloudEvent<Data = unknown> {
   hops?: number
   /** Says what began the chain of causes, see docs/http.md. Stamped by Sluice; opaque. */
   sluicecause?: string
+  /** Whose answer the event is, where a webhook's receiver answered with an event. Stamped by Sluice. */
+  sluiceresult?: string
   [extension: string]: unknown
 }
 

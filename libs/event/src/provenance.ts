@@ -1,10 +1,10 @@
-import { causeAttribute } from './cause.js'
+import { causeAttribute, resultAttribute } from './cause.js'
 import { hopsOf } from './causation.js'
 import { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
 import { withoutAttributes } from './event-text.js'
 
 /** What Sluice alone says of an event. What a producer puts there is replaced. */
-export const provenanceAttributes = ['principal', 'receivedtime', 'hops', causeAttribute] as const
+export const provenanceAttributes = ['principal', 'receivedtime', 'hops', causeAttribute, resultAttribute] as const
 
 /** Who emitted events and when Sluice received them: the same for all of a batch. */
 export class Provenance {

@@ -1,10 +1,9 @@
 import { errorText } from '@sluice/delivery'
-import { type CloudEvent, InvalidError, timestampForm } from '@sluice/event'
+import { type CloudEvent, InvalidError } from '@sluice/event'
 import { faultOf } from '@sluice/registry'
 import { instanceToPlain, plainToInstance } from 'class-transformer'
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator'
 import { type EventClass, type EventType, eventTypeOf } from './event.decorator.js'
-import { wrongDate } from './event-dates.js'
 import { nestedClasses } from './nested-classes.js'
 
 /** Fields that the class does not know are left out: a newer publisher may say more. */
@@ -33,7 +32,6 @@ export function readTyped(eventClass: EventClass | undefined, event: CloudEvent)
  * @throws InvalidError `INVALID_DATA` naming the field
  */
 export function writeData(type: EventType, instance: object): object {
-  checkDates(type, instance)
   const data = attempt(type, 'cannot be written as JSON', () => {
     return JSON.parse(JSON.stringify(instanceToPlain(instance))) as object
   })
@@ -45,7 +43,6 @@ function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): 
   nestedClasses(type.eventClass)
   const plain = data ?? {} // what is missing is said by field
   if (typeof plain !== 'object' || Array.isArray(plain)) throw invalid(type, 'data', 'data must be a JSON object')
-  checkDates(type, plain)
   // hostile data, such as a field named "constructor" or a thousand levels, is what makes it throw
   const instance = attempt(type, 'cannot be read', () => plainToInstance(type.eventClass, plain))
   const [error] = faults(validateSync(instance, options))
@@ -55,11 +52,6 @@ function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): 
     path => `${path} is not known to ${type.eventClass.name}: is it misspelt, or without a validation decorator?`,
   )
   throw invalid(type, `data.${path}`, message.startsWith(path) ? `data.${message}` : `data.${path}: ${message}`)
-}
-
-function checkDates(type: EventType, data: object): void {
-  const path = attempt(type, 'cannot be read', () => wrongDate(type.eventClass, data))
-  if (path !== undefined) throw invalid(type, `data.${path}`, `data.${path} must be ${timestampForm}`)
 }
 
 /** Without those fields that a class declares, leaves unchecked and has no value for. */
