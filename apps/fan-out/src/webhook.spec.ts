@@ -1,13 +1,14 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { type Outcome, parseAllowed, type Result, WebhookAddresses } from '@sluice/delivery'
 import type { WebhookTarget } from '@sluice/registry'
 import type { Lookup } from './safe-lookup.js'
+import { Webhook } from 'standardwebhooks'
 import { WebhookClient } from './webhook.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
-const event = '{"id":"A-1"}'
+const event = '{"id":"A-1","data":{"a": 1.0}}'
 const job = { delivery, attempt: 1, token: '1~a~b' }
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
@@ -56,6 +57,31 @@ describe('what an answer of a webhook means', () => {
       ...(status >= 300 ? { error: `answered ${status}` } : {}),
       ...outcome,
     })
+  })
+
+  it('is of an event in the mode that the target asks for, signed by its body', async () => {
+    const calls: { headers: IncomingHttpHeaders; body: string }[] = []
+    const take: RequestListener = (request, response) => {
+      let body = ''
+      request.setEncoding('utf8').on('data', chunk => (body += chunk))
+      request.on('end', () => {
+        calls.push({ headers: request.headers, body })
+        response.end()
+      })
+    }
+    for (const format of ['structured', 'binary'] as const)
+      expect(await deliver(take, { format })).toEqual({ ok: true })
+    const [structured, binary] = calls
+    expect(structured).toMatchObject({
+      headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+      body: event,
+    })
+    expect(structured!.headers).not.toHaveProperty('ce-id')
+    expect(binary).toMatchObject({
+      headers: { 'content-type': 'application/json', 'ce-id': 'A-1' },
+      body: '{"a": 1.0}',
+    })
+    for (const { headers, body } of calls) new Webhook(secret).verify(body, headers as Record<string, string>)
   })
 
   it('a 2xx is delivered, also when the rest of the answer never comes or is long', async () => {

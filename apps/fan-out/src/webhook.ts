@@ -8,7 +8,7 @@ import {
   unpublished,
   type WebhookAddresses,
 } from '@sluice/delivery'
-import { causeAttribute, defaultLimits, InvalidError, memberValue, readContent } from '@sluice/event'
+import { causeAttribute, defaultLimits, InvalidError, memberValue, readContent, toBinary } from '@sluice/event'
 import { type DeliveryJob, type EventContent, inlineEventLength } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { ForbiddenHostError, type Lookup, safeLookup } from './safe-lookup.js'
@@ -55,18 +55,19 @@ export class WebhookClient {
     if (forbidden) return refused(forbidden.problem)
     const timeoutMs = target.timeoutMs ?? defaultTimeoutMs
     const signal = AbortSignal.timeout(timeoutMs)
+    const { headers, body } = message(target, event)
     try {
       const answer = await request(url, {
         dispatcher: this.#agent,
         method: 'POST',
         headers: {
-          'content-type': 'application/cloudevents+json; charset=utf-8',
+          ...headers,
           'user-agent': 'Sluice',
           'sluice-attempt': String(attempt),
           [`ce-${causeAttribute}`]: token,
-          ...sign(target.secret!, deliveryId(delivery), event, new Date()),
+          ...sign(target.secret!, deliveryId(delivery), body, new Date()),
         },
-        body: event,
+        body,
         signal,
       })
       return await readAnswer(answer, target.onSuccess !== undefined)
@@ -92,6 +93,17 @@ export class WebhookClient {
   async close(): Promise<void> {
     await this.#agent.close()
   }
+}
+
+/** A target of a format that only a newer gateway knows gets the default one. */
+function message(
+  { format }: WebhookTarget,
+  event: EventContent,
+): { headers: Record<string, string>; body: EventContent } {
+  if (format !== 'binary')
+    return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: event }
+  const { headers, body } = toBinary(event.toString())
+  return { headers: { ...headers }, body: Buffer.from(body.buffer, body.byteOffset, body.length) }
 }
 
 function refused(error: string): Outcome {

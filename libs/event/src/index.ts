@@ -31,8 +31,9 @@ export {
   SluiceError,
   UnavailableError,
 } from './errors.js'
+export { type BinaryMessage, toBinary } from './binary-message.js'
 export { isBase64 } from './bytes.js'
-export { encodeHeader, type Headers } from './header-text.js'
+export { type Headers } from './header-text.js'
 export { type Content, memberValue, readContent } from './content.js'
 export { acceptEvent, type Entries, readHttp, type Received, type Rejected } from './http.js'
 export { type JsonBounds, parseJson, parseStrictly } from './json.js'
