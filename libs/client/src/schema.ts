@@ -746,7 +746,6 @@ export interface components {
       readonly type: string
     }
     readonly DisabledSettings: {
-      /** Format: date-time */
       readonly at: string
       /** @description What the endpoint answered. */
       readonly reason: string
@@ -785,6 +784,12 @@ export interface components {
        * @default 10000
        */
       readonly timeoutMs: number
+      /**
+       * @description The content mode that events are sent in.
+       * @default structured
+       * @enum {string}
+       */
+      readonly format: 'structured' | 'binary'
       readonly onSuccess?: components['schemas']['OnSuccessSettings']
       /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
       readonly disabled?: components['schemas']['DisabledSettings']
@@ -1285,7 +1290,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `TOO_MANY_HOPS`: the event would be one more than `limit` in a row that caused the next; `setting` names the bound
+       * @description - `IDEMPOTENCY_KEY_REUSED`: the `Idempotency-Key` was used for another event within the window of the bus
+       *     - `TOO_MANY_HOPS`: the event would be one more than `limit` in a row that caused the next; `setting` names the bound
        *     - `TOO_MANY_CAUSED`: the `origin` has caused `limit` events; `setting` names the bound
        */
       readonly 422: {
@@ -1297,7 +1303,7 @@ export interface operations {
             /** @constant */
             readonly status?: 422
             /** @enum {unknown} */
-            readonly code?: 'TOO_MANY_HOPS' | 'TOO_MANY_CAUSED'
+            readonly code?: 'IDEMPOTENCY_KEY_REUSED' | 'TOO_MANY_HOPS' | 'TOO_MANY_CAUSED'
           }
         }
       }
