@@ -65,8 +65,10 @@ describe('publishing', () => {
     const first = await post('"checkout-77"', plain, { total: 20 })
     expect(first).toMatchObject({ status: 202, body: { id: 'checkout-77' } })
     expect((await post('checkout-77', plain, { total: 20 })).body).toEqual({ ...first.body, duplicate: true })
-    const withId = await post('checkout-77', { ...plain, 'ce-id': 'other' }, {})
-    expect(withId.body).toMatchObject({ position: first.body.position, duplicate: true })
+    const withId = await post('checkout-77', { ...plain, 'ce-id': 'other' }, { total: 20 })
+    expect(withId.body).toEqual({ ...first.body, duplicate: true })
+    const another = await post('checkout-77', plain, { total: 21 })
+    expect(another).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED', header: 'Idempotency-Key' } })
     expect((await post('two words', plain, {})).body).toMatchObject({ code: 'INVALID_IDEMPOTENCY_KEY', status: 400 })
   })
 

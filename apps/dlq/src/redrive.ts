@@ -79,7 +79,7 @@ async function send(
       let edited: string | undefined
       try {
         to = destinationOf(registry, letter, request)
-        edited = request.edit && edit(events[i] ?? '', request.edit, limits)
+        edited = request.edit && edit(events[i] ?? '', request.edit, limits, request.editText)
       } catch (error) {
         return { error: errorText(error) }
       }

@@ -1,13 +1,14 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
-import { type Outcome, parseAllowed, WebhookAddresses } from '@sluice/delivery'
+import { type Outcome, parseAllowed, type Result, WebhookAddresses } from '@sluice/delivery'
 import type { WebhookTarget } from '@sluice/registry'
 import type { Lookup } from './safe-lookup.js'
+import { Webhook } from 'standardwebhooks'
 import { WebhookClient } from './webhook.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
-const event = '{"id":"A-1"}'
+const event = '{"id":"A-1","data":{"a": 1.0}}'
 const job = { delivery, messageId: 'msg_1', attempt: 1, token: '1~a~b' }
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
@@ -60,6 +61,31 @@ describe('what an answer of a webhook means', () => {
       ...(status >= 300 ? { error: `answered ${status}` } : {}),
       ...outcome,
     })
+  })
+
+  it('is of an event in the mode that the target asks for, signed by its body', async () => {
+    const calls: { headers: IncomingHttpHeaders; body: string }[] = []
+    const take: RequestListener = (request, response) => {
+      let body = ''
+      request.setEncoding('utf8').on('data', chunk => (body += chunk))
+      request.on('end', () => {
+        calls.push({ headers: request.headers, body })
+        response.end()
+      })
+    }
+    for (const format of ['structured', 'binary'] as const)
+      expect(await deliver(take, { format })).toEqual({ ok: true })
+    const [structured, binary] = calls
+    expect(structured).toMatchObject({
+      headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+      body: event,
+    })
+    expect(structured!.headers).not.toHaveProperty('ce-id')
+    expect(binary).toMatchObject({
+      headers: { 'content-type': 'application/json', 'ce-id': 'A-1' },
+      body: '{"a": 1.0}',
+    })
+    for (const { headers, body } of calls) new Webhook(secret).verify(body, headers as Record<string, string>)
   })
 
   it('a 2xx is delivered, also when the rest of the answer never comes or is long', async () => {
@@ -158,24 +184,75 @@ describe('what an answer of a webhook means', () => {
   })
 
   const json = 'application/json; charset=utf-8'
-  const results: [what: string, headers: Record<string, string>, body: string, result: object][] = [
-    ['JSON', { 'content-type': json }, '{"a":1}', { data: { a: 1 }, datacontenttype: 'application/json' }],
-    ['a JSON text', { 'content-type': json }, '"done"', { data: 'done', datacontenttype: 'application/json' }],
-    ['null', { 'content-type': json }, 'null', { data: null, datacontenttype: 'application/json' }],
-    ['+json', { 'content-type': 'application/problem+json' }, '[]', { data: [], datacontenttype: 'application/json' }],
-    ['text', { 'content-type': 'text/html' }, '<p>', { data: '<p>', datacontenttype: 'text/plain' }],
-    ['nothing', {}, '', {}],
-    ['an image', { 'content-type': 'image/png' }, 'x', {}],
-    ['of no type', {}, '{"a":1}', {}],
-    ['what calls itself JSON', { 'content-type': json }, '{"a":', {}],
-    ['JSON that is nested too deep', { 'content-type': json }, '['.repeat(1000) + ']'.repeat(1000), {}],
-    ['64 KiB', { 'content-type': 'text/plain' }, 'x'.repeat(65_536), { data: 'x'.repeat(65_536) }],
-    ['more than 64 KiB', { 'content-type': 'text/plain' }, 'x'.repeat(65_537), {}],
+  const base64 = (text: string) => `"data_base64":"${Buffer.from(text).toString('base64')}"`
+  const results: [what: string, headers: Record<string, string>, body: string, member: string][] = [
+    [
+      'JSON, with its bytes',
+      { 'content-type': json },
+      '{"a": 1.0, "n":1524831183200260097}',
+      '"data":{"a": 1.0, "n":1524831183200260097}',
+    ],
+    ['a JSON text', { 'content-type': json }, '"done"', '"data":"done"'],
+    ['null', { 'content-type': json }, 'null', '"data":null'],
+    ['+json', { 'content-type': 'application/problem+json' }, '[1e400]', '"data":[1e400]'],
+    ['HTML', { 'content-type': 'text/html; charset=utf-8' }, '<p>ë', '"data":"<p>ë"'],
+    ['an image', { 'content-type': 'image/png' }, 'x', base64('x')],
+    ['of no type', {}, '{"a":1}', base64('{"a":1}')],
+    ['of a type that is none', { 'content-type': 'json' }, '{"a":1}', base64('{"a":1}')],
+    ['text in another charset', { 'content-type': 'text/plain; charset=utf-16' }, 'x', base64('x')],
+    ['what calls itself JSON', { 'content-type': json }, '{"a":', base64('{"a":')],
+    [
+      'JSON that is nested too deep',
+      { 'content-type': json },
+      '['.repeat(999) + ']'.repeat(999),
+      base64('['.repeat(999) + ']'.repeat(999)),
+    ],
+    ['64 KiB', { 'content-type': 'text/plain' }, 'x'.repeat(65_536), `"data":"${'x'.repeat(65_536)}"`],
+    ['nothing', {}, '', ''],
+    ['nothing of a type', { 'content-type': json }, '', ''],
+    ['more than 64 KiB', { 'content-type': 'text/plain' }, 'x'.repeat(65_537), ''],
+    ['compressed', { 'content-type': json, 'content-encoding': 'gzip' }, 'x', ''],
   ]
-  it.each(results)('its body, where it is wanted: %s', async (_what, headers, body, result) => {
-    const outcome = (await answers(200, headers, body, { onSuccess: {} })) as { ok: true; result: object }
-    expect(outcome.ok).toBe(true)
-    expect(outcome.result).toMatchObject(result)
-    expect(Object.keys(outcome.result).length).toBe(Object.keys(result).length === 0 ? 0 : 2)
+  it.each(results)('its body, where it is wanted: %s', async (_what, headers, body, member) => {
+    const { ok, result } = (await answers(200, headers, body, { onSuccess: {} })) as { ok: true; result: Result }
+    expect(ok).toBe(true)
+    if (member === '') return expect(result).toEqual({})
+    const type = headers['content-type'] === 'json' ? undefined : headers['content-type']
+    const [data] = Object.values(JSON.parse(`{${member}}`) as object) as unknown[]
+    expect(result).toEqual({ member, data, ...(type && { datacontenttype: type }) })
+  })
+
+  const structured = { 'content-type': 'application/cloudevents+json; charset=utf-8' }
+  const binary = {
+    'ce-specversion': '1.0',
+    'ce-id': 'P-1',
+    'ce-source': '/partner',
+    'ce-type': 'packed',
+    'ce-subject': 'Zo%C3%AB',
+  }
+  it('that is an event, structured', async () => {
+    const body = '{"specversion":"1.0","id":"P-1","source":"/partner","type":"packed","data":1.0}'
+    expect(await answers(200, structured, body, { onSuccess: {} })).toMatchObject({ ok: true, result: { event: body } })
+  })
+  it.each([
+    ['{"a":1.0}', json, ',"datacontenttype":"application/json; charset=utf-8","data":{"a":1.0}'],
+    ['', undefined, ''],
+  ])('that is an event, binary, with the body %j', async (body, type, members) => {
+    const headers = { ...binary, ...(type && { 'content-type': type }) }
+    const event = `{"id":"P-1","source":"/partner","specversion":"1.0","subject":"Zoë","type":"packed"${members}}`
+    expect(await answers(202, headers, body, { onSuccess: {} })).toMatchObject({ ok: true, result: { event } })
+  })
+  it('with some headers of an event is none', async () => {
+    const { 'ce-id': _, ...some } = binary
+    const outcome = await answers(200, { ...some, 'content-type': 'text/plain' }, 'x', { onSuccess: {} })
+    expect(outcome).toMatchObject({ ok: true, result: { member: '"data":"x"' } })
+  })
+  it('that is meant as an event and cannot be one is a dead letter', async () => {
+    const headers = { ...binary, 'ce-subject': '%ff' }
+    expect(await answers(200, headers, '', { onSuccess: {} })).toMatchObject({
+      ok: false,
+      permanent: 'invalid',
+      error: expect.stringMatching(/delivered.*ce-subject/),
+    })
   })
 })

@@ -5,9 +5,10 @@ import {
   type Outcome,
   parseRetryAfter,
   type Result,
+  unpublished,
   type WebhookAddresses,
 } from '@sluice/delivery'
-import { causeAttribute, defaultLimits, parseJson } from '@sluice/event'
+import { causeAttribute, defaultLimits, InvalidError, memberValue, readContent, toBinary } from '@sluice/event'
 import { type DeliveryJob, type EventContent, inlineEventLength } from '@sluice/queues'
 import type { WebhookTarget } from '@sluice/registry'
 import { ForbiddenHostError, type Lookup, safeLookup } from './safe-lookup.js'
@@ -60,19 +61,20 @@ export class WebhookClient {
     if (forbidden) return refused(forbidden.problem)
     const timeoutMs = target.timeoutMs ?? this.timeoutMs
     const signal = AbortSignal.timeout(timeoutMs)
+    const { headers, body } = message(target, event)
     try {
       const answer = await request(url, {
         dispatcher: this.#agent,
         method: 'POST',
         headers: {
-          'content-type': 'application/cloudevents+json; charset=utf-8',
+          ...headers,
           'user-agent': 'Sluice',
           'sluice-attempt': String(attempt),
           [`ce-${causeAttribute}`]: token,
           // a job of Sluice 0.1.0 keeps the id that it was tried with
-          ...sign(target.secret!, messageId ?? deliveryId(delivery), event, new Date()),
+          ...sign(target.secret!, messageId ?? deliveryId(delivery), body, new Date()),
         },
-        body: event,
+        body,
         signal,
       })
       return await readAnswer(answer, target.onSuccess !== undefined)
@@ -100,6 +102,17 @@ export class WebhookClient {
   }
 }
 
+/** A target of a format that only a newer gateway knows gets the default one. */
+function message(
+  { format }: WebhookTarget,
+  event: EventContent,
+): { headers: Record<string, string>; body: EventContent } {
+  if (format !== 'binary')
+    return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: event }
+  const { headers, body } = toBinary(event.toString())
+  return { headers: { ...headers }, body: Buffer.from(body.buffer, body.byteOffset, body.length) }
+}
+
 function refused(error: string): Outcome {
   return { ok: false, error, permanent: 'forbidden-address' }
 }
@@ -116,11 +129,18 @@ function refused(error: string): Outcome {
  */
 async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData, wanted: boolean): Promise<Outcome> {
   if (statusCode >= 200 && statusCode < 300) {
-    if (wanted) return { ok: true, result: await readResult(body, String(headers['content-type'] ?? '')) }
+    if (wanted) {
+      try {
+        return { ok: true, result: await readResult(headers, body) }
+      } catch (error) {
+        if (error instanceof InvalidError) return unpublished(error)
+        throw error
+      }
+    }
     await body.dump({ limit: maxAnswerBytes }) // it was delivered, whatever comes of the rest of the answer: this does not fail
     return { ok: true }
   }
-  const { text } = await readStart(body)
+  const text = (await readStart(body)).bytes.toString()
   const error = `answered ${statusCode}${text ? `: ${text.slice(0, shownAnswer)}` : ''}`
   if (statusCode === 410) return { ok: false, error, permanent: 'target-disabled' }
   const later = statusCode < 400 || statusCode >= 500 || [408, 425, 429].includes(statusCode)
@@ -136,38 +156,44 @@ async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData
 }
 
 /** What is wanted of an answer, also where it is longer or breaks off: a long one is not read to its end. */
-async function readStart(body: Dispatcher.ResponseData['body']): Promise<Answer> {
+async function readStart(body: Body): Promise<Answer> {
   const chunks: Buffer[] = []
-  let bytes = 0
-  const text = () => Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString()
+  let length = 0
+  const bytes = () => Buffer.concat(chunks).subarray(0, maxAnswerBytes)
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk)
-      if ((bytes += chunk.length) > maxAnswerBytes) return { text: text(), isWhole: false }
+      if ((length += chunk.length) > maxAnswerBytes) return { bytes: bytes(), isWhole: false }
     }
-    return { text: text(), isWhole: true }
+    return { bytes: bytes(), isWhole: true }
   } catch (error) {
-    return { text: text(), isWhole: false, error }
+    return { bytes: bytes(), isWhole: false, error }
   }
 }
 
 interface Answer {
-  readonly text: string
+  readonly bytes: Buffer
   readonly isWhole: boolean
   /** Why it broke off. */
   readonly error?: unknown
 }
 
-/** JSON or text becomes the data of an event; an answer that is neither, or too long, makes one without data. */
-async function readResult(body: Dispatcher.ResponseData['body'], contentType: string): Promise<Result> {
-  const { text, isWhole, error } = await readStart(body)
+/**
+ * What a receiver answered: an event, or the data of one. An answer that is too long makes one without data.
+ *
+ * @throws InvalidError for what was meant as an event and is none
+ */
+async function readResult(headers: Dispatcher.ResponseData['headers'], body: Body): Promise<Result> {
+  const { bytes, isWhole, error } = await readStart(body)
   if (error) throw error
-  if (text === '' || !isWhole) return {}
-  if (/^text\//i.test(contentType)) return { data: text, datacontenttype: 'text/plain' }
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(contentType)) return {}
-  try {
-    return { data: parseJson(text, defaultLimits.depth), datacontenttype: 'application/json' }
-  } catch {
-    return {}
-  }
+  // nobody asked for an answer that is compressed
+  if (!isWhole || (headers['content-encoding'] ?? 'identity') !== 'identity') return {}
+  const content = readContent(headers, bytes, defaultLimits)
+  // `data` is what a fan-out of 0.1.0 reads, should it have to publish the result
+  if ('event' in content) return { event: content.event, data: content.event }
+  const { member, datacontenttype } = content
+  if (member === undefined) return {}
+  return { member, data: memberValue(member), ...(datacontenttype === undefined ? {} : { datacontenttype }) }
 }
+
+type Body = Dispatcher.ResponseData['body']

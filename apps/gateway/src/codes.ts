@@ -27,6 +27,7 @@ export const codes = {
     400,
     'the header is longer than 255, has other characters than printable ASCII, or stands with a batch',
   ],
+  IDEMPOTENCY_KEY_REUSED: [422, 'the `Idempotency-Key` was used for another event within the window of the bus'],
   TOO_MANY_HOPS: [
     422,
     'the event would be one more than `limit` in a row that caused the next; `setting` names the bound',

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common'
 import { letterFilterFields } from '@sluice/delivery'
 import { NotFoundError } from '@sluice/event'
 import {
@@ -10,6 +10,8 @@ import {
   parseLetterCursor,
 } from './dead-letters.checks.js'
 import { DeadLetters } from './dead-letters.service.js'
+import { toJson } from './kept-json.js'
+import type { FastifyReply } from 'fastify'
 import { JsonBody } from './json-body.js'
 import { Describe, json, noContent, type Parameter } from './openapi/description.js'
 import { ref } from './openapi/schema.js'
@@ -86,8 +88,10 @@ export class DeadLettersController {
     answers: { 200: { description: 'The letter.', ...json(ref('DeadLetterDetail'), { ...letter, event }) } },
     refuses: ['UNKNOWN_DEAD_LETTER'],
   })
-  async get(@Param('id') id: string) {
-    return (await this.letters.get(id)) ?? unknown(id)
+  async get(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const found = (await this.letters.get(id)) ?? unknown(id)
+    void reply.type('application/json; charset=utf-8')
+    return toJson(found)
   }
 
   @Delete(':id')

@@ -21,6 +21,7 @@ const once1 = { attempts: 1 }
 
 interface Call {
   readonly body: Record<string, any>
+  readonly text: string
   readonly headers: IncomingHttpHeaders
 }
 
@@ -37,7 +38,7 @@ class Receiver {
   static async start(status: number): Promise<Receiver> {
     const server = createServer((request, response) => {
       void text(request).then(body => {
-        receiver.calls.push({ body: JSON.parse(body), headers: request.headers })
+        receiver.calls.push({ body: JSON.parse(body), text: body, headers: request.headers })
         response.writeHead(receiver.status).end()
       })
     }).listen(0, '127.0.0.1')
@@ -87,11 +88,17 @@ describe('dead letters, for those who run it', () => {
   async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
     const response = await fetch(`${url}/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const answer = await response.text()
     return { status: response.status, body: answer ? JSON.parse(answer) : undefined }
+  }
+  /** As it is on the wire. */
+  async function wire(method: string, path: string, body?: string, type = 'application/json'): Promise<string> {
+    const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': type }) }
+    const response = await fetch(`${url}/v1${path}`, { method, headers, ...(body === undefined ? {} : { body }) })
+    return response.text()
   }
   const receive = async (status = 204) => {
     const receiver = await Receiver.start(status)
@@ -252,6 +259,37 @@ describe('dead letters, for those who run it', () => {
     const sent = await redis.xrange(keys.subscription('default', 1, 'ledger'), '-', '+')
     const positions = sent.map(([, fields]) => Number(fields[fields.indexOf('p') + 1]!.split('-')[1]))
     expect(positions).toEqual(Array.from({ length: 200 }, (_, i) => i))
+  })
+
+  it('show their events with the bytes they have, and are sent so where they are edited', async () => {
+    const partner = await receive(422)
+    await putRule('bytes', { url: partner.url })
+    const data = '{"n": 1524831183200260097, "price":1.0, "e":1e400, "text":"\\u00eb \\/"}'
+    const event = `{"specversion":"1.0","id":"b-1","source":"/shop","type":"bytes","data":${data}}`
+    await wire('POST', '/buses/default/events', event, 'application/cloudevents+json')
+    await untilKept('bytes', 1)
+    const { id } = (await list('rule=bytes'))[0]!
+    expect(await wire('GET', `/dead-letters/${id}`)).toContain(`"data":${data}}`)
+    const edit = '{"data":{"n":1524831183200260099,"price":2.50}}'
+    const edited = '"data":{"n":1524831183200260099,"price":2.50,"e":1e400,"text":"\\u00eb \\/"}}'
+    expect(await wire('POST', '/dead-letters/redrive', `{"ids":["${id}"],"dryRun":true,"edit":${edit}}`)).toContain(
+      edited,
+    )
+    partner.status = 204
+    await wire('POST', '/dead-letters/redrive', `{"ids":["${id}"],"edit":${edit}}`)
+    await until(() => partner.calls.some(({ text }) => text.includes(edited)), 'the edited event arrives')
+  })
+
+  it('are filtered by times that there are', async () => {
+    for (const from of ['2026-01-39T00:00:00Z', '2026-02-30T00:00:00Z', '2026-11-28T11:00:46', '2026-11-28']) {
+      const refused = { status: 400, body: { code: 'INVALID_FILTER', path: 'from' } }
+      expect(await call('GET', `/dead-letters?from=${from}`)).toMatchObject(refused)
+      expect(await call('POST', '/dead-letters/redrive', { filter: { from } })).toMatchObject(refused)
+      expect(await call('POST', '/dead-letters/delete', { filter: { from } })).toMatchObject(refused)
+    }
+    expect(await call('GET', '/dead-letters?from=1990-12-31T23:59:60Z&to=2026-01-01T00:00:00%2B01:00')).toMatchObject({
+      status: 200,
+    })
   })
 
   it('are sent as edited; what the edit makes no event of stays as it is and is named', async () => {

@@ -15,6 +15,7 @@ import {
   shardOfLetter,
 } from '@sluice/streams'
 import { formatGroupCursor, formatLetterCursor } from './dead-letters.checks.js'
+import { KeptJson } from './kept-json.js'
 
 /** Letters that are read at once. */
 const pageSize = 200
@@ -176,7 +177,8 @@ function shownGroup(group: LetterGroup) {
 /** An entry that was unreadable is shown as the text it is. */
 function readEvent(text: string): unknown {
   try {
-    return JSON.parse(text)
+    JSON.parse(text)
+    return new KeptJson(text)
   } catch {
     return text
   }

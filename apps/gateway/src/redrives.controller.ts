@@ -1,8 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common'
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common'
+import { memberText } from '@sluice/event'
 import { isUnderWay } from '@sluice/queues'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { checkRedrive } from './dead-letters.checks.js'
 import { JsonBody } from './json-body.js'
+import { toJson } from './kept-json.js'
 import { Describe, json } from './openapi/description.js'
 import { ref } from './openapi/schema.js'
 import { checkLimit, formatCursor, pageParameters, type PageQuery, parseCursor } from './pages.js'
@@ -54,9 +56,18 @@ export class RedrivesController {
     },
     refuses: ['INVALID_REDRIVE', 'INVALID_FILTER', 'INVALID_EDIT', 'UNKNOWN_RULE'],
   })
-  async redrive(@Body(JsonBody) body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
-    const request = checkRedrive(body)
-    if (request.dryRun) return this.redrives.dryRun(request)
+  async redrive(
+    @Body(JsonBody) body: unknown,
+    @Req() { body: bytes }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const checked = checkRedrive(body)
+    const editText = checked.edit && memberText(Buffer.from(bytes as Uint8Array).toString(), 'edit')
+    const request = { ...checked, ...(editText === undefined ? {} : { editText }) }
+    if (request.dryRun) {
+      void reply.type('application/json; charset=utf-8')
+      return toJson(await this.redrives.dryRun(request))
+    }
     const redrive = await this.redrives.start(request)
     void reply.status(isUnderWay(redrive) ? 202 : 200)
     return redrive

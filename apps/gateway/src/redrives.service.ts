@@ -14,6 +14,7 @@ import { RegistryView } from '@sluice/registry'
 import { eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
 import { type CheckedRedrive } from './dead-letters.checks.js'
+import { KeptJson } from './kept-json.js'
 import { DeadLetters, type Matching } from './dead-letters.service.js'
 
 /** Milliseconds that a request waits for the end of a redrive before it answers that it runs. */
@@ -43,7 +44,7 @@ export class Redrives {
     const matching = await this.letters.matching(request.select)
     if (!request.edit) return matching
     const shown = matching.sample.slice(0, mostEdited)
-    return { ...matching, edited: await Promise.all(shown.map(id => this.#edited(id, request.edit))) }
+    return { ...matching, edited: await Promise.all(shown.map(id => this.#edited(id, request))) }
   }
 
   /** Answers when it is over, or after some seconds with how it stands. */
@@ -78,12 +79,12 @@ export class Redrives {
     return (await this.#jobs.wait(id, waitMs)) ?? redrive
   }
 
-  async #edited(id: string, patch: unknown): Promise<object> {
+  async #edited(id: string, { edit: patch, editText }: CheckedRedrive): Promise<object> {
     const found = await this.store.get(id)
     if (!found) return { id, error: 'it is no dead letter any more' }
     try {
       const limits = eventLimits(this.settings)
-      return { id, event: JSON.parse(edit(found.event, patch, limits)) as unknown }
+      return { id, event: new KeptJson(edit(found.event, patch, limits, editText)) }
     } catch (error) {
       return { id, error: errorText(error) }
     }

@@ -1284,7 +1284,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `TOO_MANY_HOPS`: the event would be one more than `limit` in a row that caused the next; `setting` names the bound
+       * @description - `IDEMPOTENCY_KEY_REUSED`: the `Idempotency-Key` was used for another event within the window of the bus
+       *     - `TOO_MANY_HOPS`: the event would be one more than `limit` in a row that caused the next; `setting` names the bound
        *     - `TOO_MANY_CAUSED`: the `origin` has caused `limit` events; `setting` names the bound
        */
       422: {

@@ -1,5 +1,5 @@
 import { type CloudEvent, InvalidError, NotFoundError, UnavailableError, Provenance, tooManyHops } from '@sluice/event'
-import { resultEvent, unpublished } from './index.js'
+import { type Result, resultEvent, unpublished } from './index.js'
 
 const delivery = { bus: 'shop', position: '2-1700000000000-0', rule: 'r', target: 't', redrives: 0 }
 const cause = { specversion: '1.0', id: 'A-1', source: '/shop', type: 'order.created', subject: 'ada' } as CloudEvent
@@ -51,6 +51,47 @@ describe('the event that a result becomes', () => {
     const result = made({ ...cause, hops: 3, sluicecause: 'token' }, 1)
     expect(result).toMatchObject({ cause: chain, hops: 4 })
     for (const name of ['hops', 'sluicecause']) expect(JSON.parse(result.json)).not.toHaveProperty(name)
+  })
+
+  const answered = (result: Result) => resultEvent(cause, delivery, result, { type: 'x' }, provenance, chain)
+
+  it('has the bytes and the content type of an answer', () => {
+    const { json } = answered({
+      member: '"data":{"a": 1.0, "n":1524831183200260097}',
+      datacontenttype: 'application/problem+json',
+    })
+    expect(json).toContain('"datacontenttype":"application/problem+json","data":{"a": 1.0, "n":1524831183200260097}}')
+    const bytes = JSON.parse(
+      answered({ member: '"data_base64":"AAEC"', datacontenttype: 'image/png' }).json,
+    ) as CloudEvent
+    expect(bytes).toMatchObject({ data_base64: 'AAEC', datacontenttype: 'image/png', type: 'x' })
+  })
+
+  it('is the event that was answered, as it is, in the chain of what caused it', () => {
+    const event =
+      '{"specversion":"1.0","id":"P-1","source":"/partner","type":"packed","partitionkey":"p", "data": {"a": 1.0}'
+    const forged = ',"principal":"admin","hops":0,"sluicecause":"1~a","sluiceresult":"/sluice/x/y/z"}'
+    const accepted = answered({ event: event + forged })
+    expect(accepted).toEqual({
+      ...{ id: 'P-1', key: 'p', cause: chain, hops: 1 },
+      identity: expect.stringContaining('/partner P-1'),
+      json: `{"sluiceresult":"/sluice/shop/r/t","receivedtime":"2026-05-01T10:00:00.000Z","principal":"billing",${event.slice(1)}}`.replace(
+        '"partitionkey":"p", "data"',
+        '"partitionkey":"p","data"',
+      ),
+    })
+    const old = '{"specversion":"0.3","id":"P-1","source":"/partner","type":"packed","schemaurl":"urn:a:b"}'
+    expect(JSON.parse(answered({ event: old }).json)).toMatchObject({ specversion: '1.0', dataschema: 'urn:a:b' })
+  })
+
+  it.each([
+    ['RESERVED_NAME', { type: 'sluice.target.failing' }],
+    ['RESERVED_NAME', { source: '/sluice/shop' }],
+    ['INVALID_ATTRIBUTE', { id: '' }],
+    ['INVALID_ATTRIBUTE', { time: 'now' }],
+  ])('must not be an answered event that nobody may publish: %s %j', (code, attributes) => {
+    const event = JSON.stringify({ specversion: '1.0', id: '1', source: '/partner', type: 'packed', ...attributes })
+    expect(() => answered({ event })).toThrow(expect.objectContaining({ code }))
   })
 
   it('must be an event', () => {

@@ -1,5 +1,6 @@
 import {
   type AcceptedEvent,
+  acceptEvent,
   assertEvent,
   type Cause,
   causedBy,
@@ -12,6 +13,7 @@ import {
   NotFoundError,
   overLimit,
   partitionKey,
+  resultAttribute,
   stamp,
   type Provenance,
 } from '@sluice/event'
@@ -31,6 +33,10 @@ export interface Result {
   /** Undefined where there is nothing that could be the data of an event. */
   readonly data?: unknown
   readonly datacontenttype?: string
+  /** The data with the bytes that a receiver answered: the member of an event, `"data":…` or `"data_base64":…`. */
+  readonly member?: string
+  /** An answer that is an event itself, as JSON. */
+  readonly event?: string
 }
 
 export const onSuccessDefaults = { type: 'sluice.delivery.succeeded' }
@@ -43,6 +49,8 @@ export function resultSource(bus: string, rule: string): string {
 /**
  * The event that says what a delivery came to. Its id is the delivery's: published twice it is the same event. It is
  * ordered with the event that caused it.
+ *
+ * An answer that is an event itself is published as it is, with what Sluice says of every event, and of whose answer it is.
  *
  * @param chain what the token of the delivered event says
  * @throws InvalidError when the result makes no event: not JSON, too large
@@ -57,6 +65,13 @@ export function resultEvent(
 ): AcceptedEvent {
   const { hops: _, sluicecause: _token, ...causation } = causedBy(cause)
   const { bus, rule, target } = delivery
+  const hops = hopsOf(cause) + 1
+  if (result.event !== undefined) {
+    const answered = acceptEvent(result.event, defaultLimits, provenance)
+    const json = `{"${resultAttribute}":"${resultSource(bus, rule)}${target}",${answered.json.slice(1)}`
+    return { ...answered, json, cause: chain, hops }
+  }
+  const { member } = result
   const event = {
     specversion: '1.0',
     id: deliveryId(delivery),
@@ -66,11 +81,11 @@ export function resultEvent(
     ...(cause.subject ? { subject: cause.subject } : {}),
     partitionkey: partitionKey(cause),
     ...causation,
-    ...(result.data === undefined ? {} : { datacontenttype: result.datacontenttype ?? 'application/json' }),
-    data: result.data,
+    ...datacontenttypeOf(result),
+    data: member === undefined ? result.data : undefined,
   }
   assertEvent(event)
-  return { ...stamp(toJson(event), event, provenance), cause: chain, hops: hopsOf(cause) + 1 }
+  return { ...stamp(toJson(event, member), event, provenance), cause: chain, hops }
 }
 
 /** What becomes of a delivery that was made, but whose result could not be published. */
@@ -91,10 +106,16 @@ export const resultsWait: Held = {
   heldMs: publishAgainMs,
 }
 
-function toJson(event: object): string {
+function datacontenttypeOf({ member, data, datacontenttype }: Result): Pick<CloudEvent, 'datacontenttype'> {
+  if (datacontenttype !== undefined) return { datacontenttype }
+  return member === undefined && data !== undefined ? { datacontenttype: 'application/json' } : {}
+}
+
+function toJson(event: object, member?: string): string {
   let json: string
   try {
     json = JSON.stringify(event)
+    if (member !== undefined) json = `${json.slice(0, -1)},${member}}`
   } catch (cause) {
     throw new InvalidError('INVALID_EVENT', `the result is not JSON: ${errorText(cause)}`, {}, { cause })
   }

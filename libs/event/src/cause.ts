@@ -26,6 +26,9 @@ export interface CauseSigner {
 /** The attribute that carries a token. */
 export const causeAttribute = 'sluicecause'
 
+/** The attribute of an event that a receiver answered: whose answer it is, `/sluice/<bus>/<rule>/<target>`. */
+export const resultAttribute = 'sluiceresult'
+
 /** Longest token: a bus name has 128 characters, a position 40, everything else is shorter. */
 const maxTokenLength = 300
 

@@ -28,6 +28,8 @@ export interface CloudEvent<Data = unknown> {
   hops?: number
   /** Says what began the chain of causes, see docs/http.md. Stamped by Sluice; opaque. */
   sluicecause?: string
+  /** Whose answer the event is, where a webhook's receiver answered with an event. Stamped by Sluice. */
+  sluiceresult?: string
   [extension: string]: unknown
 }
 
@@ -36,8 +38,12 @@ export interface AcceptedEvent {
   readonly id: string
   /** The partition key: events with the same key keep their order. */
   readonly key: string
-  /** What makes it the same event when it is published again: source and id, or an idempotency key. */
+  /** What makes it the same event when it is published again: source, id and partition key, or an idempotency key. */
   readonly identity: string
+  /** What Sluice 0.1.0 knows it by: looked for as well, so that an event that an older gateway accepted is found. */
+  readonly formerIdentity?: string
+  /** The idempotency key it was published with, and what has to be the same where the key comes again. */
+  readonly idempotency?: { readonly key: string; readonly content: string }
   /** The event as JSON: the producer's own text, with the provenance in front. */
   readonly json: string
   /** What caused it: the token that its publisher gave, to be checked, or what is known. An origin has none. */

@@ -13,6 +13,13 @@ describe('an edited event', () => {
     expect(JSON.parse(edited)).toMatchObject({ subject: 's', data: { note: 'y' } })
   })
 
+  it('has the bytes of what the patch says', () => {
+    const patch = '{"data":{"total":2.50,"big":1524831183200260097,"in":{"a":1e400},"note":null}}'
+    const edited = edit(event, JSON.parse(patch), defaultLimits, patch)
+    for (const kept of ['"total":2.50', '"big":1524831183200260097', '"in":{"a":1e400}']) expect(edited).toContain(kept)
+    expect(edited).not.toContain('note')
+  })
+
   // the examples of RFC 7396, appendix A, as the data of an event
   it.each([
     [{ a: 'b' }, { a: 'c' }, { a: 'c' }],

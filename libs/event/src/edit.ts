@@ -10,14 +10,15 @@ import { checkReserved } from './reserved.js'
  * Applies a JSON Merge Patch (RFC 7396) to an event that was accepted. What the patch does not name keeps its bytes, and
  * nobody can change who emitted it and when.
  *
+ * @param patchText the patch as it was written
  * @throws InvalidError when the patch is none, or what comes of it is no event within the limits.
  */
-export function edit(json: string, patch: unknown, limits: EventLimits): string {
+export function edit(json: string, patch: unknown, limits: EventLimits, patchText = JSON.stringify(patch)): string {
   checkEdit(patch)
   const before = json.trim()
   checkJson(before, limits.depth, 'the event')
   const was = JSON.parse(before) as CloudEvent | null
-  const after = mergePatch(before, patch)
+  const after = mergePatch(before, patchText.trim())
   // an event of just the limit has the provenance on top; it may be edited too
   const { eventBytes, settings } = limits
   const actual = bytes(after)

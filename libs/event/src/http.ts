@@ -48,7 +48,8 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
     return { mode: 'batch', entries: readBatch(body, limits, provenance) }
   }
   if (body.length > limits.eventBytes) throw tooLarge(limits, body.length)
-  if (mediaType === structured) return { mode: 'single', event: accept(body, limits, provenance, idempotencyKey) }
+  if (mediaType === structured)
+    return { mode: 'single', event: acceptEvent(decodeJson(body), limits, provenance, idempotencyKey) }
   if (isBinary(headers)) {
     // a plain post, repeated with the same key, is the same event: it needs no other id
     const event = readBinary(headers, body, limits, idempotencyKey)
@@ -104,9 +105,14 @@ function entry(scanner: JsonScanner, limits: EventLimits, provenance: Provenance
   }
 }
 
-/** @throws InvalidError when the body is no event within the limits. */
-function accept(body: Uint8Array, limits: EventLimits, provenance: Provenance, idempotencyKey?: string): AcceptedEvent {
-  const scanner = new JsonScanner(decodeJson(body), limits.depth)
+/** An event in its JSON form. @throws InvalidError when it is none within the limits, or one that only Sluice may emit */
+export function acceptEvent(
+  json: string,
+  limits: EventLimits,
+  provenance: Provenance,
+  idempotencyKey?: string,
+): AcceptedEvent {
+  const scanner = new JsonScanner(json, limits.depth)
   const event = readEvent(scanner, limits)
   scanner.end()
   return acceptRead(event, limits, provenance, idempotencyKey)

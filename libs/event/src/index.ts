@@ -7,7 +7,15 @@ export {
   tooManyCaused,
   tooManyHops,
 } from './causation.js'
-export { type Cause, type CauseSigner, type Origin, causeAttribute, readCause, writeCause } from './cause.js'
+export {
+  type Cause,
+  type CauseSigner,
+  type Origin,
+  causeAttribute,
+  readCause,
+  resultAttribute,
+  writeCause,
+} from './cause.js'
 export { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
 export { delivered, deliveredText } from './attribute-form.js'
 export { assertEvent } from './attributes.js'
@@ -23,10 +31,12 @@ export {
   SluiceError,
   UnavailableError,
 } from './errors.js'
+export { type BinaryMessage, toBinary } from './binary-message.js'
 export { isBase64 } from './bytes.js'
-export { encodeHeader, type Headers } from './header-text.js'
-export { type Entries, readHttp, type Received, type Rejected } from './http.js'
-export { type JsonBounds, parseJson, parseStrictly } from './json.js'
+export { type Headers } from './header-text.js'
+export { type Content, memberValue, readContent } from './content.js'
+export { acceptEvent, type Entries, readHttp, type Received, type Rejected } from './http.js'
+export { type JsonBounds, memberText, parseJson, parseStrictly } from './json.js'
 export { type AttributeLimits, defaultLimits, type EventLimits } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
 export { withoutAttributes } from './event-text.js'

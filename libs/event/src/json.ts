@@ -75,15 +75,21 @@ function repeated(path: readonly (string | number)[]): InvalidError {
  * and a long integer keeps its digits. The text must have been accepted by JSON.parse.
  *
  * @param text undefined where there is nothing yet
+ * @param patch the patch as text too, so that its values keep theirs
  */
-export function mergePatch(text: string | undefined, patch: unknown): string {
-  if (!isObject(patch)) return JSON.stringify(patch)
+export function mergePatch(text: string | undefined, patch: string): string {
+  if (!patch.startsWith('{')) return patch
   const members = new Map(text?.startsWith('{') ? splitObject(text) : [])
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) members.delete(name)
+  for (const [name, value] of splitObject(patch)) {
+    if (value === 'null') members.delete(name)
     else members.set(name, mergePatch(members.get(name), value))
   }
   return `{${Array.from(members, ([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`
+}
+
+/** The value of one member of a JSON object, as it is written; undefined where it has none of that name. */
+export function memberText(object: string, name: string): string | undefined {
+  return splitObject(object).find(([known]) => known === name)?.[1]
 }
 
 /** The members of a JSON object, each value as its own text. */
@@ -97,8 +103,4 @@ function splitObject(text: string): [name: string, value: string][] {
     members.push([name, text.slice(start, scanner.at)])
   })
   return members
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

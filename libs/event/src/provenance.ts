@@ -1,10 +1,10 @@
-import { causeAttribute } from './cause.js'
+import { causeAttribute, resultAttribute } from './cause.js'
 import { hopsOf } from './causation.js'
 import { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
 import { withoutAttributes } from './event-text.js'
 
 /** What Sluice alone says of an event. What a producer puts there is replaced. */
-export const provenanceAttributes = ['principal', 'receivedtime', 'hops', causeAttribute] as const
+export const provenanceAttributes = ['principal', 'receivedtime', 'hops', causeAttribute, resultAttribute] as const
 
 /** Who emitted events and when Sluice received them: the same for all of a batch. */
 export class Provenance {
@@ -41,9 +41,17 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
     ...(typeof token === 'string' ? { cause: token } : {}),
     ...(hops > 0 ? { hops } : {}),
   }
-  // a source has no spaces, so no two pairs read the same
-  if (idempotencyKey === undefined) return { ...accepted, identity: `${event.source} ${event.id}` }
+  if (idempotencyKey === undefined) {
+    // a source has no spaces and no attribute a line end, so no two events read the same. The key is part of it, because each
+    // shard remembers for itself: with another key it may belong to another shard
+    const formerIdentity = `${event.source} ${event.id}`
+    return { ...accepted, identity: `${formerIdentity}\n${accepted.key}`, formerIdentity }
+  }
   // sent again it may have another id: where the id would choose the shard, the idempotency key does, so that it is found
   const key = event.partitionkey || event.subject || idempotencyKey
-  return { ...accepted, key, identity: ` ${idempotencyKey}` }
+  const content = withoutAttributes(json, ofEachSending)
+  return { ...accepted, key, identity: ` ${idempotencyKey}`, idempotency: { key: idempotencyKey, content } }
 }
+
+/** What a client that sends an event again may fill in anew. */
+const ofEachSending = [...provenanceAttributes, 'id', 'time', 'traceparent', 'tracestate']

@@ -16,6 +16,8 @@ export interface RedriveRequest {
   readonly rate?: number
   /** A JSON Merge Patch (RFC 7396) for each event. */
   readonly edit?: Readonly<Record<string, unknown>>
+  /** The same as it was written, with the bytes of its values; not there where Sluice 0.1.0 was asked. */
+  readonly editText?: string
   /** The target that all are sent to in place of their own; on the same bus. */
   readonly target?: { readonly rule: string; readonly target: string }
 }

@@ -124,6 +124,8 @@ describe('a rule', () => {
       'targets[0].secret',
       /24 to 64/,
     ],
+    ['a format that there is not', { ...webhook, format: 'avro' }, 'targets[0].format', /structured, binary/],
+    ['a format for a queue', { ...queue, format: 'binary' }, 'targets[0].format', /not known/],
     ['a short secret', { ...webhook, secret: 'whsec_YWJj' }, 'targets[0].secret', /24 to 64 bytes/],
     ['an empty secret', { ...webhook, secret: '' }, 'targets[0].secret', /24 to 64 bytes/],
     ['a secret that is null', { ...webhook, secret: null }, 'targets[0].secret', /string/],

@@ -26,6 +26,14 @@ describe("a rule and its targets' results", () => {
     expect(wantsEvent(given, result(source))).toBe(wants)
   })
 
+  it('it does not get events that its own targets answered, whatever their source', () => {
+    const answered = (by: string) =>
+      JSON.stringify({ sluiceresult: by, specversion: '1.0', source: '/partner', type: 'a' })
+    expect(wantsEvent(rule({}, webhook({})), answered('/sluice/shop/r/hook'))).toBe(false)
+    expect(wantsEvent(rule({}, webhook({})), answered('/sluice/shop/r2/hook'))).toBe(true)
+    expect(wantsEvent(rule({ ownResults: true }, webhook({})), answered('/sluice/shop/r/hook'))).toBe(true)
+  })
+
   it('it gets an event that has a result in its data', () => {
     const data = { of: { source: '/sluice/shop/r/hook' }, text: '"source":"/sluice/shop/r/hook"' }
     expect(wantsEvent(rule({}, webhook({})), result('/shop', data))).toBe(true)

@@ -1,5 +1,5 @@
 import { type OnSuccess, onSuccessDefaults, resultSource } from '@sluice/delivery'
-import type { CloudEvent } from '@sluice/event'
+import { type CloudEvent, resultAttribute } from '@sluice/event'
 import { compile } from '@sluice/pattern'
 import type { Rule, RuleSettings } from './rule.js'
 
@@ -18,7 +18,9 @@ export function wantsEvent(rule: Wanting, event: string): boolean {
   if (rule.ownResults || !rule.targets.some(({ onSuccess }) => onSuccess)) return true
   const source = resultSource(rule.bus, rule.name)
   // Sluice wrote the text of a result itself; the same text may also stand inside the data of another event
-  return !event.includes(`"source":"${source}`) || !(JSON.parse(event) as CloudEvent).source.startsWith(source)
+  if (![`"source":"${source}`, `"${resultAttribute}":"${source}`].some(text => event.includes(text))) return true
+  const { source: given, [resultAttribute]: result } = JSON.parse(event) as CloudEvent
+  return !given.startsWith(source) && !result?.startsWith(source)
 }
 
 /** What is worth knowing of a rule that was saved as it was asked for. */

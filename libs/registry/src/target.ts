@@ -139,7 +139,10 @@ export class SubscriptionTarget extends TargetSettings {
   onSuccess?: OnSuccessSettings
 }
 
-/** An HTTP endpoint, called with the event as structured CloudEvent, signed as Standard Webhooks says. */
+/** How an event is written to a webhook. */
+export const webhookFormats = ['structured', 'binary'] as const
+
+/** An HTTP endpoint, called with the event as CloudEvent, signed as Standard Webhooks says. */
 export class WebhookTarget extends TargetSettings {
   declare type: 'webhook'
 
@@ -164,6 +167,11 @@ export class WebhookTarget extends TargetSettings {
   @Min(100)
   @Max(60_000)
   timeoutMs?: number
+
+  /** The content mode: all of the event is the body (`structured`, the default), or its data is, and attributes are headers (`binary`). */
+  @Optional()
+  @IsIn(webhookFormats)
+  format?: (typeof webhookFormats)[number]
 
   /** The answer becomes an event. */
   @Optional()

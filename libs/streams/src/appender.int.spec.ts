@@ -1,11 +1,11 @@
-import { NotFoundError } from '@sluice/event'
+import { type CloudEvent, NotFoundError, Provenance, stamp } from '@sluice/event'
 import { RedisServer, until } from '@sluice/testing'
 import { commandClient } from './connection.js'
 import { Keys } from './keys.js'
 import { EventLog } from './log.js'
 import { accepted, Fixture } from './redis.fixture.js'
 import { fenceScript } from './scripts/append.js'
-import type { BusLayout } from './shards.js'
+import { type BusLayout, shardOf } from './shards.js'
 
 const position = (result: unknown) => (result as { position?: string }).position
 const code = (result: unknown) => (result as { error?: { code: string } }).error?.code
@@ -70,6 +70,56 @@ describe('publishing the same event again', () => {
     await f.log.append(bus, [accepted('a')])
     await f.log.append(bus, [{ ...accepted('a'), identity: '/other a' }])
     expect(await length()).toBe(4)
+  })
+
+  it('is another event with another partition key, in whatever shard', async () => {
+    const wide = { ...bus, name: 'wide', shards: 4 }
+    await f.log.create(wide)
+    const keys = Array.from({ length: 24 }, (_, i) => `k-${i}`)
+    const read = (partitionkey?: string) => {
+      const event = {
+        specversion: '1.0',
+        id: 'a',
+        source: '/s',
+        type: 't',
+        ...(partitionkey && { partitionkey }),
+      } as CloudEvent
+      return stamp(JSON.stringify(event), event, new Provenance('p', new Date(0)))
+    }
+    const events = [undefined, ...keys].map(read)
+    for (const event of events) expect((await f.log.append(wide, [event]))[0]).not.toHaveProperty('duplicate')
+    for (const result of await f.log.append(wide, events)) expect(result).toMatchObject({ duplicate: true })
+  })
+
+  it('is found where Sluice 0.1.0 accepted it, which knows it by source and id alone', async () => {
+    const [first] = await f.log.append(bus, [{ ...accepted('a'), identity: '/s a' }])
+    const again = { ...accepted('a'), identity: '/s a\nkey', formerIdentity: '/s a' }
+    expect(await f.log.append(bus, [again])).toEqual([{ ...first, duplicate: true }])
+    expect(await length()).toBe(1)
+  })
+
+  it('with an idempotency key answers what was stored, and is refused for another event', async () => {
+    const wide = { ...bus, name: 'wide', shards: 4 }
+    await f.log.create(wide)
+    const publish = async (attributes: object, key = 'once') => {
+      const event = { specversion: '1.0', id: 'a', source: '/s', type: 't', ...attributes } as CloudEvent
+      const one = stamp(JSON.stringify(event), event, new Provenance('p', new Date()), key)
+      return (await f.log.append(wide, [one]))[0]
+    }
+    const first = await publish({ data: 1, time: '2026-05-01T10:00:00Z', traceparent: '00-1-2-01' })
+    expect(first).toEqual({ id: 'a', position: expect.any(String) })
+    const again = { data: 1, id: 'b', time: '2026-05-01T10:00:01Z', traceparent: '00-1-3-01' }
+    expect(await publish(again)).toEqual({ ...first, duplicate: true })
+    for (const other of [{ data: 2 }, { data: 1, type: 'u' }, { data: 1, source: '/x' }, { data: 1, priority: 7 }])
+      expect(code(await publish(other))).toBe('IDEMPOTENCY_KEY_REUSED')
+    // whatever shard they belong to
+    for (let i = 0; i < 12; i++)
+      expect(code(await publish({ data: 1, partitionkey: `k-${i}` }))).toBe('IDEMPOTENCY_KEY_REUSED')
+    expect(await publish({ data: 1 }, 'another')).not.toHaveProperty('duplicate')
+    await f.redis.hset(f.keys.gate('wide', shardOf('full', 4)), 'full', 'bus')
+    expect(code(await publish({ data: 1, partitionkey: 'full' }, 'refused'))).toBe('BUS_FULL')
+    await f.redis.hdel(f.keys.gate('wide', shardOf('full', 4)), 'full')
+    expect(await publish({ data: 2, partitionkey: 'full' }, 'refused')).not.toHaveProperty('error')
   })
 
   it('forgets by itself: memory does not hold what no window needs', async () => {

@@ -134,11 +134,10 @@ export class Appender {
   }
 
   #add(bus: BusLayout, request: Request, i: number, kind: Appending): void {
-    const { key, identity, json } = request.events[i]!
+    const { key, identity, formerIdentity, json } = request.events[i]!
     const batch = this.#batch(bus, shardOf(key, bus.shards), kind, json.length)
     batch.slots.push([request, i])
-    // 96 bits: two events of one window have the same digest once in 10^15 windows of ten million events
-    batch.args.push(bus.dedupeMs ? hash('sha256', identity, 'base64url').slice(0, 16) : '', json)
+    batch.args.push(...(bus.dedupeMs ? [digest(identity), digest(formerIdentity)] : ['', '']), json)
     batch.bytes += json.length
   }
 
@@ -215,6 +214,11 @@ export class Appender {
     if (had < replicas) throw notReplicated(had, replicas)
     return reply
   }
+}
+
+/** 96 bits: two events of one window have the same digest once in 10^15 windows of ten million events. */
+function digest(identity: string | undefined): string {
+  return identity === undefined ? '' : hash('sha256', identity, 'base64url').slice(0, 16)
 }
 
 function isPassing(error: Error): boolean {

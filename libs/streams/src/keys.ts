@@ -5,7 +5,8 @@
  * |----------------------------------|--------|----------------------------------------------------------------------|
  * | sluice:{bus.shard}:events        | stream | the event log of one shard. `e` the event as JSON                    |
  * | sluice:{bus.shard}:gate          | hash   | what an append asks first: `shards` of the bus, `full` why nothing is accepted now, `seen` |
- * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source and id -> entry id, of the dedupe window now and the one before |
+ * | sluice:{bus.0}:idempotency:<hash of key> | string | digest of the event that the idempotency key was used for. Expires |
+ * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source, id and partition key -> entry id, of the dedupe window now and the one before |
  * | sluice:{bus.shard}:caused:<time> | hash   | origins of a tenth of a second (rest of the ms, sequence) -> how many events each caused. Expires |
  * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v`, `w` |
  * | sluice:{bus.shard}:payload:<ref> | hash   | a large event, once for all its deliveries: `e` the event, `d:<job id>` queue of a delivery that is under way, `n` how many are, `open` while more may come. `<ref>` is the entry id in events, and `:<entry id>` in deliveries where that carries the event |
@@ -61,6 +62,7 @@ export class Keys {
   events = (bus: string, shard: number) => this.#shard(bus, shard, 'events')
   gate = (bus: string, shard: number) => this.#shard(bus, shard, 'gate')
   seen = (bus: string, shard: number, turn: number) => this.#shard(bus, shard, `seen:${turn}`)
+  idempotency = (bus: string, key: string) => this.#shard(bus, 0, `idempotency:${key}`)
   /** @param time of the origins' append, in tenths of a second */
   caused = (bus: string, shard: number, time: number) => this.#shard(bus, shard, `caused:${time}`)
   causes = () => `${this.prefix}{registry}:causes`

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { type AcceptedEvent, NotFoundError } from '@sluice/event'
-import { type Appended, Appender } from './appender.js'
+import { type AcceptedEvent, InvalidError, NotFoundError, parsePosition, UnavailableError } from '@sluice/event'
+import { type Appended, Appender, failureOf } from './appender.js'
 import { RedisCauseStore } from './cause-store.js'
 import { Causes, type CausesOptions } from './causes.js'
+import { parseEvent } from './entry.js'
 import { routerGroup, stageGroups } from './groups.js'
+import { IdempotencyKeys } from './idempotency.js'
 import type { Keys } from './keys.js'
 import { fenceScript, forgetScript } from './scripts/append.js'
 import { groupScript, shardScript } from './scripts/group.js'
@@ -25,6 +27,7 @@ export class EventLog {
   /** Buses whose streams are being made again. */
   readonly #restoring = new Map<string, Promise<boolean>>()
   readonly causes: Causes
+  readonly #idempotencyKeys: IdempotencyKeys
 
   /**
    * @param lookUp the bus as the registry has it now, read anew; throws NotFoundError `UNKNOWN_BUS`. Without it there is no bus
@@ -38,6 +41,7 @@ export class EventLog {
     causes: Omit<CausesOptions, 'store'> = { retentionMs: () => 86_400_000 },
   ) {
     this.#appender = new Appender(redis, keys, (bus, gone) => this.#again(bus, gone))
+    this.#idempotencyKeys = new IdempotencyKeys(redis, keys)
     this.causes = new Causes({ ...causes, store: new RedisCauseStore(redis, keys) })
   }
 
@@ -47,9 +51,34 @@ export class EventLog {
    * they are made again first. What was caused is counted first, see {@link Causes}.
    */
   append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
+    const [event] = events
+    return events.length === 1 && event?.idempotency ? this.#appendOnce(bus, event) : this.#append(bus, events)
+  }
+
+  #append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
     return this.causes.append(events, (some, isRepeat) =>
       this.#appender.append(bus, some, isRepeat ? 'repeat' : 'event'),
     )
+  }
+
+  /** An event with an idempotency key: the answer to a repetition is what was stored. */
+  async #appendOnce(bus: BusLayout, event: AcceptedEvent): Promise<Appended[]> {
+    let giveBack: Awaited<ReturnType<IdempotencyKeys['claim']>>
+    try {
+      giveBack = await this.#idempotencyKeys.claim(bus, event.idempotency!)
+    } catch (error) {
+      return [{ id: event.id, error: error instanceof InvalidError ? error : failureOf(error as Error) }]
+    }
+    const [appended] = await this.#append(bus, [event])
+    if ('error' in appended!) {
+      // where it may have been accepted all the same, the key stays that event's
+      if (giveBack && !isUncertain(appended.error)) await giveBack().catch(() => undefined)
+      return [appended]
+    }
+    if (!appended!.duplicate) return [appended!]
+    const { shard, entryId } = parsePosition(appended!.position)!
+    const [stored] = await this.read(bus.name, shard, [entryId]).catch(() => [])
+    return [{ ...appended!, id: (stored === undefined ? undefined : parseEvent(stored)?.id) ?? event.id }]
   }
 
   /** Appends the result of a delivery, also where publishers are refused because memory runs out: it ends a delivery. */
@@ -194,6 +223,10 @@ export class EventLog {
     const found = await Promise.all(entryIds.map(id => this.redis.xrange(key, id, id)))
     return found.map(([entry]) => entry && entry[1][entry[1].indexOf('e') + 1])
   }
+}
+
+function isUncertain(error: Error): boolean {
+  return error instanceof UnavailableError && ['REDIS_UNREACHABLE', 'NOT_REPLICATED'].includes(error.code)
 }
 
 async function notToBeFound(bus: string): Promise<never> {

@@ -93,6 +93,7 @@ const fields: Record<string, Record<string, object>> = {
       description: 'Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there.',
     },
     timeoutMs: { default: 20_000, description: 'Milliseconds that the endpoint may take to answer.' },
+    format: { default: 'structured', description: 'The content mode that events are sent in.' },
     disabled: {
       description: 'Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target.',
     },

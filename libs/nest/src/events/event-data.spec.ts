@@ -87,13 +87,7 @@ describe('the data of an event class', () => {
     ['data.items[0].count', { items: [{ sku: 'a', count: 0 }] }, 'data.items[0].count: count must not be less than 1'],
     ['data.items', { items: 'tea' }, 'data.items'],
     ['data.gift', { gift: 7 }, 'data.gift'],
-    ['data.at', { at: 'yesterday' }, 'data.at must be an RFC 3339 timestamp'],
-    ['data.at', { at: true }, 'data.at must be an RFC 3339 timestamp'],
-    ['data.at', { at: 5 }, 'data.at must be an RFC 3339 timestamp'],
-    ['data.at', { at: '2026-02-30T00:00:00Z' }, 'data.at must be an RFC 3339 timestamp'],
-    ['data.at', { at: '2026-01-31T12:00:00' }, 'with an offset'],
-    ['data.at', { at: ['2026-01-31T12:00:00Z', 1] }, 'data.at must be an RFC 3339 timestamp'],
-    ['data.at', { at: null }, 'data.at must be a Date instance'],
+    ['data.at', { at: 'yesterday' }, 'data.at must be a Date instance'],
   ])('is refused where %s is wrong, with the field named, by who writes and by who reads', (path, over, message) => {
     const fault = { code: 'INVALID_DATA', path, message: expect.stringContaining(message) }
     expect(faultIn(() => writeData(type, order(over)))).toEqual(fault)
