@@ -37,7 +37,7 @@ if (isFast) process.env.FUZZ_ROUNDS ??= '800'
 const fast = [
   '--testPathIgnorePatterns',
   '\\.int\\.spec\\.ts$',
-  '/test/(e2e|chaos)/',
+  '/test/(e2e|chaos|reach)/',
   '\\.redis\\.spec\\.ts$',
   '/test/.*docs',
 ]

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { filesOf, type SetUp } from './page.js'
@@ -19,7 +29,6 @@ const commands: Record<string, readonly string[]> = {
 /** Projects in a folder outside the repository: the tools above, under them a folder for each Nest with the packed SDK. */
 export class Outside {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-reach-')))
-  readonly #built = new Set<string>()
 
   async installTools(nodes: readonly string[]): Promise<void> {
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<'devDependencies', any>
@@ -27,38 +36,58 @@ export class Outside {
       name => `${name}@${devDependencies[name]}`,
     )
     const own = nodes.filter(isOther).map(node => `node-${node}@npm:node-${process.platform}-${process.arch}@${node}`)
-    const vitest = ['vitest@4', 'unplugin-swc@2']
-    await this.#install('.', ...same, 'ts-jest@29', 'typescript@5', 'typescript-6@npm:typescript@6', ...vitest, ...own)
+    await this.#install('.', ...same, 'ts-jest@29', 'typescript@5', 'typescript-6@npm:typescript@6', 'vitest@4', ...own)
   }
 
-  /** Nest as an application has it, and the SDK beside it. Fails where npm says anything of their peers. */
+  /** Nest as an application has it, and the SDK. Fails where npm says anything of their peers. */
   async installNest(nest: string, tarball: string): Promise<void> {
     const parts = ['common', 'core', 'microservices', 'terminus', 'testing'].map(name => `@nestjs/${name}@${nest}`)
     const peers = ['reflect-metadata', 'rxjs', 'class-transformer@0.5', `class-validator@0.${nest === '10' ? 14 : 15}`]
-    const folder = `nest${nest}`
-    mkdirSync(join(this.folder, folder))
-    await this.#install(folder, ...parts, ...peers)
-    const said = await this.#install(folder, tarball)
+    mkdirSync(join(this.folder, `nest${nest}`))
+    const said = await this.#install(`nest${nest}`, ...parts, ...peers, tarball)
     if (/ERESOLVE|peer/i.test(said)) throw new Error(`npm of the SDK beside Nest ${nest}:\n${said}`)
   }
 
-  /** Lays a project out, and compiles it the first time. */
+  /** Lays out a project with what its runner needs, and compiles it the first time. */
   async build({ nest, project, runner }: SetUp): Promise<string> {
-    const name = `${nest} ${project} ${runner}`
-    const folder = join(this.folder, `nest${nest}`, `${project} ${runner}`.replace(/\W+/g, '-').toLowerCase())
-    if (this.#built.has(name)) return folder
+    const folder = join(this.folder, `nest${nest}`, project.replace(/\W+/g, '-').toLowerCase())
+    const isBuilt = existsSync(folder)
     const isEsm = project === 'ESM'
-    const files = new Map([...filesOf(project), ...filesOf(runner), ...filesOf('The test')])
-    for (const file of readdirSync('test/reach/app'))
-      files.set(`src/${file}`, readFileSync(join('test/reach/app', file), 'utf8'))
+    const app = readdirSync('test/reach/app').map(
+      file => [`src/${file}`, readFileSync(join('test/reach/app', file), 'utf8')] as const,
+    )
+    const files = new Map([...app, ...filesOf(project), ...filesOf('The test'), ...filesOf(runner)])
     files.set('package.json', JSON.stringify({ private: true, type: isEsm ? 'module' : 'commonjs' }))
-    for (const [file, text] of files) {
-      mkdirSync(join(folder, file, '..'), { recursive: true })
-      writeFileSync(join(folder, file), fitted(file, text, isEsm, runner))
-    }
-    await this.run(folder, process.execPath, [this.#tool(`${compilers[project]}/bin/tsc`)])
-    this.#built.add(name)
+    mkdirSync(join(folder, 'src'), { recursive: true })
+    for (const file of readdirSync(folder)) if (file.includes('.config.')) rmSync(join(folder, file))
+    for (const [file, text] of files) writeFileSync(join(folder, file), fitted(file, text, isEsm, runner))
+    if (!isBuilt) await this.run(folder, process.execPath, [this.#tool(`${compilers[project]}/bin/tsc`)])
     return folder
+  }
+
+  /** Runs a module beside a Nest and the SDK. */
+  runModule(nest: string, code: string): Promise<string> {
+    const folder = join(this.folder, `nest${nest}`)
+    writeFileSync(join(folder, 'module.mjs'), code)
+    return this.run(folder, process.execPath, ['module.mjs'])
+  }
+
+  /** What the compiler says of the SDK's source with this Nest, but for `override` of what only a later Nest has. */
+  async faultsOfSource(nest: string): Promise<string[]> {
+    const folder = join(this.folder, `nest${nest}/node_modules/@sluice/nest`)
+    const isSource = (file: string) => !/\.(spec|suite|fixture)\.ts$/.test(file)
+    cpSync('libs/nest/src', join(folder, 'src'), { recursive: true, filter: isSource })
+    const compilerOptions = { noEmit: true, customConditions: [], types: ['node'] }
+    const config = {
+      extends: join(process.cwd(), 'tsconfig.base.json'),
+      compilerOptions,
+      include: ['src'],
+      exclude: [],
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    const compiler = [this.#tool('typescript-7/bin/tsc'), '--pretty', 'false']
+    const said = await this.run(folder, process.execPath, compiler).catch((error: Error) => error.message)
+    return said.split('\n').filter(line => /error TS(?!4113)/.test(line))
   }
 
   /** The project's unit tests. */

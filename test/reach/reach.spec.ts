@@ -20,7 +20,6 @@ const nodes = [...new Set(chosen.flatMap(({ nodes }) => nodes))]
 describe('the packed SDK in projects outside, set up as docs/tests.md says', () => {
   const outside = new Outside()
   let platform: Platform
-  let services = 0
 
   beforeAll(async () => {
     const [packed] = await Promise.all([
@@ -37,23 +36,61 @@ describe('the packed SDK in projects outside, set up as docs/tests.md says', () 
   })
 
   const each = chosen.flatMap(one => one.nodes.map(node => ({ ...one, node })))
-  it('are those that the page promises', () => {
-    expect(longForm ? all.length : chosen.length).toBe(longForm ? 25 : few.length)
-  })
+  const ran = new Set<string>()
 
   it.each(each)(
     'Nest $nest, $project, $runner, Node $node',
     async setUp => {
+      const { nest, project, runner, node } = setUp
       const folder = await outside.build(setUp)
-      await outside.test(folder, setUp.runner, setUp.node)
+      await outside.test(folder, runner, node)
+      const what = [nest, project, node].join()
+      if (ran.has(what)) return // with another runner
+      ran.add(what)
       const env = {
-        SERVICE: `reach-${++services}`,
+        SERVICE: `reach-${ran.size}`,
         REDIS_URL: platform.redis.url,
         GATEWAY: platform.url,
         SLUICE_API_KEY: platform.key,
       }
-      expect(await outside.run(folder, outside.node(setUp.node), ['dist/main.js'], env)).toBe('all is well\n')
+      expect(await outside.run(folder, outside.node(node), ['dist/main.js'], env)).toBe('all is well\n')
     },
     180_000,
   )
+
+  const entries = ['', '/testing', '/microservices', '/outbox', '/terminus']
+
+  it.each(nests)('import and require() give the same classes of every entry, beside Nest %s', async nest => {
+    const same = `import 'reflect-metadata'
+      import { createRequire } from 'node:module'
+      const require = createRequire(import.meta.url)
+      for (const entry of ${JSON.stringify(entries)}) {
+        const [imported, required] = [await import('@sluice/nest' + entry), require('@sluice/nest' + entry)]
+        const names = Object.keys(imported)
+        console.log(names.length > 0 && names.every(name => imported[name] === required[name]))
+      }`
+    expect(await outside.runModule(nest, same)).toBe('true\n'.repeat(entries.length))
+  })
+
+  it('a tool that loads both forms into one process is told so', async () => {
+    const both = `import 'reflect-metadata'
+      import { createRequire } from 'node:module'
+      import '@sluice/nest'
+      createRequire(import.meta.url)('./node_modules/@sluice/nest/dist/cjs/testing/index.js')`
+    await expect(outside.runModule(nests[0]!, both)).rejects.toThrow('is loaded as ESM and again as CommonJS')
+  })
+
+  it('the short form has each Nest, each kind of project and each runner', () => {
+    const values = (of: readonly SetUp[]) => ({
+      nests: new Set(of.map(({ nest }) => nest)),
+      projects: new Set(of.map(({ project }) => project)),
+      runners: new Set(of.map(({ runner }) => runner)),
+    })
+    expect(values(all.filter(isOfFew))).toEqual(values(all))
+  })
+
+  if (longForm)
+    it.each(nests)('the source of the SDK uses nothing that Nest %s has not', async nest => {
+      expect(await outside.faultsOfSource(nest)).toEqual([])
+    })
 })

@@ -781,9 +781,15 @@ export interface components {
       secret?: string
       /**
        * @description Milliseconds that the endpoint may take to answer.
-       * @default 10000
+       * @default 20000
        */
       timeoutMs?: number
+      /**
+       * @description The content mode that events are sent in.
+       * @default structured
+       * @enum {string}
+       */
+      format?: 'structured' | 'binary'
       onSuccess?: components['schemas']['OnSuccessSettings']
       /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
       disabled?: components['schemas']['DisabledSettings']
@@ -824,27 +830,44 @@ export interface components {
             target: string
           }
     }
-    RuleSettings: {
-      /** @description For people. */
-      description?: string
-      /**
-       * @description A rule that is not enabled matches nothing.
-       * @default true
-       */
-      enabled?: boolean
-      pattern: components['schemas']['Pattern']
-      targets: components['schemas']['Target'][]
-      /**
-       * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
-       * @default false
-       */
-      ownResults?: boolean
-      /** @description The service whose handlers the rule was made from. */
-      managedBy?: string
-      bus?: string
-      name?: string
-      warnings?: components['schemas']['RuleWarning'][]
-    }
+    RuleSettings:
+      | {
+          /** @description For people. */
+          description?: string
+          /**
+           * @description A rule that is not enabled matches nothing.
+           * @default true
+           */
+          enabled?: boolean
+          pattern?: components['schemas']['Pattern']
+          /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+          filters?: {
+            [key: string]: unknown
+          }[]
+          /** @description A filter policy of SNS in place of a pattern. */
+          filterPolicy?: {
+            [key: string]: unknown
+          }
+          /**
+           * @default MessageAttributes
+           * @enum {string}
+           */
+          filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
+          targets: components['schemas']['Target'][]
+          /**
+           * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
+           * @default false
+           */
+          ownResults?: boolean
+          /** @description The service whose handlers the rule was made from. */
+          managedBy?: string
+          bus?: string
+          name?: string
+          warnings?: components['schemas']['RuleWarning'][]
+        }
+      | unknown
+      | unknown
+      | unknown
     BusSettings: {
       /** @description Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink. */
       shards?: number
@@ -932,27 +955,44 @@ export interface components {
       }[]
       maxBytes?: number
     }
-    Rule: {
-      /** @description For people. */
-      description?: string
-      /**
-       * @description A rule that is not enabled matches nothing.
-       * @default true
-       */
-      enabled: boolean
-      pattern: components['schemas']['Pattern']
-      targets: components['schemas']['Target'][]
-      /**
-       * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
-       * @default false
-       */
-      ownResults?: boolean
-      /** @description The service whose handlers the rule was made from. */
-      managedBy?: string
-      bus: string
-      name: string
-      warnings?: components['schemas']['RuleWarning'][]
-    }
+    Rule:
+      | {
+          /** @description For people. */
+          description?: string
+          /**
+           * @description A rule that is not enabled matches nothing.
+           * @default true
+           */
+          enabled: boolean
+          pattern?: components['schemas']['Pattern']
+          /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+          filters?: {
+            [key: string]: unknown
+          }[]
+          /** @description A filter policy of SNS in place of a pattern. */
+          filterPolicy?: {
+            [key: string]: unknown
+          }
+          /**
+           * @default MessageAttributes
+           * @enum {string}
+           */
+          filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
+          targets: components['schemas']['Target'][]
+          /**
+           * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
+           * @default false
+           */
+          ownResults?: boolean
+          /** @description The service whose handlers the rule was made from. */
+          managedBy?: string
+          bus: string
+          name: string
+          warnings?: components['schemas']['RuleWarning'][]
+        }
+      | unknown
+      | unknown
+      | unknown
     RulePage: {
       items: components['schemas']['Rule'][]
       /** @description The `cursor` of the next page; null where this is the last. */
@@ -985,14 +1025,44 @@ export interface components {
     Pattern: {
       [key: string]: unknown
     }
-    PatternTest: {
-      pattern: components['schemas']['Pattern']
-      event: components['schemas']['CloudEvent']
-    }
-    /** @description With `pattern`, that is tested in place of the rule's own. */
+    PatternTest:
+      | {
+          event: components['schemas']['CloudEvent']
+          pattern?: components['schemas']['Pattern']
+          /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+          filters?: {
+            [key: string]: unknown
+          }[]
+          /** @description A filter policy of SNS in place of a pattern. */
+          filterPolicy?: {
+            [key: string]: unknown
+          }
+          /**
+           * @default MessageAttributes
+           * @enum {string}
+           */
+          filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
+        }
+      | unknown
+      | unknown
+      | unknown
+    /** @description With `pattern`, `filters` or `filterPolicy`, that is tested in place of the rule's own. */
     RuleTest: {
       event?: components['schemas']['CloudEvent']
       pattern?: components['schemas']['Pattern']
+      /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+      filters?: {
+        [key: string]: unknown
+      }[]
+      /** @description A filter policy of SNS in place of a pattern. */
+      filterPolicy?: {
+        [key: string]: unknown
+      }
+      /**
+       * @default MessageAttributes
+       * @enum {string}
+       */
+      filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
       /** @description How many of the last events of the bus; 100 where nothing is said. Not together with `event`. */
       last?: number
     }
@@ -1297,7 +1367,7 @@ export interface operations {
             /** @constant */
             status?: 422
             /** @enum {unknown} */
-            code?: 'TOO_MANY_HOPS' | 'TOO_MANY_CAUSED'
+            code?: 'IDEMPOTENCY_KEY_REUSED' | 'TOO_MANY_HOPS' | 'TOO_MANY_CAUSED'
           }
         }
       }

@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { Module } from '@nestjs/common'
+import { type HttpException, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { ClientProxy } from '@nestjs/microservices'
 import { HealthCheckService, TerminusModule } from '@nestjs/terminus'
@@ -38,9 +38,15 @@ async function main(): Promise<void> {
   await lastValueFrom(client.emit('price.changed', 5))
   await until(() => changed.length === 1, 'the event is handled')
 
-  const health = await app.get(HealthCheckService).check([() => app.get(SluiceHealthIndicator).isHealthy()])
-  if (health.status !== 'ok' || !outboxMigration().includes('CREATE TABLE')) throw new Error(JSON.stringify(health))
+  if (!outboxMigration().includes('CREATE TABLE')) throw new Error('no migration')
+  const health = app.get(HealthCheckService)
+  const indicator = app.get(SluiceHealthIndicator)
+  const check = () => health.check([() => indicator.isHealthy()])
+  const { details } = await check()
+  if (details['sluice']?.status !== 'up') throw new Error(JSON.stringify(details))
   await app.close()
+  const refused = await check().catch((error: HttpException) => JSON.stringify(error.getResponse()))
+  if (typeof refused !== 'string' || !refused.includes('"status":"down"')) throw new Error('it is closed, and healthy')
   console.log('all is well')
 }
 

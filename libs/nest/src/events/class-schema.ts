@@ -77,7 +77,8 @@ function fieldOf(of: EventClass, name: string, checks: readonly ValidationMetada
       schema = both(schema, many || designType === Map ? each(reference(of, name), designType) : reference(of, name))
       continue
     }
-    if (check.validateIf) {
+    if ('validateIf' in check && check.validateIf) {
+      // class-validator has it from 0.15 on
       beyond.add(called)
       continue
     }

@@ -13,8 +13,13 @@ export function withHooks<T>(server: object, context: BaseRpcContext, work: () =
   if (!hooked.onProcessingStartHook) return work()
   return new Promise((resolve, reject) => {
     const done = async () => {
-      await work().then(resolve, reject)
-      hooked.onProcessingEndHook?.(hooked.transportId, context)
+      try {
+        resolve(await work())
+      } catch (error) {
+        reject(error)
+      } finally {
+        hooked.onProcessingEndHook?.(hooked.transportId, context)
+      }
     }
     Promise.resolve(hooked.onProcessingStartHook!(hooked.transportId, context, done)).catch(reject)
   })
