@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** 0.1.0: the release that this one must be able to replace while both run. */
+export const before = '6e4b7fce0cde1a671a66730d4bf6289439d05f90'
+
 /**
  * A folder with an earlier commit of this repository, built: what runs beside the new code during a rolling update. It is
  * made once and kept with the caches.

@@ -6,10 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, longForm, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
-import { release } from './release.js'
+import { before, release } from './release.js'
 
-/** 0.1.0: the release that this one must be able to replace while both run. */
-const before = '6e4b7fce0cde1a671a66730d4bf6289439d05f90'
 const platformServices = ['gateway', 'router', 'fan-out', 'dlq']
 const keys = 10
 /** Milliseconds between two batches of one event a key, and between two steps of an update. */
