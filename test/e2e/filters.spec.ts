@@ -1,23 +1,27 @@
 import { until } from '@sluice/testing'
 import { before, release } from './release.js'
 import { Platform } from './platform.js'
-import { Ledger, webhook } from './receivers.js'
+import { type Hook, Ledger, webhook } from './receivers.js'
 
 /** What a user would lose: that a rule written as filters is another rule for a router of the release before. */
 describe('rules written as filters, beside services of 0.1.0', () => {
   const old = release(before)
+  const called = new Ledger()
   let platform: Platform
+  let hook: Hook
   beforeAll(async () => {
     platform = await Platform.empty()
+    hook = await webhook(called)
     await platform.run('router', {}, old)
     await platform.run('fan-out', {}, old)
     await platform.run('gateway')
   }, 180_000)
-  afterAll(() => platform?.stop())
+  afterAll(async () => {
+    await hook?.close()
+    await platform?.stop()
+  })
 
   it('are routed by it as they are meant', async () => {
-    const called = new Ledger()
-    const hook = await webhook(called)
     const filters = [{ prefix: { type: 'order.' } }, { not: { any: [{ exact: { subject: 'test' } }] } }]
     const filterPolicy = { total: [{ numeric: ['>', 100] }] }
     const targets = [{ id: 'hook', type: 'webhook', url: hook.url }]
@@ -43,6 +47,5 @@ describe('rules written as filters, beside services of 0.1.0', () => {
     const { body } = await platform.api('GET', '/v1/buses/default/rules/filters')
     expect(body).toMatchObject({ filters })
     expect(body).not.toHaveProperty('pattern')
-    await hook.close()
   }, 60_000)
 })
