@@ -11,8 +11,8 @@ export interface ClassSchema {
   readonly schema: JsonSchema
   /** By field: the decorators of which the schema says all. */
   readonly stated: ReadonlyMap<string, ReadonlySet<string>>
-  /** Fields that are dates. */
-  readonly dates: readonly string[]
+  /** Fields that are dates, and whether each is a list of them. */
+  readonly dates: ReadonlyMap<string, boolean>
   /** Fields that are of a class. */
   readonly nested: ReadonlyMap<string, EventClass>
   /** Whether the class of a field is told by a property of its value. */
@@ -24,7 +24,7 @@ export function classSchema(of: EventClass): ClassSchema {
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
   const stated = new Map<string, ReadonlySet<string>>()
-  const dates: string[] = []
+  const dates = new Map<string, boolean>()
   const nested = new Map<string, EventClass>()
   let discriminates = false
   for (const [name, checks] of byField(validationsOf(of))) {
@@ -35,7 +35,7 @@ export function classSchema(of: EventClass): ClassSchema {
     if (field.required) required.push(inJson)
     stated.set(name, field.stated)
     const type = typeOf(of, name)
-    if (type?.typeFunction?.() === Date) dates.push(name)
+    if (type?.typeFunction?.() === Date) dates.set(name, field.schema['type'] === 'array')
     else if (checks.some(isNested)) nested.set(name, type!.typeFunction!() as EventClass)
     discriminates ||= type?.options?.discriminator !== undefined
   }

@@ -1,3 +1,4 @@
+import { parseTimestamp, timestampForm } from '@sluice/event'
 import type { JsonSchema } from '@sluice/registry'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { type ClassSchema, classSchema } from './class-schema.js'
@@ -8,6 +9,8 @@ import { nestedClasses } from './nested-classes.js'
 export interface Fault {
   readonly path: string
   readonly message: string
+  /** Whether it is a date that is none: the class says less of those. */
+  readonly isDate?: boolean
 }
 
 /** What the data of an event class must be, as its JSON Schema says: the one that the registry shows. */
@@ -61,10 +64,11 @@ export class Contract {
     if (typeof instance !== 'object' || instance === null) return undefined
     const { dates, nested } = this.#classes.get(instance.constructor) ?? this.#classes.get(of)!
     const fields = instance as Record<string, unknown>
-    for (const name of dates) {
-      for (const [at, value] of each(fields[name], path + name)) {
+    for (const [name, isList] of dates) {
+      const at = path + name
+      for (const [where, value] of isList ? each(fields[name], at) : ([[at, fields[name]]] as const)) {
         if (value === undefined || value === null || value instanceof Date || isWrittenDate(value)) continue
-        return { path: at, message: `${at} must be a Date instance` }
+        return wrongDateAt(where)
       }
     }
     for (const [name, inside] of nested) {
@@ -75,6 +79,10 @@ export class Contract {
     }
     return undefined
   }
+}
+
+function wrongDateAt(path: string): Fault {
+  return { path, message: `${path} must be ${timestampForm}`, isDate: true }
 }
 
 function each(value: unknown, path: string): [string, unknown][] {
@@ -110,26 +118,13 @@ function sorted(value: unknown): unknown {
 /** Tells an object from the list of its fields. */
 const objectMark = {}
 
-const day = String.raw`\d{4}-\d\d-\d\d`
-const days = new RegExp(`^${day}$`)
-/** RFC 3339, without leap seconds: no Date has one. */
-const times = new RegExp(
-  String.raw`^(${day})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`,
-  'i',
-)
-
 function isDay(text: string): boolean {
-  return days.test(text) && isInCalendar(text)
+  return /^[\d-]{10}$/.test(text) && parseTimestamp(`${text}T00:00:00Z`) !== undefined
 }
 
+/** Without leap seconds: no Date has one. */
 function isTime(text: string): boolean {
-  const match = times.exec(text)
-  return match !== null && isInCalendar(match[1]!)
-}
-
-function isInCalendar(text: string): boolean {
-  const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+  return parseTimestamp(text) !== undefined && !Number.isNaN(Date.parse(text))
 }
 
 function isWrittenDate(value: unknown): boolean {
@@ -142,8 +137,8 @@ function faultOf({ instancePath, keyword, params, message, data }: ErrorObject):
     const path = joined(parent, String(params['missingProperty']))
     return { path, message: `${path} is missing` }
   }
-  const must =
-    keyword === 'oneOf' ? 'must be a date, or a time of RFC 3339 with its offset' : (message ?? 'is not valid')
+  if (keyword === 'oneOf' && data !== null) return wrongDateAt(parent)
+  const must = message ?? 'is not valid'
   const hint = data === null ? ', and is null: leave it out where there is none' : ''
   return { path: parent, message: `${parent} ${must}${hint}`.trim() }
 }

@@ -103,7 +103,7 @@ describe('the data of an event class', () => {
     ['data.nested', { nested: undefined }, 'data.nested is missing'],
     ['data.names', { names: 'a' }, 'data.names must be array'],
     ['data.spans', { spans: '2026-01-31T12:00:00Z' }, 'data.spans must be array'],
-    ['data.spans[0]', { spans: ['2026-11-28T11:00:46'] }, 'data.spans[0] must be a date, or a time of RFC 3339'],
+    ['data.spans[0]', { spans: ['2026-11-28T11:00:46'] }, 'data.spans[0] must be an RFC 3339 timestamp'],
   ])('is refused where its schema forbids %s, by who writes and by who reads', (path, over, message) => {
     @Event('strict')
     class Strict extends OrderCreated {

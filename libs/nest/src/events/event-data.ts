@@ -57,8 +57,10 @@ function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): 
   const errors = attempt(type, 'cannot be checked', () => validateSync(instance, options))
   const [error] = faults(errors, check => fault === undefined && contract.states(...check))
   if (!error && !fault) return instance
+  const said = error && faultOf(error, path => unknown(path, type))
+  if (fault?.isDate && fault.path === said?.path) throw invalidAt(type, fault)
   // the words of the class come first: some are its author's own
-  throw invalidAt(type, error ? faultOf(error, path => unknown(path, type)) : fault!)
+  throw invalidAt(type, said ?? fault!)
 }
 
 /** JSON data once more. */

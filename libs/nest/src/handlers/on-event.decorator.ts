@@ -59,6 +59,7 @@ export interface OnEventOptions extends RetryOptions {
 /** What holds where a handler does not say otherwise; its retry is the service's. */
 export const onEventDefaults = {
   bus: defaultBus,
+  filterPolicyScope: 'MessageAttributes',
   from: 'latest',
   deadLetter: true,
   ordered: { onFailure: 'park' },

@@ -3,7 +3,13 @@ import { InvalidError, messageOf, parseTimestamp, timestampForm } from '@sluice/
 import { selectedPattern, selectionFields } from '@sluice/registry'
 import type { OnStreamOptions } from './on-stream.decorator.js'
 
-export const streamDefaults = { batchSize: 100, window: 0, from: 'latest', bisect: false } as const
+export const streamDefaults = {
+  batchSize: 100,
+  window: 0,
+  filterPolicyScope: 'MessageAttributes',
+  from: 'latest',
+  bisect: false,
+} as const
 
 const day = 86_400_000
 
