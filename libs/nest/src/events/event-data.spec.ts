@@ -87,7 +87,7 @@ describe('the data of an event class', () => {
     ['data.items[0].count', { items: [{ sku: 'a', count: 0 }] }, 'data.items[0].count: count must not be less than 1'],
     ['data.items', { items: 'tea' }, 'data.items'],
     ['data.gift', { gift: 7 }, 'data.gift'],
-    ['data.at', { at: 'yesterday' }, 'data.at must be a Date instance'],
+    ['data.at', { at: 'yesterday' }, 'data.at must be an RFC 3339 timestamp'],
   ])('is refused where %s is wrong, with the field named, by who writes and by who reads', (path, over, message) => {
     const fault = { code: 'INVALID_DATA', path, message: expect.stringContaining(message) }
     expect(faultIn(() => writeData(type, order(over)))).toEqual(fault)
