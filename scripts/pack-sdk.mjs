@@ -11,7 +11,7 @@ import { prepare } from './setup/prepare.mjs'
 
 await main(async () => {
   await prepare()
-  const tarball = await step('packing @sluice/nest', pack)
+  const tarball = await step('packing @sluice/nest', () => pack('@sluice/nest'))
   print(relative(root, tarball))
   if (process.argv.includes('--check')) await useOutside(tarball)
 })

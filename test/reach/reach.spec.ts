@@ -22,13 +22,11 @@ describe('the packed SDK in projects outside, set up as docs/tests.md says', () 
   let platform: Platform
 
   beforeAll(async () => {
-    const [packed] = await Promise.all([
-      outside.run(process.cwd(), process.execPath, ['scripts/pack-sdk.mjs']),
-      outside.installTools(nodes),
-      Platform.start().then(started => (platform = started)),
-    ])
+    const pack = outside.run(process.cwd(), process.execPath, ['scripts/pack-sdk.mjs'])
+    const [packed] = await Promise.all([pack, outside.installTools(nodes)])
     const tarball = `${process.cwd()}/${/^dist\/pack\/.*\.tgz$/m.exec(packed)![0]}`
     await Promise.all(nests.map(nest => outside.installNest(nest, tarball)))
+    platform = await Platform.start()
   }, 600_000)
   afterAll(async () => {
     await platform?.stop()
