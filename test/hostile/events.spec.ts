@@ -192,7 +192,7 @@ describe('hostile events', () => {
         expect(answer).toMatchObject({ status: 400, body: { code: 'MALFORMED_JSON' } })
       }
     }
-    for (const encoding of ['gzip', 'deflate', 'br', 'x']) {
+    for (const encoding of ['gzip, gzip', 'deflate', 'br', 'x']) {
       const zipped = gzipSync(Buffer.alloc(MB))
       expect((await post(zipped, types.structured, { 'content-encoding': encoding })).status).toBe(415)
     }

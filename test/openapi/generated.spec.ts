@@ -11,5 +11,5 @@ describe('libs/client', () => {
       if (process.env['UPDATE_CLIENT']) writeFileSync(file, text)
       expect({ path, text: readFileSync(file, 'utf8') }).toEqual({ path, text })
     }
-  })
+  }, 180_000)
 })

@@ -3,4 +3,4 @@ import { runOn } from './run-on.js'
 
 it('two linters find nothing wrong with the OpenAPI document', () => {
   expect(runOn(gatewayDocument(), 'lint.mjs')).toBe('')
-})
+}, 180_000)
