@@ -127,6 +127,46 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
       })
     })
 
+    describe('an attribute', () => {
+      it('is matched by its value and delivered as a text, to handlers, ordered handlers and stream consumers', async () => {
+        const got: Record<string, unknown[]> = {}
+        const note = (who: string, event: CloudEvent) => {
+          const { priority, flag, hops } = event
+          ;(got[who] ??= []).push({ priority, flag, ...(hops === undefined ? {} : { hops }) })
+        }
+        const pattern = { type: ['formed'], priority: [{ numeric: ['>', 5] }], flag: [true] }
+        class Handlers {
+          @OnEvent({ pattern })
+          plain(event: CloudEvent) {
+            note('plain', event)
+          }
+
+          @OnEvent({ pattern: { ...pattern, priority: [{ prefix: '7' }], flag: ['true'] }, ordered: true })
+          ordered(event: CloudEvent) {
+            note('ordered', event)
+          }
+
+          @OnStream('default', { ...quick, name: 'formed', pattern })
+          stream({ events }: EventBatch) {
+            for (const { event } of events) note('stream', event)
+          }
+        }
+        const service = await start('formed', Handlers)
+        await service.publisher.publishAll([
+          { type: 'formed', priority: 7, flag: true },
+          { type: 'formed', priority: '7', flag: 'true' },
+          { type: 'formed', priority: 4, flag: true },
+        ])
+        const counts = () => ['plain', 'ordered', 'stream'].map(who => got[who]?.length ?? 0)
+        await service.until(() => counts().every(count => count === 2), 'both spellings came to all')
+        for (const who of ['plain', 'ordered', 'stream'])
+          expect(got[who]).toEqual([
+            { priority: '7', flag: 'true' },
+            { priority: '7', flag: 'true' },
+          ])
+      })
+    })
+
     describe('where it was thrown', () => {
       const chargeCard = async (): Promise<never> => {
         await Promise.resolve()
