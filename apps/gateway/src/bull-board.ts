@@ -20,6 +20,9 @@ import { sendProblem, toProblem } from './problem.js'
 
 const path = '/queues'
 
+const ownQueue =
+  'Deliveries on their way, for looking only. What was given up is no failed job here: every dead letter, also of ordered handlers and of events that were refused, is in GET /v1/dead-letters.'
+
 /**
  * Shows the queues: Sluice's own, those of subscriptions' retries, and those that rules have as targets. Sluice's own are for looking
  * only: a job of theirs that is removed or a queue of theirs that is paused would be an accepted event that never arrives.
@@ -37,7 +40,10 @@ export async function mountBullBoard(
     const names = queueNames(snapshot)
     for (const name of names) {
       if (shown.has(name)) continue
-      const queue = new BullMQAdapter(queues.get(name), { readOnlyMode: isOwnQueue(name) })
+      const queue = new BullMQAdapter(queues.get(name), {
+        readOnlyMode: isOwnQueue(name),
+        ...(isOwnQueue(name) ? { description: ownQueue } : {}),
+      })
       shown.set(name, queue)
       board.addQueue(queue)
     }

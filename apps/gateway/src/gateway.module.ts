@@ -11,6 +11,7 @@ import { RedrivesController } from './redrives.controller.js'
 import { Redrives } from './redrives.service.js'
 import { RulesController } from './rules.controller.js'
 import { SchemasController } from './schemas.controller.js'
+import { SubscriptionsController } from './subscriptions.controller.js'
 
 @Module({
   providers: [Buses, DeadLetters, Redrives, Patterns],
@@ -18,6 +19,7 @@ import { SchemasController } from './schemas.controller.js'
     EventsController,
     BusesController,
     ConsumersController,
+    SubscriptionsController,
     RulesController,
     RedrivesController,
     DeadLettersController,

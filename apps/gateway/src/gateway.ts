@@ -9,6 +9,7 @@ import { Bodies } from './bodies.js'
 import { mountBullBoard } from './bull-board.js'
 import { answerClientErrors } from './client-errors.js'
 import { mountDocs } from './docs-page.js'
+import { mountFrontPage } from './front-page.js'
 import { OtherMethods } from './other-methods.js'
 import { checkRequests } from './request-checks.js'
 import { ProblemFilter, sendProblem, toProblem } from './problem.js'
@@ -47,6 +48,7 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     new Bodies(settings).mount(server)
     app.useGlobalFilters(new ProblemFilter(app.get<Meter>(METER)))
     mountDocs(app, settings.PUBLIC_URL)
+    mountFrontPage(server, settings.PUBLIC_URL)
     await app.init()
     others.answer()
     await mountBullBoard(server, app.get(Queues), app.get(RegistryView), settings)

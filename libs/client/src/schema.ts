@@ -102,6 +102,46 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/buses/{bus}/subscriptions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the subscriptions of a bus, by name
+     * @description What waits in each, how many instances read it now, and the rules that bring events to it.
+     */
+    get: operations['listSubscriptions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/buses/{bus}/subscriptions/{subscription}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * Delete a subscription that nobody reads, with its rules
+     * @description Deletes the rules whose only target it is, and with the last of them what it holds. Refused while an instance reads it, or where a rule has other targets too.
+     */
+    delete: operations['deleteSubscription']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/buses/{bus}/rules': {
     parameters: {
       query?: never
@@ -533,6 +573,8 @@ export interface components {
         /** Format: date-time */
         at?: string
         durationMs?: number
+        /** @description Where the handler threw, of the last attempt. */
+        stack?: string
       }[]
       /** Format: date-time */
       failedAt: string
@@ -571,6 +613,8 @@ export interface components {
         /** Format: date-time */
         at?: string
         durationMs?: number
+        /** @description Where the handler threw, of the last attempt. */
+        stack?: string
       }[]
       /** Format: date-time */
       failedAt: string
@@ -954,6 +998,23 @@ export interface components {
         consumers: number
       }[]
       maxBytes?: number
+    }
+    Subscription: {
+      name: string
+      /** @description That wait or are being handled. */
+      entries: number
+      bytes: number
+      /** @description Instances that read it, also those that left within the hour. */
+      consumers: number
+      /** @description Instances that read it now; shards that are read of an ordered one. */
+      readers: number
+      /** @description That bring events to it. */
+      rules: string[]
+    }
+    SubscriptionPage: {
+      items: components['schemas']['Subscription'][]
+      /** @description The `cursor` of the next page; null where this is the last. */
+      next: string | null
     }
     Rule:
       | {
@@ -2148,6 +2209,232 @@ export interface operations {
             status?: 503
             /** @enum {unknown} */
             code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  listSubscriptions: {
+    parameters: {
+      query?: {
+        /** @description Items of one page. */
+        limit?: number
+        /** @description `next` of the page before. */
+        cursor?: string
+      }
+      header?: never
+      path: {
+        /**
+         * @description The name of the bus.
+         * @example default
+         */
+        bus: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A page of subscriptions. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "name": "billing",
+           *           "entries": 3,
+           *           "bytes": 2048,
+           *           "consumers": 2,
+           *           "readers": 2,
+           *           "rules": [
+           *             "billing.Billing.charge"
+           *           ]
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
+          'application/json': components['schemas']['SubscriptionPage']
+        }
+      }
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
+       *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_BUS`: there is no such bus */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_BUS'
+          }
+        }
+      }
+      /**
+       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  deleteSubscription: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /**
+         * @description The name of the bus.
+         * @example default
+         */
+        bus: string
+        subscription: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUERY'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /**
+       * @description - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_SUBSCRIPTION`: no rule of the bus names such a subscription
+       */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_SUBSCRIPTION'
+          }
+        }
+      }
+      /**
+       * @description - `SUBSCRIPTION_IN_USE`: instances read the subscription; `instances` says how many
+       *     - `SUBSCRIPTION_SHARED`: rules that have other targets too name the subscription; `rules` names some
+       */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 409
+            /** @enum {unknown} */
+            code?: 'SUBSCRIPTION_IN_USE' | 'SUBSCRIPTION_SHARED'
+          }
+        }
+      }
+      /**
+       * @description - `RULE_NOT_LIVE`: the change is saved, but a router does not work by it yet
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'RULE_NOT_LIVE' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }

@@ -40,6 +40,7 @@ export {
   keptLetter,
   letterFilterFields,
   letterMatches,
+  orderedName,
   otherFingerprint,
 } from './kept-letter.js'
 export { keepTrying } from './keep-trying.js'

@@ -81,5 +81,16 @@ export function letterMatches(letter: KeptLetter, filter: LetterFilter): boolean
   const failedAt = Date.parse(letter.failedAt)
   if (filter.from !== undefined && !(failedAt >= parseTimestamp(filter.from)!)) return false
   if (filter.to !== undefined && !(failedAt < parseTimestamp(filter.to)!)) return false
-  return equalFields.every(field => filter[field] === undefined || letter[field] === filter[field])
+  return equalFields.every(field => filter[field] === undefined || isOf(letter, field, filter[field]))
+}
+
+/** A service's ordered handlers have a subscription of their own: their letters are found under the service's name too. */
+function isOf(letter: KeptLetter, field: (typeof equalFields)[number], value: string): boolean {
+  if (letter[field] === value) return true
+  return field === 'destination' && letter.targetType === 'subscription' && letter.destination === orderedName(value)
+}
+
+/** The subscription of a service's, or a group's, ordered handlers; the others share one of its own name. */
+export function orderedName(service: string): string {
+  return `${service}.ordered`
 }

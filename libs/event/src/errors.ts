@@ -1,7 +1,7 @@
 /**
  * The base of every error Sluice throws. Thrown means failure; an expected outcome is returned, not thrown.
  *
- * `code` is stable and documented in docs/http.md; HTTP status codes belong to the gateway alone.
+ * `code` is stable and documented in docs/http.md. What the gateway answers with is its own decision.
  */
 export class SluiceError extends Error {
   override readonly name: string = 'SluiceError'
@@ -17,10 +17,21 @@ export class SluiceError extends Error {
   }
 }
 
+/**
+ * What a controller of Nest, Express or Fastify answers with that lets the error through: they look for these properties,
+ * which the package http-errors has made common. The caller is told what is wrong with its own request, and of the server's
+ * troubles the status only.
+ */
+function asHttpError(type: { readonly prototype: SluiceError }, status: number): void {
+  for (const [name, value] of Object.entries({ status, statusCode: status, expose: status < 500 }))
+    Object.defineProperty(type.prototype, name, { value })
+}
+
 /** What was given is wrong and will stay wrong: the message names the field and the fix. */
 export class InvalidError extends SluiceError {
   override readonly name = 'InvalidError'
 }
+asHttpError(InvalidError, 400)
 
 /** What was named does not exist. */
 export class NotFoundError extends SluiceError {
@@ -44,6 +55,7 @@ export function isOutOfMemory(error: unknown): boolean {
 export class UnavailableError extends SluiceError {
   override readonly name = 'UnavailableError'
 }
+asHttpError(UnavailableError, 503)
 
 /**
  * Why a Redis that answers refuses whatever is asked of it: a key of Sluice that another program has written to, or rights that are

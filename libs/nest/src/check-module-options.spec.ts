@@ -6,8 +6,8 @@ describe('the options of the module', () => {
   it.each([
     [{ name: undefined }, "name is ''; it must be 1 to 128 letters"],
     [{ name: 'a b' }, "name is 'a b'; it must be 1 to 128 letters"],
-    [{ source: '' }, "source is ''; it must be like redis://"],
-    [{ redis: { url: '' } }, "redis.url is ''; it must be a text that is not empty"],
+    [{ source: '' }, "source is ''; it must be a text that is not empty"],
+    [{ redis: { url: '' } }, "redis.url is ''; it must be like redis://"],
     [{ concurrency: 0 }, 'concurrency is 0; it must be a whole number from 1 to 10,000'],
     [{ claimIdleMs: NaN }, 'claimIdleMs is NaN; it must be a whole number from 100 to 86,400,000'],
     [{ retry: { attempts: 0 } }, 'retry.attempts is 0; it must be a whole number from 1 to 100'],
@@ -21,6 +21,14 @@ describe('the options of the module', () => {
     [
       { publisher: { gateway: { url: 'http://x', apiKey: 'k', timeoutMs: Infinity } } },
       'publisher.gateway.timeoutMs is Infinity; it must be a whole number from 1 to 86,400,000',
+    ],
+    [
+      { publisher: { gateway: { url: 'redis://x', apiKey: 'k' } } },
+      "publisher.gateway.url is 'redis://x'; it must be http:// or https:// of the gateway",
+    ],
+    [
+      { publisher: { gateway: { url: 'http://x' } } },
+      "publisher.gateway.apiKey is ''; it must be the SLUICE_API_KEY of the platform",
     ],
   ])('that cannot be are refused by name, before anything is opened: %j', (options, why) => {
     const given = { name: 'billing', ...options } as SluiceOptions

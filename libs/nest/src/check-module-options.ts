@@ -1,17 +1,22 @@
+import { aRedisUrl, isRedisUrl } from '@sluice/streams'
 import { InvalidError, isReservedName, isReservedSource } from '@sluice/event'
 import {
   aName,
+  backoffNames,
   anObject,
   type Check,
   day,
   firstWrong,
   isText,
+  notOrdered,
   oneOf,
   retryChecks,
+  retryNames,
   wholeNumber,
 } from './handlers/check-options.js'
-import { aRedisUrl, isRedisUrl } from '@sluice/streams'
-import type { SluiceOptions } from './options.js'
+import type { SluiceOptions, SluiceRedisOptions } from './options.js'
+import type { GatewayOptions, PublisherOptions } from './publishing/publisher-options.js'
+import { type OptionNames, unknownOption } from './unknown-options.js'
 
 /**
  * What cannot be is refused at start: a number that is none would pass every bound.
@@ -19,8 +24,45 @@ import type { SluiceOptions } from './options.js'
  * @throws InvalidError `INVALID_OPTION` naming the option and what it may be
  */
 export function checkModuleOptions(options: SluiceOptions): void {
-  const wrong = firstWrong(checks(options))
+  const wrong = firstUnknown(options) ?? firstWrong(checks(options))
   if (wrong) throw new InvalidError('INVALID_OPTION', `Sluice: option ${wrong.why}`, { option: wrong.option })
+}
+
+const optionNames: OptionNames<SluiceOptions & { isGlobal?: boolean }> = {
+  name: true,
+  redis: true,
+  prefix: true,
+  queuePrefix: true,
+  source: true,
+  concurrency: true,
+  retry: true,
+  claimIdleMs: true,
+  events: true,
+  publisher: true,
+  receipts: true,
+  receiptStore: true,
+  inheritAppConfig: true,
+  retireRules: true,
+  isGlobal: true,
+}
+const redisNames: OptionNames<SluiceRedisOptions> = { url: true, startWaitMs: true }
+const publisherNames: OptionNames<PublisherOptions> = { maxPending: true, maxPendingBytes: true, gateway: true }
+const gatewayNames: OptionNames<GatewayOptions> = { url: true, apiKey: true, timeoutMs: true }
+
+function firstUnknown({ redis, publisher, retry, ...options }: SluiceOptions) {
+  return (
+    unknownOption(options, optionNames) ??
+    unknownOption(redis, redisNames, 'redis.') ??
+    unknownOption(retry, retryNames, 'retry.') ??
+    unknownOption(retry?.backoff, backoffNames, 'retry.backoff.') ??
+    unknownOption(publisher, publisherNames, 'publisher.') ??
+    unknownOption(publisher?.gateway, gatewayNames, 'publisher.gateway.')
+  )
+}
+
+/** Of the options of something else that has these too. */
+export function moduleOptions<Options extends Partial<SluiceOptions>>(given: Options): Options {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name in optionNames)) as Options
 }
 
 function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions): Check[] {
@@ -28,6 +70,7 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
   return [
     ['name', options.name ?? '', ...aName],
     ['name', options.name, ...anotherName],
+    ['name', options.name, ...notOrdered],
     ['source', options.source, ...anotherSource],
     ['source', options.source, ...aText],
     ['redis', redis, ...anObject],
@@ -46,9 +89,23 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
     ['publisher.maxPending', publisher?.maxPending, ...wholeNumber(1, 10_000_000)],
     ['publisher.maxPendingBytes', publisher?.maxPendingBytes, ...wholeNumber(1, 2 ** 40)],
     ['publisher.gateway', gateway, ...anObject],
+    ...gatewayChecks(gateway),
     ['publisher.gateway.timeoutMs', gateway?.timeoutMs, ...wholeNumber(1, day)],
   ]
 }
+
+function gatewayChecks(gateway: GatewayOptions | undefined): Check[] {
+  if (typeof gateway !== 'object' || gateway === null) return []
+  return [
+    ['publisher.gateway.url', gateway.url ?? '', ...aGatewayUrl],
+    ['publisher.gateway.apiKey', gateway.apiKey ?? '', 'the SLUICE_API_KEY of the platform', isText],
+  ]
+}
+
+const aGatewayUrl: [string, (value: unknown) => boolean] = [
+  'http:// or https:// of the gateway, for example https://sluice.example',
+  value => typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+]
 
 const anotherName: [string, (value: unknown) => boolean] = [
   'another name than "sluice" and "api-key": events would say that Sluice or the gateway emitted them',

@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common'
+import { Inject, Module } from '@nestjs/common'
 import { DiscoveryModule } from '@nestjs/core'
+import { checkModuleOptions } from './check-module-options.js'
 import { Attempts } from './subscriptions/attempts.js'
 import { Backfills } from './subscriptions/backfills.js'
 import { Connections } from './connections.js'
@@ -60,7 +61,13 @@ import { Subscription } from './subscriptions/subscription.js'
   ],
   exports: [EventPublisher, SluiceHealth, Appends, MODULE_OPTIONS_TOKEN],
 })
-export class SluiceModule extends ConfigurableModuleClass {}
+export class SluiceModule extends ConfigurableModuleClass {
+  /** Here, because the testing kit replaces whatever else would check them. */
+  constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
+    super()
+    checkModuleOptions(options)
+  }
+}
 
 function appends(connections: Connections, schemas: EventSchemas, options: SluiceOptions): Appends {
   const gateway = options.publisher?.gateway

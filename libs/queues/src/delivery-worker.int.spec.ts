@@ -84,8 +84,12 @@ describe('DeliveryWorker', () => {
       return failed
     })
     await addDeliveries(queue, [job()])
-    await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+    await until(async () => (await queue.getCompletedCount()) === 1, 'given up')
     expect(letters).toHaveLength(1)
+    // it would look like trouble that is left, and be tried again from there, when its letter was redriven long ago
+    expect(await queue.getFailedCount()).toBe(0)
+    const [done] = await queue.getCompleted()
+    expect(done!.returnvalue).toEqual({ givenUp: deliveryId(job().delivery), reason: 'attempts-exhausted' })
     const { letter, event } = letters[0]!
     expect(event).toBe('{"n":1.0}')
     expect(letter).toMatchObject({
@@ -108,7 +112,7 @@ describe('DeliveryWorker', () => {
       return { ok: false, error: 'HTTP 410', permanent: 'rejected' }
     })
     await addDeliveries(queue, [job(100)])
-    await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+    await until(async () => (await queue.getCompletedCount()) === 1, 'given up')
     expect(attempts).toBe(1)
     expect(letters[0]!.letter).toMatchObject({ reason: 'rejected', error: 'HTTP 410' })
   })
@@ -126,7 +130,7 @@ describe('DeliveryWorker', () => {
       },
     )
     await addDeliveries(queue, [job(1)])
-    await until(async () => (await queue.getFailedCount()) === 1, 'given up at last')
+    await until(async () => (await queue.getCompletedCount()) === 1, 'given up at last')
     expect({ tries, attempts }).toEqual({ tries: 3, attempts: 1 })
     expect(letters).toHaveLength(1)
     expect(letters[0]!.letter).toMatchObject({ reason: 'attempts-exhausted', error: 'HTTP 500' })
@@ -136,7 +140,7 @@ describe('DeliveryWorker', () => {
   it('gives up what would be tried again only when nobody wants it any more', async () => {
     const { queue, letters } = work(async () => ({ ok: false, error: 'HTTP 503', retryAfterMs: 120_000 }))
     await addDeliveries(queue, [job(3)])
-    await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+    await until(async () => (await queue.getCompletedCount()) === 1, 'given up')
     expect(letters[0]!.letter).toMatchObject({ reason: 'expired', error: 'HTTP 503' })
   })
 
@@ -148,11 +152,11 @@ describe('DeliveryWorker', () => {
       return { ok: false, error: 'HTTP 500' }
     })
     await addDeliveries(queue, [{ ...job(8), event: text }])
-    await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+    await until(async () => (await queue.getCompletedCount()) === 1, 'given up')
     expect(seen).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, i, true]))
     expect(letters[0]!.letter.attempts).toHaveLength(8)
     expect(letters[0]!.event).toBe(text)
-    const [given] = await queue.getFailed()
+    const [given] = await queue.getCompleted()
     expect(given).toMatchObject({ data: { attempt: 1, failed: [] }, progress: { attempt: 8 } })
   })
 
@@ -256,7 +260,7 @@ describe('DeliveryWorker', () => {
         },
       })
       await addDeliveries(queue, [job(3)])
-      await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+      await until(async () => (await queue.getCompletedCount()) === 1, 'given up')
       expect(letters[0]!.letter).toMatchObject({
         reason: 'target-gone',
         error: expect.stringMatching(/it was delivered, but.*there is no bus 'ledger'/),
@@ -280,8 +284,7 @@ describe('DeliveryWorker', () => {
       await addDeliveries(queue, [job(), job(3, 't', 2)])
       await queues.connection.hset(queue.toKey(jobId(job().delivery)), 'data', data)
       await queue.resume()
-      await until(async () => (await queue.getFailedCount()) === 1, 'given up')
-      await until(async () => (await queue.getCompletedCount()) === 1, 'the one behind it is delivered')
+      await until(async () => (await queue.getCompletedCount()) === 2, 'given up, and the one behind it delivered')
       expect(letters.map(({ letter }) => letter)).toMatchObject([
         { id: deliveryId(job().delivery), reason: 'unreadable', targetType: 'webhook' },
       ])

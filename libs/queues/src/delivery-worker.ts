@@ -57,6 +57,12 @@ export interface DeliveryWorkerOptions {
   readonly meter?: Meter
 }
 
+/** What a job returns whose delivery became a dead letter: Bull Board shows it. */
+export interface GivenUp {
+  readonly givenUp: string
+  readonly reason: Reason
+}
+
 /** How often the process that works on a delivery may die or hang before the delivery is given up. */
 const maxStalls = 5
 /** Milliseconds after which a job whose worker died or stood still is another's. Renewed every half of it. */
@@ -111,10 +117,10 @@ export class DeliveryWorker {
     this.#failures.close()
   }
 
-  async #take(job: Job<DeliveryJob>, token: string): Promise<void> {
+  async #take(job: Job<DeliveryJob>, token: string): Promise<GivenUp | void> {
     this.#locks.take(job.id!)
     try {
-      await this.#process(job, token)
+      return await this.#process(job, token)
     } finally {
       this.#locks.leave(job.id!)
     }
@@ -127,14 +133,14 @@ export class DeliveryWorker {
     void this.options.payloads?.release({ ...data, delivery }).catch(() => undefined)
   }
 
-  async #process(job: Job<DeliveryJob>, token: string): Promise<void> {
+  async #process(job: Job<DeliveryJob>, token: string): Promise<GivenUp | void> {
     const read = readJob(job)
     if (read.kind === 'foreign') throw new UnrecoverableError('the job is no delivery of Sluice')
     if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.event)
     if (await this.options.drops?.(read.data.delivery, receiverOf(read.data))) return
     const leave = await this.#room(read.data)
     try {
-      await this.#deliver(job, read.data, token, leave !== undefined)
+      return await this.#deliver(job, read.data, token, leave !== undefined)
     } finally {
       leave?.()
     }
@@ -146,7 +152,7 @@ export class DeliveryWorker {
     return this.options.payloads.room.enter(receiverOf(data), data.payload.bytes)
   }
 
-  async #deliver(job: Job<DeliveryJob>, given: DeliveryJob, token: string, hasRoom: boolean): Promise<void> {
+  async #deliver(job: Job<DeliveryJob>, given: DeliveryJob, token: string, hasRoom: boolean): Promise<GivenUp | void> {
     let data = given
     const started = performance.now()
     const event = new JobEvent(data, this.options.payloads)
@@ -168,8 +174,7 @@ export class DeliveryWorker {
       const next = { ...data, attempt: data.attempt + 1, failed }
       return this.#worker.putBack(job, token, decision.delayMs, { ...known(next), error: outcome.error })
     }
-    await this.#giveUp(job, token, { ...data, failed }, event, outcome, decision.reason)
-    throw new UnrecoverableError(outcome.error)
+    return this.#giveUp(job, token, { ...data, failed }, event, outcome, decision.reason)
   }
 
   #noRoom(): Outcome {
@@ -218,7 +223,10 @@ export class DeliveryWorker {
     }
   }
 
-  /** Where the letter cannot be written, what was decided is, and the receiver is not called again for it. */
+  /**
+   * The job is done when the letter is written: it is remembered like one that was delivered, and does not look like
+   * trouble that is left when the letter was redriven long ago. Where the letter cannot be written, what was decided is, and the receiver is not called again for it.
+   */
   async #giveUp(
     job: Job<DeliveryJob>,
     token: string,
@@ -226,24 +234,23 @@ export class DeliveryWorker {
     event: JobEvent,
     outcome: Outcome & { ok: false },
     reason: Reason,
-  ): Promise<void> {
+  ): Promise<GivenUp> {
     try {
       const letter = deadLetter(data, this.options.destination(receiverOf(data)), reason, outcome.error)
       await this.options.giveUp(letter, await event.text())
+      return { givenUp: letter.id, reason }
     } catch (error) {
       const decided = { ...data, outcome: { ok: false, error: outcome.error, permanent: reason } } as const
-      await this.#worker.putBack(job, token, giveUpAgainMs, { ...known(decided), error: errorText(error) })
+      return this.#worker.putBack(job, token, giveUpAgainMs, { ...known(decided), error: errorText(error) })
     }
   }
 
-  async #giveUpDamaged(delivery: Delivery, event: string): Promise<void> {
+  async #giveUpDamaged(delivery: Delivery, event: string): Promise<GivenUp> {
     const error = 'the data of its job was damaged'
     this.#logger.error('delivery.damaged', { id: deliveryId(delivery) })
-    await this.options.giveUp(
-      deadLetter({ delivery, failed: [] }, this.options.destination(delivery), 'unreadable', error),
-      event,
-    )
-    throw new UnrecoverableError(error)
+    const letter = deadLetter({ delivery, failed: [] }, this.options.destination(delivery), 'unreadable', error)
+    await this.options.giveUp(letter, event)
+    return { givenUp: letter.id, reason: 'unreadable' }
   }
 
   #observe(job: DeliveryJob, event: JobEvent, decision: string, ms: number, outcome: Outcome): void {

@@ -69,7 +69,7 @@ describe('in a Redis that is full', () => {
       attempts.push(attempt)
       return { ok: false, error: 'HTTP 500' }
     })
-    await until(async () => (await queue.getFailedCount()) === 1, 'given up')
+    await until(async () => (await queue.getCompletedCount()) === 1, 'given up')
     expect(attempts).toEqual([1, 2, 3])
     expect(letters).toMatchObject([{ reason: 'attempts-exhausted' }])
     expect(letters[0]!.attempts).toHaveLength(3)

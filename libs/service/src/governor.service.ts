@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import type { Logger, Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
-import { EventLog, Governor, RetiredSubscriptions } from '@sluice/streams'
+import { EventLog, Governor, RetiredSubscriptions, UnreadSubscriptions } from '@sluice/streams'
 import { Readiness } from './readiness.js'
 import type { Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
@@ -21,11 +21,13 @@ export class GovernorService implements OnApplicationBootstrap, OnModuleDestroy 
     @Inject(INSTANCE) instance: string,
     @Inject(SETTINGS) settings: Settings,
   ) {
+    const unread = new UnreadSubscriptions({ log, logger })
     this.#governor = new Governor({
       ...{ log, instance, meter, logger },
       buses: () => registry.buses(),
       subscriptions: bus => registry.subscriptions(bus),
       retire: bus => retired.remove(bus),
+      measured: (bus, subscriptions) => unread.look(bus, subscriptions),
       memoryLimitBytes: settings.MEMORY_LIMIT_BYTES,
       shedAt: settings.MEMORY_SHED_PERCENT / 100,
       ttlMs: settings.LEASE_TTL_MS,

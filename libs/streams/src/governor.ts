@@ -16,7 +16,7 @@ import { gateScript } from './scripts/gate.js'
 import { leaseScript, releaseScript } from './scripts/lease.js'
 import type { BusLayout } from './shards.js'
 import { pause, pauseAfter } from './pause.js'
-import { type BusStatus, busStatus, type Full } from './status.js'
+import { type BusStatus, busStatus, type Full, type SubscriptionStatus } from './status.js'
 
 export interface GovernedBus extends BusLayout {
   /** Milliseconds that events are kept, as long as memory allows. */
@@ -34,6 +34,8 @@ export interface GovernorOptions {
   readonly subscriptions: (bus: string) => readonly string[]
   /** Removes what subscriptions hold that no rule names any more, where who deleted the rules was cut off. */
   readonly retire?: (bus: GovernedBus) => Promise<void>
+  /** Told of what waits in the subscriptions of a bus, each time that it was measured. */
+  readonly measured?: (bus: GovernedBus, subscriptions: readonly SubscriptionStatus[]) => Promise<void>
   /** Bytes that count as Redis' limit where its `maxmemory` is 0; 0 for none. */
   readonly memoryLimitBytes: number
   /** The share of Redis' memory from which on nothing is accepted, 0 to 1. */
@@ -181,7 +183,7 @@ export class Governor {
   }
 
   async #govern(bus: GovernedBus): Promise<BusStatus> {
-    const { log, subscriptions, retire } = this.options
+    const { log, subscriptions, retire, measured } = this.options
     const look = () => busStatus(log, bus, subscriptions(bus.name))
     let status = await look()
     if (status.shards.some(({ there }) => !there) && (await this.#restore(bus))) status = await look()
@@ -198,7 +200,9 @@ export class Governor {
     // also those of shards that were made meanwhile, or that the last governor closed
     const full = this.#fullOf(bus)
     if (status.shards.some(shard => shard.full !== full)) await this.#setGates(bus)
-    await retire?.(bus) // last: where it fails, all the rest was done
+    // last: where it fails, all the rest was done
+    await retire?.(bus)
+    if (status.full === undefined) await measured?.(bus, status.subscriptions)
     return { ...status, full }
   }
 

@@ -70,3 +70,4 @@ export {
   type SubscriptionOptions,
   SubscriptionReader,
 } from './subscription.js'
+export { liveReaders, UnreadSubscriptions } from './unread-subscriptions.js'

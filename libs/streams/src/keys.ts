@@ -22,6 +22,7 @@
  * | sluice:{bus.shard}:backfills     | hash   | rule -> last past event that it was given, `done` after the last; `<rule>/version` it is live since |
  * | sluice:{bus.shard}:stream:<name> | hash   | what a stream consumer has besides its group on events, see scripts/batches.ts |
  * | sluice:{bus.0}:retired           | hash   | `<subscription> <rule>` that is being deleted: what the subscription holds goes if it was the last to name it |
+ * | sluice:{bus.0}:unread            | hash   | subscription that has entries and no reader -> since when (ms), `told` when it was told |
  * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
  * | sluice:{bus.shard}:closers       | hash   | closed lane -> id of the dead letter that closed it                  |
  * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
@@ -75,6 +76,7 @@ export class Keys {
   routed = (bus: string, shard: number) => this.#shard(bus, shard, 'routed')
   backfills = (bus: string, shard: number) => this.#shard(bus, shard, 'backfills')
   retired = (bus: string) => this.#shard(bus, 0, 'retired')
+  unread = (bus: string) => this.#shard(bus, 0, 'unread')
   stream = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `stream:${name}`)
   closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
   closers = (bus: string, shard: number) => this.#shard(bus, shard, 'closers')

@@ -36,7 +36,14 @@ function selecting(more: Record<string, Schema>, example: object): Schema {
   return { type: 'object', properties, additionalProperties: false, oneOf, examples: [example] }
 }
 
-const failedAttempt = object({ error: { type: 'string' } }, { at: time, durationMs: { type: 'number', minimum: 0 } })
+const failedAttempt = object(
+  { error: { type: 'string' } },
+  {
+    at: time,
+    durationMs: { type: 'number', minimum: 0 },
+    stack: { type: 'string', description: 'Where the handler threw, of the last attempt.' },
+  },
+)
 
 const letterTarget: Schema = { type: 'string', enum: ['subscription', 'webhook', 'queue', 'stream', 'unknown', 'none'] }
 

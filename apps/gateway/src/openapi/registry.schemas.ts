@@ -65,6 +65,13 @@ export const registrySchemas: Record<string, Schema> = {
     },
     { maxBytes: count },
   ),
+  Subscription: object({
+    ...{ name: text, entries: { ...count, description: 'That wait or are being handled.' }, bytes: count },
+    consumers: { ...count, description: 'Instances that read it, also those that left within the hour.' },
+    readers: { ...count, description: 'Instances that read it now; shards that are read of an ordered one.' },
+    rules: list(name, { description: 'That bring events to it.' }),
+  }),
+  SubscriptionPage: page('Subscription'),
   RuleSettings: rule,
   Rule: shownSchema(rule, ['bus', 'name', 'enabled']),
   RulePage: page('Rule'),

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { namePattern } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
 import { dataschemaOf } from '@sluice/registry'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
 
 /** A class whose instances are the data of events: one with `@Event`. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the constructor takes
@@ -15,6 +16,8 @@ export interface EventOptions<Field extends string = string> {
   /** The field whose value is the event's partition key: events with the same stay in order. */
   readonly key?: Field
 }
+
+const optionNames: OptionNames<EventOptions> = { version: true, subject: true, key: true }
 
 export const eventDefaults = { version: 1 }
 
@@ -53,6 +56,8 @@ export function Event<Field extends string = never>(type: string, options: Event
   const { version = eventDefaults.version, subject, key } = options
   return <Class extends EventClass<Partial<Record<Field, string | number>>>>(eventClass: Class): void => {
     const wrong = (what: string) => new InvalidError('INVALID_EVENT_CLASS', `@Event on ${eventClass.name}: ${what}`)
+    const unknown = unknownOption(options, optionNames)
+    if (unknown) throw wrong(unknown.why)
     if (!namePattern.test(type))
       throw wrong(`the type must be 1 to 128 letters, digits, ".", "_" or "-", not '${type}'`)
     if (!Number.isInteger(version) || version < 1) throw wrong(`version is ${version}; it must be an integer from 1`)

@@ -1,7 +1,8 @@
-import { namePattern, type RetryOptions } from '@sluice/delivery'
+import { type Backoff, namePattern, type OnSuccess, type RetryOptions } from '@sluice/delivery'
 import { InvalidError, messageOf, parseTimestamp, SluiceError, timestampForm } from '@sluice/event'
 import { checkPattern } from '@sluice/registry'
-import type { HandlerOptions } from './on-event.decorator.js'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
+import type { HandlerOptions, OrderedOptions } from './on-event.decorator.js'
 
 /**
  * What becomes of a key when an event of it cannot be handled:
@@ -37,7 +38,7 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
     const [option = 'pattern'] = /^filter[A-Za-z]+/.exec(String(details['path'])) ?? []
     throw refuse(messageOf(error), { ...details, option }, error)
   }
-  const wrong = firstWrong(checks(options))
+  const wrong = firstUnknown(options) ?? firstWrong(checks(options))
   if (wrong) throw refuse(wrong.why, { option: wrong.option })
   if (options.ordered && options.from !== undefined && options.from !== 'latest') {
     const fix = 'leave one of them out, or read the bus in order from there with @OnStream'
@@ -46,6 +47,40 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
     })
   }
   return options
+}
+
+export const retryNames: OptionNames<RetryOptions> = { attempts: true, backoff: true, maxAgeMs: true }
+export const backoffNames: OptionNames<Backoff> = { type: true, delay: true, jitter: true, maxDelay: true }
+const resultNames: OptionNames<OnSuccess> = { type: true, bus: true }
+const orderedNames: OptionNames<OrderedOptions> = { onFailure: true }
+const optionNames: OptionNames<HandlerOptions> = {
+  ...retryNames,
+  pattern: true,
+  filters: true,
+  filterPolicy: true,
+  filterPolicyScope: true,
+  eventClass: true,
+  wants: true,
+  bus: true,
+  concurrency: true,
+  timeout: true,
+  deadLetter: true,
+  group: true,
+  from: true,
+  onSuccess: true,
+  ownResults: true,
+  ordered: true,
+  receipts: true,
+}
+
+function firstUnknown(options: HandlerOptions) {
+  const { backoff, onSuccess, ordered } = options
+  return (
+    unknownOption(options, optionNames) ??
+    unknownOption(backoff, backoffNames, 'backoff.') ??
+    unknownOption(onSuccess, resultNames, 'onSuccess.') ??
+    (typeof ordered === 'object' ? unknownOption(ordered, orderedNames, 'ordered.') : undefined)
+  )
 }
 
 /** The first option that cannot be, and what it may be. */
@@ -77,6 +112,7 @@ function checks({ onSuccess, ordered, ...options }: HandlerOptions): Check[] {
     ['timeout', options.timeout, ...wholeNumber(1, day)],
     ['deadLetter', options.deadLetter, ...oneOf(true, false)],
     ['group', options.group, ...aName],
+    ['group', options.group, ...notOrdered],
     ['from', options.from, `'latest', 'horizon', a Date, or ${timestampForm}`, isStart],
     ['onSuccess', onSuccess, ...anObject],
     ['onSuccess.bus', onSuccess?.bus, ...aName],
@@ -91,6 +127,12 @@ function checks({ onSuccess, ordered, ...options }: HandlerOptions): Check[] {
 export const aName: [string, (value: unknown) => boolean] = [
   '1 to 128 letters, digits, ".", "_" or "-"',
   value => typeof value === 'string' && namePattern.test(value),
+]
+
+/** The subscription of a group's ordered handlers is called so, and their dead letters are found under the group's name. */
+export const notOrdered: [string, (value: unknown) => boolean] = [
+  'no name that ends in ".ordered": the subscription of ordered handlers is called so',
+  value => typeof value !== 'string' || !value.endsWith('.ordered'),
 ]
 
 export const anObject: [string, (value: unknown) => boolean] = [

@@ -6,6 +6,7 @@ import { HandlerCalls } from './handler-calls.js'
 import { again, type Method, Methods, placeOf } from './methods.js'
 import { NestLog } from '../nest-log.js'
 import { type HandlerOptions, onEventOptions } from './on-event.decorator.js'
+import { lostParam } from './lost-params.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { withReceipts } from '../receipts/idempotent.decorator.js'
 
@@ -44,6 +45,8 @@ export class Handlers {
         if (before && before.type !== type) throw twoHandlers(id)
         if (before) return this.#findAgain(id, before, one)
         found.set(id, one)
+        const lost = i === 0 ? lostParam(type, name) : undefined
+        if (lost) this.#log.warn(`@OnEvent on ${type.name}.${name}: ${lost}`)
         const invoke = invoked(this.calls.of(wrapper, name), options)
         this.#add({ id, options: withReceipts(id, options, method), invoke })
       })

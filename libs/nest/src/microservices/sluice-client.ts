@@ -13,12 +13,14 @@ import {
 import { defaultBus } from '@sluice/registry'
 import { AnswerReader, Requests } from '@sluice/streams'
 import type { Redis } from 'ioredis'
+import { moduleOptions } from '../check-module-options.js'
 import { Connections } from '../connections.js'
 import { EventSchemas } from '../events/event-schemas.js'
 import { NestLog } from '../nest-log.js'
 import type { SluiceOptions } from '../options.js'
 import { EventPublisher, type Published } from '../publishing/event-publisher.js'
 import { RedisAppends } from '../publishing/redis-appends.js'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
 import { checkRoute } from './event-handlers.js'
 import { metadataAttribute, type Packet } from './packet.js'
 import { PendingRequests } from './pending-requests.js'
@@ -37,6 +39,16 @@ export interface SluiceClientOptions extends Pick<SluiceOptions, 'name' | 'redis
 
 /** What holds where the application does not say otherwise. */
 export const clientDefaults = { timeoutMs: 30_000, maxPending: 10_000 }
+
+const optionNames: OptionNames<SluiceClientOptions> = {
+  name: true,
+  redis: true,
+  prefix: true,
+  source: true,
+  bus: true,
+  timeoutMs: true,
+  maxPending: true,
+}
 
 /** What is there while the client is connected. */
 interface Link {
@@ -61,6 +73,9 @@ export class SluiceClient extends ClientProxy {
   constructor(private readonly options: SluiceClientOptions) {
     super()
     const { name, timeoutMs = clientDefaults.timeoutMs, maxPending = clientDefaults.maxPending } = options ?? {}
+    const unknown = unknownOption(options, optionNames)
+    if (unknown)
+      throw new InvalidError('INVALID_OPTION', `SluiceClient: option ${unknown.why}`, { option: unknown.option })
     if (!name) throw wrong('name', 'is required: it says who emits')
     for (const [option, value] of Object.entries({ timeoutMs, maxPending })) {
       if (!Number.isInteger(value) || value < 1 || value > longestTimer)
@@ -98,7 +113,10 @@ export class SluiceClient extends ClientProxy {
 
   async #connect(): Promise<void> {
     // whoever emits or asks is told at once that Redis is away
-    const connections = new Connections({ ...this.options, redis: { startWaitMs: 0, ...this.options.redis } })
+    const connections = new Connections({
+      ...moduleOptions(this.options),
+      redis: { startWaitMs: 0, ...this.options.redis },
+    })
     follow(connections.redis, this, this.#listening)
     try {
       await connections.opened()

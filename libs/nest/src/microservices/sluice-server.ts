@@ -3,11 +3,13 @@ import { InvalidError } from '@sluice/event'
 import { type Request, RequestReader, Requests } from '@sluice/streams'
 import type { Redis } from 'ioredis'
 import { defer, fromEvent, lastValueFrom, of, takeUntil } from 'rxjs'
+import { moduleOptions } from '../check-module-options.js'
 import { Connections } from '../connections.js'
 import type { Handler } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
 import type { SluiceOptions } from '../options.js'
 import type { Subscription } from '../subscriptions/subscription.js'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
 import { consume } from './consume.js'
 import { checkRoute, type EventHandler, eventHandler, type PatternOptions } from './event-handlers.js'
 import { dataOf, metadataOf, packetText, type RequestBody } from './packet.js'
@@ -28,6 +30,19 @@ export interface SluiceServerOptions extends Pick<SluiceOptions, OfEvents>, Patt
 
 /** What holds where the application does not say otherwise. */
 export const serverDefaults = { requestConcurrency: 256 }
+
+const optionNames: OptionNames<SluiceServerOptions> = {
+  name: true,
+  redis: true,
+  prefix: true,
+  queuePrefix: true,
+  concurrency: true,
+  retry: true,
+  claimIdleMs: true,
+  wildcards: true,
+  bus: true,
+  requestConcurrency: true,
+}
 
 /** What runs while the server listens. */
 interface Listens {
@@ -50,6 +65,9 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
 
   constructor(private readonly options: SluiceServerOptions) {
     super()
+    const unknown = unknownOption(options, optionNames)
+    if (unknown)
+      throw new InvalidError('INVALID_OPTION', `SluiceServer: option ${unknown.why}`, { option: unknown.option })
     if (!options?.name) {
       throw new InvalidError(
         'INVALID_OPTION',
@@ -116,7 +134,7 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
 
   async #listen(): Promise<void> {
     if (this.#listens) return
-    const options: SluiceOptions = { ...this.options, name: `${this.options.name}.transport` }
+    const options: SluiceOptions = { ...moduleOptions(this.options), name: `${this.options.name}.transport` }
     const connections = new Connections(options)
     follow(connections.redis, this, this.#listening)
     await connections.opened()

@@ -4,6 +4,7 @@ import { currentEvent } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { checkReceipts, receiptDefaults, type ReceiptOptions } from '../receipts/idempotent.decorator.js'
 import { tokenOf } from '../receipts/receipts.js'
+import type { OptionNames } from '../unknown-options.js'
 import { PostgresReceipts } from './postgres-receipts.js'
 import type { Sql } from './sql.js'
 
@@ -14,6 +15,8 @@ export interface InboxOptions extends ReceiptOptions {
 
 /** Whether the effect was had now, and what it came to. */
 export type Once<T> = { readonly first: true; readonly value: T } | { readonly first: false }
+
+const optionNames: OptionNames<InboxOptions> = { effect: true, key: true, ttl: true }
 
 /** Has the effect of an event once, in the transaction of the effect. */
 @Injectable()
@@ -31,7 +34,7 @@ export class Inbox {
    * @throws what the effect throws; then it was not had, also where you commit; InvalidError `NO_TRANSACTION`
    */
   async once<T>(tx: Sql, event: CloudEvent, effect: () => Promise<T>, options: InboxOptions = {}): Promise<Once<T>> {
-    const { key = sourceAndId, ttl = receiptDefaults.ttl } = checkReceipts(options, 'inbox.once')
+    const { key = sourceAndId, ttl = receiptDefaults.ttl } = checkReceipts(options, 'inbox.once', optionNames)
     const handler = currentEvent.getStore()?.context.rule ?? this.options.name
     const scope = ['inbox', handler, ...(options.effect === undefined ? [] : [options.effect])].join('/')
     let once: Once<T> = { first: false }

@@ -2,6 +2,7 @@ import { ConfigurableModuleBuilder } from '@nestjs/common'
 import { InvalidError } from '@sluice/event'
 import type { OutboxStore } from './outbox-store.js'
 import type { Database } from './sql.js'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
 import type { TableNames } from './tables.js'
 
 /** What `OutboxModule.forRoot` takes. */
@@ -46,8 +47,23 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: OUTBOX_OPTIONS } =
     }))
     .build()
 
+const tableNames: OptionNames<TableNames> = { outbox: true, receipts: true }
+const optionNames: OptionNames<OutboxOptions & { isGlobal?: boolean }> = {
+  database: true,
+  tables: true,
+  createTables: true,
+  relay: true,
+  batch: true,
+  pollMs: true,
+  notify: true,
+  store: true,
+  isGlobal: true,
+}
+
 /** @throws InvalidError naming the option and the fix */
 export function checkOptions(options: OutboxOptions): OutboxOptions {
+  const unknown = unknownOption(options, optionNames) ?? unknownOption(options.tables, tableNames, 'tables.')
+  if (unknown) throw invalid(unknown.why)
   const { database, store, notify, batch = outboxDefaults.batch, pollMs = outboxDefaults.pollMs } = options
   if (!database && !store) throw invalid('database is missing: give fromPg(pool), or what fits your library')
   if (notify && !(store ?? database)!.listen) throw invalid('notify needs fromPg(pool): nobody else listens')

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { type CloudEvent, SluiceError } from '@sluice/event'
+import { type CloudEvent, InvalidError, SluiceError } from '@sluice/event'
 import { defaultBus } from '@sluice/registry'
 import type { Appended } from '@sluice/streams'
 import { causeOf } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
 import { Appends } from './appends.js'
 import { Backlog } from './backlog.js'
 import { outgoing } from './outgoing.js'
@@ -23,6 +24,14 @@ export interface PublishOptions {
   readonly bus?: string
   /** The event that caused these. Default: the one that is being handled where this is called; `null` for none. */
   readonly causedBy?: CloudEvent | null
+}
+
+const optionNames: OptionNames<PublishOptions> = { bus: true, causedBy: true }
+
+/** @throws InvalidError `INVALID_OPTION` */
+export function checkPublishOptions(options: PublishOptions): void {
+  const unknown = unknownOption(options, optionNames)
+  if (unknown) throw new InvalidError('INVALID_OPTION', `publish: option ${unknown.why}`, { option: unknown.option })
 }
 
 /** An event that Redis has. */
@@ -87,7 +96,9 @@ export class EventPublisher {
     return results as Published[]
   }
 
-  async #append(given: readonly object[], { bus = defaultBus, causedBy }: PublishOptions): Promise<Appended[]> {
+  async #append(given: readonly object[], options: PublishOptions): Promise<Appended[]> {
+    checkPublishOptions(options)
+    const { bus = defaultBus, causedBy } = options
     const events = given.map(event => outgoing(event, this.#source, causeOf(causedBy), this.appends.maxHops))
     return this.#backlog.hold(events, () => this.appends.append(bus, events))
   }

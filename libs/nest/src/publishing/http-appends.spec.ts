@@ -189,9 +189,7 @@ describe('publishing through the gateway', () => {
     expect(a).toMatchObject({ error: { code: 'GATEWAY_UNREACHABLE' } })
   })
 
-  it('refuses settings that cannot be, and a bus whose name would lead to another path', async () => {
-    expect(() => new HttpAppends({ url: 'redis://x', apiKey: 'k' })).toThrow(/publisher.gateway.url is 'redis:\/\/x'/)
-    expect(() => new HttpAppends({ url, apiKey: '' })).toThrow(/publisher.gateway.apiKey is missing/)
+  it('refuses a bus whose name would lead to another path', async () => {
     await expect(appends.append('..', [event('a')])).rejects.toMatchObject({ code: 'UNKNOWN_BUS' })
     expect(requests).toEqual([])
   })

@@ -34,6 +34,11 @@ export interface Outgoing {
  */
 export function outgoing(given: object, source: string, cause?: CloudEvent, maxHops = Infinity): Outgoing {
   const { attributes, eventType } = read(given)
+  if (attributes['bus'] !== undefined)
+    throw noEvent(
+      `an event does not say its bus, and this one would go to another: publish(event, { bus: '${String(attributes['bus'])}' })`,
+      'bus',
+    )
   const event: Record<string, unknown> = {
     specversion: '1.0',
     ...(cause && causation(cause, maxHops)),
@@ -96,6 +101,6 @@ function toJson(event: CloudEvent): string {
   throw overLimit({ field: 'event', what: 'an event', limit, unit: 'bytes', actual })
 }
 
-function noEvent(message: string): InvalidError {
-  return new InvalidError('INVALID_EVENT', message)
+function noEvent(message: string, attribute?: string): InvalidError {
+  return new InvalidError('INVALID_EVENT', message, attribute === undefined ? {} : { attribute })
 }

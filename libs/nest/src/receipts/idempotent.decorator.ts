@@ -1,5 +1,6 @@
 import { type CloudEvent, InvalidError } from '@sluice/event'
 import 'reflect-metadata'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
 
 /** How it is known that a handler has done an event. */
 export interface ReceiptOptions {
@@ -48,9 +49,17 @@ export function withReceipts<Options extends { receipts?: boolean | ReceiptOptio
   return receipts === undefined ? options : { ...options, receipts }
 }
 
+const receiptNames: OptionNames<ReceiptOptions> = { key: true, ttl: true }
+
 /** @throws InvalidError naming `where` and the option */
-export function checkReceipts(options: ReceiptOptions, where: string): ReceiptOptions {
+export function checkReceipts(
+  options: ReceiptOptions,
+  where: string,
+  names: Readonly<Record<string, true>> = receiptNames,
+): ReceiptOptions {
   const { key, ttl = receiptDefaults.ttl } = options
+  const unknown = unknownOption(options, names, 'receipts.')
+  if (unknown) throw new InvalidError('INVALID_OPTION', `${where}: ${unknown.why}`, { option: unknown.option })
   if (key !== undefined && typeof key !== 'function')
     throw new InvalidError('INVALID_OPTION', `${where}: receipts.key must be a function from the event to a string`)
   if (!Number.isInteger(ttl) || ttl < ttls.least || ttl > ttls.most) {

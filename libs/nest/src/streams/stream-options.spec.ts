@@ -27,7 +27,7 @@ describe('the options of @OnStream', () => {
     ['bisect', { bisect: 'yes' }],
     ['tumbling', { tumbling: { ms: 10 } }],
     ['tumbling', { tumbling: null }],
-    ['tumbling', { tumbling: { seconds: 10 } }],
+    ['tumbling.seconds', { tumbling: { seconds: 10 } }],
     ['name', { name: 'a b' }],
     ['pattern', { pattern: { type: 'not a list' } }],
     ['size', { size: 5 }],

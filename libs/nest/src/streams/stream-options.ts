@@ -1,6 +1,7 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
 import { InvalidError, messageOf, parseTimestamp, timestampForm } from '@sluice/event'
 import { selectedPattern, selectionFields } from '@sluice/registry'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
 import type { OnStreamOptions } from './on-stream.decorator.js'
 
 export const streamDefaults = {
@@ -20,7 +21,21 @@ const numbers: Record<string, readonly [least: number, most: number]> = {
   maxAgeMs: [1000, 30 * day],
 }
 
-const streamOptions = ['name', 'from', ...selectionFields, 'bisect', 'tumbling', 'backoff', ...Object.keys(numbers)]
+const streamOptions: OptionNames<OnStreamOptions> = {
+  name: true,
+  from: true,
+  pattern: true,
+  filters: true,
+  filterPolicy: true,
+  filterPolicyScope: true,
+  bisect: true,
+  tumbling: true,
+  backoff: true,
+  batchSize: true,
+  window: true,
+  attempts: true,
+  maxAgeMs: true,
+}
 
 /** @throws InvalidError `INVALID_STREAM` naming class, method, option and what it may be */
 export function assertStreamOptions(method: string, bus: unknown, options: OnStreamOptions): void {
@@ -29,8 +44,12 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
   }
   if (typeof bus !== 'string' || !namePattern.test(bus))
     refuse('bus', "must be the name of a bus, for example 'default'")
-  const unknown = Object.keys(options).find(name => !streamOptions.includes(name))
-  if (unknown) refuse(unknown, `is not known: there are ${streamOptions.join(', ')}`)
+  const unknown = unknownOption(options, streamOptions) ?? unknownOption(options.tumbling, { ms: true }, 'tumbling.')
+  if (unknown)
+    throw new InvalidError('INVALID_STREAM', `@OnStream of ${method}: ${unknown.why}`, {
+      method,
+      option: unknown.option,
+    })
   for (const [name, [least, most]] of Object.entries(numbers)) {
     const value = (options as Record<string, unknown>)[name]
     if (value !== undefined && !isWhole(value, least, most))

@@ -1,3 +1,4 @@
+import { orderedName } from '@sluice/delivery'
 import type { Handler } from '../handlers/handlers.js'
 import { onEventDefaults, orderOf } from '../handlers/on-event.decorator.js'
 
@@ -13,11 +14,6 @@ export interface Read {
 
 export function busOf(handler: Handler): string {
   return handler.options.bus ?? onEventDefaults.bus
-}
-
-/** The subscription of a group's ordered handlers; the others share one of the group's own name. */
-export function orderedName(group: string): string {
-  return `${group}.ordered`
 }
 
 /** A handler with a concurrency of its own has a subscription of its own, called like its rule. */

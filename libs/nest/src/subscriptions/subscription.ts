@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
-import { errorText } from '@sluice/delivery'
+import { errorText, orderedName } from '@sluice/delivery'
 import { emptySnapshot } from '@sluice/registry'
 import { isOutOfMemory, UnavailableError } from '@sluice/event'
 import { Connections } from '../connections.js'
@@ -10,7 +10,7 @@ import { Backfills } from './backfills.js'
 import { Consumption } from './consumption.module.js'
 import { HandlerRules } from './handler-rules.js'
 import { OrderedSubscription } from './ordered-subscription.js'
-import { formerReadsOf, orderedName, type Read, readsOf } from './reads.js'
+import { formerReadsOf, type Read, readsOf } from './reads.js'
 import { SharedSubscription } from './shared-subscription.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common'
 import { ModulesContainer } from '@nestjs/core'
-import type { CauseLimits } from '@sluice/event'
+import { type CauseLimits, InvalidError } from '@sluice/event'
 import type { TestingModuleBuilder } from '@nestjs/testing'
 import { Clock } from '../clock.js'
 import { Connections } from '../connections.js'
@@ -12,6 +12,7 @@ import { Backfills } from '../subscriptions/backfills.js'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
 import { SharedSubscription } from '../subscriptions/shared-subscription.js'
+import { type OptionNames, unknownOption } from '../unknown-options.js'
 import { MemoryAppends } from './memory-appends.js'
 import { MemoryBackfills } from './memory-backfills.js'
 import { MemoryHandlerRules } from './memory-handler-rules.js'
@@ -70,7 +71,8 @@ export class SluiceTestingModule {
     return inMemory(SluiceModule.forRootAsync(options), testing)
   }
 
-  static override(builder: TestingModuleBuilder, { buses, limits }: SluiceTestingOptions = {}): TestingModuleBuilder {
+  static override(builder: TestingModuleBuilder, testing: SluiceTestingOptions = {}): TestingModuleBuilder {
+    const { buses, limits } = checked(testing)
     for (const { provide, useClass } of replacements) builder.overrideProvider(provide).useClass(useClass)
     // one for all modules that import SluiceModule, as they have one platform
     const clock = new TestClock()
@@ -93,7 +95,19 @@ function eventsOf(memory: Memory): Provider {
   return { provide: TestEvents, useValue: new TestEvents(memory) }
 }
 
-function inMemory(module: DynamicModule, { buses, limits }: SluiceTestingOptions): DynamicModule {
+const optionNames: OptionNames<SluiceTestingOptions> = { buses: true, limits: true }
+const limitNames: OptionNames<CauseLimits> = { maxHops: true, maxCaused: true }
+
+/** @throws InvalidError `INVALID_OPTION` */
+function checked(testing: SluiceTestingOptions): SluiceTestingOptions {
+  const unknown = unknownOption(testing, optionNames) ?? unknownOption(testing.limits, limitNames, 'limits.')
+  if (unknown)
+    throw new InvalidError('INVALID_OPTION', `SluiceTestingModule: option ${unknown.why}`, { option: unknown.option })
+  return testing
+}
+
+function inMemory(module: DynamicModule, testing: SluiceTestingOptions): DynamicModule {
+  const { buses, limits } = checked(testing)
   const connections: FactoryProvider = {
     provide: Connections,
     inject: [Clock],

@@ -1,0 +1,15 @@
+import { type KeptLetter, letterMatches } from './kept-letter.js'
+
+describe('the filter of dead letters', () => {
+  const letter = (destination: string, targetType: KeptLetter['targetType'] = 'subscription') =>
+    ({ destination, targetType, failedAt: '2026-01-01T00:00:00Z' }) as KeptLetter
+
+  it('finds those of ordered handlers under the name of their service, and no others', () => {
+    const found = (one: KeptLetter) => letterMatches(one, { destination: 'billing' })
+    expect([letter('billing'), letter('billing.ordered')].map(found)).toEqual([true, true])
+    expect([letter('billing.eu'), letter('billing.eu.ordered'), letter('billing.ordered', 'queue')].map(found)).toEqual(
+      [false, false, false],
+    )
+    expect(letterMatches(letter('billing'), { destination: 'billing.ordered' })).toBe(false)
+  })
+})

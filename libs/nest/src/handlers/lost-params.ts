@@ -1,0 +1,29 @@
+import 'reflect-metadata'
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js'
+import type { Class } from './methods.js'
+
+/** What the compiler writes for an interface, a type, `any` and the like: nothing can be said of it. */
+const unsaid = new Set<unknown>([undefined, Object])
+
+/**
+ * What is wrong with the parameters of a handler, as far as its types tell: one that is a class gets the whole event without
+ * `@Payload()`, and one without a decorator gets nothing where another has one. Undefined where nothing is.
+ */
+export function lostParam(of: Class, method: string): string | undefined {
+  const types = (Reflect.getMetadata('design:paramtypes', of.prototype, method) ?? []) as unknown[]
+  const decorated = decoratedParams(of, method)
+  if (decorated.size === 0) {
+    const [first] = types
+    if (unsaid.has(first)) return undefined
+    const name = (first as { name?: string }).name ?? 'another type'
+    return `its parameter is of the type ${name} and gets the whole event: write @Payload() before it, or take a CloudEvent`
+  }
+  const lost = types.findIndex((_, i) => !decorated.has(i))
+  if (lost < 0) return undefined
+  return `its parameter ${lost + 1} gets undefined, as another has a decorator: write @Payload(), @Ctx() or @Envelope() before it`
+}
+
+function decoratedParams(of: Class, method: string): Set<number> {
+  const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, of, method) ?? {}) as Record<string, { index: number }>
+  return new Set(Object.values(args).map(({ index }) => index))
+}
