@@ -46,7 +46,7 @@ export class EventsController {
   @Describe({
     ...{ id: 'publishEvents', tag: 'events', summary: 'Publish an event or a batch of events' },
     description:
-      'CloudEvents 1.0 in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.',
+      'CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.',
     headers: {
       'Idempotency-Key': {
         description: 'What counts as the same event in place of its `source` and `id`; not for batches.',

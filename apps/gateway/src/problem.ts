@@ -27,7 +27,9 @@ export interface Problem {
 }
 
 /** The one place where an error becomes an HTTP status. */
-export function toProblem(error: unknown): Problem {
+export function toProblem(thrown: unknown): Problem {
+  // Nest makes an HttpException of what is thrown before a route's handler runs and looks like an HTTP error
+  const error = thrown instanceof HttpException && thrown.cause instanceof SluiceError ? thrown.cause : thrown
   if (error instanceof SluiceError) return problem(statusOf(error), error.code, error.message, error.details)
   if (isOutOfMemory(error))
     return toProblem(

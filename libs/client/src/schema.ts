@@ -11,7 +11,7 @@ export interface paths {
     put?: never
     /**
      * Publish an event or a batch of events
-     * @description CloudEvents 1.0 in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.
+     * @description CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.
      */
     post: operations['publishEvents']
     delete?: never
@@ -482,8 +482,11 @@ export interface components {
     Position: string
     /** @description A CloudEvent 1.0 in the JSON format. Extension attributes are members beside the others. */
     CloudEvent: {
-      /** @constant */
-      specversion: '1.0'
+      /**
+       * @description Events of 0.2 and 0.3 are taken in, and go out as 1.0.
+       * @enum {string}
+       */
+      specversion: '1.0' | '0.3' | '0.2'
       id: string
       /** Format: uri-reference */
       source: string
@@ -874,44 +877,40 @@ export interface components {
             target: string
           }
     }
-    RuleSettings:
-      | {
-          /** @description For people. */
-          description?: string
-          /**
-           * @description A rule that is not enabled matches nothing.
-           * @default true
-           */
-          enabled?: boolean
-          pattern?: components['schemas']['Pattern']
-          /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
-          filters?: {
-            [key: string]: unknown
-          }[]
-          /** @description A filter policy of SNS in place of a pattern. */
-          filterPolicy?: {
-            [key: string]: unknown
-          }
-          /**
-           * @default MessageAttributes
-           * @enum {string}
-           */
-          filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
-          targets: components['schemas']['Target'][]
-          /**
-           * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
-           * @default false
-           */
-          ownResults?: boolean
-          /** @description The service whose handlers the rule was made from. */
-          managedBy?: string
-          bus?: string
-          name?: string
-          warnings?: components['schemas']['RuleWarning'][]
-        }
-      | unknown
-      | unknown
-      | unknown
+    RuleSettings: {
+      /** @description For people. */
+      description?: string
+      /**
+       * @description A rule that is not enabled matches nothing.
+       * @default true
+       */
+      enabled?: boolean
+      pattern?: components['schemas']['Pattern']
+      /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+      filters?: {
+        [key: string]: unknown
+      }[]
+      /** @description A filter policy of SNS in place of a pattern. */
+      filterPolicy?: {
+        [key: string]: unknown
+      }
+      /**
+       * @default MessageAttributes
+       * @enum {string}
+       */
+      filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
+      targets: components['schemas']['Target'][]
+      /**
+       * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
+       * @default false
+       */
+      ownResults?: boolean
+      /** @description The service whose handlers the rule was made from. */
+      managedBy?: string
+      bus?: string
+      name?: string
+      warnings?: components['schemas']['RuleWarning'][]
+    }
     BusSettings: {
       /** @description Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink. */
       shards?: number
@@ -1016,44 +1015,40 @@ export interface components {
       /** @description The `cursor` of the next page; null where this is the last. */
       next: string | null
     }
-    Rule:
-      | {
-          /** @description For people. */
-          description?: string
-          /**
-           * @description A rule that is not enabled matches nothing.
-           * @default true
-           */
-          enabled: boolean
-          pattern?: components['schemas']['Pattern']
-          /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
-          filters?: {
-            [key: string]: unknown
-          }[]
-          /** @description A filter policy of SNS in place of a pattern. */
-          filterPolicy?: {
-            [key: string]: unknown
-          }
-          /**
-           * @default MessageAttributes
-           * @enum {string}
-           */
-          filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
-          targets: components['schemas']['Target'][]
-          /**
-           * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
-           * @default false
-           */
-          ownResults?: boolean
-          /** @description The service whose handlers the rule was made from. */
-          managedBy?: string
-          bus: string
-          name: string
-          warnings?: components['schemas']['RuleWarning'][]
-        }
-      | unknown
-      | unknown
-      | unknown
+    Rule: {
+      /** @description For people. */
+      description?: string
+      /**
+       * @description A rule that is not enabled matches nothing.
+       * @default true
+       */
+      enabled: boolean
+      pattern?: components['schemas']['Pattern']
+      /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+      filters?: {
+        [key: string]: unknown
+      }[]
+      /** @description A filter policy of SNS in place of a pattern. */
+      filterPolicy?: {
+        [key: string]: unknown
+      }
+      /**
+       * @default MessageAttributes
+       * @enum {string}
+       */
+      filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
+      targets: components['schemas']['Target'][]
+      /**
+       * @description Whether the rule also gets the results of its own targets, where its pattern matches them.
+       * @default false
+       */
+      ownResults?: boolean
+      /** @description The service whose handlers the rule was made from. */
+      managedBy?: string
+      bus: string
+      name: string
+      warnings?: components['schemas']['RuleWarning'][]
+    }
     RulePage: {
       items: components['schemas']['Rule'][]
       /** @description The `cursor` of the next page; null where this is the last. */
@@ -1086,27 +1081,23 @@ export interface components {
     Pattern: {
       [key: string]: unknown
     }
-    PatternTest:
-      | {
-          event: components['schemas']['CloudEvent']
-          pattern?: components['schemas']['Pattern']
-          /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
-          filters?: {
-            [key: string]: unknown
-          }[]
-          /** @description A filter policy of SNS in place of a pattern. */
-          filterPolicy?: {
-            [key: string]: unknown
-          }
-          /**
-           * @default MessageAttributes
-           * @enum {string}
-           */
-          filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
-        }
-      | unknown
-      | unknown
-      | unknown
+    PatternTest: {
+      event: components['schemas']['CloudEvent']
+      pattern?: components['schemas']['Pattern']
+      /** @description Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+      filters?: {
+        [key: string]: unknown
+      }[]
+      /** @description A filter policy of SNS in place of a pattern. */
+      filterPolicy?: {
+        [key: string]: unknown
+      }
+      /**
+       * @default MessageAttributes
+       * @enum {string}
+       */
+      filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
+    }
     /** @description With `pattern`, `filters` or `filterPolicy`, that is tested in place of the rule's own. */
     RuleTest: {
       event?: components['schemas']['CloudEvent']
@@ -2341,6 +2332,10 @@ export interface operations {
          * @example default
          */
         bus: string
+        /**
+         * @description The name of the subscription.
+         * @example billing
+         */
         subscription: string
       }
       cookie?: never

@@ -72,12 +72,15 @@ export const components = {
 /** The parameter of this name in the path of this route. */
 export function pathParameters(url: string, parameter: string): object {
   const key = parameter === 'id' && url.includes('/redrives/') ? 'redrive' : parameter
-  return { name: parameter, in: 'path', required: true, ...parameters[key]! }
+  const known = parameters[key]
+  if (!known) throw new Error(`the parameter ':${parameter}' of ${url} has no description in components.ts`)
+  return { name: parameter, in: 'path', required: true, ...known }
 }
 
 const parameters: Record<string, object> = {
   bus: { description: 'The name of the bus.', schema: name, example: 'default' },
   rule: { description: 'The name of the rule.', schema: name, example: 'big-orders' },
+  subscription: { description: 'The name of the subscription.', schema: name, example: 'billing' },
   consumer: { description: 'The name of the consumer.', schema: text, example: 'billing.Totals.sum' },
   id: {
     description: 'The id of the dead letter.',

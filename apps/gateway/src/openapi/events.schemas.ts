@@ -7,7 +7,11 @@ const cloudEvent: Schema = {
   description: 'A CloudEvent 1.0 in the JSON format. Extension attributes are members beside the others.',
   required: ['specversion', 'id', 'source', 'type'],
   properties: {
-    specversion: { type: 'string', const: '1.0' },
+    specversion: {
+      type: 'string',
+      enum: ['1.0', '0.3', '0.2'],
+      description: 'Events of 0.2 and 0.3 are taken in, and go out as 1.0.',
+    },
     id: text,
     source: { ...text, format: 'uri-reference' },
     type: text,

@@ -31,7 +31,10 @@ const selection: Record<string, Schema> = {
   },
   filterPolicyScope: { type: 'string', enum: [...filterPolicyScopes], default: 'MessageAttributes' },
 }
-const selected = { anyOf: ['pattern', 'filters', 'filterPolicy'].map(field => ({ required: [field] })) }
+/** At least one of them, said so that makers of types leave it alone. */
+const selected = {
+  not: { allOf: ['pattern', 'filters', 'filterPolicy'].map(field => ({ not: { required: [field] } })) },
+}
 
 const bus = putSchema(settings['BusSettings']!, { name })
 const ruleSettings = settings['RuleSettings']!
