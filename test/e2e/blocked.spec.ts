@@ -58,26 +58,29 @@ describe('processes that stand still', () => {
 
   /** What was in hand at too many standings is a dead letter, and what is behind it in its key: told apart from what is lost. */
   async function givenUp(): Promise<string[]> {
-    const { body } = await platform.api('GET', '/v1/dead-letters?limit=1000')
-    const letters = body.items as { rule: string; event: { subject: string; data: { n: number } } }[]
-    return letters.map(({ rule, event }) => `${rule.split('.').at(-1)} ${event.subject} ${event.data.n}`)
+    const found: string[] = []
+    let cursor = ''
+    do {
+      const { body } = await platform.api('GET', `/v1/dead-letters?limit=100${cursor && `&cursor=${cursor}`}`)
+      const letters = body.items as { rule: string; eventId: string }[]
+      found.push(...letters.map(({ rule, eventId }) => `${rule.split('.').at(-1)} ${sent.get(eventId)}`))
+      cursor = body.next
+    } while (cursor)
+    return found
   }
 
   let at = 0
+  /** Of each event that was sent, by its id, the key and its place in it. */
+  const sent = new Map<string, string>()
   /** Some events say who is to stand still for how long. */
   async function publish(next: () => number, run: number, who: readonly string[]): Promise<void> {
     for (let n = 0; n < each; n++) {
       const events = Array.from({ length: keys }, (_, key) => {
         const standing = next() < 0.07 ? { [who[Math.floor(next() * who.length)]!]: between(next()) } : {}
         const data = { n, at: at++, blocks: standing }
-        return {
-          specversion: '1.0',
-          id: `e${at}`,
-          source: '/t',
-          type: 'booked',
-          subject: `${run}.${who.length}.${key}`,
-          data,
-        }
+        const [id, subject] = [`e${at}`, `${run}.${who.length}.${key}`]
+        sent.set(id, `${subject} ${n}`)
+        return { specversion: '1.0', id, source: '/t', type: 'booked', subject, data }
       })
       const { status } = await platform.publishBatch(events)
       expect(status).toBe(202)

@@ -153,6 +153,17 @@ describe('the typed client', () => {
     expect((await sluice.deleteRule({ params: tried })).response.status).toBe(204)
   })
 
+  it('lists and deletes subscriptions that nobody reads', async () => {
+    const path = { bus: 'default', rule: 'left-behind' }
+    const targets = [{ id: 'handler', type: 'subscription' as const, subscription: 'left-behind' }]
+    await dataOf(sluice.putRule({ params: { path }, body: { pattern: { type: ['x'] }, targets } }))
+    const shown = { name: 'left-behind', entries: 0, readers: 0, rules: ['left-behind'] }
+    expect((await sluice.listSubscriptions({ params: bus })).data).toMatchObject({ items: [shown], next: null })
+    const params = { path: { bus: 'default', subscription: 'left-behind' } }
+    expect((await sluice.deleteSubscription({ params })).response.status).toBe(204)
+    expect((await sluice.deleteSubscription({ params })).error).toMatchObject({ code: 'UNKNOWN_SUBSCRIPTION' })
+  })
+
   it('shows schemas', async () => {
     const registry = new RedisRegistry(redis)
     await registry.schemas.put('com.client.tried', 1, { type: 'object' })
