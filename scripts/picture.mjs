@@ -28,18 +28,18 @@ const until = async condition => {
 }
 
 try {
-  await until(() => /Send|send that again:[\s\S]*\n.*curl/.test(plain()))
+  await until(() => plain().includes('The same and more'))
   const before = said.length
   const command = /# 1\.[^\n]*\n([\s\S]*?)\r?\n\s*\r?\n/.exec(plain())[1].replaceAll('\r', '')
   const { stdout } = await new Promise((resolve, reject) =>
     execFile('bash', ['-c', command], (error, stdout) => (error ? reject(error) : resolve({ stdout }))),
   )
-  await until(() => /loyalty[^\n]*(gave up|dead letter|down)/i.test(stripVTControlCharacters(said.slice(before))))
+  await until(() => /dead letter rule="loyalty/.test(stripVTControlCharacters(said.slice(before))))
   const key = /Bearer ([\w-]+)/.exec(command)[1]
   const prompt = '\u001b[32m$\u001b[0m '
   const text = [
     `${prompt}\u001b[1mnpm start\u001b[0m`,
-    said.slice(0, before),
+    said.slice(0, said.search(/\S*# 1\. /)).trimEnd(),
     '\u001b[2m── another terminal ' + '─'.repeat(columns - 20) + '\u001b[0m',
     ...command.split('\n').map((line, i) => (i === 0 ? prompt : '') + `\u001b[1m${line}\u001b[0m`),
     stdout,

@@ -22,6 +22,7 @@ const redisUrls: string[] = []
 
 describe.each(['the first time', 'again, on another port'])('%s', () => {
   beforeAll(async () => {
+    begin = 0
     const [port, shopPort] = [String(await freePort()), String(await freePort())]
     await start.start({ PORT: port, SHOP_PORT: shopPort })
     const said = await run('bash', ['-c', '. .sluice/env && env'], {

@@ -27,14 +27,14 @@ describe('starting while Redis is away', () => {
     await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok, 'it is ready', 60_000)
     await (await app).close()
     expect(platform.output.match(/cannot start yet/g)).toHaveLength(1)
-    expect(platform.output).toContain(`127.0.0.1:${platform.redis.port}: connect ECONNREFUSED`)
+    expect(platform.output).toContain(`redis://127.0.0.1:${platform.redis.port} (from REDIS_URL): connect ECONNREFUSED`)
   }, 180_000)
 
   it('gives up after a while with one line, and does not hold up a stop', async () => {
     const REDIS_URL = `redis://127.0.0.1:${await freePort()}`
     expect(await exitOf('router', { REDIS_URL, REDIS_START_WAIT_MS: '500' })).toBe(1)
     expect(platform.output).toMatch(
-      /\nrouter cannot start: cannot use Redis at 127\.0\.0\.1:\d+: connect ECONNREFUSED.*\n$/,
+      /\nrouter cannot start: cannot use Redis at redis:\/\/127\.0\.0\.1:\d+ \(from REDIS_URL\): connect ECONNREFUSED.*\n$/,
     )
     await expect(service({ name: 'billing', redis: { url: REDIS_URL, startWaitMs: 0 } })).rejects.toMatchObject({
       code: 'REDIS_UNREACHABLE',

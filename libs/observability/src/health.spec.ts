@@ -21,7 +21,7 @@ describe('the health of a loop', () => {
   it('has the error as its problem, also one without text', () => {
     const health = new Health('loop', collectingLogger())
     health.fail(Object.create(null))
-    expect(health.problem()).toBe('an error that cannot be read')
+    expect(health.problem()).toBe('{}')
     health.fail(new Error(''))
     expect(health.problem()).toBe('')
   })

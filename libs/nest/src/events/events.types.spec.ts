@@ -96,10 +96,16 @@ export class Handlers {
   either(event: CloudEvent<OrderCreated | RefundMade>) {
     return event
   }
+}
 
-  // @ts-expect-error there is no such option
-  @OnEvent(OrderCreated, { atempts: 3 })
-  option() {}
+// refused at run time too, so never called
+export function misspeltOption() {
+  class Handlers {
+    // @ts-expect-error there is no such option
+    @OnEvent(OrderCreated, { atempts: 3 })
+    option() {}
+  }
+  return Handlers
 }
 
 // @ts-expect-error the subject is no field of the class
