@@ -1,9 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** 0.1.0: the release that this one must be able to replace while both run. */
 export const before = '6e4b7fce0cde1a671a66730d4bf6289439d05f90'
+
+/** What runs beside the new code: the platform, the SDK and the bench. */
+const built = [
+  'apps/standalone',
+  'apps/gateway',
+  'apps/router',
+  'apps/fan-out',
+  'apps/dlq',
+  'libs/nest',
+  'bench/throughput',
+]
 
 /**
  * A folder with an earlier commit of this repository, built: what runs beside the new code during a rolling update. It is
@@ -14,7 +25,14 @@ export const before = '6e4b7fce0cde1a671a66730d4bf6289439d05f90'
 export function release(commit: string): string {
   const folder = join(process.cwd(), 'node_modules', '.cache', 'releases', commit)
   const done = join(folder, '.built')
-  if (existsSync(done)) return folder
+  return alone(`${folder}.lock`, () => {
+    if (!existsSync(done)) make(folder, commit)
+    writeFileSync(done, '')
+    return folder
+  })
+}
+
+function make(folder: string, commit: string): void {
   rmSync(folder, { recursive: true, force: true })
   git('worktree', 'prune')
   try {
@@ -23,12 +41,30 @@ export function release(commit: string): string {
     throw new Error(`cannot check out ${commit}: the clone needs the whole history (git fetch --unshallow)`, { cause })
   }
   installPackages(folder)
-  execFileSync(process.execPath, ['node_modules/typescript-7/bin/tsc', '-b', 'tsconfig.build.json'], {
+  execFileSync(process.execPath, ['node_modules/typescript-7/bin/tsc', '-b', ...built], {
     cwd: folder,
     stdio: 'inherit',
   })
-  writeFileSync(done, '')
-  return folder
+}
+
+/** Several test files want it at the same time. What a run that was killed left locked is free after ten minutes. */
+function alone<T>(lock: string, work: () => T): T {
+  mkdirSync(dirname(lock), { recursive: true })
+  for (let waited = 0; ; waited += 200) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    if (waited > 600_000) rmSync(lock, { recursive: true, force: true })
+  }
+  try {
+    return work()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
 }
 
 function git(...args: string[]): void {

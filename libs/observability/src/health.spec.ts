@@ -23,7 +23,7 @@ describe('the health of a loop', () => {
     health.fail(Object.create(null))
     expect(health.problem()).toBe('{}')
     health.fail(new Error(''))
-    expect(health.problem()).toBe('')
+    expect(health.problem()).toBe('Error')
   })
 })
 
