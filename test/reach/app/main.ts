@@ -59,9 +59,11 @@ async function until(condition: () => boolean | Promise<boolean>, what: string):
 }
 
 async function api(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-  const headers = { authorization: `Bearer ${process.env['SLUICE_API_KEY']}` }
+  const headers = { authorization: `Bearer ${process.env['SLUICE_API_KEY']}`, 'content-type': 'application/json' }
   const response = await fetch(process.env['GATEWAY'] + path, { method, headers, body: body && JSON.stringify(body) })
-  return (await response.json()) as Record<string, unknown>
+  const answer = (await response.json()) as Record<string, unknown>
+  if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
+  return answer
 }
 
 main().catch((error: unknown) => {
