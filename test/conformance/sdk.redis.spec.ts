@@ -14,19 +14,25 @@ sdkSuite('on Redis, with the built platform', async () => {
       for (const bus of buses) await platform.api('PUT', `/v1/buses/${bus}`, {})
       const app = await service({ ...options, redis: { url: platform.redis.url } }, ...providers)
       apps.push(app)
-      const destinations = [options.name, `${options.name}.ordered`]
-      const lettersOf = async (destination: string): Promise<Letter[]> =>
-        (await platform.api('GET', `/v1/dead-letters?destination=${destination}&limit=100`)).body.items
+      const lettersOf = async (destination: string): Promise<Letter[]> => {
+        const found: Letter[] = []
+        let cursor = ''
+        do {
+          const query = `destination=${destination}&limit=100${cursor && `&cursor=${cursor}`}`
+          const { body } = await platform.api('GET', `/v1/dead-letters?${query}`)
+          found.push(...body.items)
+          cursor = body.next
+        } while (cursor)
+        return found
+      }
       return {
         publisher: app.get(EventPublisher),
         until: async (condition, what) => void (await until(condition, what)),
-        letters: async consumer => (await Promise.all((consumer ? [consumer] : destinations).map(lettersOf))).flat(),
+        letters: async consumer => lettersOf(consumer ?? options.name),
         redrive: async eventId => {
-          for (const destination of destinations) {
-            const filter = { destination, ...(eventId === undefined ? {} : { eventId }) }
-            const { body } = await platform.api('POST', '/v1/dead-letters/redrive', { filter })
-            expect(body.state).toBe('done')
-          }
+          const filter = { destination: options.name, ...(eventId === undefined ? {} : { eventId }) }
+          const { body } = await platform.api('POST', '/v1/dead-letters/redrive', { filter })
+          expect(body.state).toBe('done')
         },
       }
     },

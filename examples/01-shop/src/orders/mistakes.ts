@@ -12,7 +12,7 @@ export const mistakes: Record<number, (event: Made) => string> = {
   58: event => JSON.stringify({ ...event, source: '/shop/till 3' }),
   83: event => JSON.stringify({ ...event, time: '02.03.2026 09:14' }),
   119: event => JSON.stringify(event).slice(0, 160), // the disk was full
-  131: event => JSON.stringify({ ...event, specversion: '0.3' }),
+  131: event => JSON.stringify({ ...event, specversion: '2.0' }),
   166: event => JSON.stringify({ ...event, id: 2166 }),
   204: event => JSON.stringify({ ...event, orderId: event.subject }), // belongs into data
   237: event => JSON.stringify(event.subject),
