@@ -2,7 +2,7 @@ import { Generator } from './generator.suite.js'
 import { compile, explain, PatternError, PatternIndex } from './index.js'
 import { slowMatch } from './slow-matcher.suite.js'
 
-const rounds = Number(process.env['FUZZ_ROUNDS'] ?? (process.env['SLUICE_TEST_LONG'] ? 40_000 : 8_000))
+const rounds = Number(process.env['FUZZ_ROUNDS'] ?? (process.env['SLUICE_TEST_LONG'] ? 40_000 : 4_000))
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_251)
 const patternsPerRound = 5
 const eventsPerRound = 5
