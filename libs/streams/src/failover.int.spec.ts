@@ -22,6 +22,13 @@ describe('a failover that loses what was acknowledged last', () => {
     promoted = { server: replica, keys: f.keys } as Fixture
     await f.empty()
     await until(async () => /state=online/.test(await f.redis.info('replication')), 'the replica is there')
+    // after what it was sent first it writes its file anew: killed before that it would come back with nothing
+    const copy = commandClient(replica.url)
+    const written = async () =>
+      /master_link_status:up/.test(await copy.info('replication')) &&
+      /aof_rewrite_in_progress:0\r\naof_rewrite_scheduled:0/.test(await copy.info('persistence'))
+    await until(written, 'the replica has a file of its own')
+    copy.disconnect()
   }, 60_000)
   afterEach(async () => {
     await Promise.all(instances.splice(0).map(instance => instance.stop()))
