@@ -66,6 +66,20 @@ function work(
 }
 
 describe('DeliveryWorker', () => {
+  it('lets nothing begin once its lock may have run out: by the clock, and without asking anybody', async () => {
+    const said: boolean[] = []
+    const { queue } = work(async (_job, _event, mayBegin) => {
+      said.push(mayBegin())
+      const later = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 15_000)
+      said.push(mayBegin())
+      later.mockRestore()
+      return { ok: true }
+    })
+    await addDeliveries(queue, [job()])
+    await until(() => said.length === 2, 'it is attempted')
+    expect(said).toEqual([true, false])
+  })
+
   it('tries again what failed until it succeeds, and then gives nothing up', async () => {
     const attempts: number[] = []
     const { queue, letters } = work(async ({ attempt }) => {
