@@ -25,6 +25,8 @@ const mandatory = ['ce-specversion', 'ce-id', 'ce-source', 'ce-type']
  */
 export function readContent(headers: Headers, body: Uint8Array, limits: EventLimits): Content {
   const type = parseMediaType(single(headers, 'content-type'))
+  // an answer without a body is how a receiver of CloudEvents says that it has none to give
+  if (type?.essence === 'application/cloudevents+json' && body.length === 0) return { member: undefined }
   if (type?.essence === 'application/cloudevents+json') return { event: decodeJson(body) }
   if (mandatory.every(name => headers[name] !== undefined)) return { event: readBinary(headers, body, limits).json }
   const contentType = type ? single(headers, 'content-type') : ''

@@ -24,7 +24,7 @@ export class SluiceError extends Error {
  */
 function asHttpError(type: { readonly prototype: SluiceError }, status: number): void {
   for (const [name, value] of Object.entries({ status, statusCode: status, expose: status < 500 }))
-    Object.defineProperty(type.prototype, name, { value })
+    Object.defineProperty(type.prototype, name, { value, writable: true, configurable: true })
 }
 
 /** What was given is wrong and will stay wrong: the message names the field and the fix. */

@@ -20,7 +20,7 @@ export function wantsEvent(rule: Wanting, event: string): boolean {
   // Sluice wrote the text of a result itself; the same text may also stand inside the data of another event
   if (![`"source":"${source}`, `"${resultAttribute}":"${source}`].some(text => event.includes(text))) return true
   const { source: given, [resultAttribute]: result } = JSON.parse(event) as CloudEvent
-  return !given.startsWith(source) && !result?.startsWith(source)
+  return !given.startsWith(source) && !(typeof result === 'string' && result.startsWith(source))
 }
 
 /** What is worth knowing of a rule that was saved as it was asked for. */

@@ -79,6 +79,7 @@ const timing = {
   stopWithinMs: 20_000,
   writeWithinMs: 5000,
   ackAgainMs: 200,
+  aliveMs: 5000,
 }
 
 /** Entries that are held: a moment's work, within these bounds, and always twice what runs at once. */
@@ -312,7 +313,8 @@ export class SubscriptionReader {
   async #care(): Promise<void> {
     const { claimIdleMs } = this.options
     for (let round = 0; !this.#stop.signal.aborted; round++) {
-      await pause(claimIdleMs / 3, this.#stop.signal)
+      // also for those who look whether anybody reads: one whose handlers are all busy asks for nothing
+      await pause(Math.min(claimIdleMs / 3, timing.aliveMs), this.#stop.signal)
       if (this.#stop.signal.aborted) return
       await this.#guard(this.#caring, async () => {
         await this.#keepAlive()
