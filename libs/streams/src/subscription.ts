@@ -79,7 +79,6 @@ const timing = {
   stopWithinMs: 20_000,
   writeWithinMs: 5000,
   ackAgainMs: 200,
-  aliveMs: 5000,
 }
 
 /** Entries that are held: a moment's work, within these bounds, and always twice what runs at once. */
@@ -313,8 +312,8 @@ export class SubscriptionReader {
   async #care(): Promise<void> {
     const { claimIdleMs } = this.options
     for (let round = 0; !this.#stop.signal.aborted; round++) {
-      // also for those who look whether anybody reads: one whose handlers are all busy asks for nothing
-      await pause(Math.min(claimIdleMs / 3, timing.aliveMs), this.#stop.signal)
+      // every 5 s at least, for those who look whether anybody reads: one whose handlers are all busy asks for nothing
+      await pause(Math.min(claimIdleMs / 3, 5000), this.#stop.signal)
       if (this.#stop.signal.aborted) return
       await this.#guard(this.#caring, async () => {
         await this.#keepAlive()
