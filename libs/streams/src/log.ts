@@ -226,7 +226,9 @@ export class EventLog {
 }
 
 function isUncertain(error: Error): boolean {
-  return error instanceof UnavailableError && ['REDIS_UNREACHABLE', 'NOT_REPLICATED', 'NOT_DURABLE'].includes(error.code)
+  return (
+    error instanceof UnavailableError && ['REDIS_UNREACHABLE', 'NOT_REPLICATED', 'NOT_DURABLE'].includes(error.code)
+  )
 }
 
 async function notToBeFound(bus: string): Promise<never> {
