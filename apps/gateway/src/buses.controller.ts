@@ -9,9 +9,9 @@ import { Describe, json, noContent } from './openapi/description.js'
 import { ref } from './openapi/schema.js'
 import { pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
+  answerRead,
   deleteConditions,
   etagOf,
-  isFresh,
   notModified,
   preconditionOf,
   readConditions,
@@ -52,11 +52,7 @@ export class BusesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const bus = withoutGrowth(await this.buses.find(name))
-    const etag = etagOf(bus)
-    void reply.header('etag', etag)
-    if (!isFresh(headers, etag)) return bus
-    void reply.status(304)
-    return undefined
+    return answerRead(headers, reply, bus, bus)
   }
 
   @Get(':bus/status')

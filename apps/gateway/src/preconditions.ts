@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { ConflictError } from '@sluice/event'
+import type { FastifyReply } from 'fastify'
 import type { Parameter } from './openapi/description.js'
 
 /** Looks at what a write would change. @throws ConflictError `PRECONDITION_FAILED` */
@@ -13,8 +14,16 @@ export function etagOf(resource: object): string {
   return `"${hash('sha256', JSON.stringify(resource), 'base64url').slice(0, 22)}"`
 }
 
-/** Whether who asks has this state already. */
-export function isFresh(headers: Conditions, etag: string): boolean {
+/** Answers a read with what is shown of the resource, or with 304 where who asks has this state already. */
+export function answerRead<T>(headers: Conditions, reply: FastifyReply, resource: object, shown: T): T | undefined {
+  const etag = etagOf(resource)
+  void reply.header('etag', etag)
+  if (!isFresh(headers, etag)) return shown
+  void reply.status(304)
+  return undefined
+}
+
+function isFresh(headers: Conditions, etag: string): boolean {
   const known = headers['if-none-match']
   return known !== undefined && (known.trim() === '*' || tagsOf(known).some(tag => tag.replace(/^W\//, '') === etag))
 }

@@ -9,9 +9,9 @@ import { Describe, json, noContent } from './openapi/description.js'
 import { ref } from './openapi/schema.js'
 import { pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
+  answerRead,
   deleteConditions,
   etagOf,
-  isFresh,
   notModified,
   preconditionOf,
   readConditions,
@@ -70,11 +70,7 @@ export class RulesController {
     const rule = this.buses.view.rule(bus, name)
     if (!rule)
       throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
-    const etag = etagOf(rule)
-    void reply.header('etag', etag)
-    if (!isFresh(headers, etag)) return withoutSecrets(rule)
-    void reply.status(304)
-    return undefined
+    return answerRead(headers, reply, rule, withoutSecrets(rule))
   }
 
   @Put(':rule')
