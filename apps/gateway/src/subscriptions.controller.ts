@@ -73,13 +73,19 @@ export class SubscriptionsController {
       const message = `${readers} instances read '${subscription}'; stop them first, or they make their rules again`
       throw new ConflictError('SUBSCRIPTION_IN_USE', message, { ...about, instances: readers })
     }
+    this.#refuseShared(rules, about)
+    // one that was changed meanwhile stays
+    const stillOwn = (before: object | undefined) => this.#refuseShared(before ? [before as Rule] : [], about)
+    for (const { name } of rules) await this.buses.deleteRule(busName, name, stillOwn)
+  }
+
+  #refuseShared(rules: readonly Rule[], about: { bus: string; subscription: string }): void {
+    const { subscription } = about
     const shared = rules.filter(({ targets }) => targets.some(target => !isTo(target, subscription)))
-    if (shared.length > 0) {
-      const names = shared.map(({ name }) => name).slice(0, 100)
-      const message = `rules with other targets name '${subscription}' too; take it out of them first: ${names[0]}`
-      throw new ConflictError('SUBSCRIPTION_SHARED', message, { ...about, rules: names })
-    }
-    for (const { name } of rules) await this.buses.deleteRule(busName, name)
+    if (shared.length === 0) return
+    const names = shared.map(({ name }) => name).slice(0, 100)
+    const message = `rules with other targets name '${subscription}' too; take it out of them first: ${names[0]}`
+    throw new ConflictError('SUBSCRIPTION_SHARED', message, { ...about, rules: names })
   }
 
   #rulesOf(bus: string, subscription: string): Rule[] {

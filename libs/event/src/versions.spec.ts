@@ -64,6 +64,11 @@ describe('an event of an older version of CloudEvents becomes one of 1.0', () =>
     )
     expect(json).toContain('"id":"1","source":"/s","type":"t","n" : 7,"data": {"a": 1.0, "b":1524831183200260097 }}')
   })
+  it('0.3: data in base64 cannot stand beside data_base64: the event would have both', () => {
+    const both = `{"specversion":"0.3",${required},"datacontentencoding":"base64","data":"QUFB","data_base64":"QkJC"}`
+    expect(() => taken({ 'content-type': 'application/cloudevents+json' }, both)).toThrow(/data_base64.*beside 'data'/)
+  })
+
   it('0.3: datacontentencoding', () => {
     const event = `{"specversion":"0.3",${required},"datacontentencoding":"base64","datacontenttype":"image/png","data":"AAEC"}`
     expect(taken(structured, event)).toEqual({

@@ -27,13 +27,13 @@ export function mappingOf(attributes: Attributes): Mapping | undefined {
   const version = attributes['specversion']
   const names = typeof version === 'string' && Object.hasOwn(renamed, version) ? renamed[version] : undefined
   if (!names) return undefined
-  for (const [old, name] of Object.entries(names)) {
-    if (attributes[old] === undefined || attributes[name] === undefined) continue
-    throw wrong(name, `cannot stand beside '${old}': in CloudEvents ${version} '${old}' says the same`)
-  }
   const given = version === '0.3' ? (attributes[encoding] ?? undefined) : undefined
   const isBase64 = given !== undefined
   if (isBase64 && !(typeof given === 'string' && /^base64$/i.test(given))) throw wrong(encoding, 'must be "base64"')
+  for (const [old, name] of Object.entries({ ...names, ...(isBase64 ? { data: 'data_base64' } : {}) })) {
+    if (attributes[old] === undefined || attributes[name] === undefined) continue
+    throw wrong(name, `cannot stand beside '${old}': in CloudEvents ${version} '${old}' says the same`)
+  }
   return { isBase64, nameOf: name => (Object.hasOwn(names, name) ? names[name]! : name) }
 }
 

@@ -150,6 +150,8 @@ export class RedisRegistry implements Registry {
   async deleteRule(bus: string, name: string, may?: MayChange): Promise<Edition> {
     for (;;) {
       const before = may ? await this.redis.hget(this.#key(`rules:${bus}`), name) : null
+      // one that is made from here on was not looked at
+      if (may && before === null) throw await this.#notThere(bus, name)
       if (before) may?.(JSON.parse(before) as Rule)
       const written = await this.#write({ hash: `rules:${bus}`, field: name, bus, before })
       if (written === refused.changed) continue
@@ -157,6 +159,10 @@ export class RedisRegistry implements Registry {
       if (written === refused.nothing) throw unknownRule(bus, name)
       return editionOf(made(written))
     }
+  }
+
+  async #notThere(bus: string, rule: string): Promise<Error> {
+    return (await this.redis.hexists(this.#key('buses'), bus)) === 1 ? unknownRule(bus, rule) : unknownBus(bus)
   }
 
   async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {
