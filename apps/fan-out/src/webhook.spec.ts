@@ -247,6 +247,11 @@ describe('what an answer of a webhook means', () => {
     const outcome = await answers(200, { ...some, 'content-type': 'text/plain' }, 'x', { onSuccess: {} })
     expect(outcome).toMatchObject({ ok: true, result: { member: '"data":"x"' } })
   })
+  it('with two content types has none', async () => {
+    const two = { 'content-type': ['text/plain', 'text/html'] } as unknown as Record<string, string>
+    const outcome = await answers(200, two, 'x', { onSuccess: {} })
+    expect(outcome).toEqual({ ok: true, result: { member: base64('x'), data: Buffer.from('x').toString('base64') } })
+  })
   it('that is meant as an event and cannot be one is a dead letter', async () => {
     const headers = { ...binary, 'ce-subject': '%ff' }
     expect(await answers(200, headers, '', { onSuccess: {} })).toMatchObject({

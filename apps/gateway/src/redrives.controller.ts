@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common'
-import { memberText } from '@sluice/event'
+import { decodeJson, memberText } from '@sluice/event'
 import { isUnderWay } from '@sluice/queues'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { checkRedrive } from './dead-letters.checks.js'
@@ -62,7 +62,7 @@ export class RedrivesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const checked = checkRedrive(body)
-    const editText = checked.edit && memberText(Buffer.from(bytes as Uint8Array).toString(), 'edit')
+    const editText = checked.edit && memberText(decodeJson(bytes as Uint8Array), 'edit')
     const request = { ...checked, ...(editText === undefined ? {} : { editText }) }
     if (request.dryRun) {
       void reply.type('application/json; charset=utf-8')

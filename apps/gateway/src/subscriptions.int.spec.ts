@@ -62,9 +62,13 @@ describe('a subscription that nobody reads', () => {
     await look(60_000)
     await look(60_000)
     expect(logger.lines).toEqual([]) // not before it has waited
+    // a bus that is full is what it leads to
+    const gates = Array.from({ length: bus.shards }, (_, shard) => log.keys.gate('default', shard))
+    for (const gate of gates) await log.redis.hset(gate, 'full', 'bus')
     await look()
     await look()
     expect(logger.lines).toMatchObject([{ level: 'warn', attributes: { subscription: 'tried', entries: 1 } }])
+    for (const gate of gates) await log.redis.hdel(gate, 'full')
     expect(logger.lines[0]!.message).toContain('DELETE /v1/buses/default/subscriptions/tried')
     const latest = await call('POST', '/rules/tried.One.handle/test', {
       pattern: { type: ['sluice.subscription.unread'], data: { subscription: ['tried'] } },

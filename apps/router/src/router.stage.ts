@@ -96,7 +96,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
       const matched = index
         .match(shard.bus, event, this.settings.MAX_MATCH_STEPS)
         .filter(rule => wantsEvent(rule, event))
-      return { ...route(entry.id, matched), bytes: event.length }
+      return route(entry.id, matched, event.length)
     } catch (error) {
       return unroutable(entry, shard, error instanceof TooCostly ? 'too-costly' : 'unreadable', errorText(error))
     }

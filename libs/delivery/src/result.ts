@@ -14,8 +14,8 @@ import {
   overLimit,
   partitionKey,
   resultAttribute,
+  Provenance,
   stamp,
-  type Provenance,
 } from '@sluice/event'
 import type { Failure, Held } from './decide.js'
 import { type Delivery, deliveryId } from './delivery.js'
@@ -50,7 +50,8 @@ export function resultSource(bus: string, rule: string): string {
  * The event that says what a delivery came to. Its id is the delivery's: published twice it is the same event. It is
  * ordered with the event that caused it.
  *
- * An answer that is an event itself is published as it is, with what Sluice says of every event, and of whose answer it is.
+ * An answer that is an event itself is published as it is, with what Sluice says of every event, and of whose answer it is. Its
+ * principal is `webhook`: the receiver says what is in it.
  *
  * @param chain what the token of the delivered event says
  * @throws InvalidError when the result makes no event: not JSON, too large
@@ -67,7 +68,7 @@ export function resultEvent(
   const { bus, rule, target } = delivery
   const hops = hopsOf(cause) + 1
   if (result.event !== undefined) {
-    const answered = acceptEvent(result.event, defaultLimits, provenance)
+    const answered = acceptEvent(result.event, defaultLimits, new Provenance('webhook', provenance.receivedAt))
     const json = `{"${resultAttribute}":"${resultSource(bus, rule)}${target}",${answered.json.slice(1)}`
     return { ...answered, json, cause: chain, hops }
   }

@@ -29,6 +29,7 @@ describe('an event in binary mode', () => {
     ['no data', '', {}, ''],
     ['no data of a type', ',"datacontenttype":"text/plain"', { 'content-type': 'text/plain' }, ''],
     ['null', ',"data":null', json, 'null'],
+    ['null that is no JSON', ',"datacontenttype":"text/plain","data":null', { 'content-type': 'text/plain' }, ''],
     [
       'attributes',
       ',"subject":"Zoë 100%","n":7,"flag":true,"none":null',

@@ -36,10 +36,16 @@ export function toBinary(json: string): BinaryMessage {
   // data without a content type is JSON, as the JSON format of CloudEvents says
   const type = parseMediaType(contentType ?? 'application/json')
   const isJson = type === undefined || /[/+]json$/.test(type.essence)
-  const text = !isJson && data.startsWith('"') ? (JSON.parse(data) as string) : data
+  const text = isJson ? data : textOf(data)
   // what an event has as text is written as UTF-8, whatever it was before
   const shown = type && !isUtf8(type.charset) ? `${type.essence}; charset=utf-8` : (contentType ?? 'application/json')
   return { headers: { ...headers, ...typed(shown) }, body: encodeText(text) }
+}
+
+/** Data that is no JSON, as its body; null is none. */
+function textOf(data: string): string {
+  if (data === 'null') return ''
+  return data.startsWith('"') ? (JSON.parse(data) as string) : data
 }
 
 function typed(contentType: string | undefined): Record<string, string> {

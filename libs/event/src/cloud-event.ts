@@ -41,15 +41,15 @@ export interface AcceptedEvent {
   /** What makes it the same event when it is published again: source, id and partition key, or an idempotency key. */
   readonly identity: string
   /** What Sluice 0.1.0 knows it by: looked for as well, so that an event that an older gateway accepted is found. */
-  readonly formerIdentity?: string
+  readonly formerIdentity?: string | undefined
   /** The idempotency key it was published with, and what has to be the same where the key comes again. */
-  readonly idempotency?: { readonly key: string; readonly content: string }
+  readonly idempotency?: { readonly key: string; readonly content: string } | undefined
   /** The event as JSON: the producer's own text, with the provenance in front. */
   readonly json: string
   /** What caused it: the token that its publisher gave, to be checked, or what is known. An origin has none. */
-  readonly cause?: string | Cause
+  readonly cause?: string | Cause | undefined
   /** How many events led to it, as a publisher says that is trusted. */
-  readonly hops?: number
+  readonly hops?: number | undefined
 }
 
 /** `partitionkey`, else `subject`, else the event's id. */

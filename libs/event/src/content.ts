@@ -1,7 +1,7 @@
 import { dataMember, readBinary } from './binary.js'
 import { decodeJson } from './bytes.js'
 import { SluiceError } from './errors.js'
-import { type Headers, single } from './header-text.js'
+import type { Headers } from './header-text.js'
 import type { EventLimits } from './limits.js'
 import { parseMediaType } from './media-type.js'
 
@@ -24,14 +24,17 @@ const mandatory = ['ce-specversion', 'ce-id', 'ce-source', 'ce-type']
  * @throws InvalidError when it is meant as an event, and its headers or its body are none
  */
 export function readContent(headers: Headers, body: Uint8Array, limits: EventLimits): Content {
-  const type = parseMediaType(single(headers, 'content-type'))
+  const given = headers['content-type']
+  // of two content types neither can be trusted
+  const contentType = typeof given === 'string' || given?.length === 1 ? String(given) : ''
+  const type = parseMediaType(contentType)
   // an answer without a body is how a receiver of CloudEvents says that it has none to give
   if (type?.essence === 'application/cloudevents+json' && body.length === 0) return { member: undefined }
   if (type?.essence === 'application/cloudevents+json') return { event: decodeJson(body) }
   if (mandatory.every(name => headers[name] !== undefined)) return { event: readBinary(headers, body, limits).json }
-  const contentType = type ? single(headers, 'content-type') : ''
-  const member = memberOf(contentType, body, limits).slice(1) || undefined
-  return { member, ...(contentType && member ? { datacontenttype: contentType } : {}) }
+  const named = type ? contentType : ''
+  const member = memberOf(named, body, limits).slice(1) || undefined
+  return { member, ...(named && member ? { datacontenttype: named } : {}) }
 }
 
 /** What calls itself JSON and is none is kept as the bytes it is. */

@@ -32,7 +32,7 @@ export {
   UnavailableError,
 } from './errors.js'
 export { type BinaryMessage, toBinary } from './binary-message.js'
-export { isBase64 } from './bytes.js'
+export { decodeJson, isBase64 } from './bytes.js'
 export { type Headers } from './header-text.js'
 export { type Content, memberValue, readContent } from './content.js'
 export { acceptEvent, type Entries, readHttp, type Received, type Rejected } from './http.js'
@@ -40,7 +40,7 @@ export { type JsonBounds, memberText, parseJson, parseStrictly } from './json.js
 export { type AttributeLimits, defaultLimits, type EventLimits } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
 export { withoutAttributes } from './event-text.js'
-export { Provenance, stamp } from './provenance.js'
+export { contentOf, Provenance, stamp } from './provenance.js'
 export { checkReserved, isReservedName, isReservedSource } from './reserved.js'
 export { isError } from './reading.js'
 export { maxStackLength, stackOf } from './stack.js'

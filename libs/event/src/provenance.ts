@@ -1,6 +1,6 @@
 import { causeAttribute, resultAttribute } from './cause.js'
 import { hopsOf } from './causation.js'
-import { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
+import type { AcceptedEvent, CloudEvent } from './cloud-event.js'
 import { withoutAttributes } from './event-text.js'
 
 /** What Sluice alone says of an event. What a producer puts there is replaced. */
@@ -34,23 +34,28 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
   const members = text.slice(text.indexOf('{') + 1)
   const token = event[causeAttribute]
   const hops = provenance.trusted ? hopsOf(event) : 0
-  const accepted = {
+  // sent again it may have another id: where the id would choose the shard, the idempotency key does, so that it is found
+  const key = event.partitionkey || event.subject || (idempotencyKey ?? event.id)
+  const own = idempotencyKey === undefined
+  const formerIdentity = own ? `${event.source} ${event.id}` : undefined
+  // all of one shape, without spreads: there are millions of them
+  return {
     id: event.id,
-    key: partitionKey(event),
+    key,
     json: `{${provenance.members}${members.startsWith('}') ? '' : ','}${members}`,
-    ...(typeof token === 'string' ? { cause: token } : {}),
-    ...(hops > 0 ? { hops } : {}),
-  }
-  if (idempotencyKey === undefined) {
     // a source has no spaces and no attribute a line end, so no two events read the same. The key is part of it, because each
     // shard remembers for itself: with another key it may belong to another shard
-    const formerIdentity = `${event.source} ${event.id}`
-    return { ...accepted, identity: `${formerIdentity}\n${accepted.key}`, formerIdentity }
+    identity: own ? `${formerIdentity}\n${key}` : ` ${idempotencyKey}`,
+    formerIdentity,
+    idempotency: own ? undefined : { key: idempotencyKey, content: contentOf(json) },
+    cause: typeof token === 'string' ? token : undefined,
+    hops: hops > 0 ? hops : undefined,
   }
-  // sent again it may have another id: where the id would choose the shard, the idempotency key does, so that it is found
-  const key = event.partitionkey || event.subject || idempotencyKey
-  const content = withoutAttributes(json, ofEachSending)
-  return { ...accepted, key, identity: ` ${idempotencyKey}`, idempotency: { key: idempotencyKey, content } }
+}
+
+/** The text of an event without what differs when its publisher sends it again: the same before and after it is stamped. */
+export function contentOf(json: string): string {
+  return withoutAttributes(json, ofEachSending)
 }
 
 /** What a client that sends an event again may fill in anew. */

@@ -9,6 +9,14 @@ const form = new RegExp(
   `^(\\d{4})-(\\d\\d)-(\\d\\d)[Tt](\\d\\d):(\\d\\d):(\\d\\d)(\\.\\d{1,${maxFractionDigits}})?(?:[Zz]|([+-])(\\d\\d):(\\d\\d))$`,
 )
 
+const days = [
+  '(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])',
+  '(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)',
+  '02-(?:0[1-9]|1\\d|2[0-8])',
+]
+/** What nearly all of them are: in UTC, of a day that every year has. `Date.parse` reads these right. */
+const usual = new RegExp(`^\\d{4}-(?:${days.join('|')})T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{3})?Z$`)
+
 /**
  * The one reading of times that are given as text: CloudEvents `time`, filters, options of the SDK, dates in typed events.
  * `Date.parse` takes much more, reads a time without offset in the zone of the process, and makes March 2 of February 30.
@@ -18,7 +26,9 @@ const form = new RegExp(
  * is no timestamp
  */
 export function parseTimestamp(text: unknown): number | undefined {
-  const match = typeof text === 'string' ? form.exec(text) : null
+  if (typeof text !== 'string') return undefined
+  if (usual.test(text)) return Date.parse(text)
+  const match = form.exec(text)
   if (!match) return undefined
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as Six
   const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)]

@@ -51,7 +51,7 @@ export function toCurrent({ json, attributes }: EventText): EventText {
     const text = json.slice(valueAt, scanner.at)
     if (name === 'specversion') current[name] = '1.0'
     else if (name === 'data' && mapping.isBase64)
-      current['data_base64'] = text.startsWith('"') ? JSON.parse(text) : text
+      current['data_base64'] = text === 'null' || text.startsWith('"') ? JSON.parse(text) : text
     else if (name === 'data' || name === 'data_base64') current[name] = attributes[name]
     else if (name === encoding && mapping.isBase64) return
     else current[mapping.nameOf(name)] = asAttribute(attributes[name], text)

@@ -56,7 +56,7 @@ export const metrics = {
   sluice_deliveries_dropped_total: {
     kind: 'counter',
     labels: ['bus', 'rule', 'target', 'reason'],
-    help: 'Deliveries that were dropped: `on-failure` given up, as their target says, or `rule-deleted`.',
+    help: 'Deliveries that were dropped: `on-failure` given up, as their target says, `rule-deleted`, or `bus-gone`.',
   },
   sluice_deliveries_to_standby_total: {
     kind: 'counter',

@@ -11,6 +11,7 @@ const shownMs = 10 * 60_000
 export class GoneSeries implements OnApplicationBootstrap, OnModuleDestroy {
   /** Name and labels of a counter -> when it was first found to be of nothing. Monotonic. */
   #since = new Map<string, number>()
+  #forgetting: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -26,8 +27,13 @@ export class GoneSeries implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.#timer)
   }
 
-  /** Forgets gauges at once, for they tell of now. */
-  async forget(now = performance.now()): Promise<void> {
+  /** Forgets gauges at once, for they tell of now. Two that ask at once get one answer: each would begin to count anew. */
+  forget(now = performance.now()): Promise<void> {
+    this.#forgetting ??= this.#forget(now).finally(() => (this.#forgetting = undefined))
+    return this.#forgetting
+  }
+
+  async #forget(now: number): Promise<void> {
     const before = this.#since
     this.#since = new Map()
     for (const { name, kind, labels } of await this.meter.series('bus')) {

@@ -11,6 +11,13 @@ const count = makeValidator<number>(input => {
   return value
 })
 
+const timeout = makeValidator<number>(input => {
+  const value = Number(input)
+  if (!Number.isInteger(value) || value < 100 || value > 60_000)
+    throw new Error('must be a whole number of milliseconds, 100 to 60000')
+  return value
+})
+
 const wait = makeValidator<number>(input => {
   const value = Number(input)
   if (!Number.isInteger(value) || value < 0 || value > 86_400_000)
@@ -173,9 +180,9 @@ export const settingsTable = {
     default: 0,
     desc: "Bytes that count as Redis' memory limit where its own `maxmemory` is 0; 0 for none.",
   }),
-  WEBHOOK_TIMEOUT_MS: count({
+  WEBHOOK_TIMEOUT_MS: timeout({
     default: 20_000,
-    desc: 'Milliseconds that a webhook without a `timeoutMs` of its own may take to answer; Standard Webhooks asks for 15 to 30 s.',
+    desc: 'Milliseconds that a webhook without a `timeoutMs` of its own may take to answer, 100 to 60000; Standard Webhooks asks for 15 to 30 s.',
   }),
   WEBHOOK_CONCURRENCY: count({
     default: 200,

@@ -116,6 +116,10 @@ describe('publishing the same event again', () => {
     for (let i = 0; i < 12; i++)
       expect(code(await publish({ data: 1, partitionkey: `k-${i}` }))).toBe('IDEMPOTENCY_KEY_REUSED')
     expect(await publish({ data: 1 }, 'another')).not.toHaveProperty('duplicate')
+    // also where the record of the key is lost: what the log has is that key's event
+    await f.redis.del(...(await f.redis.keys('*idempotency*')))
+    expect(code(await publish({ data: 2 }))).toBe('IDEMPOTENCY_KEY_REUSED')
+    expect(await publish(again)).toEqual({ ...first, duplicate: true })
     await f.redis.hset(f.keys.gate('wide', shardOf('full', 4)), 'full', 'bus')
     expect(code(await publish({ data: 1, partitionkey: 'full' }, 'refused'))).toBe('BUS_FULL')
     await f.redis.hdel(f.keys.gate('wide', shardOf('full', 4)), 'full')

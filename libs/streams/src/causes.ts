@@ -96,7 +96,7 @@ export class Causes {
     events: readonly AcceptedEvent[],
     send: (events: readonly AcceptedEvent[], isRepeat?: boolean) => Promise<Appended[]>,
   ): Promise<Appended[]> {
-    if (events.every(({ cause, hops }) => cause === undefined && hops === undefined)) return send(events)
+    if (!events.some(isCaused)) return send(events)
     let admitted: Admitted[]
     try {
       if (!this.#shared) await this.#load(false)
@@ -196,6 +196,10 @@ export class Causes {
 
 /** Where {@link Causes.append} puts the token of an event: in front, so that it is found without reading the event. */
 const storedToken = new RegExp(`^\\{"${causeAttribute}":"([^"\\\\]{1,300})",`)
+
+function isCaused(event: AcceptedEvent): boolean {
+  return event.cause !== undefined || event.hops !== undefined
+}
 
 function asCause({ bus, position }: Origin): Cause {
   return { bus, position, hops: 0, count: 0 }

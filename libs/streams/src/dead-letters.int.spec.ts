@@ -253,14 +253,14 @@ describe('a dead letter that comes late', () => {
   it('does not bring back anything of a bus that was deleted', async () => {
     const store = new DeadLetterStore(f.redis, f.keys, deleted)
     await f.log.destroy(bus)
-    await store.give(letter('late'), 'event')
+    expect(await store.give(letter('late'), 'event')).toBe(false)
     expect(await f.redis.keys('*')).toEqual([])
   })
 
   it('is kept where the bus is there, and its stream was not made yet or lost', async () => {
     const store = new DeadLetterStore(f.redis, f.keys, async () => bus)
     await f.redis.del(f.keys.dead('shop', 0))
-    await store.give(letter('first'), 'event')
+    expect(await store.give(letter('first'), 'event')).toBe(true)
     expect(await f.redis.xlen(f.keys.dead('shop', 0))).toBe(1)
   })
 

@@ -60,12 +60,16 @@ export class DeadLetterStore {
    * Nothing is kept where the bus was deleted meanwhile: its events and letters went with it, and nobody could see this one.
    *
    * @param event as it came
+   * @returns whether it is kept
    */
-  async give(letter: DeadLetter, event: string): Promise<void> {
+  async give(letter: DeadLetter, event: string): Promise<boolean> {
     const { bus, shard } = shardOfDelivery(letter)
     const give = (mayMake: 0 | 1) =>
       giveScript.run(this.redis, [this.keys.dead(bus, shard)], [JSON.stringify(letter), event, mayMake])
-    if ((await give(0)) === null && (await this.#isThere(bus))) await give(1)
+    if ((await give(0)) !== null) return true
+    if (!(await this.#isThere(bus))) return false
+    await give(1)
+    return true
   }
 
   async #isThere(bus: string): Promise<boolean> {

@@ -15,7 +15,7 @@ export interface Route {
   /** Of the event, about. */
   readonly bytes?: number
   /** The dead letter as JSON, for an entry that is no event. */
-  readonly dead?: string
+  readonly dead?: string | undefined
 }
 
 /** What a fenced write came to. */

@@ -15,25 +15,48 @@ export class IdempotencyKeys {
   ) {}
 
   /**
-   * @returns what gives the key back, where it was not used before
+   * @returns the claim, where the key was not used before
    * @throws InvalidError `IDEMPOTENCY_KEY_REUSED` where it was used for another event
    */
   async claim(
     { name: bus, dedupeMs = 0 }: BusLayout,
     { key, content }: NonNullable<AcceptedEvent['idempotency']>,
-  ): Promise<(() => Promise<unknown>) | undefined> {
+  ): Promise<Claim | undefined> {
     if (dedupeMs === 0) return undefined
     const used = this.keys.idempotency(bus, digest(key))
     const event = digest(content)
     const before = await this.redis.set(used, event, 'PX', dedupeMs, 'NX', 'GET')
-    if (before === null) return () => this.redis.del(used)
+    if (before !== null && before !== event) throw reused()
     if (before === event) return undefined
-    throw new InvalidError(
-      'IDEMPOTENCY_KEY_REUSED',
-      "the header 'Idempotency-Key' has a value that was used for another event; send that event as it was, or use a new key",
-      { header: 'Idempotency-Key' },
-    )
+    return {
+      giveBack: () => this.redis.del(used),
+      compare: async stored => {
+        if (digest(stored) === event) return
+        await this.redis.set(used, digest(stored), 'PX', dedupeMs)
+        throw reused()
+      },
+    }
   }
+}
+
+/** A key that was claimed for an event. */
+export interface Claim {
+  /** Frees the key: the event was not appended. */
+  giveBack(): Promise<unknown>
+  /**
+   * Compares the event with the one that the log has for this key, where the record of the key was lost: it becomes that event's again.
+   *
+   * @throws InvalidError `IDEMPOTENCY_KEY_REUSED` where it is another event
+   */
+  compare(stored: string): Promise<void>
+}
+
+function reused(): InvalidError {
+  return new InvalidError(
+    'IDEMPOTENCY_KEY_REUSED',
+    "the header 'Idempotency-Key' has a value that was used for another event; send that event as it was, or use a new key",
+    { header: 'Idempotency-Key' },
+  )
 }
 
 function digest(text: string): string {

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { type AcceptedEvent, InvalidError, NotFoundError, parsePosition, UnavailableError } from '@sluice/event'
+import {
+  type AcceptedEvent,
+  contentOf,
+  InvalidError,
+  NotFoundError,
+  parsePosition,
+  UnavailableError,
+} from '@sluice/event'
 import { type Appended, Appender, failureOf } from './appender.js'
 import { RedisCauseStore } from './cause-store.js'
 import { Causes, type CausesOptions } from './causes.js'
 import { parseEvent } from './entry.js'
 import { routerGroup, stageGroups } from './groups.js'
-import { IdempotencyKeys } from './idempotency.js'
+import { type Claim, IdempotencyKeys } from './idempotency.js'
 import type { Keys } from './keys.js'
 import { fenceScript, forgetScript } from './scripts/append.js'
 import { groupScript, shardScript } from './scripts/group.js'
@@ -63,22 +70,27 @@ export class EventLog {
 
   /** An event with an idempotency key: the answer to a repetition is what was stored. */
   async #appendOnce(bus: BusLayout, event: AcceptedEvent): Promise<Appended[]> {
-    let giveBack: Awaited<ReturnType<IdempotencyKeys['claim']>>
+    let claim: Claim | undefined
     try {
-      giveBack = await this.#idempotencyKeys.claim(bus, event.idempotency!)
+      claim = await this.#idempotencyKeys.claim(bus, event.idempotency!)
     } catch (error) {
       return [{ id: event.id, error: error instanceof InvalidError ? error : failureOf(error as Error) }]
     }
     const [appended] = await this.#append(bus, [event])
     if ('error' in appended!) {
       // where it may have been accepted all the same, the key stays that event's
-      if (giveBack && !isUncertain(appended.error)) await giveBack().catch(() => undefined)
+      if (claim && !isUncertain(appended.error)) await claim.giveBack().catch(() => undefined)
       return [appended]
     }
     if (!appended!.duplicate) return [appended!]
     const { shard, entryId } = parsePosition(appended!.position)!
-    const [stored] = await this.read(bus.name, shard, [entryId]).catch(() => [])
-    return [{ ...appended!, id: (stored === undefined ? undefined : parseEvent(stored)?.id) ?? event.id }]
+    try {
+      const [stored] = await this.read(bus.name, shard, [entryId])
+      if (stored !== undefined) await claim?.compare(contentOf(stored))
+      return [{ ...appended!, id: (stored === undefined ? undefined : parseEvent(stored)?.id) ?? event.id }]
+    } catch (error) {
+      return [{ id: event.id, error: error instanceof InvalidError ? error : failureOf(error as Error) }]
+    }
   }
 
   /** Appends the result of a delivery, also where publishers are refused because memory runs out: it ends a delivery. */
@@ -225,7 +237,8 @@ export class EventLog {
   }
 }
 
-function isUncertain(error: Error): boolean {
+/** Whether what was to be appended may be there all the same. */
+export function isUncertain(error: Error): boolean {
   return (
     error instanceof UnavailableError && ['REDIS_UNREACHABLE', 'NOT_REPLICATED', 'NOT_DURABLE'].includes(error.code)
   )

@@ -92,7 +92,11 @@ export class Outcomes {
     const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)
     const to = rules.bus(onSuccess.bus ?? bus)
     const appended = await log.appendResult(to, accepted)
-    if (!('error' in appended)) return
+    if (!('error' in appended)) {
+      if (appended.duplicate && accepted.formerIdentity === `${cause.source} ${cause.id}`)
+        this.#endings.warn('result.echo', { rule, target }, { id: deliveryId(delivery), event: cause.id })
+      return
+    }
     if (appended.error instanceof UnavailableError) this.#holds.delete(to.name) // asked anew before the next delivery
     if (isLooping(appended.error)) {
       this.#meter.count('sluice_results_looping_total', { bus, rule })
@@ -129,7 +133,10 @@ export class Outcomes {
   }
 
   async #keep(letter: DeadLetter, event: string): Promise<void> {
-    await this.options.letters.give(letter, event)
+    if (await this.options.letters.give(letter, event)) return
+    const { id, bus, rule, target, reason, error } = letter
+    this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'bus-gone' })
+    this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error, because: `there is no bus '${bus}'` })
   }
 
   /** As a redrive does: an entry that carries its event, for one target. */

@@ -1,6 +1,6 @@
 import { type AcceptedEvent, type CloudEvent, Provenance, stamp } from '@sluice/event'
 import { type Logger, silentLogger } from '@sluice/observability'
-import type { EventLog } from './log.js'
+import { type EventLog, isUncertain } from './log.js'
 import { readersScript } from './scripts/readers.js'
 import { type BusLayout, shardsOf } from './shards.js'
 import type { SubscriptionStatus } from './status.js'
@@ -69,8 +69,9 @@ export class UnreadSubscriptions {
   async #tell(bus: BusLayout, { name, entries, bytes }: SubscriptionStatus, since: number): Promise<void> {
     const { log } = this.options
     const data = { bus: bus.name, subscription: name, entries, bytes, since: new Date(since).toISOString() }
-    const [appended] = await log.append(bus, [unreadEvent(data)])
-    if (appended && 'error' in appended) throw appended.error
+    // also on a bus that is full: a subscription that nobody reads is what fills it
+    const appended = await log.appendResult(bus, unreadEvent(data))
+    if ('error' in appended && !isUncertain(appended.error)) return // it is told at the next look
     await log.redis.hset(log.keys.unread(bus.name), name, `told ${since}`)
     const fix = `start its service, or DELETE /v1/buses/${bus.name}/subscriptions/${name}`
     this.#logger.warn(`nobody reads a subscription, and it grows: ${fix}`, data)

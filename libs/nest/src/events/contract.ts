@@ -11,6 +11,8 @@ export interface Fault {
   readonly message: string
   /** Whether it is a date that is none: the class says less of those. */
   readonly isDate?: boolean
+  /** Whether it is null where something else is due. */
+  readonly isNull?: boolean
 }
 
 /** What the data of an event class must be, as its JSON Schema says: the one that the registry shows. */
@@ -140,7 +142,7 @@ function faultOf({ instancePath, keyword, params, message, data }: ErrorObject):
   if (keyword === 'oneOf' && data !== null) return wrongDateAt(parent)
   const must = message ?? 'is not valid'
   const hint = data === null ? ', and is null: leave it out where there is none' : ''
-  return { path: parent, message: `${parent} ${must}${hint}`.trim() }
+  return { path: parent, message: `${parent} ${must}${hint}`.trim(), isNull: data === null }
 }
 
 /** A JSON pointer, as one would write it. */

@@ -42,12 +42,14 @@ export function writeData(type: EventType, instance: object): object {
 
 function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): object {
   const contract = Contract.of(type.eventClass)
-  const plain = data === undefined ? {} : data // what is missing is said by field
-  if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
+  const given = data === undefined ? {} : data // what is missing is said by field
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw invalid(type, 'data', 'data must be a JSON object')
   // hostile data, such as a field named "constructor" or a thousand levels, is what makes it throw
   const read = () => {
-    const fault = contract.fault(plain)
+    const first = contract.fault(given)
+    const mended = first?.isNull && options === reading ? withoutNulls(given, contract) : undefined
+    const [plain, fault] = mended ? [mended, undefined] : [given, first]
     return {
       fault,
       instance: plainToInstance(type.eventClass, contract.discriminates ? copied(plain) : plain),
@@ -61,6 +63,28 @@ function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): 
   if (fault?.isDate && fault.path === said?.path) throw invalidAt(type, fault)
   // the words of the class come first: some are its author's own
   throw invalidAt(type, said ?? fault!)
+}
+
+/** Fields of one event that may be null where they may be left out. */
+const mostNulls = 100
+
+/**
+ * The data without the fields that are null and may be left out: publishers before 0.2 wrote null there.
+ *
+ * @returns undefined where it is not right then either
+ */
+function withoutNulls(data: object, contract: Contract): object | undefined {
+  const plain = copied(data)
+  for (let n = 0; n <= mostNulls; n++) {
+    const fault = contract.fault(plain)
+    if (!fault) return plain
+    if (!fault.isNull) return undefined
+    const steps = fault.path.split(/\.|\[(\d+)\]/).filter(Boolean)
+    const parent = steps.slice(0, -1).reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[step], plain)
+    if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return undefined
+    delete (parent as Record<string, unknown>)[steps.at(-1)!]
+  }
+  return undefined
 }
 
 /** JSON data once more. */

@@ -1,6 +1,6 @@
 import type { WritePacket } from '@nestjs/microservices'
-import { concat, from, type Observable, of, Subject, throwError } from 'rxjs'
-import { reply } from './replies.js'
+import { concat, defer, from, type Observable, of, range, Subject, tap, throwError } from 'rxjs'
+import { mostWaiting, reply } from './replies.js'
 
 describe('replies to a request', () => {
   /** What was sent, each as it was when it was sent. */
@@ -25,6 +25,15 @@ describe('replies to a request', () => {
       throwError(() => 'no more'),
     )
     expect(await sent(values)).toEqual([{ response: 1 }, { err: 'no more', isDisposed: true }])
+  })
+
+  it('end with an error where more wait than may: a handler that never rests would fill the memory', async () => {
+    let made = 0
+    const endless = defer(() => range(0, 3 * mostWaiting)).pipe(tap(() => made++))
+    const packets = await sent(endless)
+    expect(made).toBeLessThanOrEqual(mostWaiting + 2)
+    expect(packets.at(-1)).toMatchObject({ err: { code: 'TOO_MANY_VALUES' }, isDisposed: true })
+    expect(packets[1]).toEqual({ response: 1 })
   })
 
   it('lose no value that comes while another is being sent, and the end that comes later', async () => {

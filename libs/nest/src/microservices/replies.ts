@@ -1,5 +1,9 @@
 import type { WritePacket } from '@nestjs/microservices'
-import type { Observable } from 'rxjs'
+import { UnavailableError } from '@sluice/event'
+import { type Observable, tap } from 'rxjs'
+
+/** Values of one request that may wait to be sent: a handler that makes them faster than Redis takes them would fill the memory. */
+export const mostWaiting = 10_000
 
 /**
  * Sends what comes of a request, one packet after another, the last value together with the end; resolves when all is sent.
@@ -31,6 +35,16 @@ export function reply(values: Observable<unknown>, respond: (packet: WritePacket
       add({ err })
       end()
     }
-    values.subscribe({ next: response => add({ response }), error: fail, complete: end })
+    bounded(values, () => waiting.length).subscribe({ next: response => add({ response }), error: fail, complete: end })
   })
+}
+
+function bounded<T>(values: Observable<T>, waiting: () => number): Observable<T> {
+  return values.pipe(
+    tap(() => {
+      if (waiting() < mostWaiting) return
+      const message = `${mostWaiting} values of an answer wait to be sent: answer more slowly, or with fewer and larger values`
+      throw new UnavailableError('TOO_MANY_VALUES', message, { most: mostWaiting })
+    }),
+  )
 }
