@@ -31,8 +31,9 @@ const layers = {
     'class-transformer.*',
   ],
   'libs/service': [...sluice(...pure, ...adapters), ...nestjs, 'node:.*', 'ioredis', 'envalid', 'prom-client'],
+  'libs/control': [...sluice(...pure, ...adapters, 'service'), '@nestjs/common', 'node:.*'],
   'apps/gateway': [
-    ...sluice(...pure, ...adapters, 'service'),
+    ...sluice(...pure, ...adapters, 'service', 'control'),
     ...nestjs,
     'node:.*',
     'ioredis',
@@ -112,7 +113,7 @@ export default tseslint.config(
   // what an application leaves out is read there, by the names that the platform has
   { files: ['libs/service/src/**/*.ts', 'libs/nest/src/environment.ts'], rules: { 'no-restricted-globals': 'off' } },
   {
-    files: ['**/*.spec.ts', '**/*.suite.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['**/*.spec.ts', '**/*.suite.ts', '**/*.fixture.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off', 'max-lines': 'off' },
   },
 )

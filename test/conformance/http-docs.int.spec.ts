@@ -10,7 +10,7 @@ import { DeadLetterStore } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { DlqModule } from '../../apps/dlq/src/index.js'
 import { FanOutModule } from '../../apps/fan-out/src/index.js'
-import { codes } from '../../apps/gateway/src/codes.js'
+import { codes } from '../../apps/gateway/src/openapi/codes.js'
 import { GatewayModule, gatewayServer } from '../../apps/gateway/src/index.js'
 import { RouterModule } from '../../apps/router/src/index.js'
 

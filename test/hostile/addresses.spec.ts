@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net'
 import { parseAllowed, WebhookAddresses } from '@sluice/delivery'
 import { checkRule, type WebhookTarget } from '@sluice/registry'
 import { WebhookClient } from '../../apps/fan-out/src/webhook.js'
-import { checkWebhookUrls } from '../../apps/gateway/src/webhook-urls.js'
+import { checkWebhookUrls } from '../../libs/control/src/buses/webhook-urls.js'
 
 // Copied from IANA's two registries and from the RFCs, not from the table that is tested.
 const blocks4 = [

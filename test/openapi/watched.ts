@@ -1,5 +1,5 @@
 import { gatewayDocument } from '../../apps/gateway/src/docs-page.js'
-import { gatewayServer } from '../../apps/gateway/src/gateway.js'
+import { gatewayServer } from '../../apps/gateway/src/server/gateway.js'
 import { Contract } from './contract.js'
 
 /** A gateway whose every answer is held against its own document, whatever the test that asks is about. */

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger'
 import { GatewayModule } from './gateway.module.js'
-import { HealthController } from './health.routes.js'
+import { HealthController } from './server/health.routes.js'
 import { type Document, openApi } from './openapi/document.js'
 
 /** What the gateway's routes are, without a gateway that runs. */

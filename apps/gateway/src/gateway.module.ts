@@ -1,20 +1,17 @@
 import { Module } from '@nestjs/common'
-import { Buses } from './buses.service.js'
-import { BusesController } from './buses.controller.js'
-import { ConsumersController } from './consumers.controller.js'
-import { DeadLettersController } from './dead-letters.controller.js'
-import { DeadLetters } from './dead-letters.service.js'
-import { EventsController } from './events.controller.js'
-import { PatternsController } from './patterns.controller.js'
-import { Patterns } from './patterns.service.js'
-import { RedrivesController } from './redrives.controller.js'
-import { Redrives } from './redrives.service.js'
-import { RulesController } from './rules.controller.js'
-import { SchemasController } from './schemas.controller.js'
-import { SubscriptionsController } from './subscriptions.controller.js'
+import { ControlModule } from '@sluice/control'
+import { BusesController } from './v1/buses.controller.js'
+import { ConsumersController } from './v1/consumers.controller.js'
+import { DeadLettersController } from './v1/dead-letters.controller.js'
+import { EventsController } from './v1/events.controller.js'
+import { PatternsController } from './v1/patterns.controller.js'
+import { RedrivesController } from './v1/redrives.controller.js'
+import { RulesController } from './v1/rules.controller.js'
+import { SchemasController } from './v1/schemas.controller.js'
+import { SubscriptionsController } from './v1/subscriptions.controller.js'
 
 @Module({
-  providers: [Buses, DeadLetters, Redrives, Patterns],
+  imports: [ControlModule],
   controllers: [
     EventsController,
     BusesController,

@@ -1,2 +1,2 @@
 export { GatewayModule } from './gateway.module.js'
-export { gatewayServer } from './gateway.js'
+export { gatewayServer } from './server/gateway.js'

@@ -1,4 +1,4 @@
-import { type FailedAttempt, withAttempts } from './dead-letter.js'
+import { type FailedAttempt, withAttempts } from './letters/dead-letter.js'
 import { decide, type Failure, type Reason } from './decide.js'
 import { keepTrying } from './keep-trying.js'
 import type { RetryPolicy } from './retry.js'

@@ -1,4 +1,4 @@
-export { type AddressBlock } from './address.js'
+export { type AddressBlock } from './addresses/address.js'
 export {
   type BatchOutcome,
   type BatchPart,
@@ -8,8 +8,8 @@ export {
   afterBatch,
   untried,
 } from './batch.js'
-export { Circuit } from './circuit.js'
-export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits.js'
+export { Circuit } from './circuits/circuit.js'
+export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits/circuits.js'
 export { errorText, maxErrorLength } from '@sluice/event'
 export {
   type DeadLetter,
@@ -18,7 +18,7 @@ export {
   maxKeptAttempts,
   noRule,
   withAttempts,
-} from './dead-letter.js'
+} from './letters/dead-letter.js'
 export {
   type Decision,
   type Failure,
@@ -33,7 +33,7 @@ export {
 } from './decide.js'
 export { type Delivery, deliveryId, jobId, namePattern, parseJobId } from './delivery.js'
 export { type Edition, sameEdition } from './edition.js'
-export { fingerprint, outline } from './fingerprint.js'
+export { fingerprint, outline } from './letters/fingerprint.js'
 export {
   type KeptLetter,
   type LetterFilter,
@@ -42,7 +42,7 @@ export {
   letterMatches,
   orderedName,
   otherFingerprint,
-} from './kept-letter.js'
+} from './letters/kept-letter.js'
 export { keepTrying } from './keep-trying.js'
 export { type PortionBounds, portionBounds, portions } from './portions.js'
 export { type OnFailure, type Receiver, type Standby, afterFailure } from './on-failure.js'
@@ -55,7 +55,7 @@ export {
   resultsWait,
   unpublished,
 } from './result.js'
-export { type Leave, Room } from './room.js'
+export { type Leave, Room } from './circuits/room.js'
 export {
   type Backoff,
   type RetryOptions,
@@ -65,4 +65,9 @@ export {
   retryDefaults,
   retryPolicy,
 } from './retry.js'
-export { type ForbiddenAddress, parseAllowed, WebhookAddresses, webhookAllowSetting } from './webhook-addresses.js'
+export {
+  type ForbiddenAddress,
+  parseAllowed,
+  WebhookAddresses,
+  webhookAllowSetting,
+} from './addresses/webhook-addresses.js'

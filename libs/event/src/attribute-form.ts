@@ -1,5 +1,5 @@
 import type { CloudEvent } from './cloud-event.js'
-import { JsonScanner } from './json-scanner.js'
+import { JsonScanner } from './grammar/json-scanner.js'
 
 /**
  * Receivers see the attributes of an event in one form, whatever mode it came in: in a header `7` can only be a text, so an integer or a

@@ -1,10 +1,10 @@
-import { isBase64 } from './bytes.js'
+import { isBase64 } from './grammar/bytes.js'
 import type { CloudEvent } from './cloud-event.js'
-import { InvalidError, overLimit } from './errors.js'
+import { InvalidError, overLimit } from './errors/errors.js'
 import { type AttributeLimits, defaultLimits, maxAttributeNameLength } from './limits.js'
-import { parseMediaType } from './media-type.js'
-import { parseTimestamp, timestampForm } from './timestamp.js'
-import { isUri, isUriReference } from './uri.js'
+import { parseMediaType } from './grammar/media-type.js'
+import { parseTimestamp, timestampForm } from './grammar/timestamp.js'
+import { isUri, isUriReference } from './grammar/uri.js'
 
 /**
  * Checks the context attributes of CloudEvents 1.0 and narrows the value to an event.

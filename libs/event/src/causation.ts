@@ -1,6 +1,6 @@
 import { causeAttribute } from './cause.js'
 import type { CloudEvent } from './cloud-event.js'
-import { InvalidError } from './errors.js'
+import { InvalidError } from './errors/errors.js'
 
 /** How far the events that one event causes may go. */
 export interface CauseLimits {

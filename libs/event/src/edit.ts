@@ -1,6 +1,6 @@
-import { InvalidError, overLimit } from './errors.js'
+import { InvalidError, overLimit } from './errors/errors.js'
 import { checkEvent } from './event-text.js'
-import { checkJson, mergePatch } from './json.js'
+import { checkJson, mergePatch } from './grammar/json.js'
 import { type CloudEvent } from './cloud-event.js'
 import type { EventLimits } from './limits.js'
 import { provenanceAttributes } from './provenance.js'

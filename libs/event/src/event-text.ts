@@ -1,7 +1,7 @@
 import { assertEvent, checkName, tooMany } from './attributes.js'
 import type { CloudEvent } from './cloud-event.js'
-import { InvalidError } from './errors.js'
-import { JsonScanner, unread } from './json-scanner.js'
+import { InvalidError } from './errors/errors.js'
+import { JsonScanner, unread } from './grammar/json-scanner.js'
 import type { EventLimits } from './limits.js'
 
 /** An event as its text has it. */

@@ -1,4 +1,4 @@
-import { InvalidError } from './errors.js'
+import { InvalidError } from './errors/errors.js'
 
 /**
  * What only Sluice may emit: alarms and results would be worth nothing if anybody could. In any letter case, because

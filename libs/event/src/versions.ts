@@ -1,6 +1,6 @@
 import type { EventText } from './event-text.js'
-import { InvalidError } from './errors.js'
-import { JsonScanner } from './json-scanner.js'
+import { InvalidError } from './errors/errors.js'
+import { JsonScanner } from './grammar/json-scanner.js'
 
 type Attributes = Record<string, unknown>
 

@@ -1,7 +1,7 @@
-import type { Field, Test } from './language.js'
-import { combinations, parse } from './parse.js'
-import type { Requirement } from './requirement.js'
-import { scanStates } from './text-scan.js'
+import type { Field, Test } from './language/language.js'
+import { combinations, parse } from './language/parse.js'
+import type { Requirement } from './language/requirement.js'
+import { scanStates } from './index/text-scan.js'
 
 /** What a pattern takes of the memory and time of whoever matches it. */
 export interface PatternCost {

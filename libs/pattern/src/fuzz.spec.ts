@@ -1,6 +1,6 @@
-import { Generator } from './generator.suite.js'
+import { Generator } from './generator.fixture.js'
 import { compile, explain, PatternError, PatternIndex } from './index.js'
-import { slowMatch } from './slow-matcher.suite.js'
+import { slowMatch } from './slow-matcher.fixture.js'
 
 const rounds = Number(process.env['FUZZ_ROUNDS'] ?? (process.env['SLUICE_TEST_LONG'] ? 40_000 : 4_000))
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_251)

@@ -6,15 +6,15 @@ export {
   type Explanation,
   type FieldExplanation,
   type TestExplanation,
-} from './explain.js'
-export type { Pattern } from './language.js'
+} from './explain/explain.js'
+export type { Pattern } from './language/language.js'
 export { cost, type PatternCost } from './cost.js'
-export { PatternError } from './pattern-error.js'
+export { PatternError } from './language/pattern-error.js'
 export { type IndexEntry, PatternIndex } from './pattern-index.js'
-export { type FilterPolicyScope, fromSnsFilterPolicy } from './sns-filter-policy.js'
-export { Steps } from './steps.js'
-export { defaultMatchSteps, TooCostly } from './too-costly.js'
-export { fromSubscriptionFilters } from './subscription-filters.js'
+export { type FilterPolicyScope, fromSnsFilterPolicy } from './dialects/sns-filter-policy.js'
+export { Steps } from './index/steps.js'
+export { defaultMatchSteps, TooCostly } from './index/too-costly.js'
+export { fromSubscriptionFilters } from './dialects/subscription-filters.js'
 
 /**
  * Compiles one pattern of EventBridge's language, in AWS or CloudEvents spelling, to a function. It takes as many steps as it

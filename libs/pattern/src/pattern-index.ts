@@ -1,12 +1,12 @@
-import { Collector } from './collector.js'
-import type { Match } from './fact.js'
-import { JsonReader, notReadable } from './json-reader.js'
-import { Machine } from './machine.js'
-import { ObjectReader } from './object-reader.js'
-import { combinations, parse } from './parse.js'
-import { type Requirement, requirement } from './requirement.js'
+import { Collector } from './index/collector.js'
+import type { Match } from './index/fact.js'
+import { JsonReader, notReadable } from './reading/json-reader.js'
+import { Machine } from './index/machine.js'
+import { ObjectReader } from './reading/object-reader.js'
+import { combinations, parse } from './language/parse.js'
+import { type Requirement, requirement } from './language/requirement.js'
 import { scanStatesOf, statesAt } from './cost.js'
-import { defaultMatchSteps, TooCostly } from './too-costly.js'
+import { defaultMatchSteps, TooCostly } from './index/too-costly.js'
 
 export interface IndexEntry<T> {
   /** What `with` and `without` call the rule by. */

@@ -8,18 +8,18 @@ export {
   receiverOf,
   retryQueue,
   webhookQueue,
-} from './delivery-job.js'
-export { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.js'
-export { type EventContent, type Payloads } from './event-content.js'
+} from './deliveries/delivery-job.js'
+export { DeliveryWorker, type DeliveryWorkerOptions } from './deliveries/delivery-worker.js'
+export { type EventContent, type Payloads } from './deliveries/event-content.js'
 export { FailedJobs } from './failed-jobs.js'
-export { type DroppedJob, dropJobs } from './job-drop.js'
-export { type Destination, deadLetter, withFailure } from './letter.js'
+export { type DroppedJob, dropJobs } from './deliveries/job-drop.js'
+export { type Destination, deadLetter, withFailure } from './deliveries/letter.js'
 export { finishedJobs, isOwnQueue, plainJobOptions, Queues } from './queues.js'
 export { JsonText } from './text-job.js'
 export { QueueWatch } from './queue-watch.js'
 export { type SharedClock } from './redis-time.js'
-export { type RedriveRun, RedriveWorker } from './redrive-worker.js'
-export { type Redrive, Redrives, isUnderWay } from './redrives.js'
+export { type RedriveRun, RedriveWorker } from './redrives/redrive-worker.js'
+export { type Redrive, Redrives, isUnderWay } from './redrives/redrives.js'
 export {
   type RedriveProgress,
   type RedriveRequest,
@@ -28,4 +28,4 @@ export {
   mostIds,
   nothingRedriven,
   redriveQueue,
-} from './redrive-job.js'
+} from './redrives/redrive-job.js'

@@ -1,12 +1,12 @@
-export { type Bus, BusSettings, defaultBus, withoutGrowth } from './bus.js'
-export { checkBus, checkName, checkRule, readPattern } from './check.js'
-export { faultOf } from './fault.js'
-export { type RegistryLimits, defaultRegistryLimits } from './limits.js'
-export { MemoryRegistry } from './memory-registry.js'
-export { RedisRegistry } from './redis-registry.js'
-export { emptySnapshot, type Registry, type Snapshot, type Written, type WrittenRule } from './registry.js'
-export { type RuleWarning, wantsEvent, warningsOf } from './own-results.js'
-export { type Rule, RuleSettings, hiddenSecret, withoutSecrets } from './rule.js'
+export { type Bus, BusSettings, defaultBus, withoutGrowth } from './kinds/bus.js'
+export { checkBus, checkName, checkRule, readPattern } from './kinds/check.js'
+export { faultOf } from './kinds/fault.js'
+export { type RegistryLimits, defaultRegistryLimits } from './kinds/limits.js'
+export { MemoryRegistry } from './store/memory-registry.js'
+export { RedisRegistry } from './store/redis-registry.js'
+export { emptySnapshot, type Registry, type Snapshot, type Written, type WrittenRule } from './store/registry.js'
+export { type RuleWarning, wantsEvent, warningsOf } from './kinds/rule/own-results.js'
+export { type Rule, RuleSettings, hiddenSecret, withoutSecrets } from './kinds/rule/rule.js'
 export {
   type JsonSchema,
   type Schema,
@@ -14,7 +14,7 @@ export {
   type SchemaVersions,
   dataschemaOf,
   unknownSchema,
-} from './schema.js'
+} from './kinds/schema.js'
 export {
   BackoffSettings,
   DisabledSettings,
@@ -25,7 +25,13 @@ export {
   type Target,
   TargetSettings,
   WebhookTarget,
-} from './target.js'
-export { filterPolicyScopes, type Selection, selectedPattern, selectionFields, writtenSelection } from './selection.js'
-export { type ChangeListener, RegistryView } from './view.js'
-export { checkPattern, defaultPatternLimits, type PatternLimits } from './pattern-limits.js'
+} from './kinds/rule/target.js'
+export {
+  filterPolicyScopes,
+  type Selection,
+  selectedPattern,
+  selectionFields,
+  writtenSelection,
+} from './kinds/rule/selection.js'
+export { type ChangeListener, RegistryView } from './store/view.js'
+export { checkPattern, defaultPatternLimits, type PatternLimits } from './kinds/rule/pattern-limits.js'

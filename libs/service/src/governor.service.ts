@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import type { Logger, Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
 import { EventLog, Governor, RetiredSubscriptions, UnreadSubscriptions } from '@sluice/streams'
-import { Readiness } from './readiness.js'
+import { Readiness } from './health/readiness.js'
 import type { Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 

@@ -1,10 +1,10 @@
 export { eventLimits } from './event-limits.js'
-export { browserHeaders } from './browser-headers.js'
-export { HealthController } from './health.controller.js'
+export { browserHeaders } from './perimeter/browser-headers.js'
+export { HealthController } from './health/health.controller.js'
 export { nestLogger, toLogger } from './logger.js'
 export { PlatformModule } from './platform.module.js'
-export { PrometheusMeter } from './prometheus.js'
-export { type Check, Readiness } from './readiness.js'
+export { PrometheusMeter } from './metrics/prometheus.js'
+export { type Check, Readiness } from './health/readiness.js'
 export { type ServiceOptions, createService, runService } from './run.js'
 export {
   patternLimits,
@@ -17,5 +17,5 @@ export {
 } from './settings.js'
 export { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 export { Stages, type StageWork } from './stages.js'
-export { watchedQueue } from './watched-queue.js'
-export { isPublic } from './surfaces.js'
+export { watchedQueue } from './health/watched-queue.js'
+export { isPublic } from './perimeter/surfaces.js'

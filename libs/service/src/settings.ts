@@ -1,7 +1,7 @@
 import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { defaultCauseLimits, SluiceError } from '@sluice/event'
-import { apiKeyProblem } from './api-key.js'
+import { apiKeyProblem } from './perimeter/api-key.js'
 import { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from '@sluice/streams'
 import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import type { Logger, Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
 import { blockingClient, EventLog, ShardStage, type StageOptions } from '@sluice/streams'
-import { Readiness } from './readiness.js'
+import { Readiness } from './health/readiness.js'
 import { redisUrl, type Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 

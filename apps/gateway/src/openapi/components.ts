@@ -1,4 +1,4 @@
-import { type Code, codes } from '../codes.js'
+import { type Code, codes } from './codes.js'
 import { problemOf } from './problems.js'
 import { eventSchemas } from './events.schemas.js'
 import { registrySchemas } from './registry.schemas.js'

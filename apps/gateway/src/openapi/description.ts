@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common'
 import { RouteConfig } from '@nestjs/platform-fastify'
 import type { FastifyRequest } from 'fastify'
-import type { Code } from '../codes.js'
+import type { Code } from './codes.js'
 import type { Schema } from './schema.js'
 
 /** One content type of a body or an answer. */

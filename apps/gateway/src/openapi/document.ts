@@ -1,7 +1,7 @@
 import { RequestMethod, type Type } from '@nestjs/common'
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js'
 import { isPublic } from '@sluice/service'
-import { codes, type Code } from '../codes.js'
+import { codes, type Code } from './codes.js'
 import { components, pathParameters, tags } from './components.js'
 import { type Answer, type Description, descriptionOf } from './description.js'
 import { problemSchema } from './problems.js'

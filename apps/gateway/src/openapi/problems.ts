@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { codes, type Code } from '../codes.js'
+import { codes, type Code } from './codes.js'
 import { ref, type Schema } from './schema.js'
 
 /** The words of a status: RFC 9110's where Node still has older ones. */

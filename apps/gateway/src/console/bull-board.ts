@@ -1,0 +1,101 @@
+import { createBullBoard } from '@bull-board/api'
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
+import { FastifyAdapter } from '@bull-board/fastify'
+import { afterLoopTime } from '@sluice/observability'
+import {
+  bullAway,
+  bullPatienceMs,
+  isOwnQueue,
+  largeWebhookQueue,
+  type Queues,
+  redriveQueue,
+  retryQueue,
+  webhookQueue,
+} from '@sluice/queues'
+import type { RegistryView, Snapshot } from '@sluice/registry'
+import type { Settings } from '@sluice/service'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { JsonBody } from '../server/json-body.js'
+import { sendProblem, toProblem } from '../server/problem.js'
+
+const path = '/queues'
+
+const ownQueue =
+  'Deliveries on their way, for looking only. What was given up is no failed job here: every dead letter, also of ordered handlers and of events that were refused, is in GET /v1/dead-letters.'
+
+/**
+ * Shows the queues: Sluice's own, those of subscriptions' retries, and those that rules have as targets. Sluice's own are for looking
+ * only: a job of theirs that is removed or a queue of theirs that is paused would be an accepted event that never arrives.
+ */
+export async function mountBullBoard(
+  server: FastifyInstance,
+  queues: Queues,
+  view: RegistryView,
+  settings: Settings,
+): Promise<void> {
+  const adapter = new FastifyAdapter()
+  const board = createBullBoard({ queues: [], serverAdapter: adapter, options: { uiConfig: { boardTitle: 'Sluice' } } })
+  const shown = new Map<string, BullMQAdapter>()
+  const show = (snapshot: Snapshot) => {
+    const names = queueNames(snapshot)
+    for (const name of names) {
+      if (shown.has(name)) continue
+      const queue = new BullMQAdapter(queues.get(name), {
+        readOnlyMode: isOwnQueue(name),
+        ...(isOwnQueue(name) ? { description: ownQueue } : {}),
+      })
+      shown.set(name, queue)
+      board.addQueue(queue)
+    }
+    for (const [name, queue] of shown) {
+      if (names.has(name)) continue
+      board.removeQueue(queue)
+      shown.delete(name)
+    }
+  }
+  show(view.snapshot)
+  view.onChange(show)
+  adapter.setBasePath((settings.PUBLIC_URL && new URL(settings.PUBLIC_URL).pathname.replace(/\/$/, '')) + path)
+  const guarded = async (scope: FastifyInstance) => {
+    scope.addHook('preHandler', answerInTime(queues))
+    scope.addHook('preHandler', readBody(new JsonBody(settings)))
+    await scope.register(adapter.registerPlugin())
+  }
+  await server.register(guarded, { prefix: path })
+}
+
+/** BullMQ waits for a Redis that is gone; whoever looks at the queues does not, nor are its commands left to pile up. */
+function answerInTime(queues: Queues) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!request.routeOptions.url?.startsWith(`${path}/api/`)) return
+    const away = () => sendProblem(reply, toProblem(bullAway()))
+    if (/^(reconnecting|close|end)$/.test(queues.connection.status)) return away()
+    reply.raw.once(
+      'close',
+      afterLoopTime(bullPatienceMs, () => void (reply.sent || away())),
+    )
+  }
+}
+
+/** The gateway leaves bodies as bytes; Bull Board takes what its own pages send, which is JSON. */
+function readBody(json: JsonBody) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!(request.body instanceof Uint8Array)) return
+    try {
+      request.body = request.body.length > 0 ? json.transform(request.body) : undefined
+    } catch (error) {
+      return sendProblem(reply, toProblem(error))
+    }
+  }
+}
+
+function queueNames(snapshot: Snapshot): Set<string> {
+  const names = new Set([webhookQueue, largeWebhookQueue, redriveQueue])
+  for (const rules of snapshot.rules.values()) {
+    for (const target of Array.from(rules.values()).flatMap(rule => rule.targets)) {
+      if (target.type === 'queue') names.add(target.queue)
+      if (target.type === 'subscription') names.add(retryQueue(target.subscription))
+    }
+  }
+  return names
+}

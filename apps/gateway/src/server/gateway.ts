@@ -1,0 +1,74 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { type Meter } from '@sluice/observability'
+import { SluiceError } from '@sluice/event'
+import { Queues } from '@sluice/queues'
+import { RegistryView } from '@sluice/registry'
+import { browserHeaders, METER, type ServiceOptions, type Settings } from '@sluice/service'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { Bodies } from './bodies.js'
+import { mountBullBoard } from '../console/bull-board.js'
+import { answerClientErrors } from './client-errors.js'
+import { mountDocs } from '../docs-page.js'
+import { mountFrontPage } from './front-page.js'
+import { OtherMethods } from './other-methods.js'
+import { checkRequests } from './request-checks.js'
+import { ProblemFilter, sendProblem, toProblem } from './problem.js'
+
+/** A dead letter's id: three names of up to 128 characters, a position, and room for percent-encoding. */
+const maxParamLength = 2048
+
+/** How the gateway sets up its HTTP server; standalone does the same. */
+export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defaultPort'> = {
+  defaultPort: 4000,
+  adapter: (settings: Settings) =>
+    new FastifyAdapter({
+      bodyLimit: settings.MAX_BODY_BYTES, // of routes that read bodies without Bodies: none so far
+      requestTimeout: settings.REQUEST_TIMEOUT_MS,
+      http: {
+        headersTimeout: Math.ceil(settings.REQUEST_TIMEOUT_MS / 3),
+        // Node looks for requests that are late every 30 s otherwise
+        connectionsCheckingInterval: 1000,
+        maxHeaderSize: settings.MAX_HEADER_BYTES,
+      },
+      forceCloseConnections: 'idle',
+      routerOptions: { maxParamLength },
+      // of a URL that cannot be read: no hook runs for it
+      frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) =>
+        sendProblem(reply.headers(browserHeaders()), toProblem(error)),
+    }),
+
+  async configure(app: NestFastifyApplication, settings: Settings) {
+    const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
+    if (!settings.SLUICE_API_KEY) throw noApiKey()
+    closeAfterLastAnswer(server)
+    const others = new OtherMethods(server)
+    checkRequests(server)
+    answerClientErrors(server.server, settings, app.get<Meter>(METER))
+    // every body as the bytes it came as: events keep them, the rest is read by JsonBody
+    new Bodies(settings).mount(server)
+    app.useGlobalFilters(new ProblemFilter(app.get<Meter>(METER)))
+    mountDocs(app, settings.PUBLIC_URL)
+    mountFrontPage(server, settings.PUBLIC_URL)
+    await app.init()
+    others.answer()
+    await mountBullBoard(server, app.get(Queues), app.get(RegistryView), settings)
+  },
+}
+
+function noApiKey(): SluiceError {
+  const make = 'set it to a long random text, for example from `openssl rand -base64 32`'
+  return new SluiceError('INVALID_SETTING', `wrong setting: SLUICE_API_KEY: is not set: ${make}`)
+}
+
+/** A connection whose request is answered during a stop ends with the answer: kept alive, it would hold the stop up. */
+function closeAfterLastAnswer(server: FastifyInstance): void {
+  let closing = false
+  server.addHook('preClose', done => {
+    closing = true
+    done()
+  })
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) void reply.header('connection', 'close')
+    done(null, payload)
+  })
+}

@@ -1,0 +1,118 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
+import {
+  ConflictError,
+  InvalidError,
+  isOutOfMemory,
+  errorText,
+  messageOf,
+  NotFoundError,
+  redisRefusal,
+  SluiceError,
+  UnavailableError,
+} from '@sluice/event'
+import { type Meter } from '@sluice/observability'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { statusOfCode } from '../openapi/codes.js'
+import { accepted } from './request-checks.js'
+import { titleOf } from '../openapi/problems.js'
+
+/** RFC 9457, with a `code` that programs may rely on. */
+export interface Problem {
+  readonly type: 'about:blank'
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly [detail: string]: unknown
+}
+
+/** The one place where an error becomes an HTTP status. */
+export function toProblem(thrown: unknown): Problem {
+  // Nest makes an HttpException of what is thrown before a route's handler runs and looks like an HTTP error
+  const error = thrown instanceof HttpException && thrown.cause instanceof SluiceError ? thrown.cause : thrown
+  if (error instanceof SluiceError) return problem(statusOf(error), error.code, error.message, error.details)
+  if (isOutOfMemory(error))
+    return toProblem(
+      new UnavailableError('REDIS_FULL', 'Redis has no memory left; nothing was changed, try again later'),
+    )
+  const refusal = redisRefusal(error)
+  if (refusal) return toProblem(refusal)
+  if (isRedisError(error)) return toProblem(redisAway(error))
+  const { statusCode } = (error ?? {}) as { statusCode?: number }
+  if (error instanceof HttpException) {
+    const status = error.getStatus()
+    return problem(status, status === 404 ? 'NOT_FOUND' : 'HTTP_ERROR', error.message)
+  }
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+    return problem(statusCode, 'HTTP_ERROR', messageOf(error))
+  }
+  return problem(500, 'INTERNAL', 'something went wrong inside Sluice; its log says what')
+}
+
+function isRedisError(error: unknown): error is Error {
+  const { name, message = '' } = (error ?? {}) as Error
+  if (name === 'MaxRetriesPerRequestError' || (name === 'ReplyError' && away.test(message))) return true
+  return /^(Connection is closed|Command timed out|Socket timeout|Stream isn't writeable)/.test(message)
+}
+
+/** Replies of a Redis that is starting, or no master (any more). */
+const away = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF)\b/
+
+function redisAway(cause: Error): UnavailableError {
+  return new UnavailableError('REDIS_UNREACHABLE', 'Redis does not answer; try again later', {}, { cause })
+}
+
+function statusOf(error: SluiceError): number {
+  const status = statusOfCode(error.code)
+  if (status !== undefined) return status
+  if (error instanceof InvalidError) return 400
+  if (error instanceof NotFoundError) return 404
+  if (error instanceof ConflictError) return 409
+  if (error instanceof UnavailableError) return 503
+  return 500
+}
+
+/** What the details call by a name that RFC 9457 has a meaning for is left out: it would change what the answer says. */
+function problem(status: number, code: string, detail: string, details: Record<string, unknown> = {}): Problem {
+  const { type: _, title: _t, status: _s, code: _c, detail: _d, instance: _i, ...facts } = details
+  return { type: 'about:blank', title: titleOf(status), status, code, detail, ...facts }
+}
+
+export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
+  return asProblem(reply, found.status).send(JSON.stringify(found))
+}
+
+/** Makes the reply a problem of this status; the body is the caller's. */
+export function asProblem(reply: FastifyReply, status: number): FastifyReply {
+  if (status === 503) void reply.header('retry-after', '1')
+  return reply.status(status).type('application/problem+json; charset=utf-8')
+}
+
+/** Counts what was refused because it is past a limit that a setting raises. */
+export function countRefusal(meter: Meter, { setting }: Problem): void {
+  if (typeof setting === 'string') meter.count('sluice_refused_total', { bound: setting })
+}
+
+/** What only an operator can mend, and is not a Redis that is away. */
+const operators = ['REDIS_WRONG_TYPE', 'REDIS_DENIED']
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Gateway')
+
+  constructor(private readonly meter: Meter) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp()
+    const found = toProblem(error)
+    countRefusal(this.meter, found)
+    if (found.status === 500 || operators.includes(found.code)) {
+      const { method, url } = http.getRequest<FastifyRequest>()
+      this.#logger.error(`${method} ${url.split('?')[0]}: ${errorText(error)}`, (error as Error)?.stack)
+    }
+    const reply = http.getResponse<FastifyReply>()
+    if (found.status === 415) void reply.headers(accepted(http.getRequest<FastifyRequest>()))
+    if (found.status === 412 && typeof found['etag'] === 'string') void reply.header('etag', found['etag'])
+    void sendProblem(reply, found)
+  }
+}

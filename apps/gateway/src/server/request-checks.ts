@@ -1,0 +1,80 @@
+import { InvalidError } from '@sluice/event'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Description, describedBy } from '../openapi/description.js'
+
+/** Compares what comes with what the route says of itself, before its body is read. */
+export function checkRequests(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    try {
+      const description = describedBy(request)
+      checkQuery(request, description)
+      checkContentType(request, description)
+      checkContentEncoding(request)
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+}
+
+/**
+ * A parameter that is misspelt would be left out unsaid. Probes of health and metrics may send what they like.
+ *
+ * @throws InvalidError `INVALID_QUERY`
+ */
+function checkQuery(request: FastifyRequest, description: Description | undefined): void {
+  if (!description || !request.routeOptions.url!.startsWith('/v1/')) return
+  const { query = {}, queryCode: code = 'INVALID_QUERY' } = description
+  const names = Object.keys(query)
+  for (const [path, value] of Object.entries(request.query as Record<string, unknown>)) {
+    if (!names.includes(path)) {
+      const takes = names.length > 0 ? `takes ${names.join(', ')}` : 'takes none'
+      throw new InvalidError(code, `there is no query parameter '${path}': ${description.id} ${takes}`, { path })
+    }
+    if (Array.isArray(value)) throw new InvalidError(code, `query parameter '${path}' may be given once`, { path })
+  }
+}
+
+const jsonType = /^application\/([\w.+-]+\+)?json *(;|$)/i
+const otherCharset = /; *charset *= *(?!"?(utf-8|us-ascii)"? *(;|$))/i
+
+/** Events say themselves what their body is. @throws InvalidError `WRONG_CONTENT_TYPE` */
+function checkContentType({ headers }: FastifyRequest, description: Description | undefined): void {
+  const type = headers['content-type']
+  if (type === undefined || !hasBody(headers) || takesEvents(description)) return
+  if (jsonType.test(type) && !otherCharset.test(type)) return
+  const fix = 'send application/json in UTF-8: curl -H "Content-Type: application/json"'
+  const details = { header: 'content-type', path: 'content-type' }
+  throw new InvalidError('WRONG_CONTENT_TYPE', `cannot read a body of '${type}': ${fix}`, details)
+}
+
+/** @throws InvalidError `WRONG_CONTENT_TYPE` */
+function checkContentEncoding({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding']
+  if (encoding === undefined || isGzip(encoding) || /^ *(identity)? *$/i.test(encoding)) return
+  const message = `cannot read content encoding '${encoding}': send the body with gzip, or as it is`
+  throw new InvalidError('WRONG_CONTENT_TYPE', message, { header: 'content-encoding' })
+}
+
+export function isGzip(encoding: string | undefined): boolean {
+  return encoding !== undefined && /^ *(x-)?gzip *$/i.test(encoding)
+}
+
+/** Whether bodies of the route are events, one or a batch, in whatever content type. */
+export function takesEvents(description: Description | undefined): boolean {
+  return description?.body !== undefined && !('application/json' in description.body.content)
+}
+
+function hasBody(headers: FastifyRequest['headers']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** What a route takes, for who sent something else: RFC 9110, section 15.5.16. */
+export function accepted(request: FastifyRequest): Record<string, string> {
+  const types = Object.keys(describedBy(request)?.body?.content ?? {}).join(', ')
+  return {
+    'accept-encoding': 'gzip, identity',
+    ...(types === '' ? {} : { accept: types }),
+    ...(types !== '' && request.method === 'POST' ? { 'accept-post': types } : {}),
+  }
+}

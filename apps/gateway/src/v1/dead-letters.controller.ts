@@ -1,0 +1,140 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common'
+import {
+  checkDeletion,
+  DeadLetters,
+  filterOf,
+  groupFilterFields,
+  lettersOfAPage,
+  parseGroupCursor,
+  parseLetterCursor,
+  toJson,
+} from '@sluice/control'
+import { letterFilterFields } from '@sluice/delivery'
+import { NotFoundError } from '@sluice/event'
+import type { FastifyReply } from 'fastify'
+import { JsonBody } from '../server/json-body.js'
+import { Describe, json, noContent, type Parameter } from '../openapi/description.js'
+import { ref } from '../openapi/schema.js'
+import { checkLimit, pageParameters } from './pages.js'
+
+const id = 'default~2-1767225600000-0~big-orders~partner'
+const letter = {
+  ...{ id, bus: 'default', position: '2-1767225600000-0', rule: 'big-orders', target: 'partner', redrives: 0 },
+  ...{ targetType: 'webhook', destination: 'https://partner.example/hook', reason: 'rejected', error: 'answered 422' },
+  attempts: [{ at: '2026-01-31T12:00:00.000Z', error: 'answered 422', durationMs: 12 }],
+  ...{ failedAt: '2026-01-31T12:00:00.000Z', fingerprint: 'f3a1', eventId: 'A-1001', type: 'com.shop.order.created' },
+}
+const event = { specversion: '1.0', id: 'A-1001', source: '/shop', type: 'com.shop.order.created' }
+const group = {
+  ...{ fingerprint: 'f3a1', bus: 'default', count: 2, rule: 'big-orders', target: 'partner', targetType: 'webhook' },
+  ...{ destination: 'https://partner.example/hook', reason: 'rejected', error: 'answered 422' },
+  ...{ firstFailedAt: '2026-01-31T11:00:00.000Z', lastFailedAt: '2026-01-31T12:00:00.000Z', lastId: id },
+}
+
+function filters(fields: readonly string[]): Record<string, Parameter> {
+  return Object.fromEntries(fields.map(field => [field, filter(field)]))
+}
+
+function filter(field: string): Parameter {
+  if (field === 'from' || field === 'to') {
+    const description = `Given up ${field === 'from' ? 'then or later' : 'earlier'}.`
+    return { description, schema: { type: 'string', format: 'date-time' } }
+  }
+  return { description: `Letters whose \`${field}\` is this.`, schema: { type: 'string', maxLength: 2048 } }
+}
+
+@Controller('v1/dead-letters')
+export class DeadLettersController {
+  constructor(private readonly letters: DeadLetters) {}
+
+  @Get()
+  @Describe({
+    ...{ id: 'listDeadLetters', tag: 'dead letters', summary: 'List dead letters, newest first' },
+    description:
+      'A page may have fewer than its `limit`, also none, where few of many match: `next` says whether to go on.',
+    query: { ...filters(letterFilterFields), ...pageParameters(lettersOfAPage) },
+    queryCode: 'INVALID_FILTER',
+    answers: {
+      200: { description: 'A page of dead letters.', ...json(ref('DeadLetterPage'), { items: [letter], next: null }) },
+    },
+    refuses: ['INVALID_FILTER'],
+  })
+  list(@Query() query: Record<string, string>) {
+    const { limit, cursor, ...filter } = query
+    return this.letters.list(filterOf(filter), checkLimit(limit, lettersOfAPage), parseLetterCursor(cursor))
+  }
+
+  @Get('groups')
+  @Describe({
+    ...{ id: 'listDeadLetterGroups', tag: 'dead letters' },
+    summary: 'Group dead letters by what went wrong, the largest group first',
+    description: 'A group is a target, a reason and an error without what differs from event to event: a fingerprint.',
+    query: { ...filters(groupFilterFields), ...pageParameters(lettersOfAPage) },
+    queryCode: 'INVALID_FILTER',
+    answers: {
+      200: { description: 'A page of groups.', ...json(ref('LetterGroupPage'), { items: [group], next: null }) },
+    },
+    refuses: ['INVALID_FILTER'],
+  })
+  groups(@Query() query: Record<string, string>) {
+    const { limit, cursor, ...filter } = query
+    const after = parseGroupCursor(cursor)
+    return this.letters.groups(filterOf(filter, groupFilterFields), checkLimit(limit, lettersOfAPage), after)
+  }
+
+  @Get(':id')
+  @Describe({
+    ...{ id: 'getDeadLetter', tag: 'dead letters', summary: 'Show a dead letter with its event and every attempt' },
+    answers: { 200: { description: 'The letter.', ...json(ref('DeadLetterDetail'), { ...letter, event }) } },
+    refuses: ['UNKNOWN_DEAD_LETTER'],
+  })
+  async get(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const found = (await this.letters.get(id)) ?? unknown(id)
+    void reply.type('application/json; charset=utf-8')
+    return toJson(found)
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Describe({
+    ...{ id: 'deleteDeadLetter', tag: 'dead letters', summary: 'Delete a dead letter and its event for good' },
+    answers: { 204: noContent },
+    refuses: ['UNKNOWN_DEAD_LETTER'],
+  })
+  async deleteOne(@Param('id') id: string) {
+    if (!(await this.letters.deleteOne(id))) unknown(id)
+  }
+
+  @Post('delete')
+  @HttpCode(200)
+  @Describe({
+    ...{ id: 'deleteDeadLetters', tag: 'dead letters', summary: 'Delete dead letters for good' },
+    description:
+      'By ids or by filter. With `dryRun` it says what it would delete. Where there are more than it deletes in some seconds, `next` is the `cursor` of the next request.',
+    body: json(ref('DeletionRequest'), { filter: { rule: 'big-orders', to: '2026-01-31T12:00:00Z' } }),
+    answers: {
+      200: {
+        description: 'What it deleted; with `dryRun`, what it would delete.',
+        content: {
+          'application/json': {
+            schema: { oneOf: [ref('Deletion'), ref('Selected')] },
+            examples: {
+              deleted: { value: { deleted: 2, missing: [], next: null } },
+              dryRun: { value: { matching: 2, complete: true, groups: [], sample: [id] } },
+            },
+          },
+        },
+      },
+    },
+    refuses: ['INVALID_DELETION', 'INVALID_FILTER', 'INVALID_CURSOR'],
+  })
+  delete(@Body(JsonBody) body: unknown) {
+    const { select, dryRun, before } = checkDeletion(body)
+    return dryRun ? this.letters.matching(select) : this.letters.delete(select, before)
+  }
+}
+
+function unknown(id: string): never {
+  const message = `there is no dead letter '${id}'; it may have been redriven or deleted`
+  throw new NotFoundError('UNKNOWN_DEAD_LETTER', message, { id })
+}

@@ -1,0 +1,59 @@
+import { formatCursor, parseCursor } from '@sluice/control'
+import { InvalidError } from '@sluice/event'
+import type { Parameter } from '../openapi/description.js'
+
+/** Items that one answer lists. */
+export const page = { default: 100, most: 500 }
+
+/** Bytes of the items of a page, as JSON: a rule may be large. One item is always listed. */
+const mostBytes = 4 * 1024 * 1024
+
+export interface Page<T> {
+  readonly items: T[]
+  /** The cursor of the next page; null at the end. */
+  readonly next: string | null
+}
+
+/** What a list is asked for with, as the query has it. */
+export interface PageQuery {
+  readonly limit?: string
+  readonly cursor?: string
+}
+
+/** The query parameters of a list. */
+export function pageParameters(byDefault = page.default): Record<'limit' | 'cursor', Parameter> {
+  const limit = { type: 'integer', minimum: 1, maximum: page.most, default: byDefault }
+  return {
+    limit: { description: 'Items of one page.', schema: limit },
+    cursor: { description: '`next` of the page before.', schema: { type: 'string', minLength: 1 } },
+  }
+}
+
+/**
+ * One page of what has names, in their order. What is made or deleted between two pages is listed or not; everything else once.
+ *
+ * @param names in ascending order
+ * @throws InvalidError `INVALID_LIMIT`, `INVALID_CURSOR`
+ */
+export function pageOf<T>(names: readonly string[], query: PageQuery, item: (name: string) => T): Page<T> {
+  const limit = checkLimit(query.limit)
+  const after = parseCursor(query.cursor, /^after ([^]+)$/)?.[1]
+  const found = after === undefined ? 0 : names.findIndex(name => name > after)
+  const items: T[] = []
+  let bytes = 0
+  for (let i = found < 0 ? names.length : found; i < names.length; i++) {
+    if (items.length === limit || bytes >= mostBytes) return { items, next: formatCursor(`after ${names[i - 1]!}`) }
+    const made = item(names[i]!)
+    bytes += JSON.stringify(made).length
+    items.push(made)
+  }
+  return { items, next: null }
+}
+
+/** @throws InvalidError `INVALID_LIMIT` */
+export function checkLimit(text: string | undefined, byDefault = page.default): number {
+  const limit = text === undefined ? byDefault : /^\d+$/.test(text) ? Number(text) : NaN
+  if (limit >= 1 && limit <= page.most) return limit
+  const details = { path: 'limit', limit: page.most }
+  throw new InvalidError('INVALID_LIMIT', `limit must be a number from 1 to ${page.most}`, details)
+}

@@ -1,0 +1,77 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
+import { Patterns } from '@sluice/control'
+import { JsonBody } from '../server/json-body.js'
+import { Describe, json } from '../openapi/description.js'
+import { ref } from '../openapi/schema.js'
+
+const event = { specversion: '1.0', id: '1', source: '/shop', type: 'order.created', data: { total: 80 } }
+const pattern = { data: { total: [{ numeric: ['>', 100] }] } }
+const explanation = {
+  matched: false,
+  summary: 'data.total was 80, and the rule wants > 100',
+  fields: [
+    {
+      ...{ field: 'data.total', at: 'data.total', held: false, actual: 80, where: 'data.total' },
+      tests: [{ operator: 'numeric', expected: { numeric: ['>', 100] }, held: false }],
+      reason: 'data.total was 80, and the rule wants > 100',
+    },
+  ],
+  branches: [],
+}
+const backtest = {
+  ...{ scanned: 2, matched: 1, gained: { count: 0, events: [] } },
+  lost: {
+    count: 1,
+    events: [{ id: 'A-2', type: 'order.created', position: '0-1767225600000-0', summary: explanation.summary }],
+  },
+}
+
+@Controller('v1')
+export class PatternsController {
+  constructor(private readonly patterns: Patterns) {}
+
+  @Post('patterns/test')
+  @HttpCode(200)
+  @Describe({
+    ...{ id: 'testPattern', tag: 'patterns', summary: 'Test a pattern on an event' },
+    description: 'For every field what was expected and what the event had, and one sentence that says why.',
+    body: { ...json(ref('PatternTest'), { pattern, event }), withEvent: true },
+    answers: { 200: { description: 'Whether it matches, and why.', ...json(ref('Explanation'), explanation) } },
+    refuses: [
+      ...(['INVALID_TEST', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE', 'TOO_COSTLY'] as const),
+      ...(['INVALID_EVENT', 'INVALID_ATTRIBUTE'] as const),
+    ],
+    withoutRedis: true,
+  })
+  test(@Body(JsonBody) body: unknown) {
+    return this.patterns.test(body)
+  }
+
+  @Post('buses/:bus/rules/:rule/test')
+  @HttpCode(200)
+  @Describe({
+    ...{ id: 'testRule', tag: 'patterns' },
+    summary: 'Test a rule on an event, or a pattern on the last events of the bus',
+    description:
+      'With `event`: why the rule matches it or not. With `last`: how many of the last events a pattern would match, which it would gain and which it would lose against the saved rule.',
+    body: { ...json(ref('RuleTest'), { pattern, last: 200 }), withEvent: true },
+    answers: {
+      200: {
+        description: 'Whether the event matches, or what became of the last events.',
+        content: {
+          'application/json': {
+            schema: { oneOf: [ref('Explanation'), ref('Backtest')] },
+            examples: { event: { value: explanation }, last: { value: backtest } },
+          },
+        },
+      },
+    },
+    refuses: [
+      ...(['UNKNOWN_BUS', 'UNKNOWN_RULE', 'INVALID_TEST', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE'] as const),
+      ...(['TOO_COSTLY', 'INVALID_EVENT', 'INVALID_ATTRIBUTE'] as const),
+    ],
+  })
+  testRule(@Param('bus') bus: string, @Param('rule') rule: string, @Body(JsonBody) body: unknown) {
+    return this.patterns.testRule(bus, rule, body)
+  }
+}

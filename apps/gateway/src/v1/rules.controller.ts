@@ -1,0 +1,121 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common'
+import { Buses } from '@sluice/control'
+import { NotFoundError } from '@sluice/event'
+import { type Rule, warningsOf, withoutSecrets } from '@sluice/registry'
+import type { FastifyReply } from 'fastify'
+import { JsonBody } from '../server/json-body.js'
+import { Describe, json, noContent } from '../openapi/description.js'
+import { ref } from '../openapi/schema.js'
+import { pageOf, pageParameters, type PageQuery } from './pages.js'
+import {
+  answerRead,
+  deleteConditions,
+  etagOf,
+  notModified,
+  preconditionOf,
+  readConditions,
+  writeConditions,
+} from './preconditions.js'
+
+const settings = {
+  pattern: { type: ['com.shop.order.created'], data: { total: [{ numeric: ['>', 100] }] } },
+  targets: [
+    { id: 'partner', type: 'webhook', url: 'https://partner.example/hook', retry: { attempts: 8 } },
+    { id: 'packing', type: 'queue', queue: 'packing' },
+  ],
+}
+const [partner, packing] = settings.targets
+const rule = {
+  ...{ bus: 'default', name: 'big-orders', enabled: true, pattern: settings.pattern },
+  targets: [{ ...partner, secret: 'whsec_***' }, packing],
+}
+const shown = { ...json(ref('Rule'), rule), headers: ['ETag'] }
+
+@Controller('v1/buses/:bus/rules')
+export class RulesController {
+  /** Names in order. A snapshot's rules are never changed. */
+  readonly #names = new WeakMap<object, readonly string[]>()
+
+  constructor(private readonly buses: Buses) {}
+
+  @Get()
+  @Describe({
+    ...{ id: 'listRules', tag: 'rules', summary: 'List the rules of a bus, by name' },
+    description: 'A page ends before its `limit` where its rules are large.',
+    query: pageParameters(),
+    answers: { 200: { description: 'A page of rules.', ...json(ref('RulePage'), { items: [rule], next: null }) } },
+    refuses: ['UNKNOWN_BUS'],
+  })
+  async list(@Param('bus') bus: string, @Query() query: PageQuery) {
+    await this.buses.find(bus)
+    const rules = this.buses.view.snapshot.rules.get(bus) ?? new Map<string, Rule>()
+    return pageOf(this.#namesOf(rules), query, name => withoutSecrets(rules.get(name)!))
+  }
+
+  @Get(':rule')
+  @Describe({
+    ...{ id: 'getRule', tag: 'rules', summary: 'Show a rule', description: 'Secrets are not shown.' },
+    headers: readConditions,
+    answers: { 200: { description: 'The rule.', ...shown }, 304: notModified },
+    refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE'],
+  })
+  async get(
+    @Param('bus') bus: string,
+    @Param('rule') name: string,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    await this.buses.find(bus)
+    const rule = this.buses.view.rule(bus, name)
+    if (!rule)
+      throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
+    return answerRead(headers, reply, rule, withoutSecrets(rule))
+  }
+
+  @Put(':rule')
+  @Describe({
+    ...{ id: 'putRule', tag: 'rules', summary: 'Make or change a rule', headers: writeConditions },
+    description:
+      'It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since.',
+    body: json(ref('RuleSettings'), settings),
+    answers: { 200: { description: 'The rule as it is now.', ...shown }, 201: { description: 'It is new.', ...shown } },
+    refuses: [
+      ...(['INVALID_NAME', 'INVALID_RULE', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE', 'FORBIDDEN_ADDRESS'] as const),
+      ...(['RULE_TOO_LARGE', 'UNKNOWN_BUS', 'TOO_MANY_RULES', 'BUS_RULES_TOO_LARGE', 'REGISTRY_TOO_LARGE'] as const),
+      ...(['RULE_NOT_LIVE', 'NOT_REPLICATED'] as const),
+    ],
+  })
+  async put(
+    @Param('bus') bus: string,
+    @Param('rule') name: string,
+    @Body(JsonBody) settings: unknown,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { value, created, newSecrets } = await this.buses.putRule(bus, name, settings, preconditionOf(headers))
+    void reply.status(created ? 201 : 200).header('etag', etagOf(value))
+    const warnings = warningsOf(value)
+    return { ...withoutSecrets(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
+  }
+
+  @Delete(':rule')
+  @HttpCode(204)
+  @Describe({
+    ...{ id: 'deleteRule', tag: 'rules', summary: 'Delete a rule', headers: deleteConditions },
+    description: 'Events published after this returns do not meet it any more.',
+    answers: { 204: noContent },
+    refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE', 'RULE_NOT_LIVE', 'NOT_REPLICATED'],
+  })
+  async delete(@Param('bus') bus: string, @Param('rule') name: string, @Headers() headers: IncomingHttpHeaders) {
+    await this.buses.deleteRule(bus, name, preconditionOf(headers))
+  }
+
+  #namesOf(rules: ReadonlyMap<string, Rule>): readonly string[] {
+    const known = this.#names.get(rules)
+    if (known) return known
+    const names = [...rules.keys()].sort()
+    this.#names.set(rules, names)
+    return names
+  }
+}

@@ -1,0 +1,60 @@
+import { Controller, Get, Param, Query } from '@nestjs/common'
+import { RegistryView, type Schemas, unknownSchema } from '@sluice/registry'
+import { Describe, json } from '../openapi/description.js'
+import { ref } from '../openapi/schema.js'
+import { pageOf, pageParameters, type PageQuery } from './pages.js'
+
+const type = 'com.shop.order.created'
+const versions = { type, versions: [1, 2] }
+
+/** What the data of event types looks like, as the services that know it have said. */
+@Controller('v1/schemas')
+export class SchemasController {
+  constructor(private readonly view: RegistryView) {}
+
+  @Get()
+  @Describe({
+    ...{ id: 'listSchemas', tag: 'schemas', summary: 'List the event types that have a schema, with their versions' },
+    query: pageParameters(),
+    answers: {
+      200: { description: 'A page of event types.', ...json(ref('SchemaPage'), { items: [versions], next: null }) },
+    },
+  })
+  async list(@Query() query: PageQuery) {
+    const types = new Map((await this.#schemas.list()).map(found => [found.type, found]))
+    return pageOf([...types.keys()].sort(), query, type => types.get(type)!)
+  }
+
+  @Get(':type')
+  @Describe({
+    ...{ id: 'getSchemaVersions', tag: 'schemas', summary: 'Show the versions of an event type' },
+    answers: { 200: { description: 'Its versions.', ...json(ref('SchemaVersions'), versions) } },
+    refuses: ['UNKNOWN_SCHEMA'],
+  })
+  versions(@Param('type') type: string) {
+    return this.#schemas.versions(type)
+  }
+
+  @Get(':type/:version')
+  @Describe({
+    ...{ id: 'getSchema', tag: 'schemas', summary: 'Show the JSON Schema of one version of an event type' },
+    answers: {
+      200: {
+        description: 'The schema.',
+        ...json(ref('EventSchema'), {
+          ...{ type, version: 1, dataschema: `urn:sluice:schema:${type}:1` },
+          schema: { type: 'object', properties: { total: { type: 'number' } } },
+        }),
+      },
+    },
+    refuses: ['UNKNOWN_SCHEMA'],
+  })
+  get(@Param('type') type: string, @Param('version') version: string) {
+    if (!/^[1-9]\d{0,6}$/.test(version)) throw unknownSchema(type, version)
+    return this.#schemas.get(type, Number(version))
+  }
+
+  get #schemas(): Schemas {
+    return this.view.registry.schemas
+  }
+}

@@ -1,0 +1,197 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { type Edition, WebhookAddresses } from '@sluice/delivery'
+import { ConflictError, UnavailableError } from '@sluice/event'
+import {
+  type Bus,
+  checkBus,
+  checkName,
+  emptySnapshot,
+  RegistryView,
+  withoutGrowth,
+  type Written,
+  type WrittenRule,
+} from '@sluice/registry'
+import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
+import {
+  busLockMs,
+  durabilityProblem,
+  EventLog,
+  RetiredSubscriptions,
+  routerGroup,
+  untilEdition,
+} from '@sluice/streams'
+import type { Precondition } from './precondition.js'
+import { checkWebhookUrls } from './webhook-urls.js'
+
+/** Milliseconds between two looks for buses whose growing was cut off. */
+const lookMs = 2000
+
+/** Buses and rules as the API has them: what a call changed is in force when it returns. */
+@Injectable()
+export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
+  #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> = Promise.resolve()
+
+  constructor(
+    readonly view: RegistryView,
+    private readonly log: EventLog,
+    private readonly addresses: WebhookAddresses,
+    private readonly retired: RetiredSubscriptions,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** The bus; one that another gateway has just made is looked for in Redis. @throws NotFoundError `UNKNOWN_BUS` */
+  async find(name: string): Promise<Bus> {
+    return this.view.snapshot.buses.get(name) ?? this.view.busNow(name)
+  }
+
+  async put(name: string, settings: unknown, may?: Precondition): Promise<Written<Bus>> {
+    return this.#alone(name, async () => {
+      await this.view.refresh()
+      const before = this.view.snapshot.buses.get(name)
+      may?.(before && withoutGrowth(before))
+      checkName('bus', name)
+      const { shards, durability } = checkBus(settings, name)
+      if (durability === 'durable') await this.#redisIsDurable(name)
+      // what a deletion that was cut off has left must not come to life again
+      if (!before) await this.log.destroy({ name, shards: 0 })
+      else {
+        // also what was cut off: else its gates stay shut
+        const wanted = Math.max(shards ?? 0, await this.log.shardsAhead(name))
+        if (wanted > before.shards) await this.#grow(before, wanted)
+      }
+      const written = await this.view.registry.putBus(name, settings)
+      await this.log.create(written.value)
+      await this.view.refresh()
+      return written
+    })
+  }
+
+  /**
+   * Gives a bus more shards while it is in use. Publishers are refused for the moment that it takes and try again; what they
+   * publish from then on may stand in another shard than before, and ordered subscriptions wait there until they are done
+   * with what came before in the old one.
+   */
+  async #grow(bus: Bus, shards: number): Promise<void> {
+    const growth = await this.log.fence(bus, shards)
+    await this.view.registry.growBus(bus.name, shards, growth)
+    await this.view.refresh()
+  }
+
+  /**
+   * Goes on where growing a bus was cut off, by whomever: its publishers would be refused for ever. Who was killed at it has
+   * left a lock, so one look at the start is not enough.
+   */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.#limit()
+    // Redis may have lost what was said of it
+    this.view.onChange((_, before) => (before === emptySnapshot ? this.#limit() : undefined))
+    await this.#growAll()
+    const look = () => void (this.#looking = this.#growAll().catch(() => undefined)) // Redis is gone: the next look sees
+    this.#timer = setInterval(look, lookMs)
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#looking
+  }
+
+  /** Services that write rules straight to Redis have no settings: the gateway's hold for them too. */
+  #limit(): Promise<void> {
+    return this.view.registry.limit(registryLimits(this.settings))
+  }
+
+  async #growAll(): Promise<void> {
+    for (const bus of this.view.buses()) await this.#growFurther(bus.name)
+  }
+
+  async #growFurther(name: string): Promise<void> {
+    const behind = async () => {
+      const bus = this.view.snapshot.buses.get(name)
+      const shards = bus ? await this.log.shardsAhead(name) : 0
+      return bus && shards > bus.shards ? { bus, shards } : undefined
+    }
+    if (!(await behind())) return
+    const work = async () => {
+      await this.view.refresh()
+      const found = await behind()
+      if (found) await this.#grow(found.bus, found.shards)
+    }
+    await this.#alone(name, work).catch((error: unknown) => {
+      if (!(error instanceof ConflictError)) throw error // another gateway is at it
+    })
+  }
+
+  async #redisIsDurable(bus: string): Promise<void> {
+    const config = await this.log.redis.config('GET', 'append*').catch((error: Error) => error)
+    const problem = durabilityProblem(bus, config as string[] | Error)
+    if (problem) throw problem
+  }
+
+  async delete(name: string, may?: Precondition): Promise<void> {
+    const bus = await this.find(name).catch(async (error: unknown) => {
+      await this.view.registry.deleteBus(name) // it was deleted before, and that its replicas know is still to be seen
+      throw error
+    })
+    await this.#alone(name, async () => {
+      if (may) await this.view.refresh()
+      const before = this.view.snapshot.buses.get(name)
+      may?.(before && withoutGrowth(before))
+      const deleted = await this.view.registry.deleteBus(name).catch((error: UnavailableError) => error)
+      // it is deleted here, whether the replicas know so or not
+      if (deleted instanceof Error && deleted.code !== 'NOT_REPLICATED') throw deleted
+      await this.view.refresh()
+      await this.log.destroy(bus)
+      if (deleted instanceof Error) throw deleted
+    })
+  }
+
+  /** One request at a time makes or deletes a bus: else a bus that is made anew would be deleted with its events. */
+  async #alone<T>(bus: string, work: () => Promise<T>): Promise<T> {
+    const unlock = await this.log.lock(bus, busLockMs)
+    if (!unlock) {
+      throw new ConflictError('BUS_BUSY', `bus '${bus}' is being made or deleted by another request; try again`, {
+        bus,
+      })
+    }
+    try {
+      return await work()
+    } finally {
+      await unlock().catch(() => undefined) // it expires
+    }
+  }
+
+  async putRule(busName: string, name: string, settings: unknown, may?: Precondition): Promise<WrittenRule> {
+    const bus = await this.find(busName)
+    checkWebhookUrls(settings, this.addresses)
+    const written = await this.view.registry.putRule(busName, name, settings, may)
+    await this.#live(bus, written)
+    return written
+  }
+
+  async deleteRule(busName: string, name: string, may?: Precondition): Promise<void> {
+    const bus = await this.find(busName)
+    await this.view.refresh()
+    const rule = this.view.rule(busName, name)
+    if (rule) may?.(rule)
+    const targets = rule?.targets ?? []
+    const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
+    await this.retired.announce(busName, name, subscriptions)
+    const edition = await this.view.registry.deleteRule(busName, name, may)
+    await this.retired.announce(busName, name, subscriptions) // a governor that found the rule still there has forgotten it
+    await this.#live(bus, edition)
+    await this.retired.remove(bus)
+  }
+
+  async #live(bus: Bus, edition: Edition): Promise<void> {
+    await this.view.refresh()
+    const { redis, keys } = this.log
+    const knows = (other: Edition) => this.view.knows(other)
+    const timeoutMs = this.settings.RULE_LIVE_TIMEOUT_MS
+    if (await untilEdition({ redis, keys, stage: routerGroup, bus, edition, knows, timeoutMs })) return
+    throw new UnavailableError(
+      'RULE_NOT_LIVE',
+      'the change is saved, but a router does not yet work by it; it will when it answers again. Sending the same request again is safe',
+    )
+  }
+}

@@ -1,0 +1,140 @@
+import { letterFilterFields, type LetterFilter } from '@sluice/delivery'
+import { checkEdit, defaultLimits, InvalidError, overLimit, parseTimestamp, timestampForm } from '@sluice/event'
+import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
+import type { GroupCursor, LetterCursor } from '@sluice/streams'
+import { formatCursor, parseCursor } from '../cursor.js'
+
+/** Letters that one answer lists where nothing is said. */
+export const lettersOfAPage = 50
+
+/** Filters of groups: what all letters of a group have in common. */
+export const groupFilterFields = ['bus', 'rule', 'target', 'reason', 'destination', 'fingerprint'] as const
+
+/**
+ * UTF-16 code units of a filter's value (longer attributes are not kept beside a letter, so nothing would match), of an id, and
+ * of an edit as JSON.
+ */
+const longest = { filter: 2048, id: 512, edit: defaultLimits.eventBytes }
+
+const rates = { least: 0.1, most: 10_000 }
+
+/** @throws InvalidError `INVALID_FILTER` naming what is wrong: a misspelt filter must not match everything. */
+export function filterOf(value: unknown, fields: readonly string[] = letterFilterFields): LetterFilter {
+  if (!isObject(value)) throw wrongFilter('filter must be an object', 'filter')
+  for (const [name, expected] of Object.entries(value)) {
+    if (!fields.includes(name)) throw wrongFilter(`there is no filter '${name}'; filter by ${fields.join(', ')}`, name)
+    if (typeof expected !== 'string') throw wrongFilter(`filter '${name}' must be a string`, name)
+    if (expected.length > longest.filter) {
+      const bound = { field: name, what: `filter '${name}'`, unit: 'characters', code: 'INVALID_FILTER' }
+      throw overLimit({ ...bound, limit: longest.filter, actual: expected.length }, { path: name })
+    }
+    if ((name === 'from' || name === 'to') && parseTimestamp(expected) === undefined)
+      throw wrongFilter(`filter '${name}' must be ${timestampForm}`, name)
+  }
+  return value
+}
+
+function wrongFilter(message: string, path: string): InvalidError {
+  return new InvalidError('INVALID_FILTER', message, { path })
+}
+
+/** What a redrive asks for; with `dryRun`, what it would do. */
+export type CheckedRedrive = Omit<RedriveRequest, 'version'> & { readonly dryRun: boolean }
+
+/** @throws InvalidError `INVALID_REDRIVE`, `INVALID_FILTER` or `INVALID_EDIT` naming the field. */
+export function checkRedrive(body: unknown): CheckedRedrive {
+  const code = 'INVALID_REDRIVE'
+  const { ids, filter, rate, edit, target, dryRun, ...rest } = isObject(body) ? body : {}
+  const select = checkSelection({ ids, filter, rest }, code)
+  if (rate !== undefined && !(typeof rate === 'number' && rate >= rates.least && rate <= rates.most)) {
+    const message = `rate must be a number of events a second from ${rates.least} to ${rates.most}`
+    throw new InvalidError(code, message, { path: 'rate' })
+  }
+  if (edit !== undefined) checkEdit(edit)
+  const actual = JSON.stringify(edit ?? {}).length
+  if (actual > longest.edit) {
+    const bound = { field: 'edit', limit: longest.edit, unit: 'characters', code: 'INVALID_EDIT' }
+    throw overLimit({ ...bound, actual }, { path: 'edit' })
+  }
+  const to = target === undefined ? {} : { target: checkTarget(target, select) }
+  return {
+    select,
+    ...(rate === undefined ? {} : { rate }),
+    ...(edit === undefined ? {} : { edit }),
+    ...to,
+    dryRun: checkDryRun(dryRun, code),
+  }
+}
+
+/** @throws InvalidError `INVALID_DELETION` or `INVALID_FILTER` naming the field. */
+export function checkDeletion(body: unknown): { select: Selection; dryRun: boolean; before: LetterCursor | undefined } {
+  const code = 'INVALID_DELETION'
+  const { ids, filter, dryRun, cursor, ...rest } = isObject(body) ? body : {}
+  const select = checkSelection({ ids, filter, rest }, code)
+  return { select, dryRun: checkDryRun(dryRun, code), before: parseLetterCursor(cursor ?? undefined) }
+}
+
+function checkSelection(
+  { ids, filter, rest }: { ids: unknown; filter: unknown; rest: object },
+  code: string,
+): Selection {
+  const unknown = Object.keys(rest)[0]
+  if (unknown !== undefined) throw new InvalidError(code, `${unknown} is not known; is it misspelt?`, { path: unknown })
+  if ((ids === undefined) === (filter === undefined)) {
+    throw new InvalidError(code, 'send either {"ids": [...]} or {"filter": {...}}; {"filter": {}} means all')
+  }
+  if (filter !== undefined) return { filter: filterOf(filter) }
+  if (!Array.isArray(ids) || !ids.every(isId)) {
+    const message = `ids must be a list of dead letter ids, each of at most ${longest.id} characters`
+    throw new InvalidError(code, message, { path: 'ids', limit: longest.id })
+  }
+  if (ids.length > mostIds)
+    throw overLimit({ field: 'ids', limit: mostIds, unit: 'ids', actual: ids.length, code }, { path: 'ids' })
+  return { ids }
+}
+
+function checkTarget(target: unknown, select: Selection): { rule: string; target: string } {
+  const { rule, target: id, ...rest } = isObject(target) ? target : {}
+  if (typeof rule !== 'string' || typeof id !== 'string' || Object.keys(rest).length > 0) {
+    const message = 'target must name a target of a rule: {"rule": "big-orders", "target": "partner"}'
+    throw new InvalidError('INVALID_REDRIVE', message, { path: 'target' })
+  }
+  if ('filter' in select && select.filter.bus === undefined) {
+    const message = 'with a target, the filter must name the bus whose target it is: {"filter": {"bus": "default"}}'
+    throw new InvalidError('INVALID_REDRIVE', message, { path: 'filter.bus' })
+  }
+  return { rule, target: id }
+}
+
+function checkDryRun(dryRun: unknown, code: string): boolean {
+  if (dryRun === undefined || typeof dryRun === 'boolean') return dryRun ?? false
+  throw new InvalidError(code, 'dryRun must be true or false', { path: 'dryRun' })
+}
+
+export function formatLetterCursor({ failedAtMs, id }: LetterCursor): string {
+  return formatCursor(`${failedAtMs} ${id}`)
+}
+
+/** @throws InvalidError `INVALID_CURSOR` */
+export function parseLetterCursor(text: unknown): LetterCursor | undefined {
+  const match = parseCursor(text, /^(\d{1,16}) (\S+)$/)
+  return match && { failedAtMs: Number(match[1]), id: match[2]! }
+}
+
+export function formatGroupCursor({ count, bus, fingerprint }: GroupCursor): string {
+  return formatCursor(`${count} ${bus} ${fingerprint}`)
+}
+
+/** @throws InvalidError `INVALID_CURSOR` */
+export function parseGroupCursor(text: unknown): GroupCursor | undefined {
+  const match = parseCursor(text, /^(\d{1,15}) (\S+) (\S+)$/)
+  return match && { count: Number(match[1]), bus: match[2]!, fingerprint: match[3]! }
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && id.length <= longest.id
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

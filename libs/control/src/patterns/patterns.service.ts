@@ -1,0 +1,167 @@
+import { setImmediate } from 'node:timers/promises'
+import { Inject, Injectable } from '@nestjs/common'
+import { assertEvent, InvalidError, NotFoundError, overLimit } from '@sluice/event'
+import { explain, type Explanation, PatternIndex, Steps, TooCostly } from '@sluice/pattern'
+import {
+  type PatternLimits,
+  readPattern,
+  type Rule,
+  selectedPattern,
+  selectionFields,
+  wantsEvent,
+} from '@sluice/registry'
+import { patternLimits, SETTINGS, type Settings } from '@sluice/service'
+import { EventLog, latestEvents } from '@sluice/streams'
+import { Buses } from '../buses/buses.service.js'
+
+/** Events that one backtest may look at. */
+const mostEvents = 1000
+/** What one backtest may take, as so many events that take all the steps that one event may. */
+const mostCostly = 10
+/** Steps and bytes, some milliseconds, after which everybody else gets a turn. */
+const turnSteps = 500_000
+/** Events that are listed by name; the counts are of all. */
+const mostListed = 50
+
+/** What a backtest found for one event. */
+export interface Found {
+  readonly id: string
+  readonly type: string
+  readonly position: string
+  /** Why, in one sentence. */
+  readonly summary: string
+}
+
+/** What a pattern would have done with the newest events of the bus, next to the saved rule. */
+export interface Backtest {
+  readonly scanned: number
+  readonly matched: number
+  /** Matched by the pattern and not by the saved rule. */
+  readonly gained: { readonly count: number; readonly events: readonly Found[] }
+  /** Matched by the saved rule and not by the pattern. */
+  readonly lost: { readonly count: number; readonly events: readonly Found[] }
+}
+
+/** Says why a pattern matches an event or not, and what a changed rule would have done. */
+@Injectable()
+export class Patterns {
+  readonly #limits: PatternLimits
+
+  constructor(
+    private readonly buses: Buses,
+    private readonly log: EventLog,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#limits = patternLimits(settings)
+  }
+
+  test(body: unknown): Explanation {
+    const { event, ...selection } = fields(body, [...selectionFields, 'event'])
+    const pattern = this.#pattern(selection)
+    if (pattern) return this.#explain(pattern, event)
+    throw new InvalidError('INVALID_TEST', 'send a pattern, filters or a filterPolicy', { path: 'pattern' })
+  }
+
+  /** Either one event against the saved rule, or a backtest of a pattern (the rule's own, if none is given). */
+  async testRule(busName: string, name: string, body: unknown): Promise<Explanation | Backtest> {
+    const bus = await this.buses.find(busName)
+    const rule = this.buses.view.rule(busName, name)
+    if (!rule)
+      throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${busName}'`, {
+        bus: busName,
+        rule: name,
+      })
+    const { event, last, ...selection } = fields(body, ['event', ...selectionFields, 'last'])
+    const pattern = this.#pattern(selection) ?? rule.pattern
+    if (event !== undefined) {
+      if (last !== undefined)
+        throw new InvalidError('INVALID_TEST', 'send either an event, or how many of the last events to test', {
+          path: 'last',
+        })
+      return this.#explain(pattern, event)
+    }
+    return this.#backtest(bus, rule, pattern, count(last))
+  }
+
+  #pattern(selection: Parameters<typeof selectedPattern>[0]): object | undefined {
+    return selectedPattern(selection, 'INVALID_TEST', this.#limits)
+  }
+
+  #explain(pattern: object, event: unknown): Explanation {
+    assertEvent(event)
+    const steps = new Steps(this.#limits.matchSteps)
+    return this.#within('event', steps, () => readPattern(() => explain(pattern, event, steps)))
+  }
+
+  async #backtest(bus: { name: string; shards: number }, rule: Rule, pattern: object, last: number): Promise<Backtest> {
+    const indexOf = (pattern: object) => PatternIndex.of([{ key: rule.name, pattern, value: rule }])
+    const [now, before] = [readPattern(() => indexOf(pattern)), indexOf(rule.pattern)]
+    const steps = new Steps(mostCostly * this.#limits.matchSteps)
+    const matches = (index: PatternIndex<Rule>, event: object) => {
+      const found = index.match(event, Math.min(steps.left, this.#limits.matchSteps)).length > 0
+      steps.spend(index.spent)
+      return found
+    }
+    const gained: Found[] = []
+    const lost: Found[] = []
+    const counts = { scanned: 0, matched: 0, gained: 0, lost: 0 }
+    let turn = 0
+    for await (const { position, event: json } of latestEvents(this.log, bus, last)) {
+      const left = steps.left
+      this.#within('last', steps, () => {
+        const event = JSON.parse(json) as { id: string; type: string }
+        const wanted = wantsEvent(rule, json)
+        const [isMatched, wasMatched] = [wanted && matches(now, event), wanted && matches(before, event)]
+        counts.scanned++
+        if (isMatched) counts.matched++
+        if (isMatched === wasMatched) return
+        const list = isMatched ? gained : lost
+        counts[isMatched ? 'gained' : 'lost']++
+        if (list.length < mostListed)
+          list.push({ id: event.id, type: event.type, position, summary: explain(pattern, event, steps).summary })
+      })
+      if ((turn += json.length + left - steps.left) < turnSteps) continue
+      turn = 0
+      await setImmediate()
+    }
+    const { scanned, matched } = counts
+    return {
+      scanned,
+      matched,
+      gained: { count: counts.gained, events: gained },
+      lost: { count: counts.lost, events: lost },
+    }
+  }
+
+  /** @throws InvalidError `TOO_COSTLY` where matching takes more steps than it may */
+  #within<T>(field: 'event' | 'last', { most }: Steps, work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof TooCostly)) throw error
+      const what = field === 'event' ? 'matching the event' : 'matching so many events: ask for fewer, it'
+      const bound = { field, what, code: error.code, setting: 'MAX_MATCH_STEPS', limit: most, unit: 'steps' }
+      throw overLimit(bound, { path: error.field === '' ? 'pattern' : error.field })
+    }
+  }
+}
+
+function fields<Name extends string>(body: unknown, names: readonly Name[]): Partial<Record<Name, unknown>> {
+  const value = object('the body', body)
+  const unknown = Object.keys(value).find(name => !(names as readonly string[]).includes(name))
+  if (unknown === undefined) return value as Partial<Record<Name, unknown>>
+  throw new InvalidError('INVALID_TEST', `there is no field '${unknown}'; send ${names.join(', ')}`, { path: unknown })
+}
+
+function object(name: string, value: unknown): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new InvalidError('INVALID_TEST', `${name} must be a JSON object`, { path: name })
+}
+
+function count(last: unknown = 100): number {
+  if (Number.isInteger(last) && (last as number) >= 1 && (last as number) <= mostEvents) return last as number
+  throw new InvalidError('INVALID_TEST', `last must be a number from 1 to ${mostEvents}`, {
+    path: 'last',
+    limit: mostEvents,
+  })
+}

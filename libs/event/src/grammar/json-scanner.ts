@@ -1,0 +1,251 @@
+import { InvalidError } from '../errors/errors.js'
+
+const quote = 0x22
+const comma = 0x2c
+const colon = 0x3a
+const backslash = 0x5c
+const openList = 0x5b
+const closeList = 0x5d
+const openObject = 0x7b
+const closeObject = 0x7d
+
+/** A value that is not read, because nobody here needs it: an object or a list. */
+export const unread: unique symbol = Symbol('unread')
+
+/**
+ * Passes over JSON text once, as strictly as JSON.parse and without making values of it. The cost is proportional to the
+ * length of the text whatever stands in it: JSON.parse takes several times as long for 90,000 keys, or a list of lists.
+ *
+ * Every method throws InvalidError `MALFORMED_JSON` with the position where the text is no JSON.
+ */
+export class JsonScanner {
+  /** Where the scanner stands in the text. */
+  at = 0
+  #escaped = false
+  /** What closes the list or object that is open on each level. */
+  #closing = new Uint8Array(64)
+
+  constructor(
+    readonly text: string,
+    /** Levels of nesting that the text may have. */
+    readonly depth: number,
+    /** What the text is, for messages. */
+    readonly what = 'the body',
+  ) {}
+
+  /** Passes white space. @returns the character that follows, NaN at the end of the text */
+  next(): number {
+    const { text } = this
+    for (let at = this.at; ; at++) {
+      const code = text.charCodeAt(at)
+      if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) continue
+      this.at = at
+      return code
+    }
+  }
+
+  /** Nothing but white space may follow. */
+  end(): void {
+    if (!Number.isNaN(this.next())) this.fail()
+  }
+
+  get atObject(): boolean {
+    return this.next() === openObject
+  }
+
+  get atList(): boolean {
+    return this.next() === openList
+  }
+
+  /** Passes an object. `visit` is called at the value of each member, and passes it. */
+  object(visit: (name: string, start: number) => void): void {
+    this.#pass(openObject)
+    if (this.#took(closeObject)) return
+    do {
+      this.next()
+      const start = this.at
+      visit(this.#name(), start)
+    } while (this.#took(comma))
+    this.#pass(closeObject)
+  }
+
+  /** Passes a list. `visit` is called at each element, and passes it. */
+  *list(): Generator<number, void, void> {
+    this.#pass(openList)
+    if (this.#took(closeList)) return
+    let index = 0
+    do yield index++
+    while (this.#took(comma))
+    this.#pass(closeList)
+  }
+
+  /**
+   * Passes one value of any kind.
+   *
+   * @param most levels of nesting that are left for it; past them nothing more is read
+   * @throws InvalidError `TOO_DEEP`
+   */
+  value(most: number): void {
+    // without recursion, because the text may be nested millions of levels deep
+    let level = 0
+    for (;;) {
+      const code = this.next()
+      if (code === openObject || code === openList) {
+        if (++level > most) throw deeperThan(this.depth, this.what)
+        this.#open(level, code + 2) // what closes it is two characters further in ASCII
+        this.at++
+        if (this.next() !== code + 2) {
+          if (code === openObject) this.#key()
+          continue
+        }
+      } else {
+        this.#scalar(code)
+      }
+      for (; level > 0; level--) {
+        if (this.#took(comma)) {
+          if (this.#closing[level] === closeObject) this.#key()
+          break
+        }
+        this.#pass(this.#closing[level]!)
+      }
+      if (level === 0) return
+    }
+  }
+
+  #open(level: number, closing: number): void {
+    if (level >= this.#closing.length) {
+      const grown = new Uint8Array(this.#closing.length * 2)
+      grown.set(this.#closing)
+      this.#closing = grown
+    }
+    this.#closing[level] = closing
+  }
+
+  /** Reads a string, number, boolean or null; passes what is a list or an object, and says {@link unread}. */
+  scalar(most: number): string | number | boolean | null | typeof unread {
+    const code = this.next()
+    const start = this.at
+    if (code === openObject || code === openList) {
+      this.value(most)
+      return unread
+    }
+    this.#scalar(code)
+    if (code === quote) return this.#stringFrom(start)
+    return JSON.parse(this.text.slice(start, this.at)) as number | boolean | null
+  }
+
+  fail(): never {
+    const { text, at } = this
+    const isEmpty = at >= text.length && text.trim() === ''
+    const why = isEmpty ? 'it is empty' : at >= text.length ? 'it ends too early' : `unexpected ${shown(text, at)}`
+    throw new InvalidError(
+      'MALFORMED_JSON',
+      `${this.what} is not valid JSON: ${why}${isEmpty ? '' : ` at position ${at}`}`,
+    )
+  }
+
+  #name(): string {
+    const start = this.at
+    this.#string()
+    const name = this.#stringFrom(start)
+    this.#pass(colon)
+    return name
+  }
+
+  /** Passes the name of a member and its colon. */
+  #key(): void {
+    this.next()
+    this.#string()
+    this.#pass(colon)
+  }
+
+  #stringFrom(start: number): string {
+    const { text, at } = this
+    return this.#escaped ? (JSON.parse(text.slice(start, at)) as string) : text.slice(start + 1, at - 1)
+  }
+
+  #pass(code: number): void {
+    if (!this.#took(code)) this.fail()
+  }
+
+  #took(code: number): boolean {
+    if (this.next() !== code) return false
+    this.at++
+    return true
+  }
+
+  #scalar(code: number): void {
+    if (code === quote) this.#string()
+    else if (code === 0x2d || isDigit(code)) this.#number()
+    else if (!this.#word('true') && !this.#word('false') && !this.#word('null')) this.fail()
+  }
+
+  #word(word: string): boolean {
+    if (!this.text.startsWith(word, this.at)) return false
+    this.at += word.length
+    return true
+  }
+
+  #string(): void {
+    const { text } = this
+    this.#escaped = false
+    if (text.charCodeAt(this.at) !== quote) this.fail()
+    for (let at = this.at + 1; ; at++) {
+      const code = text.charCodeAt(at)
+      if (code === quote) {
+        this.at = at + 1
+        return
+      }
+      if (code === backslash) {
+        this.#escaped = true
+        const escape = text[++at]
+        const isHex = escape === 'u' && /^[0-9a-f]{4}$/i.test(text.slice(at + 1, at + 5))
+        if (isHex) at += 4
+        else if (escape === undefined || !'"\\/bfnrt'.includes(escape)) this.#failAt(at)
+      } else if (!(code >= 0x20)) {
+        this.#failAt(at)
+      }
+    }
+  }
+
+  #number(): void {
+    if (this.text.charCodeAt(this.at) === 0x2d) this.at++
+    if (this.text.charCodeAt(this.at) === 0x30) this.at++
+    else this.#digits()
+    if (this.text[this.at] === '.') {
+      this.at++
+      this.#digits()
+    }
+    if (this.text[this.at] === 'e' || this.text[this.at] === 'E') {
+      this.at++
+      if (this.text[this.at] === '+' || this.text[this.at] === '-') this.at++
+      this.#digits()
+    }
+  }
+
+  /** One at least. */
+  #digits(): void {
+    const start = this.at
+    while (isDigit(this.text.charCodeAt(this.at))) this.at++
+    if (this.at === start) this.fail()
+  }
+
+  #failAt(at: number): never {
+    this.at = Math.min(at, this.text.length)
+    this.fail()
+  }
+}
+
+export function deeperThan(depth: number, what: string): InvalidError {
+  const message = `${what} is nested more than ${depth} levels deep`
+  return new InvalidError('TOO_DEEP', message, { depth, field: 'depth', limit: depth })
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+function shown(text: string, at: number): string {
+  const code = text.codePointAt(at)!
+  return code < 0x20 || (code >= 0xd800 && code <= 0xdfff) ? `character ${code}` : `'${String.fromCodePoint(code)}'`
+}

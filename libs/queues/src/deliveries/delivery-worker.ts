@@ -1,0 +1,308 @@
+import { type Job, UnrecoverableError } from 'bullmq'
+import type { Redis } from 'ioredis'
+import {
+  type Circuits,
+  type DeadLetter,
+  decide,
+  type Delivery,
+  deliveryId,
+  errorText,
+  type Held,
+  type Leave,
+  type Outcome,
+  parseJobId,
+  type Reason,
+  type Result,
+  unpublished,
+} from '@sluice/delivery'
+import { Bursts, Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { stopWorker } from '../connection.js'
+import { type DeliveryJob, inlineEventLength, type JobProgress, readJob, receiverOf } from './delivery-job.js'
+import { type EventContent, JobEvent, type Payloads } from './event-content.js'
+import { deadLetter, type Destination, withFailure } from './letter.js'
+import { Locks } from './locks.js'
+import { finishedJobs } from '../queues.js'
+import { SteadyWorker } from '../steady-worker.js'
+import { ownClock, type SharedClock, useSharedTime } from '../redis-time.js'
+import { runRetryDelay, watchWorker } from '../worker-health.js'
+
+export interface DeliveryWorkerOptions {
+  readonly queue: string
+  readonly connection: Redis
+  readonly prefix: string
+  /** Deliveries attempted at the same time. */
+  readonly concurrency: number
+  /**
+   * Makes one attempt. What it throws counts as a failed attempt.
+   *
+   * @param mayBegin asked right before the receiver is called: false where another worker may have the job by now
+   */
+  readonly attempt: (job: DeliveryJob, event: EventContent, mayBegin: () => boolean) => Promise<Outcome>
+  readonly destination: (delivery: Delivery) => Destination
+  /** Says which targets can take an attempt now; without it all can. */
+  readonly circuits?: Circuits
+  /** Says how deliveries come to large events; without it there are none that refer to one. */
+  readonly payloads?: Payloads
+  /** Whether nobody wants a delivery any more: nothing is kept of it. */
+  readonly drops?: (delivery: Delivery, receiver: Delivery) => Promise<boolean>
+  /** Says that an attempt must not be made now: its result could not be published. */
+  readonly hold?: (job: DeliveryJob) => Promise<Held | undefined>
+  /** Publishes what a delivery came to. Until it resolves, the delivery is not done. */
+  readonly succeed?: (job: DeliveryJob, event: string, result: Result) => Promise<void>
+  /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
+  readonly giveUp: (letter: DeadLetter, event: string) => Promise<void>
+  /** The time that jobs are delayed and grow old by. */
+  readonly clock?: SharedClock
+  readonly logger?: Logger
+  readonly meter?: Meter
+}
+
+/** What a job returns whose delivery became a dead letter: Bull Board shows it. */
+export interface GivenUp {
+  readonly givenUp: string
+  readonly reason: Reason
+}
+
+/** How often the process that works on a delivery may die or hang before the delivery is given up. */
+const maxStalls = 5
+/** Milliseconds after which a job whose worker died or stood still is another's. Renewed every half of it. */
+const lockMs = 15_000
+/** Milliseconds after which a dead letter that could not be written is tried again, and a job whose processing broke off. */
+const giveUpAgainMs = 1000
+const brokenAgainMs = 1000
+
+/** Makes the attempts of deliveries and does what `decide` says. BullMQ keeps the jobs and the time. */
+export class DeliveryWorker {
+  readonly #worker: TolerantWorker
+  readonly #meter: Meter
+  readonly #logger: Logger
+  readonly #locks = new Locks(lockMs)
+  readonly #failures: Bursts
+  readonly #clock: SharedClock
+
+  constructor(private readonly options: DeliveryWorkerOptions) {
+    const { queue, connection, prefix, concurrency } = options
+    this.#meter = options.meter ?? noopMeter
+    this.#logger = options.logger ?? silentLogger
+    this.#failures = new Bursts(this.#logger)
+    this.#worker = new TolerantWorker(queue, (job, token) => this.#take(job, token!), {
+      connection,
+      prefix,
+      concurrency,
+      autorun: false,
+      runRetryDelay,
+      // what a process that died had in hand is tried again after 20 s at most
+      lockDuration: lockMs,
+      stalledInterval: 5000,
+      maxStalledCount: Number.MAX_SAFE_INTEGER, // see maxStalls: BullMQ would fail the job without a dead letter
+      settings: { backoffStrategy: () => brokenAgainMs },
+      ...finishedJobs,
+    })
+    // not before BullMQ has written it down: a job that comes again still needs its event
+    this.#worker.on('completed', job => this.#release(job))
+    this.#worker.on('failed', (job, error) => error instanceof UnrecoverableError && job && this.#release(job))
+    watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
+    this.#locks.watch(this.#worker)
+    this.#clock = options.clock ?? ownClock
+    useSharedTime(this.#worker, this.#clock)
+  }
+
+  start(): void {
+    void this.#worker.run().catch(() => undefined) // reported by 'error'
+  }
+
+  /** Waits for the attempts that run. */
+  async stop(): Promise<void> {
+    await stopWorker(this.#worker, this.options.connection)
+    this.#failures.close()
+  }
+
+  async #take(job: Job<DeliveryJob>, token: string): Promise<GivenUp | void> {
+    this.#locks.take(job.id!)
+    try {
+      return await this.#process(job, token)
+    } finally {
+      this.#locks.leave(job.id!)
+    }
+  }
+
+  /** What this process cannot say, because it dies or Redis is away, is found out later. */
+  #release({ id, data }: Job<DeliveryJob>): void {
+    const delivery = parseJobId(id ?? '')
+    if (!delivery || typeof data?.payload?.ref !== 'string') return
+    void this.options.payloads?.release({ ...data, delivery }).catch(() => undefined)
+  }
+
+  async #process(job: Job<DeliveryJob>, token: string): Promise<GivenUp | void> {
+    const read = readJob(job)
+    if (read.kind === 'foreign') throw new UnrecoverableError('the job is no delivery of Sluice')
+    if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.event)
+    if (await this.options.drops?.(read.data.delivery, receiverOf(read.data))) return
+    const leave = await this.#room(read.data)
+    try {
+      return await this.#deliver(job, read.data, token, leave !== undefined)
+    } finally {
+      leave?.()
+    }
+  }
+
+  /** Room for a large event in this process; undefined where there is none now. */
+  async #room(data: DeliveryJob): Promise<Leave | undefined> {
+    if (!data.payload || !this.options.payloads) return () => undefined
+    return this.options.payloads.room.enter(receiverOf(data), data.payload.bytes)
+  }
+
+  async #deliver(job: Job<DeliveryJob>, given: DeliveryJob, token: string, hasRoom: boolean): Promise<GivenUp | void> {
+    let data = given
+    const started = performance.now()
+    const event = new JobEvent(data, this.options.payloads)
+    const came = data.outcome ?? (hasRoom ? await this.#outcome(job, data, event) : this.#noRoom())
+    const attempted = !data.outcome && !('heldMs' in came)
+    let outcome = came
+    if (outcome.ok && outcome.result)
+      outcome = await this.#succeed((data = { ...data, outcome }), event, outcome.result)
+    const progress = { attempt: data.attempt, ageMs: this.#clock.now() - data.since }
+    const decision = decide(outcome, progress, data.policy, Math.random())
+    if (attempted) this.#observe(data, event, decision.kind, performance.now() - started, outcome)
+    if (outcome.ok || decision.kind === 'ack') return
+    if (decision.kind === 'hold') {
+      if (!came.ok) this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
+      return this.#worker.putBack(job, token, decision.delayMs, came.ok ? known(data) : {})
+    }
+    const failed = attempted ? withFailure(data.failed, outcome, Math.round(performance.now() - started)) : data.failed
+    if (decision.kind === 'retry') {
+      const next = { ...data, attempt: data.attempt + 1, failed }
+      return this.#worker.putBack(job, token, decision.delayMs, { ...known(next), error: outcome.error })
+    }
+    return this.#giveUp(job, token, { ...data, failed }, event, outcome, decision.reason)
+  }
+
+  #noRoom(): Outcome {
+    const heldMs = this.options.payloads!.room.line(monotonic())
+    return { ok: false, error: 'this process has no room for a large event now', heldMs }
+  }
+
+  async #outcome(job: Job, data: DeliveryJob, event: JobEvent): Promise<Outcome> {
+    if (job.stalledCounter > maxStalls) return stalled
+    const held = await this.options.hold?.(data)
+    if (held) return held
+    const { circuits } = this.options
+    const mayBegin = () => this.#locks.holds(job.id!)
+    if (!circuits) return this.#attempt(data, event, mayBegin)
+    const receiver = receiverOf(data)
+    const { destination } = this.options.destination(receiver)
+    const entered = await circuits.enter(receiver, destination, monotonic)
+    if ('heldMs' in entered) return { ok: false, error: 'its target can take no more calls now', ...entered }
+    const outcome = await this.#attempt(data, event, mayBegin)
+    const called = !('heldMs' in outcome) && outcome !== lost
+    circuits.leave(receiver, destination, entered.began, monotonic(), called ? outcome : undefined)
+    return outcome
+  }
+
+  async #attempt(data: DeliveryJob, event: JobEvent, mayBegin: () => boolean): Promise<Outcome> {
+    let content: EventContent | undefined
+    try {
+      content = await event.content()
+    } catch (error) {
+      return { ok: false, error: errorText(error), heldMs: giveUpAgainMs } // Redis is away: nothing was tried
+    }
+    if (!content) return lost
+    try {
+      return await this.options.attempt(data, content, mayBegin)
+    } catch (error) {
+      return failure(error)
+    }
+  }
+
+  async #succeed(job: DeliveryJob, event: JobEvent, result: Result): Promise<Outcome> {
+    try {
+      await this.options.succeed?.(job, await event.text(), result)
+      return { ok: true }
+    } catch (error) {
+      return unpublished(error)
+    }
+  }
+
+  /**
+   * The job is done when the letter is written: it is remembered like one that was delivered, and does not look like
+   * trouble that is left when the letter was redriven long ago. Where the letter cannot be written, what was decided is, and the receiver is not called again for it.
+   */
+  async #giveUp(
+    job: Job<DeliveryJob>,
+    token: string,
+    data: DeliveryJob,
+    event: JobEvent,
+    outcome: Outcome & { ok: false },
+    reason: Reason,
+  ): Promise<GivenUp> {
+    try {
+      const letter = deadLetter(data, this.options.destination(receiverOf(data)), reason, outcome.error)
+      await this.options.giveUp(letter, await event.text())
+      return { givenUp: letter.id, reason }
+    } catch (error) {
+      const decided = { ...data, outcome: { ok: false, error: outcome.error, permanent: reason } } as const
+      return this.#worker.putBack(job, token, giveUpAgainMs, { ...known(decided), error: errorText(error) })
+    }
+  }
+
+  async #giveUpDamaged(delivery: Delivery, event: string): Promise<GivenUp> {
+    const error = 'the data of its job was damaged'
+    this.#logger.error('delivery.damaged', { id: deliveryId(delivery) })
+    const letter = deadLetter({ delivery, failed: [] }, this.options.destination(delivery), 'unreadable', error)
+    await this.options.giveUp(letter, event)
+    return { givenUp: letter.id, reason: 'unreadable' }
+  }
+
+  #observe(job: DeliveryJob, event: JobEvent, decision: string, ms: number, outcome: Outcome): void {
+    const { delivery, attempt } = job
+    const { targetType, destination } = this.options.destination(receiverOf(job))
+    this.#meter.count('sluice_delivery_attempts_total', { type: targetType, decision })
+    this.#meter.record('sluice_delivery_attempt_seconds', ms / 1000, { type: targetType })
+    if (outcome.ok) return
+    const { rule, target } = receiverOf(job)
+    const id = deliveryId(delivery)
+    const stack = 'stack' in outcome ? outcome.stack : undefined
+    this.#failures.warn(
+      'delivery.attempted',
+      { bus: delivery.bus, rule, target, [targetType]: destination },
+      { id, attempt, decision, error: outcome.error },
+      () => ({ ...event.names(), ...(stack ? { stack } : {}) }),
+    )
+  }
+}
+
+/** A job whose data is not even JSON would be fetched, fail and come back for ever, and no processor would see it. */
+class TolerantWorker extends SteadyWorker<DeliveryJob> {
+  protected override createJob(
+    data: Parameters<SteadyWorker<DeliveryJob>['createJob']>[0],
+    id: string,
+  ): Job<DeliveryJob> {
+    try {
+      return super.createJob(data, id)
+    } catch {
+      return super.createJob({ ...data, data: 'null' }, id)
+    }
+  }
+}
+
+/** What is to be written down of a delivery: a large event that is in its job is not written again for that. */
+function known(data: DeliveryJob): { data: DeliveryJob } | { progress: JobProgress } {
+  if ((data.event?.length ?? 0) <= inlineEventLength) return { data }
+  const { attempt, failed, outcome } = data
+  return { progress: { attempt, failed, ...(outcome ? { outcome } : {}) } }
+}
+
+const lost: Outcome = { ok: false, error: 'its event is not in Redis any more', permanent: 'unreadable' }
+
+/** Circuits know no time of day: one that is set back must not keep them open. */
+const monotonic = (): number => performance.now()
+
+const stalled: Outcome = {
+  ok: false,
+  error: `the process that handled it died or hung ${maxStalls} times`,
+  permanent: 'stalled',
+}
+
+function failure(error: unknown): Outcome {
+  return { ok: false, error: errorText(error) }
+}

@@ -1,0 +1,103 @@
+import type { Job } from 'bullmq'
+import { bounded } from '../connection.js'
+import type { Queues } from '../queues.js'
+import {
+  nothingRedriven,
+  type RedriveProgress,
+  redriveQueue,
+  type RedriveRequest,
+  type RedriveResult,
+} from './redrive-job.js'
+
+/** How one redrive stands. */
+export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'rate' | 'target'> {
+  readonly id: string
+  readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
+  /** When it was asked for, RFC 3339. */
+  readonly startedAt: string
+  readonly finishedAt?: string
+  readonly error?: string
+}
+
+/** How long redrives that are over are remembered, in seconds, and how many. */
+const remembered = { age: 7 * 24 * 3600, count: 1000 }
+
+/** Set when a redrive is cancelled. */
+export function cancelKey(prefix: string, id: string): string {
+  return `${prefix}:sluice-redrives-cancelled:${id}`
+}
+
+type RedriveJob = Job<RedriveRequest, RedriveResult>
+
+/** Asks dlq for redrives and says how they stand. Each method throws UnavailableError where Redis does not answer. */
+export class Redrives {
+  constructor(private readonly queues: Queues) {}
+
+  /** @returns its id */
+  async start(request: RedriveRequest): Promise<string> {
+    const backoff = { type: 'fixed', delay: 1000 }
+    const options = { removeOnComplete: remembered, removeOnFail: remembered, attempts: 100, backoff }
+    const job = await bounded(this.queues.get(redriveQueue).add('redrive', request, options))
+    return job.id!
+  }
+
+  /** Undefined when there is none of that id, or it is over for long. */
+  async get(id: string): Promise<Redrive | undefined> {
+    const job = (await bounded(this.queues.get(redriveQueue).getJob(id))) as RedriveJob | undefined
+    return job && toRedrive(job)
+  }
+
+  /** The latest redrives, newest first, of those that were asked for before the one given. */
+  async list(most: number, before = 'Infinity'): Promise<{ redrives: Redrive[]; more: boolean }> {
+    const queue = this.queues.get(redriveQueue)
+    const states = ['active', 'wait', 'delayed', 'completed', 'failed'] as const
+    const all = await bounded(queue.getRanges([...states], 0, -1, false))
+    // numbers in the order that they were asked for
+    const ids = [...new Set(all)].filter(id => Number(id) < Number(before)).sort((a, b) => Number(b) - Number(a))
+    const jobs = await bounded(Promise.all(ids.slice(0, most).map(id => queue.getJob(id))))
+    const redrives = (jobs as (RedriveJob | undefined)[]).filter(job => job !== undefined).map(toRedrive)
+    return { redrives, more: ids.length > most && redrives.length > 0 }
+  }
+
+  /** Stops a redrive before its next letters. What it sent stays sent; one that is over stays as it is. */
+  async cancel(id: string): Promise<void> {
+    const { connection, prefix } = this.queues
+    await bounded(connection.set(cancelKey(prefix, id), '1', 'EX', remembered.age))
+  }
+
+  /** Waits until it is over, `ms` at most, and says how it stands then. */
+  async wait(id: string, ms: number): Promise<Redrive | undefined> {
+    const deadline = performance.now() + ms
+    for (;;) {
+      const redrive = await this.get(id)
+      if (!redrive || !isUnderWay(redrive) || performance.now() > deadline) return redrive
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+  }
+}
+
+export function isUnderWay({ state }: Redrive): boolean {
+  return state === 'waiting' || state === 'running'
+}
+
+function toRedrive(job: RedriveJob): Redrive {
+  const { rate, target } = job.data
+  const known = (job.returnvalue ?? job.progress) as Partial<RedriveResult> | number
+  const progress = typeof known === 'object' ? known : {}
+  const { total, redriven, missing, failed, errors } = { ...nothingRedriven, ...progress }
+  const state = stateOf(job)
+  return {
+    ...{ id: job.id!, state, total, redriven, missing, failed, errors },
+    startedAt: new Date(job.timestamp).toISOString(),
+    ...(job.finishedOn === undefined ? {} : { finishedAt: new Date(job.finishedOn).toISOString() }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(target === undefined ? {} : { target }),
+    ...(state === 'failed' ? { error: job.failedReason } : {}),
+  }
+}
+
+function stateOf({ finishedOn, processedOn, returnvalue }: RedriveJob): Redrive['state'] {
+  if (finishedOn === undefined) return processedOn === undefined ? 'waiting' : 'running'
+  if (!returnvalue) return 'failed'
+  return returnvalue.cancelled ? 'cancelled' : 'done'
+}

@@ -1,0 +1,411 @@
+import { InvalidError } from '@sluice/event'
+import { checkBus, checkName, checkRule, withoutSecrets, type Rule } from '../index.js'
+
+const pattern = { type: ['com.shop.order.created'] }
+const queue = { id: 'packing', type: 'queue', queue: 'packing' }
+const webhook = { id: 'partner', type: 'webhook', url: 'https://partner.example/hook' }
+const subscription = { id: 'billing', type: 'subscription', subscription: 'billing' }
+
+function refusal(action: () => unknown): { code: string; path: unknown; message: string } {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof InvalidError) return { code: error.code, path: error.details['path'], message: error.message }
+    throw error
+  }
+  throw new Error('it was accepted')
+}
+
+const rule = (settings: unknown) => checkRule(settings, { bus: 'shop', name: 'r' })
+const target = (settings: unknown) => rule({ pattern, targets: [settings] })
+
+describe('a rule', () => {
+  it('may have targets of every type, with what each of them takes', () => {
+    const targets = [
+      subscription,
+      {
+        ...queue,
+        retry: { attempts: 3, backoff: { type: 'fixed', delay: 0, jitter: 0.25, maxDelay: 1000 }, maxAgeMs: 60_000 },
+        onFailure: 'drop',
+      },
+      { ...subscription, id: 'charge', onSuccess: { type: 'order.charged', bus: 'ledger' }, onFailure: 'dead-letter' },
+      {
+        ...webhook,
+        id: 'gone',
+        onFailure: { target: 'spare' },
+        disabled: { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' },
+      },
+      { ...webhook, id: 'spare', standby: true, onFailure: 'drop', onSuccess: {} },
+      { ...webhook, secret: `whsec_${Buffer.alloc(24).toString('base64')}`, timeoutMs: 100 },
+      {
+        ...webhook,
+        id: 'local',
+        url: 'http://localhost:3000/hook?a=b',
+        secret: `whsec_${Buffer.alloc(64).toString('base64')}`,
+      },
+    ]
+    const checked = rule({ pattern, targets, description: 'd', enabled: false, managedBy: 'billing' })
+    expect(JSON.parse(JSON.stringify(checked))).toEqual({
+      pattern,
+      targets,
+      description: 'd',
+      enabled: false,
+      managedBy: 'billing',
+    })
+  })
+
+  const wrong: [what: string, settings: unknown, path: string | undefined, message: RegExp][] = [
+    ['no object', 'x', undefined, /must be a JSON object/],
+    ['null', null, undefined, /must be a JSON object/],
+    ['a list', [], undefined, /must be a JSON object/],
+    ['no pattern', { targets: [queue] }, 'pattern', /must be an object/],
+    ['a list for a pattern', { pattern: [pattern], targets: [queue] }, 'pattern', /must be an object/],
+    ['no targets', { pattern }, 'targets', /targets/],
+    ['an empty list of targets', { pattern, targets: [] }, 'targets', /at least 1/],
+    [
+      'too many targets',
+      { pattern, targets: Array.from({ length: 101 }, (_, i) => ({ ...queue, id: `t${i}` })) },
+      'targets',
+      /100/,
+    ],
+    ['an object for the list of targets', { pattern, targets: { 0: queue } }, 'targets', /must be a list/],
+    ['two targets of one id', { pattern, targets: [queue, { ...webhook, id: 'packing' }] }, 'targets', /different ids/],
+    ['a misspelt field', { pattern, targets: [queue], descripton: 'd' }, 'descripton', /not known/],
+    ['a field of the language', { pattern, targets: [queue], constructor: 1 }, 'constructor', /not known/],
+    ['enabled that is no boolean', { pattern, targets: [queue], enabled: 'no' }, 'enabled', /boolean/],
+    ['enabled null, which would match nothing', { pattern, targets: [queue], enabled: null }, 'enabled', /boolean/],
+    ['a long description', { pattern, targets: [queue], description: 'x'.repeat(513) }, 'description', /512/],
+  ]
+  it.each(wrong)('is refused: %s', (_what, settings, path, message) => {
+    const refused = refusal(() => rule(settings))
+    expect(refused).toMatchObject({ code: 'INVALID_RULE', path })
+    expect(refused.message).toMatch(message)
+  })
+
+  const wrongTargets: [what: string, settings: unknown, path: string, message: RegExp][] = [
+    ['null', null, 'targets[0]', /must be an object/],
+    ['a text', 'packing', 'targets[0]', /must be an object/],
+    ['a list', [queue], 'targets[0]', /must be an object/],
+    ['an unknown type', { ...webhook, type: 'lambda' }, 'targets[0].type', /subscription, webhook, queue/],
+    ['no type', { id: 'x', url: 'https://x.example' }, 'targets[0].type', /subscription, webhook, queue/],
+    ['a type of the language', { id: 'x', type: '__proto__' }, 'targets[0].type', /subscription, webhook, queue/],
+    ['no id', { type: 'queue', queue: 'q' }, 'targets[0].id', /1 to 128 letters/],
+    ['an id with a tilde', { ...queue, id: 'a~b' }, 'targets[0].id', /1 to 128 letters/],
+    ['no queue', { id: 'x', type: 'queue' }, 'targets[0].queue', /1 to 128 letters/],
+    ['a queue with a colon, which BullMQ does not allow', { ...queue, queue: 'a:b' }, 'targets[0].queue', /letters/],
+    ["a queue of Sluice's own", { ...queue, queue: 'sluice-webhooks' }, 'targets[0].queue', /Sluice's own/],
+    ['no subscription', { id: 'x', type: 'subscription' }, 'targets[0].subscription', /1 to 128 letters/],
+    ['a field of another type', { ...queue, url: 'https://x.example' }, 'targets[0].url', /not known/],
+    ['no URL', { id: 'x', type: 'webhook' }, 'targets[0].url', /http\(s\) URL/],
+    ['a URL that is none', { ...webhook, url: 'partner' }, 'targets[0].url', /http\(s\) URL/],
+    ['a URL of another protocol', { ...webhook, url: 'file:///etc/passwd' }, 'targets[0].url', /http\(s\) URL/],
+    [
+      'a URL with a password, which everybody would see',
+      { ...webhook, url: 'https://a:b@x.example' },
+      'targets[0].url',
+      /without user/,
+    ],
+    ['a secret without prefix', { ...webhook, secret: 'x'.repeat(40) }, 'targets[0].secret', /whsec_/],
+    [
+      'a secret in base64 without its =, which Python cannot read',
+      { ...webhook, secret: `whsec_${Buffer.alloc(32, 7).toString('base64').replace('=', '')}` },
+      'targets[0].secret',
+      /with its "="/,
+    ],
+    [
+      'a secret of 23 bytes',
+      { ...webhook, secret: `whsec_${Buffer.alloc(23).toString('base64')}` },
+      'targets[0].secret',
+      /24 to 64/,
+    ],
+    [
+      'a secret of 65 bytes',
+      { ...webhook, secret: `whsec_${Buffer.alloc(65).toString('base64')}` },
+      'targets[0].secret',
+      /24 to 64/,
+    ],
+    ['a format that there is not', { ...webhook, format: 'avro' }, 'targets[0].format', /structured, binary/],
+    ['a format for a queue', { ...queue, format: 'binary' }, 'targets[0].format', /not known/],
+    ['a short secret', { ...webhook, secret: 'whsec_YWJj' }, 'targets[0].secret', /24 to 64 bytes/],
+    ['an empty secret', { ...webhook, secret: '' }, 'targets[0].secret', /24 to 64 bytes/],
+    ['a secret that is null', { ...webhook, secret: null }, 'targets[0].secret', /string/],
+    ['a timeout of no time', { ...webhook, timeoutMs: 0 }, 'targets[0].timeoutMs', /100/],
+    ['a text for retry', { ...queue, retry: 'often' }, 'targets[0].retry', /must be an object/],
+    ['a list for retry', { ...queue, retry: [] }, 'targets[0].retry', /must be an object/],
+    ['null for retry', { ...queue, retry: null }, 'targets[0].retry', /must be an object/],
+    ['a number for backoff', { ...queue, retry: { backoff: 5 } }, 'targets[0].retry.backoff', /must be an object/],
+    [
+      'a list for backoff',
+      { ...queue, retry: { backoff: [{ delay: 5 }] } },
+      'targets[0].retry.backoff',
+      /must be an object/,
+    ],
+    ['no attempts at all', { ...queue, retry: { attempts: 0 } }, 'targets[0].retry.attempts', /1/],
+    ['half an attempt', { ...queue, retry: { attempts: 1.5 } }, 'targets[0].retry.attempts', /integer/],
+    ['a text for attempts', { ...queue, retry: { attempts: '3' } }, 'targets[0].retry.attempts', /integer/],
+    ['a misspelt retry', { ...queue, retry: { attemps: 3 } }, 'targets[0].retry.attemps', /not known/],
+    [
+      'a backoff of another kind',
+      { ...queue, retry: { backoff: { type: 'linear' } } },
+      'targets[0].retry.backoff.type',
+      /exponential, fixed/,
+    ],
+    ['an age of no time', { ...queue, retry: { maxAgeMs: 999 } }, 'targets[0].retry.maxAgeMs', /1000/],
+    [
+      'an age without end',
+      { ...queue, retry: { maxAgeMs: 31 * 86_400_000 } },
+      'targets[0].retry.maxAgeMs',
+      /2592000000/,
+    ],
+    ['standby that is no boolean', { ...queue, standby: 'yes' }, 'targets[0].standby', /boolean/],
+    [
+      'onFailure of another kind',
+      { ...queue, onFailure: 'ignore' },
+      'targets[0].onFailure',
+      /"dead-letter", "drop" or/,
+    ],
+    ['onFailure null', { ...queue, onFailure: null }, 'targets[0].onFailure', /"dead-letter", "drop" or/],
+    ['onFailure without target', { ...queue, onFailure: {} }, 'targets[0].onFailure', /"dead-letter", "drop" or/],
+    [
+      'onFailure with more than a target',
+      { ...queue, onFailure: { target: 'x', when: 'always' } },
+      'targets[0].onFailure',
+      /"dead-letter", "drop" or/,
+    ],
+    ['a text for onSuccess', { ...webhook, onSuccess: 'order.charged' }, 'targets[0].onSuccess', /must be an object/],
+    ['an empty type', { ...webhook, onSuccess: { type: '' } }, 'targets[0].onSuccess.type', /1/],
+    ['a bus that is no name', { ...webhook, onSuccess: { bus: 'a b' } }, 'targets[0].onSuccess.bus', /letters/],
+    ['onSuccess of a queue, whose jobs others work on', { ...queue, onSuccess: {} }, 'targets[0].onSuccess', /webhook/],
+    ['disabled that is no object', { ...webhook, disabled: true }, 'targets[0].disabled', /must be an object/],
+    ['disabled at no time', { ...webhook, disabled: { reason: 'x' } }, 'targets[0].disabled.at', /RFC 3339/],
+    [
+      'disabled at a time without offset',
+      { ...webhook, disabled: { at: '2026-05-01T10:00:00', reason: 'x' } },
+      'targets[0].disabled.at',
+      /offset/,
+    ],
+    [
+      'a queue that is disabled',
+      { ...queue, disabled: { at: '2026-05-01', reason: '' } },
+      'targets[0].disabled',
+      /not known/,
+    ],
+    ['a negative delay', { ...queue, retry: { backoff: { delay: -1 } } }, 'targets[0].retry.backoff.delay', /0/],
+    ['too much jitter', { ...queue, retry: { backoff: { jitter: 2 } } }, 'targets[0].retry.backoff.jitter', /1/],
+  ]
+  it.each(wrongTargets)('is refused for its target: %s', (_what, settings, path, message) => {
+    const refused = refusal(() => target(settings))
+    expect(refused).toMatchObject({ code: 'INVALID_RULE', path })
+    expect(refused.message).toMatch(message)
+    expect(refused.message).toContain(path)
+  })
+
+  const spare = { ...webhook, id: 'spare', standby: true }
+  const wrongStandbys: [what: string, targets: object[], path: string, message: RegExp][] = [
+    ['nobody', [{ ...queue, onFailure: { target: 'spare' } }], 'targets[0].onFailure', /'spare', which is no target/],
+    ['itself', [{ ...queue, onFailure: { target: 'packing' } }], 'targets[0].onFailure', /another target than its own/],
+    [
+      'one that gets events anyway',
+      [webhook, { ...queue, onFailure: { target: 'partner' } }],
+      'targets[1].onFailure',
+      /"standby": true/,
+    ],
+    [
+      'one from another, in a chain',
+      [queue, spare, { ...spare, id: 'second', onFailure: { target: 'spare' } }],
+      'targets[2].onFailure',
+      /no standby of its own/,
+    ],
+  ]
+  it.each(wrongStandbys)('cannot name as a standby %s', (_what, targets, path, message) => {
+    const refused = refusal(() => rule({ pattern, targets }))
+    expect(refused).toMatchObject({ code: 'INVALID_RULE', path })
+    expect(refused.message).toMatch(message)
+  })
+
+  it('cannot have standbys only: it would match and give nobody anything', () => {
+    expect(refusal(() => rule({ pattern, targets: [spare] }))).toMatchObject({ code: 'INVALID_RULE', path: 'targets' })
+  })
+
+  it('says which of its targets is wrong', () => {
+    const settings = { pattern, targets: [queue, subscription, { ...webhook, url: 'x' }] }
+    expect(refusal(() => rule(settings)).path).toBe('targets[2].url')
+  })
+
+  it('has a pattern that is understood, else the error says where, why and what to write instead', () => {
+    const cases: [pattern: object, path: string][] = [
+      [{ type: 'a' }, 'type'],
+      [{ data: { total: [{ numric: ['>', 1] }] } }, 'data.total[0]'],
+      [JSON.parse('{"data":{"__proto__":{}}}'), 'data.__proto__'],
+    ]
+    for (const [given, path] of cases) {
+      try {
+        rule({ pattern: given, targets: [queue] })
+        throw new Error('it was accepted')
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidError)
+        const { code, details, cause } = error as InvalidError
+        expect({ code, path: details['path'] }).toEqual({ code: 'INVALID_PATTERN', path })
+        expect(details).toMatchObject({ reason: expect.any(String), fix: expect.any(String) })
+        expect(cause).toBeDefined()
+      }
+    }
+  })
+
+  describe('says which events it wants in one of three languages', () => {
+    const chosen = (settings: object) => rule({ ...settings, targets: [queue] })
+    const filters = [{ prefix: { type: 'com.shop.' } }, { not: { exact: { source: '/test' } } }]
+    const filterPolicy = { store: ['eu'], price_usd: [{ numeric: ['>=', 100] }] }
+
+    it('and routers work by the pattern that it comes to', () => {
+      const source = [{ exists: false }, { 'anything-but': '/test' }]
+      expect(chosen({ filters })).toMatchObject({ filters, pattern: { type: [{ prefix: 'com.shop.' }], source } })
+      expect(chosen({ filterPolicy }).pattern).toEqual({ store: ['eu'], priceusd: [{ numeric: ['>=', 100] }] })
+      const body = { filterPolicy, filterPolicyScope: 'MessageBody' }
+      expect(chosen(body)).toMatchObject({ ...body, pattern: { data: filterPolicy } })
+      expect(chosen({ filters: [] }).pattern).toEqual({ id: [{ exists: true }] })
+      const odd = JSON.parse('{"constructor":["a"],"__proto__":["b"]}') as object
+      const { pattern: kept } = chosen({ filterPolicy: odd, filterPolicyScope: 'MessageBody' })
+      expect(JSON.stringify(kept)).toBe(JSON.stringify({ data: odd }))
+    })
+
+    it('and is shown as it was written; what was shown can be sent back', () => {
+      for (const written of [{ filters }, { filterPolicy, filterPolicyScope: 'MessageAttributes' }, { pattern }]) {
+        const shown = withoutSecrets({ bus: 'shop', name: 'r', ...chosen(written) } as Rule)
+        expect(shown).toEqual({ bus: 'shop', name: 'r', enabled: true, ...written, targets: [queue] })
+        expect(rule(shown)).toEqual(chosen(written))
+      }
+      // as a gateway of 0.1.0 shows it
+      expect(chosen({ filters, pattern: chosen({ filters }).pattern })).toEqual(chosen({ filters }))
+    })
+
+    it.each<[what: string, settings: object, code: string, path: string, message: RegExp]>([
+      ['two of them', { filters, filterPolicy }, 'INVALID_RULE', 'filterPolicy', /does not go with filters/],
+      [
+        'a pattern that says something else',
+        { filters, pattern },
+        'INVALID_RULE',
+        'pattern',
+        /not what filters comes to/,
+      ],
+      ['a scope alone', { pattern, filterPolicyScope: 'MessageBody' }, 'INVALID_RULE', 'filterPolicyScope', /alone/],
+      ['another scope', { filterPolicy, filterPolicyScope: 'Body' }, 'INVALID_RULE', 'filterPolicyScope', /one of/],
+      ['filters that are no list', { filters: { exact: {} } }, 'INVALID_RULE', 'filters', /array/],
+      ['a policy that is a list', { filterPolicy: [] }, 'INVALID_RULE', 'filterPolicy', /object/],
+      ['null', { filters: null }, 'INVALID_RULE', 'filters', /array/],
+      ['a filter that is none', { filters: [{ exakt: {} }] }, 'INVALID_PATTERN', 'filters[0].exakt', /no dialect/],
+      ['sql', { filters: [{ sql: "type = 'a'" }] }, 'INVALID_PATTERN', 'filters[0].sql', /SQL/],
+      [
+        'a policy that is no pattern',
+        { filterPolicy: { a: [{ numric: 1 }] } },
+        'INVALID_PATTERN',
+        'filterPolicy.a[0]',
+        /./,
+      ],
+      [
+        'the same in the body',
+        { filterPolicy: { a: { b: ['x', []] } }, filterPolicyScope: 'MessageBody' },
+        'INVALID_PATTERN',
+        'filterPolicy.a.b[1]',
+        /./,
+      ],
+      [
+        'filters that are too long',
+        { filters: [{ prefix: { type: 'x'.repeat(40_000) } }] },
+        'PATTERN_TOO_LARGE',
+        'filters',
+        /filters may have 32768 bytes/,
+      ],
+      [
+        'a short policy of many states',
+        {
+          filterPolicy: { a: Array.from({ length: 2000 }, (_, i) => ({ wildcard: `*${i}*abcd` })) },
+          filterPolicyScope: 'MessageBody',
+        },
+        'PATTERN_TOO_LARGE',
+        'filterPolicy',
+        /bytes|states/,
+      ],
+      [
+        'filters that multiply',
+        {
+          filters: Array.from({ length: 12 }, (_, i) => ({
+            any: ['a', 'b', 'c'].map(v => ({ exact: { [`x${i}`]: v } })),
+          })),
+        },
+        'INVALID_PATTERN',
+        'filters',
+        /combinations/,
+      ],
+    ])('but not %s', (_what, settings, code, path, message) => {
+      expect(refusal(() => chosen(settings))).toEqual({ code, path, message: expect.stringMatching(message) })
+    })
+  })
+
+  it('is not changed by the check', () => {
+    const settings = { pattern: { ...pattern }, targets: [{ ...queue }] }
+    const before = JSON.stringify(settings)
+    rule(settings)
+    expect(JSON.stringify(settings)).toBe(before)
+  })
+})
+
+describe('a bus', () => {
+  it('has defaults', () => {
+    const defaults = { retentionMs: 86_400_000, dedupeMs: 300_000, durability: 'memory' }
+    expect(checkBus({}, 'b')).toEqual(defaults)
+    expect(checkBus(undefined, 'b')).toEqual(defaults)
+    expect(checkBus({ durability: 'replicated' }, 'b').replicas).toBe(1)
+    expect(checkBus({ durability: 'durable', replicas: 0 }, 'b').replicas).toBe(0)
+  })
+
+  it.each([
+    [{ shards: 0 }, 'shards', /1/],
+    [{ shards: 65 }, 'shards', /64/],
+    [{ shards: '4' }, 'shards', /integer/],
+    [{ shards: null }, 'shards', /integer/],
+    [{ shards: 1.5 }, 'shards', /integer/],
+    [{ retentionMs: 59_999 }, 'retentionMs', /60000/],
+    [{ retentionMs: null }, 'retentionMs', /integer/],
+    [{ retention: 60_000 }, 'retention', /not known/],
+    [{ dedupeMs: -1 }, 'dedupeMs', /0/],
+    [{ dedupeMs: 86_400_001 }, 'dedupeMs', /86400000/],
+    [{ durability: 'fsync' }, 'durability', /memory, replicated, durable/],
+    [{ replicas: 1 }, 'replicas', /replicated/],
+    [{ durability: 'replicated', replicas: 0 }, 'replicas', /at least 1/],
+    [{ durability: 'durable', replicas: 10 }, 'replicas', /9/],
+    [[], undefined, /JSON object/],
+    ['x', undefined, /JSON object/],
+  ])('is refused: %j', (settings, path, message) => {
+    const refused = refusal(() => checkBus(settings, 'b'))
+    expect(refused).toMatchObject({ code: 'INVALID_BUS', path })
+    expect(refused.message).toMatch(message)
+  })
+})
+
+describe('names', () => {
+  it('say what they name when they are wrong', () => {
+    expect(refusal(() => checkName('subscription', 'a b')).message).toContain('subscription')
+    expect(checkName('bus', 'a.b')).toBe('a.b')
+  })
+})
+
+describe('withoutSecrets', () => {
+  it('shows of a target that only a newer version knows what cannot be a secret', () => {
+    const targets = [{ id: 'mail', type: 'email', standby: true, password: 'x' }]
+    const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern: {}, targets } as unknown as Rule, [
+      'mail',
+    ])
+    expect(shown.targets).toEqual([{ id: 'mail', type: 'email', standby: true }])
+  })
+
+  it('hides every secret but those that were just made', () => {
+    const targets = [{ ...webhook, secret: 'whsec_a' }, { ...webhook, id: 'new', secret: 'whsec_b' }, queue]
+    const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern, targets } as Rule, ['new'])
+    expect(shown.targets).toEqual([
+      { ...webhook, secret: 'whsec_***' },
+      { ...webhook, id: 'new', secret: 'whsec_b' },
+      queue,
+    ])
+  })
+})

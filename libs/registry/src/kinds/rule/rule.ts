@@ -1,0 +1,110 @@
+import { Type } from 'class-transformer'
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator'
+import { Optional } from '../optional.js'
+import { filterPolicyScopes, type Selection, writtenSelection } from './selection.js'
+import { type DisabledSettings, type Target, TargetSettings, targetTypes } from './target.js'
+
+/** What a rule is created with: who receives which events. */
+export class RuleSettings {
+  @Optional()
+  @IsString()
+  @MaxLength(512)
+  description?: string
+
+  /** A rule that is not enabled matches nothing. */
+  @Optional()
+  @IsBoolean()
+  enabled: boolean = true
+
+  /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. Made of the filters or the policy where one is given in its place. */
+  @IsObject()
+  pattern: Record<string, unknown>
+
+  /** Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+  @Optional()
+  @IsArray()
+  filters?: readonly Record<string, unknown>[]
+
+  /** A filter policy of SNS in place of a pattern. */
+  @Optional()
+  @IsObject()
+  filterPolicy?: Record<string, unknown>
+
+  /** Where the policy looks. Default `MessageAttributes`. */
+  @Optional()
+  @IsIn(filterPolicyScopes)
+  filterPolicyScope?: Selection['filterPolicyScope']
+
+  /** Every target receives every event that matches, independently of the others. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ArrayUnique((target: TargetSettings) => target?.id, { message: '$property must have different ids' })
+  @ValidateNested({ each: true })
+  @Type(() => TargetSettings, {
+    discriminator: { property: 'type', subTypes: targetTypes },
+    keepDiscriminatorProperty: true,
+  })
+  targets: Target[]
+
+  /** Whether the rule also gets what its own targets answered (`onSuccess`), where its pattern matches that. */
+  @Optional()
+  @IsBoolean()
+  ownResults?: boolean
+
+  /** The service whose handlers this rule was made from; such a rule is written anew when the service starts. */
+  @Optional()
+  @IsString()
+  @MaxLength(128)
+  managedBy?: string
+}
+
+export interface Rule extends Readonly<RuleSettings> {
+  readonly bus: string
+  readonly name: string
+}
+
+/** What a secret is shown as. Given back in a PUT it means: keep the one that is there. */
+export const hiddenSecret = 'whsec_***'
+
+/** The rule for anybody to see: as it was written, and without its secrets, but for those of the targets named. */
+export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Omit<Rule, 'pattern'> & Selection {
+  const { pattern: _, ...rest } = rule
+  const targets = rule.targets.map(target => shownTarget(target, shown.includes(target.id)))
+  return { ...rest, ...writtenSelection(rule), targets }
+}
+
+function shownTarget(target: Target, withSecret: boolean): Target {
+  switch (target.type) {
+    case 'webhook':
+      return withSecret ? target : { ...target, secret: hiddenSecret }
+    case 'queue':
+    case 'subscription':
+      return target
+    default: {
+      // a newer version wrote it, and which of its fields are secrets only that one knows
+      const { id, type, standby } = target satisfies never as Target
+      return { id, type, ...(standby === undefined ? {} : { standby }) } as Target
+    }
+  }
+}
+
+/** The rule with one of its webhooks disabled. */
+export function withDisabled(rule: Rule, id: string, disabled: DisabledSettings): Rule {
+  const disable = (target: Target) => target.type === 'webhook' && target.id === id
+  return {
+    ...rule,
+    targets: rule.targets.map(target => (disable(target) ? { ...target, disabled } : target) as Target),
+  }
+}

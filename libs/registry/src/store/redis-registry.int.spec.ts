@@ -1,0 +1,408 @@
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { RedisPair, RedisServer, until } from '@sluice/testing'
+import { defaultPatternLimits, defaultRegistryLimits, emptySnapshot, RedisRegistry, RegistryView } from '../index.js'
+import { rememberedDeletions, rememberedEditions } from './registry.js'
+import { registrySuite } from './registry.suite.js'
+
+const code = (error: unknown) => (error as { code?: string }).code ?? String(error)
+
+let server: RedisServer
+let redis: Redis
+
+beforeAll(async () => {
+  server = await RedisServer.start()
+  redis = new Redis(server.url, { enableAutoPipelining: true })
+})
+afterAll(async () => {
+  redis.disconnect()
+  await server.stop()
+})
+
+registrySuite('in Redis', async () => ({
+  registry: new RedisRegistry(redis, `${randomUUID()}:`),
+  close: async () => undefined,
+}))
+
+describe('the registry in Redis', () => {
+  const rule = { pattern: { type: ['a'] }, targets: [{ id: 'q', type: 'queue', queue: 'q' }] }
+
+  describe('after Redis lost its last writes', () => {
+    let prefix: string
+    let registry: RedisRegistry
+    const names = ['version', 'stamps', 'changes', 'buses', 'rules:shop', 'deleted']
+    const key = (name: string) => `${prefix}{registry}:${name}`
+
+    /** Does something to Redis that it then loses, as a failover to a replica that lags does. */
+    async function lose(work: () => Promise<unknown>): Promise<void> {
+      const kept = await Promise.all(names.map(name => redis.dumpBuffer(key(name))))
+      await work()
+      for (const [i, dump] of kept.entries()) {
+        await redis.del(key(names[i]!))
+        if (dump) await redis.restore(key(names[i]!), 0, dump)
+      }
+    }
+
+    beforeEach(async () => {
+      prefix = `${randomUUID()}:`
+      registry = new RedisRegistry(redis, prefix)
+      await registry.putBus('default', {})
+      await registry.putBus('shop', {})
+    })
+
+    it('shows what it has, whoever writes next, and whatever is the clock of the new master', async () => {
+      const view = new RegistryView(new RedisRegistry(redis, prefix))
+      await view.refresh()
+      const heard: [string[], boolean][] = []
+      view.onChange(
+        ({ rules }, before) => void heard.push([[...(rules.get('shop')?.keys() ?? [])], before === emptySnapshot]),
+      )
+      for (const ahead of [0, 60_000]) {
+        heard.length = 0
+        await lose(async () => {
+          await registry.putRule('shop', `lost${ahead}`, rule)
+          await redis.set(key('version'), Number(await redis.get(key('version'))) + ahead)
+          await view.refresh()
+        })
+        await new RedisRegistry(redis, prefix).putRule('shop', `kept${ahead}`, rule)
+        await view.refresh()
+        expect([...view.snapshot.rules.get('shop')!.keys()]).not.toContain(`lost${ahead}`)
+        expect([...view.snapshot.rules.get('shop')!.keys()]).toContain(`kept${ahead}`)
+        expect(heard.at(-1)![1]).toBe(true)
+      }
+    })
+
+    it('shows so without another write, too', async () => {
+      const view = new RegistryView(registry)
+      await view.refresh()
+      await lose(async () => {
+        await registry.putRule('shop', 'lost', rule)
+        await view.refresh()
+      })
+      await view.refresh()
+      expect(view.rule('shop', 'lost')).toBeUndefined()
+    })
+
+    it('never gives a version again that the writer has seen, also where the new master is behind in time', async () => {
+      const far = Date.now() + 3_600_000
+      await redis.set(key('version'), far)
+      await registry.read()
+      let lost = 0
+      await lose(async () => ({ version: lost } = await registry.putRule('shop', 'lost', rule)))
+      expect(lost).toBe(far + 1)
+      await redis.set(key('version'), Date.now())
+      expect((await registry.putRule('shop', 'kept', rule)).version).toBe(far + 2)
+    })
+
+    it('no longer knows what it lost', async () => {
+      let lost = emptySnapshot as { version: number; stamp: string }
+      await lose(async () => (lost = await registry.putRule('shop', 'lost', rule)))
+      const kept = await registry.putRule('shop', 'kept', rule)
+      expect([await registry.knows(lost), await registry.knows(kept)]).toEqual([false, true])
+    })
+
+    it('keeps the rules that it still has the same objects: nobody compiles them again', async () => {
+      await registry.putRule('shop', 'old', rule)
+      let known = await registry.read()
+      await lose(async () => {
+        await registry.putRule('shop', 'lost', rule)
+        known = await registry.read(known)
+      })
+      const now = await registry.read(known)
+      expect(now.whole).toBe(true)
+      expect(now.rules.get('shop')!.get('old')).toBe(known.rules.get('shop')!.get('old'))
+    })
+
+    it('is read anew after a write of Sluice 0.1.0, which has no stamps, and only once', async () => {
+      const old = async (name: string) => {
+        const change = `rule:shop/${name}`
+        await redis.hset(key('rules:shop'), name, JSON.stringify({ bus: 'shop', name, ...rule, enabled: true }))
+        const version = await redis.incr(key('version'))
+        await redis.zadd(key('changes'), version, change)
+        await redis.zremrangebyscore(key('changes'), '-inf', version - 1000)
+      }
+      let known = await registry.read()
+      await lose(async () => {
+        await old('lost')
+        known = await registry.read(known)
+      })
+      await old('kept')
+      const now = await registry.read(known)
+      expect([...now.rules.get('shop')!.keys()]).toEqual(['kept'])
+      expect(await registry.read(now)).toBe(now)
+      await registry.putRule('shop', 'next', rule)
+      const next = await registry.read(now)
+      expect([next.whole, ...next.rules.get('shop')!.keys()]).toEqual([false, 'kept', 'next'])
+    })
+  })
+
+  it('counts anew what was written by Sluice 0.1.0, which counts nothing', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    const key = (name: string) => `${prefix}{registry}:${name}`
+    await registry.putBus('shop', {})
+    await registry.putRule('shop', 'a', rule)
+    await redis.hset(
+      key('rules:shop'),
+      'b',
+      JSON.stringify({ bus: 'shop', name: 'b', ...rule, description: 'x'.repeat(500) }),
+    )
+    await redis.incr(key('version'))
+    await redis.hset(key('schemas'), 'a:1', 'y'.repeat(300))
+    await registry.limit({ ...defaultRegistryLimits, busRulesBytes: 800 })
+    expect(await registry.putRule('shop', 'c', rule).catch(code)).toBe('BUS_RULES_TOO_LARGE')
+    await registry.deleteRule('shop', 'b')
+    await registry.putRule('shop', 'c', rule)
+    const rules = (await redis.hvals(key('rules:shop'))).join('').length
+    expect(await redis.hgetall(key('bytes'))).toMatchObject({
+      rules: `${rules}`,
+      'rules:shop': `${rules}`,
+      schemas: '300',
+    })
+  })
+
+  it('obeys what the platform says may be held, whoever writes and whenever it was connected', async () => {
+    const prefix = `${randomUUID()}:`
+    const [platform, service] = [new RedisRegistry(redis, prefix), new RedisRegistry(redis, prefix)]
+    await service.putBus('shop', {})
+    await platform.limit({ ...defaultRegistryLimits, ruleBytes: 100 })
+    expect(await service.putRule('shop', 'a', rule).catch(code)).toBe('RULE_TOO_LARGE')
+  })
+
+  describe('where a bus asks for replicas', () => {
+    let pair: RedisPair
+    let client: Redis
+    let registry: RedisRegistry
+    beforeAll(async () => {
+      pair = await RedisPair.start()
+      client = new Redis(pair.url)
+      client.on('error', () => undefined)
+      registry = new RedisRegistry(client)
+      await registry.putBus('safe', { durability: 'replicated' })
+      await registry.putBus('shop', {})
+    })
+    afterAll(async () => {
+      registry.close()
+      client.disconnect()
+      await pair.stop()
+    })
+
+    it('makes no change that a failover may lose, of any bus, and waits again for one that is sent again', async () => {
+      const changes = [
+        () => registry.putRule('shop', 'a', rule),
+        () => registry.putBus('shop', { retentionMs: 60_000 }),
+        () => registry.schemas.put('a', 1, {}),
+        () => registry.putBus('other', {}),
+        () => registry.deleteRule('shop', 'a'),
+      ]
+      for (const change of changes) {
+        pair.cutReplication()
+        expect(await change().catch(code)).toBe('NOT_REPLICATED')
+        const other = new RedisRegistry(client) // on a connection that wrote nothing
+        if (change === changes[0]) expect(await other.putRule('shop', 'a', rule).catch(code)).toBe('NOT_REPLICATED')
+        other.close()
+        if (change === changes.at(-1)) expect(await change().catch(code)).toBe('NOT_REPLICATED')
+        await pair.mendReplication()
+        await change().catch(code)
+      }
+      expect(await registry.deleteRule('shop', 'a').catch(code)).toBe('UNKNOWN_RULE')
+    })
+
+    it('keeps through a failover what was answered', async () => {
+      const { version, stamp } = await registry.putRule('shop', 'b', rule)
+      await pair.failOver()
+      await until(async () => (await client.role())[0] === 'master', 'the client is at the new master')
+      const { rules, ...now } = await registry.read()
+      expect(now).toMatchObject({ version, stamp })
+      expect(rules.get('shop')?.has('b')).toBe(true)
+    })
+
+    it('says of a secret that was made that it will not be shown', async () => {
+      await pair.rejoin()
+      await until(() => registry.putRule('shop', 'connected', rule), 'its clients are connected again')
+      pair.cutReplication()
+      const targets = [{ id: 'partner', type: 'webhook', url: 'https://partner.example' }]
+      const refused = registry.putRule('shop', 'w', { ...rule, targets })
+      await expect(refused).rejects.toThrow('The secrets of partner were made and will not be shown')
+      await pair.mendReplication()
+    })
+  })
+
+  it('costs a look for each edition that somebody else worked by, and no second one', async () => {
+    const prefix = `${randomUUID()}:`
+    const own = redis.duplicate()
+    const view = new RegistryView(new RedisRegistry(own, prefix))
+    await view.refresh()
+    const looks = jest.spyOn(own, 'eval')
+    const { version, stamp } = await new RedisRegistry(redis, prefix).putBus('shop', {})
+    const lost = { version: version + 5, stamp: 'lost' }
+    for (let i = 0; i < 10; i++) {
+      await view.atLeast({ version, stamp }, lost)
+      await view.atLeast({ version: 7, stamp: '' })
+    }
+    expect(view.snapshot.buses.has('shop')).toBe(true)
+    expect(looks).toHaveBeenCalledTimes(1)
+    own.disconnect()
+  })
+
+  it('is one for all processes', async () => {
+    const prefix = `${randomUUID()}:`
+    const [one, two] = [new RedisRegistry(redis, prefix), new RedisRegistry(redis, prefix)]
+    await one.putBus('shop', {})
+    const known = await two.read()
+    await one.putRule('shop', 'a', rule)
+    expect((await two.read(known)).rules.get('shop')!.has('a')).toBe(true)
+  })
+
+  it('forgets what changed long ago, and misses nothing of it however far somebody is behind', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('shop', {})
+    const known = await registry.read()
+    await registry.putRule('shop', 'first', rule)
+    for (let i = 0; i < rememberedEditions; i++) {
+      await registry.putRule('shop', `passing${i}`, rule)
+      await registry.deleteRule('shop', `passing${i}`)
+    }
+    expect(await redis.zcard(`${prefix}{registry}:changes`)).toBeLessThanOrEqual(rememberedEditions)
+    expect([...(await registry.read(known)).rules.get('shop')!.keys()]).toEqual(['first'])
+  })
+
+  it('forgets deletions that are long ago or too many, and those of a rule that an older Sluice made again', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    const deleted = `${prefix}{registry}:deleted`
+    await registry.putBus('shop', {})
+    const recent = Array.from({ length: rememberedDeletions.rules }, (_, i) => [Date.now(), `shop/r${i}`]).flat()
+    await redis.zadd(deleted, ...recent, Date.now() - rememberedDeletions.ms - 1000, 'shop/old')
+    expect(await registry.wasDeleted('shop', 'old')).toBe(false)
+    for (const name of ['b', 'a']) {
+      await registry.putRule('shop', name, rule)
+      await registry.deleteRule('shop', name)
+    }
+    expect(await redis.zcard(deleted)).toBe(rememberedDeletions.rules)
+    expect(await redis.zscore(deleted, 'shop/old')).toBeNull()
+    await redis.hset(`${prefix}{registry}:rules:shop`, 'a', '{}')
+    expect([await registry.wasDeleted('shop', 'b'), await registry.wasDeleted('shop', 'a')]).toEqual([true, false])
+  })
+
+  it('counts the patterns that others wrote, and lets a bus that is past the limit become smaller only', async () => {
+    const prefix = `${randomUUID()}:`
+    const put = (registry: RedisRegistry, name: string, values: number) =>
+      registry.putRule('shop', name, { ...rule, pattern: { type: Array.from({ length: values }, (_, i) => i) } })
+    const generous = new RedisRegistry(redis, prefix)
+    await generous.putBus('shop', {})
+    for (const name of ['a', 'b']) await put(generous, name, 90)
+    const strict = new RedisRegistry(redis, prefix)
+    const allow = (busStates: number) =>
+      strict.limit({ ...defaultRegistryLimits, patterns: { ...defaultPatternLimits, busStates } })
+    await allow(100)
+    await expect(put(strict, 'a', 91)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await expect(put(strict, 'c', 1)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await put(strict, 'a', 80)
+    await strict.deleteRule('shop', 'b')
+    await allow(1000)
+    await put(generous, 'd', 10)
+    await allow(100)
+    await expect(put(strict, 'c', 10)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
+    await put(strict, 'c', 7)
+  })
+
+  it('leaves alone what only a newer version knows of a rule, whoever of an older one writes it', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('shop', {})
+    await registry.putRule('shop', 'r', rule)
+    const stored = (await registry.read()).rules.get('shop')!.get('r')!
+    const hook = { id: 'hook', type: 'webhook', url: 'https://partner.example/' }
+    const newer = {
+      ...stored,
+      sampling: 0.5,
+      targets: [
+        { ...hook, secret: `whsec_${'A'.repeat(32)}`, signing: 'ed25519' },
+        { id: 'mail', type: 'email', to: 'ada@example.org' },
+      ],
+    }
+    await redis.hset(`${prefix}{registry}:rules:shop`, 'r', JSON.stringify(newer))
+    const now = async () => (await new RedisRegistry(redis, prefix).read()).rules.get('shop')!.get('r')!
+    const disabled = { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' }
+    expect(await registry.disableTarget(await now(), 'hook', disabled)).toBe(true)
+    expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], disabled }, newer.targets[1]] })
+
+    await registry.putRule('shop', 'r', { ...rule, targets: [{ ...hook, timeoutMs: 500 }] })
+    expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], timeoutMs: 500 }] })
+  })
+
+  it('says what it may hold also in a Redis that is full: a gateway starts there', async () => {
+    const full = await RedisServer.start()
+    const client = new Redis(full.url)
+    try {
+      await full.fill()
+      const registry = new RedisRegistry(client)
+      await registry.limit({ ...defaultRegistryLimits, buses: 7 })
+      expect((await registry.limits()).buses).toBe(7)
+    } finally {
+      client.disconnect()
+      await full.stop()
+    }
+  })
+
+  it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('shop', {})
+    await registry.putRule('shop', 'a', rule)
+    const keys = await redis.keys(`${prefix}*`)
+    expect(keys.length).toBeGreaterThan(2)
+    for (const key of keys) expect(key.startsWith(`${prefix}{registry}:`)).toBe(true)
+  })
+
+  it('refuses more rules than a router can hold', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    await registry.putBus('full', {})
+    const many = Object.fromEntries(Array.from({ length: defaultRegistryLimits.busRules }, (_, i) => [`r${i}`, '{}']))
+    await redis.hset(`${prefix}{registry}:rules:full`, many)
+    await expect(registry.putRule('full', 'one-more', rule)).rejects.toMatchObject({ code: 'TOO_MANY_RULES' })
+  })
+
+  it('notices that Redis lost its data, and makes the default bus anew', async () => {
+    const prefix = `${randomUUID()}:`
+    const view = new RegistryView(new RedisRegistry(redis, prefix))
+    await view.open()
+    for (const bus of ['a', 'b']) await view.registry.putBus(bus, {})
+    await view.refresh()
+    await redis.del(await redis.keys(`${prefix}*`))
+    await view.refresh()
+    expect(view.buses().map(bus => bus.name)).toEqual(['default'])
+    await view.close()
+  })
+
+  it('says that data was lost also where there was nothing but the default bus', async () => {
+    const prefix = `${randomUUID()}:`
+    const view = new RegistryView(new RedisRegistry(redis, prefix))
+    await view.open()
+    let lost = false
+    view.onChange((_, before) => void (lost = before === emptySnapshot))
+    await redis.del(await redis.keys(`${prefix}*`))
+    await view.refresh()
+    expect(lost).toBe(true)
+    await view.close()
+  })
+
+  it('still hears of changes after Redis was restarted', async () => {
+    const own = await RedisServer.start()
+    const client = new Redis(own.url)
+    client.on('error', () => undefined)
+    const view = new RegistryView(new RedisRegistry(client))
+    await view.open()
+    await own.kill()
+    await own.run()
+    await until(async () => (await client.ping()) === 'PONG', 'the client is back')
+    await view.registry.putBus('shop', {})
+    await until(() => view.snapshot.buses.has('shop'), 'the view sees the new bus')
+    await view.close()
+    client.disconnect()
+    await own.stop()
+  })
+})

@@ -1,0 +1,164 @@
+import type { Edition } from '@sluice/delivery'
+import { type Bus, defaultBus } from '../kinds/bus.js'
+import { emptySnapshot, type Registry, rememberedEditions, type Snapshot } from './registry.js'
+import { unknownBus } from '../kinds/refusals.js'
+import type { Rule } from '../kinds/rule/rule.js'
+
+/** Milliseconds after which the version is asked for even without a notice. */
+const pollMs = 1000
+
+/**
+ * Told of a change. `before` is what all listeners were told last, or {@link emptySnapshot} where `snapshot` may not go on from
+ * it: Redis lost writes, and other data with them perhaps.
+ */
+export type ChangeListener = (snapshot: Snapshot, before: Snapshot) => void | Promise<void>
+
+/** The registry as it is now, in memory: what the hot path asks. Swapped whole, in one assignment. */
+export class RegistryView {
+  #snapshot: Snapshot = emptySnapshot
+  /** What all who listen work by. */
+  #told: Snapshot = emptySnapshot
+  /** What was read does not go on from what all were told. */
+  #lost = false
+  /** Editions that were there before the last read began: it shows what they had, unless Redis lost it. */
+  readonly #passed = new Set<string>()
+  readonly #listeners: ChangeListener[] = []
+  #notice: { close(): Promise<void> } | undefined
+  #timer: NodeJS.Timeout | undefined
+  #refreshing: Promise<void> | undefined
+  #again = false
+
+  constructor(readonly registry: Registry) {}
+
+  get snapshot(): Snapshot {
+    return this.#snapshot
+  }
+
+  /** Reads everything, makes the default bus if there is none, and follows changes from here on. */
+  async open(): Promise<void> {
+    await this.refresh()
+    this.#notice = await this.registry.onChange(() => void this.refresh().catch(() => undefined))
+    this.#timer = setInterval(() => void this.refresh().catch(() => undefined), pollMs)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#notice?.close()
+    await this.#refreshing?.catch(() => undefined)
+    this.registry.close()
+  }
+
+  /** Calls back after each change, and waits for it before {@link refresh} resolves: a listener must not wait for that. */
+  onChange(listener: ChangeListener): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Resolves when everything written before the call is seen, and those who listen work by it. */
+  async refresh(): Promise<void> {
+    // a read that is under way may have looked before the write: one more follows it
+    if (this.#refreshing) {
+      this.#again = true
+      return this.#refreshing
+    }
+    this.#refreshing = this.#readUntilQuiet()
+    return this.#refreshing
+  }
+
+  /**
+   * Resolves when the view shows what somebody else has worked by, or what came after. Each edition that is new to the view costs
+   * one look, and none again.
+   */
+  async atLeast(...editions: readonly Edition[]): Promise<void> {
+    const unknown = editions.filter(edition => !this.#isPast(edition))
+    if (unknown.length === 0) return
+    await this.refresh()
+    for (const edition of unknown) this.#pass(edition)
+  }
+
+  #isPast({ version, stamp }: Edition): boolean {
+    if (stamp === '') return version <= this.#snapshot.version // of Sluice 0.1.0
+    return this.#passed.has(nameOf({ version, stamp }))
+  }
+
+  #pass(edition: Edition): void {
+    this.#passed.add(nameOf(edition))
+    if (this.#passed.size > rememberedEditions) this.#passed.delete(this.#passed.keys().next().value!)
+  }
+
+  /** @throws NotFoundError `UNKNOWN_BUS` */
+  bus(name: string): Bus {
+    const bus = this.#snapshot.buses.get(name)
+    if (!bus) throw unknownBus(name)
+    return bus
+  }
+
+  /** The bus as Redis has it now. @throws NotFoundError `UNKNOWN_BUS` */
+  async busNow(name: string): Promise<Bus> {
+    await this.refresh()
+    return this.bus(name)
+  }
+
+  rule(bus: string, name: string): Rule | undefined {
+    return this.#snapshot.rules.get(bus)?.get(name)
+  }
+
+  /** Whether the registry still has an edition: one that was lost with Redis' data is not ahead of any. */
+  knows(edition: Edition): Promise<boolean> {
+    return this.registry.knows(edition)
+  }
+
+  /** Whether the rule was deleted by a call, asked now. False for one that is there, or that Redis lost. */
+  wasDeleted(bus: string, rule: string): Promise<boolean> {
+    return this.registry.wasDeleted(bus, rule)
+  }
+
+  buses(): Bus[] {
+    return [...this.#snapshot.buses.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /** The subscriptions that rules of the bus have as targets, sorted. */
+  subscriptions(bus: string): string[] {
+    const names = new Set<string>()
+    for (const { targets } of this.#snapshot.rules.get(bus)?.values() ?? []) {
+      for (const target of targets) if (target.type === 'subscription') names.add(target.subscription)
+    }
+    return [...names].sort()
+  }
+
+  async #readUntilQuiet(): Promise<void> {
+    try {
+      do {
+        this.#again = false
+        await this.#read()
+      } while (this.#again)
+    } finally {
+      this.#refreshing = undefined // in the same tick as the last look at #again, so that no call falls between
+    }
+  }
+
+  async #read(): Promise<void> {
+    let next = await this.#next(this.#snapshot)
+    if (!next.buses.has(defaultBus)) {
+      await this.registry.putBus(defaultBus, {})
+      next = await this.#next(next)
+    }
+    this.#pass(next)
+    // when one who listens failed, all are told again
+    if (next === this.#told) return
+    this.#snapshot = next
+    const before = this.#lost ? emptySnapshot : this.#told
+    for (const listener of this.#listeners) await listener(next, before)
+    this.#told = next
+    this.#lost = false
+  }
+
+  async #next(known: Snapshot): Promise<Snapshot> {
+    const next = await this.registry.read(known)
+    if (next !== known && next.whole) this.#lost = true
+    return next
+  }
+}
+
+function nameOf({ version, stamp }: Edition): string {
+  return `${version}~${stamp}`
+}

@@ -1,0 +1,158 @@
+import type { Redis } from 'ioredis'
+import { Health, type Logger, silentLogger } from '@sluice/observability'
+import { unlessAborted } from '../redis/abort.js'
+import { mostBatchBytes } from './batch-gathering.js'
+import { BatchShard, type BatchShardOptions } from './batch-shard.js'
+import { BatchStore, openStream, streamGroup } from './batch-store.js'
+import { GrowthBarrier } from './growth-barrier.js'
+import { CheckedScripts } from '../log/checked-scripts.js'
+import { Confirmed } from '../log/confirmed.js'
+import type { Keys } from '../redis/keys.js'
+import type { Lease } from '../shards/leases.js'
+import { pause } from '../redis/pause.js'
+import type { BusLayout } from '../shards/shards.js'
+import type { Tenure } from '../shards/tenure.js'
+import { guard, Tenures } from '../shards/tenures.js'
+
+export interface BatchReaderOptions extends BatchShardOptions {
+  readonly redis: Redis
+  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  readonly blocking: Redis
+  readonly keys: Keys
+  /** The stream consumer. */
+  readonly name: string
+  /** Names this instance among those that share the work. Never used twice. */
+  readonly instance: string
+  /** The bus as it is now; undefined while it is not there. */
+  readonly bus: () => BusLayout | undefined
+  /** Where a consumer that is new begins: the entry id that it reads after, or `$` for the newest. */
+  readonly from: string
+  /** Milliseconds after which the shards of an instance that gives no sign of life are another's. */
+  readonly ttlMs: number
+  readonly logger?: Logger
+}
+
+/** Milliseconds of a read that waits, and of one that waits while other shards are at work. */
+const timing = { blockMs: 500, busyMs: 25 }
+
+/** Bytes of the batches of all shards that are held. */
+const mostBytes = 32 * 1024 * 1024
+
+/**
+ * Reads a bus in batches together with other instances, as one consumer: the instances share the shards out by leases, a
+ * shard is read by its owner alone and in order, and shards do not wait for each other.
+ */
+export class BatchReader {
+  readonly #tenures: Tenures<BatchShard>
+  readonly #health: Health
+  readonly #growth: GrowthBarrier
+  readonly #stop = new AbortController()
+  readonly #running = new Map<number, Promise<unknown>>()
+  readonly #checked: CheckedScripts
+  #loops: Promise<unknown> | undefined
+
+  constructor(private readonly options: BatchReaderOptions) {
+    const { name, redis, keys, bus, logger = silentLogger } = options
+    this.#health = new Health(`stream consumer ${name}`, logger)
+    this.#checked = new CheckedScripts(redis)
+    this.#growth = new GrowthBarrier(redis, keys, name, bus)
+    this.#tenures = new Tenures({
+      ...options,
+      name: `stream consumer ${name}`,
+      stage: streamGroup(name),
+      buses: () => [bus() ?? []].flat(),
+      // this shard was added since, or somebody deleted all there was: nothing in it was before us
+      prepare: shard => openStream(redis, keys, name, shard, '0-0'),
+      begin: tenure => this.#begin(tenure),
+    })
+  }
+
+  get #now(): () => number {
+    return this.options.now ?? Date.now
+  }
+
+  /** The shards that are read here. */
+  get held(): readonly Lease[] {
+    return this.#tenures.leases.held
+  }
+
+  /** Undefined while it does its work, else what keeps it from it. */
+  problem(): string | undefined {
+    return this.#tenures.problem() ?? this.#health.problem()
+  }
+
+  /**
+   * Makes the consumer groups, so that nothing is missed from here on. Where shard 0 has none the consumer is new, and where
+   * it has one the others are of shards that were added since: so it comes last.
+   */
+  async prepare(): Promise<void> {
+    const { redis, keys, name, bus, from } = this.options
+    const { name: busName, shards } = bus()!
+    const isKnown = (await redis.hexists(keys.stream(busName, 0, name), 'at')) === 1
+    const open = (shard: number) => openStream(redis, keys, name, { bus: busName, shard }, isKnown ? '0-0' : from)
+    await Promise.all(Array.from({ length: shards - 1 }, (_, i) => open(i + 1)))
+    await open(0)
+  }
+
+  /** @returns when the other instances know of this one */
+  start(): Promise<void> {
+    this.#loops ??= this.#loop()
+    return this.#tenures.start()
+  }
+
+  /** Starts nothing more, waits for the handlers that run, and gives the shards to the others at once. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.#tenures.leave()
+    if (this.options.redis.status === 'ready') await this.#loops
+    await this.#tenures.giveBack()
+    this.#checked.close()
+  }
+
+  #begin(tenure: Tenure): BatchShard {
+    const { redis, keys, name, bus } = this.options
+    const { shard } = tenure.lease
+    return new BatchShard(
+      tenure,
+      new BatchStore(redis, keys, name, tenure.lease, new Confirmed(redis, this.#checked, bus)),
+      this.options,
+      {
+        shards: () => bus()?.shards ?? 0,
+        upTo: after => this.#growth.upTo(shard, after),
+        bytes: () => Math.min(mostBatchBytes, Math.floor(mostBytes / Math.max(1, this.held.length))),
+        running: this.#running,
+      },
+    )
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await guard(this.#health, this.#tenures.left, async () => {
+        const idle = this.#tenures.tenants.filter(({ busy }) => !busy)
+        for (const shard of idle) if (shard.dueAt <= this.#now()) void shard.run()
+        await this.#wait()
+      })
+    }
+  }
+
+  /** Until there is something to do, or a shard may have become idle. It is not read here, but inside the fence. */
+  async #wait(): Promise<void> {
+    const { tenants } = this.#tenures
+    const idle = tenants.filter(({ busy }) => !busy)
+    const now = this.#now()
+    const dueMs = idle.map(({ dueAt }) => dueAt - now)
+    const ms = Math.max(
+      1,
+      Math.ceil(Math.min(idle.length === tenants.length ? timing.blockMs : timing.busyMs, ...dueMs)),
+    )
+    const listening = idle.filter(({ awaited }) => awaited !== undefined)
+    if (tenants.length === 0 || listening.length === 0) return pause(Math.min(ms, timing.busyMs), this.#stop.signal)
+    const streams = listening.map(({ store }) => store.events)
+    const ids = listening.map(({ awaited }) => awaited!)
+    const reading = this.options.blocking.call('XREAD', 'COUNT', 1, 'BLOCK', ms, 'STREAMS', ...streams, ...ids)
+    const read = (await unlessAborted(reading, this.#stop.signal)) as
+      [stream: string, entries: unknown][] | null | undefined
+    const news = new Set(read?.map(([stream]) => stream))
+    for (const shard of listening) if (news.has(shard.store.events)) shard.dueAt = 0
+  }
+}

@@ -1,0 +1,152 @@
+import type { Redis } from 'ioredis'
+import type { BatchPart } from '@sluice/delivery'
+import type { Confirmed } from '../log/confirmed.js'
+import { type RawEntry, toEntry } from '../redis/entry.js'
+import type { Keys } from '../redis/keys.js'
+import { DeposedError } from '../shards/tenure.js'
+import type { Lease } from '../shards/leases.js'
+import type { Script } from '../redis/script.js'
+import * as scripts from './batches.script.js'
+import type { Shard } from '../shards/shards.js'
+import { MovedError } from '../shards/tenure.js'
+
+/** Where a stream consumer stands on a shard. */
+export interface BatchRecord {
+  /** The checkpoint: everything up to this entry is done with. */
+  readonly at: string
+  readonly turn: number
+  /** The last event of a batch that was begun, when nothing was heard of it yet. */
+  readonly begun?: string
+  readonly rest?: BatchRest
+  /** When the window that is open began, in milliseconds since 1970. */
+  readonly window?: number
+  /** Of that window, as JSON. */
+  readonly state?: string
+  /** When the last window that was closed ended. */
+  readonly closed?: number
+}
+
+/** What is left of a batch of which something failed. */
+export interface BatchRest {
+  /** The last entry of the batch. */
+  readonly until: string
+  readonly parts: readonly BatchPart[]
+  /** When the first part may be tried, in milliseconds since 1970. */
+  readonly dueAt: number
+}
+
+export interface BatchLetter {
+  readonly entryId: string
+  readonly json: string
+}
+
+/** Entries that were read on, and what was seen on the way. */
+export interface BatchPage {
+  readonly entries: readonly RawEntry[]
+  /** How many shards the bus has, or is about to get. */
+  readonly shards: number
+  readonly nowMs: number
+  /** There is nothing more up to this id; undefined where there may be. */
+  readonly end?: string
+}
+
+/** Ids that are read in one round trip. */
+const most = 500
+
+/** The name of the consumer group of a stream consumer, and of its leases. */
+export function streamGroup(name: string): string {
+  return `stream:${name}`
+}
+
+/** Makes the consumer group on a shard where there is none. @param from the id that it reads after, or `$` for the newest */
+export async function openStream(redis: Redis, keys: Keys, name: string, shard: Shard, from: string): Promise<void> {
+  const own = [keys.events(shard.bus, shard.shard), keys.stream(shard.bus, shard.shard, name)]
+  await scripts.openScript.run(redis, own, [streamGroup(name), from])
+}
+
+/** What a stream consumer keeps of one shard in Redis. Every read and write is fenced by the lease. */
+export class BatchStore {
+  readonly events: string
+  readonly #keys: readonly string[]
+
+  constructor(
+    private readonly redis: Redis,
+    keys: Keys,
+    private readonly name: string,
+    private readonly lease: Lease,
+    private readonly confirmed: Confirmed,
+  ) {
+    const { bus, shard } = lease.shard
+    this.events = keys.events(bus, shard)
+    this.#keys = [
+      keys.lease(bus, shard, streamGroup(name)),
+      this.events,
+      keys.stream(bus, shard, name),
+      keys.dead(bus, shard),
+      keys.gate(bus, shard),
+    ]
+  }
+
+  async load(): Promise<BatchRecord> {
+    const { fields } = toEntry(['', await this.#run(scripts.loadScript, [])])
+    const { at = '0-0', turn = '0', until, rest, window, closed, state } = fields!
+    return {
+      at,
+      turn: Number(turn),
+      ...(until ? { begun: until } : {}),
+      ...(rest ? { rest: JSON.parse(rest) as BatchRest } : {}),
+      ...(window ? { window: Number(window) } : {}),
+      ...(closed ? { closed: Number(closed) } : {}),
+      ...(state ? { state } : {}),
+    }
+  }
+
+  /** @param upTo an entry id, or `+` */
+  async take(after: string, count: number, bytes: number, upTo: string): Promise<BatchPage> {
+    const [entries, shards, nowMs, end] = await this.#run(scripts.takeScript, [after, count, bytes, upTo])
+    return { entries, shards, nowMs, ...(end ? { end } : {}) }
+  }
+
+  /** Events of a batch again; those that somebody deleted are left out. */
+  async read(ids: readonly string[]): Promise<RawEntry[]> {
+    const found: RawEntry[] = []
+    for (let i = 0; i < ids.length; i += most) {
+      const some = ids.slice(i, i + most).map(id => this.redis.xrange(this.events, id, id))
+      found.push(...(await Promise.all(some)).flat())
+    }
+    return found
+  }
+
+  /** @returns how often the batch was begun since something was heard of it, this time included */
+  begin(until: string): Promise<number> {
+    return this.#run(scripts.beginScript, [until])
+  }
+
+  /** A batch that was to be begun was not; nothing is done where another owner began it since. */
+  async notBegun(until: string, starts: number): Promise<void> {
+    await scripts.notBegunScript.runInOrder(this.redis, [this.#keys[2]!], [until, starts])
+  }
+
+  async settle({ at, turn, rest, window, closed, state }: BatchRecord, letters: readonly BatchLetter[]): Promise<void> {
+    const values = { rest: rest && JSON.stringify(rest), window, closed, state }
+    const fields = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))
+    const given = letters.flatMap(({ entryId, json }) => [entryId, json])
+    const args = [turn, at, fields.length / 2, ...fields, ...given]
+    this.#ours(await this.confirmed.run(scripts.settleScript, this.#keys, this.#argsOf(args)))
+  }
+
+  /** @throws DeposedError, MovedError */
+  async #run<Reply>(script: Script<Reply | -1 | -2>, args: readonly (string | number)[]): Promise<Reply> {
+    return this.#ours(await script.run(this.redis, this.#keys, this.#argsOf(args)))
+  }
+
+  #argsOf(args: readonly (string | number)[]): readonly (string | number)[] {
+    return [this.lease.token, streamGroup(this.name), ...args]
+  }
+
+  #ours<Reply>(reply: Reply | -1 | -2): Reply {
+    if (reply === -1) throw new DeposedError(`the lease of ${this.events} is somebody else's`)
+    if (reply === -2) throw new MovedError(`somebody moved the checkpoint of ${this.name} on ${this.events}`)
+    return reply as Reply
+  }
+}

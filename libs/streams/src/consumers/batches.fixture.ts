@@ -1,0 +1,79 @@
+import { type GivenUp, retryDefaults, retryPolicy } from '@sluice/delivery'
+import { BatchReader, type BatchReaderOptions } from './batch-reader.js'
+import type { Batch, Handled } from './batch-task.js'
+import { blockingClient, commandClient } from '../redis/connection.js'
+import { Fixture } from '../redis/redis.fixture.js'
+
+/** What a handler does with a batch: answers ids that failed, or a state; throwing fails the batch. */
+export type Handle = (batch: Batch, ids: string[]) => Promise<Answer | void> | Answer | void
+export interface Answer {
+  readonly failures?: readonly string[]
+  readonly state?: unknown
+}
+
+/** One instance of a service with a stream consumer, with clients of its own. */
+export class BatchInstance {
+  readonly redis
+  readonly blocking
+  readonly reader: BatchReader
+
+  constructor(f: Fixture, instance: string, handle: Handle, options: Partial<BatchReaderOptions> & Policy = {}) {
+    const { attempts = 3, delay = 20, ...rest } = options
+    this.redis = commandClient(f.server.url).on('error', () => undefined)
+    this.blocking = blockingClient(f.server.url).on('error', () => undefined)
+    this.reader = new BatchReader({
+      ...{ redis: this.redis, blocking: this.blocking, keys: f.keys, instance },
+      name: 'billing.Totals.sum',
+      bus: () => Fixture.bus,
+      from: '0-0',
+      ttlMs: 1500,
+      size: 10,
+      waitMs: 0,
+      bisect: false,
+      policy: retryPolicy(retryDefaults.subscription, { attempts, backoff: { type: 'fixed', delay } }),
+      handle: batch => handled(handle, batch),
+      letter: (_shard, id, { reason, error, failed }: GivenUp) =>
+        JSON.stringify({ id, reason, error, tries: failed.length }),
+      ...rest,
+    })
+  }
+
+  async start(): Promise<this> {
+    await this.reader.prepare()
+    await this.reader.start()
+    return this
+  }
+
+  async stop(): Promise<void> {
+    await this.reader.stop()
+    this.redis.disconnect()
+    this.blocking.disconnect()
+  }
+
+  /** The process is gone without a word. */
+  cut(): void {
+    this.redis.disconnect()
+    this.blocking.disconnect()
+    void this.reader.stop() // ends its loops; without a connection it can write nothing
+  }
+}
+
+export interface Policy {
+  readonly attempts?: number
+  readonly delay?: number
+}
+
+async function handled(handle: Handle, batch: Batch): Promise<Handled> {
+  try {
+    const answer = await handle(batch, idsOf(batch))
+    const named = batch.events.filter(({ event }) => answer?.failures?.includes(event.id))
+    const failures = new Set(named.map(({ entryId }) => entryId))
+    return { ok: true, failures, ...(answer?.state === undefined ? {} : { state: JSON.stringify(answer.state) }) }
+  } catch (error) {
+    return { ok: false, error: String(error) }
+  }
+}
+
+export function idsOf({ events }: Batch): string[] {
+  return events.map(({ event }) => event.id)
+}

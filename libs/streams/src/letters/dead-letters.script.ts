@@ -1,0 +1,123 @@
+import { Script } from '../redis/script.js'
+import { reserveLua } from '../log/reserve.script.js'
+
+/**
+ * What every script here knows of a shard's letters.
+ *
+ * KEYS[1] letters   KEYS[2] letter events   KEYS[3] letter index   KEYS[4] letter groups   KEYS[5] closed lanes
+ *
+ * A group's own index is KEYS[4]:<fingerprint>: its name is in the letter, and it is in the same slot.
+ */
+const kept = `
+local function find(id)
+  local text = redis.call('HGET', KEYS[1], id)
+  if not text then return nil end
+  local ok, letter = pcall(cjson.decode, text)
+  return text, ok and type(letter) == 'table' and letter or {}
+end
+
+local function forget(id, letter)
+  local fingerprint = letter.fingerprint
+  if fingerprint and redis.call('ZREM', KEYS[4] .. ':' .. fingerprint, id) == 1
+    and tonumber(redis.call('ZINCRBY', KEYS[4], -1, fingerprint)) <= 0 then
+    redis.call('ZREM', KEYS[4], fingerprint)
+  end
+  -- a lane is open again when the last of the letters that close it is gone
+  if letter.lane and redis.call('HINCRBY', KEYS[5], letter.lane, -1) <= 0 then
+    redis.call('HDEL', KEYS[5], letter.lane)
+  end
+  redis.call('ZREM', KEYS[3], id)
+  redis.call('HDEL', KEYS[2], id)
+  redis.call('HDEL', KEYS[1], id)
+end
+`
+
+/**
+ * Sends a dead letter on its way to dlq.
+ *
+ * KEYS[1] dead   ARGV[1] letter   ARGV[2] event   ARGV[3] 1 where the stream may be made, else 0
+ * Returns the entry id; nil where there is no stream and none may be made: the bus may be deleted.
+ */
+export const giveScript = new Script<string | null>(`#!lua flags=allow-oom
+${reserveLua}
+checkReserve()
+if ARGV[3] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return false end
+return redis.call('XADD', KEYS[1], '*', 'l', ARGV[1], 'e', ARGV[2])
+`)
+
+/**
+ * Moves dead letters from the stream they arrive on to where they are kept. The id is the delivery's, so a letter that
+ * was written twice is kept once. Each is acknowledged after it was kept: where a write fails, it comes again. Also when Redis
+ * is full: a letter takes as much where it is kept as where it came from.
+ *
+ * KEYS[1…5] as above   KEYS[6] lease   KEYS[7] dead
+ * ARGV[1] group   ARGV[2] token   ARGV[3] most groups   ARGV[4] the fingerprint of what finds no group
+ *         then for each entry: entry id, letter id ('' to drop it), failed at (ms), fingerprint, letter without it, event
+ * Returns how many were kept, or -1 (deposed).
+ */
+export const keepScript = new Script<number>(`#!lua flags=allow-oom
+${kept}
+if redis.call('HGET', KEYS[6], 'token') ~= ARGV[2] then return -1 end
+local count = 0
+for a = 5, #ARGV, 6 do
+  local entry, id, at, fingerprint, letter, event = unpack(ARGV, a, a + 5)
+  if #redis.call('XPENDING', KEYS[7], ARGV[1], entry, entry, 1) == 1 then
+    if id ~= '' then
+      local _, before = find(id)
+      if before then forget(id, before) end
+      if not redis.call('ZSCORE', KEYS[4], fingerprint) and redis.call('ZCARD', KEYS[4]) >= tonumber(ARGV[3]) then
+        fingerprint = ARGV[4]
+      end
+      redis.call('HSET', KEYS[1], id, '{"fingerprint":"' .. fingerprint .. '",' .. letter:sub(2))
+      redis.call('HSET', KEYS[2], id, event)
+      redis.call('ZADD', KEYS[3], at, id)
+      redis.call('ZADD', KEYS[4] .. ':' .. fingerprint, at, id)
+      redis.call('ZINCRBY', KEYS[4], 1, fingerprint)
+      count = count + 1
+    end
+    redis.call('XACK', KEYS[7], ARGV[1], entry)
+    redis.call('XDEL', KEYS[7], entry)
+  end
+end
+return count
+`)
+
+/**
+ * Sends a kept letter's event again, to one target: the letter goes exactly when the new entry comes. Not when Redis is full:
+ * what it is sent to may have to wait for room.
+ *
+ * KEYS[1…5] as above   KEYS[6] the stream to send it to   KEYS[7] the letter it was, for the history of the next one
+ * ARGV[1] letter id   ARGV[2] the redrive it is, from 1   ARGV[3] the edited event, '' for the event as it came
+ * ARGV[4] how long KEYS[7] is remembered, ms   ARGV[5…] more fields of the new entry
+ * Returns 1, or 0 when there is no such letter (any more), or it came anew since it was read.
+ */
+export const redriveScript = new Script<0 | 1>(`#!lua
+${kept}
+local id = ARGV[1]
+local text, letter = find(id)
+if not text or (letter.redrives or 0) + 1 ~= tonumber(ARGV[2]) then return 0 end
+local event = ARGV[3] ~= '' and ARGV[3] or redis.call('HGET', KEYS[2], id)
+redis.call('SET', KEYS[7], text, 'PX', ARGV[4])
+redis.call('XADD', KEYS[6], '*', 'e', event, 'n', ARGV[2], unpack(ARGV, 5))
+forget(id, letter)
+return 1
+`)
+
+/**
+ * Deletes letters for good, also when Redis is full.
+ *
+ * KEYS[1…5] as above   ARGV letter ids
+ * Returns the ids of those that were there.
+ */
+export const deleteScript = new Script<string[]>(`#!lua flags=allow-oom
+${kept}
+local deleted = {}
+for _, id in ipairs(ARGV) do
+  local _, letter = find(id)
+  if letter then
+    forget(id, letter)
+    deleted[#deleted + 1] = id
+  end
+end
+return deleted
+`)

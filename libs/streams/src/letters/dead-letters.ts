@@ -1,0 +1,241 @@
+import type { Redis } from 'ioredis'
+import {
+  type DeadLetter,
+  deliveryId,
+  type KeptLetter,
+  noRule,
+  otherFingerprint,
+  parseJobId,
+  type Reason,
+} from '@sluice/delivery'
+import { formatPosition, NotFoundError, parsePosition } from '@sluice/event'
+import { dlqGroup } from '../shards/groups.js'
+import type { Fenced } from '../shards/leases.js'
+import type { Keys } from '../redis/keys.js'
+import { deleteScript, giveScript, keepScript, redriveScript } from './dead-letters.script.js'
+import { type BusLayout, type Shard, shardName, shardsOf } from '../shards/shards.js'
+
+/** An entry of the `dead` stream, read; without a letter it is dropped. */
+export interface GivenLetter {
+  readonly entryId: string
+  readonly letter?: KeptLetter
+  /** As it came; not necessarily JSON when the reason is `unreadable`. */
+  readonly event: string
+}
+
+/** One target of one rule. */
+export interface TargetName {
+  readonly rule: string
+  readonly target: string
+}
+
+/** Where a dead letter's event is sent: to a subscription's handlers by the rule that names them, or by way of fan-out. */
+export interface RedriveTo extends TargetName {
+  readonly subscription?: string
+  /** To all targets of all rules that match: it is routed as if it had just been published. */
+  readonly bus?: true
+  /** The version of the registry that the target was found in. */
+  readonly version: number
+  readonly stamp?: string
+}
+
+/** Groups of a shard; what comes beyond is in one group of its own, whatever the trouble. */
+export const mostGroups = 1000
+
+/** Milliseconds that the attempts of a redriven letter are remembered, for the case that it fails again. */
+const pastMs = 3 * 24 * 3_600_000
+
+/** Dead letters of all shards: written to the `dead` stream by whoever gives up, kept by dlq. */
+export class DeadLetterStore {
+  constructor(
+    readonly redis: Redis,
+    readonly keys: Keys,
+    /** The bus as the registry has it now. @throws NotFoundError where it has not. Without it every bus is taken to be there. */
+    private readonly busNow: (bus: string) => Promise<BusLayout> = async name => ({ name, shards: 1 }),
+  ) {}
+
+  /**
+   * Sends a dead letter on its way. Once this resolves, the delivery may be acknowledged; while it throws, it must not be.
+   *
+   * Nothing is kept where the bus was deleted meanwhile: its events and letters went with it, and nobody could see this one.
+   *
+   * @param event as it came
+   * @returns whether it is kept
+   */
+  async give(letter: DeadLetter, event: string): Promise<boolean> {
+    const { bus, shard } = shardOfDelivery(letter)
+    const give = (mayMake: 0 | 1) =>
+      giveScript.run(this.redis, [this.keys.dead(bus, shard)], [JSON.stringify(letter), event, mayMake])
+    if ((await give(0)) !== null) return true
+    if (!(await this.#isThere(bus))) return false
+    await give(1)
+    return true
+  }
+
+  async #isThere(bus: string): Promise<boolean> {
+    try {
+      return Boolean(await this.busNow(bus))
+    } catch (error) {
+      if (error instanceof NotFoundError) return false
+      throw error
+    }
+  }
+
+  /** Keeps letters that arrived, and only then acknowledges them. */
+  async keep(shard: Shard, token: string, given: readonly GivenLetter[]): Promise<Fenced> {
+    const args: (string | number)[] = [dlqGroup, token, mostGroups, otherFingerprint]
+    for (const { entryId, letter, event } of given) {
+      const { fingerprint = '', ...rest } = letter ?? {}
+      args.push(
+        entryId,
+        letter?.id ?? '',
+        failedAtMs(letter),
+        fingerprint,
+        letter ? JSON.stringify(rest, readable) : '',
+        event,
+      )
+    }
+    const { keys } = this
+    const { bus, shard: n } = shard
+    const own = [...this.#kept(shard), keys.lease(bus, n, dlqGroup), keys.dead(bus, n)]
+    return (await keepScript.run(this.redis, own, args)) === -1 ? 'deposed' : 'done'
+  }
+
+  /** The letters of these deliveries that were redriven, with their attempts; undefined where there is none. */
+  async past({ bus, shard }: Shard, ids: readonly string[]): Promise<(DeadLetter | undefined)[]> {
+    if (ids.length === 0) return []
+    const texts = await this.redis.mget(ids.map(id => this.keys.letterPast(bus, shard, id)))
+    return texts.map(text => (text === null ? undefined : (JSON.parse(text) as DeadLetter)))
+  }
+
+  /** Letters of one shard by id; undefined where there is none (any more). */
+  async read({ bus, shard }: Shard, ids: readonly string[]): Promise<(KeptLetter | undefined)[]> {
+    if (ids.length === 0) return []
+    const texts = await this.redis.hmget(this.keys.letters(bus, shard), ...ids)
+    return texts.map(text => (text === null ? undefined : (JSON.parse(text) as KeptLetter)))
+  }
+
+  /** The events of letters of one shard, as they came. */
+  async events({ bus, shard }: Shard, ids: readonly string[]): Promise<(string | undefined)[]> {
+    if (ids.length === 0) return []
+    const events = await this.redis.hmget(this.keys.letterEvents(bus, shard), ...ids)
+    return events.map(event => event ?? undefined)
+  }
+
+  /** A letter and its event; undefined when there is no such letter (any more), or the id is none. */
+  async get(id: string): Promise<{ letter: KeptLetter; event: string } | undefined> {
+    const shard = shardOfLetter(id)
+    if (!shard) return undefined
+    const [[letter], [event]] = await Promise.all([this.read(shard, [id]), this.events(shard, [id])])
+    return letter && event !== undefined ? { letter, event } : undefined
+  }
+
+  /**
+   * Sends the letter's event again and forgets the letter: both or neither. Calls of one tick are made in their order.
+   *
+   * @param edited the event to send in place of the one that came
+   * @returns false when there is no such letter any more, because it was redriven or deleted
+   */
+  async redrive(letter: KeptLetter, to: RedriveTo, edited = ''): Promise<boolean> {
+    const { keys } = this
+    const shard = shardOfDelivery(letter)
+    const { bus, shard: n } = shard
+    const edition = ['v', to.version, ...(to.stamp ? ['w', to.stamp] : [])]
+    const stream = to.bus
+      ? keys.events(bus, n)
+      : to.subscription === undefined
+        ? keys.deliveries(bus, n)
+        : keys.subscription(bus, n, to.subscription)
+    const address = to.bus
+      ? []
+      : to.subscription === undefined
+        ? [...edition, 't', `${to.rule}~${to.target}`]
+        : ['r', to.rule]
+    const another = to.rule !== letter.rule || to.target !== letter.target
+    const delivery = another ? ['d', `${letter.rule}~${letter.target}`] : []
+    const fields = ['p', parsePosition(letter.position)!.entryId, ...address, ...delivery]
+    const own = [...this.#kept(shard), stream, keys.letterPast(bus, n, letter.id)]
+    const args = [letter.id, letter.redrives + 1, edited, pastMs, ...fields]
+    return (await redriveScript.run(this.redis, own, args)) === 1
+  }
+
+  /** Deletes letters for good, with their events. @returns the ids of those that were there */
+  async delete(ids: readonly string[]): Promise<string[]> {
+    const byShard = new Map<string, { shard: Shard; some: string[] }>()
+    for (const id of ids) {
+      const shard = shardOfLetter(id)
+      if (!shard) continue
+      const group = byShard.get(shardName(shard)) ?? { shard, some: [] }
+      byShard.set(shardName(shard), group)
+      group.some.push(id)
+    }
+    const deleted = await Promise.all(
+      Array.from(byShard.values(), ({ shard, some }) => deleteScript.run(this.redis, this.#kept(shard), some)),
+    )
+    return deleted.flat()
+  }
+
+  /** How many letters a bus has. */
+  async count(bus: BusLayout): Promise<number> {
+    const counts = await Promise.all(
+      shardsOf([bus]).map(({ bus, shard }) => this.redis.zcard(this.keys.letterIndex(bus, shard))),
+    )
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  #kept({ bus, shard }: Shard): string[] {
+    const { keys } = this
+    return [
+      keys.letters(bus, shard),
+      keys.letterEvents(bus, shard),
+      keys.letterIndex(bus, shard),
+      keys.letterGroups(bus, shard),
+      keys.closed(bus, shard),
+    ]
+  }
+}
+
+/**
+ * The dead letter of a stream entry that is on its way to nobody in particular: its rule is `none`.
+ *
+ * @param target `none` for an entry of the log; entries of other streams may have the same id, and name theirs
+ */
+export function letterOfEntry(
+  { bus, shard }: Shard,
+  entryId: string,
+  reason: Reason,
+  error: string,
+  target = 'none',
+): DeadLetter {
+  const delivery = { bus, position: formatPosition(shard, entryId), rule: noRule, target, redrives: 0 }
+  const whom = { targetType: 'none', destination: 'none' } as const
+  return {
+    id: deliveryId(delivery),
+    ...delivery,
+    ...whom,
+    reason,
+    error,
+    attempts: [],
+    failedAt: new Date().toISOString(),
+  }
+}
+
+/** The shard of a dead letter's id; undefined for what is none. */
+export function shardOfLetter(id: string): Shard | undefined {
+  const delivery = parseJobId(id)
+  // a job's id is not the letter's: it says which redrive it was
+  return delivery && deliveryId(delivery) === id ? shardOfDelivery(delivery) : undefined
+}
+
+function shardOfDelivery({ bus, position }: { bus: string; position: string }): Shard {
+  return { bus, shard: parsePosition(position)!.shard }
+}
+
+/** Half a character, as where an error was cut, is none: the scripts could not read the letter. */
+function readable(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value
+}
+
+function failedAtMs(letter: DeadLetter | undefined): number {
+  return Date.parse(letter?.failedAt ?? '') || Date.now()
+}

@@ -1,0 +1,157 @@
+import {
+  afterFailure,
+  type DeadLetter,
+  type Delivery,
+  deliveryId,
+  type Edition,
+  type OnSuccess,
+  type Receiver,
+  type Result,
+  resultEvent,
+  type Standby,
+} from '@sluice/delivery'
+import { type CloudEvent, isLooping, parsePosition, Provenance, UnavailableError } from '@sluice/event'
+import { Bursts, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import type { DeadLetterStore } from './dead-letters.js'
+import type { EventLog } from '../log/log.js'
+import type { BusLayout } from '../shards/shards.js'
+
+/** The rules and buses as they are now: what the registry's view shows. */
+export interface Rules {
+  readonly snapshot: Edition
+  rule(bus: string, name: string): { readonly targets: readonly (Receiver & OnSuccessChoice)[] } | undefined
+  /** @throws NotFoundError `UNKNOWN_BUS` */
+  bus(name: string): BusLayout
+}
+
+interface OnSuccessChoice {
+  readonly onSuccess?: OnSuccess
+}
+
+export interface OutcomesOptions {
+  readonly log: EventLog
+  readonly letters: DeadLetterStore
+  readonly rules: Rules
+  /** Who is said to have emitted the results. */
+  readonly principal: string
+  readonly logger?: Logger
+  readonly meter?: Meter
+}
+
+/** Milliseconds that an answer to whether results wait for memory is taken for true: what begins meanwhile has to fit in. */
+const holdsMs = 50
+
+/**
+ * Where a delivery goes that is over: its result becomes an event, or, where it was given up, it becomes a dead letter, is
+ * dropped, or goes to a standby, as its target says. Once a method resolves, what the delivery came from may be acknowledged.
+ */
+export class Outcomes {
+  readonly #logger: Logger
+  readonly #meter: Meter
+  /** Bus -> when it was asked whether results wait for memory, and the answer. */
+  readonly #holds = new Map<string, { readonly at: number; readonly holds: Promise<boolean> }>()
+  readonly #endings: Bursts
+
+  constructor(private readonly options: OutcomesOptions) {
+    this.#logger = options.logger ?? silentLogger
+    this.#endings = new Bursts(this.#logger)
+    this.#meter = options.meter ?? noopMeter
+  }
+
+  /** Whether the results of a target become events. */
+  wantsResult({ bus, rule, target }: Delivery): boolean {
+    return this.#onSuccess(bus, rule, target) !== undefined
+  }
+
+  /**
+   * Whether a delivery must not be made yet, because its result would wait for memory: what waits takes memory as well, and
+   * answers could fill it all the same.
+   */
+  async mustWait({ bus, rule, target }: Delivery): Promise<boolean> {
+    const onSuccess = this.#onSuccess(bus, rule, target)
+    if (!onSuccess) return false
+    const name = onSuccess.bus ?? bus
+    let asked = this.#holds.get(name)
+    if (!asked || Date.now() - asked.at > holdsMs) {
+      // where Redis does not answer there are other ways to find out
+      asked = { at: Date.now(), holds: this.options.log.holdsResults(name).catch(() => false) }
+      this.#holds.set(name, asked)
+    }
+    return asked.holds
+  }
+
+  /** @throws what keeps the result from being appended; nothing was, and it may be tried again unless {@link isLooping} */
+  async succeed(delivery: Delivery, event: string, result: Result): Promise<void> {
+    const { log, rules, principal } = this.options
+    const { bus, rule, target, position } = delivery
+    const onSuccess = this.#onSuccess(bus, rule, target)
+    if (!onSuccess) return // it was taken out of the rule meanwhile
+    const cause = JSON.parse(event) as CloudEvent
+    const provenance = new Provenance(principal, new Date())
+    const chain = log.causes.of(cause, { bus, position })
+    const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)
+    const to = rules.bus(onSuccess.bus ?? bus)
+    const appended = await log.appendResult(to, accepted)
+    if (!('error' in appended)) {
+      if (appended.duplicate && accepted.formerIdentity === `${cause.source} ${cause.id}`)
+        this.#endings.warn('result.echo', { rule, target }, { id: deliveryId(delivery), event: cause.id })
+      return
+    }
+    if (appended.error instanceof UnavailableError) this.#holds.delete(to.name) // asked anew before the next delivery
+    if (isLooping(appended.error)) {
+      this.#meter.count('sluice_results_looping_total', { bus, rule })
+      this.#logger.error('a result is not published, and its delivery becomes a dead letter: it may be a loop', {
+        id: deliveryId(delivery),
+        error: appended.error.message,
+      })
+    }
+    throw appended.error
+  }
+
+  /** @throws what keeps it from being written; then the delivery is not given up yet */
+  async giveUp(letter: DeadLetter, event: string): Promise<void> {
+    const { bus, rule, target, reason, error } = letter
+    const to = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason)
+    if (to === 'dead-letter') return this.#keep(letter, event)
+    if (to === 'drop') return this.#drop(letter)
+    await this.#reroute(letter, event, to)
+    this.#meter.count('sluice_deliveries_to_standby_total', { bus, rule, target })
+    this.#endings.warn('delivery.to_standby', { rule, target }, { id: letter.id, standby: to.target, reason, error })
+  }
+
+  /** Whether nothing is to be kept of a delivery that is given up. It is counted and logged then: nothing more comes of it. */
+  drops(letter: DeadLetter): boolean {
+    const { bus, rule, target, reason } = letter
+    const drops = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason) === 'drop'
+    if (drops) this.#drop(letter)
+    return drops
+  }
+
+  #drop({ id, bus, rule, target, reason, error }: DeadLetter): void {
+    this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'on-failure' })
+    this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error })
+  }
+
+  async #keep(letter: DeadLetter, event: string): Promise<void> {
+    if (await this.options.letters.give(letter, event)) return
+    const { id, bus, rule, target, reason, error } = letter
+    this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'bus-gone' })
+    this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error, because: `there is no bus '${bus}'` })
+  }
+
+  /** As a redrive does: an entry that carries its event, for one target. */
+  async #reroute(letter: DeadLetter, event: string, { target, subscription }: Standby): Promise<void> {
+    const { log, rules } = this.options
+    const { bus, rule, redrives } = letter
+    const { shard, entryId } = parsePosition(letter.position)!
+    const stream =
+      subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
+    const { version, stamp } = rules.snapshot
+    const to = subscription === undefined ? ['v', version, 'w', stamp, 't', `${rule}~${target}`] : ['r', rule]
+    await log.redis.xadd(stream, '*', 'e', event, 'p', entryId, 'n', redrives, ...to)
+  }
+
+  #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {
+    return this.options.rules.rule(bus, rule)?.targets.find(({ id }) => id === target)?.onSuccess
+  }
+}

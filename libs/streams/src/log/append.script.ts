@@ -1,0 +1,114 @@
+import { Script } from '../redis/script.js'
+
+/**
+ * Appends events to one shard, each once: one that was appended within the dedupe window answers with its entry id and is
+ * not appended again. All or nothing.
+ *
+ * What was seen is kept in two hashes, digest -> entry id, that take turns: of the window that runs now and of the one
+ * before. So each lookup is one command a hash, and forgetting is one UNLINK.
+ *
+ * Never when Redis is full: without its first line Redis would let a script go on that began with an UNLINK.
+ *
+ * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1
+ * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results, '2' to append nothing
+ * then for each event: digest ('' without a window), the digest that 0.1.0 knows it by ('' for none), event
+ *
+ * Returns for each event its entry id, with '=' in front where it was there already, or '' where it was not and nothing is to be
+ * appended; or, with nothing appended,
+ *  'gone'        the bus is not there
+ *  'moved'       the bus has another number of shards
+ *  'full:<why>'  nothing is accepted now; results are, unless the gate says that they must wait too
+ */
+export const appendScript = new Script<string[] | string>(`#!lua
+local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
+if not gate[1] then return 'gone' end
+if gate[1] ~= ARGV[1] then return 'moved' end
+if gate[2] and (ARGV[3] == '' or gate[2] == 'results') then return 'full:' .. gate[2] end
+if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
+
+local ids, window = {}, tonumber(ARGV[2])
+if window == 0 then
+  if ARGV[3] == '2' then for a = 6, #ARGV, 3 do ids[#ids + 1] = '' end return ids end
+  for a = 6, #ARGV, 3 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', 'e', ARGV[a]) end
+  return ids
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local turn = math.floor(now / window)
+local lastWindow, lastTurn = (gate[3] or ''):match('(%d+):(%d+)')
+if tonumber(lastWindow) ~= window then
+  redis.call('UNLINK', KEYS[3], KEYS[4])
+  lastTurn = -2
+end
+lastTurn = tonumber(lastTurn)
+if turn > lastTurn then
+  redis.call('UNLINK', KEYS[3 + turn % 2])
+  if turn > lastTurn + 1 then redis.call('UNLINK', KEYS[3 + (turn + 1) % 2]) end
+  redis.call('HSET', KEYS[2], 'seen', string.format('%d:%d', window, turn))
+else
+  turn = lastTurn -- a clock that was set back must not forget
+end
+
+local digests, former = {}, {}
+for a = 4, #ARGV, 3 do
+  digests[#digests + 1] = ARGV[a]
+  former[#former + 1] = ARGV[a + 1]
+end
+local current, before = KEYS[3 + turn % 2], KEYS[3 + (turn + 1) % 2]
+local seen = redis.call('HMGET', current, unpack(digests))
+local seenBefore = redis.call('HMGET', before, unpack(digests))
+-- of 0.1.0: looked at and never written
+local older = redis.call('HMGET', current, unpack(former))
+local olderBefore = redis.call('HMGET', before, unpack(former))
+local oldest, added, pairs = now - window, {}, {}
+for i, digest in ipairs(digests) do
+  local id = seen[i] or seenBefore[i] or older[i] or olderBefore[i] or nil
+  if id and tonumber(id:match('^%d+')) < oldest then id = nil end
+  id = id or added[digest]
+  if id then
+    ids[i] = '=' .. id
+  elseif ARGV[3] == '2' then
+    ids[i] = ''
+  else
+    id = redis.call('XADD', KEYS[1], '*', 'e', ARGV[3 + 3 * i])
+    ids[i], added[digest] = id, id
+    pairs[#pairs + 1] = digest
+    pairs[#pairs + 1] = id
+  end
+end
+if #pairs > 0 then redis.call('HSET', current, unpack(pairs)) end
+return ids
+`)
+
+/**
+ * Forgets what the dedupe window no longer needs, where nobody publishes any more.
+ *
+ * KEYS[1] gate   KEYS[2] seen:0   KEYS[3] seen:1   ARGV[1] dedupe window, ms, 0 for none
+ */
+export const forgetScript = new Script<number>(`
+local window = tonumber(ARGV[1])
+local lastWindow, lastTurn = (redis.call('HGET', KEYS[1], 'seen') or ''):match('(%d+):(%d+)')
+if not lastWindow then return 0 end
+local time = redis.call('TIME')
+local turn = window == 0 and 0 or math.floor((time[1] * 1000 + math.floor(time[2] / 1000)) / window)
+if tonumber(lastWindow) ~= window or turn > tonumber(lastTurn) + 1 then
+  redis.call('HDEL', KEYS[1], 'seen')
+  return redis.call('UNLINK', KEYS[2], KEYS[3])
+end
+return turn > tonumber(lastTurn) and redis.call('UNLINK', KEYS[2 + turn % 2]) or 0
+`)
+
+/**
+ * Makes a shard refuse publishers that know of fewer shards, from here on.
+ *
+ * KEYS[1] events   KEYS[2] gate   ARGV[1] shards
+ * Returns the last entry id that was appended before.
+ */
+export const fenceScript = new Script<string>(`#!lua
+local info = redis.call('XINFO', 'STREAM', KEYS[1]) -- first: a gate without a stream would outlive its bus
+redis.call('HSET', KEYS[2], 'shards', ARGV[1])
+for i = 1, #info, 2 do
+  if info[i] == 'last-generated-id' then return info[i + 1] end
+end
+`)

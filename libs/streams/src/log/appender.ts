@@ -1,0 +1,275 @@
+import { hash } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import {
+  type AcceptedEvent,
+  formatPosition,
+  isOutOfMemory,
+  NotFoundError,
+  redisRefusal,
+  UnavailableError,
+} from '@sluice/event'
+import { durabilityProblem } from './durability.js'
+import { CheckedScripts } from './checked-scripts.js'
+import type { Keys } from '../redis/keys.js'
+import { appendScript } from './append.script.js'
+import { type BusLayout, shardOf } from '../shards/shards.js'
+
+/** Where an accepted event stands, or why it was not appended. */
+export type Appended =
+  | {
+      readonly id: string
+      readonly position: string
+      /** It was accepted before, within the bus' dedupe window; the position is the one it got then. */
+      readonly duplicate?: true
+    }
+  | { readonly id: string; readonly error: Error }
+
+/** Of one script call: about a millisecond of Redis' only thread, and what may be in memory twice. */
+const call = { events: 256, bytes: 4 * 1024 * 1024 }
+
+/** Milliseconds that a publisher waits for a bus that is growing, or gets back what Redis lost of it. */
+const patienceMs = 2500
+
+interface Request {
+  readonly events: readonly AcceptedEvent[]
+  readonly results: Appended[]
+  missing: number
+  resolve(results: Appended[]): void
+}
+
+/**
+ * What is appended: events of anybody, or results of deliveries, which make room elsewhere and so ask for less. A `repeat` is
+ * not appended: it is only found where it was before.
+ */
+export type Appending = 'event' | 'result' | 'repeat'
+
+const kinds: Readonly<Record<Appending, string>> = { event: '', result: '1', repeat: '2' }
+
+interface Batch {
+  readonly bus: BusLayout
+  readonly shard: number
+  readonly kind: Appending
+  /** What was asked for, by request and place in it. */
+  readonly slots: [Request, number][]
+  readonly args: string[]
+  bytes: number
+}
+
+/** The bus as it is to be published to now. @param gone its streams or gates were not there */
+export type Rebus = (bus: BusLayout, gone: boolean) => Promise<BusLayout>
+
+/** The bus has other shards than the publisher knew of. */
+class Moved extends UnavailableError {
+  constructor(bus: string) {
+    super('BUS_GROWING', `bus '${bus}' is getting more shards; nothing was accepted, try again`, { bus })
+  }
+}
+
+/** The streams or the gates of the bus are not there: Redis lost them, or there is no such bus. */
+class Gone extends UnavailableError {
+  constructor(bus: string) {
+    super(
+      'BUS_RESTORING',
+      `Redis lost the streams of bus '${bus}', and they are being made again; nothing was accepted, try again`,
+      { bus },
+    )
+  }
+}
+
+/**
+ * Appends of one process. Those of the same tick to the same shard share one script call, however many publish calls they
+ * came from, and all calls of a tick share one round trip.
+ */
+export class Appender {
+  /** By bus, and by shard and kind. */
+  readonly #batches = new Map<BusLayout, Map<string, Batch>>()
+  /** Those that take no more, in order. */
+  readonly #full: Batch[] = []
+  #scheduled = false
+  readonly #checked: CheckedScripts
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: Keys,
+    private readonly again: Rebus,
+  ) {
+    this.#checked = new CheckedScripts(redis)
+  }
+
+  /**
+   * Resolves when Redis acknowledged the events, and where the bus asks for it, the replicas and the disk too. Where the bus has
+   * other shards than `bus` says, or lost its streams, what was not accepted is tried again for a while.
+   */
+  async append(bus: BusLayout, events: readonly AcceptedEvent[], kind: Appending = 'event'): Promise<Appended[]> {
+    const results = await this.#append(bus, events, kind)
+    for (const deadline = performance.now() + patienceMs; performance.now() < deadline;) {
+      const left = results.flatMap((result, i) => ('error' in result && isPassing(result.error) ? [i] : []))
+      if (left.length === 0) break
+      const gone = left.some(i => (results[i] as { error: Error }).error instanceof Gone)
+      const now = await this.again(bus, gone).catch((error: Error) => error)
+      if (now instanceof NotFoundError) for (const i of left) results[i] = { id: events[i]!.id, error: now }
+      if (now instanceof Error) break // what was accepted stays so, whatever keeps the rest from it
+      const next = await this.#append(
+        now,
+        left.map(i => events[i]!),
+        kind,
+      )
+      left.forEach((at, i) => (results[at] = next[i]!))
+      if (next.some(result => 'error' in result && isPassing(result.error)))
+        await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    return results
+  }
+
+  close(): void {
+    this.#checked.close()
+  }
+
+  #append(bus: BusLayout, events: readonly AcceptedEvent[], kind: Appending): Promise<Appended[]> {
+    return new Promise(resolve => {
+      if (events.length === 0) return resolve([])
+      const request: Request = { events, results: new Array(events.length), missing: events.length, resolve }
+      for (let i = 0; i < events.length; i++) this.#add(bus, request, i, kind)
+    })
+  }
+
+  #add(bus: BusLayout, request: Request, i: number, kind: Appending): void {
+    const { key, identity, formerIdentity, json } = request.events[i]!
+    const batch = this.#batch(bus, shardOf(key, bus.shards), kind, json.length)
+    batch.slots.push([request, i])
+    batch.args.push(...(bus.dedupeMs ? [digest(identity), digest(formerIdentity)] : ['', '']), json)
+    batch.bytes += json.length
+  }
+
+  /** The batch that is being filled. */
+  #batch(bus: BusLayout, shard: number, kind: Appending, bytes: number): Batch {
+    let shards = this.#batches.get(bus)
+    if (!shards) this.#batches.set(bus, (shards = new Map()))
+    const name = `${shard} ${kind}`
+    let batch = shards.get(name)
+    if (batch && (batch.slots.length >= call.events || batch.bytes + bytes > call.bytes)) {
+      this.#full.push(batch)
+      batch = undefined
+    }
+    if (!batch) shards.set(name, (batch = { bus, shard, kind, slots: [], args: [], bytes: 0 }))
+    if (!this.#scheduled) {
+      this.#scheduled = true
+      setImmediate(() => this.#sendAll())
+    }
+    return batch
+  }
+
+  /** All that came in this tick, in one round trip; what asks for checks goes its own way. */
+  #sendAll(): void {
+    this.#scheduled = false
+    const open = [...this.#full.splice(0), ...[...this.#batches.values()].flatMap(shards => [...shards.values()])]
+    this.#batches.clear()
+    const unchecked = open.filter(({ bus }) => (bus.durability ?? 'memory') === 'memory')
+    if (unchecked.length > 0) void this.#send(unchecked)
+    for (const batch of open) if (!unchecked.includes(batch)) void this.#sendChecked(batch)
+  }
+
+  async #send(batches: readonly Batch[], known = true): Promise<void> {
+    const pipeline = this.redis.pipeline()
+    for (const batch of batches) {
+      const [keys, args] = this.#script(batch)
+      if (known) pipeline.evalsha(appendScript.sha, keys.length, ...keys, ...args)
+      else pipeline.eval(appendScript.lua, keys.length, ...keys, ...args)
+    }
+    const replies = (await pipeline.exec().catch((error: Error) => batches.map(() => [error, null]))) as Result[]
+    // a Redis that was restarted or failed over has forgotten the script
+    const unknown = batches.filter((_, i) => known && String(replies[i]![0]).includes('NOSCRIPT'))
+    if (unknown.length > 0) void this.#send(unknown, false)
+    batches.forEach((batch, i) => {
+      const [error, reply] = replies[i]!
+      if (!unknown.includes(batch)) settle(batch, error ?? (reply as Reply))
+    })
+  }
+
+  async #sendChecked(batch: Batch): Promise<void> {
+    settle(batch, await this.#callChecked(batch).catch((error: Error) => error))
+  }
+
+  #script({ bus, shard, kind, args }: Batch): [keys: string[], args: (string | number)[]] {
+    const { name, shards, dedupeMs = 0 } = bus
+    const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
+    const keys = [this.keys.events(name, shard), this.keys.gate(name, shard), ...seen]
+    return [keys, [shards, dedupeMs, kinds[kind], ...args]]
+  }
+
+  async #callChecked(batch: Batch): Promise<Reply> {
+    const { name, replicas = 1, durability } = batch.bus
+    const [keys, args] = this.#script(batch)
+    const {
+      reply,
+      config,
+      replicas: had,
+    } = await this.#checked.call({
+      ...{ script: appendScript, keys, args, replicas },
+      durable: durability === 'durable',
+    })
+    if (typeof reply === 'string') return reply // refused: there is nothing to check
+    const problem = durability === 'durable' ? durabilityProblem(name, config) : undefined
+    if (problem) throw problem
+    if (had < replicas) throw notReplicated(had, replicas)
+    return reply
+  }
+}
+
+/** 96 bits: two events of one window have the same digest once in 10^15 windows of ten million events. */
+function digest(identity: string | undefined): string {
+  return identity === undefined ? '' : hash('sha256', identity, 'base64url').slice(0, 16)
+}
+
+function isPassing(error: Error): boolean {
+  return error instanceof Moved || error instanceof Gone
+}
+
+type Result = [error: Error | null, reply: unknown]
+
+/** What the append script says. */
+type Reply = readonly string[] | string
+
+/** Tells everybody who waits for the batch. */
+function settle({ bus, shard, slots }: Batch, reply: Reply | Error): void {
+  const failure =
+    typeof reply === 'string' ? refusal(bus.name, reply) : reply instanceof Error ? failureOf(reply) : undefined
+  slots.forEach(([request, at], i) => {
+    const { id } = request.events[at]!
+    request.results[at] = failure ? { id, error: failure } : appended(id, shard, (reply as readonly string[])[i]!)
+    if (--request.missing === 0) request.resolve(request.results)
+  })
+}
+
+function appended(id: string, shard: number, entry: string): Appended {
+  if (entry === '') return { id, error: new Error(`event '${id}' was not there before`) }
+  if (!entry.startsWith('=')) return { id, position: formatPosition(shard, entry) }
+  return { id, position: formatPosition(shard, entry.slice(1)), duplicate: true }
+}
+
+function refusal(bus: string, reply: string): Error {
+  if (reply === 'gone') return new Gone(bus)
+  if (reply === 'moved') return new Moved(bus)
+  if (reply === 'full:bus') {
+    const message = `bus '${bus}' holds as many bytes as it may; nothing was accepted, try again later`
+    return new UnavailableError('BUS_FULL', message, { bus })
+  }
+  return new UnavailableError('REDIS_FULL', 'Redis has no memory to spare; nothing was accepted, try again later')
+}
+
+function notReplicated(replicas: number, wanted: number): UnavailableError {
+  const message = `${replicas} of ${wanted} replicas have it: the event is not accepted. Send it again, with the same source and id, until it is`
+  return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
+}
+
+export function failureOf(cause: Error): UnavailableError {
+  if (cause instanceof UnavailableError) return cause
+  return redisRefusal(cause) ?? notAppended(cause)
+}
+
+function notAppended(cause: Error): UnavailableError {
+  const full = isOutOfMemory(cause)
+  const why = full ? 'Redis has no memory left' : 'Redis does not answer'
+  const code = full ? 'REDIS_FULL' : 'REDIS_UNREACHABLE'
+  return new UnavailableError(code, `${why}; the event may not have been accepted`, {}, { cause })
+}

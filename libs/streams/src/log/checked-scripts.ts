@@ -1,0 +1,113 @@
+import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
+import { steady } from '../redis/connection.js'
+import type { Script } from '../redis/script.js'
+
+/** One call of a script, and how many replicas must have what it wrote. */
+export interface CheckedCall<Reply = unknown> {
+  readonly script: Script<Reply>
+  readonly keys: readonly string[]
+  readonly args: readonly (string | number)[]
+  readonly replicas: number
+  /** Whether to ask how Redis writes to disk. */
+  readonly durable: boolean
+}
+
+export interface CheckedReply<Reply = unknown> {
+  readonly reply: Reply
+  /** Replicas that have it, of all that the calls together asked for. */
+  readonly replicas: number
+  /** The answer to CONFIG GET append*, where it was asked for, or the error in its place. */
+  readonly config: readonly string[] | Error
+}
+
+interface Waiting extends CheckedCall {
+  resolve(reply: CheckedReply): void
+  reject(error: Error): void
+}
+
+/** Milliseconds that replicas may take to say that they have it. */
+const replicationMs = 1000
+
+/** What is said on it means nothing: it is a write, and stands behind all that was written before. */
+const markChannel = 'sluice:checked'
+
+/**
+ * Scripts that are checked by WAIT. The scripts and their checks are one pipeline, and so one connection: WAIT speaks of
+ * what its own connection wrote, and on another one, to another server perhaps, it would confirm what was lost. A script
+ * that is called again and finds all done writes nothing; the mark before WAIT makes that the replicas are asked all the same.
+ *
+ * WAIT holds up whatever comes behind it on its connection, so these scripts have a client of their own, and one pipeline
+ * is under way at a time: what comes meanwhile goes together in the next, under one WAIT. So nobody waits for more than
+ * two of them, also while replicas are away and each takes its whole time.
+ */
+export class CheckedScripts {
+  #redis: Redis | undefined
+  readonly #waiting: Waiting[] = []
+  #working = false
+
+  /** @param commands the client whose server it is; it stays its owner's */
+  constructor(private readonly commands: Redis) {}
+
+  /** @throws the error of the script or of its checks */
+  call<Reply>(call: CheckedCall<Reply>): Promise<CheckedReply<Reply>> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...(call as CheckedCall), resolve: resolve as Waiting['resolve'], reject })
+      if (!this.#working) void this.#work()
+    })
+  }
+
+  close(): void {
+    this.#redis?.disconnect()
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true
+    await Promise.resolve() // those of the same tick go together
+    while (this.#waiting.length > 0) {
+      const calls = this.#waiting.splice(0)
+      try {
+        await this.#send(calls)
+      } catch (error) {
+        for (const { reject } of calls) reject(error as Error)
+      }
+    }
+    this.#working = false
+  }
+
+  async #send(calls: readonly Waiting[], known = true): Promise<void> {
+    const redis = (this.#redis ??= this.#connect())
+    const results = await this.#pipeline(redis, calls, known)
+    const [waitError, replicas] = results[calls.length + 1]!
+    const [configError, config] = results[calls.length + 2] ?? [null, []]
+    // a Redis that was restarted or failed over has forgotten the scripts: these have done nothing
+    const unknown = calls.filter((_, i) => known && messageOf(results[i]![0]).includes('NOSCRIPT'))
+    calls.forEach((call, i) => {
+      if (unknown.includes(call)) return
+      const [error, reply] = results[i]!
+      const failure = error ?? waitError
+      if (failure) call.reject(failure)
+      else call.resolve({ reply, config: configError ?? (config as string[]), replicas: replicas as number })
+    })
+    if (unknown.length > 0) await this.#send(unknown, false)
+  }
+
+  async #pipeline(redis: Redis, calls: readonly CheckedCall[], known: boolean): Promise<Result[]> {
+    const pipeline = redis.pipeline()
+    for (const { script, keys, args } of calls) {
+      if (known) pipeline.evalsha(script.sha, keys.length, ...keys, ...args)
+      else pipeline.eval(script.lua, keys.length, ...keys, ...args)
+    }
+    pipeline.publish(markChannel, '')
+    pipeline.wait(Math.max(...calls.map(call => call.replicas)), replicationMs)
+    if (calls.some(({ durable }) => durable)) pipeline.config('GET', 'append*')
+    return (await pipeline.exec()) as Result[]
+  }
+
+  #connect(): Redis {
+    const redis = this.commands.duplicate({ enableAutoPipelining: false, enableOfflineQueue: true })
+    return steady(redis.on('error', () => undefined))
+  }
+}
+
+type Result = [error: Error | null, reply: unknown]

@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { type AcceptedEvent, InvalidError } from '@sluice/event'
+import type { Keys } from '../redis/keys.js'
+import type { BusLayout } from '../shards/shards.js'
+
+/**
+ * What each idempotency key of a bus was used for, while the bus' dedupe window lasts: a digest of the event. It is looked at before
+ * the append and not in its script, because another event may belong to another shard.
+ */
+export class IdempotencyKeys {
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: Keys,
+  ) {}
+
+  /**
+   * @returns the claim, where the key was not used before
+   * @throws InvalidError `IDEMPOTENCY_KEY_REUSED` where it was used for another event
+   */
+  async claim(
+    { name: bus, dedupeMs = 0 }: BusLayout,
+    { key, content }: NonNullable<AcceptedEvent['idempotency']>,
+  ): Promise<Claim | undefined> {
+    if (dedupeMs === 0) return undefined
+    const used = this.keys.idempotency(bus, digest(key))
+    const event = digest(content)
+    const before = await this.redis.set(used, event, 'PX', dedupeMs, 'NX', 'GET')
+    if (before !== null && before !== event) throw reused()
+    if (before === event) return undefined
+    return {
+      giveBack: () => this.redis.del(used),
+      compare: async stored => {
+        if (digest(stored) === event) return
+        await this.redis.set(used, digest(stored), 'PX', dedupeMs)
+        throw reused()
+      },
+    }
+  }
+}
+
+/** A key that was claimed for an event. */
+export interface Claim {
+  /** Frees the key: the event was not appended. */
+  giveBack(): Promise<unknown>
+  /**
+   * Compares the event with the one that the log has for this key, where the record of the key was lost: it becomes that event's again.
+   *
+   * @throws InvalidError `IDEMPOTENCY_KEY_REUSED` where it is another event
+   */
+  compare(stored: string): Promise<void>
+}
+
+function reused(): InvalidError {
+  return new InvalidError(
+    'IDEMPOTENCY_KEY_REUSED',
+    "the header 'Idempotency-Key' has a value that was used for another event; send that event as it was, or use a new key",
+    { header: 'Idempotency-Key' },
+  )
+}
+
+function digest(text: string): string {
+  return hash('sha256', text, 'base64url')
+}

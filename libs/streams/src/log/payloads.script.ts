@@ -1,0 +1,88 @@
+import { Script } from '../redis/script.js'
+import { settleLua } from '../shards/settle.script.js'
+
+/**
+ * A payload is open from its first delivery until its entry of the deliveries is settled. While it is open a delivery that is
+ * over leaves its field behind, empty, so that a fan-out that begins the entry again after a crash does not wake it. The
+ * last delivery takes the payload with it.
+ */
+const payload = `
+local function forgetWhenDone(key, index, ref)
+  if redis.call('HEXISTS', key, 'open') == 1 or tonumber(redis.call('HGET', key, 'n') or 0) > 0 then return end
+  redis.call('UNLINK', key)
+  redis.call('ZREM', index, ref)
+end
+`
+
+/**
+ * Keeps the event of a stream entry for some deliveries, until each of them is over. The event is copied inside Redis.
+ *
+ * KEYS[1] lease   KEYS[2] the stream   KEYS[3] payload   KEYS[4] payloads
+ * ARGV[1] token   ARGV[2] entry id in the stream   ARGV[3] ref   ARGV[4] the queue of the deliveries   ARGV[5…] their job ids
+ * Returns for each delivery 1, or 0 where it is over already; -1 (deposed); -2 the event is not there any more.
+ */
+export const holdScript = new Script<(0 | 1)[] | -1 | -2>(`
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return -1 end
+if redis.call('HEXISTS', KEYS[3], 'e') == 0 then
+  local entry = redis.call('XRANGE', KEYS[2], ARGV[2], ARGV[2])[1]
+  local event
+  for i = 1, entry and #entry[2] or 0, 2 do
+    if entry[2][i] == 'e' then event = entry[2][i + 1] end
+  end
+  if not event then return -2 end
+  local time = redis.call('TIME')
+  redis.call('ZADD', KEYS[4], time[1] * 1000, ARGV[3])
+  redis.call('HSET', KEYS[3], 'e', event, 'open', 1, 'n', 0)
+end
+local outstanding = {}
+for i = 5, #ARGV do
+  local queue = redis.call('HGET', KEYS[3], 'd:' .. ARGV[i])
+  if not queue then
+    redis.call('HINCRBY', KEYS[3], 'n', 1)
+    redis.call('HSET', KEYS[3], 'd:' .. ARGV[i], ARGV[4])
+  end
+  outstanding[#outstanding + 1] = queue == '' and 0 or 1
+end
+return outstanding
+`)
+
+/**
+ * Says that deliveries are over, also when Redis is full.
+ *
+ * KEYS[1] payload   KEYS[2] payloads   ARGV[1] ref   ARGV[2…] job ids
+ * Returns how many of them were under way.
+ */
+export const releaseScript = new Script<number>(`#!lua flags=allow-oom
+${payload}
+local open = redis.call('HEXISTS', KEYS[1], 'open') == 1
+local released = 0
+for i = 2, #ARGV do
+  local field = 'd:' .. ARGV[i]
+  local queue = redis.call('HGET', KEYS[1], field)
+  if queue and queue ~= '' then
+    if open then redis.call('HSET', KEYS[1], field, '') else redis.call('HDEL', KEYS[1], field) end
+    redis.call('HINCRBY', KEYS[1], 'n', -1)
+    released = released + 1
+  end
+end
+forgetWhenDone(KEYS[1], KEYS[2], ARGV[1])
+return released
+`)
+
+/**
+ * Settles entries of the deliveries, and says of payloads that all their deliveries are known.
+ *
+ * KEYS[1] deliveries   KEYS[2] lease   KEYS[3] payloads   KEYS[4…] payload
+ * ARGV[1] group   ARGV[2] token   ARGV[3…] the ref of each payload, then entry ids
+ * Returns how many were still pending, or -1 (deposed): the lease is somebody else's and nothing was done.
+ */
+export const settleDeliveriesScript = new Script<number>(`#!lua flags=allow-oom
+${settleLua}
+${payload}
+if redis.call('HGET', KEYS[2], 'token') ~= ARGV[2] then return -1 end
+for i = 4, #KEYS do
+  redis.call('HDEL', KEYS[i], 'open')
+  forgetWhenDone(KEYS[i], KEYS[3], ARGV[i - 1])
+end
+return settle(KEYS[1], ARGV[1], #KEYS)
+`)

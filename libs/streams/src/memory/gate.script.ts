@@ -1,0 +1,13 @@
+import { Script } from '../redis/script.js'
+
+/**
+ * Says in the gate of a shard why nothing is accepted now, also when Redis is full. A bus that was deleted meanwhile gets
+ * no gate.
+ *
+ * KEYS[1] gate   KEYS[2] events   ARGV[1] 'bus', 'redis', 'results' or '' for open
+ */
+export const gateScript = new Script<number>(`#!lua flags=allow-oom
+if ARGV[1] == '' then return redis.call('HDEL', KEYS[1], 'full') end
+if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
+return redis.call('HSET', KEYS[1], 'full', ARGV[1])
+`)

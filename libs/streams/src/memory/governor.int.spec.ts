@@ -1,0 +1,199 @@
+import { NotFoundError } from '@sluice/event'
+import { collectingLogger, collectingMeter } from '@sluice/observability'
+import { until } from '@sluice/testing'
+import { routerGroup } from '../shards/groups.js'
+import { Governor, type GovernorOptions } from './governor.js'
+import { EventLog } from '../log/log.js'
+import { accepted, Fixture } from '../redis/redis.fixture.js'
+
+const mebibyte = 1024 * 1024
+const hour = 3_600_000
+
+/** What a user would lose: an accepted event to a Redis that is full, or publishing for good once it was full. */
+describe('the governor', () => {
+  let f: Fixture
+  let limit: number
+  const running: Governor[] = []
+  const bus = { ...Fixture.bus, retentionMs: hour }
+  beforeAll(async () => void (f = await Fixture.start()))
+  beforeEach(async () => {
+    await f.empty()
+    const used = Number(/used_memory:(\d+)/.exec(await f.redis.info('memory'))![1])
+    limit = used + 20 * mebibyte
+  })
+  afterEach(async () => {
+    await f.redis.config('SET', 'maxmemory', '0')
+    await Promise.all(running.splice(0).map(governor => governor.stop()))
+  })
+  afterAll(() => f.stop())
+
+  const start = (instance: string, options: Partial<GovernorOptions> = {}) => {
+    const governor = new Governor({
+      log: f.log,
+      instance,
+      buses: () => [bus],
+      subscriptions: () => [],
+      memoryLimitBytes: limit,
+      shedAt: 0.85,
+      ttlMs: 60_000,
+      ...options,
+    })
+    running.push(governor)
+    governor.start()
+    return governor
+  }
+  const stop = async (governor: Governor) => {
+    running.splice(running.indexOf(governor), 1)
+    await governor.stop()
+  }
+  const full = () => f.redis.hget(f.keys.gate('shop', 0), 'full')
+  /** Fills Redis to a share of the limit, with something that is not Sluice's. */
+  const fillTo = async (share: number) => {
+    await f.redis.del('other')
+    const used = Number(/used_memory:(\d+)/.exec(await f.redis.info('memory'))![1])
+    const pieces = Math.round((limit * share - used) / 65_536) // as Redis' allocator has them: one large value takes more
+    const fill = `for i = 1, ARGV[1] do redis.call('HSET', KEYS[1], i, string.rep('x', 65000)) end`
+    await f.redis.eval(fill, 1, 'other', Math.max(1, pieces))
+  }
+
+  it('is one of all instances, and when it stops the next one goes on at once', async () => {
+    const a = start('a')
+    await until(() => a.governs, 'the first governs')
+    const b = start('b')
+    await until(() => b.problem() === undefined, 'the second waits, and is well')
+    expect(b.governs).toBe(false)
+    await stop(a)
+    await until(() => b.governs, 'the second governs, long before the lease would end', 5000)
+  })
+
+  it('closes the gates at the level and opens them when there is room again, with a line each', async () => {
+    const logger = collectingLogger()
+    const meter = collectingMeter()
+    start('a', { logger, meter })
+    await fillTo(0.8)
+    await until(() => meter.total('sluice_redis_memory_ratio') > 0, 'it has looked')
+    expect(await full()).toBeNull()
+    await fillTo(0.87)
+    await until(async () => (await full()) === 'redis', 'the gate is closed')
+    expect((await f.log.append(bus, [accepted('a')]))[0]).toMatchObject({ error: { code: 'REDIS_FULL' } })
+    await until(() => meter.total('sluice_shedding', { bus: 'shop' }) === 1, 'the metric says so')
+    await f.redis.del('other')
+    await until(async () => (await full()) === null, 'the gate is open')
+    expect((await f.log.append(bus, [accepted('a')]))[0]).toHaveProperty('position')
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info'])
+  })
+
+  it('lets results go on above the level, but not up to the last byte', async () => {
+    const a = start('a')
+    await fillTo(0.87)
+    await until(async () => (await full()) === 'redis', 'the gate is closed to publishers')
+    expect(await f.log.appendResult(bus, accepted('a'))).toHaveProperty('position')
+    expect(await f.log.holdsResults('shop')).toBe(false)
+    await fillTo(0.95)
+    await until(async () => (await full()) === 'results', 'and to results')
+    expect(await f.log.appendResult(bus, accepted('b'))).toMatchObject({ error: { code: 'REDIS_FULL' } })
+    expect(await f.log.holdsResults('shop')).toBe(true)
+    await stop(a)
+    await fillTo(0.5)
+    start('b')
+    await until(async () => (await full()) === null, 'the next governor opens both')
+  })
+
+  it('that takes over keeps the gates as they are between the levels', async () => {
+    const a = start('a')
+    await fillTo(0.87)
+    await until(async () => (await full()) === 'redis', 'the gate is closed')
+    await stop(a)
+    await fillTo(0.8)
+    const b = start('b')
+    const meter = collectingMeter()
+    await until(() => b.governs, 'the next one governs')
+    await stop(b)
+    start('c', { meter })
+    await until(
+      () => meter.total('sluice_bus_events', { bus: 'shop' }) >= 0 && meter.total('sluice_shedding') === 1,
+      'it looked',
+    )
+    expect(await full()).toBe('redis')
+    await fillTo(0.5)
+    await until(async () => (await full()) === null, 'the gate is open when there is room')
+  })
+
+  it('makes the streams of a bus again that Redis lost, without anybody publishing, and not those of one that was deleted', async () => {
+    const logger = collectingLogger()
+    const deleted = { ...bus, name: 'deleted' }
+    const log = new EventLog(f.redis, f.keys, async name => {
+      if (name === 'shop') return bus
+      throw new NotFoundError('UNKNOWN_BUS', 'it was deleted', { bus: name })
+    })
+    await f.redis.del(f.keys.gate('shop', 0))
+    start('a', { log, logger, buses: () => [deleted, bus] })
+    await until(() => f.redis.hexists(f.keys.gate('shop', 0), 'shards'), 'the gate is there again')
+    await f.redis.del(f.keys.events('shop', 0), f.keys.gate('shop', 0))
+    await until(() => f.redis.exists(f.keys.events('shop', 0)), 'the stream is there again')
+    expect(await f.redis.keys(`*${deleted.name}*`)).toEqual([])
+    expect(JSON.stringify(logger.lines)).toContain('Redis had lost streams of a bus')
+  })
+
+  it('closes the gate of a bus that was made while Redis is full', async () => {
+    const buses = [bus]
+    start('a', { buses: () => buses })
+    await fillTo(0.87)
+    await until(async () => (await full()) === 'redis', 'the gate is closed')
+    await f.log.create({ name: 'late', shards: 1 })
+    buses.push({ name: 'late', shards: 1, retentionMs: hour })
+    await until(async () => (await f.redis.hget(f.keys.gate('late', 0), 'full')) === 'redis', 'that one too')
+  })
+
+  it('governs on in a Redis that takes nothing any more: it must be able to say so', async () => {
+    await f.redis.config('SET', 'maxmemory', '1')
+    const governor = start('a')
+    await until(async () => (await full()) === 'results', 'the gate is closed')
+    expect(governor.problem()).toBeUndefined()
+    await f.redis.config('SET', 'maxmemory', '0')
+    await until(async () => (await full()) === null, 'the gate is open')
+  })
+
+  /** Events that the router has finished, but for the last `unread`. */
+  const publish = async (n: number, unread: number) => {
+    const json = JSON.stringify({ id: 'x', data: 'x'.repeat(10_000) })
+    for (let i = 0; i < n; i++) {
+      await f.log.append(bus, [{ ...accepted('x'), json }])
+      if (i >= n - unread) continue
+      const read = await f.redis.xreadgroup('GROUP', routerGroup, 'owner', 'STREAMS', f.keys.events('shop', 0), '>')
+      const [[, entries]] = read as unknown as [[string, [string][]]]
+      await f.redis.xack(f.keys.events('shop', 0), routerGroup, ...entries.map(([id]) => id))
+    }
+  }
+  const left = () => f.redis.xlen(f.keys.events('shop', 0))
+
+  it('forgets early what is done with where Redis fills, and nothing that is not', async () => {
+    await publish(200, 20)
+    start('a')
+    await fillTo(0.8)
+    await until(async () => (await left()) < 150, 'it forgets')
+    await fillTo(0.9)
+    await until(async () => (await left()) <= 21, 'it forgets more')
+    expect(await left()).toBeGreaterThanOrEqual(20)
+  })
+
+  it('keeps a bus within its budget by what is done with, and closes only its gate where that is not enough', async () => {
+    const budget = { ...bus, maxBytes: mebibyte }
+    const logger = collectingLogger()
+    await f.log.create({ name: 'other', shards: 1 })
+    start('a', { logger, memoryLimitBytes: 0, buses: () => [budget, { name: 'other', shards: 1, retentionMs: hour }] })
+    await publish(300, 0)
+    await until(async () => (await left()) < 100, 'it forgets')
+    expect(await full()).toBeNull()
+    const json = JSON.stringify({ id: 'x', data: 'x'.repeat(10_000) })
+    await until(async () => {
+      const [result] = await f.log.append(bus, [{ ...accepted('x'), json }])
+      return 'error' in result! && result.error
+    }, 'it is refused')
+    expect(await full()).toBe('bus')
+    expect(await f.redis.hget(f.keys.gate('other', 0), 'full')).toBeNull()
+    await f.redis.xgroup('SETID', f.keys.events('shop', 0), routerGroup, '$') // the router has handed all of it on
+    await until(async () => (await full()) === null, 'the gate is open')
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info'])
+  })
+})

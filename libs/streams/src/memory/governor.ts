@@ -1,0 +1,296 @@
+import { NotFoundError } from '@sluice/event'
+import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import type { EventLog } from '../log/log.js'
+import {
+  busExcess,
+  isBusFull,
+  type Level,
+  type Memory,
+  nextLookMs,
+  readMemory,
+  redisExcess,
+  redisLevel,
+} from './pressure.js'
+import { trim } from './retention.js'
+import { gateScript } from './gate.script.js'
+import { leaseScript, releaseScript } from '../shards/lease.script.js'
+import type { BusLayout } from '../shards/shards.js'
+import { pause, pauseAfter } from '../redis/pause.js'
+import { type BusStatus, busStatus, type Full, type SubscriptionStatus } from './status.js'
+
+export interface GovernedBus extends BusLayout {
+  /** Milliseconds that events are kept, as long as memory allows. */
+  readonly retentionMs: number
+  /** The byte budget of the bus, over all its shards. */
+  readonly maxBytes?: number
+}
+
+export interface GovernorOptions {
+  readonly log: EventLog
+  /** Names this instance. Never used twice. */
+  readonly instance: string
+  readonly buses: () => readonly GovernedBus[]
+  /** The subscriptions that rules of the bus name. */
+  readonly subscriptions: (bus: string) => readonly string[]
+  /** Removes what subscriptions hold that no rule names any more, where who deleted the rules was cut off. */
+  readonly retire?: (bus: GovernedBus) => Promise<void>
+  /** Told of what waits in the subscriptions of a bus, each time that it was measured. */
+  readonly measured?: (bus: GovernedBus, subscriptions: readonly SubscriptionStatus[]) => Promise<void>
+  /** Bytes that count as Redis' limit where its `maxmemory` is 0; 0 for none. */
+  readonly memoryLimitBytes: number
+  /** The share of Redis' memory from which on nothing is accepted, 0 to 1. */
+  readonly shedAt: number
+  /** How long the lease outlives its owner, in milliseconds. */
+  readonly ttlMs: number
+  readonly logger?: Logger
+  readonly meter?: Meter
+}
+
+/** Milliseconds between two surveys of the buses at least, and how much longer than it took the next one waits. */
+const survey = { everyMs: 1000, rest: 9 }
+
+/**
+ * Keeps the memory within its bounds, for all buses: forgets what is past its retention, or earlier where the byte budget
+ * or Redis' memory asks for it, and where that is not enough closes the gates, so that nothing more is accepted until
+ * there is room. Nothing that anybody has still to read or finish is ever forgotten. Every instance runs one; the lease
+ * says which of them works.
+ */
+export class Governor {
+  readonly #memoryHealth: Health
+  readonly #surveyHealth: Health
+  readonly #meter: Meter
+  readonly #logger: Logger
+  readonly #stop = new AbortController()
+  /** The token of the lease, while it is held. */
+  #token = ''
+  #taken = 0
+  #memory: Memory | undefined
+  /** Undefined until the memory was looked at under this lease. */
+  #redisFull: Level | 'no' | undefined
+  #seen = { used: 0, atMs: 0 }
+  readonly #busesFull = new Set<string>()
+  /** Bytes of all logs at the last survey. */
+  #logBytes = 0
+  #running: Promise<unknown> | undefined
+
+  constructor(private readonly options: GovernorOptions) {
+    this.#logger = options.logger ?? silentLogger
+    this.#meter = options.meter ?? noopMeter
+    this.#memoryHealth = new Health('governor', this.#logger)
+    this.#surveyHealth = new Health('governor (buses)', this.#logger, { mostSilentMs: Infinity })
+  }
+
+  /** Whether this instance is the one that governs. */
+  get governs(): boolean {
+    return this.#token !== ''
+  }
+
+  /** Undefined while it does its work or waits for its turn, else what keeps it from it. */
+  problem(): string | undefined {
+    return this.#memoryHealth.problem() ?? this.#surveyHealth.problem()
+  }
+
+  start(): void {
+    this.#running ??= Promise.all([
+      this.#loop(this.#memoryHealth, () => this.#watch()),
+      this.#loop(this.#surveyHealth, () => this.#survey()),
+    ])
+  }
+
+  /** Finishes the round in hand and gives the lease back, so that another instance goes on at once. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    const { redis, keys } = this.options.log
+    if (redis.status !== 'ready') return // nobody hears it, and the lease runs out
+    await this.#running
+    await releaseScript.run(redis, [keys.governor()], [this.#token]).catch(() => undefined)
+    this.#token = ''
+  }
+
+  async #loop(health: Health, round: () => Promise<number>): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      let waitMs: number
+      try {
+        waitMs = await round()
+        health.beat()
+      } catch (error) {
+        if (this.#stop.signal.aborted) return
+        health.fail(error)
+        waitMs = pauseAfter(health.failures)
+      }
+      await pause(waitMs, this.#stop.signal)
+    }
+  }
+
+  /** Renews the lease and looks at Redis' memory. Returns when to look again. */
+  async #watch(): Promise<number> {
+    if (!(await this.#lead())) return survey.everyMs
+    const { log, memoryLimitBytes, shedAt } = this.options
+    const memory = readMemory(await log.redis.info('memory'), memoryLimitBytes)
+    this.#memory = memory
+    const before = this.#redisFull ?? (await this.#levelOfGates())
+    this.#redisFull = (memory && redisLevel(memory, shedAt, before === 'no' ? undefined : before)) ?? 'no'
+    if (this.#redisFull !== before) await this.#setRedisFull(this.#redisFull)
+    if (!memory) return survey.everyMs
+    this.#meter.record('sluice_redis_memory_ratio', memory.used / memory.limit)
+    const seen = { used: memory.used, atMs: performance.now() }
+    const waitMs = nextLookMs(memory.limit * shedAt - memory.used, this.#seen, seen)
+    this.#seen = seen
+    return waitMs
+  }
+
+  async #lead(): Promise<boolean> {
+    const { log, instance, ttlMs } = this.options
+    const next = `${instance}.${++this.#taken}`
+    const reply = await leaseScript.run(log.redis, [log.keys.governor()], [this.#token, next, ttlMs, 0, ''])
+    if (reply === 1) return true
+    if (reply === 0 && !this.governs) return false
+    // the lease is new, or lost: what was known under the last one may be wrong by now
+    this.#token = reply === 2 ? next : ''
+    this.#redisFull = undefined
+    this.#busesFull.clear()
+    if (!this.governs) this.#report([])
+    return this.governs
+  }
+
+  async #setRedisFull(full: Level | 'no'): Promise<void> {
+    const { used, limit } = this.#memory ?? { used: 0, limit: 0 }
+    if (full === 'results')
+      this.#logger.warn('Redis has so little memory left that results of deliveries wait too', { used, limit })
+    else if (full === 'redis')
+      this.#logger.warn('Redis has little memory left: nothing is accepted until there is room', { used, limit })
+    else this.#logger.info('Redis has room again: events are accepted', { used, limit })
+    await Promise.all(this.options.buses().map(bus => this.#setGates(bus)))
+  }
+
+  /** Looks at every bus in turn, and rests longer where there are many. Returns when to begin again. */
+  async #survey(): Promise<number> {
+    if (!this.governs || this.#redisFull === undefined) return survey.everyMs / 4
+    const started = performance.now()
+    const found: [GovernedBus, BusStatus][] = []
+    let failed: unknown
+    for (const bus of this.options.buses()) {
+      if (this.#stop.signal.aborted) return 0
+      // one that cannot be measured must not keep the others from it
+      const status = await this.#govern(bus).catch((error: unknown) => void (failed ??= error))
+      if (status) found.push([bus, status])
+    }
+    if (!this.governs) return 0
+    this.#logBytes = found.flatMap(([, { shards }]) => shards).reduce((sum, { logBytes }) => sum + logBytes, 0)
+    this.#report(found)
+    if (failed) throw failed as Error
+    return Math.max(survey.everyMs, survey.rest * (performance.now() - started))
+  }
+
+  async #govern(bus: GovernedBus): Promise<BusStatus> {
+    const { log, subscriptions, retire, measured } = this.options
+    const look = () => busStatus(log, bus, subscriptions(bus.name))
+    let status = await look()
+    if (status.shards.some(({ there }) => !there) && (await this.#restore(bus))) status = await look()
+    if ((await this.#trim(bus, status)) > 0) status = await look()
+    await log.forget(bus)
+    if (bus.maxBytes === undefined) this.#busesFull.delete(bus.name)
+    else {
+      const before = this.#busesFull.has(bus.name) || status.full === 'bus'
+      const full = isBusFull(status.bytes, bus.maxBytes, before)
+      if (full) this.#busesFull.add(bus.name)
+      else this.#busesFull.delete(bus.name)
+      if (full !== before) this.#sayBus(bus, full, status.bytes)
+    }
+    // also those of shards that were made meanwhile, or that the last governor closed
+    const full = this.#fullOf(bus)
+    if (status.shards.some(shard => shard.full !== full)) await this.#setGates(bus)
+    // last: where it fails, all the rest was done
+    await retire?.(bus)
+    if (status.full === undefined) await measured?.(bus, status.subscriptions)
+    return { ...status, full }
+  }
+
+  /** Redis lost streams or gates of a bus that the registry has. */
+  async #restore({ name }: GovernedBus): Promise<boolean> {
+    try {
+      if (!(await this.options.log.restore(name))) return false // whoever has the lock makes or deletes it
+    } catch (error) {
+      if (error instanceof NotFoundError) return false // it was deleted since the buses were listed
+      throw error
+    }
+    this.#logger.warn('Redis had lost streams of a bus: they are there again, without what was in them', { bus: name })
+    return true
+  }
+
+  #sayBus({ name, maxBytes }: GovernedBus, full: boolean, bytes: number): void {
+    if (full)
+      this.#logger.warn('a bus is at its byte budget: nothing is accepted until there is room', {
+        bus: name,
+        bytes,
+        maxBytes,
+      })
+    else this.#logger.info('a bus has room again: events are accepted', { bus: name, bytes, maxBytes })
+  }
+
+  /** Returns how many events were forgotten before their time. */
+  async #trim(bus: GovernedBus, { bytes, shards }: BusStatus): Promise<number> {
+    const ofBus = bus.maxBytes === undefined ? 0 : busExcess(bytes, bus.maxBytes)
+    const logBytes = shards.reduce((sum, shard) => sum + shard.logBytes, 0)
+    const ofRedis = this.#memory && this.#logBytes > 0 ? redisExcess(this.#memory, this.options.shedAt) : 0
+    const excess = Math.max(ofBus / Math.max(1, logBytes), ofRedis / Math.max(1, this.#logBytes))
+    const forgotten = await Promise.all(
+      shards.map(async ({ nowMs, oldestMs, events }, shard) => {
+        const past = oldestMs !== undefined && oldestMs < nowMs - bus.retentionMs
+        if (!past && excess === 0) return 0
+        const early = Math.ceil(events * Math.min(1, excess))
+        return trim(this.options.log, { bus: bus.name, shard }, bus.retentionMs, early)
+      }),
+    )
+    return excess > 0 ? forgotten.reduce((sum, n) => sum + n, 0) : 0
+  }
+
+  #fullOf({ name }: GovernedBus): Full | undefined {
+    if (this.#redisFull !== undefined && this.#redisFull !== 'no') return this.#redisFull
+    return this.#busesFull.has(name) ? 'bus' : undefined
+  }
+
+  async #setGates(bus: GovernedBus): Promise<void> {
+    const { redis, keys } = this.options.log
+    const full = this.#fullOf(bus) ?? ''
+    await Promise.all(
+      Array.from({ length: bus.shards }, (_, shard) =>
+        gateScript.run(redis, [keys.gate(bus.name, shard), keys.events(bus.name, shard)], [full]),
+      ),
+    )
+  }
+
+  /** What the governor before this one found: it may have been in the middle between full and relieved. */
+  async #levelOfGates(): Promise<Level | 'no'> {
+    const { redis, keys } = this.options.log
+    const gates = await Promise.all(this.options.buses().map(({ name }) => redis.hget(keys.gate(name, 0), 'full')))
+    return (['results', 'redis'] as const).find(level => gates.includes(level)) ?? 'no'
+  }
+
+  /** All at once, so that what is gone is not shown on. */
+  #report(buses: readonly [GovernedBus, BusStatus][]): void {
+    const meter = this.#meter
+    for (const name of perBus) meter.clear(name)
+    for (const [{ name: bus }, status] of buses) {
+      meter.record('sluice_bus_bytes', status.bytes, { bus })
+      meter.record('sluice_bus_events', status.events, { bus })
+      const nowMs = status.shards[0]?.nowMs ?? 0
+      meter.record('sluice_bus_oldest_seconds', (nowMs - (status.oldestMs ?? nowMs)) / 1000, { bus })
+      meter.record('sluice_shedding', status.full ? 1 : 0, { bus })
+      for (const { name, entries } of status.subscriptions) {
+        meter.record('sluice_subscription_backlog', entries, { bus, subscription: name })
+      }
+      for (const { by, sinceMs } of status.blocked)
+        meter.record('sluice_bus_trim_blocked_seconds', sinceMs / 1000, { bus, by })
+    }
+  }
+}
+
+const perBus = [
+  'sluice_bus_bytes',
+  'sluice_bus_events',
+  'sluice_bus_oldest_seconds',
+  'sluice_shedding',
+  'sluice_subscription_backlog',
+  'sluice_bus_trim_blocked_seconds',
+] as const

@@ -1,0 +1,74 @@
+import type { Redis } from 'ioredis'
+import { Health, type Logger } from '@sluice/observability'
+import { type RawEntry, toEntry } from '../redis/entry.js'
+import type { Keys } from '../redis/keys.js'
+import { pause, pauseAfter } from '../redis/pause.js'
+import { requestLife, Requests } from './requests.js'
+
+export interface AnswerReaderOptions {
+  readonly redis: Redis
+  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  readonly blocking: Redis
+  readonly keys: Keys
+  readonly client: string
+  /** Whether an answer is waited for. While none is, nothing is read. */
+  readonly wanted: () => boolean
+  readonly take: (id: string, packet: string) => void
+  readonly logger: Logger
+}
+
+const read = { blockMs: 1000, count: 64 }
+
+/** Reads the answers to one client, each once and in order, while it waits for some. */
+export class AnswerReader {
+  readonly #stop = new AbortController()
+  readonly #health: Health
+  readonly #requests: Requests
+  #reads = false
+
+  constructor(private readonly options: AnswerReaderOptions) {
+    this.#health = new Health('answers to requests', options.logger)
+    this.#requests = new Requests(options.redis, options.keys)
+  }
+
+  /** To be called when an answer is waited for. */
+  wake(): void {
+    if (!this.#reads) void this.#loop()
+  }
+
+  stop(): void {
+    this.#stop.abort()
+  }
+
+  async #loop(): Promise<void> {
+    const { redis, blocking, keys, client, wanted, take } = this.options
+    const stream = keys.answers(client)
+    let after = '0-0' // what is there by now is of requests that are done with, and known to nobody
+    let renewed = performance.now()
+    this.#reads = true
+    while (wanted() && !this.#stop.signal.aborted) {
+      try {
+        const reply = (await blocking.call(
+          'XREAD',
+          ...['COUNT', read.count, 'BLOCK', read.blockMs, 'STREAMS', stream, after],
+        )) as [string, RawEntry[]][] | null
+        const entries = (reply?.[0]?.[1] ?? []).map(toEntry)
+        for (const { id, fields } of entries) {
+          after = id
+          if (fields) take(fields['i'] ?? '', fields['a'] ?? '')
+        }
+        if (entries.length > 0) void redis.xdel(stream, ...entries.map(({ id }) => id)).catch(() => undefined)
+        if (performance.now() - renewed > requestLife.clientMs / 3) {
+          await this.#requests.renew(client)
+          renewed = performance.now()
+        }
+        this.#health.beat()
+      } catch (error) {
+        if (this.#stop.signal.aborted) break
+        this.#health.fail(error)
+        await pause(pauseAfter(this.#health.failures), this.#stop.signal)
+      }
+    }
+    this.#reads = false
+  }
+}

@@ -1,0 +1,146 @@
+import type { Redis } from 'ioredis'
+import { type Health, Healths, type Logger } from '@sluice/observability'
+import { unlessAborted } from '../redis/abort.js'
+import type { Keys } from '../redis/keys.js'
+import { pause, pauseAfter } from '../redis/pause.js'
+import { type Request, requestLife, Requests } from './requests.js'
+
+export interface RequestReaderOptions {
+  readonly redis: Redis
+  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  readonly blocking: Redis
+  readonly keys: Keys
+  readonly name: string
+  readonly patterns: readonly string[]
+  /** Requests that are answered at the same time. */
+  readonly concurrency: number
+  /** Answers a request; it must not throw. `gone` aborts when nobody waits for the answer any more. */
+  readonly handle: (request: Request, gone: AbortSignal) => Promise<void>
+  /** Milliseconds between two signs of life. Default 5,000. */
+  readonly careMs?: number
+  readonly logger: Logger
+}
+
+const timing = { blockSeconds: 0.5, careMs: requestLife.servedMs / 6, stopWithinMs: 20_000 }
+
+/** Takes requests together with other instances: each goes to one of them, once. What nobody waits for is dropped. */
+export class RequestReader {
+  readonly #healths: Healths
+  readonly #taking: Health
+  readonly #caring: Health
+  /** Requests that nobody waited for any more when they were taken. */
+  dropped = 0
+  #reported = 0
+  readonly #stop = new AbortController()
+  readonly #requests: Requests
+  readonly #running = new Map<Request, AbortController>()
+  #patterns: string[]
+  #freed: (() => void) | undefined
+  #loops: Promise<unknown> | undefined
+
+  constructor(private readonly options: RequestReaderOptions) {
+    this.#healths = new Healths(`requests of ${options.name}`, options.logger)
+    this.#taking = this.#healths.part()
+    this.#caring = this.#healths.part({ mostSilentMs: 2 * (options.careMs ?? timing.careMs) + 10_000 })
+    this.#requests = new Requests(options.redis, options.keys)
+    this.#patterns = [...options.patterns]
+  }
+
+  /** Undefined while requests are taken, else what keeps them from it. */
+  problem(): string | undefined {
+    return this.#healths.problem()
+  }
+
+  /** Resolves when clients find the patterns served. */
+  async start(): Promise<void> {
+    await this.#requests.serve(this.#patterns)
+    this.#caring.beat()
+    this.#loops ??= Promise.all([this.#take(), this.#care()])
+  }
+
+  /**
+   * Takes no more, and waits for the requests that are being answered, 20 s at most. The patterns count as served for a
+   * while longer: what is asked during a restart waits for it.
+   */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), timing.stopWithinMs)
+    await this.#loops
+    while (this.#running.size > 0 && !late.signal.aborted) await unlessAborted(this.#slot(), late.signal)
+    clearTimeout(timer)
+    for (const gone of this.#running.values()) gone.abort()
+  }
+
+  async #take(): Promise<void> {
+    const { blocking, keys, concurrency } = this.options
+    while (!this.#stop.signal.aborted) {
+      await this.#guard(this.#taking, async () => {
+        const room = concurrency - this.#running.size
+        if (room <= 0) return unlessAborted(this.#slot(), this.#stop.signal)
+        const lists = this.#patterns.map(keys.requests)
+        const popped = (await blocking.call(
+          'BLMPOP',
+          ...[timing.blockSeconds, lists.length, ...lists, 'LEFT', 'COUNT', room],
+        )) as [string, string[]] | null
+        if (!popped) return
+        const at = lists.indexOf(popped[0])
+        for (const text of popped[1]) void this.#handle(read(this.#patterns[at]!, text))
+        // the others first next time: none starves while one is busy
+        this.#patterns = [...this.#patterns.slice(at + 1), ...this.#patterns.slice(0, at + 1)]
+      })
+    }
+  }
+
+  async #handle(request: Request): Promise<void> {
+    const gone = new AbortController()
+    this.#running.set(request, gone)
+    try {
+      if (await this.#requests.isOpen(request)) await this.options.handle(request, gone.signal)
+      else this.dropped++
+    } catch (error) {
+      this.dropped++
+      this.#taking.fail(error)
+    } finally {
+      this.#running.delete(request)
+      this.#freed?.()
+    }
+  }
+
+  #slot(): Promise<void> {
+    return new Promise(resolve => (this.#freed = resolve))
+  }
+
+  /** Says that the patterns are served, and stops answers that nobody waits for. */
+  async #care(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await pause(this.options.careMs ?? timing.careMs, this.#stop.signal)
+      if (this.#stop.signal.aborted) return
+      await this.#guard(this.#caring, async () => {
+        await this.#requests.serve(this.#patterns)
+        const running = [...this.#running]
+        const open = await Promise.all(running.map(([request]) => this.#requests.isOpen(request)))
+        running.forEach(([, gone], i) => open[i] || gone.abort())
+      })
+      if (this.dropped === this.#reported) continue
+      const requests = this.dropped - this.#reported
+      this.options.logger.warn('requests were dropped: nobody waited for them any more', { requests })
+      this.#reported = this.dropped
+    }
+  }
+
+  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
+    try {
+      await round()
+      health.beat()
+    } catch (error) {
+      health.fail(error)
+      await pause(pauseAfter(health.failures), this.#stop.signal)
+    }
+  }
+}
+
+function read(pattern: string, text: string): Request {
+  const [client = '', id = ''] = text.split(' ', 2)
+  return { pattern, client, id, body: text.slice(client.length + id.length + 2) }
+}

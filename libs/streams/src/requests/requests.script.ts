@@ -1,0 +1,53 @@
+import { Script } from '../redis/script.js'
+
+const now = `
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+`
+
+/**
+ * Puts a request where those who serve its pattern take it from.
+ *
+ * KEYS[1] requests that wait   KEYS[2] patterns that are served
+ * ARGV[1] pattern   ARGV[2] request   ARGV[3] milliseconds it may wait   ARGV[4] most that wait   ARGV[5] their most bytes
+ * Returns 'waits', 'nobody' (serves the pattern) or 'full'.
+ */
+export const askScript = new Script<'waits' | 'nobody' | 'full'>(`${now}
+local served = redis.call('ZSCORE', KEYS[2], ARGV[1])
+if not served or tonumber(served) < now() then return 'nobody' end
+if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[4]) then return 'full' end
+if (redis.call('MEMORY', 'USAGE', KEYS[1]) or 0) >= tonumber(ARGV[5]) then return 'full' end
+redis.call('RPUSH', KEYS[1], ARGV[2])
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+return 'waits'
+`)
+
+/**
+ * Says that patterns are served, and forgets those that no longer are.
+ *
+ * KEYS[1] patterns that are served   ARGV[1] for how long from now, ms   ARGV[2…] patterns
+ */
+export const serveScript = new Script<null>(`${now}
+local at = now()
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', at)
+for i = 2, #ARGV do redis.call('ZADD', KEYS[1], at + ARGV[1], ARGV[i]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+`)
+
+/**
+ * Gives a client one packet of an answer, if it still waits for that answer.
+ *
+ * KEYS[1] answers to the client   KEYS[2] its open requests
+ * ARGV[1] request   ARGV[2] packet   ARGV[3] most that wait to be read   ARGV[4] their most bytes   ARGV[5] ms until they are forgotten
+ * Returns 'sent', 'gone' (nobody waits for it) or 'full'.
+ */
+export const answerScript = new Script<'sent' | 'gone' | 'full'>(`
+if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 'gone' end
+if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 'full' end
+if (redis.call('MEMORY', 'USAGE', KEYS[1]) or 0) >= tonumber(ARGV[4]) then return 'full' end
+redis.call('XADD', KEYS[1], '*', 'i', ARGV[1], 'a', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+return 'sent'
+`)

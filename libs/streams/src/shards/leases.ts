@@ -1,0 +1,180 @@
+import type { Redis } from 'ioredis'
+import { type Edition, sameEdition } from '@sluice/delivery'
+import type { Keys } from '../redis/keys.js'
+import { leaseScript, memberScript, releaseScript } from './lease.script.js'
+import { type BusLayout, type Shard, shardName, shardOf, shardsOf } from './shards.js'
+
+/** What a write came to that the lease of its shard fences. */
+export type Fenced = 'done' | 'deposed' | 'behind'
+
+export interface LeaseOptions {
+  readonly redis: Redis
+  readonly keys: Keys
+  /** The stage whose shards are leased: router, fan-out, dlq. */
+  readonly stage: string
+  /** Names this instance; the tokens of its leases begin with it. Never used twice. */
+  readonly instance: string
+  /** The buses there are now. */
+  readonly buses: () => readonly BusLayout[]
+  /** The edition of the registry that this instance works by now. */
+  readonly edition: () => Edition
+  /** How long a lease outlives its owner, in milliseconds. */
+  readonly ttlMs: number
+  /** Each bus is shared out among the instances that work on it; otherwise all instances work on the same buses. */
+  readonly eachBus?: boolean
+  /**
+   * Asked before a shard is given back because another instance should have it: false keeps it for now, and it is asked
+   * again at the next tick.
+   */
+  readonly mayGiveBack?: (lease: Lease) => Promise<boolean>
+}
+
+/** One acquisition of a shard. Losing the shard and taking it again makes another lease, with another token. */
+export interface Lease {
+  readonly shard: Shard
+  readonly token: string
+}
+
+/**
+ * Which shards this instance works on. Every instance sees the same list of live instances, sorted, and wants every
+ * n-th shard; it gives back what another should have and takes what is free. A lease that runs out while its owner still
+ * works does no harm: the token is checked inside every script that writes, and what was begun under one token is never
+ * finished under the next.
+ */
+export class ShardLeases {
+  readonly #held = new Map<string, Lease>()
+  /** Until when, by this process' clock, Redis cannot have given it to somebody else. */
+  readonly #sureUntil = new WeakMap<Lease, number>()
+  #taken = 0
+
+  constructor(private readonly options: LeaseOptions) {}
+
+  get held(): readonly Lease[] {
+    return [...this.#held.values()]
+  }
+
+  holds(lease: Lease): boolean {
+    return this.#held.get(shardName(lease.shard)) === lease
+  }
+
+  /** Held, and heard of so lately that nobody else can hold it: a process that stood still finds out without asking. */
+  sure(lease: Lease): boolean {
+    return this.holds(lease) && performance.now() < (this.#sureUntil.get(lease) ?? 0)
+  }
+
+  /** Renews, takes and gives back. Called a few times per time to live. */
+  async tick(): Promise<void> {
+    const wanted = await this.#wanted()
+    const unwanted = this.held.filter(({ shard }) => !wanted.has(shardName(shard)))
+    const answers = await Promise.all(unwanted.map(lease => this.options.mayGiveBack?.(lease) ?? true))
+    await this.#release(unwanted.filter((_, i) => answers[i]))
+    const kept = unwanted.filter((_, i) => !answers[i]).map(({ shard }) => shard)
+    await Promise.all([...wanted.values(), ...kept].map(shard => this.#take(shard)))
+  }
+
+  /** Somebody else holds it: this instance learnt so from a script. */
+  drop(lease: Lease): void {
+    if (this.holds(lease)) this.#held.delete(shardName(lease.shard))
+  }
+
+  /** Gives everything back at once and leaves the list, so that others need not wait for the time to live. */
+  async leave(): Promise<void> {
+    const { redis, instance } = this.options
+    await Promise.all(this.#groups().map(({ members }) => redis.zrem(members, instance)))
+    await this.#release(this.held)
+  }
+
+  async #release(leases: readonly Lease[]): Promise<void> {
+    for (const lease of leases) this.drop(lease)
+    await Promise.all(
+      leases.map(({ shard, token }) => releaseScript.run(this.options.redis, [this.#key(shard)], [token])),
+    )
+  }
+
+  async #wanted(): Promise<Map<string, Shard>> {
+    const { redis, instance, ttlMs } = this.options
+    const shares = await Promise.all(
+      this.#groups().map(async ({ members, shards, first }) => {
+        const live = (await memberScript.run(redis, [members], [instance, ttlMs])).sort()
+        return shards.filter((_, i) => live[(first + i) % live.length] === instance)
+      }),
+    )
+    return new Map(shares.flat().map(shard => [shardName(shard), shard]))
+  }
+
+  /** Shards that are shared out together, the list of instances they are shared out among, and who gets the first. */
+  #groups(): { members: string; shards: Shard[]; first: number }[] {
+    const { keys, stage, buses, eachBus } = this.options
+    if (!eachBus) return [{ members: keys.members(stage), shards: shardsOf(buses()), first: 0 }]
+    return buses().map(bus => ({
+      members: keys.members(`${stage}:${bus.name}`),
+      shards: shardsOf([bus]),
+      first: shardOf(bus.name, 1024), // many buses of one shard must not all be the first instance's
+    }))
+  }
+
+  async #take(shard: Shard): Promise<void> {
+    const { redis, instance, ttlMs } = this.options
+    const lease = this.#held.get(shardName(shard))
+    const next = { shard, token: `${instance}.${++this.#taken}` }
+    const asked = performance.now()
+    const { version, stamp } = this.options.edition()
+    const args = [lease?.token ?? '', next.token, ttlMs, version, stamp]
+    const reply = await leaseScript.run(redis, [this.#key(shard)], args)
+    if (reply === 2) this.#held.set(shardName(shard), next)
+    const held = reply === 2 ? next : lease
+    if (reply > 0 && held) this.#sureUntil.set(held, asked + ttlMs)
+    if (reply === 0 && lease) this.drop(lease)
+  }
+
+  #key({ bus, shard }: Shard): string {
+    return this.options.keys.lease(bus, shard, this.options.stage)
+  }
+}
+
+/** What {@link untilEdition} waits for. */
+export interface EditionWait {
+  readonly redis: Redis
+  readonly keys: Keys
+  readonly stage: string
+  readonly bus: BusLayout
+  readonly edition: Edition
+  /** Whether the registry still has an edition: one that was lost with Redis' data is not ahead of any. */
+  readonly knows: (edition: Edition) => Promise<boolean>
+  readonly timeoutMs: number
+}
+
+/**
+ * Waits until every owner of the bus' shards works by the given edition of the registry or a later one, and so every event
+ * published from now on meets it. A shard without an owner needs no waiting: whoever takes it reads the registry first.
+ *
+ * @returns false when some owner did not within `timeoutMs`
+ */
+export async function untilEdition(wait: EditionWait): Promise<boolean> {
+  for (const deadline = performance.now() + wait.timeoutMs; ;) {
+    const owners = await Promise.all(shardsOf([wait.bus]).map(shard => editionOfOwner(wait, shard)))
+    const reached = await Promise.all(owners.map(owner => !owner || isReached(wait, owner)))
+    if (!reached.includes(false)) return true
+    if (performance.now() > deadline) return false
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
+
+async function editionOfOwner(
+  { redis, keys, stage }: EditionWait,
+  { bus, shard }: Shard,
+): Promise<Edition | undefined> {
+  const [version, stamp] = await redis.hmget(keys.lease(bus, shard, stage), 'version', 'stamp')
+  return version ? { version: Number(version), stamp: stamp ?? '' } : undefined
+}
+
+async function isReached({ edition, knows }: EditionWait, owner: Edition): Promise<boolean> {
+  if (owner.version < edition.version) return false
+  // an owner of Sluice 0.1.0 says only the number
+  return owner.stamp === '' || sameEdition(owner, edition) || (await knows(owner))
+}
+
+/** How many instances of a stage live now, by the clock of this process. */
+export function liveMembers(redis: Redis, keys: Keys, stage: string): Promise<number> {
+  return redis.zcount(keys.members(stage), Date.now(), '+inf')
+}

@@ -1,0 +1,26 @@
+import { Script } from '../redis/script.js'
+
+/** Lua: `settle(stream, group, first)` acknowledges and deletes the entries whose ids are the arguments from `first` on. */
+export const settleLua = `
+local function settle(stream, group, first)
+  local settled = 0
+  for i = first, #ARGV, 1000 do -- Lua's stack holds a few thousand
+    local last = math.min(i + 999, #ARGV)
+    settled = settled + redis.call('XACK', stream, group, unpack(ARGV, i, last))
+    redis.call('XDEL', stream, unpack(ARGV, i, last))
+  end
+  return settled
+end
+`
+
+/**
+ * Acknowledges entries and deletes them: what was delivered needs no memory.
+ *
+ * KEYS[1] stream   KEYS[2] lease, where the stream is worked on under one
+ * ARGV[1] group    ARGV[2] token ('' without a lease)   ARGV[3…] entry ids
+ * Returns how many were still pending, or -1 (deposed): the lease is somebody else's and nothing was done.
+ */
+export const settleScript = new Script<number>(`${settleLua}
+if KEYS[2] and redis.call('HGET', KEYS[2], 'token') ~= ARGV[2] then return -1 end
+return settle(KEYS[1], ARGV[1], 3)
+`)

@@ -1,0 +1,92 @@
+import { Script } from '../redis/script.js'
+
+/**
+ * Moves a batch of events from the log to subscriptions, deliveries and dead letters: the heart of exactly-once inside
+ * Redis. An entry's outputs are written if and only if this call is the one that acknowledges it.
+ *
+ * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5] routed   KEYS[6…] subscription streams
+ * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   ARGV[4] its stamp
+ * then for each entry, oldest first:
+ *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
+ *
+ * Returns entries handed on, or
+ *  -1 (deposed) the lease is somebody else's: nothing was done
+ *  -2 (behind)  an older entry is still pending: handing on this batch would overtake it. Nothing was done
+ *
+ * The payload is copied from the log inside Redis; it does not travel here and back. Never when Redis is full: every copy
+ * takes memory, and the log keeps what waits. Without its first line Redis would let a script go on that began with an XACK.
+ */
+export const handOffScript = new Script<number>(`#!lua
+local group = ARGV[1]
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[2] then return -1 end
+local pending = redis.call('XPENDING', KEYS[2], group)
+if pending[1] == 0 then return 0 end
+
+local function before(a, b)
+  local ams, aseq = a:match('(%d+)-(%d+)')
+  local bms, bseq = b:match('(%d+)-(%d+)')
+  ams, aseq, bms, bseq = tonumber(ams), tonumber(aseq), tonumber(bms), tonumber(bseq)
+  return ams < bms or (ams == bms and aseq < bseq)
+end
+local first = ARGV[5]
+if before(pending[2], first) then return -2 end
+
+-- a rule that is new begins here: what came before went by older versions. A version that is higher was lost with Redis' data
+local highest = tonumber(redis.call('ZRANGE', KEYS[5], -1, -1, 'WITHSCORES')[2] or -1)
+if highest > tonumber(ARGV[3]) then
+  redis.call('ZREMRANGEBYSCORE', KEYS[5], '(' .. ARGV[3], '+inf')
+  highest = tonumber(redis.call('ZRANGE', KEYS[5], -1, -1, 'WITHSCORES')[2] or -1)
+end
+if highest < tonumber(ARGV[3]) then
+  redis.call('ZADD', KEYS[5], ARGV[3], pending[2])
+  redis.call('ZREMRANGEBYRANK', KEYS[5], 0, -1001)
+end
+
+local entries, at, last = {}, 5, nil
+while at <= #ARGV do
+  local n = tonumber(ARGV[at + 3])
+  entries[#entries + 1] = at
+  last = ARGV[at]
+  at = at + 4 + 2 * n
+end
+
+local payloads = {}
+for _, entry in ipairs(redis.call('XRANGE', KEYS[2], first, last)) do
+  local fields = entry[2]
+  for i = 1, #fields, 2 do
+    if fields[i] == 'e' then payloads[entry[1]] = fields[i + 1] end
+  end
+end
+
+-- Entries are read in one piece. So where as many are pending as are handed on, from the same first to the same last, they
+-- are the very same, and one command acknowledges them all. Else each says for itself whether it is still pending.
+local ids, letters = {}, false
+for i, a in ipairs(entries) do
+  ids[i] = ARGV[a]
+  letters = letters or ARGV[a + 2] ~= ''
+end
+local all = not letters and pending[1] == #ids and pending[2] == first and pending[3] == last
+if all then redis.call('XACK', KEYS[2], group, unpack(ids)) end
+
+local done = 0
+for _, a in ipairs(entries) do
+  local id = ARGV[a]
+  -- a dead letter is all that comes of its entry: where it cannot be written, the entry stays
+  if ARGV[a + 2] ~= '' and #redis.call('XPENDING', KEYS[2], group, id, id, 1) == 1 then
+    redis.call('XADD', KEYS[4], '*', 'l', ARGV[a + 2], 'e', payloads[id] or '')
+  end
+  if all or redis.call('XACK', KEYS[2], group, id) == 1 then
+    done = done + 1
+    local payload = payloads[id]
+    if ARGV[a + 1] ~= '' then
+      redis.call('XADD', KEYS[3], '*', 'p', id, 's', payload and #payload or 0, 'v', ARGV[3], 'w', ARGV[4], 't', ARGV[a + 1])
+    end
+    if payload then
+      for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do
+        redis.call('XADD', KEYS[5 + tonumber(ARGV[s])], '*', 'e', payload, 'p', id, 'r', ARGV[s + 1])
+      end
+    end
+  end
+end
+return done
+`)

@@ -1,0 +1,93 @@
+import type { Edition } from '@sluice/delivery'
+import { routerGroup } from '../shards/groups.js'
+import type { EventLog } from '../log/log.js'
+import { handOffScript } from './hand-off.script.js'
+import type { Fenced } from '../shards/leases.js'
+import type { Shard } from '../shards/shards.js'
+
+/** Where one event goes. */
+export interface Route {
+  /** The event's entry id. */
+  readonly entryId: string
+  /** Subscription name -> the names of the rules that matched. */
+  readonly subscriptions: ReadonlyMap<string, readonly string[]>
+  /** Targets that need fan-out. */
+  readonly deliveries: readonly { readonly rule: string; readonly target: string }[]
+  /** Of the event, about. */
+  readonly bytes?: number
+  /** The dead letter as JSON, for an entry that is no event. */
+  readonly dead?: string | undefined
+}
+
+/** Copies that one script call may write, and their bytes: some milliseconds of Redis' only thread. One event goes whole. */
+const perCall = { copies: 750, bytes: 8 * 1024 * 1024 }
+
+/** Hands a batch of one shard on, oldest first. `edition` is that of the registry the routes were made by. */
+export async function handOff(
+  log: EventLog,
+  shard: Shard,
+  token: string,
+  edition: Edition,
+  routes: readonly Route[],
+): Promise<Fenced> {
+  for (const chunk of chunks(routes)) {
+    const reply = await handOffChunk(log, shard, token, edition, chunk)
+    if (reply === -1) return 'deposed'
+    if (reply === -2) return 'behind'
+  }
+  return 'done'
+}
+
+function handOffChunk(
+  { redis, keys }: EventLog,
+  { bus, shard }: Shard,
+  token: string,
+  edition: Edition,
+  routes: readonly Route[],
+): Promise<number> {
+  const streams = new Map<string, number>()
+  const args: (string | number)[] = [routerGroup, token, edition.version, edition.stamp]
+  for (const route of routes) {
+    args.push(
+      route.entryId,
+      route.deliveries.map(d => `${d.rule}~${d.target}`).join(','),
+      route.dead ?? '',
+      route.subscriptions.size,
+    )
+    for (const [name, rules] of route.subscriptions) {
+      let index = streams.get(name)
+      if (index === undefined) streams.set(name, (index = streams.size + 1))
+      args.push(index, rules.join(','))
+    }
+  }
+  const fixed = [
+    keys.lease(bus, shard, routerGroup),
+    keys.events(bus, shard),
+    keys.deliveries(bus, shard),
+    keys.dead(bus, shard),
+    keys.routed(bus, shard),
+  ]
+  return handOffScript.run(
+    redis,
+    [...fixed, ...Array.from(streams.keys(), name => keys.subscription(bus, shard, name))],
+    args,
+  )
+}
+
+export function* chunks(routes: readonly Route[]): Generator<Route[]> {
+  let chunk: Route[] = []
+  let copies = 0
+  let bytes = 0
+  for (const route of routes) {
+    const size = (route.bytes ?? 0) * route.subscriptions.size
+    if (chunk.length > 0 && (copies >= perCall.copies || bytes + size > perCall.bytes)) {
+      yield chunk
+      chunk = []
+      copies = bytes = 0
+    }
+    chunk.push(route)
+    copies += 1 + route.subscriptions.size
+    bytes += size
+  }
+  if (chunk.length > 0) yield chunk
+}

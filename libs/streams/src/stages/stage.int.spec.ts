@@ -1,0 +1,249 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { until } from '@sluice/testing'
+import { blockingClient, commandClient } from '../redis/connection.js'
+import type { Entry } from '../redis/entry.js'
+import { handOff } from './hand-off.js'
+import { routerGroup } from '../shards/groups.js'
+import { EventLog } from '../log/log.js'
+import { accepted, Fixture } from '../redis/redis.fixture.js'
+import { ShardStage, type StageOptions } from './stage.js'
+import { type BusLayout, type Shard, shardOf } from '../shards/shards.js'
+
+const edition = { version: 1, stamp: 's1' }
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** A router without rules: everything goes to one subscription. */
+class Instance {
+  readonly redis
+  readonly blocking
+  readonly stage: ShardStage
+  readonly seen: string[] = []
+
+  constructor(f: Fixture, name: string, options: Partial<StageOptions> = {}) {
+    this.redis = commandClient(f.server.url).on('error', () => undefined)
+    this.blocking = blockingClient(f.server.url).on('error', () => undefined)
+    const log = new EventLog(this.redis, f.keys)
+    this.stage = new ShardStage({
+      name: routerGroup,
+      redis: this.redis,
+      blocking: this.blocking,
+      keys: f.keys,
+      instance: name,
+      buses: () => [Fixture.bus],
+      edition: () => edition,
+      ttlMs: 1500,
+      stream: (keys, { bus, shard }) => keys.events(bus, shard),
+      work: (shard: Shard, entries: readonly Entry[], token: string) => {
+        this.seen.push(...entries.map(entry => entry.id))
+        return handOff(
+          log,
+          shard,
+          token,
+          edition,
+          entries.map(({ id }) => ({ entryId: id, subscriptions: new Map([['all', ['rule']]]), deliveries: [] })),
+        )
+      },
+      ...options,
+    })
+    this.stage.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.stage.stop()
+    this.redis.disconnect()
+    this.blocking.disconnect()
+  }
+
+  /** The process is gone without a word: no release, no acknowledgement. */
+  cut(): void {
+    this.redis.disconnect()
+    this.blocking.disconnect()
+    void this.stage.stop() // ends its loops; without a connection it can release nothing
+  }
+}
+
+describe('a stage', () => {
+  let f: Fixture
+  const running: Instance[] = []
+  const start = (name: string, options: Partial<StageOptions> = {}) => {
+    const instance = new Instance(f, name, options)
+    running.push(instance)
+    return instance
+  }
+  beforeAll(async () => void (f = await Fixture.start()))
+  beforeEach(() => f.empty())
+  afterEach(async () => void (await Promise.all(running.splice(0).map(instance => instance.stop()))))
+  afterAll(() => f.stop())
+
+  const delivered = async () => (await f.entries(f.keys.subscription('shop', 0, 'all'))).map(entry => entry['p'])
+  const ids = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `e${from + i}`)
+
+  it('hands everything on once and in order', async () => {
+    start('a')
+    const appended = await f.append(...ids(1000))
+    await until(async () => (await delivered()).length === 1000, 'all is handed on')
+    expect(await delivered()).toEqual(appended)
+  })
+
+  it('goes on where an instance died with a batch in hand: nothing lost, nothing twice, order kept', async () => {
+    const dead = start('a', { work: () => new Promise(() => undefined) }) // reads and never settles
+    const appended = await f.append(...ids(100))
+    await until(
+      async () => ((await f.redis.xpending(f.keys.events('shop', 0), routerGroup)) as [number])[0] > 0,
+      'it holds a batch',
+    )
+    dead.cut()
+    running.splice(running.indexOf(dead), 1)
+    start('b')
+    const more = await f.append(...ids(100, 100))
+    await until(async () => (await delivered()).length === 200, 'the other takes over')
+    expect(await delivered()).toEqual([...appended, ...more])
+  })
+
+  it('a shard that cannot go on holds no other up, and goes on when it can', async () => {
+    const wide: BusLayout = { name: 'wide', shards: 2 }
+    await f.log.create(wide)
+    const [jammed, free] = [0, 1].map(shard => ['a', 'b', 'c', 'd'].find(key => shardOf(key, 2) === shard)!) as [
+      string,
+      string,
+    ]
+    const seen: number[] = []
+    let jam = true
+    const { stage } = start('a', {
+      buses: () => [wide],
+      work: async (shard, entries, token) => {
+        if (jam && shard.shard === 0) throw new Error('it cannot be written')
+        for (const _ of entries) seen.push(shard.shard)
+        const routes = entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] }))
+        return handOff(f.log, shard, token, edition, routes)
+      },
+    })
+    const publish = (key: string, id: string) => f.log.append(wide, [accepted(id, key)])
+    await publish(jammed, 'j')
+    await until(() => stage.problem()?.includes('cannot be written'), 'it says what it cannot do')
+    for (let n = 1; n <= 5; n++) {
+      await publish(free, `f${n}`)
+      await until(() => seen.length === n, 'the other shard goes on')
+    }
+    jam = false
+    await until(() => seen.includes(0), 'it goes on too')
+    await until(() => stage.problem() === undefined, 'all is well')
+  })
+
+  it('two at work share the shards evenly, and one that stops hands its shards over at once', async () => {
+    const buses = () => [{ name: 'wide', shards: 8 }]
+    const options = { buses, ttlMs: 60_000 }
+    const a = start('a', options)
+    await until(() => a.stage.leases.held.length === 8, 'the first has all')
+    const b = start('b', options)
+    await until(() => a.stage.leases.held.length === 4 && b.stage.leases.held.length === 4, 'they share')
+    await b.stop()
+    running.splice(running.indexOf(b), 1)
+    await until(
+      () => a.stage.leases.held.length === 8,
+      'the first has all again, long before the lease would end',
+      5000,
+    )
+  })
+
+  it('goes on after Redis was killed and started again, without a restart of its own', async () => {
+    const a = start('a')
+    await f.append(...ids(10))
+    await until(async () => (await delivered()).length === 10, 'it works')
+    await f.server.kill()
+    await until(() => a.stage.problem(), 'it says that it does not work')
+    await f.server.run()
+    await until(async () => (await f.append('late'))[0], 'Redis accepts again')
+    await until(async () => (await delivered()).length >= 11, 'it works again')
+    await until(() => a.stage.problem() === undefined, 'it says that it works')
+  })
+
+  it('goes on after its consumer group was lost', async () => {
+    start('a')
+    await f.append('one')
+    await until(async () => (await delivered()).length === 1, 'it works')
+    await f.redis.flushall()
+    await f.log.create(Fixture.bus)
+    await f.append('two')
+    await until(async () => (await delivered()).length === 1, 'it works again')
+  })
+
+  it('tries again what failed, and nothing overtakes it', async () => {
+    let failures = 3
+    const seen: string[] = []
+    const log = f.log
+    start('a', {
+      work: async (shard, entries, token) => {
+        if (failures-- > 0) throw new Error('Redis is away for a moment')
+        seen.push(...entries.map(({ id }) => id))
+        return handOff(
+          log,
+          shard,
+          token,
+          edition,
+          entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] })),
+        )
+      },
+    })
+    const appended = await f.append(...ids(20))
+    await until(() => seen.length === 20, 'all was handled')
+    expect(seen).toEqual(appended)
+  })
+
+  it('finds what Redis gave to a connection that died before the answer came', async () => {
+    const a = start('a')
+    await until(() => a.stage.leases.held.length === 1, 'it works')
+    await f.append('one')
+    await until(async () => (await delivered()).length === 1, 'it has read')
+    // as if its own read had been answered into a broken connection: pending, and nobody was told
+    const events = f.keys.events('shop', 0)
+    await f.redis
+      .multi()
+      .xadd(events, '*', 'e', '{}')
+      .xreadgroup('GROUP', routerGroup, 'owner', 'STREAMS', events, '>')
+      .exec()
+    await until(async () => (await delivered()).length === 2, 'it is handed on, though no other event follows', 5000)
+  })
+
+  it('prepares a shard anew whose lease ran out while it stood still: rules may have changed meanwhile', async () => {
+    const order: string[] = []
+    const tokens = new Set<string>()
+    start('a', {
+      onGained: async () => void order.push('prepared'),
+      work: async (shard, entries, token) => {
+        order.push('worked')
+        tokens.add(token)
+        const routes = entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] }))
+        return handOff(f.log, shard, token, edition, routes)
+      },
+    })
+    await f.append('one')
+    await until(() => order.includes('worked'), 'it works')
+    order.length = 0
+    await f.redis.del(f.keys.lease('shop', 0, routerGroup))
+    await f.append('two')
+    await until(() => order.includes('prepared'), 'it takes the shard again')
+    await f.append('three')
+    await until(() => order.lastIndexOf('worked') > order.lastIndexOf('prepared'), 'it works again')
+    expect(tokens.size).toBeGreaterThan(1)
+  })
+
+  it('keeps nothing of what it read: a router runs for months', async () => {
+    const { seen } = start('a')
+    const text = 'x'.repeat(100_000)
+    const pass = async (from: number) => {
+      const events = Array.from({ length: 20 }, (_, i) => ({ ...accepted(`${from}-${i}`), json: `"${text}"` }))
+      await f.log.append(Fixture.bus, events)
+      await until(() => seen.length === from + 20, 'they are handed on')
+    }
+    await pass(0)
+    collectGarbage()
+    const before = process.memoryUsage().heapUsed
+    for (let from = 20; from < 400; from += 20) await pass(from)
+    collectGarbage()
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000) // of 38 MB that went through
+  })
+})

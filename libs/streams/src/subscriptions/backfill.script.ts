@@ -1,0 +1,61 @@
+import { Script } from '../redis/script.js'
+
+/**
+ * How far a rule may be given past events now. What is in the log is handed on in order, by versions of the registry that
+ * only grow; so up to the first entry that was handed on by a version with the rule, the router did not know the rule.
+ *
+ * KEYS[1] backfills   KEYS[2] events   KEYS[3] lease of the router   KEYS[4] routed
+ * ARGV[1] rule   ARGV[2] the router's group
+ *
+ * Returns nothing where there is nothing (more) to give, else
+ *  {last event given, where to stop as XRANGE has it ('' for nowhere yet), 1 when nothing follows behind it}
+ */
+export const backfillReachScript = new Script<[] | [cursor: string, end: string, closed: 0 | 1]>(`
+local cursor = redis.call('HGET', KEYS[1], ARGV[1])
+if not cursor or cursor == 'done' then return {} end
+local version = redis.call('HGET', KEYS[1], ARGV[1] .. '/version')
+if not version then return {cursor, '', 0} end
+
+local cut = redis.call('ZRANGEBYSCORE', KEYS[4], version, '+inf', 'LIMIT', 0, 1)[1]
+if cut then return {cursor, '(' .. cut, 1} end
+
+-- nothing was handed on by that version yet: all that was handed on is past
+local pending = redis.call('XPENDING', KEYS[2], ARGV[2])
+if pending[1] > 0 then return {cursor, '(' .. pending[2], 0} end
+local read = '0-0'
+for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[2])) do
+  local fields = {}
+  for i = 1, #group, 2 do fields[group[i]] = group[i + 1] end
+  if fields['name'] == ARGV[2] then read = fields['last-delivered-id'] end
+end
+-- nothing is in the router's hands, and what it reads next it hands on by that version; so does whoever takes the shard
+local now = redis.call('HGET', KEYS[3], 'version')
+return {cursor, read, (not now or tonumber(now) >= tonumber(version)) and 1 or 0}
+`)
+
+/**
+ * Gives a rule some past events and moves on, both or neither: whoever comes second, after a crash or beside another
+ * instance, finds that the last event given is another one.
+ *
+ * KEYS[1] backfills   KEYS[2] events   KEYS[3] stream of the subscription
+ * ARGV[1] rule   ARGV[2] last event given, as read   ARGV[3] the same from now on   ARGV[4] entries the stream may have
+ * ARGV[5…] entry ids of the events to give
+ *
+ * Returns 1, or with nothing done: -1 somebody else moved on, -2 the stream is full
+ */
+export const backfillScript = new Script<1 | -1 | -2>(`#!lua
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return -1 end
+if #ARGV > 4 and redis.call('XLEN', KEYS[3]) >= tonumber(ARGV[4]) then return -2 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+for i = 5, #ARGV do
+  local entry = redis.call('XRANGE', KEYS[2], ARGV[i], ARGV[i])[1]
+  if entry then
+    for f = 1, #entry[2], 2 do
+      if entry[2][f] == 'e' then
+        redis.call('XADD', KEYS[3], '*', 'e', entry[2][f + 1], 'p', ARGV[i], 'r', ARGV[1])
+      end
+    end
+  end
+end
+return 1
+`)

@@ -1,0 +1,80 @@
+import type { Redis } from 'ioredis'
+import { type RawEntry, toEntry } from '../redis/entry.js'
+import { routerGroup } from '../shards/groups.js'
+import type { Keys } from '../redis/keys.js'
+import { backfillReachScript, backfillScript } from './backfill.script.js'
+import type { BusLayout, Shard } from '../shards/shards.js'
+
+export interface BackfillOptions {
+  readonly redis: Redis
+  readonly keys: Keys
+  readonly rule: string
+  /** The subscription that gets the events. */
+  readonly subscription: string
+  /** Whether the rule matches the event, given as JSON. */
+  readonly wants: (event: string) => boolean
+}
+
+/** Events that one step looks at, and entries in the subscription's stream of a shard at which it waits. */
+const most = { events: 100, ahead: 1000 }
+
+/**
+ * Gives a rule that is new the events that its bus already has: each shard from a start up to the first event that the
+ * router hands on by the rule itself, so that each event comes once. What was given is kept beside the events:
+ *
+ *     nothing ─begin─> cursor ─live─> cursor and version ─step…─> 'done', for good
+ *
+ * Any instance may make any step, also two at the same time: a step is made once. An event that is trimmed before its
+ * turn is not given.
+ */
+export class Backfill {
+  constructor(private readonly options: BackfillOptions) {}
+
+  /** Before the rule is written for the first time. Does nothing where it was begun before. @param fromMs undefined for the oldest */
+  async begin({ name, shards }: BusLayout, fromMs: number | undefined): Promise<void> {
+    const { redis, rule } = this.options
+    const cursor = fromMs === undefined || fromMs <= 0 ? '0-0' : `${fromMs - 1}-18446744073709551615`
+    const keysOf = Array.from({ length: shards }, (_, shard) => this.options.keys.backfills(name, shard))
+    // the first shard last: where it has a cursor, all have
+    if (await redis.hexists(keysOf[0]!, rule)) return
+    await Promise.all(keysOf.slice(1).map(key => redis.hsetnx(key, rule, cursor)))
+    await redis.hsetnx(keysOf[0]!, rule, cursor)
+  }
+
+  /** The rule is live since this version of the registry; what was said first counts. */
+  async live({ name, shards }: BusLayout, version: number): Promise<void> {
+    const { redis, keys, rule } = this.options
+    const keysOf = Array.from({ length: shards }, (_, shard) => keys.backfills(name, shard))
+    await Promise.all(keysOf.map(key => redis.hsetnx(key, `${rule}/version`, version)))
+  }
+
+  /**
+   * Gives the next events of a shard.
+   *
+   * @returns `done` for good, `more` at once, or what it waits for: `version` for {@link live}, `room` for the handlers,
+   * `router` for what is still to be handed on, `other` for an instance that does the same
+   */
+  async step({ bus, shard }: Shard): Promise<'done' | 'more' | 'version' | 'room' | 'router' | 'other'> {
+    const { redis, keys, rule, subscription, wants } = this.options
+    const backfills = keys.backfills(bus, shard)
+    const events = keys.events(bus, shard)
+    const lease = keys.lease(bus, shard, routerGroup)
+    const reachKeys = [backfills, events, lease, keys.routed(bus, shard)]
+    const [cursor, end, closed] = await backfillReachScript.run(redis, reachKeys, [rule, routerGroup])
+    if (cursor === undefined) return 'done'
+    if (end === '') return 'version'
+    const found = (await redis.xrange(events, `(${cursor}`, end!, 'COUNT', most.events)) as RawEntry[]
+    const last = found.at(-1)?.[0]
+    if (!last && !closed) return 'router'
+    const wanted = found.map(toEntry).filter(({ fields }) => fields?.['e'] !== undefined && wants(fields['e']))
+    const args = [rule, cursor, last ?? 'done', most.ahead, ...wanted.map(({ id }) => id)]
+    const reply = await backfillScript.run(
+      redis,
+      [backfills, events, keys.subscription(bus, shard, subscription)],
+      args,
+    )
+    if (reply === -1) return 'other'
+    if (reply === -2) return 'room'
+    return last ? 'more' : 'done'
+  }
+}

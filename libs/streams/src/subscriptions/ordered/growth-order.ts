@@ -1,0 +1,107 @@
+import type { Redis } from 'ioredis'
+import { parseJobId } from '@sluice/delivery'
+import { parsePosition, partitionKey } from '@sluice/event'
+import { compareIds, toEntry } from '../../redis/entry.js'
+import { routerGroup } from '../../shards/groups.js'
+import type { Keys } from '../../redis/keys.js'
+import type { OrderedTask } from './lane.js'
+import { type BusLayout, type Growth, shardOf } from '../../shards/shards.js'
+
+/** Lane -> the entry of the subscription up to which it waits; '' as long as it is parked or closed. */
+type Waiting = Map<string, string>
+
+/**
+ * Keeps the order of each key through the growth of its bus. A key may belong to another shard than before: what is
+ * published from then on is not started before the old shard is done, for this subscription, with everything that it had
+ * then, and with what waits in the lane of that key. Other keys flow.
+ */
+export class GrowthOrder {
+  /** Bus, number of shards before and old shard -> the lanes that still wait there; undefined until it has gone past its end. */
+  readonly #waiting = new Map<string, Waiting>()
+  readonly #looks = new Map<string, Promise<Waiting | undefined>>()
+
+  /** @param name the ordered subscription */
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: Keys,
+    private readonly name: string,
+    private readonly bus: (name: string) => BusLayout | undefined,
+  ) {}
+
+  async mayStart({ shard: { bus, shard }, eventId, event, lane }: OrderedTask): Promise<boolean> {
+    const growths = this.bus(bus)?.growth
+    if (!growths || !event) return true
+    for (const growth of growths) {
+      const isOld = shard < growth.from && compareIds(eventId, growth.cuts[shard]!) <= 0
+      const before = shardOf(partitionKey(event), growth.from)
+      if (!isOld && before !== shard && !(await this.#isDone(bus, growth, before, lane))) return false
+    }
+    return true
+  }
+
+  async #isDone(bus: string, growth: Growth, old: number, lane: string): Promise<boolean> {
+    const id = `${bus}/${growth.from}/${old}`
+    const cut = growth.cuts[old]!
+    const waiting = this.#waiting.get(id) ?? (await this.#look(id, bus, old, cut))
+    if (!waiting) return false
+    if (!waiting.has(lane)) return true
+    const holds = await this.#holds(bus, old, lane, cut, waiting.get(lane)!)
+    if (holds === undefined) waiting.delete(lane)
+    else waiting.set(lane, holds)
+    return holds === undefined
+  }
+
+  /**
+   * Whether the lane waits there because of what came before: undefined when it does not. Of what came after, it may wait
+   * for the one who asks. What was redriven to open it stands behind all others in the subscription, and then in the lane;
+   * it is looked for in that order, and `until` is the last entry there was when the lane was found open.
+   */
+  async #holds(bus: string, old: number, lane: string, cut: string, until: string): Promise<string | undefined> {
+    const { redis, keys, name } = this
+    const subscription = keys.subscription(bus, old, name)
+    const stream = keys.ordered(bus, old, name, `lane:${lane.slice(name.length + 1)}`)
+    const [closed, closer, [first], [last], [head]] = await Promise.all([
+      redis.hexists(keys.closed(bus, old), lane),
+      redis.hget(keys.closers(bus, old), lane),
+      redis.xrange(subscription, '-', '+', 'COUNT', 1),
+      redis.xrevrange(subscription, '+', '-', 'COUNT', 1),
+      redis.xrange(stream, '-', '+', 'COUNT', 1),
+    ])
+    const position = parsePosition(parseJobId(closer ?? '')?.position ?? '')
+    if (closed === 1 && (!position || compareIds(position.entryId, cut) <= 0)) return ''
+    if (head && compareIds(toEntry(head).fields?.['p'] ?? head[0], cut) <= 0) return ''
+    const end = until || last?.[0]
+    return first && end && compareIds(first[0], end) <= 0 ? end : undefined
+  }
+
+  /** All who ask at the same time share one look. */
+  #look(id: string, bus: string, old: number, cut: string): Promise<Waiting | undefined> {
+    const look = this.#looks.get(id) ?? this.#lanesPast(bus, old, cut)
+    this.#looks.set(id, look)
+    const ended = (waiting?: Waiting) => {
+      this.#looks.delete(id)
+      if (waiting) this.#waiting.set(id, waiting)
+    }
+    look.then(ended, () => ended())
+    return look
+  }
+
+  /** Events go from log to subscription to lane, so they are looked for in that order: none slips past. */
+  async #lanesPast(bus: string, shard: number, cut: string): Promise<Waiting | undefined> {
+    const { redis, keys, name } = this
+    if (!(await this.#isRouted(keys.events(bus, shard), cut))) return undefined
+    const [first] = await redis.xrange(keys.subscription(bus, shard, name), '-', '+', 'COUNT', 1)
+    if (first && compareIds(toEntry(first).fields?.['p'] ?? first[0], cut) <= 0) return undefined
+    const parked = await redis.zrange(keys.ordered(bus, shard, name, 'due'), 0, '-1')
+    const closed = await redis.hkeys(keys.closed(bus, shard))
+    return new Map([...parked, ...closed.filter(lane => lane.startsWith(`${name}/`))].map(lane => [lane, '']))
+  }
+
+  async #isRouted(events: string, cut: string): Promise<boolean> {
+    const groups = (await this.redis.xinfo('GROUPS', events)) as unknown[][]
+    const router = groups.find(info => info[info.indexOf('name') + 1] === routerGroup)
+    if (!router || compareIds(router[router.indexOf('last-delivered-id') + 1] as string, cut) < 0) return false
+    const [pending, oldest] = (await this.redis.xpending(events, routerGroup)) as [number, string | null]
+    return pending === 0 || compareIds(oldest!, cut) > 0
+  }
+}

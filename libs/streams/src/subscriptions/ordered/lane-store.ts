@@ -1,0 +1,205 @@
+import type { Redis } from 'ioredis'
+import type { Confirmed } from '../../log/confirmed.js'
+import type { RawEntry } from '../../redis/entry.js'
+import type { Keys } from '../../redis/keys.js'
+import type { Lease } from '../../shards/leases.js'
+import type { Script } from '../../redis/script.js'
+import * as scripts from './lanes.script.js'
+import { releaseScript } from '../release.script.js'
+import { DeposedError } from '../../shards/tenure.js'
+
+/** One rule of one entry of the subscription. */
+export interface EntryPart {
+  readonly entryId: string
+  readonly rule: string
+  /** How many rules the entry has. */
+  readonly rules: number
+}
+
+/** A dead letter as JSON. */
+export interface Letter {
+  readonly id: string
+  readonly json: string
+}
+
+/** What giving up means for the lane: it goes on, it is closed by this, or the letter is only due if it is closed already. */
+export type GivingUp = 'skip' | 'close' | 'closed'
+
+/** The first entry of a parked lane, as taken to be started. */
+export interface Head {
+  readonly headId: string
+  readonly fields: string[]
+  readonly started: number
+  readonly tries: string
+  /** The letter that closed the lane; '' while it is open. */
+  readonly closedBy: string
+}
+
+/** Commands that one script call carries. */
+const most = 500
+
+/** What an ordered subscription keeps of one shard in Redis. Every write is fenced by the lease. */
+export class LaneStore {
+  readonly stream: string
+  readonly #keys: readonly string[]
+  readonly #startsKey: string
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: Keys,
+    private readonly name: string,
+    readonly lease: Lease,
+    private readonly confirmed: Confirmed,
+  ) {
+    const { bus, shard } = lease.shard
+    const part = (part: string) => keys.ordered(bus, shard, name, part)
+    this.stream = keys.subscription(bus, shard, name)
+    this.#startsKey = part('starts')
+    this.#keys = [
+      ...[keys.lease(bus, shard, `sub:${name}`), this.stream],
+      ...['partly', 'due', 'tries', 'starts'].map(part),
+      ...[keys.dead(bus, shard), keys.closed(bus, shard), keys.closers(bus, shard)],
+    ]
+  }
+
+  /** New entries, or the id that the next one will come after. */
+  async take(count: number, bytes: number): Promise<{ entries: RawEntry[]; last: string }> {
+    const [entries, last] = await this.#run(scripts.takeScript, '', [count, bytes])
+    return { entries, last }
+  }
+
+  /** Entries that were taken, by this owner or one before, and not finished. */
+  async recover(
+    after: string,
+    count: number,
+    bytes: number,
+  ): Promise<{ id: string; taken: number; fields: string[] | null; done: readonly string[] }[]> {
+    const found = await this.#run(scripts.recoverScript, '', [count, bytes, after])
+    return found.map(([id, taken, fields, done]) => ({ id, taken, fields, done: done.split(',') }))
+  }
+
+  /** Which lanes have entries waiting in their streams, and which letter closed them ('' for open ones). */
+  async look(lanes: readonly string[]): Promise<{ parked: boolean; closedBy: string }[]> {
+    const flat = (await Promise.all(pages(lanes).map(page => this.#run(scripts.lookScript, '', page)))).flat()
+    return lanes.map((_, i) => ({ parked: flat[i * 2] === 1, closedBy: String(flat[i * 2 + 1]) }))
+  }
+
+  async count(times: number, entryIds: readonly string[]): Promise<void> {
+    for (const page of pages(entryIds)) await this.#run(scripts.countScript, '', [times, ...page])
+  }
+
+  /** An entry that was to be the `times`th time started was not; nothing is done where another owner started it since. */
+  async notStarted(entryId: string, times: number): Promise<void> {
+    const as = [this.name, 'owner', 0]
+    await releaseScript.runInOrder(this.redis, [this.stream], [...as, entryId, times, times - 1])
+  }
+
+  /** The same for the head of a lane. */
+  async headNotStarted(lane: string, headId: string, times: number): Promise<void> {
+    const keys = [this.#laneKey(lane), this.#startsKey]
+    await scripts.headNotStartedScript.runInOrder(this.redis, keys, [lane, headId, times])
+  }
+
+  async finish(parts: readonly EntryPart[]): Promise<void> {
+    await Promise.all(pages(parts).map(page => this.#confirm(scripts.finishScript, '', page.flatMap(words))))
+  }
+
+  /**
+   * Moves entries behind what waits in the lane.
+   *
+   * @param head what becomes of the lane when its first entry was started: without it, a lane that is parked stays as it is
+   * @returns the id of the lane's head
+   */
+  async park(
+    lane: string,
+    parts: readonly EntryPart[],
+    head?: { readonly dueMs: number; readonly tries: string; readonly started: number },
+  ): Promise<string> {
+    let first = ''
+    for (const [i, page] of pages(parts).entries()) {
+      const state = head && i === 0 ? [head.dueMs, head.tries, head.started] : ['', '', '']
+      first = await this.#run(scripts.parkScript, lane, [...state, ...page.flatMap(words)])
+    }
+    return first
+  }
+
+  /** @returns false when the letter was due only in a closed lane, and the lane is open */
+  async giveUp(lane: string, how: GivingUp, parts: readonly (EntryPart & { letter: Letter })[]): Promise<boolean> {
+    const args = parts.flatMap(part => [...words(part), part.letter.id, part.letter.json])
+    return (await this.#confirm(scripts.giveUpScript, lane, [how, ...args])) === 1
+  }
+
+  /** Takes the head of a lane to start it. */
+  async takeHead(lane: string): Promise<Head | 'empty' | 'not due'> {
+    const reply = await this.#run(scripts.headScript, lane, [])
+    if (!Array.isArray(reply)) return reply === 0 ? 'empty' : 'not due'
+    const [headId, fields, started, tries, closedBy] = reply
+    return { headId, fields, started, tries, closedBy }
+  }
+
+  /** The first entries of a lane, without taking them. */
+  async heads(lane: string, count: number): Promise<RawEntry[]> {
+    return this.redis.xrange(this.#laneKey(lane), '-', '+', 'COUNT', count)
+  }
+
+  async retryHead(lane: string, headId: string, dueMs: number, tries: string): Promise<void> {
+    await this.#run(scripts.retryHeadScript, lane, [headId, dueMs, tries])
+  }
+
+  async postpone(lane: string, ms: number): Promise<void> {
+    await this.#run(scripts.postponeScript, lane, [ms])
+  }
+
+  /** The first entries are done with. Says whether there is a next one, or that a lane that was to be closed is open. */
+  async finishHeads(
+    lane: string,
+    how: 'done' | GivingUp,
+    heads: readonly { readonly headId: string; readonly letter?: Letter }[],
+  ): Promise<'next' | 'empty' | 'open'> {
+    const args = heads.flatMap(({ headId, letter }) => [headId, letter?.id ?? '', letter?.json ?? ''])
+    const reply = await this.#confirm(scripts.finishHeadScript, lane, [how, ...args])
+    return reply === 2 ? 'open' : reply === 1 ? 'next' : 'empty'
+  }
+
+  /** Lanes whose head is due, and in how many ms the next one will be. */
+  async due(count: number): Promise<{ lanes: string[]; nextMs: number | undefined }> {
+    const [lanes, nextMs] = await this.#run(scripts.dueScript, '', [count])
+    return { lanes, nextMs: nextMs === '' ? undefined : Number(nextMs) }
+  }
+
+  #laneKey(lane: string): string {
+    const { bus, shard } = this.lease.shard
+    return this.keys.ordered(bus, shard, this.name, `lane:${lane.slice(this.name.length + 1)}`)
+  }
+
+  /** @throws DeposedError */
+  async #run<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
+    return this.#ours(await script.run(this.redis, this.#keysOf(lane), this.#argsOf(lane, args)))
+  }
+
+  /** What is done with: before the next event of its lane begins, it must be so after a failover too. @throws DeposedError */
+  async #confirm<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
+    return this.#ours(await this.confirmed.run(script, this.#keysOf(lane), this.#argsOf(lane, args)))
+  }
+
+  #keysOf(lane: string): readonly string[] {
+    return lane ? [...this.#keys, this.#laneKey(lane)] : this.#keys
+  }
+
+  #argsOf(lane: string, args: readonly (string | number)[]): readonly (string | number)[] {
+    return [this.lease.token, this.name, lane, ...args]
+  }
+
+  #ours<Reply>(reply: Reply | -1): Reply {
+    if (reply === -1) throw new DeposedError(`the lease of ${this.stream} is somebody else's`)
+    return reply
+  }
+}
+
+function words({ entryId, rule, rules }: EntryPart): [string, string, number] {
+  return [entryId, rule, rules]
+}
+
+function pages<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / most) }, (_, i) => items.slice(i * most, (i + 1) * most))
+}

@@ -1,0 +1,250 @@
+import { Finishes } from './finishes.js'
+import type { HeldEntries } from './held-entries.js'
+import { headTask, type Lane, type OrderedTask, type Part } from './lane.js'
+import type { LaneStore, Letter } from './lane-store.js'
+import { shardName } from '../../shards/shards.js'
+import { DroppedError, type Tenure } from '../../shards/tenure.js'
+
+/** What an attempt came to. */
+export type Ended =
+  | { readonly kind: 'ack' }
+  | {
+      readonly kind: 'retry'
+      readonly delayMs: number
+      /** Given to the next attempt. */
+      readonly tries: string
+    }
+  | {
+      readonly kind: 'dead-letter'
+      readonly letter: Letter
+      /** Whether later events of the lane become dead letters too, until this one is redriven or deleted. */
+      readonly closes: boolean
+    }
+  /** It was too late: the event is as if it had not been taken. */
+  | { readonly kind: 'not begun' }
+
+export interface LaneWorkOptions {
+  /**
+   * Makes one attempt and says what is to become of the event. What it throws counts as an attempt to be made again.
+   *
+   * @param mayBegin asked once more, and without waiting, right before the handler is called: by the clock, and not by what
+   * Redis said last, because a process that stood still was told nothing
+   */
+  readonly attempt: (task: OrderedTask, mayBegin: () => boolean) => Promise<Ended>
+  /** Whether what comes to a closed lane is wanted: where its rule was deleted, no letter is written. Default: yes. */
+  readonly wanted?: (task: OrderedTask) => Promise<boolean>
+  /** The dead letter of an event that comes to a closed lane. */
+  readonly closedOff: (task: OrderedTask, closedBy: string) => Letter
+}
+
+/** Entries of a closed lane that are given up at once. */
+const together = 16
+
+/** Makes the attempts of lanes, and writes what becomes of each event. */
+export class LaneWork {
+  readonly #finishes: Finishes
+
+  /**
+   * @param running handlers that run, by lane, of all tenures: one that outlives its tenure is not joined by another
+   * @param dueIn told when a lane is parked for so many milliseconds
+   */
+  constructor(
+    private readonly options: LaneWorkOptions,
+    private readonly tenure: Tenure,
+    private readonly store: LaneStore,
+    private readonly held: HeldEntries,
+    private readonly running: Map<string, Promise<unknown>>,
+    private readonly dueIn: (ms: number) => void,
+  ) {
+    this.#finishes = new Finishes(parts => tenure.write(() => store.finish(parts)))
+  }
+
+  /** An entry that was deleted while it was pending, or has nothing left to do. */
+  discard(entryId: string): void {
+    void this.#finishes.add({ entryId, rule: '', rules: 1 }).catch(() => undefined)
+  }
+
+  /**
+   * Tries the next of the entries read from the subscription.
+   *
+   * @param leave called when the handler has ended: what is written then is no work of its
+   */
+  async tryPart(lane: Lane, leave: () => void): Promise<void> {
+    const part = await lane.alone(() => this.#nextPart(lane))
+    if (!part) return
+    if (part.recovered) await this.tenure.write(() => this.store.count(part.attempt, [part.entryId]))
+    this.held.start(part)
+    const ended = await this.#attempt(part)
+    leave()
+    await lane.alone(async () => {
+      const headId = lane.current?.headId
+      // it was moved while it ran
+      if (headId) return this.#endHead(lane, { headId, started: part.attempt }, ended)
+      if (ended.kind === 'not begun') return this.#putBack(lane, part)
+      await this.#endPart(lane, part, ended)
+      this.held.letGo(part)
+      lane.current = undefined
+    })
+  }
+
+  /** It comes first again, here or at the next owner, and does not count as started. */
+  async #putBack(lane: Lane, part: Part): Promise<void> {
+    lane.current = undefined
+    lane.waiting.unshift({ ...part, recovered: true }) // when it is started, that is to be counted
+    this.held.putBack(part)
+    await this.tenure.unfenced(() => this.store.notStarted(part.entryId, part.attempt))
+  }
+
+  async #nextPart(lane: Lane): Promise<Part | undefined> {
+    await this.#closeParts(lane)
+    const part = lane.parked ? undefined : lane.waiting.shift()
+    if (part) lane.current = { part, headId: '' }
+    return part
+  }
+
+  async #endPart(lane: Lane, part: Part, ended: Exclude<Ended, { kind: 'not begun' }>): Promise<void> {
+    if (ended.kind === 'ack') return this.#finishes.add(part)
+    if (ended.kind === 'dead-letter') {
+      const { letter, closes } = ended
+      await this.tenure.write(() => this.store.giveUp(lane.name, closes ? 'close' : 'skip', [{ ...part, letter }]))
+      if (closes) lane.closedBy ||= letter.id
+      return this.#closeParts(lane)
+    }
+    const { delayMs, tries } = ended
+    const head = { dueMs: delayMs, tries, started: part.attempt }
+    await this.tenure.write(() => this.store.park(lane.name, [part], head))
+    lane.parked = true
+    lane.due = false
+    this.dueIn(delayMs)
+  }
+
+  /**
+   * What waits in memory and comes first in a closed lane becomes dead letters, but for what was redriven. At once: if it
+   * waited until it is tried, the lane might be opened meanwhile, and it would go past what is redriven behind it.
+   */
+  async #closeParts(lane: Lane): Promise<void> {
+    while (lane.closedBy) {
+      const some = fresh(lane.waiting.slice(0, together))
+      if (some.length === 0) return
+      const letters = some.map(one => ({ ...one, letter: this.options.closedOff(one, lane.closedBy) }))
+      if (!(await this.#wanted(some[0]!))) {
+        await this.tenure.write(() => this.store.finish(some))
+        for (const one of lane.waiting.splice(0, some.length)) this.held.letGo(one)
+      } else if (!(await this.tenure.write(() => this.store.giveUp(lane.name, 'closed', letters)))) lane.closedBy = ''
+      else for (const one of lane.waiting.splice(0, some.length)) this.held.letGo(one)
+    }
+  }
+
+  /** Moves what waits in memory into the lane's stream, behind what is being tried. */
+  async moveWaiting(lane: Lane, dueMs = 0): Promise<void> {
+    await this.#closeParts(lane)
+    const { current, parked, closedBy } = lane
+    const next = lane.waiting.findIndex(({ redrives }) => closedBy && redrives === 0)
+    const behind = lane.waiting.slice(0, next < 0 ? lane.waiting.length : next)
+    if (behind.length === 0) return
+    const first = !parked && current?.part
+    const head = parked ? undefined : { dueMs, tries: '', started: first ? first.attempt : 0 }
+    const headId = await this.tenure.write(() => this.store.park(lane.name, first ? [first, ...behind] : behind, head))
+    for (const one of lane.waiting.splice(0, behind.length)) this.held.letGo(one)
+    if (parked) return
+    lane.parked = true
+    lane.due = dueMs === 0
+    if (!first) return
+    current.headId = headId
+    this.held.letGo(first)
+  }
+
+  /** The lane may not go on yet. It waits in its stream and not in memory, where it would take the room of others. */
+  async postpone(lane: Lane, ms: number): Promise<void> {
+    if (lane.parked) await this.tenure.write(() => this.store.postpone(lane.name, ms))
+    else await this.moveWaiting(lane, ms)
+    lane.due = false
+    this.dueIn(ms)
+  }
+
+  /** Tries the head of a parked lane. */
+  async tryHead(lane: Lane, leave: () => void): Promise<void> {
+    const head = await lane.alone(async () => {
+      const head = await this.tenure.write(() => this.store.takeHead(lane.name))
+      if (head === 'empty') lane.parked = lane.due = false
+      else if (head === 'not due') lane.due = false
+      else lane.closedBy = head.closedBy
+      if (head === 'not due') this.dueIn(0)
+      if (typeof head === 'string' || (lane.closedBy && (await this.#closeHeads(lane)))) return undefined
+      lane.current = { headId: head.headId }
+      return head
+    })
+    if (!head) return
+    const { headId, fields, started: attempt, tries } = head
+    const task = { ...headTask(this.tenure.lease.shard, lane, [headId, fields]), attempt, tries }
+    const ended = await this.#attempt(task)
+    leave()
+    await lane.alone(() => this.#endHead(lane, { headId, started: attempt }, ended))
+  }
+
+  async #endHead(
+    lane: Lane,
+    { headId, started }: { readonly headId: string; readonly started: number },
+    ended: Ended,
+  ): Promise<void> {
+    lane.current = undefined
+    if (ended.kind === 'not begun')
+      return this.tenure.unfenced(() => this.store.headNotStarted(lane.name, headId, started))
+    if (ended.kind === 'retry') {
+      await this.tenure.write(() => this.store.retryHead(lane.name, headId, ended.delayMs, ended.tries))
+      lane.due = false
+      return this.dueIn(ended.delayMs)
+    }
+    const { letter, closes } = ended.kind === 'dead-letter' ? ended : { letter: undefined, closes: false }
+    const how = letter ? (closes ? 'close' : 'skip') : 'done'
+    const heads = [{ headId, ...(letter ? { letter } : {}) }]
+    const next = await this.tenure.write(() => this.store.finishHeads(lane.name, how, heads))
+    if (closes) lane.closedBy ||= letter!.id
+    lane.parked = lane.due = next === 'next'
+    while (closes && lane.parked && (await this.#closeHeads(lane)));
+    if (closes) await this.#closeParts(lane)
+  }
+
+  /** Gives the first in the stream of a closed lane up, as {@link #closeParts} does. Says whether there were any. */
+  async #closeHeads(lane: Lane): Promise<boolean> {
+    const found = await this.tenure.write(() => this.store.heads(lane.name, together))
+    const some = fresh(found.map(raw => ({ headId: raw[0], ...headTask(this.tenure.lease.shard, lane, raw) })))
+    if (some.length === 0) return false
+    const letters = some.map(({ headId, ...task }) => ({ headId, letter: this.options.closedOff(task, lane.closedBy) }))
+    const next = (await this.#wanted(some[0]!))
+      ? await this.tenure.write(() => this.store.finishHeads(lane.name, 'closed', letters))
+      : await this.tenure.write(() => this.store.finishHeads(lane.name, 'done', some))
+    if (next === 'open') lane.closedBy = ''
+    else lane.parked = lane.due = next === 'next'
+    return next !== 'open'
+  }
+
+  async #wanted(task: OrderedTask): Promise<boolean> {
+    const { wanted } = this.options
+    return wanted ? this.tenure.write(() => wanted(task)) : true // asked until Redis answers, as everything here
+  }
+
+  async #attempt(task: OrderedTask): Promise<Ended> {
+    const key = `${shardName(task.shard)}/${task.lane}`
+    for (let before; (before = this.running.get(key));) await before
+    if (this.tenure.dropped) throw new DroppedError()
+    const running = this.options
+      .attempt(task, () => this.tenure.active)
+      .catch(async (error: unknown): Promise<Ended> => {
+        await this.tenure.broken(error) // neither handled nor given up
+        return { kind: 'retry', delayMs: 0, tries: task.tries }
+      })
+    this.running.set(key, running)
+    try {
+      return await running
+    } finally {
+      this.running.delete(key)
+    }
+  }
+}
+
+/** Those before the first that was redriven. */
+function fresh<T extends Pick<OrderedTask, 'redrives'>>(tasks: readonly T[]): T[] {
+  const first = tasks.findIndex(({ redrives }) => redrives > 0)
+  return tasks.slice(0, first < 0 ? tasks.length : first)
+}

@@ -1,0 +1,223 @@
+import type { CheckedScripts } from '../../log/checked-scripts.js'
+import { Confirmed } from '../../log/confirmed.js'
+import type { RawEntry } from '../../redis/entry.js'
+import { HeldEntries } from './held-entries.js'
+import { headTask, Lane, partsOf } from './lane.js'
+import { LaneStore } from './lane-store.js'
+import { LaneWork } from './lane-work.js'
+import type { OrderedOptions } from './ordered.js'
+import type { Slots } from '../../redis/slots.js'
+import { DroppedError, sleep, type Tenure } from '../../shards/tenure.js'
+
+/** Milliseconds between two looks: whether the shard is to be kept, whether a lane may start, and at due lanes, unasked and when some were passed over. */
+const timing = { activeMs: 100, allowedMs: 250, dueMs: 1000, againMs: 100 }
+
+/** Entries of one lane that wait in memory, and lanes that wait for a slot because their head is due. */
+const bounds = { laneAhead: 8, dueLanes: 64 }
+
+/**
+ * The lanes of one shard, for one tenure. Entries are read in order and each goes to the lanes of its rules; a lane tries
+ * one event at a time, and only starts the next when Redis has heard what became of the last. So a crash repeats no more
+ * than the last event of a lane.
+ */
+export class OrderedShard {
+  readonly store: LaneStore
+  /** The id that the next new entry comes after, when there were none. */
+  last: string | undefined
+  readonly #lanes = new Map<string, Lane>()
+  readonly #held = new HeldEntries()
+  readonly #work: LaneWork
+  /** The entry after which those are looked for that were taken and not finished; undefined when all were found. */
+  #recoverAfter: string | undefined = ''
+  #nextDueAt = 0
+  #busy = 0
+
+  /** @param running handlers that run, by lane, of all tenures */
+  constructor(
+    readonly tenure: Tenure,
+    private readonly options: OrderedOptions,
+    private readonly slots: Slots,
+    running: Map<string, Promise<unknown>>,
+    checked: CheckedScripts,
+  ) {
+    const { redis, keys, name, buses } = options
+    const bus = () => buses().find(({ name }) => name === tenure.lease.shard.bus)
+    this.store = new LaneStore(redis, keys, name, tenure.lease, new Confirmed(redis, checked, bus))
+    this.#work = new LaneWork(options, tenure, this.store, this.#held, running, ms => this.#dueIn(ms))
+  }
+
+  /** Entries in memory. */
+  get size(): number {
+    return this.#held.count
+  }
+
+  /** A handler runs, or something is being read or written. */
+  get busy(): boolean {
+    return this.#busy > 0
+  }
+
+  /** Reads what there is room for, oldest first. */
+  async fill(window: number, bytes: number): Promise<'full' | 'read' | 'empty'> {
+    const room = window - this.#held.count
+    const rest = bytes - this.#held.size
+    if (!this.tenure.active || room < window / 4 || rest <= 0) return 'full'
+    this.#busy++
+    try {
+      if (this.#recoverAfter === undefined) return await this.#take(room, rest)
+      return await this.#recover(this.#recoverAfter, room, rest)
+    } finally {
+      this.#busy--
+    }
+  }
+
+  async #recover(after: string, count: number, bytes: number): Promise<'read'> {
+    const before = this.#held.ids() // what is in hand now may be finished when the answer is here
+    const found = await this.tenure.fenced(() => this.store.recover(after, count, bytes))
+    this.#recoverAfter = found.at(-1)?.id
+    const strays = found.filter(({ id }) => !before.has(id))
+    await this.#admit(strays.map(({ id, fields, taken, done }) => ({ raw: [id, fields], attempt: taken + 1, done })))
+    return 'read'
+  }
+
+  async #take(count: number, bytes: number): Promise<'read' | 'empty'> {
+    this.#recoverAfter = '' // Redis may give entries in an answer that is lost
+    const { entries, last } = await this.tenure.fenced(() => this.store.take(count, bytes))
+    this.#recoverAfter = undefined
+    this.last = last
+    await this.#admit(entries.map(raw => ({ raw, attempt: 0, done: [] })))
+    return entries.length > 0 ? 'read' : 'empty'
+  }
+
+  /** Serves parked lanes whose head is due. */
+  async wake(): Promise<void> {
+    if (!this.tenure.active || performance.now() < this.#nextDueAt) return
+    const waiting = [...this.#lanes.values()].filter(lane => lane.parked && lane.due).length
+    if (waiting >= bounds.dueLanes) return
+    const count = bounds.dueLanes + this.#lanes.size // those in memory are due and not news
+    this.#nextDueAt = performance.now() + timing.dueMs
+    const { lanes, nextMs } = await this.tenure.fenced(() => this.store.due(count))
+    if (nextMs !== undefined) this.#dueIn(nextMs)
+    if (lanes.length === count) this.#dueIn(timing.againMs)
+    const known = lanes.flatMap(name => this.#lanes.get(name) ?? [])
+    const others = lanes.filter(name => !this.#lanes.has(name)).map(name => this.#lane(name))
+    for (const lane of known) this.#fallDue(lane)
+    await this.#learn(others)
+    for (const lane of others) this.#fallDue(lane)
+  }
+
+  #fallDue(lane: Lane): void {
+    if (lane.parked) lane.due = true
+    else this.#dueIn(timing.againMs) // it is being decided right now, or was just emptied
+    this.#goOn(lane)
+  }
+
+  /** What was not started was not taken: the next owner counts on from there. */
+  async putBack(): Promise<void> {
+    for (const [times, ids] of this.#held.untouched()) await this.store.count(times, ids)
+  }
+
+  #dueIn(ms: number): void {
+    this.#nextDueAt = Math.min(this.#nextDueAt, performance.now() + ms)
+  }
+
+  #lane(name: string): Lane {
+    const lane = this.#lanes.get(name) ?? new Lane(name)
+    this.#lanes.set(name, lane)
+    return lane
+  }
+
+  /** Asks Redis about lanes that nothing is known of, before anything is done with them. */
+  async #learn(lanes: readonly Lane[]): Promise<void> {
+    if (lanes.length === 0) return
+    const found = await this.tenure.write(() => this.store.look(lanes.map(lane => lane.name)))
+    lanes.forEach((lane, i) => {
+      if (lane.parked === undefined) Object.assign(lane, found[i]) // else it was learnt meanwhile, and may be out of date
+    })
+  }
+
+  /** Puts entries into their lanes, in order, and asks Redis about the lanes that nothing is known of. */
+  async #admit(entries: readonly { raw: RawEntry; attempt: number; done: readonly string[] }[]): Promise<void> {
+    const touched = new Set<Lane>()
+    for (const { raw, attempt, done } of entries) {
+      const parts = partsOf(this.options.name, this.tenure.lease.shard, raw, attempt, done)
+      if (parts.length === 0) this.#work.discard(raw[0])
+      else this.#held.hold(parts)
+      for (const part of parts) {
+        const lane = this.#lane(part.lane)
+        lane.waiting.push(part)
+        touched.add(lane)
+      }
+    }
+    await this.#learn([...touched].filter(lane => lane.parked === undefined))
+    for (const lane of touched) this.#goOn(lane)
+  }
+
+  #goOn(lane: Lane): void {
+    this.#tidy(lane)
+    this.#serve(lane)
+    if (lane.forgettable && this.#lanes.get(lane.name) === lane) this.#lanes.delete(lane.name)
+  }
+
+  /** Sees to it that whatever is ready in a lane is tried, one after another. */
+  #serve(lane: Lane): void {
+    if (lane.serving || !lane.ready || this.tenure.dropped) return
+    lane.serving = true
+    const work = async () => {
+      while (lane.ready) {
+        await this.#untilActive()
+        if (!(await this.#mayStart(lane))) {
+          await lane.alone(() => this.#work.postpone(lane, timing.allowedMs))
+          continue
+        }
+        const leave = await this.slots.take()
+        this.#busy++
+        try {
+          if (this.tenure.active)
+            await (lane.parked ? this.#work.tryHead(lane, leave) : this.#work.tryPart(lane, leave))
+        } finally {
+          this.#busy--
+          leave()
+        }
+      }
+    }
+    void this.#ending(lane, work(), () => (lane.serving = false))
+  }
+
+  /** Writes what may not wait in memory into the lane's stream, also while a handler runs. */
+  #tidy(lane: Lane): void {
+    if (lane.tidying || !lane.crowded(bounds.laneAhead) || this.tenure.dropped) return
+    lane.tidying = true
+    this.#busy++
+    const work = async () => {
+      while (lane.crowded(bounds.laneAhead)) await lane.alone(() => this.#work.moveWaiting(lane))
+    }
+    void this.#ending(lane, work(), () => {
+      lane.tidying = false
+      this.#busy--
+    })
+  }
+
+  async #ending(lane: Lane, work: Promise<void>, ended: () => void): Promise<void> {
+    await work.catch(async (error: unknown) => {
+      if (!(error instanceof DroppedError)) await this.tenure.broken(error)
+    })
+    ended()
+    this.#goOn(lane)
+  }
+
+  async #untilActive(): Promise<void> {
+    while (!this.tenure.active) {
+      if (this.tenure.dropped) throw new DroppedError()
+      await sleep(timing.activeMs)
+    }
+    if (this.tenure.dropped) throw new DroppedError()
+  }
+
+  async #mayStart(lane: Lane): Promise<boolean> {
+    const { mayStart } = this.options
+    if (!mayStart) return true
+    const [head] = lane.parked ? await this.tenure.write(() => this.store.heads(lane.name, 1)) : []
+    const next = head ? headTask(this.tenure.lease.shard, lane, head) : lane.waiting[0]
+    return !next || mayStart(next)
+  }
+}

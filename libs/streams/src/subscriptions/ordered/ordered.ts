@@ -1,0 +1,146 @@
+import type { Redis } from 'ioredis'
+import { Healths, type Logger, silentLogger } from '@sluice/observability'
+import { unlessAborted } from '../../redis/abort.js'
+import { CheckedScripts } from '../../log/checked-scripts.js'
+import type { Keys } from '../../redis/keys.js'
+import type { OrderedTask } from './lane.js'
+import type { LaneWorkOptions } from './lane-work.js'
+import type { ShardLeases } from '../../shards/leases.js'
+import { createGroup } from '../../log/log.js'
+import { OrderedShard } from './ordered-shard.js'
+import { type BusLayout, type Shard, shardsOf } from '../../shards/shards.js'
+import { Slots } from '../../redis/slots.js'
+import { pause } from '../../redis/pause.js'
+import { every, guard, Tenures } from '../../shards/tenures.js'
+
+export interface OrderedOptions extends LaneWorkOptions {
+  readonly redis: Redis
+  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  readonly blocking: Redis
+  readonly keys: Keys
+  /** The subscription; also its consumer group. */
+  readonly name: string
+  /** Names this instance among those that share the subscription. Never used twice. */
+  readonly instance: string
+  /** The buses subscribed to, as they are now. */
+  readonly buses: () => readonly BusLayout[]
+  /** Handlers that run at the same time, each in a lane of its own. */
+  readonly concurrency: number
+  /** Milliseconds after which the shards of an instance that gives no sign of life are another's. */
+  readonly ttlMs: number
+  /** Whether an event may be started yet; asked again until it may. What is behind it in its lane waits with it. */
+  readonly mayStart?: (task: OrderedTask) => Promise<boolean>
+  readonly logger?: Logger
+}
+
+/** Milliseconds: of a read that waits, of one that waits while a shard is full. */
+const timing = { blockMs: 500, fullMs: 10, dueMs: 25 }
+
+/** Entries in memory, for each handler that may run at once and at least; and bytes. Shared by the shards held. */
+const window = { each: 16, least: 128, leastOfShard: 16, bytes: 32 * 1024 * 1024 }
+
+/**
+ * Reads one subscription together with other instances and keeps the order of events with the same partition key, for
+ * each rule. The instances share the shards out by leases; a shard is read by its owner alone.
+ */
+export class OrderedReader {
+  readonly #tenures: Tenures<OrderedShard>
+  readonly #healths: Healths
+  readonly #stop = new AbortController()
+  readonly #slots: Slots
+  readonly #checked: CheckedScripts
+  /** Handlers that run, by lane: one that outlives its tenure is not joined by another. */
+  readonly #handlers = new Map<string, Promise<unknown>>()
+  #running: Promise<unknown> | undefined
+
+  constructor(private readonly options: OrderedOptions) {
+    const { name, concurrency } = options
+    this.#healths = new Healths(`subscription ${name}`, options.logger ?? silentLogger)
+    this.#slots = new Slots(concurrency)
+    this.#checked = new CheckedScripts(options.redis)
+    this.#tenures = new Tenures({
+      ...options,
+      name: `subscription ${name}`,
+      stage: `sub:${name}`,
+      prepare: shard => this.#createGroup(shard),
+      begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers, this.#checked),
+    })
+  }
+
+  get leases(): ShardLeases {
+    return this.#tenures.leases
+  }
+
+  /** Undefined while it does its work, else what keeps it from it. */
+  problem(): string | undefined {
+    return this.#tenures.problem() ?? this.#healths.problem()
+  }
+
+  /** Entries in memory. */
+  get size(): number {
+    return this.#tenures.tenants.reduce((sum, shard) => sum + shard.size, 0)
+  }
+
+  /** Makes the consumer groups, so that nothing is missed from here on. */
+  async prepare(): Promise<void> {
+    await Promise.all(shardsOf(this.options.buses()).map(shard => this.#createGroup(shard)))
+  }
+
+  start(): void {
+    this.#running ??= Promise.all([this.#loop(), this.#wakeLoop()])
+    void this.#tenures.start()
+  }
+
+  /** Starts nothing more, waits for the handlers that run, and gives the shards to the others at once. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.#tenures.leave()
+    if (this.options.redis.status === 'ready') await this.#running
+    await this.#tenures.giveBack()
+    this.#checked.close()
+  }
+
+  /** Reads for each shard what there is room for, and waits when there is nothing. */
+  async #loop(): Promise<void> {
+    const health = this.#healths.part()
+    while (!this.#stop.signal.aborted) {
+      await guard(health, this.#tenures.left, async () => {
+        const shards = this.#tenures.tenants
+        if (shards.length === 0) return pause(50, this.#stop.signal)
+        const all = Math.max(window.least, this.options.concurrency * window.each)
+        const entries = Math.max(window.leastOfShard, Math.ceil(all / shards.length))
+        const bytes = window.bytes / shards.length
+        const found = await every(shards, shard => shard.fill(entries, bytes))
+        if (found.includes('read')) return
+        await this.#wait(
+          shards.filter((_, i) => found[i] === 'empty'),
+          found.includes('full') ? timing.fullMs : timing.blockMs,
+        )
+      })
+    }
+  }
+
+  /** Until there is something new. It is not read here, for it is given to nobody outside the fence. */
+  async #wait(shards: readonly OrderedShard[], ms: number): Promise<void> {
+    if (shards.length === 0) return pause(ms, this.#stop.signal)
+    const streams = shards.map(shard => shard.store.stream)
+    const ids = shards.map(shard => shard.last ?? '$')
+    const reading = this.options.blocking.call('XREAD', 'COUNT', 1, 'BLOCK', ms, 'STREAMS', ...streams, ...ids)
+    await unlessAborted(reading, this.#stop.signal)
+  }
+
+  async #wakeLoop(): Promise<void> {
+    const health = this.#healths.part()
+    while (!this.#stop.signal.aborted) {
+      await guard(health, this.#tenures.left, async () => {
+        await every(this.#tenures.tenants, shard => shard.wake())
+        await pause(timing.dueMs, this.#stop.signal)
+      })
+    }
+  }
+
+  #createGroup({ bus, shard }: Shard): Promise<void> {
+    const { redis, keys, name } = this.options
+    return createGroup(redis, keys.subscription(bus, shard, name), name)
+  }
+}

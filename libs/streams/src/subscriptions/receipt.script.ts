@@ -1,0 +1,35 @@
+import { Script } from '../redis/script.js'
+
+/**
+ * Begins an attempt where nobody else makes one and none is done, or renews the lease of the one that its owner makes.
+ * The key goes when the lease runs out: whoever died is not waited for.
+ *
+ * Also when Redis is full: a receipt is small, and events that cannot be handled would never become less.
+ *
+ * KEYS[1] receipt   ARGV[1] owner   ARGV[2] lease, ms
+ * Returns {'mine'}, {'in-progress', ms that the lease of its owner lasts} or {'done', result}.
+ */
+export const claimReceiptScript = new Script<
+  ['mine'] | ['in-progress', number] | ['done', string]
+>(`#!lua flags=allow-oom
+local state, owner, result = unpack(redis.call('HMGET', KEYS[1], 'state', 'owner', 'result'))
+if state == 'done' then return { 'done', result } end
+if state == 'in-progress' and owner ~= ARGV[1] then return { 'in-progress', redis.call('PTTL', KEYS[1]) } end
+redis.call('HSET', KEYS[1], 'state', 'in-progress', 'owner', ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return { 'mine' }
+`)
+
+/**
+ * Says how an attempt ended, unless another one is being made or is done: its owner was too late.
+ *
+ * KEYS[1] receipt   ARGV[1] owner   ARGV[2] 'done' or 'failed'   ARGV[3] time to live, ms   ARGV[4] result
+ * Returns 1, or 0 when it was too late.
+ */
+export const finishReceiptScript = new Script<0 | 1>(`#!lua flags=allow-oom
+local state, owner = unpack(redis.call('HMGET', KEYS[1], 'state', 'owner'))
+if state == 'done' or state == 'in-progress' and owner ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'state', ARGV[2], 'owner', ARGV[1], 'result', ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1
+`)

@@ -1,0 +1,84 @@
+import type { Edition } from '@sluice/delivery'
+import { routerGroup } from '../shards/groups.js'
+import { untilEdition } from '../shards/leases.js'
+import type { EventLog } from '../log/log.js'
+import { announceScript, endBackfillScript, retireScript } from './retire.script.js'
+import { type BusLayout, shardsOf } from '../shards/shards.js'
+
+/** The rules as they are now: what the registry's view shows. */
+export interface RetiringRules {
+  readonly snapshot: Edition
+  /** Whether the registry still has an edition. */
+  knows(edition: Edition): Promise<boolean>
+  /** Resolves when everything written before the call is seen. */
+  refresh(): Promise<void>
+  rule(bus: string, name: string): object | undefined
+  /** The subscriptions that rules of the bus name. */
+  subscriptions(bus: string): readonly string[]
+  wasDeleted(bus: string, rule: string): Promise<boolean>
+}
+
+/** Entries and lanes that one script call removes, and milliseconds after which a consumer that did not read is gone. */
+const most = { entries: 10_000, lanes: 500, idleMs: 10_000 }
+
+/**
+ * Removes what a subscription holds when the last rule that names it was deleted by a call. It is announced before the rule
+ * is deleted, so that whoever comes later, the governor, finds what was cut off:
+ *
+ *     announced ─rule deleted─> routers work by the deletion ─> streams and lanes are removed ─> forgotten
+ *
+ * An announcement of a rule that was not deleted after all, or made again, is forgotten and nothing removed.
+ */
+export class RetiredSubscriptions {
+  constructor(
+    private readonly log: EventLog,
+    private readonly rules: RetiringRules,
+  ) {}
+
+  /** Before the rule is deleted. @param subscriptions that it names */
+  async announce(bus: string, rule: string, subscriptions: readonly string[]): Promise<void> {
+    if (subscriptions.length === 0) return
+    const { redis, keys } = this.log
+    const fields = subscriptions.map(name => `${name} ${rule}`)
+    await announceScript.run(redis, [keys.retired(bus)], fields)
+  }
+
+  /** Removes what can be removed now. May be called by anybody at any time. */
+  async remove(bus: BusLayout): Promise<void> {
+    const { redis, keys } = this.log
+    const announced = await redis.hkeys(keys.retired(bus.name))
+    for (const field of announced) {
+      const [name, rule] = field.split(' ') as [string, string]
+      if (await this.#retire(bus, name, rule)) await redis.hdel(keys.retired(bus.name), field)
+    }
+  }
+
+  /** @returns whether nothing is left to be done */
+  async #retire(bus: BusLayout, name: string, rule: string): Promise<boolean> {
+    const { redis, keys } = this.log
+    await this.rules.refresh()
+    const wait = { redis, keys, stage: routerGroup, bus, edition: this.rules.snapshot, timeoutMs: 0 }
+    // nothing is appended for it any more
+    if (!(await untilEdition({ ...wait, knows: edition => this.rules.knows(edition) }))) return false
+    const [seconds, microseconds] = (await redis.time()).map(Number) as [number, number]
+    // from here on: what came before that moment is of a rule that is not there now
+    await this.rules.refresh()
+    if (this.rules.rule(bus.name, rule) || !(await this.rules.wasDeleted(bus.name, rule))) return true
+    await Promise.all(
+      shardsOf([bus]).map(({ shard }) => endBackfillScript.run(redis, [keys.backfills(bus.name, shard)], [rule])),
+    )
+    if (this.rules.subscriptions(bus.name).includes(name)) return true
+    const args = [seconds * 1000 + Math.floor(microseconds / 1000), most.entries, most.lanes, most.idleMs]
+    const removed = await Promise.all(
+      shardsOf([bus]).map(async ({ shard }) => {
+        const parts = ['due', 'tries', 'starts', 'partly'].map(part => keys.ordered(bus.name, shard, name, part))
+        const own = [keys.subscription(bus.name, shard, name), ...parts, keys.lease(bus.name, shard, `sub:${name}`)]
+        for (;;) {
+          const reply = await retireScript.run(redis, own, args)
+          if (reply !== 'more') return reply === 'gone'
+        }
+      }),
+    )
+    return removed.every(Boolean)
+  }
+}

@@ -1,0 +1,389 @@
+import { setMaxListeners } from 'node:events'
+import type { Redis } from 'ioredis'
+import { messageOf } from '@sluice/event'
+import { type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
+import { unlessAborted } from '../redis/abort.js'
+import { insteadOf } from '../stages/deliveries.js'
+import { type RawEntry, toEntry } from '../redis/entry.js'
+import { Holding } from './holding.js'
+import type { Keys } from '../redis/keys.js'
+import { createGroup } from '../log/log.js'
+import { reapScript } from './reap.script.js'
+import { settleScript } from '../shards/settle.script.js'
+import { type BusLayout, type Shard, shardsOf } from '../shards/shards.js'
+import { pause, pauseAfter } from '../redis/pause.js'
+
+export interface SubscriptionOptions {
+  readonly redis: Redis
+  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  readonly blocking: Redis
+  readonly keys: Keys
+  /** The subscription; also its consumer group. */
+  readonly name: string
+  /** Names this instance among those that share the subscription. Never used twice. */
+  readonly instance: string
+  /** The buses subscribed to, as they are now. */
+  readonly buses: () => readonly BusLayout[]
+  /** Entries handled at the same time. */
+  readonly concurrency: number
+  /** Milliseconds after which what an instance holds without a sign of life is another's. */
+  readonly claimIdleMs: number
+  /**
+   * Handles one entry. If it throws, the entry stays and comes again; if it was not begun, at once.
+   *
+   * @param mayBegin asked once more, and without waiting, before what must not be done where another instance may do it
+   */
+  readonly handle: (entry: SubscriptionEntry, mayBegin: () => boolean) => Promise<HandledEntry>
+  readonly logger?: Logger
+}
+
+/**
+ * What became of an entry: it is done with, it was too late to begin it, or it is done with once this is written. That is
+ * tried until it works, and the entry is not handled again for it.
+ */
+export type HandledEntry = void | 'not begun' | (() => Promise<void>)
+
+/** An event on its way to the handlers of a subscription. */
+export interface SubscriptionEntry {
+  readonly shard: Shard
+  readonly entryId: string
+  /** The event's own entry id. */
+  readonly eventId: string
+  /** The event as JSON. */
+  readonly event: string
+  /** The rules that matched it. */
+  readonly rules: readonly string[]
+  readonly redrives: number
+  /** Whose dead letter it was, where it is sent to this subscription in place of its own target. */
+  readonly instead?: { readonly rule: string; readonly target: string }
+  /** How often an instance took it to handle it, 1 for the first. More means that an instance died or hung with it. */
+  readonly taken: number
+}
+
+/** An entry that this instance holds and has not started. */
+interface Waiting {
+  readonly stream: string
+  readonly entry: SubscriptionEntry
+  /** It was another's: that it is taken is not counted before it is started. */
+  readonly claimed: boolean
+}
+
+/**
+ * Milliseconds: that a read waits, of work to hold, after which the consumer of an instance that left is deleted, and that a
+ * stop waits for handlers and for what they left to be written.
+ */
+const timing = {
+  blockMs: 500,
+  aheadMs: 100,
+  forgetMs: 3_600_000,
+  stopWithinMs: 20_000,
+  writeWithinMs: 5000,
+  ackAgainMs: 200,
+}
+
+/** Entries that are held: a moment's work, within these bounds, and always twice what runs at once. */
+const ahead = { least: 64, most: 512 }
+
+/** Entries that were handled and whose outcome cannot be written yet. While there are as many, nothing is begun. */
+const mostUnwritten = 64
+
+type Pending = [id: string, consumer: string, idleMs: number, taken: number]
+
+/**
+ * Reads one subscription together with other instances: each entry goes to one of them. Entries in hand are kept alive
+ * while their handlers run; those of an instance that died are taken over after `claimIdleMs`.
+ */
+export class SubscriptionReader {
+  readonly #healths: Healths
+  readonly #reading: Health
+  readonly #caring: Health
+  /** Of acknowledgements, and of what handlers left to be written. */
+  readonly #writing: Tries
+  readonly #stop = new AbortController()
+  readonly #holding: Holding
+  readonly #done = new Map<string, string[]>()
+  readonly #waiting: Waiting[] = []
+  #active = 0
+  #unwritten = 0
+  /** Entries to hold: fast handlers never wait for the next, slow ones leave work to other instances. */
+  #window = 0
+  /** Entries handled since. */
+  #handled = 0
+  #pacedAt = -Infinity
+  #freed: (() => void) | undefined
+  #flushing: Promise<void> | undefined
+  #running: Promise<unknown> | undefined
+
+  constructor(private readonly options: SubscriptionOptions) {
+    this.#healths = new Healths(`subscription ${options.name}`, options.logger ?? silentLogger)
+    this.#reading = this.#healths.part()
+    this.#caring = this.#healths.part({ mostSilentMs: Math.max(10_000, options.claimIdleMs) })
+    this.#writing = new Tries(this.#healths.part({ mostSilentMs: Infinity }))
+    this.#holding = new Holding(options)
+    setMaxListeners(mostUnwritten + 16, this.#stop.signal)
+  }
+
+  /** Undefined while it does its work, else what keeps it from it. */
+  problem(): string | undefined {
+    return this.#healths.problem()
+  }
+
+  start(): void {
+    this.#caring.beat()
+    this.#running ??= Promise.all([this.#loop(), this.#care()])
+  }
+
+  /** Stops taking entries, waits for the handlers that run, and leaves what was not started to the others at once. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+    await this.#release(this.#waiting.splice(0)).catch(() => undefined)
+    await this.#untilIdle()
+    await this.#flushing
+    await this.#leave().catch(() => undefined)
+  }
+
+  /** Handlers that still run keep their entries: another instance must not start on them meanwhile. */
+  async #untilIdle(): Promise<void> {
+    const alive = setInterval(() => void this.#keepAlive().catch(() => undefined), this.options.claimIdleMs / 3)
+    const deadline = new Promise<void>(resolve => setTimeout(resolve, timing.stopWithinMs).unref())
+    let late = false
+    void deadline.then(() => (late = true))
+    while (this.#active + this.#unwritten > 0 && !late) await Promise.race([this.#slot(), deadline])
+    clearInterval(alive)
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#guard(this.#reading, async () => {
+        const streams = this.#streams()
+        if (streams.size === 0) return pause(100, this.#stop.signal)
+        const room = this.#room()
+        if (room < this.#window / 4) return unlessAborted(this.#slot(), this.#stop.signal)
+        await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
+      })
+    }
+  }
+
+  /** How many more entries to hold. */
+  #room(): number {
+    const now = performance.now()
+    if (now - this.#pacedAt >= timing.aheadMs) {
+      const pace = Math.ceil((this.#handled * timing.aheadMs) / (now - this.#pacedAt))
+      this.#window = Math.max(this.options.concurrency * 2, ahead.least, Math.min(pace, ahead.most))
+      this.#handled = 0
+      this.#pacedAt = now
+    }
+    return this.#window - this.#active - this.#unwritten - this.#waiting.length
+  }
+
+  async #read(streams: Map<string, Shard>, count: number): Promise<void> {
+    const { blocking, name, instance, claimIdleMs } = this.options
+    const blockMs = Math.ceil(Math.min(timing.blockMs, claimIdleMs / 6))
+    const { answer, sure } = await this.#holding.read(
+      () =>
+        blocking.call(
+          'XREADGROUP',
+          ...['GROUP', name, instance, 'COUNT', count, 'BLOCK', blockMs],
+          ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
+        ) as Promise<[string, RawEntry[]][] | null>,
+    )
+    for (const [stream, entries] of answer ?? []) {
+      if (sure) for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
+      else for (const [entryId] of entries) await this.#holding.release({ stream, entryId, taken: 1 }, true)
+    }
+  }
+
+  /** @param claimed how often it was taken before, of one that was another's */
+  #take(stream: string, shard: Shard, raw: RawEntry, claimed?: number): void {
+    const { id, fields } = toEntry(raw)
+    if (!fields) return this.#settle(stream, id)
+    if (!this.#holding.add(stream, id)) return
+    const rules = (fields['r'] ?? '').split(',')
+    const redrives = Number(fields['n'] ?? 0)
+    const taken = (claimed ?? 0) + 1
+    const event = { eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, ...insteadOf(fields) }
+    this.#waiting.push({ stream, entry: { shard, entryId: id, taken, ...event }, claimed: claimed !== undefined })
+    this.#next()
+  }
+
+  #next(): void {
+    while (this.#active < this.options.concurrency && this.#unwritten < mostUnwritten && this.#mayBegin()) {
+      const next = this.#waiting.shift()
+      if (!next) return
+      this.#active++
+      void this.#handle(next)
+    }
+  }
+
+  /** What may be another instance's by now is not begun, also where that is found out only after a wait. */
+  readonly #mayBegin = (): boolean => !this.#stop.signal.aborted && this.#holding.sure
+
+  async #handle(next: Waiting): Promise<void> {
+    const { stream, entry } = next
+    let handled: HandledEntry = undefined
+    try {
+      handled = await this.#begin(next)
+    } catch (error) {
+      // neither handled nor given up: it stays pending and is taken again after claimIdleMs
+      this.#holding.delete(stream, entry.entryId)
+      this.#reading.fail(error)
+      return
+    } finally {
+      this.#active--
+      this.#handled++
+      if (typeof handled === 'function') this.#unwritten++
+      this.#freed?.()
+      this.#next()
+    }
+    if (handled === 'not begun') return
+    if (typeof handled === 'function' && !(await this.#write(handled))) return
+    this.#settle(stream, entry.entryId)
+  }
+
+  async #begin({ stream, entry, claimed }: Waiting): Promise<HandledEntry> {
+    const held = { stream, ...entry }
+    // what died with another event in hand must not be taken for what killed it: only what is started counts
+    if (claimed) await this.#holding.count(held)
+    const handled = await this.options.handle(entry, this.#mayBegin)
+    if (handled === 'not begun') await this.#holding.release(held, true)
+    return handled
+  }
+
+  /** What was decided is decided: it is tried until it is written. @returns false where a stop does not wait for it any more */
+  async #write(write: () => Promise<void>): Promise<boolean> {
+    let failures = 0
+    let stoppedAt: number | undefined
+    try {
+      for (;;) {
+        try {
+          await write()
+          return true
+        } catch (error) {
+          this.#writing.failed(error, ++failures)
+          if (this.#stop.signal.aborted) stoppedAt ??= performance.now()
+          if (stoppedAt !== undefined && performance.now() - stoppedAt > timing.writeWithinMs) return false
+          await pause(pauseAfter(failures), stoppedAt === undefined ? this.#stop.signal : never)
+        }
+      }
+    } finally {
+      this.#writing.ended(failures)
+      this.#unwritten--
+      this.#freed?.()
+      this.#next()
+    }
+  }
+
+  #slot(): Promise<void> {
+    return new Promise(resolve => (this.#freed = resolve))
+  }
+
+  #settle(stream: string, entryId: string): void {
+    const done = this.#done.get(stream)
+    if (done) done.push(entryId)
+    else this.#done.set(stream, [entryId])
+    this.#flushing ??= this.#flush()
+  }
+
+  /** Acknowledges what was finished meanwhile, one call a stream, until Redis has heard it. */
+  async #flush(): Promise<void> {
+    const { redis, name } = this.options
+    await new Promise(setImmediate)
+    let failures = 0
+    while (this.#done.size > 0) {
+      const batches = [...this.#done]
+      this.#done.clear()
+      try {
+        await Promise.all(batches.map(([stream, ids]) => settleScript.run(redis, [stream], [name, '', ...ids])))
+      } catch (error) {
+        this.#writing.failed(error, ++failures)
+        for (const [stream, ids] of batches) this.#done.set(stream, [...ids, ...(this.#done.get(stream) ?? [])])
+        if (this.#stop.signal.aborted) break
+        await pause(timing.ackAgainMs, this.#stop.signal)
+        continue
+      }
+      for (const [stream, ids] of batches) for (const id of ids) this.#holding.delete(stream, id)
+    }
+    this.#writing.ended(failures)
+    this.#flushing = undefined
+  }
+
+  /** Keeps what is in hand alive, takes over what others left, and forgets consumers that are gone. */
+  async #care(): Promise<void> {
+    const { claimIdleMs } = this.options
+    for (let round = 0; !this.#stop.signal.aborted; round++) {
+      // every 5 s at least, for those who look whether anybody reads: one whose handlers are all busy asks for nothing
+      await pause(Math.min(claimIdleMs / 3, 5000), this.#stop.signal)
+      if (this.#stop.signal.aborted) return
+      await this.#guard(this.#caring, async () => {
+        await this.#keepAlive()
+        for (const [stream, shard] of this.#streams()) await this.#claim(stream, shard)
+        if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
+      })
+    }
+  }
+
+  async #keepAlive(): Promise<void> {
+    // this process stood still for so long that others took what it holds: it must not start on what they have
+    let left: Waiting[] = []
+    await this.#holding.keepAlive(() => {
+      for (const { stream, entry } of (left = this.#waiting.splice(0))) this.#holding.delete(stream, entry.entryId)
+    })
+    this.#next()
+    await this.#release(left)
+  }
+
+  /** What was not begun does not count as begun. */
+  async #release(entries: readonly Waiting[]): Promise<void> {
+    for (const { stream, entry, claimed } of entries) await this.#holding.release({ stream, ...entry }, !claimed)
+  }
+
+  /** Takes some at once, however busy, and more as long as there is room. */
+  async #claim(stream: string, shard: Shard): Promise<void> {
+    const { redis, name, instance, claimIdleMs, concurrency } = this.options
+    for (let most = concurrency; most > 0; most = this.#room()) {
+      const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', most)) as Pending[]
+      if (left.length === 0) return
+      const taken = new Map(left.map(([id, , , times]) => [id, Number(times)]))
+      // what another instance took meanwhile is not among the answers
+      const ids = (await redis.xclaim(stream, name, instance, claimIdleMs, ...taken.keys(), 'JUSTID')) as string[]
+      const found = await Promise.all(ids.map(id => redis.xrange(stream, id, id)))
+      found.forEach(([raw], i) => this.#take(stream, shard, raw ?? [ids[i]!, null], taken.get(ids[i]!)!))
+    }
+  }
+
+  async #leave(): Promise<void> {
+    await this.#reap(0, this.options.instance)
+  }
+
+  async #reap(idleMs: number, only: string): Promise<void> {
+    const { redis, name } = this.options
+    await Promise.all(
+      Array.from(this.#streams().keys(), stream => reapScript.run(redis, [stream], [name, idleMs, only])),
+    )
+  }
+
+  /** Makes the consumer groups, so that nothing is missed from here on. */
+  async prepare(): Promise<void> {
+    const { redis, name } = this.options
+    await Promise.all(Array.from(this.#streams().keys(), stream => createGroup(redis, stream, name)))
+  }
+
+  #streams(): Map<string, Shard> {
+    const { keys, buses, name } = this.options
+    return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.shard, name), shard]))
+  }
+
+  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
+    try {
+      await round()
+      health.beat()
+    } catch (error) {
+      if (messageOf(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
+      health.fail(error)
+      await pause(pauseAfter(health.failures), this.#stop.signal)
+    }
+  }
+}
+
+const never = new AbortController().signal

@@ -1,0 +1,102 @@
+import { type AcceptedEvent, type CloudEvent, Provenance, stamp } from '@sluice/event'
+import { type Logger, silentLogger } from '@sluice/observability'
+import { type EventLog, isUncertain } from '../log/log.js'
+import { readersScript } from './readers.script.js'
+import { type BusLayout, shardsOf } from '../shards/shards.js'
+import type { SubscriptionStatus } from '../memory/status.js'
+
+/** Milliseconds after which a consumer that did not read is gone; one that waits for events reads every four seconds. */
+const goneAfterMs = 10_000
+
+/**
+ * How many instances read a subscription now. An ordered one is read by whoever has the lease of a shard, so the shards that
+ * somebody has are counted.
+ */
+export async function liveReaders({ redis, keys }: EventLog, bus: BusLayout, name: string): Promise<number> {
+  const readers = await Promise.all(
+    shardsOf([bus]).map(({ bus, shard }) => {
+      const own = [keys.subscription(bus, shard, name), keys.lease(bus, shard, `sub:${name}`)]
+      return readersScript.run(redis, own, [goneAfterMs])
+    }),
+  )
+  return Math.max(0, ...readers) // an instance reads all shards
+}
+
+export interface UnreadOptions {
+  readonly log: EventLog
+  readonly logger?: Logger
+  /** Milliseconds between two looks at a bus. Default 10,000. */
+  readonly everyMs?: number
+  /** Milliseconds that entries may wait without a reader before it is told. Default 60,000. */
+  readonly graceMs?: number
+}
+
+/**
+ * Tells of subscriptions that hold entries and have no reader, as a line of the log and as an event of their bus: a service that was
+ * tried once, or that does not come up again, would fill Redis unsaid. Each is told of once, until it is read again. What is
+ * known of it is in Redis, for whoever governs next.
+ */
+export class UnreadSubscriptions {
+  readonly #lookedAt = new Map<string, number>()
+  readonly #logger: Logger
+
+  constructor(private readonly options: UnreadOptions) {
+    this.#logger = options.logger ?? silentLogger
+  }
+
+  /** @param subscriptions those that rules name, as they were measured */
+  async look(bus: BusLayout, subscriptions: readonly SubscriptionStatus[]): Promise<void> {
+    const { log, everyMs = 10_000, graceMs = 60_000 } = this.options
+    const now = performance.now()
+    if (now - (this.#lookedAt.get(bus.name) ?? -Infinity) < everyMs) return
+    this.#lookedAt.set(bus.name, now)
+    const { redis, keys } = log
+    const key = keys.unread(bus.name)
+    const known = await redis.hgetall(key)
+    const unread = new Map<string, SubscriptionStatus>()
+    for (const one of subscriptions)
+      if (one.entries > 0 && (await liveReaders(log, bus, one.name)) === 0) unread.set(one.name, one)
+    const over = Object.keys(known).filter(name => !unread.has(name))
+    if (over.length > 0) await redis.hdel(key, ...over)
+    const nowMs = Number((await redis.time())[0]) * 1000
+    for (const [name, one] of unread) {
+      const since = known[name]
+      if (since === undefined) await redis.hsetnx(key, name, nowMs)
+      else if (!since.startsWith('told ') && nowMs - Number(since) >= graceMs) await this.#tell(bus, one, Number(since))
+    }
+  }
+
+  async #tell(bus: BusLayout, { name, entries, bytes }: SubscriptionStatus, since: number): Promise<void> {
+    const { log } = this.options
+    const data = { bus: bus.name, subscription: name, entries, bytes, since: new Date(since).toISOString() }
+    // also on a bus that is full: a subscription that nobody reads is what fills it
+    const appended = await log.appendResult(bus, unreadEvent(data))
+    if ('error' in appended && !isUncertain(appended.error)) return // it is told at the next look
+    await log.redis.hset(log.keys.unread(bus.name), name, `told ${since}`)
+    const fix = `start its service, or DELETE /v1/buses/${bus.name}/subscriptions/${name}`
+    this.#logger.warn(`nobody reads a subscription, and it grows: ${fix}`, data)
+  }
+}
+
+interface Unread {
+  readonly bus: string
+  readonly subscription: string
+  readonly entries: number
+  readonly bytes: number
+  readonly since: string
+}
+
+/** The same for the same time without a reader, however often it is made. */
+function unreadEvent(data: Unread): AcceptedEvent {
+  const event: CloudEvent = {
+    specversion: '1.0',
+    id: `${data.bus}~${data.subscription}~${data.since}`,
+    source: '/sluice/governor',
+    type: 'sluice.subscription.unread',
+    subject: data.subscription,
+    time: data.since,
+    datacontenttype: 'application/json',
+    data,
+  }
+  return stamp(JSON.stringify(event), event, new Provenance('sluice', new Date()))
+}
