@@ -2,7 +2,7 @@ import { type GivenUp, retryDefaults, retryPolicy } from '@sluice/delivery'
 import { BatchReader, type BatchReaderOptions } from './batch-reader.js'
 import type { Batch, Handled } from './batch-task.js'
 import { blockingClient, commandClient } from '../redis/connection.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 
 /** What a handler does with a batch: answers ids that failed, or a state; throwing fails the batch. */
 export type Handle = (batch: Batch, ids: string[]) => Promise<Answer | void> | Answer | void

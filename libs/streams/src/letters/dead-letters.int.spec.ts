@@ -8,7 +8,7 @@ import { dlqGroup } from '../shards/groups.js'
 import { letterGroups } from './letter-groups.js'
 import { listLetters } from './letter-pages.js'
 import { createGroup } from '../log/log.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 
 const { shard, bus } = Fixture
 const token = 'owner'

@@ -3,7 +3,7 @@ import { acceptEvent, defaultLimits, NotFoundError, Provenance } from '@sluice/e
 import { collectingLogger, type Meter } from '@sluice/observability'
 import { DeadLetterStore } from './dead-letters.js'
 import { Outcomes } from './outcomes.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 
 const bus = { ...Fixture.bus, dedupeMs: 60_000 }
 const delivery = { bus: 'shop', position: '0-5-0', rule: 'orders', target: 'partner', redrives: 0 }

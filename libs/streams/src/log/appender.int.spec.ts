@@ -3,7 +3,7 @@ import { RedisServer, until } from '@sluice/testing'
 import { commandClient } from '../redis/connection.js'
 import { Keys } from '../redis/keys.js'
 import { EventLog } from './log.js'
-import { accepted, Fixture } from '../redis/redis.fixture.js'
+import { accepted, Fixture } from '../redis.fixture.js'
 import { fenceScript } from './append.script.js'
 import { type BusLayout, shardOf } from '../shards/shards.js'
 

@@ -1,7 +1,7 @@
 import { type AcceptedEvent, type Cause, type CloudEvent, Provenance, stamp } from '@sluice/event'
 import type { Appended } from './appender.js'
 import { EventLog } from './log.js'
-import { accepted, Fixture } from '../redis/redis.fixture.js'
+import { accepted, Fixture } from '../redis.fixture.js'
 
 const day = 86_400_000
 const provenance = new Provenance('test', new Date())

@@ -2,7 +2,7 @@ import { RedisServer, until } from '@sluice/testing'
 import { BatchInstance } from '../consumers/batches.fixture.js'
 import { commandClient } from '../redis/connection.js'
 import { OrderedInstance } from '../subscriptions/ordered/ordered.fixture.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 import type { BusLayout } from '../shards/shards.js'
 
 const keys = ['a', 'b', 'c', 'd']

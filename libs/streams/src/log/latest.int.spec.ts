@@ -1,5 +1,5 @@
 import { latestEvents } from './latest.js'
-import { accepted, Fixture } from '../redis/redis.fixture.js'
+import { accepted, Fixture } from '../redis.fixture.js'
 
 describe('the latest events', () => {
   let f: Fixture

@@ -1,4 +1,4 @@
-import { accepted, Fixture } from '../redis/redis.fixture.js'
+import { accepted, Fixture } from '../redis.fixture.js'
 
 describe('event log', () => {
   let f: Fixture

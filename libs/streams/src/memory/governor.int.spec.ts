@@ -4,7 +4,7 @@ import { until } from '@sluice/testing'
 import { routerGroup } from '../shards/groups.js'
 import { Governor, type GovernorOptions } from './governor.js'
 import { EventLog } from '../log/log.js'
-import { accepted, Fixture } from '../redis/redis.fixture.js'
+import { accepted, Fixture } from '../redis.fixture.js'
 
 const mebibyte = 1024 * 1024
 const hour = 3_600_000

@@ -1,5 +1,5 @@
 import { routerGroup } from '../shards/groups.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 import { trim } from './retention.js'
 import { busStatus } from './status.js'
 

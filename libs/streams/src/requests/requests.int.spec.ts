@@ -3,7 +3,7 @@ import { silentLogger } from '@sluice/observability'
 import { until } from '@sluice/testing'
 import { AnswerReader } from './answer-reader.js'
 import { blockingClient } from '../redis/connection.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 import { RequestReader, type RequestReaderOptions } from './request-reader.js'
 import { type Request, Requests } from './requests.js'
 

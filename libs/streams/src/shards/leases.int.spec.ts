@@ -1,4 +1,4 @@
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 import { untilEdition } from './leases.js'
 
 const lost = new Set(['lost'])

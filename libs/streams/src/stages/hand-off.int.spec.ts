@@ -1,6 +1,6 @@
 import { handOff, type Route } from './hand-off.js'
 import { routerGroup } from '../shards/groups.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 
 const edition = { version: 7, stamp: 's7' }
 

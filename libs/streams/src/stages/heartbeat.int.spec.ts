@@ -4,7 +4,7 @@ import { blockingClient } from '../redis/connection.js'
 import { routerGroup } from '../shards/groups.js'
 import { handOff } from './hand-off.js'
 import { Heartbeat } from './heartbeat.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 import { ShardStage } from './stage.js'
 
 const edition = { version: 1, stamp: 's1' }

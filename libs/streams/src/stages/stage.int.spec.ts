@@ -6,7 +6,7 @@ import type { Entry } from '../redis/entry.js'
 import { handOff } from './hand-off.js'
 import { routerGroup } from '../shards/groups.js'
 import { EventLog } from '../log/log.js'
-import { accepted, Fixture } from '../redis/redis.fixture.js'
+import { accepted, Fixture } from '../redis.fixture.js'
 import { ShardStage, type StageOptions } from './stage.js'
 import { type BusLayout, type Shard, shardOf } from '../shards/shards.js'
 

@@ -6,7 +6,7 @@ import { routerGroup } from '../shards/groups.js'
 import { handOff, type Route } from './hand-off.js'
 import { EventLog } from '../log/log.js'
 import { isRedisAway } from '../redis/redis-away.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 import { ShardStage } from './stage.js'
 import { mostTries } from './suspicions.js'
 

@@ -1,7 +1,7 @@
 import { Backfill } from './backfill.js'
 import { routerGroup } from '../shards/groups.js'
 import { handOff } from '../stages/hand-off.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 
 const { bus, shard } = Fixture
 const token = 'owner-1'

@@ -1,7 +1,7 @@
 import { collectingLogger } from '@sluice/observability'
 import { until } from '@sluice/testing'
 import { blockingClient, commandClient } from '../redis/connection.js'
-import { Fixture } from '../redis/redis.fixture.js'
+import { Fixture } from '../redis.fixture.js'
 import { reapScript } from './reap.script.js'
 import { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'
 

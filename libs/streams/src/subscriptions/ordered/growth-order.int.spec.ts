@@ -1,7 +1,7 @@
 import { GrowthOrder } from './growth-order.js'
 import { routerGroup } from '../../shards/groups.js'
 import type { OrderedTask } from './lane.js'
-import { accepted, Fixture } from '../../redis/redis.fixture.js'
+import { accepted, Fixture } from '../../redis.fixture.js'
 import { type BusLayout, shardOf } from '../../shards/shards.js'
 
 /** What a user would lose: the order of a key that moved to another shard when its bus got more. */

@@ -2,7 +2,7 @@ import { commandClient, blockingClient } from '../../redis/connection.js'
 import type { OrderedTask } from './lane.js'
 import type { Ended } from './lane-work.js'
 import { type OrderedOptions, OrderedReader } from './ordered.js'
-import { Fixture } from '../../redis/redis.fixture.js'
+import { Fixture } from '../../redis.fixture.js'
 
 /** What a handler does with an event; throwing fails the attempt. */
 export type Handle = (task: OrderedTask) => Promise<void> | void

@@ -1,7 +1,7 @@
 import { until } from '@sluice/testing'
 import type { OrderedTask } from './lane.js'
 import { OrderedInstance } from './ordered.fixture.js'
-import { Fixture } from '../../redis/redis.fixture.js'
+import { Fixture } from '../../redis.fixture.js'
 import { shardName } from '../../shards/shards.js'
 
 const name = 'billing.ordered'

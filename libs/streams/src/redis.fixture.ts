@@ -1,11 +1,11 @@
 import { RedisServer } from '@sluice/testing'
 import type { Redis } from 'ioredis'
 import type { AcceptedEvent } from '@sluice/event'
-import { commandClient } from './connection.js'
-import { toEntry } from './entry.js'
-import { Keys } from './keys.js'
-import { EventLog } from '../log/log.js'
-import type { BusLayout } from '../shards/shards.js'
+import { commandClient } from './redis/connection.js'
+import { toEntry } from './redis/entry.js'
+import { Keys } from './redis/keys.js'
+import { EventLog } from './log/log.js'
+import type { BusLayout } from './shards/shards.js'
 
 /** A bus of one shard on a Redis of its own, for the specs of this folder. */
 export class Fixture {
