@@ -1,5 +1,6 @@
 import { canonicalText, nativeValueOf } from '../language/attribute.js'
-import { type Block, inBlock, parseAddress, parseBlock } from '../language/address.js'
+import { type Block, parseBlock } from '../language/address.js'
+import { BlockIndex } from './block-index.js'
 import { ByteTable } from './byte-table.js'
 import type { Collector } from './collector.js'
 import { addTarget, AnythingBut, type Fact, type Guard, type Hits, noHits, type Target } from './fact.js'
@@ -18,7 +19,7 @@ export class ValueIndex {
   private readonly guarded = new Map<Guard, TextScan>()
   readonly numbers = new NumberIndex()
   private readonly literals = new Map<Scalar, Hits>([true, false, null].map(value => [value, noHits()]))
-  private readonly blocks: { block: Block; fact: Fact }[] = []
+  private blocks: BlockIndex | undefined
   private readonly anythings: Fact[] = []
   private readonly anythingButs: AnythingBut[] = []
 
@@ -92,7 +93,7 @@ export class ValueIndex {
         this.guarded.get(guard)?.collect(bytes, start, end, collector, instance, leaf)
       collector.spend(collector.passed.length)
     }
-    if (this.blocks.length > 0) this.address(bytes, start, end, collector, instance)
+    if (this.blocks) this.blocks.collect(bytes, start, end, collector, instance)
   }
 
   private hitCanonical(text: string | undefined, collector: Collector, instance: number, leaf: number): void {
@@ -126,15 +127,6 @@ export class ValueIndex {
     }
   }
 
-  private address(bytes: Uint8Array, start: number, end: number, collector: Collector, instance: number): void {
-    // No address is longer than 45 characters.
-    if (end - start > 45) return
-    const address = parseAddress(String.fromCharCode(...bytes.subarray(start, end)))
-    if (!address) return
-    collector.spend(this.blocks.length)
-    for (const { block, fact } of this.blocks) if (inBlock(address, block)) collector.add(fact, instance)
-  }
-
   private addTest(test: Test, fact: Fact, guard: Guard | undefined): void {
     switch (test.operator) {
       case 'equals':
@@ -146,7 +138,7 @@ export class ValueIndex {
         if (test.value) this.anythings.push(fact)
         return
       case 'cidr':
-        this.blocks.push({ block: parseBlock(test.block) as Block, fact })
+        ;(this.blocks ??= new BlockIndex()).add(parseBlock(test.block) as Block, fact)
         return
       case 'anything-but': {
         const but = new AnythingBut(fact)

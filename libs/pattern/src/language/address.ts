@@ -26,18 +26,6 @@ export function parseBlock(text: string): Block | string {
   return { version, bits: Number(mask), words }
 }
 
-/** Whether the address lies in the block: their first `bits` bits are the same. */
-export function inBlock(address: readonly number[], block: Block): boolean {
-  if (address.length !== block.words.length) return false
-  const width = block.version === 4 ? 8 : 16
-  let left = block.bits
-  for (let i = 0; left > 0; i++, left -= width) {
-    const shift = Math.max(0, width - left)
-    if (address[i]! >> shift !== block.words[i]! >> shift) return false
-  }
-  return true
-}
-
 function parseVersion4(text: string): number[] | undefined {
   const parts = text.split('.')
   if (parts.length !== 4 || !parts.every(part => /^\d{1,3}$/.test(part) && Number(part) < 256)) return undefined
