@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint'
 // The direction of dependencies: apps -> nest | service -> streams, queues, registry -> pure.
 // What a folder may import is listed here and nowhere else; everything not listed fails the lint.
 const pure = ['event', 'pattern', 'delivery', 'observability']
-const adapters = ['registry', 'streams', 'queues']
+const adapters = ['registry', 'streams', 'queues', 'targets']
 const nestjs = ['@nestjs/.*', 'reflect-metadata', 'rxjs', 'fastify']
 const layers = {
   'libs/event': [],
@@ -11,8 +11,14 @@ const layers = {
   'libs/delivery': ['@sluice/event'],
   'libs/observability': ['@sluice/event'],
   'libs/client': ['openapi-fetch'],
+  'libs/targets': [
+    ...sluice('event', 'delivery', 'queues', 'streams'),
+    'node:.*',
+    'class-validator',
+    'class-transformer',
+  ],
   'libs/registry': [
-    ...sluice('event', 'pattern', 'delivery'),
+    ...sluice('event', 'pattern', 'delivery', 'targets'),
     'node:.*',
     'ioredis',
     'class-validator',

@@ -5,7 +5,7 @@ import { CloudEvent as PeerEvent, HTTP, type Message } from 'cloudevents'
 import { type CloudEvent, defaultLimits, Provenance, readHttp, toBinary } from '@sluice/event'
 import { compile, fromSnsFilterPolicy, fromSubscriptionFilters, PatternError } from '@sluice/pattern'
 import { Webhook } from 'standardwebhooks'
-import { sign } from '../../apps/fan-out/src/signature.js'
+import { sign } from '../../libs/targets/src/webhook/signature.js'
 
 /** Suites and examples of others, as data: see the source and the licence in each file. */
 const suite = (name: string) => JSON.parse(readFileSync(join(__dirname, 'suites', `${name}.json`), 'utf8'))

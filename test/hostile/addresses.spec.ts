@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { LookupAddress } from 'node:dns'
 import { isIPv6 } from 'node:net'
 import { parseAllowed, WebhookAddresses } from '@sluice/delivery'
-import { checkRule, type WebhookTarget } from '@sluice/registry'
-import { WebhookClient } from '../../apps/fan-out/src/webhook.js'
+import { checkRule } from '@sluice/registry'
+import type { WebhookTarget } from '@sluice/targets'
+import { WebhookClient } from '../../apps/fan-out/src/webhook-client.fixture.js'
 import { checkWebhookUrls } from '../../libs/control/src/buses/webhook-urls.js'
 
 // Copied from IANA's two registries and from the RFCs, not from the table that is tested.

@@ -3,6 +3,7 @@ import { edit, type EventLimits } from '@sluice/event'
 import { mostErrors, mostIds, nothingRedriven, type RedriveProgress, type RedriveRun } from '@sluice/queues'
 import type { RegistryView } from '@sluice/registry'
 import { type DeadLetterStore, pause, type RedriveTo, type Shard } from '@sluice/streams'
+import { subscriptionOf } from '@sluice/targets'
 import { RedriveChoice } from './redrive-choice.js'
 
 export interface RedriveContext {
@@ -113,7 +114,8 @@ function destinationOf(
   const found = registry.rule(letter.bus, rule)?.targets.find(target => target.id === id)
   if (!found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}${target ? '' : `; ${way}`}`)
   const to = { rule, target: id, version, ...(stamp && { stamp }) }
-  return found.type === 'subscription' ? { ...to, subscription: found.subscription } : to
+  const subscription = subscriptionOf(found)
+  return subscription === undefined ? to : { ...to, subscription }
 }
 
 function add(progress: RedriveProgress, ids: readonly string[], results: readonly Sent[]): RedriveProgress {

@@ -5,6 +5,7 @@ import { dropJobs, type DroppedJob, largeWebhookQueue, Queues, retryQueue, webho
 import { RegistryView, type Snapshot } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
 import { DeletedRules, pause, unlessAborted } from '@sluice/streams'
+import { subscriptionOf } from '@sluice/targets'
 import { FanOutStage } from './fan-out.stage.js'
 import { SharedPayloads } from './payloads.js'
 
@@ -48,7 +49,8 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
       for (const [name, { targets }] of rules) {
         if (now.rules.get(bus)?.has(name)) continue
         for (const target of targets) {
-          if (target.type === 'subscription') this.#due.add(retryQueue(target.subscription))
+          const subscription = subscriptionOf(target)
+          if (subscription !== undefined) this.#due.add(retryQueue(subscription))
           else for (const queue of [webhookQueue, largeWebhookQueue]) this.#due.add(queue)
         }
       }

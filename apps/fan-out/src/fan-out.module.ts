@@ -5,10 +5,11 @@ import { largeWebhookQueue, webhookQueue } from '@sluice/queues'
 import { METER, type Settings, SETTINGS, targetConcurrency, watchedQueue } from '@sluice/service'
 import { EventLog, PayloadStore } from '@sluice/streams'
 import { DeletedJobs } from './deleted-jobs.js'
+import { Deliverers } from './deliverers.js'
+import { DeliveriesWorker } from './deliveries.worker.js'
 import { FanOutStage } from './fan-out.stage.js'
 import { PayloadSweep } from './payload-sweep.js'
 import { SharedPayloads } from './payloads.js'
-import { WebhookWorker } from './webhook.worker.js'
 
 const circuits = {
   provide: Circuits,
@@ -37,10 +38,11 @@ const payloadStore = {
     room,
     payloadStore,
     SharedPayloads,
+    Deliverers,
     FanOutStage,
     PayloadSweep,
     DeletedJobs,
-    WebhookWorker,
+    DeliveriesWorker,
     watchedQueue(webhookQueue),
     watchedQueue(largeWebhookQueue),
   ],

@@ -2,7 +2,8 @@ import { reasons } from '@sluice/delivery'
 import { inlineEventLength } from '@sluice/queues'
 import type { Rule } from '@sluice/registry'
 import type { DeliveryRequest } from '@sluice/streams'
-import { destinationOf, fanOut, payloadRef, webhookProblem } from './fan-out.js'
+import { destinationOf } from '@sluice/targets'
+import { attemptProblem, fanOut, payloadRef } from './fan-out.js'
 
 const shard = { bus: 'default', shard: 0 }
 const webhook = { id: 'w', type: 'webhook', url: 'https://partner.example/' }
@@ -39,7 +40,7 @@ it('a large event is let go of by the name it is kept under, also where nothing 
 describe('what a receiver knows a delivery by', () => {
   const dotted = { name: 'com.shop.r', bus: 'my.bus', targets: [webhook, { ...webhook, id: 'w.2' }] } as unknown as Rule
   const ids = (...requests: DeliveryRequest[]) =>
-    fanOut({ bus: 'my.bus', shard: 0 }, requests, known({ 'com.shop.r': dotted }), 1).webhooks.map(job => job.messageId)
+    fanOut({ bus: 'my.bus', shard: 0 }, requests, known({ 'com.shop.r': dotted }), 1).jobs.map(job => job.messageId)
   const to = (target: string, more: object = {}): DeliveryRequest => {
     return { ...request(target), targets: [{ rule: 'com.shop.r', target }], ...more }
   }
@@ -63,8 +64,8 @@ describe('what a receiver knows a delivery by', () => {
 
 describe('what fan-out makes of a delivery', () => {
   it('is a webhook job, or a job of a queue', () => {
-    expect(given('w')).toMatchObject({ webhooks: [{ event: '{"type":"t"}' }], queued: [], undeliverable: [] })
-    expect(given('q')).toMatchObject({ webhooks: [], queued: [{ queue: 'invoices' }], undeliverable: [] })
+    expect(given('w')).toMatchObject({ jobs: [{ event: '{"type":"t"}' }], handed: [], undeliverable: [] })
+    expect(given('q')).toMatchObject({ jobs: [], handed: [{ target: { queue: 'invoices' } }], undeliverable: [] })
   })
 
   const letters: [what: string, target: string, letter: object, event: string | undefined][] = [
@@ -79,21 +80,21 @@ describe('what fan-out makes of a delivery', () => {
     ['whose event is no JSON', 'w', { reason: 'unreadable' }, '{'],
   ]
   it.each(letters)('is a dead letter for a target %s', (_what, target, letter, event) => {
-    const { webhooks, queued, undeliverable } = given(target, event)
-    expect([webhooks, queued]).toEqual([[], []])
+    const { jobs, handed, undeliverable } = given(target, event)
+    expect([jobs, handed]).toEqual([[], []])
     expect(undeliverable).toMatchObject([{ letter: { id: `default~0-1-1~r~${target}`, ...letter } }])
     expect(reasons).toContain(undeliverable[0]!.letter.reason)
   })
 
   it('one entry is answered for each of its targets, whatever they are', () => {
     const targets = ['w', 'q', 's', 'u', 'x'].map(target => ({ rule: 'r', target }))
-    const { webhooks, queued, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], known({ r: rule }), 1)
-    expect(webhooks.length + queued.length + undeliverable.length).toBe(targets.length)
+    const { jobs, handed, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], known({ r: rule }), 1)
+    expect(jobs.length + handed.length + undeliverable.length).toBe(targets.length)
   })
 })
 
 it('a webhook that became something else while it waited says what', () => {
-  const problems = [webhook, queue, unknown, undefined].map(target => webhookProblem(target as never)?.reason)
+  const problems = [webhook, queue, unknown, undefined].map(target => attemptProblem(target as never)?.reason)
   expect(problems).toEqual([undefined, 'target-gone', 'target-unknown', 'target-gone'])
   expect(destinationOf(unknown as never)).toEqual({ targetType: 'unknown', destination: 'email' })
 })

@@ -1,15 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { Circuits, jobId, portions } from '@sluice/delivery'
-import {
-  addDeliveries,
-  type DeliveryJob,
-  JsonText,
-  largeWebhookQueue,
-  plainJobOptions,
-  Queues,
-  receiverOf,
-  webhookQueue,
-} from '@sluice/queues'
+import { addDeliveries, type DeliveryJob, largeWebhookQueue, Queues, receiverOf, webhookQueue } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import { Stages } from '@sluice/service'
 import {
@@ -31,9 +22,11 @@ import {
   type Shard,
   type ShardStage,
 } from '@sluice/streams'
-import { destinationOf, fanOut, type Known, type LargeEvent, payloadRef, type QueuedEvent } from './fan-out.js'
+import { destinationOf } from '@sluice/targets'
+import { Deliverers } from './deliverers.js'
+import { fanOut, type Known, type LargeEvent, payloadRef } from './fan-out.js'
 
-/** Takes routed events to the destinations that live outside the shard: webhooks and queues become BullMQ jobs. */
+/** Takes routed events to the destinations that live outside the shard: what Sluice retries becomes a BullMQ job, the rest is handed over. */
 @Injectable()
 export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stage: ShardStage
@@ -44,6 +37,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly outcomes: Outcomes,
     private readonly circuits: Circuits,
     private readonly queues: Queues,
+    private readonly deliverers: Deliverers,
     private readonly payloads: PayloadStore,
     private readonly deletedRules: DeletedRules,
     private readonly registry: RegistryView,
@@ -86,16 +80,16 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(...requests.map(({ version, stamp = '' }) => ({ version, stamp })))
     const deleted = await this.#deleted(shard, requests)
-    const { webhooks, large, queued, undeliverable, dropped } = fanOut(
+    const { jobs, large, handed, undeliverable, dropped } = fanOut(
       shard,
       requests,
       this.#known(shard, deleted),
       Math.round(this.clock.now()),
     )
     for (const delivery of dropped) this.deletedRules.count(delivery)
-    await addDeliveries(this.queues.get(webhookQueue), webhooks, job => this.#delay(job), this.clock.now())
+    await addDeliveries(this.queues.get(webhookQueue), jobs, job => this.#delay(job), this.clock.now())
     for (const event of large) if ((await this.#addLarge(shard, event, token)) === 'deposed') return 'deposed'
-    await this.#enqueue(queued)
+    await this.deliverers.enqueue(handed)
     for (const some of portions(undeliverable, ({ event }) => event.length))
       await Promise.all(some.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
     const ids = entries.map(({ id }) => id)
@@ -163,25 +157,5 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const receiver = receiverOf(job)
     const target = this.registry.rule(receiver.bus, receiver.rule)?.targets.find(({ id }) => id === receiver.target)
     return this.circuits.line(receiver, destinationOf(target).destination, performance.now())
-  }
-
-  async #enqueue(queued: readonly QueuedEvent[]): Promise<void> {
-    const byQueue = new Map<string, QueuedEvent[]>()
-    for (const item of queued) {
-      const items = byQueue.get(item.queue)
-      if (items) items.push(item)
-      else byQueue.set(item.queue, [item])
-    }
-    for (const [name, items] of byQueue) {
-      await this.queues.markTarget(name)
-      for (const portion of portions(items, ({ event }) => event.length)) {
-        const jobs = portion.map(({ jobId, type, event, policy }) => ({
-          name: type,
-          data: new JsonText(event),
-          opts: plainJobOptions(jobId, policy),
-        }))
-        await this.queues.get(name).addBulk(jobs)
-      }
-    }
   }
 }

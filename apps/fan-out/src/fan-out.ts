@@ -1,43 +1,26 @@
-import {
-  type DeadLetter,
-  type Delivery,
-  deliveryId,
-  jobId,
-  type Reason,
-  retryDefaults,
-  retryPolicy,
-} from '@sluice/delivery'
+import { type DeadLetter, type Delivery, deliveryId, type Reason, retryPolicy } from '@sluice/delivery'
 import { formatPosition, type Origin } from '@sluice/event'
 import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
-import { type DisabledSettings, type Rule, type SubscriptionTarget, type Target } from '@sluice/registry'
+import type { Rule } from '@sluice/registry'
 import { type DeliveryRequest, type Payload, type Shard } from '@sluice/streams'
+import { destinationOf, type Handed, kindOf, type Target } from '@sluice/targets'
 import { messageIdOf } from './message-id.js'
 
-/** What one routed event becomes: webhook jobs, jobs of users' queues, and what cannot be delivered at all. */
+/** What one routed event becomes: deliveries that Sluice retries, those that somebody else does, and what cannot be delivered at all. */
 export interface FanOut {
-  readonly webhooks: readonly DeliveryJob[]
-  /** Webhook jobs that refer to their event: it is kept once for all of one entry. */
+  readonly jobs: readonly DeliveryJob[]
+  /** Jobs that refer to their event: it is kept once for all of one entry. */
   readonly large: readonly LargeEvent[]
-  readonly queued: readonly QueuedEvent[]
+  readonly handed: readonly Handed<Target>[]
   readonly undeliverable: readonly { readonly letter: DeadLetter; readonly event: string }[]
   /** Of rules that were deleted: nobody wants them any more. */
   readonly dropped: readonly Delivery[]
 }
 
-/** A large event and its webhook jobs. */
+/** A large event and its jobs. */
 export interface LargeEvent {
   readonly payload: Payload
   readonly jobs: readonly DeliveryJob[]
-}
-
-/** One event for one queue target. */
-export interface QueuedEvent {
-  readonly queue: string
-  readonly jobId: string
-  readonly policy: ReturnType<typeof retryPolicy>
-  readonly type: string
-  /** As the job's data has it. */
-  readonly event: string
 }
 
 /** What is looked at of an event that becomes a job. */
@@ -66,9 +49,9 @@ export function fanOut(
   now: number,
   given?: Problem,
 ): FanOut {
-  const webhooks: DeliveryJob[] = []
+  const inline: DeliveryJob[] = []
   const large: LargeEvent[] = []
-  const queued: QueuedEvent[] = []
+  const handed: Handed<Target>[] = []
   const dropped: Delivery[] = []
   const undeliverable: { letter: DeadLetter; event: string }[] = []
   for (const request of requests) {
@@ -94,32 +77,21 @@ export function fanOut(
         undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
         continue
       }
-      switch (target.type) {
-        case 'webhook': {
-          const policy = retryPolicy(retryDefaults.webhook, target.retry)
-          const { version, stamp } = request
-          const edition = { version, ...(stamp && { stamp }) }
-          const identity = { delivery, ...to, messageId: messageIdOf({ delivery, ...to }) }
-          jobs.push({ ...identity, ...content.inJob, ...edition, policy, since: now, attempt: 1, failed: [] })
-          break
-        }
-        case 'queue':
-          queued.push({
-            queue: target.queue,
-            jobId: jobId(delivery),
-            policy: retryPolicy(retryDefaults.queue, target.retry),
-            type: parsed.type,
-            event: textOf(request.event!, delivery),
-          })
-          break
-        default: // a type that is new here needs a case above, and until then is a problem below
-          target satisfies SubscriptionTarget
+      const kind = kindOf(target)!
+      const policy = retryPolicy(kind.retry, target.retry)
+      if (kind.enqueuer) {
+        handed.push({ target, delivery, policy, type: parsed.type, event: textOf(request.event!, delivery) })
+        continue
       }
+      const { version, stamp } = request
+      const edition = { version, ...(stamp && { stamp }) }
+      const identity = { delivery, ...to, messageId: messageIdOf({ delivery, ...to }) }
+      jobs.push({ ...identity, ...content.inJob, ...edition, policy, since: now, attempt: 1, failed: [] })
     }
     if (content.payload && jobs.length > 0) large.push({ payload: content.payload, jobs })
-    else webhooks.push(...jobs)
+    else inline.push(...jobs)
   }
-  return { webhooks, large, queued, undeliverable, dropped }
+  return { jobs: inline, large, handed, undeliverable, dropped }
 }
 
 interface Content {
@@ -127,7 +99,6 @@ interface Content {
   readonly payload?: Payload
 }
 
-/** What its webhook jobs have of an event: all of it, or where a large one is kept for all of them. */
 /** Under what a large event is, or was, kept for the deliveries of a request. */
 export function payloadRef({ event, eventId, entryId, carried }: DeliveryRequest): string | undefined {
   if (event !== undefined && event.length <= inlineEventLength) return undefined
@@ -135,6 +106,7 @@ export function payloadRef({ event, eventId, entryId, carried }: DeliveryRequest
   return carried ? `${eventId}:${entryId}` : eventId
 }
 
+/** What its jobs have of an event: all of it, or where a large one is kept for all of them. */
 function contentOf(request: DeliveryRequest): Content {
   const { event = '', eventId, entryId, carried } = request
   const ref = event === '' ? undefined : payloadRef(request)
@@ -154,22 +126,16 @@ export interface Problem {
 function reasonAgainst(target: Target | undefined, event: object | undefined): Problem | undefined {
   if (!event) return { reason: 'unreadable', error: 'the event is no longer in the log, or is not JSON' }
   if (!target) return goneProblem
-  switch (target.type) {
-    case 'webhook':
-      return target.disabled && disabledProblem(target.disabled)
-    case 'queue':
-      return undefined
-    case 'subscription':
-      return changedProblem(target)
-    default:
-      return unknownProblem(target)
-  }
+  const kind = kindOf(target)
+  if (!kind) return unknownProblem(target)
+  if (!kind.deliverer && !kind.enqueuer) return changedProblem(target)
+  return 'disabled' in target && target.disabled ? disabledProblem(target.disabled) : undefined
 }
 
-/** Why a delivery that was handed over as a webhook's cannot be tried now. */
-export function webhookProblem(target: Target | undefined): Problem | undefined {
+/** Why a delivery that was handed over as one that Sluice retries cannot be tried now. */
+export function attemptProblem(target: Target | undefined): Problem | undefined {
   const problem = reasonAgainst(target, {})
-  return problem ?? (target?.type === 'webhook' ? undefined : changedProblem(target!))
+  return problem ?? (kindOf(target!)?.deliverer ? undefined : changedProblem(target!))
 }
 
 const goneProblem: Problem = {
@@ -185,33 +151,18 @@ function changedProblem({ type }: Target): Problem {
 }
 
 /** A newer gateway wrote the rule. A fan-out that knows the type can deliver the dead letter. */
-function unknownProblem(target: never): Problem {
-  const { type } = target as Target
+function unknownProblem({ type }: Target): Problem {
   const fix = 'a newer Sluice wrote the rule; update this service and redrive'
   return { reason: 'target-unknown', error: `this version of Sluice knows no target of type '${type}': ${fix}` }
 }
 
-function disabledProblem({ at, reason }: DisabledSettings): Problem {
+function disabledProblem({ at, reason }: { readonly at: string; readonly reason: string }): Problem {
   return { reason: 'target-disabled', error: `the target is disabled since ${at}: ${reason}` }
 }
 
 function letterFor(delivery: Delivery, target: Target | undefined, { reason, error }: Problem): DeadLetter {
   const failedAt = new Date().toISOString()
   return { id: deliveryId(delivery), ...delivery, ...destinationOf(target), reason, error, attempts: [], failedAt }
-}
-
-export function destinationOf(target: Target | undefined): Pick<DeadLetter, 'targetType' | 'destination'> {
-  if (!target) return { targetType: 'none', destination: 'none' }
-  switch (target.type) {
-    case 'webhook':
-      return { targetType: 'webhook', destination: target.url }
-    case 'queue':
-      return { targetType: 'queue', destination: target.queue }
-    case 'subscription':
-      return { targetType: 'subscription', destination: target.subscription }
-    default:
-      return { targetType: 'unknown', destination: (target satisfies never as Target).type }
-  }
 }
 
 function parse(event: string | undefined): Parsed | undefined {

@@ -1,6 +1,7 @@
 import { lookup as dnsLookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import type { WebhookAddresses } from '@sluice/delivery'
+import { ForbiddenHostError } from '@sluice/targets'
 
 /** Asks a name server for all addresses of a name. */
 export type Lookup = (
@@ -8,11 +9,6 @@ export type Lookup = (
   options: LookupAllOptions,
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
-
-/** A name of which no address may be reached. */
-export class ForbiddenHostError extends Error {
-  override readonly name = 'ForbiddenHostError'
-}
 
 /**
  * Resolves a name at the moment of connecting and leaves only the addresses that webhooks may reach. The socket connects to what was

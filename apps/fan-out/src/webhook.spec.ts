@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { type Outcome, parseAllowed, type Result, WebhookAddresses } from '@sluice/delivery'
-import type { WebhookTarget } from '@sluice/registry'
+import type { WebhookTarget } from '@sluice/targets'
 import type { Lookup } from './safe-lookup.js'
 import { Webhook } from 'standardwebhooks'
-import { WebhookClient } from './webhook.js'
+import { WebhookClient } from './webhook-client.fixture.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
 const event = '{"id":"A-1","data":{"a": 1.0}}'

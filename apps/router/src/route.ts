@@ -1,6 +1,7 @@
 import type { Reason } from '@sluice/delivery'
 import type { Rule } from '@sluice/registry'
 import { type Entry, letterOfEntry, type Route, type Shard } from '@sluice/streams'
+import { subscriptionOf } from '@sluice/targets'
 
 /**
  * Where one event goes: every target of every rule that matches, but for standbys. Subscriptions are grouped, so that a service gets an
@@ -13,12 +14,13 @@ export function route(entryId: string, matched: readonly Rule[], bytes = 0): Rou
   for (const rule of matched) {
     for (const target of rule.targets) {
       if (target.standby) continue
-      if (target.type !== 'subscription') {
+      const subscription = subscriptionOf(target)
+      if (subscription === undefined) {
         deliveries.push({ rule: rule.name, target: target.id })
         continue
       }
-      const rules = subscriptions.get(target.subscription)
-      if (!rules) subscriptions.set(target.subscription, [rule.name])
+      const rules = subscriptions.get(subscription)
+      if (!rules) subscriptions.set(subscription, [rule.name])
       else if (!rules.includes(rule.name)) rules.push(rule.name)
     }
   }

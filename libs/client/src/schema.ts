@@ -797,6 +797,26 @@ export interface components {
       /** @description What the endpoint answered. */
       reason: string
     }
+    QueueTarget: {
+      /** @description A BullMQ queue, not one of Sluice's own. */
+      queue: string
+      /** @description Names the target within its rule. */
+      id: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'queue'
+      retry?: components['schemas']['RetrySettings']
+      /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
+      standby?: boolean
+      /** @description What becomes of a delivery that is given up. Default: `dead-letter`. */
+      onFailure?:
+        | ('dead-letter' | 'drop')
+        | {
+            target: string
+          }
+    }
     SubscriptionTarget: {
       /** @description The name of a Nest service. */
       subscription: string
@@ -847,26 +867,6 @@ export interface components {
        * @enum {string}
        */
       type: 'webhook'
-      retry?: components['schemas']['RetrySettings']
-      /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
-      standby?: boolean
-      /** @description What becomes of a delivery that is given up. Default: `dead-letter`. */
-      onFailure?:
-        | ('dead-letter' | 'drop')
-        | {
-            target: string
-          }
-    }
-    QueueTarget: {
-      /** @description A BullMQ queue, not one of Sluice's own. */
-      queue: string
-      /** @description Names the target within its rule. */
-      id: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
-      type: 'queue'
       retry?: components['schemas']['RetrySettings']
       /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
       standby?: boolean

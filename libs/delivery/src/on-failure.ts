@@ -6,7 +6,8 @@ export type OnFailure = 'dead-letter' | 'drop' | { readonly target: string }
 /** What is to be known of a rule's target to say what becomes of its deliveries. */
 export interface Receiver {
   readonly id: string
-  readonly type: 'subscription' | 'webhook' | 'queue'
+  readonly type: string
+  /** Where it is a subscription of handlers. */
   readonly subscription?: string
   readonly standby?: boolean
   readonly onFailure?: OnFailure
@@ -39,7 +40,6 @@ export function afterFailure(
   if (typeof onFailure === 'string') return onFailure
   const standby = targets!.find(({ id }) => id === onFailure.target)
   if (!standby?.standby) return 'dead-letter'
-  return standby.type === 'subscription'
-    ? { target: standby.id, subscription: standby.subscription! }
-    : { target: standby.id }
+  const { id, subscription } = standby
+  return subscription === undefined ? { target: id } : { target: id, subscription }
 }

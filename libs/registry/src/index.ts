@@ -6,7 +6,7 @@ export { MemoryRegistry } from './store/memory-registry.js'
 export { RedisRegistry } from './store/redis-registry.js'
 export { emptySnapshot, type Registry, type Snapshot, type Written, type WrittenRule } from './store/registry.js'
 export { type RuleWarning, wantsEvent, warningsOf } from './kinds/rule/own-results.js'
-export { type Rule, RuleSettings, hiddenSecret, withoutSecrets } from './kinds/rule/rule.js'
+export { type Rule, RuleSettings, withoutSecrets } from './kinds/rule/rule.js'
 export {
   type JsonSchema,
   type Schema,
@@ -15,17 +15,6 @@ export {
   dataschemaOf,
   unknownSchema,
 } from './kinds/schema.js'
-export {
-  BackoffSettings,
-  DisabledSettings,
-  OnSuccessSettings,
-  QueueTarget,
-  RetrySettings,
-  SubscriptionTarget,
-  type Target,
-  TargetSettings,
-  WebhookTarget,
-} from './kinds/rule/target.js'
 export {
   filterPolicyScopes,
   type Selection,

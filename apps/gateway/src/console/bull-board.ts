@@ -9,11 +9,11 @@ import {
   largeWebhookQueue,
   type Queues,
   redriveQueue,
-  retryQueue,
   webhookQueue,
 } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import type { Settings } from '@sluice/service'
+import { kindOf } from '@sluice/targets'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
 import { sendProblem, toProblem } from '../server/problem.js'
@@ -93,8 +93,7 @@ function queueNames(snapshot: Snapshot): Set<string> {
   const names = new Set([webhookQueue, largeWebhookQueue, redriveQueue])
   for (const rules of snapshot.rules.values()) {
     for (const target of Array.from(rules.values()).flatMap(rule => rule.targets)) {
-      if (target.type === 'queue') names.add(target.queue)
-      if (target.type === 'subscription') names.add(retryQueue(target.subscription))
+      for (const queue of kindOf(target)?.queues?.(target) ?? []) names.add(queue)
     }
   }
   return names

@@ -1,6 +1,7 @@
 import { count, list, object, page, ref, type Schema, text, time } from './schema.js'
 import { letterFilterFields, reasons } from '@sluice/delivery'
 import { mostIds } from '@sluice/queues'
+import { targetKinds } from '@sluice/targets'
 
 const cloudEvent: Schema = {
   type: 'object',
@@ -49,7 +50,10 @@ const failedAttempt = object(
   },
 )
 
-const letterTarget: Schema = { type: 'string', enum: ['subscription', 'webhook', 'queue', 'stream', 'unknown', 'none'] }
+const letterTarget: Schema = {
+  type: 'string',
+  enum: [...targetKinds.map(({ type }) => type), 'stream', 'unknown', 'none'],
+}
 
 const letter = object(
   {

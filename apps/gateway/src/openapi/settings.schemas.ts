@@ -1,4 +1,5 @@
 import '@sluice/registry' // its classes are where the schemas of buses and rules come from
+import { targetKinds } from '@sluice/targets'
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema'
 import { ref, type Schema, text } from './schema.js'
 
@@ -25,7 +26,7 @@ export function settingsSchemas(): Record<string, Schema> {
 }
 
 /** The types of targets, by the classes of their settings. */
-const targets = { SubscriptionTarget: 'subscription', WebhookTarget: 'webhook', QueueTarget: 'queue' }
+const targets = Object.fromEntries(targetKinds.map(({ settings, type }) => [settings.name, type]))
 
 const target: Schema = {
   description: 'One destination of a rule.',
@@ -60,7 +61,8 @@ const onFailure: Schema = {
 }
 
 /** What the classes say in comments only. */
-const fields: Record<string, Record<string, object>> = {
+const fields: Record<string, Readonly<Record<string, object>>> = {
+  ...Object.fromEntries(targetKinds.map(({ settings, fields }) => [settings.name, fields])),
   BusSettings: {
     shards: { description: 'Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink.' },
     retentionMs: { default: 86_400_000, description: 'Milliseconds that events are kept after they were routed.' },
@@ -85,24 +87,6 @@ const fields: Record<string, Record<string, object>> = {
     id: { description: 'Names the target within its rule.' },
     standby: { description: 'Gets nothing but what targets that name it in `onFailure` did not take.' },
     onFailure: { description: 'What becomes of a delivery that is given up. Default: `dead-letter`.' },
-  },
-  SubscriptionTarget: { subscription: { description: 'The name of a Nest service.' } },
-  WebhookTarget: {
-    url: { description: 'Called with each event, signed as Standard Webhooks says.' },
-    secret: {
-      description: 'Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there.',
-    },
-    timeoutMs: { default: 20_000, description: 'Milliseconds that the endpoint may take to answer.' },
-    format: { default: 'structured', description: 'The content mode that events are sent in.' },
-    disabled: {
-      description: 'Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target.',
-    },
-  },
-  QueueTarget: {
-    queue: {
-      description: "A BullMQ queue, not one of Sluice's own.",
-      pattern: '^(?!sluice-)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$',
-    },
   },
   OnSuccessSettings: {
     bus: { description: 'Default: the bus of the event.' },

@@ -3,6 +3,7 @@ import { Buses } from '@sluice/control'
 import { ConflictError, NotFoundError } from '@sluice/event'
 import type { Rule } from '@sluice/registry'
 import { busStatus, EventLog, liveReaders } from '@sluice/streams'
+import { subscriptionOf } from '@sluice/targets'
 import { Describe, json, noContent } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { pageOf, pageParameters, type PageQuery } from './pages.js'
@@ -95,5 +96,5 @@ export class SubscriptionsController {
 }
 
 function isTo(target: Rule['targets'][number], subscription: string): boolean {
-  return target.type === 'subscription' && target.subscription === subscription
+  return subscriptionOf(target) === subscription
 }

@@ -20,6 +20,7 @@ import {
   routerGroup,
   untilEdition,
 } from '@sluice/streams'
+import { subscriptionOf } from '@sluice/targets'
 import type { Precondition } from './precondition.js'
 import { checkWebhookUrls } from './webhook-urls.js'
 
@@ -175,7 +176,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     const rule = this.view.rule(busName, name)
     if (rule) may?.(rule)
     const targets = rule?.targets ?? []
-    const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
+    const subscriptions = targets.flatMap(target => subscriptionOf(target) ?? [])
     await this.retired.announce(busName, name, subscriptions)
     const edition = await this.view.registry.deleteRule(busName, name, may)
     await this.retired.announce(busName, name, subscriptions) // a governor that found the rule still there has forgotten it

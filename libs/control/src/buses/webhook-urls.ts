@@ -1,5 +1,6 @@
 import { type WebhookAddresses, webhookAllowSetting } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
+import { kindOf } from '@sluice/targets'
 
 /**
  * Refuses a rule with a webhook whose URL has an address that webhooks may not reach. Names are judged at delivery, when it is known
@@ -11,11 +12,13 @@ export function checkWebhookUrls(settings: unknown, addresses: WebhookAddresses)
   const { targets } = (settings ?? {}) as { targets?: unknown }
   if (!Array.isArray(targets)) return
   for (const [i, target] of targets.entries()) {
-    const { type, url } = (target ?? {}) as { type?: unknown; url?: unknown }
-    if (type !== 'webhook' || typeof url !== 'string' || !URL.canParse(url)) continue
+    const settings = (target ?? {}) as Record<string, unknown>
+    const field = kindOf(settings as { type: string })?.url
+    const url = field && settings[field]
+    if (typeof url !== 'string' || !URL.canParse(url)) continue
     const forbidden = addresses.forbiddenHost(new URL(url).hostname)
     if (!forbidden) continue
-    const path = `targets[${i}].url`
+    const path = `targets[${i}].${field}`
     const details = { path, address: forbidden.address, setting: webhookAllowSetting }
     throw new InvalidError('FORBIDDEN_ADDRESS', `${path}: ${forbidden.problem}`, details)
   }

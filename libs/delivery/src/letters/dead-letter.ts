@@ -15,7 +15,8 @@ export interface FailedAttempt {
 export interface DeadLetter extends Delivery {
   /** The delivery's id. */
   readonly id: string
-  readonly targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
+  /** The kind of its target; `stream` is a stream consumer, `unknown` a kind of a newer Sluice, `none` an event that had no target yet. */
+  readonly targetType: string
   /** The name of the subscription, queue or stream consumer, the webhook's URL, or the type that is unknown. */
   readonly destination: string
   readonly reason: Reason

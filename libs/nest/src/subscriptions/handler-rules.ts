@@ -3,6 +3,7 @@ import { ConflictError, UnavailableError } from '@sluice/event'
 import type { Edition } from '@sluice/delivery'
 import { type Rule, writtenSelection } from '@sluice/registry'
 import { liveMembers, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
+import { subscriptionOf as subscriptionOfTarget } from '@sluice/targets'
 import { Connections } from '../connections.js'
 import { eventTypeOf } from '../events/event.decorator.js'
 import { EventSchemas } from '../events/event-schemas.js'
@@ -110,7 +111,7 @@ export class HandlerRules {
   /** What the rule's subscription holds goes with it, where no other rule names that: the governor sees to it. */
   protected async announce(bus: string, rule: string, targets: Rule['targets']): Promise<void> {
     const { log, registry } = this.connections
-    const subscriptions = targets.flatMap(target => (target.type === 'subscription' ? [target.subscription] : []))
+    const subscriptions = targets.flatMap(target => subscriptionOfTarget(target) ?? [])
     await new RetiredSubscriptions(log, registry).announce(bus, rule, subscriptions)
   }
 
@@ -139,10 +140,10 @@ export class HandlerRules {
     for (const rules of this.connections.registry.snapshot.rules.values()) {
       for (const rule of rules.values()) {
         if (!rule.managedBy || rule.managedBy === name || this.handlers.byRule.has(rule.name)) continue
-        const taken = rule.targets.find(target => target.type === 'subscription' && reads.has(target.subscription))
-        if (taken?.type !== 'subscription') continue
-        const message = `group '${taken.subscription}' has a handler of service '${rule.managedBy}' that '${name}' has not (rule ${rule.name}), and would be given its events: use another group, or give both services the same handlers`
-        throw new ConflictError('GROUP_TAKEN', message, { group: taken.subscription, rule: rule.name })
+        const taken = rule.targets.map(subscriptionOfTarget).find(group => group !== undefined && reads.has(group))
+        if (taken === undefined) continue
+        const message = `group '${taken}' has a handler of service '${rule.managedBy}' that '${name}' has not (rule ${rule.name}), and would be given its events: use another group, or give both services the same handlers`
+        throw new ConflictError('GROUP_TAKEN', message, { group: taken, rule: rule.name })
       }
     }
   }

@@ -17,6 +17,7 @@ import {
 } from '@sluice/delivery'
 import { type CloudEvent, InvalidError, isLooping, stackOf } from '@sluice/event'
 import { DeletedRules, Outcomes } from '@sluice/streams'
+import { subscriptionOf } from '@sluice/targets'
 import { Connections } from '../connections.js'
 import { withCause } from '../handlers/event-cause.js'
 import { PermanentError } from '../handlers/event-context.js'
@@ -56,7 +57,7 @@ export class HandlerOutcomes {
   /** The target of the rule that brings events to a subscription. */
   targetOf(bus: string, rule: string, subscription: string): string {
     const targets = this.connections.registry.rule(bus, rule)?.targets ?? []
-    const own = targets.find(target => target.type === 'subscription' && target.subscription === subscription)
+    const own = targets.find(target => subscriptionOf(target) === subscription)
     return own?.id ?? targetId
   }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText, orderedName } from '@sluice/delivery'
 import { emptySnapshot } from '@sluice/registry'
 import { isOutOfMemory, UnavailableError } from '@sluice/event'
+import { subscriptionOf } from '@sluice/targets'
 import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
@@ -94,9 +95,9 @@ export class Subscription implements OnModuleInit {
     const gone = this.rules
       .forgotten()
       .flatMap(({ name: rule, bus, targets }) =>
-        targets.flatMap(target =>
-          target.type === 'subscription' ? [readOf(target.subscription, bus, [name, rule])] : [],
-        ),
+        targets
+          .flatMap(subscriptionOf)
+          .flatMap(group => (group === undefined ? [] : [readOf(group, bus, [name, rule])])),
       )
     const left = []
     for (const read of formerReadsOf(name, byRule)) if (await this.connections.holds(read)) left.push(read)

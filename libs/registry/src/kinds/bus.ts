@@ -1,5 +1,5 @@
 import { IsIn, IsInt, Max, Min } from 'class-validator'
-import { Optional } from './optional.js'
+import { Optional } from '@sluice/targets'
 import { busExists } from './refusals.js'
 
 const minute = 60_000

@@ -2,15 +2,14 @@ import 'reflect-metadata'
 import { namePattern } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
 import { PatternError } from '@sluice/pattern'
+import { checkStandbys, kindOf, type Target, targetKinds } from '@sluice/targets'
 import { plainToInstance } from 'class-transformer'
 import { validateSync } from 'class-validator'
 import { BusSettings } from './bus.js'
 import { faultOf, notKnown } from './fault.js'
-import { checkStandbys } from './rule/on-failure.js'
 import type { PatternLimits } from './rule/pattern-limits.js'
 import { RuleSettings } from './rule/rule.js'
 import { selectedPattern } from './rule/selection.js'
-import type { Target } from './rule/target.js'
 
 /** @throws InvalidError `INVALID_NAME` */
 export function checkName(kind: 'bus' | 'rule' | 'subscription', name: string): string {
@@ -122,11 +121,10 @@ function checkShape({ targets }: Plain): void {
     for (const field of ['retry', 'onSuccess', 'disabled']) {
       if (target[field] !== undefined && !isObject(target[field])) mustBe('an object', `${path}.${field}`)
     }
-    if (target['type'] === 'queue' && target['onSuccess'] !== undefined)
-      mustBe(
-        "left out: Sluice does not learn what a queue's jobs come to; use a handler or a webhook",
-        `${path}.onSuccess`,
-      )
+    const kind = kindOf(target as { type: string })
+    if (!kind) mustBe(`one of the following values: ${targetKinds.map(({ type }) => type).join(', ')}`, `${path}.type`)
+    if (kind.unknowable && target['onSuccess'] !== undefined)
+      mustBe(`left out: ${kind.unknowable}`, `${path}.onSuccess`)
     const retry = target['retry'] as Plain | undefined
     const backoff = retry?.['backoff']
     if (backoff !== undefined && !isObject(backoff)) mustBe('an object', `${path}.retry.backoff`)
@@ -136,7 +134,8 @@ function checkShape({ targets }: Plain): void {
 /** What the validator of URLs lets through, and Node cannot call: `http://1.2.3.4.5/`. */
 function checkUrls(targets: readonly Target[]): void {
   for (const [i, target] of targets.entries()) {
-    if (target.type === 'webhook' && !URL.canParse(target.url)) mustBe('a URL with a valid host', `targets[${i}].url`)
+    const field = kindOf(target)?.url
+    if (field && !URL.canParse(String(target[field]))) mustBe('a URL with a valid host', `targets[${i}].${field}`)
   }
 }
 

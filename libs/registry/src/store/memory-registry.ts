@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
+import type { DisabledSettings } from '@sluice/targets'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from '../kinds/bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from '../kinds/check.js'
 import { defaultRegistryLimits, type RegistryLimits } from '../kinds/limits.js'
@@ -29,7 +30,6 @@ import {
 } from './registry.js'
 import { type Rule, withDisabled } from '../kinds/rule/rule.js'
 import { withSecrets } from '../kinds/rule/secret.js'
-import type { DisabledSettings } from '../kinds/rule/target.js'
 
 /** The registry of one process, for tests without Redis. The same conformance suite runs against it and Redis. */
 export class MemoryRegistry implements Registry {

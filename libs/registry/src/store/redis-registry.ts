@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
+import type { DisabledSettings } from '@sluice/targets'
 import type { Redis } from 'ioredis'
 import { type Bus, defaultBus, type Growth, grownBus, nextBus } from '../kinds/bus.js'
 import { checkBus, checkName, checkResultBuses, checkRule } from '../kinds/check.js'
@@ -32,7 +33,6 @@ import { type Rule, withDisabled } from '../kinds/rule/rule.js'
 import { readScript, writeScript } from './registry.script.js'
 import { withSecrets } from '../kinds/rule/secret.js'
 import { notReplicated, WaitedWrites, withUnshown } from './waited-writes.js'
-import type { DisabledSettings } from '../kinds/rule/target.js'
 
 /**
  * The registry in Redis, all in one slot:

@@ -1,9 +1,9 @@
 import type { Edition } from '@sluice/delivery'
+import type { DisabledSettings } from '@sluice/targets'
 import type { Bus, Growth } from '../kinds/bus.js'
 import type { RegistryLimits } from '../kinds/limits.js'
 import type { Rule } from '../kinds/rule/rule.js'
 import type { Schemas } from '../kinds/schema.js'
-import type { DisabledSettings } from '../kinds/rule/target.js'
 
 /** Everything there is, at one edition. Never changed: the next edition is another object. */
 export interface Snapshot extends Edition {

@@ -1,4 +1,5 @@
 import type { Edition } from '@sluice/delivery'
+import { subscriptionOf } from '@sluice/targets'
 import { type Bus, defaultBus } from '../kinds/bus.js'
 import { emptySnapshot, type Registry, rememberedEditions, type Snapshot } from './registry.js'
 import { unknownBus } from '../kinds/refusals.js'
@@ -120,7 +121,7 @@ export class RegistryView {
   subscriptions(bus: string): string[] {
     const names = new Set<string>()
     for (const { targets } of this.#snapshot.rules.get(bus)?.values() ?? []) {
-      for (const target of targets) if (target.type === 'subscription') names.add(target.subscription)
+      for (const name of targets.map(subscriptionOf)) if (name !== undefined) names.add(name)
     }
     return [...names].sort()
   }

@@ -1,6 +1,6 @@
 import { getMetadataStorage } from 'class-validator'
 import { type Rule, RuleSettings } from './rule.js'
-import { type Target, targetTypes } from './target.js'
+import { kindOf, type Target } from '@sluice/targets'
 
 /**
  * The rule with the fields that only a newer version of Sluice knows, as they were: an owner that does not know them, during
@@ -10,8 +10,8 @@ export function withForeignFields(rule: Rule, before: Rule | undefined): Rule {
   if (!before) return rule
   const targets = rule.targets.map(target => {
     const old = before.targets.find(({ id, type }) => id === target.id && type === target.type)
-    const known = targetTypes.find(({ name }) => name === target.type)
-    return old && known ? ({ ...foreignFields(old, known.value), ...target } as Target) : target
+    const kind = kindOf(target)
+    return old && kind ? ({ ...foreignFields(old, kind.settings), ...target } as Target) : target
   })
   return { ...foreignFields(before, RuleSettings, ['bus', 'name']), ...rule, targets }
 }

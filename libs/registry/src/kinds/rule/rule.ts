@@ -11,9 +11,16 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator'
-import { Optional } from '../optional.js'
+import {
+  type DisabledSettings,
+  kindOf,
+  Optional,
+  type Secret,
+  type Target,
+  targetKinds,
+  TargetSettings,
+} from '@sluice/targets'
 import { filterPolicyScopes, type Selection, writtenSelection } from './selection.js'
-import { type DisabledSettings, type Target, TargetSettings, targetTypes } from './target.js'
 
 /** What a rule is created with: who receives which events. */
 export class RuleSettings {
@@ -53,7 +60,10 @@ export class RuleSettings {
   @ArrayUnique((target: TargetSettings) => target?.id, { message: '$property must have different ids' })
   @ValidateNested({ each: true })
   @Type(() => TargetSettings, {
-    discriminator: { property: 'type', subTypes: targetTypes },
+    discriminator: {
+      property: 'type',
+      subTypes: targetKinds.map(({ type, settings }) => ({ name: type, value: settings })),
+    },
     keepDiscriminatorProperty: true,
   })
   targets: Target[]
@@ -75,9 +85,6 @@ export interface Rule extends Readonly<RuleSettings> {
   readonly name: string
 }
 
-/** What a secret is shown as. Given back in a PUT it means: keep the one that is there. */
-export const hiddenSecret = 'whsec_***'
-
 /** The rule for anybody to see: as it was written, and without its secrets, but for those of the targets named. */
 export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Omit<Rule, 'pattern'> & Selection {
   const { pattern: _, ...rest } = rule
@@ -86,23 +93,20 @@ export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Omit<
 }
 
 function shownTarget(target: Target, withSecret: boolean): Target {
-  switch (target.type) {
-    case 'webhook':
-      return withSecret ? target : { ...target, secret: hiddenSecret }
-    case 'queue':
-    case 'subscription':
-      return target
-    default: {
-      // a newer version wrote it, and which of its fields are secrets only that one knows
-      const { id, type, standby } = target satisfies never as Target
-      return { id, type, ...(standby === undefined ? {} : { standby }) } as Target
-    }
-  }
+  const kind = kindOf(target)
+  if (kind) return withSecret || !kind.secrets ? target : { ...target, ...hidden(kind.secrets) }
+  // a newer version wrote it, and which of its fields are secrets only that one knows
+  const { id, type, standby } = target as Target
+  return { id, type, ...(standby === undefined ? {} : { standby }) } as Target
 }
 
-/** The rule with one of its webhooks disabled. */
+function hidden(secrets: Readonly<Record<string, Secret>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).map(([field, secret]) => [field, secret.hidden]))
+}
+
+/** The rule with one of its targets disabled, where its kind can be. */
 export function withDisabled(rule: Rule, id: string, disabled: DisabledSettings): Rule {
-  const disable = (target: Target) => target.type === 'webhook' && target.id === id
+  const disable = (target: Target) => kindOf(target)?.deliverer !== undefined && target.id === id
   return {
     ...rule,
     targets: rule.targets.map(target => (disable(target) ? { ...target, disabled } : target) as Target),

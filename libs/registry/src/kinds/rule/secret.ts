@@ -1,19 +1,27 @@
-import { randomBytes } from 'node:crypto'
-import { hiddenSecret, type Rule, type RuleSettings } from './rule.js'
-import type { Target } from './target.js'
+import { kindOf, type Target } from '@sluice/targets'
+import type { Rule, RuleSettings } from './rule.js'
 
-/** Gives every webhook a secret: its own, else the one it had, else a new one. */
+/** Gives every target the secrets of its kind: its own, else those it had, else new ones. */
 export function withSecrets(
   settings: RuleSettings,
   before: Rule | undefined,
 ): { targets: Target[]; newSecrets: string[] } {
   const newSecrets: string[] = []
   const targets = settings.targets.map(target => {
-    if (target.type !== 'webhook' || (target.secret && target.secret !== hiddenSecret)) return target
-    const old = before?.targets.find(t => t.id === target.id)
-    if (old?.type === 'webhook' && old.secret) return { ...target, secret: old.secret }
-    newSecrets.push(target.id)
-    return { ...target, secret: `whsec_${randomBytes(32).toString('base64')}` }
+    const secrets: Record<string, string> = {}
+    for (const [field, { hidden, make }] of Object.entries(kindOf(target)?.secrets ?? {})) {
+      const given = secretOf(target, field)
+      if (given && given !== hidden) continue
+      const old = before?.targets.find(({ id, type }) => id === target.id && type === target.type)
+      const kept = old && secretOf(old, field)
+      if (!kept) newSecrets.push(target.id)
+      secrets[field] = kept || make()
+    }
+    return Object.keys(secrets).length > 0 ? ({ ...target, ...secrets } as Target) : target
   })
   return { targets, newSecrets }
+}
+
+function secretOf(target: Target, field: string): string | undefined {
+  return (target as unknown as Record<string, string | undefined>)[field]
 }

@@ -1,18 +1,10 @@
-import { Agent, type Dispatcher, request } from 'undici'
-import {
-  deliveryId,
-  errorText,
-  type Outcome,
-  parseRetryAfter,
-  type Result,
-  unpublished,
-  type WebhookAddresses,
-} from '@sluice/delivery'
+import { deliveryId, errorText, type Outcome, parseRetryAfter, type Result, unpublished } from '@sluice/delivery'
 import { causeAttribute, defaultLimits, InvalidError, memberValue, readContent, toBinary } from '@sluice/event'
-import { type DeliveryJob, type EventContent, inlineEventLength } from '@sluice/queues'
-import type { WebhookTarget } from '@sluice/registry'
-import { ForbiddenHostError, type Lookup, safeLookup } from './safe-lookup.js'
+import { type EventContent, inlineEventLength } from '@sluice/queues'
+import { ForbiddenHostError, type HttpAnswer, type HttpBody } from '../http.js'
+import type { Attempt, Deliverer, Parts } from '../kind.js'
 import { sign } from './signature.js'
+import type { WebhookTarget } from './webhook.js'
 
 /** Bytes of an answer that are read; the rest is not wanted. */
 const maxAnswerBytes = 64 * 1024
@@ -21,62 +13,34 @@ const largeBytesPerMs = 100 * 1024
 /** Characters of an answer that are kept with the error. */
 const shownAnswer = 200
 
-/** What is said of a delivery besides its event. */
-export interface WebhookDelivery extends Pick<DeliveryJob, 'delivery' | 'messageId' | 'attempt'> {
-  /** The cause token of the event, which stands in it as well. */
-  readonly token: string
-}
-
-/** Calls webhooks. Follows no redirect: a receiver must not point Sluice elsewhere. */
-export class WebhookClient {
-  readonly #agent: Agent
+/** Calls webhooks. */
+export class WebhookDeliverer implements Deliverer<WebhookTarget> {
   #last: Promise<void> = Promise.resolve()
 
-  /**
-   * @param timeoutMs of targets that say none
-   * @param lookup asks the name server, as `dns.lookup` does
-   */
-  constructor(
-    private readonly addresses: WebhookAddresses,
-    private readonly timeoutMs: number,
-    lookup?: Lookup,
-  ) {
-    this.#agent = new Agent({
-      connect: { lookup: safeLookup(addresses, lookup) },
-      keepAliveTimeout: 10_000,
-    })
-  }
+  constructor(private readonly parts: Pick<Parts, 'http' | 'addresses' | 'timeoutMs'>) {}
 
   /** Makes one attempt. A permanent outcome `target-disabled` means that the receiver is gone for good. */
-  async deliver(
-    target: WebhookTarget,
-    { delivery, messageId, attempt, token }: WebhookDelivery,
-    event: EventContent,
-  ): Promise<Outcome> {
+  async deliver(target: WebhookTarget, { delivery, messageId, attempt, token, event }: Attempt): Promise<Outcome> {
     if (!URL.canParse(target.url))
       return { ok: false, error: 'the URL of the target has no valid host', permanent: 'rejected' }
+    const { http, addresses } = this.parts
     const url = new URL(target.url)
-    // Node asks `lookup` about names only
-    const forbidden = this.addresses.forbiddenHost(url.hostname)
+    // Node asks the name server about names only
+    const forbidden = addresses.forbiddenHost(url.hostname)
     if (forbidden) return refused(forbidden.problem)
-    const timeoutMs = target.timeoutMs ?? this.timeoutMs
+    const timeoutMs = target.timeoutMs ?? this.parts.timeoutMs
     const signal = AbortSignal.timeout(timeoutMs)
     const { headers, body } = message(target, event)
     try {
-      const answer = await request(url, {
-        dispatcher: this.#agent,
-        method: 'POST',
-        headers: {
-          ...headers,
-          'user-agent': 'Sluice',
-          'sluice-attempt': String(attempt),
-          [`ce-${causeAttribute}`]: token,
-          // a job of Sluice 0.1.0 keeps the id that it was tried with
-          ...sign(target.secret!, messageId ?? deliveryId(delivery), body, new Date()),
-        },
-        body,
-        signal,
-      })
+      const told = {
+        ...headers,
+        'user-agent': 'Sluice',
+        'sluice-attempt': String(attempt),
+        [`ce-${causeAttribute}`]: token,
+        // a job of Sluice 0.1.0 keeps the id that it was tried with
+        ...sign(target.secret!, messageId ?? deliveryId(delivery), body, new Date()),
+      }
+      const answer = await http.post(url, told, body, signal)
       return await readAnswer(answer, target.onSuccess !== undefined)
     } catch (error) {
       if (error instanceof ForbiddenHostError) return refused(error.message)
@@ -95,10 +59,6 @@ export class WebhookClient {
     const turn = this.#last
     this.#last = turn.then(() => new Promise(resolve => setTimeout(resolve, length / largeBytesPerMs)))
     return turn
-  }
-
-  async close(): Promise<void> {
-    await this.#agent.close()
   }
 }
 
@@ -127,7 +87,7 @@ function refused(error: string): Outcome {
  * | 5xx, 429      | later, and it speaks of the receiver: it counts for the target's circuit |
  * | else          | later: a redirect is not followed                                        |
  */
-async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData, wanted: boolean): Promise<Outcome> {
+async function readAnswer({ statusCode, headers, body }: HttpAnswer, wanted: boolean): Promise<Outcome> {
   if (statusCode >= 200 && statusCode < 300) {
     if (wanted) {
       try {
@@ -156,12 +116,12 @@ async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData
 }
 
 /** What is wanted of an answer, also where it is longer or breaks off: a long one is not read to its end. */
-async function readStart(body: Body): Promise<Answer> {
+async function readStart(body: HttpBody): Promise<Answer> {
   const chunks: Buffer[] = []
   let length = 0
   const bytes = () => Buffer.concat(chunks).subarray(0, maxAnswerBytes)
   try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
+    for await (const chunk of body) {
       chunks.push(chunk)
       if ((length += chunk.length) > maxAnswerBytes) return { bytes: bytes(), isWhole: false }
     }
@@ -183,7 +143,7 @@ interface Answer {
  *
  * @throws InvalidError for what was meant as an event and is none
  */
-async function readResult(headers: Dispatcher.ResponseData['headers'], body: Body): Promise<Result> {
+async function readResult(headers: HttpAnswer['headers'], body: HttpBody): Promise<Result> {
   const { bytes, isWhole, error } = await readStart(body)
   if (error) throw error
   // nobody asked for an answer that is compressed
@@ -195,5 +155,3 @@ async function readResult(headers: Dispatcher.ResponseData['headers'], body: Bod
   if (member === undefined) return {}
   return { member, data: memberValue(member), ...(datacontenttype === undefined ? {} : { datacontenttype }) }
 }
-
-type Body = Dispatcher.ResponseData['body']

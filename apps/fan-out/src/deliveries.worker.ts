@@ -1,13 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import {
-  Circuits,
-  type Delivery,
-  errorText,
-  notBegun,
-  type Outcome,
-  resultsWait,
-  WebhookAddresses,
-} from '@sluice/delivery'
+import { Circuits, type Delivery, errorText, notBegun, type Outcome, resultsWait } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import {
   type DeliveryJob,
@@ -18,27 +10,27 @@ import {
   receiverOf,
   webhookQueue,
 } from '@sluice/queues'
-import { RegistryView, type Rule, type Target, type WebhookTarget } from '@sluice/registry'
+import { RegistryView, type Rule } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
 import { DeletedRules, EventLog, Outcomes, RedisClock } from '@sluice/streams'
-import { destinationOf, webhookProblem } from './fan-out.js'
+import { destinationOf, type Target } from '@sluice/targets'
+import { Deliverers } from './deliverers.js'
+import { attemptProblem } from './fan-out.js'
 import { SharedPayloads } from './payloads.js'
-import { WebhookClient } from './webhook.js'
 
-/** Calls webhooks, with the target as it is now: a URL that was corrected holds for the next attempt. */
+/** Makes the attempts that Sluice retries, with the target as it is now: a URL that was corrected holds for the next attempt. */
 @Injectable()
-export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #client: WebhookClient
+export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy {
   /** Of one queue each: they share the circuits of the targets. */
   readonly #workers: readonly DeliveryWorker[]
 
   constructor(
     private readonly registry: RegistryView,
     private readonly log: EventLog,
+    private readonly deliverers: Deliverers,
     outcomes: Outcomes,
     circuits: Circuits,
     queues: Queues,
-    addresses: WebhookAddresses,
     payloads: SharedPayloads,
     deletedRules: DeletedRules,
     clock: RedisClock,
@@ -46,7 +38,6 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    this.#client = new WebhookClient(addresses, settings.WEBHOOK_TIMEOUT_MS)
     const worker = (queue: string) =>
       new DeliveryWorker({
         queue,
@@ -74,7 +65,6 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.#workers.map(worker => worker.stop()))
-    await this.#client.close()
   }
 
   async #attempt(job: DeliveryJob, event: EventContent, mayBegin: () => boolean): Promise<Outcome> {
@@ -82,16 +72,17 @@ export class WebhookWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const receiver = receiverOf(job)
     const rule = this.#rule(receiver)
     const target = targetOf(rule, receiver)
-    const problem = webhookProblem(target)
+    const problem = attemptProblem(target)
     if (problem) return { ok: false, error: problem.error, permanent: problem.reason }
     const { bus, position } = job.delivery
     const { causes } = this.log
     // large events are read with their token in front, see SharedPayloads
     const sent =
       typeof event === 'string' ? causes.deliverable(event, { bus, position }) : { event, token: causes.inFront(event) }
-    await this.#client.turn(sent.event)
+    const deliverer = this.deliverers.of(target!)
+    await deliverer.turn?.(sent.event)
     if (!mayBegin()) return notBegun
-    const outcome = await this.#client.deliver(target as WebhookTarget, { ...job, token: sent.token }, sent.event)
+    const outcome = await deliverer.deliver(target!, { ...job, ...sent })
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
       await this.#disable(rule!, target!.id, outcome.error)
     return outcome

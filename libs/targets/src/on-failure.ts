@@ -1,7 +1,6 @@
-import { namePattern, type OnFailure } from '@sluice/delivery'
+import { namePattern, type OnFailure, type Receiver } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
 import { ValidateBy } from 'class-validator'
-import type { Target } from './target.js'
 
 /** Checks the shape of `onFailure`; {@link checkStandbys} checks what it names. */
 export function IsOnFailure(): PropertyDecorator {
@@ -21,7 +20,7 @@ function isOnFailure(value: unknown): value is OnFailure {
 }
 
 /** @throws InvalidError `INVALID_RULE` where a target names as its standby what cannot be one */
-export function checkStandbys(targets: readonly Target[]): void {
+export function checkStandbys(targets: readonly Receiver[]): void {
   if (targets.every(({ standby }) => standby)) {
     refuse('targets', 'must have one that is no standby: standbys get nothing from matching')
   }

@@ -1,0 +1,41 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common'
+import { WebhookAddresses } from '@sluice/delivery'
+import { Queues } from '@sluice/queues'
+import { SETTINGS, type Settings } from '@sluice/service'
+import { EventLog } from '@sluice/streams'
+import { type Deliverer, type Enqueuer, type Handed, type Parts, type Target, targetKinds } from '@sluice/targets'
+import { HttpClient } from './http-client.js'
+
+/** What delivers each kind of target. */
+@Injectable()
+export class Deliverers implements OnModuleDestroy {
+  readonly #http: HttpClient
+  readonly #deliverers = new Map<string, Deliverer<Target>>()
+  readonly #enqueuers = new Map<string, Enqueuer<Target>>()
+
+  constructor(log: EventLog, queues: Queues, addresses: WebhookAddresses, @Inject(SETTINGS) settings: Settings) {
+    this.#http = new HttpClient(addresses)
+    const parts: Parts = { http: this.#http, addresses, timeoutMs: settings.WEBHOOK_TIMEOUT_MS, queues, log }
+    for (const kind of targetKinds) {
+      if (kind.deliverer) this.#deliverers.set(kind.type, kind.deliverer(parts))
+      if (kind.enqueuer) this.#enqueuers.set(kind.type, kind.enqueuer(parts))
+    }
+  }
+
+  /** Of a target whose kind has one. */
+  of({ type }: Target): Deliverer<Target> {
+    return this.#deliverers.get(type)!
+  }
+
+  /** Hands events over to those who deliver them. */
+  async enqueue(events: readonly Handed<Target>[]): Promise<void> {
+    for (const [type, enqueuer] of this.#enqueuers) {
+      const some = events.filter(({ target }) => target.type === type)
+      if (some.length > 0) await enqueuer.enqueue(some)
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#http.close()
+  }
+}

@@ -1,0 +1,30 @@
+import { Agent, request } from 'undici'
+import type { WebhookAddresses } from '@sluice/delivery'
+import type { Http, HttpAnswer } from '@sluice/targets'
+import { type Lookup, safeLookup } from './safe-lookup.js'
+
+/** Calls the outside: keeps connections, and connects only where webhooks may go. */
+export class HttpClient implements Http {
+  readonly #agent: Agent
+
+  /** @param lookup asks the name server, as `dns.lookup` does */
+  constructor(addresses: WebhookAddresses, lookup?: Lookup) {
+    this.#agent = new Agent({
+      connect: { lookup: safeLookup(addresses, lookup) },
+      keepAliveTimeout: 10_000,
+    })
+  }
+
+  post(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body: string | Buffer,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    return request(url, { dispatcher: this.#agent, method: 'POST', headers: { ...headers }, body, signal })
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.close()
+  }
+}

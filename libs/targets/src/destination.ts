@@ -1,0 +1,10 @@
+import type { DeadLetter } from '@sluice/delivery'
+import { kindOf, type Target } from './kinds.js'
+
+/** What dead letters, filters and circuits call the place where the deliveries of a target go. */
+export function destinationOf(target: Target | undefined): Pick<DeadLetter, 'targetType' | 'destination'> {
+  if (!target) return { targetType: 'none', destination: 'none' }
+  const kind = kindOf(target)
+  if (!kind) return { targetType: 'unknown', destination: target.type }
+  return { targetType: kind.type, destination: kind.destination(target) }
+}

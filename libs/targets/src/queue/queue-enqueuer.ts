@@ -1,0 +1,29 @@
+import { jobId, portions } from '@sluice/delivery'
+import { JsonText, plainJobOptions, type Queues } from '@sluice/queues'
+import type { Enqueuer, Handed } from '../kind.js'
+import type { QueueTarget } from './queue.js'
+
+/** Adds events to users' queues. What is added again under the same id is added once. */
+export class QueueEnqueuer implements Enqueuer<QueueTarget> {
+  constructor(private readonly queues: Queues) {}
+
+  async enqueue(events: readonly Handed<QueueTarget>[]): Promise<void> {
+    const byQueue = new Map<string, Handed<QueueTarget>[]>()
+    for (const item of events) {
+      const items = byQueue.get(item.target.queue)
+      if (items) items.push(item)
+      else byQueue.set(item.target.queue, [item])
+    }
+    for (const [name, items] of byQueue) {
+      await this.queues.markTarget(name)
+      for (const portion of portions(items, ({ event }) => event.length)) {
+        const jobs = portion.map(({ delivery, type, event, policy }) => ({
+          name: type,
+          data: new JsonText(event),
+          opts: plainJobOptions(jobId(delivery), policy),
+        }))
+        await this.queues.get(name).addBulk(jobs)
+      }
+    }
+  }
+}

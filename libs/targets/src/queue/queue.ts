@@ -1,0 +1,31 @@
+import { namePattern, retryDefaults } from '@sluice/delivery'
+import { Matches } from 'class-validator'
+import type { TargetKind } from '../kind.js'
+import { nameRule, TargetSettings } from '../settings.js'
+import { QueueEnqueuer } from './queue-enqueuer.js'
+
+/** A BullMQ queue: each event becomes a job, for a plain `@Processor` of @nestjs/bullmq. */
+export class QueueTarget extends TargetSettings {
+  declare type: 'queue'
+
+  @Matches(namePattern, nameRule)
+  @Matches(/^(?!sluice-)/, { message: '$property must not begin with "sluice-": those queues are Sluice\'s own' })
+  queue: string
+}
+
+/** Fan-out adds a job, once; the queue's own processor is retried by BullMQ. */
+export const queue: TargetKind<QueueTarget> = {
+  type: 'queue',
+  settings: QueueTarget,
+  fields: {
+    queue: {
+      description: "A BullMQ queue, not one of Sluice's own.",
+      pattern: '^(?!sluice-)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$',
+    },
+  },
+  retry: retryDefaults.queue,
+  destination: target => target.queue,
+  queues: target => [target.queue],
+  unknowable: "Sluice does not learn what a queue's jobs come to; use a handler or a webhook",
+  enqueuer: parts => new QueueEnqueuer(parts.queues),
+}
