@@ -48,7 +48,7 @@ function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): 
   // hostile data, such as a field named "constructor" or a thousand levels, is what makes it throw
   const read = () => {
     const first = contract.fault(given)
-    const mended = first?.isNull && options === reading ? withoutNulls(given, contract) : undefined
+    const mended = first?.nullAt && options === reading ? withoutNulls(given, contract) : undefined
     const [plain, fault] = mended ? [mended, undefined] : [given, first]
     return {
       fault,
@@ -78,8 +78,8 @@ function withoutNulls(data: object, contract: Contract): object | undefined {
   for (let n = 0; n <= mostNulls; n++) {
     const fault = contract.fault(plain)
     if (!fault) return plain
-    if (!fault.isNull) return undefined
-    const steps = fault.path.split(/\.|\[(\d+)\]/).filter(Boolean)
+    const steps = fault.nullAt
+    if (!steps) return undefined
     const parent = steps.slice(0, -1).reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[step], plain)
     if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return undefined
     delete (parent as Record<string, unknown>)[steps.at(-1)!]
