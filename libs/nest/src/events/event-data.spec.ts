@@ -132,6 +132,25 @@ describe('the data of an event class', () => {
     expect(faultIn(() => read(plain({ ...at, items: [null] }))).path).toBe('data.items[0]')
   })
 
+  it('takes such a null in every element of a list, however long', () => {
+    class Line {
+      @IsString() sku: string
+      @IsOptional() @IsString() note?: string
+    }
+    @Event('lines')
+    class Lines {
+      @ValidateNested({ each: true }) @Type(() => Line) lines: Line[]
+    }
+    const readLines = (lines: unknown[]) =>
+      readTyped(Lines, { specversion: '1.0', id: '1', source: '/s', type: 'lines', data: { lines } } as CloudEvent)
+        .data as Lines
+    const written = Array.from({ length: 1000 }, (_, i) => ({ sku: `s-${i}`, note: i % 3 ? null : 'x' }))
+    const { lines } = readLines(written)
+    expect(lines.map(({ note }) => note)).toEqual(written.map(({ note }) => note ?? undefined))
+    expect(faultIn(() => readLines([...written, { sku: null, note: null }])).path).toBe('data.lines[1000].sku')
+    expect(written[1]).toHaveProperty('note', null)
+  })
+
   it('takes such a null also in one of several classes, and where a name has a dot', () => {
     class Payment {}
     class Card extends Payment {
