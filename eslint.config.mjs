@@ -16,6 +16,7 @@ const layers = {
     'node:.*',
     'class-validator',
     'class-transformer',
+    'reflect-metadata',
   ],
   'libs/registry': [
     ...sluice('event', 'pattern', 'delivery', 'targets'),

@@ -230,6 +230,41 @@ describe('a rule that is deleted', () => {
       expect(await delayed('sluice-retries-shared')).toBe(0)
     })
 
+    it('that begins to read only after its subscriptions were deleted has its rules again, and gets its events', async () => {
+      const seen: string[] = []
+      const statuses: number[] = []
+      class Slow {
+        async onApplicationBootstrap() {
+          // what a service does that starts slowly: its rules are there, and nobody reads yet
+          for (const name of ['slow', 'slow.ordered'])
+            statuses.push((await platform.api('DELETE', `/v1/buses/default/subscriptions/${name}`)).status)
+        }
+        @OnEvent('slow.any')
+        async any(event: CloudEvent) {
+          seen.push(event.id)
+        }
+        @OnEvent('slow.ordered', { ordered: true })
+        async ordered(event: CloudEvent) {
+          seen.push(event.id)
+        }
+      }
+      await start('slow', Slow)
+      expect(statuses).toEqual([204, 204])
+      const rules = async () => (await platform.api('GET', '/v1/buses/default/rules')).body.items
+      const own = async () => (await rules()).filter(({ name }: { name: string }) => name.startsWith('slow.')).length
+      await until(async () => (await own()) === 2, 'the rules are there again')
+      let n = 0
+      await until(async () => {
+        n++ // routers may not work by the rules yet
+        await publish('slow.any', [`any-${n}`])
+        await publish('slow.ordered', [`ordered-${n}`])
+        await new Promise(resolve => setTimeout(resolve, 200))
+        return ['any', 'ordered'].every(kind => seen.some(id => id.startsWith(kind)))
+      }, 'both are handled')
+      const { status, body } = await platform.api('DELETE', '/v1/buses/default/subscriptions/slow')
+      expect({ status, code: body.code }).toEqual({ status: 409, code: 'SUBSCRIPTION_IN_USE' })
+    })
+
     it('that a new version retires leaves nothing behind either', async () => {
       class Old {
         @OnEvent('retiring', { concurrency: 2 })

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common'
 import { Buses } from '@sluice/control'
 import { ConflictError, NotFoundError } from '@sluice/event'
-import type { Rule } from '@sluice/registry'
+import type { Bus, Rule } from '@sluice/registry'
 import { busStatus, EventLog, liveReaders } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
 import { Describe, json, noContent } from '../openapi/description.js'
@@ -69,15 +69,21 @@ export class SubscriptionsController {
         `no rule of bus '${busName}' names a subscription '${subscription}'`,
         about,
       )
-    const readers = await liveReaders(this.log, bus, subscription)
-    if (readers > 0) {
-      const message = `${readers} instances read '${subscription}'; stop them first, or they make their rules again`
-      throw new ConflictError('SUBSCRIPTION_IN_USE', message, { ...about, instances: readers })
-    }
+    await this.#refuseRead(bus, about)
     this.#refuseShared(rules, about)
     // one that was changed meanwhile stays
     const stillOwn = (before: object | undefined) => this.#refuseShared(before ? [before as Rule] : [], about)
-    for (const { name } of rules) await this.buses.deleteRule(busName, name, stillOwn)
+    for (const { name } of rules) {
+      await this.#refuseRead(bus, about) // deleting one takes a while, and an instance may have come
+      await this.buses.deleteRule(busName, name, stillOwn)
+    }
+  }
+
+  async #refuseRead(bus: Bus, about: { bus: string; subscription: string }): Promise<void> {
+    const readers = await liveReaders(this.log, bus, about.subscription)
+    if (readers === 0) return
+    const message = `${readers} instances read '${about.subscription}'; stop them first, or they make their rules again`
+    throw new ConflictError('SUBSCRIPTION_IN_USE', message, { ...about, instances: readers })
   }
 
   #refuseShared(rules: readonly Rule[], about: { bus: string; subscription: string }): void {

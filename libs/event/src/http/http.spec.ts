@@ -277,8 +277,9 @@ describe('a binary event', () => {
 
 describe('JSON in another charset', () => {
   it.each(['application/cloudevents+json', 'application/cloudevents-batch+json'])('is refused as %s', type => {
-    const { code, message } = refusal(() => read({ 'content-type': `${type}; charset=iso-8859-1` }, '[]'))
+    const { code, message, details } = refusal(() => read({ 'content-type': `${type}; charset=iso-8859-1` }, '[]'))
     expect({ code, message }).toMatchObject({ code: 'WRONG_CONTENT_TYPE', message: expect.stringContaining('UTF-8') })
+    expect(details).toEqual({ header: 'content-type' })
   })
 })
 
@@ -355,15 +356,16 @@ describe('what is wrong with an event is named', () => {
 describe('a body that is no event', () => {
   it('of another content type is refused with the types that are read', () => {
     for (const headers of [{}, { 'content-type': 'application/json' }, { 'content-type': 'text/plain' }]) {
-      const { code, message } = refusal(() => read(headers as Record<string, string>, required))
-      expect(code).toBe('WRONG_CONTENT_TYPE')
+      const { code, message, details } = refusal(() => read(headers as Record<string, string>, required))
+      expect({ code, details }).toEqual({ code: 'WRONG_CONTENT_TYPE', details: { header: 'content-type' } })
       expect(message).toContain('application/cloudevents+json')
     }
   })
 
   it('that is compressed is refused rather than kept as bytes nobody can read', () => {
     const headers = { ...ceHeaders, 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' }
-    expect(refusal(() => read(headers, 'xx')).code).toBe('WRONG_CONTENT_TYPE')
+    const { code, details } = refusal(() => read(headers, 'xx'))
+    expect({ code, details }).toEqual({ code: 'WRONG_CONTENT_TYPE', details: { header: 'content-encoding' } })
     expect(read({ ...structured, 'content-encoding': 'identity' }, required).mode).toBe('single')
   })
 

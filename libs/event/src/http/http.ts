@@ -55,8 +55,8 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
     const event = readBinary(headers, body, limits, idempotencyKey)
     return { mode: 'single', event: acceptRead(event, limits, provenance, idempotencyKey) }
   }
-  throw new InvalidError(
-    'WRONG_CONTENT_TYPE',
+  throw wrongType(
+    'content-type',
     `cannot read '${contentType || 'no content type'}' as an event: send ${structured}, ${batched}, or ce-* headers with the data as the body`,
   )
 }
@@ -165,14 +165,18 @@ function mediaTypeOf(contentType: string): string {
   const type = parseMediaType(contentType)
   const essence = type?.essence ?? ''
   if (isUtf8(type?.charset) || !/^application\/cloudevents(-batch)?\+json$/.test(essence)) return essence
-  throw new InvalidError('WRONG_CONTENT_TYPE', `cannot read charset '${type!.charset}': send JSON in UTF-8`)
+  throw wrongType('content-type', `cannot read charset '${type!.charset}': send JSON in UTF-8`)
 }
 
 /** A compressed body would be kept as bytes that nobody can read, or be a bomb to whoever unpacks it. */
 function refuseCompressed(headers: Headers): void {
   const encoding = single(headers, 'content-encoding')
   if (encoding === '' || /^identity$/i.test(encoding)) return
-  throw new InvalidError('WRONG_CONTENT_TYPE', `cannot read content encoding '${encoding}': send the body uncompressed`)
+  throw wrongType('content-encoding', `cannot read content encoding '${encoding}': send the body uncompressed`)
+}
+
+function wrongType(header: string, message: string): InvalidError {
+  return new InvalidError('WRONG_CONTENT_TYPE', message, { header })
 }
 
 function tooLarge({ eventBytes: limit, settings }: EventLimits, actual: number): InvalidError {

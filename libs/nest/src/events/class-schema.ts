@@ -11,7 +11,7 @@ export interface ClassSchema {
   readonly schema: JsonSchema
   /** By field: the decorators of which the schema says all. */
   readonly stated: ReadonlyMap<string, ReadonlySet<string>>
-  /** Fields that are dates, and whether each is a list of them. */
+  /** Fields that are dates, and whether each is a list or a map of them. */
   readonly dates: ReadonlyMap<string, boolean>
   /** Fields that are of a class. */
   readonly nested: ReadonlyMap<string, EventClass>
@@ -35,7 +35,7 @@ export function classSchema(of: EventClass): ClassSchema {
     if (field.required) required.push(inJson)
     stated.set(name, field.stated)
     const type = typeOf(of, name)
-    if (type?.typeFunction?.() === Date) dates.set(name, field.schema['type'] === 'array')
+    if (type?.typeFunction?.() === Date) dates.set(name, ['array', 'object'].includes(String(field.schema['type'])))
     else if (checks.some(isNested)) nested.set(name, type!.typeFunction!() as EventClass)
     discriminates ||= type?.options?.discriminator !== undefined
   }

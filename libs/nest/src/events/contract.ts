@@ -11,8 +11,8 @@ export interface Fault {
   readonly message: string
   /** Whether it is a date that is none: the class says less of those. */
   readonly isDate?: boolean
-  /** Whether it is null where something else is due. */
-  readonly isNull?: boolean
+  /** Where it is null and something else is due: the names and indexes that lead there. */
+  readonly nullAt?: readonly string[]
 }
 
 /** What the data of an event class must be, as its JSON Schema says: the one that the registry shows. */
@@ -48,7 +48,7 @@ export class Contract {
 
   /** What the schema forbids first. Throws where the data is nested too deep to look at. */
   fault(data: unknown): Fault | undefined {
-    return this.#validate(data) ? undefined : faultOf(this.#validate.errors!.at(-1)!)
+    return this.#validate(data) ? undefined : faultOf(causeOf(this.#validate.errors!))
   }
 
   /** Whether the schema says all of what a decorator on a field does, so that it decides. */
@@ -69,7 +69,7 @@ export class Contract {
     for (const [name, isList] of dates) {
       const at = path + name
       for (const [where, value] of isList ? each(fields[name], at) : ([[at, fields[name]]] as const)) {
-        if (value === undefined || value === null || value instanceof Date || isWrittenDate(value)) continue
+        if (value === undefined || value === null || isDate(value)) continue
         return wrongDateAt(where)
       }
     }
@@ -88,7 +88,9 @@ function wrongDateAt(path: string): Fault {
 }
 
 function each(value: unknown, path: string): [string, unknown][] {
-  return Array.isArray(value) ? value.map((item: unknown, i) => [`${path}[${i}]`, item]) : [[path, value]]
+  if (value instanceof Map) return Array.from(value, ([key, item]) => [`${path}.${String(key)}`, item])
+  const list: unknown = value instanceof Set ? [...value] : value
+  return Array.isArray(list) ? list.map((item: unknown, i) => [`${path}[${i}]`, item]) : [[path, value]]
 }
 
 function compile(schema: JsonSchema): ValidateFunction {
@@ -129,26 +131,44 @@ function isTime(text: string): boolean {
   return parseTimestamp(text) !== undefined && !Number.isNaN(Date.parse(text))
 }
 
-function isWrittenDate(value: unknown): boolean {
+/** One that is there, or is written as one. */
+function isDate(value: unknown): boolean {
+  if (value instanceof Date) return !Number.isNaN(value.getTime())
   return typeof value === 'string' && (isDay(value) || isTime(value))
 }
 
+/** The error that says what is wrong: of a field that is of one of several classes, the one within the class that it is of. */
+function causeOf(errors: readonly ErrorObject[]): ErrorObject {
+  const last = errors.at(-1)!
+  if (last.keyword !== 'anyOf') return last
+  const { schemaPath } = last
+  const isChoice = (path: string) =>
+    path.startsWith(schemaPath) && /^\/\d+\/allOf\/0\//.test(path.slice(schemaPath.length))
+  const within = errors.slice(0, -1).findLastIndex(error => !isChoice(error.schemaPath))
+  return within < 0 ? last : causeOf(errors.slice(0, within + 1))
+}
+
 function faultOf({ instancePath, keyword, params, message, data }: ErrorObject): Fault {
-  const parent = pathOf(instancePath)
+  const steps = stepsOf(instancePath)
+  const parent = steps.reduce(joined, '')
   if (keyword === 'required') {
     const path = joined(parent, String(params['missingProperty']))
     return { path, message: `${path} is missing` }
   }
   if (keyword === 'oneOf' && data !== null) return wrongDateAt(parent)
   const must = message ?? 'is not valid'
-  const hint = data === null ? ', and is null: leave it out where there is none' : ''
-  return { path: parent, message: `${parent} ${must}${hint}`.trim(), isNull: data === null }
+  if (data !== null) return { path: parent, message: `${parent} ${must}`.trim() }
+  return {
+    path: parent,
+    message: `${parent} ${must}, and is null: leave it out where there is none`.trim(),
+    nullAt: steps,
+  }
 }
 
-/** A JSON pointer, as one would write it. */
-function pathOf(pointer: string): string {
+/** The names and indexes of a JSON pointer. */
+function stepsOf(pointer: string): string[] {
   const steps = pointer.split('/').slice(1)
-  return steps.map(step => step.replaceAll('~1', '/').replaceAll('~0', '~')).reduce(joined, '')
+  return steps.map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 function joined(parent: string, step: string): string {

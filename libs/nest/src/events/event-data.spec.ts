@@ -132,6 +132,72 @@ describe('the data of an event class', () => {
     expect(faultIn(() => read(plain({ ...at, items: [null] }))).path).toBe('data.items[0]')
   })
 
+  it('takes such a null in every element of a list, however long', () => {
+    class Line {
+      @IsString() sku: string
+      @IsOptional() @IsString() note?: string
+    }
+    @Event('lines')
+    class Lines {
+      @ValidateNested({ each: true }) @Type(() => Line) lines: Line[]
+    }
+    const readLines = (lines: unknown[]) =>
+      readTyped(Lines, { specversion: '1.0', id: '1', source: '/s', type: 'lines', data: { lines } } as CloudEvent)
+        .data as Lines
+    const written = Array.from({ length: 1000 }, (_, i) => ({ sku: `s-${i}`, note: i % 3 ? null : 'x' }))
+    const { lines } = readLines(written)
+    expect(lines.map(({ note }) => note)).toEqual(written.map(({ note }) => note ?? undefined))
+    expect(faultIn(() => readLines([...written, { sku: null, note: null }])).path).toBe('data.lines[1000].sku')
+    expect(written[1]).toHaveProperty('note', null)
+  })
+
+  it('takes such a null also in one of several classes, and where a name has a dot', () => {
+    class Payment {}
+    class Card extends Payment {
+      @IsString() number: string
+      @IsOptional() @IsString() note?: string | null
+    }
+    const kinds = { discriminator: { property: 'kind', subTypes: [{ name: 'card', value: Card }] } }
+    @Event('paid')
+    class Paid {
+      @ValidateNested() @Type(() => Payment, kinds) by: Payment
+      @IsOptional() @ValidateNested({ each: true }) @Type(() => Payment, kinds) all?: Payment[]
+      @IsOptional() @Expose({ name: 'tax.id' }) @IsString() taxId?: string
+    }
+    const readPaid = (data: object) =>
+      readTyped(Paid, { specversion: '1.0', id: '1', source: '/s', type: 'paid', data } as CloudEvent).data
+    const card = { kind: 'card', number: '1' }
+    const other = { ...card, note: 'x' }
+    expect(readPaid({ by: { ...card, note: null }, all: [other, { ...card, note: null }], 'tax.id': null })).toEqual(
+      Object.assign(new Paid(), {
+        by: Object.assign(new Card(), { number: '1' }),
+        all: [Object.assign(new Card(), { number: '1', note: 'x' }), Object.assign(new Card(), { number: '1' })],
+      }),
+    )
+    expect(faultIn(() => readPaid({ by: { kind: 'card', number: null } })).path).toBe('data.by.number')
+    const written = Object.assign(new Paid(), { by: Object.assign(new Card(), { number: '1', note: null }) })
+    expect(faultIn(() => writeData(eventTypeOf(Paid), written))).toMatchObject({
+      path: 'data.by.note',
+      message: expect.stringContaining('data.by.note must be string, and is null: leave it out where there is none'),
+    })
+  })
+
+  it('may have dates in a set and in a map, and no date that is invalid', () => {
+    @Event('calendar')
+    class Calendar {
+      @IsOptional() @IsDate({ each: true }) @Type(() => Date) days?: Set<Date | string>
+      @IsOptional() @IsDate({ each: true }) @Type(() => Date) named?: Map<string, Date | string>
+    }
+    const write = (over: object) => writeData(eventTypeOf(Calendar), Object.assign(new Calendar(), over))
+    const at = new Date('2026-01-31T12:00:00Z')
+    expect(write({ days: new Set([at]) })).toEqual({ days: [at.toISOString()] })
+    expect(faultIn(() => write({ days: new Set(['noon']) })).path).toBe('data.days[0]')
+    expect(write({ named: new Map([['a', at]]) })).toEqual({ named: { a: at.toISOString() } })
+    expect(faultIn(() => write({ named: new Map([['a', 'noon']]) })).path).toBe('data.named.a')
+    const fault = { path: 'data.at', message: expect.stringContaining('data.at must be an RFC 3339 timestamp') }
+    expect(faultIn(() => writeData(type, order({ at: new Date('noon') })))).toMatchObject(fault)
+  })
+
   it.each([true, 5, '2026-02-30', '2026-11-28T11:00:46', 'noon'])('has no date that is made of %p', at => {
     expect(faultIn(() => writeData(type, order({ at }))).path).toBe('data.at')
     expect(faultIn(() => read(plain({ at }))).path).toBe('data.at')

@@ -48,7 +48,7 @@ function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): 
   // hostile data, such as a field named "constructor" or a thousand levels, is what makes it throw
   const read = () => {
     const first = contract.fault(given)
-    const mended = first?.isNull && options === reading ? withoutNulls(given, contract) : undefined
+    const mended = first?.nullAt && options === reading ? withoutNulls(given, contract) : undefined
     const [plain, fault] = mended ? [mended, undefined] : [given, first]
     return {
       fault,
@@ -78,13 +78,30 @@ function withoutNulls(data: object, contract: Contract): object | undefined {
   for (let n = 0; n <= mostNulls; n++) {
     const fault = contract.fault(plain)
     if (!fault) return plain
-    if (!fault.isNull) return undefined
-    const steps = fault.path.split(/\.|\[(\d+)\]/).filter(Boolean)
-    const parent = steps.slice(0, -1).reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[step], plain)
-    if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return undefined
-    delete (parent as Record<string, unknown>)[steps.at(-1)!]
+    if (!fault.nullAt || !removeNull(plain, fault.nullAt, !contract.discriminates)) return undefined
   }
   return undefined
+}
+
+/**
+ * Takes a null out.
+ *
+ * @param everywhere in all elements of the lists on the way, where all are of one class
+ * @returns false where it is an element of a list itself
+ */
+function removeNull(data: object, [step, ...rest]: readonly string[], everywhere: boolean): boolean {
+  if (step === undefined) return false
+  if (rest.length > 0) {
+    const inside = everywhere && Array.isArray(data) ? (data as unknown[]) : [(data as Record<string, unknown>)[step]]
+    return inside
+      .filter(one => typeof one === 'object' && one !== null)
+      .map(one => removeNull(one!, rest, everywhere))
+      .some(Boolean)
+  }
+  const fields = data as Record<string, unknown>
+  if (Array.isArray(data) || fields[step] !== null) return false
+  delete fields[step]
+  return true
 }
 
 /** JSON data once more. */

@@ -1,5 +1,5 @@
 import type { ReadPacket, WritePacket } from '@nestjs/microservices'
-import { type CloudEvent, defaultLimits, isError, messageOf } from '@sluice/event'
+import { type CloudEvent, defaultLimits, isError, messageOf, SluiceError } from '@sluice/event'
 
 /** What the application attached to a packet with `setOnDispatchHook`; Nest before 12 has no such hook. */
 export type PacketMetadata = Record<string, string>
@@ -33,7 +33,13 @@ export function metadataOf(event: CloudEvent): PacketMetadata | undefined {
 /** What a request is rejected with. Of an Error nothing would be left in JSON; a value without JSON would be no failure. */
 function sendable(err: unknown): unknown {
   const text = typeof err === 'object' && err !== null && !isError(err) && json(err)
-  return text || (typeof err === 'string' && err !== '') ? err : { status: 'error', message: messageOf(err) }
+  if (text || (typeof err === 'string' && err !== '')) return err
+  return failure(messageOf(err), err instanceof SluiceError ? err.code : undefined)
+}
+
+/** In the form that Nest gives to errors; those of Sluice have a code, which stays. */
+function failure(message: string, code?: string): object {
+  return { status: 'error', message, ...(code === undefined ? {} : { code }) }
 }
 
 function json(value: unknown): string | undefined {
@@ -46,15 +52,15 @@ function json(value: unknown): string | undefined {
 
 /** An answer, or a part of it, as text. What cannot be sent becomes an answer that says why. */
 export function packetText(packet: WritePacket): { readonly text: string; readonly failed: boolean } {
-  const refuse = (message: string) => ({
-    text: JSON.stringify({ err: { status: 'error', message }, isDisposed: true }),
+  const refuse = (code: string, message: string) => ({
+    text: JSON.stringify({ err: failure(message, code), isDisposed: true }),
     failed: true,
   })
   try {
     const text = JSON.stringify('err' in packet ? { ...packet, err: sendable(packet.err) } : packet)
     if (Buffer.byteLength(text) <= defaultLimits.eventBytes) return { text, failed: false }
-    return refuse(`the answer is larger than ${defaultLimits.eventBytes} bytes: send it in parts`)
+    return refuse('TOO_LARGE', `the answer is larger than ${defaultLimits.eventBytes} bytes: send it in parts`)
   } catch (error) {
-    return refuse(`the answer cannot be written as JSON: ${messageOf(error)}`)
+    return refuse('INVALID_RESULT', `the answer cannot be written as JSON: ${messageOf(error)}`)
   }
 }

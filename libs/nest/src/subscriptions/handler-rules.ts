@@ -45,6 +45,12 @@ export class HandlerRules {
     await this.untilLive(editions)
   }
 
+  /** Whether the registry has, as it was last seen, a rule of each handler. */
+  areThere(): boolean {
+    const { registry } = this.connections
+    return [...this.handlers.byRule].every(([rule, handler]) => registry.rule(busOf(handler), rule) !== undefined)
+  }
+
   /** @param editions of the registry that the routers of each bus must have come to */
   protected async untilLive(editions: ReadonlyMap<string, Edition>): Promise<void> {
     const { registry, log } = this.connections

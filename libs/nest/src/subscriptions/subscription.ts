@@ -14,6 +14,9 @@ import { OrderedSubscription } from './ordered-subscription.js'
 import { formerReadsOf, type Read, readsOf } from './reads.js'
 import { SharedSubscription } from './shared-subscription.js'
 
+/** Milliseconds after which a service that was started is seen to read. */
+const seenToReadMs = 1000
+
 /**
  * The handling of events, from start to stop:
  *
@@ -26,6 +29,7 @@ import { SharedSubscription } from './shared-subscription.js'
 @Injectable()
 export class Subscription implements OnModuleInit {
   readonly #log = new NestLog()
+  #looking: NodeJS.Timeout | undefined
 
   constructor(
     private readonly connections: Connections,
@@ -54,10 +58,39 @@ export class Subscription implements OnModuleInit {
     this.shared.start()
     this.ordered.start()
     this.backfills.start()
+    if (this.handlers.byRule.size > 0) this.#lookAgain()
+  }
+
+  /**
+   * Until it reads, a service looks like one that is gone, and its subscriptions may be deleted as such. Without its rules it would
+   * be healthy and get nothing: they are looked for once more when those who delete can see that it reads.
+   */
+  #lookAgain(): void {
+    this.#looking = setTimeout(() => {
+      void this.#keepRules()
+        .catch((error: unknown) => this.#log.error(errorText(error)))
+        .then(areThere => void (!areThere && this.#looking && this.#lookAgain()))
+    }, seenToReadMs).unref()
+  }
+
+  /** @returns whether they were there: what was made again may have been deleted again by who did not see that it reads */
+  async #keepRules(): Promise<boolean> {
+    await this.connections.registry.refresh()
+    if (this.rules.areThere() || !this.#looking) return true
+    this.#log.warn('rules of this service were deleted while it started, and are made again')
+    await this.#saveAgain()
+    return false
+  }
+
+  async #saveAgain(): Promise<void> {
+    await this.rules.save()
+    this.backfills.start()
   }
 
   /** Waits for the handlers that run; what was not started is another instance's, or comes again. */
   async stop(): Promise<void> {
+    clearTimeout(this.#looking)
+    this.#looking = undefined
     await this.connections.queues.letGo()
     await Promise.all([this.backfills.stop(), this.shared.stop(), this.ordered.stop()])
   }
@@ -79,10 +112,7 @@ export class Subscription implements OnModuleInit {
     this.connections.registry.onChange((_, before) => {
       // Redis may have lost its data, and the rules with it: without them this service would be healthy and get nothing
       if (before !== emptySnapshot) return
-      void this.rules.save().then(
-        () => this.backfills.start(),
-        error => this.#log.error(errorText(error)),
-      )
+      this.#saveAgain().catch((error: unknown) => this.#log.error(errorText(error)))
     })
   }
 

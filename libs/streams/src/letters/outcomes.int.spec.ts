@@ -4,6 +4,7 @@ import { collectingLogger, type Meter } from '@sluice/observability'
 import { DeadLetterStore } from './dead-letters.js'
 import { Outcomes } from './outcomes.js'
 import { Fixture } from '../redis.fixture.js'
+import type { BusLayout } from '../shards/shards.js'
 
 const bus = { ...Fixture.bus, dedupeMs: 60_000 }
 const delivery = { bus: 'shop', position: '0-5-0', rule: 'orders', target: 'partner', redrives: 0 }
@@ -15,14 +16,14 @@ describe('a delivery that is over', () => {
   afterAll(() => f.stop())
   beforeEach(() => f.empty())
 
-  const open = () => {
+  const open = (to: BusLayout = bus) => {
     const logger = collectingLogger()
     const counted: unknown[] = []
     const meter = { record: () => undefined, count: (...args: unknown[]) => counted.push(args) } as unknown as Meter
     const rules = {
       snapshot: { version: 1, stamp: 'a' },
-      rule: () => ({ targets: [{ id: 'partner', type: 'webhook', onSuccess: {} }] }) as never,
-      bus: () => bus,
+      rule: () => ({ targets: [{ id: 'partner', type: 'webhook', onSuccess: { bus: to.name } }] }) as never,
+      bus: () => to,
     }
     const letters = new DeadLetterStore(f.redis, f.keys, async name => {
       throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${name}'`)
@@ -43,6 +44,29 @@ describe('a delivery that is over', () => {
     for (const answer of [other, other, event]) await outcomes.succeed(delivery, accepted.json, { event: answer })
     expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(2)
     expect(logger.lines).toMatchObject([{ message: 'result.echo', attributes: { rule: 'orders', event: 'A-1' } }])
+  })
+
+  it.each([
+    ['was published with an idempotency key', bus, 'k-1'],
+    ['was published longer ago than the bus remembers', { ...bus, dedupeMs: 0 }, undefined],
+  ])('publishes nothing new where the event that the receiver answered with %s', async (_, of, idempotencyKey) => {
+    const event = '{"specversion":"1.0","id":"A-1","source":"/shop","type":"order","data":1}'
+    const accepted = acceptEvent(event, defaultLimits, new Provenance('p', new Date()), idempotencyKey)
+    await f.log.append(of, [accepted])
+    const { outcomes, logger } = open(of)
+    await outcomes.succeed(delivery, accepted.json, { event })
+    expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(1)
+    expect(logger.lines).toMatchObject([{ message: 'result.echo' }])
+    await outcomes.succeed(delivery, accepted.json, { event: event.replace('"data"', '"subject":"another","data"') })
+    expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(2)
+  })
+
+  it('publishes an answered event on another bus, also where it is the one that was sent', async () => {
+    const event = '{"specversion":"1.0","id":"A-1","source":"/shop","type":"order","data":1}'
+    await f.log.create({ name: 'archive', shards: 1 })
+    const { outcomes } = open({ name: 'archive', shards: 1, dedupeMs: 60_000 })
+    await outcomes.succeed(delivery, event, { event })
+    expect(await f.redis.xlen(f.keys.events('archive', 0))).toBe(1)
   })
 
   it('is counted and named where its dead letter belongs to a bus that is gone', async () => {

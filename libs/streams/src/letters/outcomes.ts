@@ -10,7 +10,15 @@ import {
   resultEvent,
   type Standby,
 } from '@sluice/delivery'
-import { type CloudEvent, isLooping, parsePosition, Provenance, UnavailableError } from '@sluice/event'
+import {
+  type AcceptedEvent,
+  type CloudEvent,
+  isLooping,
+  parsePosition,
+  partitionKey,
+  Provenance,
+  UnavailableError,
+} from '@sluice/event'
 import { Bursts, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { DeadLetterStore } from './dead-letters.js'
 import type { EventLog } from '../log/log.js'
@@ -91,12 +99,12 @@ export class Outcomes {
     const chain = log.causes.of(cause, { bus, position })
     const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)
     const to = rules.bus(onSuccess.bus ?? bus)
-    const appended = await log.appendResult(to, accepted)
-    if (!('error' in appended)) {
-      if (appended.duplicate && accepted.formerIdentity === `${cause.source} ${cause.id}`)
-        this.#endings.warn('result.echo', { rule, target }, { id: deliveryId(delivery), event: cause.id })
+    if (to.name === bus && isSame(accepted, cause)) {
+      this.#endings.warn('result.echo', { rule, target }, { id: deliveryId(delivery), event: cause.id })
       return
     }
+    const appended = await log.appendResult(to, accepted)
+    if (!('error' in appended)) return
     if (appended.error instanceof UnavailableError) this.#holds.delete(to.name) // asked anew before the next delivery
     if (isLooping(appended.error)) {
       this.#meter.count('sluice_results_looping_total', { bus, rule })
@@ -154,4 +162,9 @@ export class Outcomes {
   #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {
     return this.options.rules.rule(bus, rule)?.targets.find(({ id }) => id === target)?.onSuccess
   }
+}
+
+/** Also where the bus would not know: the event has an idempotency key, came long ago, or was edited as it was sent again. */
+function isSame({ formerIdentity, key }: AcceptedEvent, event: CloudEvent): boolean {
+  return formerIdentity === `${event.source} ${event.id}` && key === partitionKey(event)
 }
