@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type DeadLetter, deliveryId } from '@sluice/delivery'
-import { RegistryView } from '@sluice/registry'
+import { RegistryView, ruleKind, schemaKind } from '@sluice/registry'
 import { createService, readSettings, settingsTable } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
@@ -107,7 +107,9 @@ describe('docs/http.md', () => {
   })
 
   it('has examples that run where a service has used the platform', async () => {
-    await app.get(RegistryView).registry.schemas.put('com.shop.order.created', 1, { type: 'object' })
+    await app
+      .get(RegistryView)
+      .store.put(schemaKind, { type: 'com.shop.order.created', version: 1 }, { type: 'object' })
     const { redis, keys } = app.get(DeadLetterStore)
     await redis.xgroup('CREATE', keys.events('default', 0), 'stream:billing.Totals.sum', '$')
     const { stdout, answers } = await run(examples.filter(text => text.startsWith('# 404 ')))
@@ -117,7 +119,9 @@ describe('docs/http.md', () => {
 
   it('is not alone: the examples of docs/dead-letters.md run as they stand', async () => {
     const desk = { id: 'partner', type: 'queue', queue: 'partners' }
-    await app.get(RegistryView).registry.putRule('default', 'big-orders', { pattern: { type: ['x'] }, targets: [desk] })
+    await app
+      .get(RegistryView)
+      .store.put(ruleKind, { bus: 'default', name: 'big-orders' }, { pattern: { type: ['x'] }, targets: [desk] })
     await giveUp('0-2-1', 'partner')
     await giveUp('0-2-2', 'partner')
     const { stdout, answers } = await run(bash(readFileSync(join(process.cwd(), 'docs', 'dead-letters.md'), 'utf8')))

@@ -1,6 +1,6 @@
 import { createSluiceClient, dataOf, itemsOf, operations, ProblemError, type SluiceClient } from '@sluice/client'
 import { Redis } from 'ioredis'
-import { RedisRegistry } from '@sluice/registry'
+import { RedisRegistry, schemaKind } from '@sluice/registry'
 import { Keys } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { Contract } from '../openapi/contract.js'
@@ -166,7 +166,7 @@ describe('the typed client', () => {
 
   it('shows schemas', async () => {
     const registry = new RedisRegistry(redis)
-    await registry.schemas.put('com.client.tried', 1, { type: 'object' })
+    await registry.put(schemaKind, { type: 'com.client.tried', version: 1 }, { type: 'object' })
     registry.close()
     const path = { type: 'com.client.tried', version: 1 }
     expect((await sluice.listSchemas()).data).toMatchObject({ items: [{ versions: [1] }], next: null })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { RedisRegistry } from '@sluice/registry'
+import { RedisRegistry, ruleKind } from '@sluice/registry'
 import { until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
@@ -43,7 +43,7 @@ describe('the perimeter of the built services', () => {
     }
     const refused = await platform.api('PUT', '/v1/buses/default/rules/hidden', settings)
     expect(refused).toMatchObject({ status: 400, body: { code: 'FORBIDDEN_ADDRESS', setting: 'WEBHOOK_ALLOW' } })
-    await new RedisRegistry(redis).putRule('default', 'hidden', settings)
+    await new RedisRegistry(redis).put(ruleKind, { bus: 'default', name: 'hidden' }, settings)
     await until(
       async () => (await platform.api('GET', '/v1/buses/default/rules/hidden')).status === 200,
       'the rule is seen',

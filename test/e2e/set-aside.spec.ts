@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { RedisRegistry } from '@sluice/registry'
+import { RedisRegistry, ruleKind } from '@sluice/registry'
 import { EventLog, Keys } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { Redis } from 'ioredis'
@@ -116,7 +116,7 @@ describe('a rule past the limits that an older Sluice wrote', () => {
       ...{ ruleBytes: most, busRulesBytes: most, registryBytes: most, buses: most, busRules: most },
       patterns: { bytes: most, states: most, busStates: most, matchSteps: most },
     })
-    await registry.putRule('default', 'heavy', heavy)
+    await registry.put(ruleKind, { bus: 'default', name: 'heavy' }, heavy)
     await redis.set('sluice:{registry}:limits', limits)
     registry.close()
     const more = () => platform.api('PUT', '/v1/buses/default/rules/more', { pattern: { type: ['more'] }, targets })

@@ -10,7 +10,7 @@ import {
   receiverOf,
   webhookQueue,
 } from '@sluice/queues'
-import { RegistryView, type Rule } from '@sluice/registry'
+import { disabling, RegistryView, type Rule, ruleKind } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
 import { DeletedRules, EventLog, Outcomes, RedisClock } from '@sluice/streams'
 import { destinationOf, type Target } from '@sluice/targets'
@@ -92,7 +92,8 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
   async #disable(rule: Rule, target: string, reason: string): Promise<void> {
     const name = { bus: rule.bus, rule: rule.name, target }
     try {
-      if (!(await this.registry.registry.disableTarget(rule, target, { at: new Date().toISOString(), reason }))) return
+      const disable = disabling(rule, target, { at: new Date().toISOString(), reason })
+      if (!(await this.registry.store.change(ruleKind, rule, disable))) return
       this.meter.count('sluice_targets_disabled_total', name)
       this.logger.error('the target is disabled; put its rule again to enable it', { ...name, reason })
       await this.registry.refresh()

@@ -1,20 +1,27 @@
-export { type Bus, BusSettings, defaultBus, withoutGrowth } from './kinds/bus.js'
-export { checkBus, checkName, checkRule, readPattern } from './kinds/check.js'
+export { type Bus, BusSettings, busKind, checkBus, defaultBus, growing, withoutGrowth } from './kinds/bus.js'
 export { faultOf } from './kinds/fault.js'
+export type { AnyKind, Kind, Next } from './kinds/kind.js'
 export { type RegistryLimits, defaultRegistryLimits } from './kinds/limits.js'
-export { MemoryRegistry } from './store/memory-registry.js'
-export { RedisRegistry } from './store/redis-registry.js'
-export { emptySnapshot, type Registry, type Snapshot, type Written, type WrittenRule } from './store/registry.js'
+export { checkRule } from './kinds/rule/check.js'
 export { type RuleWarning, wantsEvent, warningsOf } from './kinds/rule/own-results.js'
-export { type Rule, RuleSettings, withoutSecrets } from './kinds/rule/rule.js'
+export { type Rule, RuleSettings, disabling, withoutSecrets } from './kinds/rule/rule.js'
+export { ruleKind } from './kinds/rule/rule.kind.js'
 export {
   type JsonSchema,
   type Schema,
-  type Schemas,
   type SchemaVersions,
+  byType,
   dataschemaOf,
+  schemaKind,
   unknownSchema,
+  versionsOf,
 } from './kinds/schema.js'
+export { checkName } from './kinds/settings.js'
+export { MemoryRegistry } from './store/memory-registry.js'
+export { RedisRegistry } from './store/redis-registry.js'
+export type { Registry, Written } from './store/registry.js'
+export { emptySnapshot, type Snapshot } from './store/snapshot.js'
+export { type ChangeListener, RegistryView } from './view.js'
 export {
   filterPolicyScopes,
   type Selection,
@@ -22,5 +29,4 @@ export {
   selectionFields,
   writtenSelection,
 } from './kinds/rule/selection.js'
-export { type ChangeListener, RegistryView } from './store/view.js'
-export { checkPattern, defaultPatternLimits, type PatternLimits } from './kinds/rule/pattern-limits.js'
+export { checkPattern, defaultPatternLimits, type PatternLimits, readPattern } from './kinds/rule/pattern-limits.js'

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { Redis } from 'ioredis'
-import { RegistryView } from '@sluice/registry'
+import { disabling, RegistryView, ruleKind } from '@sluice/registry'
 import { createService, readSettings } from '@sluice/service'
 import { Keys } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
@@ -117,10 +117,10 @@ describe('HTTP', () => {
       const path = rule('switched')
       const { body: made, headers } = await call('PUT', path, { pattern, targets: [webhook] })
       const etag = headers.get('etag')!
-      const { registry } = app.get(RegistryView)
-      const seen = (await registry.read()).rules.get('default')!.get('switched')!
+      const { store } = app.get(RegistryView)
+      const seen = (await store.read()).rules.get('default')!.get('switched')!
       const disabled = { at: new Date().toISOString(), reason: 'answered 410' }
-      expect(await registry.disableTarget(seen, 'partner', disabled)).toBe(true)
+      expect(await store.change(ruleKind, seen, disabling(seen, 'partner', disabled))).toBeDefined()
       const stale = await call('PUT', path, { ...made, description: 'changed' }, { 'if-match': etag })
       expect(stale).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED', title: 'Precondition Failed' } })
       const isOff = async () => (await call('GET', path)).body.targets?.[0].disabled !== undefined
@@ -256,10 +256,10 @@ describe('HTTP', () => {
 
   describe('lists', () => {
     it('come in pages: each rule once, in order, however many there are', async () => {
-      const { registry } = app.get(RegistryView)
+      const { store } = app.get(RegistryView)
       await call('PUT', '/v1/buses/paged', { shards: 1 })
       const names = Array.from({ length: 130 }, (_, i) => `r-${String(i * 7919).padStart(7, '0')}`)
-      for (const name of names) await registry.putRule('paged', name, { pattern, targets: [queue] })
+      for (const name of names) await store.put(ruleKind, { bus: 'paged', name }, { pattern, targets: [queue] })
       await until(
         async () => (await call('GET', `/v1/buses/paged/rules/${names.at(-1)}`)).status === 200,
         'all are known',
@@ -278,14 +278,14 @@ describe('HTTP', () => {
     })
 
     it('end a page before it gets large', async () => {
-      const { registry } = app.get(RegistryView)
+      const { store } = app.get(RegistryView)
       const targets = Array.from({ length: 90 }, (_, i) => ({
         ...webhook,
         id: `t${i}`,
         url: `https://a.example/${'x'.repeat(2000)}`,
       }))
       await call('PUT', '/v1/buses/large', { shards: 1 })
-      for (let i = 0; i < 30; i++) await registry.putRule('large', `r${i}`, { pattern, targets })
+      for (let i = 0; i < 30; i++) await store.put(ruleKind, { bus: 'large', name: `r${i}` }, { pattern, targets })
       await until(async () => (await call('GET', '/v1/buses/large/rules/r29')).status === 200, 'all are known')
       const { body } = await call('GET', '/v1/buses/large/rules?limit=500')
       expect(JSON.stringify(body).length).toBeLessThan(5 * 1024 * 1024)

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common'
-import { RegistryView, type Schemas, unknownSchema } from '@sluice/registry'
+import { byType, RegistryView, schemaKind, type SchemaVersions, unknownSchema, versionsOf } from '@sluice/registry'
 import { Describe, json } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { pageOf, pageParameters, type PageQuery } from './pages.js'
@@ -21,7 +21,7 @@ export class SchemasController {
     },
   })
   async list(@Query() query: PageQuery) {
-    const types = new Map((await this.#schemas.list()).map(found => [found.type, found]))
+    const types = new Map((await this.#list()).map(found => [found.type, found]))
     return pageOf([...types.keys()].sort(), query, type => types.get(type)!)
   }
 
@@ -31,8 +31,8 @@ export class SchemasController {
     answers: { 200: { description: 'Its versions.', ...json(ref('SchemaVersions'), versions) } },
     refuses: ['UNKNOWN_SCHEMA'],
   })
-  versions(@Param('type') type: string) {
-    return this.#schemas.versions(type)
+  async versions(@Param('type') type: string) {
+    return versionsOf(type, await this.#list())
   }
 
   @Get(':type/:version')
@@ -51,10 +51,10 @@ export class SchemasController {
   })
   get(@Param('type') type: string, @Param('version') version: string) {
     if (!/^[1-9]\d{0,6}$/.test(version)) throw unknownSchema(type, version)
-    return this.#schemas.get(type, Number(version))
+    return this.view.store.get(schemaKind, { type, version: Number(version) })
   }
 
-  get #schemas(): Schemas {
-    return this.view.registry.schemas
+  async #list(): Promise<SchemaVersions[]> {
+    return byType(await this.view.store.fields(schemaKind))
   }
 }

@@ -3,13 +3,14 @@ import { type Edition, WebhookAddresses } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import {
   type Bus,
-  checkBus,
-  checkName,
+  busKind,
   emptySnapshot,
+  growing,
   RegistryView,
+  type Rule,
+  ruleKind,
   withoutGrowth,
   type Written,
-  type WrittenRule,
 } from '@sluice/registry'
 import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
 import {
@@ -51,8 +52,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       await this.view.refresh()
       const before = this.view.snapshot.buses.get(name)
       may?.(before && withoutGrowth(before))
-      checkName('bus', name)
-      const { shards, durability } = checkBus(settings, name)
+      const { shards, durability } = busKind.check(settings, { name })
       if (durability === 'durable') await this.#redisIsDurable(name)
       // what a deletion that was cut off has left must not come to life again
       if (!before) await this.log.destroy({ name, shards: 0 })
@@ -61,7 +61,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
         const wanted = Math.max(shards ?? 0, await this.log.shardsAhead(name))
         if (wanted > before.shards) await this.#grow(before, wanted)
       }
-      const written = await this.view.registry.putBus(name, settings)
+      const written = await this.view.store.put(busKind, { name }, settings)
       await this.log.create(written.value)
       await this.view.refresh()
       return written
@@ -75,7 +75,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
    */
   async #grow(bus: Bus, shards: number): Promise<void> {
     const growth = await this.log.fence(bus, shards)
-    await this.view.registry.growBus(bus.name, shards, growth)
+    await this.view.store.change(busKind, bus, growing(bus.name, shards, growth))
     await this.view.refresh()
   }
 
@@ -99,7 +99,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Services that write rules straight to Redis have no settings: the gateway's hold for them too. */
   #limit(): Promise<void> {
-    return this.view.registry.limit(registryLimits(this.settings))
+    return this.view.store.limit(registryLimits(this.settings))
   }
 
   async #growAll(): Promise<void> {
@@ -131,14 +131,14 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
 
   async delete(name: string, may?: Precondition): Promise<void> {
     const bus = await this.find(name).catch(async (error: unknown) => {
-      await this.view.registry.deleteBus(name) // it was deleted before, and that its replicas know is still to be seen
+      await this.view.store.delete(busKind, { name }) // it was deleted before, and that its replicas know is still to be seen
       throw error
     })
     await this.#alone(name, async () => {
       if (may) await this.view.refresh()
       const before = this.view.snapshot.buses.get(name)
       may?.(before && withoutGrowth(before))
-      const deleted = await this.view.registry.deleteBus(name).catch((error: UnavailableError) => error)
+      const deleted = await this.view.store.delete(busKind, { name }).catch((error: UnavailableError) => error)
       // it is deleted here, whether the replicas know so or not
       if (deleted instanceof Error && deleted.code !== 'NOT_REPLICATED') throw deleted
       await this.view.refresh()
@@ -162,10 +162,10 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  async putRule(busName: string, name: string, settings: unknown, may?: Precondition): Promise<WrittenRule> {
+  async putRule(busName: string, name: string, settings: unknown, may?: Precondition): Promise<Written<Rule>> {
     const bus = await this.find(busName)
     checkWebhookUrls(settings, this.addresses)
-    const written = await this.view.registry.putRule(busName, name, settings, may)
+    const written = await this.view.store.put(ruleKind, { bus: busName, name }, settings, may)
     await this.#live(bus, written)
     return written
   }
@@ -178,7 +178,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     const targets = rule?.targets ?? []
     const subscriptions = targets.flatMap(target => subscriptionOf(target) ?? [])
     await this.retired.announce(busName, name, subscriptions)
-    const edition = await this.view.registry.deleteRule(busName, name, may)
+    const edition = await this.view.store.delete(ruleKind, { bus: busName, name }, may)
     await this.retired.announce(busName, name, subscriptions) // a governor that found the rule still there has forgotten it
     await this.#live(bus, edition)
     await this.retired.remove(bus)

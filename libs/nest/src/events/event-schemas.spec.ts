@@ -1,5 +1,5 @@
 import { IsEnum, IsInt, IsOptional, IsString } from 'class-validator'
-import { MemoryRegistry } from '@sluice/registry'
+import { MemoryRegistry, schemaKind } from '@sluice/registry'
 import type { Connections } from '../connections.js'
 import { Event, type EventClass, eventTypeOf } from './event.decorator.js'
 import { EventSchemas } from './event-schemas.js'
@@ -20,19 +20,20 @@ function levels(further: (of: object) => void = () => undefined): EventClass {
 }
 
 describe('a class that 0.1.0 registered, in its own words', () => {
-  const { schemas } = new MemoryRegistry()
-  const connections = { registry: { registry: { schemas }, onChange: () => undefined } } as unknown as Connections
+  const store = new MemoryRegistry()
+  const names = { type: 'levels', version: 1 }
+  const connections = { registry: { store, onChange: () => undefined } } as unknown as Connections
   const service = () => new EventSchemas(connections, { name: 'levels' })
-  const shown = async () => (await schemas.get('levels', 1)).schema
+  const shown = async () => (await store.get(schemaKind, names)).schema
 
   it('is still known by them, so that its instances start beside those of this version', async () => {
     const type = eventTypeOf(levels())
     const earlier = await earlierSchemaOf(type)
     expect(earlier).not.toEqual(jsonSchemaOf(type))
-    await schemas.put('levels', 1, earlier)
+    await store.put(schemaKind, names, earlier)
     await service().register([type])
     expect(await shown()).toEqual(earlier)
-    await schemas.put('levels', 1, earlier) // as an instance of 0.1.0 that starts again
+    await store.put(schemaKind, names, earlier) // as an instance of 0.1.0 that starts again
   })
 
   it('may get optional fields, and nothing else', async () => {

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
 import { ConflictError, SluiceError } from '@sluice/event'
-import { emptySnapshot } from '@sluice/registry'
+import { emptySnapshot, schemaKind } from '@sluice/registry'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
@@ -47,12 +47,13 @@ export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Where Sluice 0.1.0 registered the class, what it made of it stays until the version is raised: its instances still start with that. */
   async #put(type: EventType): Promise<void> {
-    const { schemas } = this.connections.registry.registry
+    const { store } = this.connections.registry
+    const names = { type: type.type, version: type.version }
     try {
-      await schemas.put(type.type, type.version, jsonSchemaOf(type))
+      await store.put(schemaKind, names, jsonSchemaOf(type))
     } catch (conflict) {
       if (!(conflict instanceof ConflictError) || conflict.code !== 'SCHEMA_EXISTS') throw conflict
-      await schemas.put(type.type, type.version, await earlierSchemaOf(type)).catch(() => Promise.reject(conflict))
+      await store.put(schemaKind, names, await earlierSchemaOf(type)).catch(() => Promise.reject(conflict))
     }
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import type { Edition } from '@sluice/delivery'
-import { type Rule, writtenSelection } from '@sluice/registry'
+import { type Rule, ruleKind, writtenSelection } from '@sluice/registry'
 import { liveMembers, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
 import { subscriptionOf as subscriptionOfTarget } from '@sluice/targets'
 import { Connections } from '../connections.js'
@@ -102,7 +102,7 @@ export class HandlerRules {
       if (retireRules) {
         await this.announce(bus, rule, targets)
         // another instance that starts now does the same
-        await this.connections.registry.registry.deleteRule(bus, rule).catch(unlessUnknown)
+        await this.connections.registry.store.delete(ruleKind, { bus, name: rule }).catch(unlessUnknown)
         await this.announce(bus, rule, targets) // a governor that found the rule still there has forgotten it
         this.#log.info(`rule ${rule} on bus ${bus} was made by a handler that is gone; it is deleted`)
         continue
@@ -133,8 +133,9 @@ export class HandlerRules {
       targets: [{ id: targetId, type: 'subscription', subscription, ...choices }],
     }
     await this.backfills.begin(rule, handler)
-    const { registry } = this.connections.registry
-    const { version, stamp, created } = await registry.putRule(busOf(handler), rule, { ...settings, managedBy: name })
+    const { store } = this.connections.registry
+    const names = { bus: busOf(handler), name: rule }
+    const { version, stamp, created } = await store.put(ruleKind, names, { ...settings, managedBy: name })
     await this.backfills.written(rule, handler, version, created)
     return { version, stamp }
   }

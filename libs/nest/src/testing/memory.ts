@@ -2,7 +2,15 @@ import { Injectable, type OnModuleInit } from '@nestjs/common'
 import { type Delivery, errorText } from '@sluice/delivery'
 import { type CauseLimits, parsePosition, SluiceError } from '@sluice/event'
 import { PatternIndex } from '@sluice/pattern'
-import { type Bus, type BusSettings, MemoryRegistry, RegistryView, type Rule, wantsEvent } from '@sluice/registry'
+import {
+  type Bus,
+  busKind,
+  type BusSettings,
+  MemoryRegistry,
+  RegistryView,
+  type Rule,
+  wantsEvent,
+} from '@sluice/registry'
 import { letterOfEntry } from '@sluice/streams'
 import type { Connections } from '../connections.js'
 import { MemoryLetters } from './memory-letters.js'
@@ -137,7 +145,8 @@ export class Memory implements Shared, OnModuleInit {
   }
 
   async #open(): Promise<void> {
-    for (const [name, settings] of Object.entries(this.buses)) await this.registry.registry.putBus(name, settings)
+    for (const [name, settings] of Object.entries(this.buses))
+      await this.registry.store.put(busKind, { name }, settings)
     await this.registry.refresh()
     await this.log.causes.open()
   }

@@ -1,6 +1,9 @@
-import { IsIn, IsInt, Max, Min } from 'class-validator'
+import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
 import { Optional } from '@sluice/targets'
-import { busExists } from './refusals.js'
+import { IsIn, IsInt, Max, Min } from 'class-validator'
+import type { Kind } from './kind.js'
+import { pastLimit } from './limits.js'
+import { checkFields, checkName, withoutNames } from './settings.js'
 
 const minute = 60_000
 const mebibyte = 1024 * 1024
@@ -63,8 +66,11 @@ export interface Growth {
   readonly cuts: readonly string[]
 }
 
-export interface Bus extends Readonly<BusSettings> {
+export interface BusNames {
   readonly name: string
+}
+
+export interface Bus extends Readonly<BusSettings>, BusNames {
   readonly shards: number
   readonly growth?: readonly Growth[]
 }
@@ -75,16 +81,79 @@ export const defaultShards = 4
 /** The bus that is always there. */
 export const defaultBus = 'default'
 
-/** What a bus becomes when these settings are put. @throws ConflictError `BUS_EXISTS` when its shards would change */
-export function nextBus(name: string, settings: BusSettings, before: Bus | undefined): Bus {
-  const shards = settings.shards ?? before?.shards ?? defaultShards
-  if (before && before.shards !== shards) throw busExists(name, before.shards)
-  return { name, ...settings, shards, ...(before?.growth && { growth: before.growth }) }
+export const busKind = {
+  name: 'bus',
+  plural: 'buses',
+  inSnapshot: true,
+  counted: false,
+
+  field: ({ name }) => name,
+
+  check(settings, { name }) {
+    checkName('bus', name)
+    return checkBus(settings, name)
+  },
+
+  next(before, settings, { name }) {
+    const shards = settings.shards ?? before?.shards ?? defaultShards
+    if (before && before.shards !== shards) throw busExists(name, before.shards)
+    return { value: { name, ...settings, shards, ...(before?.growth && { growth: before.growth }) } }
+  },
+
+  most: ({ buses }) => buses,
+  tooMany: (_, { buses: limit }) =>
+    pastLimit({
+      ...{ code: 'TOO_MANY_BUSES', field: 'buses', limit, bound: 'buses' },
+      message: `there are ${limit} buses, the most there can be`,
+    }),
+  unknown: ({ name: bus }) => new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus }),
+  mayDelete({ name }) {
+    if (name !== defaultBus) return
+    throw new ConflictError('BUS_IS_DEFAULT', `bus '${name}' is always there and cannot be deleted`)
+  },
+  inUse({ name }, plural, children) {
+    const some = children.toSorted().slice(0, 10)
+    const message = `bus '${name}' has ${children.length} ${plural}; delete them first: ${some.join(', ')}`
+    return new ConflictError('BUS_IN_USE', message, { [plural]: some })
+  },
+  replicas: ({ durability, replicas = 1 }) => (durability === 'memory' ? 0 : replicas),
+} as const satisfies Kind<BusNames, BusSettings, Bus>
+
+/**
+ * @param name the bus' own, which the settings may repeat: what was shown can be sent back
+ * @throws InvalidError `INVALID_BUS` naming the field.
+ */
+export function checkBus(settings: unknown, name: string): BusSettings {
+  const bus = checkFields(BusSettings, withoutNames(settings ?? {}, { name }, 'INVALID_BUS'), 'INVALID_BUS')
+  if (bus.durability === 'memory') {
+    if (bus.replicas !== undefined) throw badReplicas('goes with durability "replicated" or "durable"')
+    return bus
+  }
+  bus.replicas ??= 1
+  if (bus.durability === 'replicated' && bus.replicas === 0) throw badReplicas('must be at least 1 to be replicated')
+  return bus
 }
 
-export function grownBus(before: Bus, shards: number, growth: Growth): Bus {
-  if (before.shards !== growth.from || shards <= before.shards) throw busExists(before.name, before.shards)
-  return { ...before, shards, growth: [...(before.growth ?? []), growth] }
+function badReplicas(must: string): InvalidError {
+  return new InvalidError('INVALID_BUS', `replicas ${must}`, { path: 'replicas' })
+}
+
+/**
+ * Gives a bus more shards. The log must have been prepared: the cuts are what it answered.
+ *
+ * @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_EXISTS` when it has other shards than `growth` says
+ */
+export function growing(name: string, shards: number, growth: Growth): (bus?: Bus) => Bus {
+  return bus => {
+    if (!bus) throw busKind.unknown({ name })
+    if (bus.shards !== growth.from || shards <= bus.shards) throw busExists(name, bus.shards)
+    return { ...bus, shards, growth: [...(bus.growth ?? []), growth] }
+  }
+}
+
+function busExists(name: string, shards: number): ConflictError {
+  const message = `bus '${name}' has ${shards} shards and cannot have fewer: send "shards": ${shards} or leave it out`
+  return new ConflictError('BUS_EXISTS', message, { shards })
 }
 
 /** The bus for anybody to see, and to put again. */

@@ -1,3 +1,4 @@
+import { ConflictError } from '@sluice/event'
 import { defaultPatternLimits, type PatternLimits } from './rule/pattern-limits.js'
 
 /** What a registry may hold. The platform's settings; kept beside the registry, for services that write rules and have no settings. */
@@ -32,4 +33,32 @@ export const limitSettings: { readonly [K in Exclude<keyof RegistryLimits, 'patt
   registryBytes: 'MAX_REGISTRY_BYTES',
   buses: 'MAX_BUSES',
   busRules: 'MAX_BUS_RULES',
+}
+
+interface PastLimit {
+  readonly code: string
+  readonly message: string
+  readonly field: string
+  readonly limit: number
+  readonly actual?: number
+  /** Which of the limits it is. */
+  readonly bound: keyof typeof limitSettings
+}
+
+/** What refuses more than there may be, in the same words for every kind. */
+export function pastLimit({ code, message, field, limit, actual, bound }: PastLimit): ConflictError {
+  const setting = limitSettings[bound]
+  const details = { field, limit, ...(actual === undefined ? {} : { actual }), setting }
+  return new ConflictError(code, `${message}. ${remedy(setting)}`, details)
+}
+
+export function registryTooLarge(actual: number, limit: number): ConflictError {
+  return pastLimit({
+    ...{ code: 'REGISTRY_TOO_LARGE', field: 'registry', limit, actual, bound: 'registryBytes' },
+    message: `all rules and schemas would have ${actual} bytes, and ${limit} is the most together`,
+  })
+}
+
+export function remedy(setting: string): string {
+  return `Set ${setting} of the gateway to allow more`
 }

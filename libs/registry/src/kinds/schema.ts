@@ -1,16 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import { namePattern } from '@sluice/delivery'
 import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
+import type { Kind } from './kind.js'
+import { isObject } from './settings.js'
 
 /** JSON Schema, as a plain object. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** What the data of one version of an event type looks like. */
-export interface Schema {
+export interface SchemaNames {
   /** The event type. */
   readonly type: string
   /** From 1. Another version is another contract. */
   readonly version: number
+}
+
+/** What the data of one version of an event type looks like. */
+export interface Schema extends SchemaNames {
   /** What events of this version have in `dataschema`. */
   readonly dataschema: string
   readonly schema: JsonSchema
@@ -20,26 +25,6 @@ export interface Schema {
 export interface SchemaVersions {
   readonly type: string
   readonly versions: readonly number[]
-}
-
-/**
- * The schemas of event types. They are no part of the registry's snapshot: nobody routes by them, and together they may be
- * large.
- */
-export interface Schemas {
-  /**
-   * Registers the schema of a version. The same again changes nothing, nor does one that this version outgrew; one that has
-   * more optional fields takes its place.
-   *
-   * @throws InvalidError `INVALID_NAME`, `INVALID_SCHEMA`, ConflictError `SCHEMA_EXISTS` when it says anything else,
-   * `TOO_MANY_SCHEMAS`
-   */
-  put(type: string, version: number, schema: JsonSchema): Promise<void>
-  list(): Promise<SchemaVersions[]>
-  /** @throws NotFoundError `UNKNOWN_SCHEMA` */
-  versions(type: string): Promise<SchemaVersions>
-  /** @throws NotFoundError `UNKNOWN_SCHEMA` */
-  get(type: string, version: number): Promise<Schema>
 }
 
 /** Schemas that a registry keeps: all versions of all types. */
@@ -53,25 +38,40 @@ export function dataschemaOf(type: string, version?: number): string {
   return `urn:sluice:schema:${type}:${version ?? ''}`
 }
 
-/** What is kept after a put; undefined where it is there already. */
-export function nextSchema(
-  type: string,
-  version: number,
-  schema: JsonSchema,
-  before: Schema | undefined,
-): Schema | undefined {
-  if (before && outgrew(before.schema, schema)) return undefined
-  if (before && !outgrew(schema, before.schema)) throw schemaExists(type, version)
-  return { type, version, dataschema: dataschemaOf(type, version), schema }
-}
+/**
+ * The schemas of event types. They are no part of the registry's snapshot: nobody routes by them, and together they may be
+ * large.
+ */
+export const schemaKind = {
+  name: 'schema',
+  plural: 'schemas',
+  inSnapshot: false,
+  counted: true,
+
+  field: ({ type, version }) => `${type}:${version}`,
+
+  check: checkSchema,
+
+  /** The same again changes nothing, nor does one that this version outgrew; one with more optional fields takes its place. */
+  next(before, schema, { type, version }) {
+    if (before && outgrew(before.schema, schema)) return { value: before }
+    if (before && !outgrew(schema, before.schema)) throw schemaExists(type, version)
+    return { value: { type, version, dataschema: dataschemaOf(type, version), schema } }
+  },
+
+  most: () => maxSchemas,
+  tooMany: () => new ConflictError('TOO_MANY_SCHEMAS', `there are ${maxSchemas} schemas, the most there can be`),
+  unknown: ({ type, version }) => unknownSchema(type, version),
+} as const satisfies Kind<SchemaNames, JsonSchema, Schema>
 
 /** The schema as JSON has it. @throws InvalidError for what cannot be a schema of the registry */
-export function checkSchema(type: string, version: number, schema: JsonSchema): JsonSchema {
+function checkSchema(schema: unknown, { type, version }: SchemaNames): JsonSchema {
   if (!namePattern.test(type)) {
     const message = `an event type with a schema must be 1 to 128 letters, digits, ".", "_" or "-", not '${type.slice(0, 140)}'`
     throw new InvalidError('INVALID_NAME', message, { eventType: type })
   }
   if (!isVersion(version)) throw invalid(type, `version must be an integer from 1 to ${maxSchemaVersion}`)
+  if (!isObject(schema)) throw invalid(type, 'must be a JSON object')
   const json = JSON.stringify(schema)
   if (json.length > maxSchemaLength)
     throw invalid(type, `it has ${json.length} characters as JSON; ${maxSchemaLength} is the most`)
@@ -137,10 +137,6 @@ export function unknownSchema(type: string, version: number | string): NotFoundE
     eventType: type,
     version,
   })
-}
-
-export function tooManySchemas(): ConflictError {
-  return new ConflictError('TOO_MANY_SCHEMAS', `there are ${maxSchemas} schemas, the most there can be`)
 }
 
 function schemaExists(type: string, version: number): ConflictError {

@@ -1,47 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
-import type { DisabledSettings } from '@sluice/targets'
-import { type Bus, defaultBus, type Growth, grownBus, nextBus } from '../kinds/bus.js'
-import { checkBus, checkName, checkResultBuses, checkRule } from '../kinds/check.js'
-import { defaultRegistryLimits, type RegistryLimits } from '../kinds/limits.js'
-import {
-  busInUse,
-  busIsDefault,
-  busRulesTooLarge,
-  checkRuleBytes,
-  registryTooLarge,
-  tooManyBuses,
-  tooManyRules,
-  unknownBus,
-  unknownRule,
-} from '../kinds/refusals.js'
-import { checkBusPatterns } from '../kinds/rule/pattern-limits.js'
-import { withForeignFields } from '../kinds/rule/foreign-fields.js'
-import { MemorySchemas } from './memory-schemas.js'
-import {
-  emptySnapshot,
-  type MayChange,
-  type Registry,
-  rememberedDeletions,
-  rememberedEditions,
-  type Snapshot,
-  type Written,
-  type WrittenRule,
-} from './registry.js'
-import { type Rule, withDisabled } from '../kinds/rule/rule.js'
-import { withSecrets } from '../kinds/rule/secret.js'
+import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
+import { kinds as allKinds } from '../kinds/kinds.js'
+import { defaultRegistryLimits, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
+import { changeOf, hashOf, type Place, placeOf } from './place.js'
+import { type MayChange, type Registry, rememberedDeletions, rememberedEditions, type Written } from './registry.js'
+import { emptySnapshot, nextSnapshot, type Snapshot } from './snapshot.js'
 
 /** The registry of one process, for tests without Redis. The same conformance suite runs against it and Redis. */
 export class MemoryRegistry implements Registry {
-  readonly schemas = new MemorySchemas(more => this.#checkBytes(more))
   #limits = defaultRegistryLimits
-  /** Bytes of the rules of each bus. */
+  /** As in Redis: hash -> name -> JSON. What was given out stays the caller's. */
+  readonly #hashes = new Map<string, Map<string, string>>()
+  /** Bytes of each hash that is counted. */
   readonly #bytes = new Map<string, number>()
   #snapshot: Snapshot = emptySnapshot
   readonly #listeners = new Set<() => void>()
   readonly #stamps = new Map<number, string>()
-  /** <bus>/<rule> -> when it was deleted, the oldest first. */
+  /** What was deleted -> when, the oldest first. */
   readonly #deleted = new Map<string, number>()
+
+  constructor(private readonly kinds: readonly AnyKind[] = allKinds) {}
 
   async limit(limits: RegistryLimits): Promise<void> {
     this.#limits = limits
@@ -49,85 +28,87 @@ export class MemoryRegistry implements Registry {
 
   close(): void {}
 
-  async putBus(name: string, settings: unknown): Promise<Written<Bus>> {
-    checkName('bus', name)
-    const before = this.#snapshot.buses.get(name)
-    return this.#putBus(nextBus(name, checkBus(settings, name), before), before)
+  async put<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    settings: unknown,
+    may?: MayChange<ValueOf<K>>,
+  ): Promise<Written<ValueOf<K>>> {
+    const limits = this.#limits
+    const checked = kind.check(settings, names, limits)
+    kind.checkAmong?.(checked, names, this.#snapshot, limits)
+    const before = this.#value(kind, names)
+    may?.(before as ValueOf<K> | undefined)
+    return this.#write(kind, names, kind.next(before, checked, names, limits) as Next<ValueOf<K>>, limits)
   }
 
-  async growBus(name: string, shards: number, growth: Growth): Promise<Written<Bus>> {
-    const before = this.#bus(name)
-    return this.#putBus(grownBus(before, shards, growth), before)
+  async change<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    next: (before: ValueOf<K> | undefined) => ValueOf<K> | undefined,
+  ): Promise<Written<ValueOf<K>> | undefined> {
+    const value = next(this.#value(kind, names) as ValueOf<K> | undefined)
+    return value && this.#write(kind, names, { value })
   }
 
-  #putBus(bus: Bus, before: Bus | undefined): Written<Bus> {
-    if (!before && this.#snapshot.buses.size >= this.#limits.buses) throw tooManyBuses(this.#limits.buses)
-    if (!same(before, bus)) this.#change({ buses: new Map(this.#snapshot.buses).set(bus.name, bus) })
-    return { value: bus, created: !before, ...this.#edition }
+  #write<Value extends object>(
+    kind: AnyKind,
+    names: object,
+    { value, newSecrets = [] }: Next<Value>,
+    limits?: RegistryLimits,
+  ): Written<Value> {
+    this.#checkParent(kind, names)
+    const place = placeOf(kind, names)
+    const hash = this.#hash(kind, place.parent)
+    const before = hash.get(place.field)
+    const json = JSON.stringify(value)
+    const made = { value, created: before === undefined, newSecrets }
+    if (before === json) return { ...made, ...this.#edition }
+    if (limits && before === undefined && hash.size >= kind.most(limits)) throw kind.tooMany(names, limits)
+    this.#count(place, Buffer.byteLength(json) - Buffer.byteLength(before ?? ''), names, limits)
+    this.#hashes.set(hashOf(kind, place.parent), hash.set(place.field, json))
+    this.#deleted.delete(changeOf(place))
+    return { ...made, ...this.#changed(place, JSON.parse(json) as object) }
   }
 
-  async deleteBus(name: string): Promise<Edition> {
-    if (name === defaultBus) throw busIsDefault(name)
-    this.#bus(name)
-    const rules = [...(this.#snapshot.rules.get(name)?.keys() ?? [])]
-    if (rules.length > 0) throw busInUse(name, rules)
-    const buses = new Map(this.#snapshot.buses)
-    buses.delete(name)
-    return this.#change({ buses })
+  async delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>>): Promise<Edition> {
+    kind.mayDelete?.(names)
+    this.#checkParent(kind, names)
+    const before = this.#value(kind, names)
+    if (!before) throw kind.unknown(names)
+    may?.(before as ValueOf<K>)
+    const place = placeOf(kind, names)
+    for (const child of this.kinds) {
+      if (child.parent?.kind !== kind) continue
+      const fields = [...this.#hash(child, place.field).keys()]
+      if (fields.length > 0) throw kind.inUse!(names, child.plural, fields)
+    }
+    const hash = this.#hash(kind, place.parent)
+    this.#count(place, -Buffer.byteLength(hash.get(place.field)!), names)
+    hash.delete(place.field)
+    const change = changeOf(place)
+    if (kind.deletions) this.#deleted.delete(change)
+    if (kind.deletions) this.#deleted.set(change, Date.now())
+    if (this.#deleted.size > rememberedDeletions.most) this.#deleted.delete(this.#deleted.keys().next().value!)
+    return this.#changed(place, undefined)
   }
 
-  async putRule(bus: string, name: string, settings: unknown, may?: MayChange): Promise<WrittenRule> {
-    checkName('rule', name)
-    checkRuleBytes(settings, this.#limits.ruleBytes)
-    const checked = checkRule(settings, { bus, name }, this.#limits.patterns)
-    await checkResultBuses(checked, async name => this.#snapshot.buses.has(name))
-    this.#bus(bus)
-    const rules = this.#rules(bus)
-    const before = rules.get(name)
-    may?.(before)
-    if (!before && rules.size >= this.#limits.busRules) throw tooManyRules(bus, this.#limits.busRules)
-    checkBusPatterns(rules, { bus, name }, checked.pattern, this.#limits.patterns)
-    const { targets, newSecrets } = withSecrets(checked, before)
-    const rule: Rule = withForeignFields({ bus, name, ...checked, targets }, before)
-    checkRuleBytes(rule, this.#limits.ruleBytes)
-    this.#count(bus, bytesOf(rule) - bytesOf(before))
-    this.#deleted.delete(`${bus}/${name}`)
-    if (!same(before, rule)) this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
-    return { value: rule, created: !before, ...this.#edition, newSecrets }
+  async get<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<ValueOf<K>> {
+    const value = this.#value(kind, names)
+    if (!value) throw kind.unknown(names)
+    return value as ValueOf<K>
   }
 
-  async deleteRule(bus: string, name: string, may?: MayChange): Promise<Edition> {
-    this.#bus(bus)
-    const rules = this.#rules(bus)
-    const before = rules.get(name)
-    if (!before) throw unknownRule(bus, name)
-    may?.(before)
-    rules.delete(name)
-    this.#count(bus, -bytesOf(before))
-    const all = new Map(this.#snapshot.rules).set(bus, rules)
-    if (rules.size === 0) all.delete(bus)
-    this.#deleted.delete(`${bus}/${name}`)
-    this.#deleted.set(`${bus}/${name}`, Date.now())
-    if (this.#deleted.size > rememberedDeletions.rules) this.#deleted.delete(this.#deleted.keys().next().value!)
-    return this.#change({ rules: all })
-  }
-
-  async disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean> {
-    const { bus, name } = seen
-    const rules = this.#rules(bus)
-    if (!same(rules.get(name), seen)) return false
-    const rule = withDisabled(seen, target, disabled)
-    this.#bytes.set(bus, this.#bytes.get(bus)! + bytesOf(rule) - bytesOf(seen))
-    this.#change({ rules: new Map(this.#snapshot.rules).set(bus, rules.set(name, rule)) })
-    return true
+  async fields(kind: AnyKind, parent?: string): Promise<string[]> {
+    return [...this.#hash(kind, parent).keys()]
   }
 
   async knows({ version, stamp }: Edition): Promise<boolean> {
     return this.#stamps.get(version) === stamp
   }
 
-  async wasDeleted(bus: string, rule: string): Promise<boolean> {
-    return (this.#deleted.get(`${bus}/${rule}`) ?? 0) > Date.now() - rememberedDeletions.ms
+  async wasDeleted(kind: AnyKind, names: object): Promise<boolean> {
+    return (this.#deleted.get(changeOf(placeOf(kind, names))) ?? 0) > Date.now() - rememberedDeletions.ms
   }
 
   async read(): Promise<Snapshot> {
@@ -139,29 +120,32 @@ export class MemoryRegistry implements Registry {
     return { close: async () => void this.#listeners.delete(listener) }
   }
 
+  #hash(kind: AnyKind, parent?: string): Map<string, string> {
+    return this.#hashes.get(hashOf(kind, parent)) ?? new Map<string, string>()
+  }
+
+  #value(kind: AnyKind, names: object): object | undefined {
+    const { parent, field } = placeOf(kind, names)
+    const json = this.#hash(kind, parent).get(field)
+    return json === undefined ? undefined : (JSON.parse(json) as object)
+  }
+
+  #checkParent({ parent }: AnyKind, names: object): void {
+    const of = parent?.names(names)
+    if (parent && !this.#value(parent.kind, of!)) throw parent.kind.unknown(of!)
+  }
+
   /** @throws ConflictError where there would be more bytes than there may be */
-  #count(bus: string, more: number): void {
-    const ofBus = (this.#bytes.get(bus) ?? 0) + more
-    const { busRulesBytes } = this.#limits
-    if (more > 0 && ofBus > busRulesBytes) throw busRulesTooLarge(bus, ofBus, busRulesBytes)
-    this.#checkBytes(more)
-    this.#bytes.set(bus, ofBus)
-  }
-
-  #checkBytes(more: number): void {
-    const { registryBytes } = this.#limits
-    const bytes = [...this.#bytes.values()].reduce((sum, ofBus) => sum + ofBus, this.schemas.bytes) + more
-    if (more > 0 && bytes > registryBytes) throw registryTooLarge(bytes, registryBytes)
-  }
-
-  #bus(name: string): Bus {
-    const bus = this.#snapshot.buses.get(name)
-    if (!bus) throw unknownBus(name)
-    return bus
-  }
-
-  #rules(bus: string): Map<string, Rule> {
-    return new Map(this.#snapshot.rules.get(bus))
+  #count({ kind, parent }: Place, more: number, names: object, limits?: RegistryLimits): void {
+    if (!kind.counted) return
+    const hash = hashOf(kind, parent)
+    const bytes = (this.#bytes.get(hash) ?? 0) + more
+    if (limits && more > 0) {
+      if (kind.together && bytes > kind.together.mostBytes(limits)) throw kind.together.tooLarge(names, bytes, limits)
+      const all = [...this.#bytes.values()].reduce((sum, ofHash) => sum + ofHash, more)
+      if (all > limits.registryBytes) throw registryTooLarge(all, limits.registryBytes)
+    }
+    this.#bytes.set(hash, bytes)
   }
 
   get #edition(): Edition {
@@ -169,21 +153,14 @@ export class MemoryRegistry implements Registry {
     return { version, stamp }
   }
 
-  #change(part: Partial<Snapshot>): Edition {
+  #changed(place: Place, value: object | undefined): Edition {
+    if (!place.kind.inSnapshot) return this.#edition
     const version = this.#snapshot.version + 1
     const stamp = randomBytes(12).toString('base64url')
-    this.#snapshot = { ...this.#snapshot, ...part, version, stamp, whole: false }
+    this.#snapshot = nextSnapshot(this.#snapshot, { version, stamp }, [{ place, value }])
     this.#stamps.set(version, stamp)
     this.#stamps.delete(version - rememberedEditions)
     for (const listener of this.#listeners) listener()
     return this.#edition
   }
-}
-
-function same(a: object | undefined, b: object): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
-}
-
-function bytesOf(rule: Rule | undefined): number {
-  return rule ? Buffer.byteLength(JSON.stringify(rule)) : 0
 }

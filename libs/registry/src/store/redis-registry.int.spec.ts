@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { RedisPair, RedisServer, until } from '@sluice/testing'
-import { defaultPatternLimits, defaultRegistryLimits, emptySnapshot, RedisRegistry, RegistryView } from '../index.js'
+import {
+  busKind,
+  defaultPatternLimits,
+  defaultRegistryLimits,
+  disabling,
+  emptySnapshot,
+  RedisRegistry,
+  RegistryView,
+  ruleKind,
+  schemaKind,
+} from '../index.js'
 import { rememberedDeletions, rememberedEditions } from './registry.js'
 import { registrySuite } from './registry.suite.js'
 
@@ -46,8 +56,8 @@ describe('the registry in Redis', () => {
     beforeEach(async () => {
       prefix = `${randomUUID()}:`
       registry = new RedisRegistry(redis, prefix)
-      await registry.putBus('default', {})
-      await registry.putBus('shop', {})
+      await registry.put(busKind, { name: 'default' }, {})
+      await registry.put(busKind, { name: 'shop' }, {})
     })
 
     it('shows what it has, whoever writes next, and whatever is the clock of the new master', async () => {
@@ -60,11 +70,11 @@ describe('the registry in Redis', () => {
       for (const ahead of [0, 60_000]) {
         heard.length = 0
         await lose(async () => {
-          await registry.putRule('shop', `lost${ahead}`, rule)
+          await registry.put(ruleKind, { bus: 'shop', name: `lost${ahead}` }, rule)
           await redis.set(key('version'), Number(await redis.get(key('version'))) + ahead)
           await view.refresh()
         })
-        await new RedisRegistry(redis, prefix).putRule('shop', `kept${ahead}`, rule)
+        await new RedisRegistry(redis, prefix).put(ruleKind, { bus: 'shop', name: `kept${ahead}` }, rule)
         await view.refresh()
         expect([...view.snapshot.rules.get('shop')!.keys()]).not.toContain(`lost${ahead}`)
         expect([...view.snapshot.rules.get('shop')!.keys()]).toContain(`kept${ahead}`)
@@ -76,7 +86,7 @@ describe('the registry in Redis', () => {
       const view = new RegistryView(registry)
       await view.refresh()
       await lose(async () => {
-        await registry.putRule('shop', 'lost', rule)
+        await registry.put(ruleKind, { bus: 'shop', name: 'lost' }, rule)
         await view.refresh()
       })
       await view.refresh()
@@ -88,24 +98,24 @@ describe('the registry in Redis', () => {
       await redis.set(key('version'), far)
       await registry.read()
       let lost = 0
-      await lose(async () => ({ version: lost } = await registry.putRule('shop', 'lost', rule)))
+      await lose(async () => ({ version: lost } = await registry.put(ruleKind, { bus: 'shop', name: 'lost' }, rule)))
       expect(lost).toBe(far + 1)
       await redis.set(key('version'), Date.now())
-      expect((await registry.putRule('shop', 'kept', rule)).version).toBe(far + 2)
+      expect((await registry.put(ruleKind, { bus: 'shop', name: 'kept' }, rule)).version).toBe(far + 2)
     })
 
     it('no longer knows what it lost', async () => {
       let lost = emptySnapshot as { version: number; stamp: string }
-      await lose(async () => (lost = await registry.putRule('shop', 'lost', rule)))
-      const kept = await registry.putRule('shop', 'kept', rule)
+      await lose(async () => (lost = await registry.put(ruleKind, { bus: 'shop', name: 'lost' }, rule)))
+      const kept = await registry.put(ruleKind, { bus: 'shop', name: 'kept' }, rule)
       expect([await registry.knows(lost), await registry.knows(kept)]).toEqual([false, true])
     })
 
     it('keeps the rules that it still has the same objects: nobody compiles them again', async () => {
-      await registry.putRule('shop', 'old', rule)
+      await registry.put(ruleKind, { bus: 'shop', name: 'old' }, rule)
       let known = await registry.read()
       await lose(async () => {
-        await registry.putRule('shop', 'lost', rule)
+        await registry.put(ruleKind, { bus: 'shop', name: 'lost' }, rule)
         known = await registry.read(known)
       })
       const now = await registry.read(known)
@@ -130,7 +140,7 @@ describe('the registry in Redis', () => {
       const now = await registry.read(known)
       expect([...now.rules.get('shop')!.keys()]).toEqual(['kept'])
       expect(await registry.read(now)).toBe(now)
-      await registry.putRule('shop', 'next', rule)
+      await registry.put(ruleKind, { bus: 'shop', name: 'next' }, rule)
       const next = await registry.read(now)
       expect([next.whole, ...next.rules.get('shop')!.keys()]).toEqual([false, 'kept', 'next'])
     })
@@ -140,8 +150,8 @@ describe('the registry in Redis', () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
     const key = (name: string) => `${prefix}{registry}:${name}`
-    await registry.putBus('shop', {})
-    await registry.putRule('shop', 'a', rule)
+    await registry.put(busKind, { name: 'shop' }, {})
+    await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
     await redis.hset(
       key('rules:shop'),
       'b',
@@ -150,9 +160,9 @@ describe('the registry in Redis', () => {
     await redis.incr(key('version'))
     await redis.hset(key('schemas'), 'a:1', 'y'.repeat(300))
     await registry.limit({ ...defaultRegistryLimits, busRulesBytes: 800 })
-    expect(await registry.putRule('shop', 'c', rule).catch(code)).toBe('BUS_RULES_TOO_LARGE')
-    await registry.deleteRule('shop', 'b')
-    await registry.putRule('shop', 'c', rule)
+    expect(await registry.put(ruleKind, { bus: 'shop', name: 'c' }, rule).catch(code)).toBe('BUS_RULES_TOO_LARGE')
+    await registry.delete(ruleKind, { bus: 'shop', name: 'b' })
+    await registry.put(ruleKind, { bus: 'shop', name: 'c' }, rule)
     const rules = (await redis.hvals(key('rules:shop'))).join('').length
     expect(await redis.hgetall(key('bytes'))).toMatchObject({
       rules: `${rules}`,
@@ -164,9 +174,9 @@ describe('the registry in Redis', () => {
   it('obeys what the platform says may be held, whoever writes and whenever it was connected', async () => {
     const prefix = `${randomUUID()}:`
     const [platform, service] = [new RedisRegistry(redis, prefix), new RedisRegistry(redis, prefix)]
-    await service.putBus('shop', {})
+    await service.put(busKind, { name: 'shop' }, {})
     await platform.limit({ ...defaultRegistryLimits, ruleBytes: 100 })
-    expect(await service.putRule('shop', 'a', rule).catch(code)).toBe('RULE_TOO_LARGE')
+    expect(await service.put(ruleKind, { bus: 'shop', name: 'a' }, rule).catch(code)).toBe('RULE_TOO_LARGE')
   })
 
   describe('where a bus asks for replicas', () => {
@@ -178,8 +188,8 @@ describe('the registry in Redis', () => {
       client = new Redis(pair.url)
       client.on('error', () => undefined)
       registry = new RedisRegistry(client)
-      await registry.putBus('safe', { durability: 'replicated' })
-      await registry.putBus('shop', {})
+      await registry.put(busKind, { name: 'safe' }, { durability: 'replicated' })
+      await registry.put(busKind, { name: 'shop' }, {})
     })
     afterAll(async () => {
       registry.close()
@@ -189,27 +199,28 @@ describe('the registry in Redis', () => {
 
     it('makes no change that a failover may lose, of any bus, and waits again for one that is sent again', async () => {
       const changes = [
-        () => registry.putRule('shop', 'a', rule),
-        () => registry.putBus('shop', { retentionMs: 60_000 }),
-        () => registry.schemas.put('a', 1, {}),
-        () => registry.putBus('other', {}),
-        () => registry.deleteRule('shop', 'a'),
+        () => registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule),
+        () => registry.put(busKind, { name: 'shop' }, { retentionMs: 60_000 }),
+        () => registry.put(schemaKind, { type: 'a', version: 1 }, {}),
+        () => registry.put(busKind, { name: 'other' }, {}),
+        () => registry.delete(ruleKind, { bus: 'shop', name: 'a' }),
       ]
       for (const change of changes) {
         pair.cutReplication()
         expect(await change().catch(code)).toBe('NOT_REPLICATED')
         const other = new RedisRegistry(client) // on a connection that wrote nothing
-        if (change === changes[0]) expect(await other.putRule('shop', 'a', rule).catch(code)).toBe('NOT_REPLICATED')
+        if (change === changes[0])
+          expect(await other.put(ruleKind, { bus: 'shop', name: 'a' }, rule).catch(code)).toBe('NOT_REPLICATED')
         other.close()
         if (change === changes.at(-1)) expect(await change().catch(code)).toBe('NOT_REPLICATED')
         await pair.mendReplication()
         await change().catch(code)
       }
-      expect(await registry.deleteRule('shop', 'a').catch(code)).toBe('UNKNOWN_RULE')
+      expect(await registry.delete(ruleKind, { bus: 'shop', name: 'a' }).catch(code)).toBe('UNKNOWN_RULE')
     })
 
     it('keeps through a failover what was answered', async () => {
-      const { version, stamp } = await registry.putRule('shop', 'b', rule)
+      const { version, stamp } = await registry.put(ruleKind, { bus: 'shop', name: 'b' }, rule)
       await pair.failOver()
       await until(async () => (await client.role())[0] === 'master', 'the client is at the new master')
       const { rules, ...now } = await registry.read()
@@ -219,10 +230,13 @@ describe('the registry in Redis', () => {
 
     it('says of a secret that was made that it will not be shown', async () => {
       await pair.rejoin()
-      await until(() => registry.putRule('shop', 'connected', rule), 'its clients are connected again')
+      await until(
+        () => registry.put(ruleKind, { bus: 'shop', name: 'connected' }, rule),
+        'its clients are connected again',
+      )
       pair.cutReplication()
       const targets = [{ id: 'partner', type: 'webhook', url: 'https://partner.example' }]
-      const refused = registry.putRule('shop', 'w', { ...rule, targets })
+      const refused = registry.put(ruleKind, { bus: 'shop', name: 'w' }, { ...rule, targets })
       await expect(refused).rejects.toThrow('The secrets of partner were made and will not be shown')
       await pair.mendReplication()
     })
@@ -233,8 +247,8 @@ describe('the registry in Redis', () => {
     const own = redis.duplicate()
     const view = new RegistryView(new RedisRegistry(own, prefix))
     await view.refresh()
-    const looks = jest.spyOn(own, 'eval')
-    const { version, stamp } = await new RedisRegistry(redis, prefix).putBus('shop', {})
+    const looks = jest.spyOn(own, 'evalsha')
+    const { version, stamp } = await new RedisRegistry(redis, prefix).put(busKind, { name: 'shop' }, {})
     const lost = { version: version + 5, stamp: 'lost' }
     for (let i = 0; i < 10; i++) {
       await view.atLeast({ version, stamp }, lost)
@@ -248,21 +262,21 @@ describe('the registry in Redis', () => {
   it('is one for all processes', async () => {
     const prefix = `${randomUUID()}:`
     const [one, two] = [new RedisRegistry(redis, prefix), new RedisRegistry(redis, prefix)]
-    await one.putBus('shop', {})
+    await one.put(busKind, { name: 'shop' }, {})
     const known = await two.read()
-    await one.putRule('shop', 'a', rule)
+    await one.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
     expect((await two.read(known)).rules.get('shop')!.has('a')).toBe(true)
   })
 
   it('forgets what changed long ago, and misses nothing of it however far somebody is behind', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
-    await registry.putBus('shop', {})
+    await registry.put(busKind, { name: 'shop' }, {})
     const known = await registry.read()
-    await registry.putRule('shop', 'first', rule)
+    await registry.put(ruleKind, { bus: 'shop', name: 'first' }, rule)
     for (let i = 0; i < rememberedEditions; i++) {
-      await registry.putRule('shop', `passing${i}`, rule)
-      await registry.deleteRule('shop', `passing${i}`)
+      await registry.put(ruleKind, { bus: 'shop', name: `passing${i}` }, rule)
+      await registry.delete(ruleKind, { bus: 'shop', name: `passing${i}` })
     }
     expect(await redis.zcard(`${prefix}{registry}:changes`)).toBeLessThanOrEqual(rememberedEditions)
     expect([...(await registry.read(known)).rules.get('shop')!.keys()]).toEqual(['first'])
@@ -272,26 +286,33 @@ describe('the registry in Redis', () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
     const deleted = `${prefix}{registry}:deleted`
-    await registry.putBus('shop', {})
-    const recent = Array.from({ length: rememberedDeletions.rules }, (_, i) => [Date.now(), `shop/r${i}`]).flat()
+    await registry.put(busKind, { name: 'shop' }, {})
+    const recent = Array.from({ length: rememberedDeletions.most }, (_, i) => [Date.now(), `shop/r${i}`]).flat()
     await redis.zadd(deleted, ...recent, Date.now() - rememberedDeletions.ms - 1000, 'shop/old')
-    expect(await registry.wasDeleted('shop', 'old')).toBe(false)
+    expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'old' })).toBe(false)
     for (const name of ['b', 'a']) {
-      await registry.putRule('shop', name, rule)
-      await registry.deleteRule('shop', name)
+      await registry.put(ruleKind, { bus: 'shop', name }, rule)
+      await registry.delete(ruleKind, { bus: 'shop', name })
     }
-    expect(await redis.zcard(deleted)).toBe(rememberedDeletions.rules)
+    expect(await redis.zcard(deleted)).toBe(rememberedDeletions.most)
     expect(await redis.zscore(deleted, 'shop/old')).toBeNull()
     await redis.hset(`${prefix}{registry}:rules:shop`, 'a', '{}')
-    expect([await registry.wasDeleted('shop', 'b'), await registry.wasDeleted('shop', 'a')]).toEqual([true, false])
+    expect([
+      await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'b' }),
+      await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' }),
+    ]).toEqual([true, false])
   })
 
   it('counts the patterns that others wrote, and lets a bus that is past the limit become smaller only', async () => {
     const prefix = `${randomUUID()}:`
     const put = (registry: RedisRegistry, name: string, values: number) =>
-      registry.putRule('shop', name, { ...rule, pattern: { type: Array.from({ length: values }, (_, i) => i) } })
+      registry.put(
+        ruleKind,
+        { bus: 'shop', name },
+        { ...rule, pattern: { type: Array.from({ length: values }, (_, i) => i) } },
+      )
     const generous = new RedisRegistry(redis, prefix)
-    await generous.putBus('shop', {})
+    await generous.put(busKind, { name: 'shop' }, {})
     for (const name of ['a', 'b']) await put(generous, name, 90)
     const strict = new RedisRegistry(redis, prefix)
     const allow = (busStates: number) =>
@@ -300,7 +321,7 @@ describe('the registry in Redis', () => {
     await expect(put(strict, 'a', 91)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
     await expect(put(strict, 'c', 1)).rejects.toMatchObject({ code: 'PATTERN_TOO_LARGE' })
     await put(strict, 'a', 80)
-    await strict.deleteRule('shop', 'b')
+    await strict.delete(ruleKind, { bus: 'shop', name: 'b' })
     await allow(1000)
     await put(generous, 'd', 10)
     await allow(100)
@@ -311,8 +332,8 @@ describe('the registry in Redis', () => {
   it('leaves alone what only a newer version knows of a rule, whoever of an older one writes it', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
-    await registry.putBus('shop', {})
-    await registry.putRule('shop', 'r', rule)
+    await registry.put(busKind, { name: 'shop' }, {})
+    await registry.put(ruleKind, { bus: 'shop', name: 'r' }, rule)
     const stored = (await registry.read()).rules.get('shop')!.get('r')!
     const hook = { id: 'hook', type: 'webhook', url: 'https://partner.example/' }
     const newer = {
@@ -326,10 +347,10 @@ describe('the registry in Redis', () => {
     await redis.hset(`${prefix}{registry}:rules:shop`, 'r', JSON.stringify(newer))
     const now = async () => (await new RedisRegistry(redis, prefix).read()).rules.get('shop')!.get('r')!
     const disabled = { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' }
-    expect(await registry.disableTarget(await now(), 'hook', disabled)).toBe(true)
+    expect(await registry.change(ruleKind, await now(), disabling(await now(), 'hook', disabled))).toBeDefined()
     expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], disabled }, newer.targets[1]] })
 
-    await registry.putRule('shop', 'r', { ...rule, targets: [{ ...hook, timeoutMs: 500 }] })
+    await registry.put(ruleKind, { bus: 'shop', name: 'r' }, { ...rule, targets: [{ ...hook, timeoutMs: 500 }] })
     expect(await now()).toEqual({ ...newer, targets: [{ ...newer.targets[0], timeoutMs: 500 }] })
   })
 
@@ -350,8 +371,8 @@ describe('the registry in Redis', () => {
   it('keeps all its keys in one slot, so that a write is one script on a cluster too', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
-    await registry.putBus('shop', {})
-    await registry.putRule('shop', 'a', rule)
+    await registry.put(busKind, { name: 'shop' }, {})
+    await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
     const keys = await redis.keys(`${prefix}*`)
     expect(keys.length).toBeGreaterThan(2)
     for (const key of keys) expect(key.startsWith(`${prefix}{registry}:`)).toBe(true)
@@ -360,17 +381,19 @@ describe('the registry in Redis', () => {
   it('refuses more rules than a router can hold', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
-    await registry.putBus('full', {})
+    await registry.put(busKind, { name: 'full' }, {})
     const many = Object.fromEntries(Array.from({ length: defaultRegistryLimits.busRules }, (_, i) => [`r${i}`, '{}']))
     await redis.hset(`${prefix}{registry}:rules:full`, many)
-    await expect(registry.putRule('full', 'one-more', rule)).rejects.toMatchObject({ code: 'TOO_MANY_RULES' })
+    await expect(registry.put(ruleKind, { bus: 'full', name: 'one-more' }, rule)).rejects.toMatchObject({
+      code: 'TOO_MANY_RULES',
+    })
   })
 
   it('notices that Redis lost its data, and makes the default bus anew', async () => {
     const prefix = `${randomUUID()}:`
     const view = new RegistryView(new RedisRegistry(redis, prefix))
     await view.open()
-    for (const bus of ['a', 'b']) await view.registry.putBus(bus, {})
+    for (const bus of ['a', 'b']) await view.store.put(busKind, { name: bus }, {})
     await view.refresh()
     await redis.del(await redis.keys(`${prefix}*`))
     await view.refresh()
@@ -399,7 +422,7 @@ describe('the registry in Redis', () => {
     await own.kill()
     await own.run()
     await until(async () => (await client.ping()) === 'PONG', 'the client is back')
-    await view.registry.putBus('shop', {})
+    await view.store.put(busKind, { name: 'shop' }, {})
     await until(() => view.snapshot.buses.has('shop'), 'the view sees the new bus')
     await view.close()
     client.disconnect()

@@ -1,3 +1,5 @@
+import { Script } from './script.js'
+
 /**
  * What both scripts begin with: the edition of now. A version without a stamp was written by Sluice 0.1.0, perhaps after Redis
  * had lost writes: a new lineage begins with it, and nobody's knowledge is carried over. Where Redis takes no writes now
@@ -19,104 +21,123 @@ end
 `
 
 /**
- * Counts the bytes of rules and schemas where they are not counted up to the version of now: somebody wrote who does not count,
- * or the counters are not there yet. `bytes` holds `at` the version, `rules` and `schemas` in all, `rules:<bus>`, and `n`, how
- * many schemas were counted.
- */
-const countLua = `
-local function sumOf(hash)
-  local sum = 0
-  for _, field in ipairs(redis.call('HKEYS', hash)) do sum = sum + redis.call('HSTRLEN', hash, field) end
-  return sum
-end
-local function count(bytes, version, buses, rulesOf, schemas)
-  if redis.call('HGET', bytes, 'at') ~= version then
-    redis.call('DEL', bytes)
-    local all = 0
-    for _, bus in ipairs(redis.call('HKEYS', buses)) do
-      local sum = sumOf(rulesOf .. bus)
-      all = all + sum
-      redis.call('HSET', bytes, 'rules:' .. bus, sum)
-    end
-    redis.call('HSET', bytes, 'rules', all, 'at', version)
-  end
-  local n = redis.call('HLEN', schemas)
-  if tonumber(redis.call('HGET', bytes, 'n') or -1) ~= n then redis.call('HSET', bytes, 'n', n, 'schemas', sumOf(schemas)) end
-end
-local function counted(bytes, field) return tonumber(redis.call('HGET', bytes, field) or 0) end
-`
-
-/**
- * Writes one bus or rule, makes the next edition and tells everybody. The same value again changes nothing.
+ * Writes one resource, or deletes it. Where its kind is in snapshots, makes the next edition and tells everybody. The same value
+ * again changes nothing.
  *
  * The next version is the time where that is ahead: versions that are lost with Redis' data are then not given again. It is
  * above the highest that the writer has seen as well, so that it grows for whoever worked by a version that was lost.
  *
- * KEYS[1] version  KEYS[2] stamps  KEYS[3] changes  KEYS[4] the hash written to  KEYS[5] buses
- * KEYS[6] deleted rules by the time (ms)   KEYS[7] bytes   KEYS[8] schemas
- * KEYS[9] the rules of the bus, given only where a bus is deleted: there must be none
- * ARGV[1] stamp    ARGV[2] field    ARGV[3] value as JSON, '' to delete   ARGV[4] name of the change   ARGV[5] channel
- * ARGV[6] a bus that must exist ('' for none)   ARGV[7] most fields the hash may have
- * ARGV[8] the value that a new one was made from ('' for none); where one is deleted, '' deletes whatever is there
- * ARGV[9] editions that are remembered, and names of what they changed   ARGV[10] the highest version that the writer has seen
- * ARGV[11] bus/rule ('' where no rule is written)   ARGV[12] deleted rules that are remembered   ARGV[13] and for how long, ms
- * ARGV[14] bytes that the rules of a bus may have   ARGV[15] and all rules and schemas
- * ARGV[16] what the key of the rules of a bus begins with: counting them anew reads those of all buses
+ * `bytes` holds what the resources have that are counted: of each kind `<plural>` in all and `<plural>:<parent>`; `at`, the version
+ * up to which kinds in snapshots are counted; `n`, how many resources of other kinds are. Where a number is missing, or is not that of
+ * now, somebody wrote who does not count them, and they are counted anew: Sluice 0.1.0 counts nothing, and no version a kind
+ * that it does not know.
  *
- * Returns {1 when it was new, version, stamp}, or {-1} no such bus, {-2} nothing to delete, {-3} the hash is full,
- * {-4} the bus has rules, {-5} somebody else wrote it meanwhile, {-6, bytes} the rules of the bus would have too many bytes,
+ * KEYS[1] version  KEYS[2] stamps  KEYS[3] changes  KEYS[4] bytes  KEYS[5] the hash written to
+ * KEYS[6] the hash of its parents   KEYS[7] which of its kind were deleted, by the time (ms)   (unused where there are none)
+ * KEYS[8] and on, given only to delete what others may belong to: their hashes, which must be empty
+ * ARGV[1] stamp   ARGV[2] field   ARGV[3] value as JSON, '' to delete
+ * ARGV[4] the value that a new one was made from ('' for none); where one is deleted, '' deletes whatever is there
+ * ARGV[5] Terms as JSON, see redis-writes.ts
+ *
+ * Returns {1 when it was new, version, stamp}, or {-1} no such parent, {-2} nothing to delete, {-3} the hash is full,
+ * {-4} others belong to it, {-5} somebody else wrote it meanwhile, {-6, bytes} all of its parent would have too many bytes,
  * {-7, bytes} the registry would.
  */
-export const writeScript = `${editionLua}${countLua}
-if ARGV[6] ~= '' and redis.call('HEXISTS', KEYS[5], ARGV[6]) == 0 then return {-1} end
-local before = redis.call('HGET', KEYS[4], ARGV[2])
-if ARGV[3] == '' then
-  if not before then return {-2} end
-  if ARGV[8] ~= '' and before ~= ARGV[8] then return {-5} end
-  if KEYS[9] and redis.call('HLEN', KEYS[9]) > 0 then return {-4} end
-  count(KEYS[7], whole(version), KEYS[5], ARGV[16], KEYS[8])
-  redis.call('HDEL', KEYS[4], ARGV[2])
-else
-  if before == ARGV[3] then return {0, whole(version), stamp} end
-  if (before or '') ~= ARGV[8] then return {-5} end
-  if not before and redis.call('HLEN', KEYS[4]) >= tonumber(ARGV[7]) then return {-3} end
-  count(KEYS[7], whole(version), KEYS[5], ARGV[16], KEYS[8])
-  local more = ARGV[6] == '' and 0 or #ARGV[3] - #(before or '')
-  if more > 0 then -- what makes it less is never refused
-    local bytes = counted(KEYS[7], 'rules:' .. ARGV[6]) + more
-    if bytes > tonumber(ARGV[14]) then return {-6, bytes} end
-    bytes = counted(KEYS[7], 'rules') + counted(KEYS[7], 'schemas') + more
-    if bytes > tonumber(ARGV[15]) then return {-7, bytes} end
+const writeLua = `${editionLua}
+local versionKey, stamps, changes, bytes, hash, parents, deletions = unpack(KEYS, 1, 7)
+local field, value, from = ARGV[2], ARGV[3], ARGV[4]
+local terms = cjson.decode(ARGV[5])
+local plural, parent = terms.plural, terms.parent
+
+local function hashesOf(kind)
+  if not kind.parents then return {kind.plural} end
+  local names = redis.call('HKEYS', terms.prefix .. kind.parents)
+  for i, name in ipairs(names) do names[i] = kind.plural .. ':' .. name end
+  return names
+end
+local function count(kind)
+  local all = 0
+  for _, name in ipairs(hashesOf(kind)) do
+    local sum, key = 0, terms.prefix .. name
+    for _, each in ipairs(redis.call('HKEYS', key)) do sum = sum + redis.call('HSTRLEN', key, each) end
+    redis.call('HSET', bytes, name, sum)
+    all = all + sum
   end
-  redis.call('HSET', KEYS[4], ARGV[2], ARGV[3])
+  redis.call('HSET', bytes, kind.plural, all)
+end
+local function countAnew()
+  if redis.call('HGET', bytes, 'at') ~= whole(version) then redis.call('DEL', bytes) end
+  local n = 0
+  for _, kind in ipairs(terms.counted) do
+    if redis.call('HEXISTS', bytes, kind.plural) == 0 then count(kind) end
+    for _, name in ipairs(kind.inSnapshot and {} or hashesOf(kind)) do n = n + redis.call('HLEN', terms.prefix .. name) end
+  end
+  if tonumber(redis.call('HGET', bytes, 'n') or -1) ~= n then
+    for _, kind in ipairs(terms.counted) do if not kind.inSnapshot then count(kind) end end
+  end
+  redis.call('HSET', bytes, 'at', whole(version), 'n', n)
+end
+local function counted(name) return tonumber(redis.call('HGET', bytes, name) or 0) end
+
+if parent and redis.call('HEXISTS', parents, parent) == 0 then return {-1} end
+local before = redis.call('HGET', hash, field)
+if value == '' then
+  if not before then return {-2} end
+  if from ~= '' and before ~= from then return {-5} end
+  for i = 8, #KEYS do if redis.call('HLEN', KEYS[i]) > 0 then return {-4} end end
+else
+  if before == value then return {0, whole(version), stamp} end
+  if (before or '') ~= from then return {-5} end
+  if not before and redis.call('HLEN', hash) >= terms.most then return {-3} end
+end
+
+countAnew()
+if terms.isCounted then
+  local more = #value - #(before or '')
+  if more > 0 then -- what makes it less is never refused
+    local together = parent and counted(plural .. ':' .. parent) + more or 0
+    if together > terms.mostBytes then return {-6, together} end
+    local all = more
+    for _, kind in ipairs(terms.counted) do all = all + counted(kind.plural) end
+    if all > terms.registryBytes then return {-7, all} end
+  end
+  redis.call('HINCRBY', bytes, plural, more)
+  if parent then redis.call('HINCRBY', bytes, plural .. ':' .. parent, more) end
+  if not terms.inSnapshot then redis.call('HINCRBY', bytes, 'n', (before and 0 or 1) - (value == '' and 1 or 0)) end
+end
+if value == '' then
+  redis.call('HDEL', hash, field)
+  for _, child in ipairs(terms.children) do redis.call('HDEL', bytes, child .. ':' .. field) end
+else
+  redis.call('HSET', hash, field, value)
 end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-version = whole(math.max(version + 1, now, ARGV[10] + 1))
-redis.call('SET', KEYS[1], version)
-redis.call('HSET', KEYS[7], 'at', version)
-if ARGV[6] ~= '' then
-  local more = #ARGV[3] - #(before or '')
-  redis.call('HINCRBY', KEYS[7], 'rules', more)
-  redis.call('HINCRBY', KEYS[7], 'rules:' .. ARGV[6], more)
-elseif ARGV[3] == '' then
-  redis.call('HDEL', KEYS[7], 'rules:' .. ARGV[2])
+if terms.deletions and value ~= '' then
+  redis.call('ZREM', deletions, terms.path)
+elseif terms.deletions then
+  redis.call('ZADD', deletions, whole(now), terms.path)
+  redis.call('ZREMRANGEBYSCORE', deletions, '-inf', whole(now - terms.deletions.ms))
+  redis.call('ZREMRANGEBYRANK', deletions, 0, -1 - terms.deletions.most)
 end
-redis.call('ZADD', KEYS[2], version, ARGV[1])
-redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1 - ARGV[9])
-redis.call('ZADD', KEYS[3], version, ARGV[4])
-redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -1 - ARGV[9])
-if ARGV[11] ~= '' and ARGV[3] ~= '' then
-  redis.call('ZREM', KEYS[6], ARGV[11])
-elseif ARGV[11] ~= '' then
-  redis.call('ZADD', KEYS[6], whole(now), ARGV[11])
-  redis.call('ZREMRANGEBYSCORE', KEYS[6], '-inf', whole(now - ARGV[13]))
-  redis.call('ZREMRANGEBYRANK', KEYS[6], 0, -1 - ARGV[12])
-end
-redis.call('PUBLISH', ARGV[5], version)
+if not terms.inSnapshot then return {before and 0 or 1, whole(version), stamp} end
+
+version = whole(math.max(version + 1, now, terms.highest + 1))
+redis.call('SET', versionKey, version)
+redis.call('HSET', bytes, 'at', version)
+redis.call('ZADD', stamps, version, ARGV[1])
+redis.call('ZREMRANGEBYRANK', stamps, 0, -1 - terms.editions)
+redis.call('ZADD', changes, version, terms.change)
+redis.call('ZREMRANGEBYRANK', changes, 0, -1 - terms.editions)
+redis.call('PUBLISH', terms.channel, version)
 return {before and 0 or 1, version, ARGV[1]}
 `
+
+export const writeScript = new Script(writeLua)
+
+/** For what takes no more room, also in a Redis that is full: what is deleted, and what is there already. */
+export const writeInFullScript = new Script(`#!lua flags=allow-oom\n${writeLua}`)
 
 /**
  * What there is to read for somebody who knows an edition.
@@ -125,7 +146,7 @@ return {before and 0 or 1, version, ARGV[1]}
  * Returns {version, stamp, 'nothing'}, {version, stamp, 'changes', name, …}, or {version, stamp, 'all'} where the edition known
  * is not one of those remembered: it is too old, or was lost.
  */
-export const readScript = `${editionLua}
+export const readScript = new Script(`${editionLua}
 local known = {whole(version), stamp, 'all'}
 if ARGV[2] == known[1] and ARGV[3] == stamp and (stamp ~= '' or version == 0) then
   known[3] = 'nothing'
@@ -134,28 +155,7 @@ elseif tonumber(redis.call('ZSCORE', KEYS[2], ARGV[3]) or -1) == tonumber(ARGV[2
   for _, name in ipairs(redis.call('ZRANGE', KEYS[3], '(' .. ARGV[2], '+inf', 'BYSCORE')) do known[#known + 1] = name end
 end
 return known
-`
+`)
 
-/**
- * Writes one schema over the one it was made from.
- *
- * KEYS[1] schemas   KEYS[2] bytes   KEYS[3] version   KEYS[4] buses
- * ARGV[1] field   ARGV[2] schema as JSON   ARGV[3] the one before, '' for none   ARGV[4] most fields
- * ARGV[5] bytes that all rules and schemas may have   ARGV[6] what the key of the rules of a bus begins with
- *
- * Returns {1}, or {0} when somebody else wrote it meanwhile, {-1} when there are too many, {-2, bytes} when the registry would have
- * too many bytes.
- */
-export const putSchemaScript = `${countLua}
-local before = redis.call('HGET', KEYS[1], ARGV[1]) or ''
-if before ~= ARGV[3] then return {0} end
-if before == '' and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[4]) then return {-1} end
-count(KEYS[2], redis.call('GET', KEYS[3]) or '0', KEYS[4], ARGV[6], KEYS[1])
-local more = #ARGV[2] - #before
-local bytes = counted(KEYS[2], 'rules') + counted(KEYS[2], 'schemas') + more
-if more > 0 and bytes > tonumber(ARGV[5]) then return {-2, bytes} end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('HINCRBY', KEYS[2], 'schemas', more)
-if before == '' then redis.call('HINCRBY', KEYS[2], 'n', 1) end
-return {1}
-`
+/** Says what may be held, also in a Redis that is full: a gateway must start there. KEYS[1] limits   ARGV[1] JSON */
+export const limitScript = new Script("#!lua flags=allow-oom\nreturn redis.call('SET', KEYS[1], ARGV[1])")

@@ -1,13 +1,20 @@
 import { SluiceError } from '@sluice/event'
 import {
+  busKind,
+  byType,
   defaultPatternLimits,
   defaultRegistryLimits,
+  disabling,
   emptySnapshot,
+  growing,
   type Registry,
   type RegistryLimits,
   RegistryView,
   type Rule,
+  ruleKind,
+  schemaKind,
   type Snapshot,
+  versionsOf,
 } from '../index.js'
 
 /** One registry that is empty and nobody else's. */
@@ -47,13 +54,14 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       const limits = { ...defaultPatternLimits, bytes: 200, states: 40, busStates: 100 }
       /** A pattern of so many states: a value for each but one. */
       const states = (n: number) => ({ type: Array.from({ length: n - 1 }, (_, i) => i) })
-      const put = (name: string, pattern: object) => registry.putRule('shop', name, { pattern, targets: [queue] })
+      const put = (name: string, pattern: object) =>
+        registry.put(ruleKind, { bus: 'shop', name }, { pattern, targets: [queue] })
       const names = async () => [...((await registry.read()).rules.get('shop')?.keys() ?? [])].sort()
       beforeEach(async () => {
         await close()
         ;({ registry, close } = await create())
         await registry.limit({ ...defaultRegistryLimits, patterns: limits })
-        await registry.putBus('shop', {})
+        await registry.put(busKind, { name: 'shop' }, {})
       })
 
       it.each<[what: string, pattern: object, details: object]>([
@@ -84,11 +92,11 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         await put('c', states(20))
         await put('c', { type: states(20).type.map(n => n + 1) })
         expect(await refusal(put('c', states(21)))).toMatchObject({ code: 'PATTERN_TOO_LARGE' })
-        await registry.deleteRule('shop', 'a')
+        await registry.delete(ruleKind, { bus: 'shop', name: 'a' })
         await put('d', states(40))
         expect(await names()).toEqual(['b', 'c', 'd'])
-        await registry.putBus('other', {})
-        await registry.putRule('other', 'a', { pattern: states(40), targets: [queue] })
+        await registry.put(busKind, { name: 'other' }, {})
+        await registry.put(ruleKind, { bus: 'other', name: 'a' }, { pattern: states(40), targets: [queue] })
       })
     })
 
@@ -97,8 +105,12 @@ export function registrySuite(name: string, create: RegistryFactory): void {
     })
 
     it('shows a bus and a rule as they were put, with the defaults filled in', async () => {
-      await registry.putBus('shop', { shards: 2 })
-      await registry.putRule('shop', 'all', { pattern, targets: [{ ...queue, retry: { attempts: 8 } }] })
+      await registry.put(busKind, { name: 'shop' }, { shards: 2 })
+      await registry.put(
+        ruleKind,
+        { bus: 'shop', name: 'all' },
+        { pattern, targets: [{ ...queue, retry: { attempts: 8 } }] },
+      )
       const { buses, rules } = await registry.read()
       expect(plain(buses.get('shop'))).toEqual({
         name: 'shop',
@@ -117,25 +129,25 @@ export function registrySuite(name: string, create: RegistryFactory): void {
     })
 
     it('asks whoever writes on a condition about the very state that is replaced', async () => {
-      await registry.putBus('shop', {})
+      await registry.put(busKind, { name: 'shop' }, {})
       const seen: unknown[] = []
       const only = (description: string | undefined) => (before: Rule | undefined) => {
         seen.push(before?.description)
         if (before?.description !== description) throw new Error('another state')
       }
       const put = (description: string, may?: (before: Rule | undefined) => void) =>
-        registry.putRule('shop', 'a', { description, pattern, targets: [queue] }, may)
+        registry.put(ruleKind, { bus: 'shop', name: 'a' }, { description, pattern, targets: [queue] }, may)
       await put('1', only(undefined))
       await put('2', only('1'))
       await expect(put('3', only('1'))).rejects.toThrow('another state')
-      await expect(registry.deleteRule('shop', 'a', only('1'))).rejects.toThrow('another state')
+      await expect(registry.delete(ruleKind, { bus: 'shop', name: 'a' }, only('1'))).rejects.toThrow('another state')
       expect(seen).toEqual([undefined, '1', '2', '2'])
       // of those that write at the same time, one is the first, and the others see what it wrote
       const writers = Array.from({ length: 6 }, (_, i) => put(`w${i}`, only('2')))
       const wrote = (await Promise.allSettled(writers)).filter(({ status }) => status === 'fulfilled')
       expect(wrote).toHaveLength(1)
       const { description } = (await registry.read()).rules.get('shop')!.get('a')!
-      await registry.deleteRule('shop', 'a', only(description))
+      await registry.delete(ruleKind, { bus: 'shop', name: 'a' }, only(description))
       expect((await registry.read()).rules.get('shop')?.size ?? 0).toBe(0)
     })
 
@@ -144,11 +156,11 @@ export function registrySuite(name: string, create: RegistryFactory): void {
 
       it('have a version that grows with each change, and a write tells the first at which it is seen', async () => {
         const written = [
-          await registry.putBus('shop', {}),
-          await registry.putRule('shop', 'a', rule),
-          await registry.putRule('shop', 'a', { ...rule, enabled: false }),
-          await registry.deleteRule('shop', 'a'),
-          await registry.deleteBus('shop'),
+          await registry.put(busKind, { name: 'shop' }, {}),
+          await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule),
+          await registry.put(ruleKind, { bus: 'shop', name: 'a' }, { ...rule, enabled: false }),
+          await registry.delete(ruleKind, { bus: 'shop', name: 'a' }),
+          await registry.delete(busKind, { name: 'shop' }),
         ]
         expect(written).toMatchObject([{ created: true }, { created: true }, { created: false }, {}, {}])
         for (const [i, { version }] of written.entries())
@@ -159,17 +171,25 @@ export function registrySuite(name: string, create: RegistryFactory): void {
 
       it('do not change when the same is put again: a script that applies its rules wakes nobody', async () => {
         const rule = { pattern, targets: [queue, webhook], description: 'd' }
-        await registry.putBus('shop', { shards: 2 })
-        const { version, stamp } = await registry.putRule('shop', 'a', rule)
-        expect(await registry.putBus('shop', { shards: 2 })).toMatchObject({ created: false, version, stamp })
-        expect(await registry.putRule('shop', 'a', rule)).toMatchObject({ created: false, version, stamp })
+        await registry.put(busKind, { name: 'shop' }, { shards: 2 })
+        const { version, stamp } = await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
+        expect(await registry.put(busKind, { name: 'shop' }, { shards: 2 })).toMatchObject({
+          created: false,
+          version,
+          stamp,
+        })
+        expect(await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)).toMatchObject({
+          created: false,
+          version,
+          stamp,
+        })
         expect(await registry.read()).toMatchObject({ version, stamp })
       })
 
       it('have a stamp of their own each, by which the registry knows them', async () => {
-        await registry.putBus('shop', {})
-        const { version, stamp } = await registry.putRule('shop', 'a', rule)
-        const next = await registry.putRule('shop', 'b', rule)
+        await registry.put(busKind, { name: 'shop' }, {})
+        const { version, stamp } = await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
+        const next = await registry.put(ruleKind, { bus: 'shop', name: 'b' }, rule)
         expect(next.stamp).not.toBe(stamp)
         expect(await registry.knows({ version, stamp })).toBe(true)
         expect(await registry.knows({ version, stamp: next.stamp })).toBe(false)
@@ -178,9 +198,11 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
 
       it('differ for writes made at the same time', async () => {
-        await registry.putBus('shop', {})
+        await registry.put(busKind, { name: 'shop' }, {})
         const written = await Promise.all(
-          Array.from({ length: 20 }, (_, i) => registry.putRule('shop', `r${i}`, { pattern, targets: [queue] })),
+          Array.from({ length: 20 }, (_, i) =>
+            registry.put(ruleKind, { bus: 'shop', name: `r${i}` }, { pattern, targets: [queue] }),
+          ),
         )
         expect(new Set(written.map(({ version }) => version)).size).toBe(20)
         expect((await registry.read()).rules.get('shop')!.size).toBe(20)
@@ -189,27 +211,27 @@ export function registrySuite(name: string, create: RegistryFactory): void {
 
     describe('what was shown', () => {
       it('can be sent back as it is', async () => {
-        await registry.putBus('shop', { retentionMs: 60_000 })
-        await registry.putRule('shop', 'a', { pattern, targets: [queue] })
+        await registry.put(busKind, { name: 'shop' }, { retentionMs: 60_000 })
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, { pattern, targets: [queue] })
         const { buses, rules } = await registry.read()
         const { version } = await registry.read()
-        await registry.putBus('shop', plain(buses.get('shop')))
-        await registry.putRule('shop', 'a', plain(rules.get('shop')!.get('a')))
+        await registry.put(busKind, { name: 'shop' }, plain(buses.get('shop')))
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, plain(rules.get('shop')!.get('a')))
         expect((await registry.read()).version).toBe(version)
       })
 
       it('is not sent to another place by mistake', async () => {
-        await registry.putBus('shop', {})
+        await registry.put(busKind, { name: 'shop' }, {})
         const rule = { bus: 'shop', name: 'a', pattern, targets: [queue] }
-        expect(await refusal(registry.putRule('shop', 'b', rule))).toMatchObject({
+        expect(await refusal(registry.put(ruleKind, { bus: 'shop', name: 'b' }, rule))).toMatchObject({
           code: 'INVALID_RULE',
           details: { path: 'name' },
         })
-        expect(await refusal(registry.putRule('other', 'a', rule))).toMatchObject({
+        expect(await refusal(registry.put(ruleKind, { bus: 'other', name: 'a' }, rule))).toMatchObject({
           code: 'INVALID_RULE',
           details: { path: 'bus' },
         })
-        expect(await refusal(registry.putBus('b', { name: 'a' }))).toMatchObject({
+        expect(await refusal(registry.put(busKind, { name: 'b' }, { name: 'a' }))).toMatchObject({
           code: 'INVALID_BUS',
           details: { path: 'name' },
         })
@@ -217,41 +239,52 @@ export function registrySuite(name: string, create: RegistryFactory): void {
     })
 
     it('gives a bus more shards, and keeps them and what it knows of the old ones through later changes', async () => {
-      await registry.putBus('shop', { shards: 2 })
+      await registry.put(busKind, { name: 'shop' }, { shards: 2 })
       const [first, second] = [
         { from: 2, cuts: ['5-0', '0-0'] },
         { from: 3, cuts: ['9-0', '6-0', '7-1'] },
       ]
-      expect(await registry.growBus('shop', 3, first)).toMatchObject({ created: false, value: { growth: [first] } })
-      await registry.growBus('shop', 8, second)
-      await registry.putBus('shop', { retentionMs: 60_000 })
+      expect(await registry.change(busKind, { name: 'shop' }, growing('shop', 3, first))).toMatchObject({
+        created: false,
+        value: { growth: [first] },
+      })
+      await registry.change(busKind, { name: 'shop' }, growing('shop', 8, second))
+      await registry.put(busKind, { name: 'shop' }, { retentionMs: 60_000 })
       const bus = (await registry.read()).buses.get('shop')
       expect(bus).toMatchObject({ shards: 8, retentionMs: 60_000, growth: [first, second] })
     })
 
     describe('refuses, with a code that stays', () => {
-      beforeEach(() => registry.putBus('shop', { shards: 2 }))
+      beforeEach(() => registry.put(busKind, { name: 'shop' }, { shards: 2 }))
 
       it('to change the shards of a bus, on which the order of its events rests', async () => {
-        expect(await refusal(registry.putBus('shop', { shards: 3 }))).toEqual({
+        expect(await refusal(registry.put(busKind, { name: 'shop' }, { shards: 3 }))).toEqual({
           code: 'BUS_EXISTS',
           kind: 'ConflictError',
           details: { shards: 2 },
         })
-        expect((await registry.putBus('shop', { shards: 2, retentionMs: 60_000 })).value.retentionMs).toBe(60_000)
+        expect(
+          (await registry.put(busKind, { name: 'shop' }, { shards: 2, retentionMs: 60_000 })).value.retentionMs,
+        ).toBe(60_000)
       })
 
       it('to take shards from a bus, or to add some without saying where the old ones ended', async () => {
         const growth = { from: 2, cuts: ['5-0', '0-0'] }
-        expect((await refusal(registry.growBus('shop', 2, growth))).code).toBe('BUS_EXISTS')
-        expect((await refusal(registry.growBus('shop', 8, { from: 4, cuts: [] }))).code).toBe('BUS_EXISTS')
-        expect((await refusal(registry.growBus('gone', 8, growth))).code).toBe('UNKNOWN_BUS')
+        expect((await refusal(registry.change(busKind, { name: 'shop' }, growing('shop', 2, growth)))).code).toBe(
+          'BUS_EXISTS',
+        )
+        expect(
+          (await refusal(registry.change(busKind, { name: 'shop' }, growing('shop', 8, { from: 4, cuts: [] })))).code,
+        ).toBe('BUS_EXISTS')
+        expect((await refusal(registry.change(busKind, { name: 'gone' }, growing('gone', 8, growth)))).code).toBe(
+          'UNKNOWN_BUS',
+        )
       })
 
       it('one of two that make the same bus with different shards at the same time', async () => {
         const results = await Promise.allSettled([
-          registry.putBus('new', { shards: 2 }),
-          registry.putBus('new', { shards: 8 }),
+          registry.put(busKind, { name: 'new' }, { shards: 2 }),
+          registry.put(busKind, { name: 'new' }, { shards: 8 }),
         ])
         expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
         const [made] = results.flatMap(result => (result.status === 'fulfilled' ? [result.value.value] : []))
@@ -259,18 +292,19 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
 
       it('to delete a bus that is not there, is always there, or is in use', async () => {
-        await registry.putBus('default', {})
-        expect(await refusal(registry.deleteBus('nowhere'))).toEqual({
+        await registry.put(busKind, { name: 'default' }, {})
+        expect(await refusal(registry.delete(busKind, { name: 'nowhere' }))).toEqual({
           code: 'UNKNOWN_BUS',
           kind: 'NotFoundError',
           details: { bus: 'nowhere' },
         })
-        expect(await refusal(registry.deleteBus('default'))).toMatchObject({
+        expect(await refusal(registry.delete(busKind, { name: 'default' }))).toMatchObject({
           code: 'BUS_IS_DEFAULT',
           kind: 'ConflictError',
         })
-        for (const rule of ['b', 'a']) await registry.putRule('shop', rule, { pattern, targets: [queue] })
-        expect(await refusal(registry.deleteBus('shop'))).toEqual({
+        for (const rule of ['b', 'a'])
+          await registry.put(ruleKind, { bus: 'shop', name: rule }, { pattern, targets: [queue] })
+        expect(await refusal(registry.delete(busKind, { name: 'shop' }))).toEqual({
           code: 'BUS_IN_USE',
           kind: 'ConflictError',
           details: { rules: ['a', 'b'] },
@@ -280,12 +314,14 @@ export function registrySuite(name: string, create: RegistryFactory): void {
 
       it('a rule on a bus that is not there, and to delete a rule that is not there', async () => {
         const rule = { pattern, targets: [queue] }
-        expect(await refusal(registry.putRule('nowhere', 'a', rule))).toMatchObject({
+        expect(await refusal(registry.put(ruleKind, { bus: 'nowhere', name: 'a' }, rule))).toMatchObject({
           code: 'UNKNOWN_BUS',
           kind: 'NotFoundError',
         })
-        expect(await refusal(registry.deleteRule('nowhere', 'a'))).toMatchObject({ code: 'UNKNOWN_BUS' })
-        expect(await refusal(registry.deleteRule('shop', 'a'))).toEqual({
+        expect(await refusal(registry.delete(ruleKind, { bus: 'nowhere', name: 'a' }))).toMatchObject({
+          code: 'UNKNOWN_BUS',
+        })
+        expect(await refusal(registry.delete(ruleKind, { bus: 'shop', name: 'a' }))).toEqual({
           code: 'UNKNOWN_RULE',
           kind: 'NotFoundError',
           details: { bus: 'shop', rule: 'a' },
@@ -294,30 +330,38 @@ export function registrySuite(name: string, create: RegistryFactory): void {
 
       it('a rule whose results would go to a bus that is not there', async () => {
         const to = (bus: string) => ({ pattern, targets: [queue, { ...webhook, onSuccess: { bus } }] })
-        expect(await refusal(registry.putRule('shop', 'a', to('nowhere')))).toMatchObject({
+        expect(await refusal(registry.put(ruleKind, { bus: 'shop', name: 'a' }, to('nowhere')))).toMatchObject({
           code: 'INVALID_RULE',
           details: { path: 'targets[1].onSuccess.bus' },
         })
-        await registry.putRule('shop', 'a', to('shop'))
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, to('shop'))
       })
 
       it('names that do not fit into a key, a URL and a job id', async () => {
         for (const name of ['', ' ', 'a b', 'a/b', 'a:b', 'a~b', '{a}', '.a', '-a', 'ä', 'x'.repeat(129)]) {
-          expect((await refusal(registry.putBus(name, {}))).code).toBe('INVALID_NAME')
-          expect((await refusal(registry.putRule('shop', name, { pattern, targets: [queue] }))).code).toBe(
-            'INVALID_NAME',
-          )
+          expect((await refusal(registry.put(busKind, { name }, {}))).code).toBe('INVALID_NAME')
+          expect(
+            (await refusal(registry.put(ruleKind, { bus: 'shop', name }, { pattern, targets: [queue] }))).code,
+          ).toBe('INVALID_NAME')
         }
-        for (const name of ['a', 'A.b_c-9', 'constructor', 'x'.repeat(128)]) await registry.putBus(name, {})
+        for (const name of ['a', 'A.b_c-9', 'constructor', 'x'.repeat(128)]) await registry.put(busKind, { name }, {})
       })
 
       it('settings that are wrong, and then keeps what it had', async () => {
         const before = shown(await registry.read())
-        expect((await refusal(registry.putBus('shop', { shards: 2, retention: 1 }))).code).toBe('INVALID_BUS')
-        expect((await refusal(registry.putRule('shop', 'a', { pattern }))).code).toBe('INVALID_RULE')
-        expect((await refusal(registry.putRule('shop', 'a', { pattern: { type: 'a' }, targets: [queue] }))).code).toBe(
-          'INVALID_PATTERN',
+        expect((await refusal(registry.put(busKind, { name: 'shop' }, { shards: 2, retention: 1 }))).code).toBe(
+          'INVALID_BUS',
         )
+        expect((await refusal(registry.put(ruleKind, { bus: 'shop', name: 'a' }, { pattern }))).code).toBe(
+          'INVALID_RULE',
+        )
+        expect(
+          (
+            await refusal(
+              registry.put(ruleKind, { bus: 'shop', name: 'a' }, { pattern: { type: 'a' }, targets: [queue] }),
+            )
+          ).code,
+        ).toBe('INVALID_PATTERN')
         expect(shown(await registry.read())).toEqual(before)
       })
     })
@@ -326,101 +370,109 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       const rule = { pattern, targets: [queue] }
       const large = (bytes: number) => ({ ...rule, pattern: { type: ['x'.repeat(bytes)] } })
       const limit = (limits: Partial<RegistryLimits>) => registry.limit({ ...defaultRegistryLimits, ...limits })
-      beforeEach(() => registry.putBus('shop', {}))
+      beforeEach(() => registry.put(busKind, { name: 'shop' }, {}))
 
       it('for a rule, which is not read further', async () => {
         await limit({ ruleBytes: 1000 })
         const before = shown(await registry.read())
-        expect(await refusal(registry.putRule('shop', 'a', large(1000)))).toEqual({
+        expect(await refusal(registry.put(ruleKind, { bus: 'shop', name: 'a' }, large(1000)))).toEqual({
           code: 'RULE_TOO_LARGE',
           kind: 'InvalidError',
           details: { field: 'rule', limit: 1000, actual: expect.any(Number), setting: 'MAX_RULE_BYTES' },
         })
-        expect((await refusal(registry.putRule('shop', 'a', { description: 'x'.repeat(1000) }))).code).toBe(
+        expect(
+          (await refusal(registry.put(ruleKind, { bus: 'shop', name: 'a' }, { description: 'x'.repeat(1000) }))).code,
+        ).toBe('RULE_TOO_LARGE')
+        expect((await refusal(registry.put(ruleKind, { bus: 'shop', name: 'a' }, large(900)))).code).toBe(
           'RULE_TOO_LARGE',
-        )
-        expect((await refusal(registry.putRule('shop', 'a', large(900)))).code).toBe('RULE_TOO_LARGE') // with its name and defaults
+        ) // with its name and defaults
         expect(shown(await registry.read())).toEqual(before)
-        await registry.putRule('shop', 'a', large(500))
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, large(500))
       })
 
       it('for the rules of a bus together: what makes them less is never refused', async () => {
         await limit({ busRulesBytes: 2500 })
-        for (const name of ['a', 'b']) await registry.putRule('shop', name, large(1000))
-        expect(await refusal(registry.putRule('shop', 'c', large(1000)))).toMatchObject({
+        for (const name of ['a', 'b']) await registry.put(ruleKind, { bus: 'shop', name }, large(1000))
+        expect(await refusal(registry.put(ruleKind, { bus: 'shop', name: 'c' }, large(1000)))).toMatchObject({
           code: 'BUS_RULES_TOO_LARGE',
           kind: 'ConflictError',
           details: { field: 'rules', limit: 2500, setting: 'MAX_BUS_RULES_BYTES' },
         })
-        expect((await refusal(registry.putRule('shop', 'b', large(1500)))).code).toBe('BUS_RULES_TOO_LARGE')
+        expect((await refusal(registry.put(ruleKind, { bus: 'shop', name: 'b' }, large(1500)))).code).toBe(
+          'BUS_RULES_TOO_LARGE',
+        )
         await limit({ busRulesBytes: 500 })
-        await registry.putRule('shop', 'b', large(900))
-        await registry.deleteRule('shop', 'b')
-        await registry.deleteRule('shop', 'a')
+        await registry.put(ruleKind, { bus: 'shop', name: 'b' }, large(900))
+        await registry.delete(ruleKind, { bus: 'shop', name: 'b' })
+        await registry.delete(ruleKind, { bus: 'shop', name: 'a' })
         await limit({ busRulesBytes: 1300 })
-        await registry.putRule('shop', 'c', large(1000))
-        await registry.putBus('other', {})
-        await registry.putRule('other', 'c', large(1000))
+        await registry.put(ruleKind, { bus: 'shop', name: 'c' }, large(1000))
+        await registry.put(busKind, { name: 'other' }, {})
+        await registry.put(ruleKind, { bus: 'other', name: 'c' }, large(1000))
       })
 
       it('for all rules and schemas together', async () => {
         await limit({ registryBytes: 3500 })
-        await registry.putRule('shop', 'a', large(1000))
-        await registry.schemas.put('order', 1, { description: 'x'.repeat(1500) })
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, large(1000))
+        await registry.put(schemaKind, { type: 'order', version: 1 }, { description: 'x'.repeat(1500) })
         const past = {
           code: 'REGISTRY_TOO_LARGE',
           details: { field: 'registry', limit: 3500, setting: 'MAX_REGISTRY_BYTES' },
         }
-        expect(await refusal(registry.putRule('shop', 'b', large(1000)))).toMatchObject(past)
-        expect(await refusal(registry.schemas.put('order', 2, { description: 'x'.repeat(1500) }))).toMatchObject(past)
-        await registry.deleteRule('shop', 'a')
-        await registry.schemas.put('order', 2, { description: 'x'.repeat(1500) })
+        expect(await refusal(registry.put(ruleKind, { bus: 'shop', name: 'b' }, large(1000)))).toMatchObject(past)
+        expect(
+          await refusal(registry.put(schemaKind, { type: 'order', version: 2 }, { description: 'x'.repeat(1500) })),
+        ).toMatchObject(past)
+        await registry.delete(ruleKind, { bus: 'shop', name: 'a' })
+        await registry.put(schemaKind, { type: 'order', version: 2 }, { description: 'x'.repeat(1500) })
       })
 
       it('for buses, and for rules of a bus', async () => {
         await limit({ buses: 2, busRules: 1 })
-        await registry.putBus('second', {})
-        expect(await refusal(registry.putBus('third', {}))).toMatchObject({
+        await registry.put(busKind, { name: 'second' }, {})
+        expect(await refusal(registry.put(busKind, { name: 'third' }, {}))).toMatchObject({
           code: 'TOO_MANY_BUSES',
           details: { field: 'buses', limit: 2, setting: 'MAX_BUSES' },
         })
-        await registry.putBus('second', { retentionMs: 60_000 })
-        await registry.putRule('shop', 'a', rule)
-        expect(await refusal(registry.putRule('shop', 'b', rule))).toMatchObject({
+        await registry.put(busKind, { name: 'second' }, { retentionMs: 60_000 })
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
+        expect(await refusal(registry.put(ruleKind, { bus: 'shop', name: 'b' }, rule))).toMatchObject({
           code: 'TOO_MANY_RULES',
           details: { field: 'rules', limit: 1, setting: 'MAX_BUS_RULES' },
         })
-        await registry.putRule('shop', 'a', { ...rule, enabled: false })
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, { ...rule, enabled: false })
       })
 
       it('also where many write at the same time', async () => {
         await limit({ busRulesBytes: 5500 })
-        const written = Array.from({ length: 10 }, (_, i) => registry.putRule('shop', `r${i}`, large(1000)))
+        const written = Array.from({ length: 10 }, (_, i) =>
+          registry.put(ruleKind, { bus: 'shop', name: `r${i}` }, large(1000)),
+        )
         const results = await Promise.allSettled(written)
         expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
       })
     })
 
     describe('a rule that is not there', () => {
-      const put = () => registry.putRule('shop', 'a', { pattern, targets: [queue] })
-      beforeEach(() => registry.putBus('shop', {}))
+      const put = () => registry.put(ruleKind, { bus: 'shop', name: 'a' }, { pattern, targets: [queue] })
+      beforeEach(() => registry.put(busKind, { name: 'shop' }, {}))
 
       it('was deleted on purpose only where somebody deleted it and nobody made it again', async () => {
-        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
+        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(false)
         await put()
-        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
-        await registry.deleteRule('shop', 'a')
-        expect(await registry.wasDeleted('shop', 'a')).toBe(true)
-        expect(await registry.wasDeleted('default', 'a')).toBe(false)
+        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(false)
+        await registry.delete(ruleKind, { bus: 'shop', name: 'a' })
+        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(true)
+        expect(await registry.wasDeleted(ruleKind, { bus: 'default', name: 'a' })).toBe(false)
         await put()
-        expect(await registry.wasDeleted('shop', 'a')).toBe(false)
+        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(false)
       })
 
       it('is still known to be deleted after its bus is', async () => {
         await put()
-        await registry.deleteRule('shop', 'a')
-        await registry.deleteBus('shop')
-        expect(await registry.wasDeleted('shop', 'a')).toBe(true)
+        await registry.delete(ruleKind, { bus: 'shop', name: 'a' })
+        await registry.delete(busKind, { name: 'shop' })
+        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(true)
       })
     })
 
@@ -429,32 +481,38 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       const shownRule = async () => (await registry.read()).rules.get('shop')!.get('a')!
       const targets = async () => plain((await shownRule()).targets) as { id: string; disabled?: object }[]
       beforeEach(async () => {
-        await registry.putBus('shop', {})
-        await registry.putRule('shop', 'a', { pattern, targets: [queue, { ...webhook, secret }] })
+        await registry.put(busKind, { name: 'shop' }, {})
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, { pattern, targets: [queue, { ...webhook, secret }] })
       })
 
       it('is disabled, it alone, in an edition that everybody sees', async () => {
         const before = (await registry.read()).version
-        expect(await registry.disableTarget(await shownRule(), 'partner', disabled)).toBe(true)
+        expect(
+          await registry.change(ruleKind, await shownRule(), disabling(await shownRule(), 'partner', disabled)),
+        ).toBeDefined()
         expect((await registry.read()).version).toBeGreaterThan(before)
         expect(await targets()).toEqual([queue, { ...webhook, secret, disabled }])
       })
 
       it('stays disabled when the rule is put as it is shown, and is enabled when it is put without', async () => {
-        await registry.disableTarget(await shownRule(), 'partner', disabled)
-        await registry.putRule('shop', 'a', plain(await shownRule()))
+        await registry.change(ruleKind, await shownRule(), disabling(await shownRule(), 'partner', disabled))
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, plain(await shownRule()))
         expect((await targets())[1]).toHaveProperty('disabled')
-        await registry.putRule('shop', 'a', { pattern, targets: [queue, webhook] })
+        await registry.put(ruleKind, { bus: 'shop', name: 'a' }, { pattern, targets: [queue, webhook] })
         expect(await targets()).toEqual([queue, { ...webhook, secret }])
       })
 
       it('is left as it is where its owner wrote or deleted the rule meanwhile', async () => {
         const seen = await shownRule()
-        await registry.putRule('shop', 'a', { pattern, targets: [queue, { ...webhook, url: 'https://new.example' }] })
-        expect(await registry.disableTarget(seen, 'partner', disabled)).toBe(false)
+        await registry.put(
+          ruleKind,
+          { bus: 'shop', name: 'a' },
+          { pattern, targets: [queue, { ...webhook, url: 'https://new.example' }] },
+        )
+        expect(await registry.change(ruleKind, seen, disabling(seen, 'partner', disabled))).toBeUndefined()
         expect((await targets())[1]).not.toHaveProperty('disabled')
-        await registry.deleteRule('shop', 'a')
-        expect(await registry.disableTarget(seen, 'partner', disabled)).toBe(false)
+        await registry.delete(ruleKind, { bus: 'shop', name: 'a' })
+        expect(await registry.change(ruleKind, seen, disabling(seen, 'partner', disabled))).toBeUndefined()
         expect((await registry.read()).rules.get('shop')).toBeUndefined()
       })
     })
@@ -467,9 +525,9 @@ export function registrySuite(name: string, create: RegistryFactory): void {
             .get('a')!
             .targets.flatMap(target => (target.type === 'webhook' ? [[target.id, target.secret]] : [])),
         ) as Record<string, string>
-      const put = (...targets: object[]) => registry.putRule('shop', 'a', { pattern, targets })
+      const put = (...targets: object[]) => registry.put(ruleKind, { bus: 'shop', name: 'a' }, { pattern, targets })
 
-      beforeEach(() => registry.putBus('shop', {}))
+      beforeEach(() => registry.put(busKind, { name: 'shop' }, {}))
 
       it('are made where none is given, each its own, and the write says which are new', async () => {
         const { newSecrets } = await put(
@@ -515,17 +573,18 @@ export function registrySuite(name: string, create: RegistryFactory): void {
 
     describe('reading', () => {
       it('gives the very same snapshot when nothing changed', async () => {
-        await registry.putBus('shop', {})
+        await registry.put(busKind, { name: 'shop' }, {})
         const snapshot = await registry.read()
         expect(await registry.read(snapshot)).toBe(snapshot)
       })
 
       it('leaves a snapshot as it was, and rules that did not change the same objects', async () => {
-        await registry.putBus('shop', {})
-        for (const rule of ['a', 'b']) await registry.putRule('shop', rule, { pattern, targets: [queue] })
+        await registry.put(busKind, { name: 'shop' }, {})
+        for (const rule of ['a', 'b'])
+          await registry.put(ruleKind, { bus: 'shop', name: rule }, { pattern, targets: [queue] })
         const before = await registry.read()
-        await registry.putRule('shop', 'b', { pattern, targets: [queue], enabled: false })
-        await registry.deleteRule('shop', 'b')
+        await registry.put(ruleKind, { bus: 'shop', name: 'b' }, { pattern, targets: [queue], enabled: false })
+        await registry.delete(ruleKind, { bus: 'shop', name: 'b' })
         const after = await registry.read(before)
         expect([...before.rules.get('shop')!.keys()].sort()).toEqual(['a', 'b'])
         expect([...after.rules.get('shop')!.keys()]).toEqual(['a'])
@@ -542,10 +601,11 @@ export function registrySuite(name: string, create: RegistryFactory): void {
             const rule = pick(['a', 'b', 'c', 'd'])
             const write = pick(['putBus', 'deleteBus', 'putRule', 'putRule', 'putRule', 'deleteRule', 'deleteRule'])
             const settings = { pattern: { type: [pick(['x', 'y', 'z'])] }, targets: [queue] }
-            if (write === 'putBus') await registry.putBus(bus, { retentionMs: 60_000 + Math.floor(next() * 3) })
-            else if (write === 'deleteBus') await registry.deleteBus(bus).catch(expected)
-            else if (write === 'putRule') await registry.putRule(bus, rule, settings).catch(expected)
-            else await registry.deleteRule(bus, rule).catch(expected)
+            if (write === 'putBus')
+              await registry.put(busKind, { name: bus }, { retentionMs: 60_000 + Math.floor(next() * 3) })
+            else if (write === 'deleteBus') await registry.delete(busKind, { name: bus }).catch(expected)
+            else if (write === 'putRule') await registry.put(ruleKind, { bus, name: rule }, settings).catch(expected)
+            else await registry.delete(ruleKind, { bus, name: rule }).catch(expected)
             if (next() < 0.4) known = await registry.read(known)
           }
           known = await registry.read(known)
@@ -571,7 +631,7 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       it('makes the default bus, and leaves one that is there as it is', async () => {
         await view.open()
         expect(view.bus('default').shards).toBe(4)
-        await registry.putBus('default', { retentionMs: 60_000 })
+        await registry.put(busKind, { name: 'default' }, { retentionMs: 60_000 })
         const other = new RegistryView(registry)
         await other.open()
         expect(other.bus('default').retentionMs).toBe(60_000)
@@ -588,7 +648,7 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         await view.open()
         for (let i = 0; i < 50; i++) {
           const reading = view.refresh()
-          const { version } = await registry.putBus('shop', { retentionMs: 60_000 + i })
+          const { version } = await registry.put(busKind, { name: 'shop' }, { retentionMs: 60_000 + i })
           await view.refresh()
           expect(view.snapshot.version).toBeGreaterThanOrEqual(version)
           await reading
@@ -602,7 +662,7 @@ export function registrySuite(name: string, create: RegistryFactory): void {
           await new Promise(setImmediate)
           working = snapshot
         })
-        const { version } = await registry.putBus('shop', {})
+        const { version } = await registry.put(busKind, { name: 'shop' }, {})
         await view.refresh()
         expect(working?.version).toBe(version)
       })
@@ -615,7 +675,7 @@ export function registrySuite(name: string, create: RegistryFactory): void {
           if (failures++ === 0) throw new Error('Redis was away')
         })
         view.onChange(({ buses }) => void told.push(buses.has('shop')))
-        await registry.putBus('shop', {})
+        await registry.put(busKind, { name: 'shop' }, {})
         await view.refresh().catch(() => undefined)
         await view.refresh()
         expect(told).toContain(true)
@@ -624,14 +684,14 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       it('hears of what another wrote without being asked', async () => {
         await view.open()
         const heard = new Promise<Snapshot>(resolve => view.onChange(resolve))
-        await registry.putBus('shop', {})
+        await registry.put(busKind, { name: 'shop' }, {})
         expect((await heard).buses.has('shop')).toBe(true)
       })
 
       it('never goes back: a snapshot that was given out stays as it was', async () => {
         await view.open()
         const before = view.snapshot
-        await registry.putBus('shop', {})
+        await registry.put(busKind, { name: 'shop' }, {})
         await view.refresh()
         expect(before.buses.has('shop')).toBe(false)
         expect(view.buses().map(bus => bus.name)).toEqual(['default', 'shop'])
@@ -641,33 +701,38 @@ export function registrySuite(name: string, create: RegistryFactory): void {
     describe('schemas', () => {
       const order = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }
       const type = 'com.shop.order.created'
-      const put = (schema: object, version = 1) => registry.schemas.put(type, version, schema as typeof order)
+      const put = (schema: object, version = 1) => registry.put(schemaKind, { type, version }, schema as typeof order)
 
       it('are shown as they were put, by type and version', async () => {
         await put(order)
         await put({ ...order, properties: {} }, 2)
-        await registry.schemas.put('a', 10, order)
-        await registry.schemas.put('a', 9, order)
-        expect(await registry.schemas.list()).toEqual([
+        await registry.put(schemaKind, { type: 'a', version: 10 }, order)
+        await registry.put(schemaKind, { type: 'a', version: 9 }, order)
+        expect(byType(await registry.fields(schemaKind))).toEqual([
           { type: 'a', versions: [9, 10] },
           { type, versions: [1, 2] },
         ])
-        expect(await registry.schemas.versions(type)).toEqual({ type, versions: [1, 2] })
+        expect(versionsOf(type, byType(await registry.fields(schemaKind)))).toEqual({ type, versions: [1, 2] })
         const dataschema = 'urn:sluice:schema:com.shop.order.created:1'
-        expect(await registry.schemas.get(type, 1)).toEqual({ type, version: 1, dataschema, schema: order })
+        expect(await registry.get(schemaKind, { type, version: 1 })).toEqual({
+          type,
+          version: 1,
+          dataschema,
+          schema: order,
+        })
       })
 
       it('stay when the same is put again, in whatever order its members stand and whatever it says beside', async () => {
         await put(order)
         await put({ required: ['id'], properties: order.properties, type: 'object', description: 'an order' })
-        expect((await registry.schemas.get(type, 1)).schema).toEqual(order)
+        expect((await registry.get(schemaKind, { type, version: 1 })).schema).toEqual(order)
       })
 
       it('grow by optional fields, and do not shrink when an older instance starts again', async () => {
         const note = { ...order, properties: { ...order.properties, note: { type: 'string' } } }
         const nested = { ...note, definitions: { Item: { type: 'object', properties: {} } } }
         for (const schema of [order, note, nested, note, order]) await put(schema)
-        expect((await registry.schemas.get(type, 1)).schema).toEqual(nested)
+        expect((await registry.get(schemaKind, { type, version: 1 })).schema).toEqual(nested)
       })
 
       it('refuse another contract under the same version, and say what to do', async () => {
@@ -684,20 +749,20 @@ export function registrySuite(name: string, create: RegistryFactory): void {
             message: expect.stringContaining('raise the version'),
           })
         }
-        expect((await registry.schemas.get(type, 1)).schema).toEqual(order)
+        expect((await registry.get(schemaKind, { type, version: 1 })).schema).toEqual(order)
         await put(others[0]!, 2)
       })
 
       it('are one when several instances start at the same time', async () => {
         const more = (i: number) => ({ ...order, properties: { ...order.properties, [`f${i}`]: { type: 'string' } } })
-        const put = (i: number) => registry.schemas.put(type, 1, more(i))
+        const put = (i: number) => registry.put(schemaKind, { type, version: 1 }, more(i))
         const results = await Promise.allSettled([0, 1, 2, 3].map(put))
         expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       })
 
       it('have a name that fits into a URL, a version that counts, and a size that somebody reads', async () => {
         for (const name of ['', 'a b', 'a:1', 'ä']) {
-          expect((await refusal(registry.schemas.put(name, 1, order))).code).toBe('INVALID_NAME')
+          expect((await refusal(registry.put(schemaKind, { type: name, version: 1 }, order))).code).toBe('INVALID_NAME')
         }
         for (const version of [0, 1.5, -1, 2_000_000])
           expect((await refusal(put(order, version))).code).toBe('INVALID_SCHEMA')
@@ -705,25 +770,27 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       })
 
       it('that are not there are said so', async () => {
-        expect(await registry.schemas.list()).toEqual([])
-        expect((await refusal(registry.schemas.versions(type))).code).toBe('UNKNOWN_SCHEMA')
+        expect(byType(await registry.fields(schemaKind))).toEqual([])
+        expect(() => versionsOf(type, [])).toThrow(`there is no schema of '${type}'`)
         await put(order)
-        expect((await refusal(registry.schemas.get(type, 2))).code).toBe('UNKNOWN_SCHEMA')
+        expect((await refusal(registry.get(schemaKind, { type, version: 2 }))).code).toBe('UNKNOWN_SCHEMA')
       })
 
       it('are bounded in number', async () => {
-        const many = Array.from({ length: 10_000 }, (_, i) => registry.schemas.put(`t${i}`, 1, {}))
+        const many = Array.from({ length: 10_000 }, (_, i) =>
+          registry.put(schemaKind, { type: `t${i}`, version: 1 }, {}),
+        )
         await Promise.all(many)
         expect((await refusal(put(order))).code).toBe('TOO_MANY_SCHEMAS')
-        await registry.schemas.put('t0', 1, {})
+        await registry.put(schemaKind, { type: 't0', version: 1 }, {})
       })
     })
 
     it('keeps filters and a policy as they were written, beside the pattern that routers work by', async () => {
-      await registry.putBus('shop', {})
+      await registry.put(busKind, { name: 'shop' }, {})
       const stored = async () => (await registry.read()).rules.get('shop')!.get('big')!
       const put = async (settings: object) => {
-        await registry.putRule('shop', 'big', { ...settings, targets: [queue] })
+        await registry.put(ruleKind, { bus: 'shop', name: 'big' }, { ...settings, targets: [queue] })
         const { pattern, filters, filterPolicy, filterPolicyScope } = await stored()
         return plain({ pattern, filters, filterPolicy, filterPolicyScope })
       }
@@ -742,8 +809,8 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       const odd = JSON.parse(
         '{"data":{"constructor":["a"],"__proto__":{"x":[null,true,1]},"items":{"then":["b"]}}}',
       ) as Rule['pattern']
-      await registry.putBus('shop', {})
-      await registry.putRule('shop', 'odd', { pattern: odd, targets: [queue] })
+      await registry.put(busKind, { name: 'shop' }, {})
+      await registry.put(ruleKind, { bus: 'shop', name: 'odd' }, { pattern: odd, targets: [queue] })
       expect(JSON.stringify((await registry.read()).rules.get('shop')!.get('odd')!.pattern)).toBe(JSON.stringify(odd))
     })
   })

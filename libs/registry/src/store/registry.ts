@@ -1,69 +1,60 @@
 import type { Edition } from '@sluice/delivery'
-import type { DisabledSettings } from '@sluice/targets'
-import type { Bus, Growth } from '../kinds/bus.js'
+import type { AnyKind, NamesOf, ValueOf } from '../kinds/kind.js'
 import type { RegistryLimits } from '../kinds/limits.js'
-import type { Rule } from '../kinds/rule/rule.js'
-import type { Schemas } from '../kinds/schema.js'
-
-/** Everything there is, at one edition. Never changed: the next edition is another object. */
-export interface Snapshot extends Edition {
-  /** Everything was read anew: it may lack what was known before, because Redis lost it. */
-  readonly whole: boolean
-  readonly buses: ReadonlyMap<string, Bus>
-  /** Bus -> name -> rule. */
-  readonly rules: ReadonlyMap<string, ReadonlyMap<string, Rule>>
-}
-
-export const emptySnapshot: Snapshot = { version: 0, stamp: '', whole: true, buses: new Map(), rules: new Map() }
+import type { Snapshot } from './snapshot.js'
 
 /** Throws where a write must not be made of what is there; it is asked about the very state that the write replaces. */
-export type MayChange = (before: Rule | undefined) => void
+export type MayChange<Value> = (before: Value | undefined) => void
 
 /** What a write came to. Its edition is the first at which it is seen. */
-export interface Written<T> extends Edition {
-  readonly value: T
+export interface Written<Value> extends Edition {
+  readonly value: Value
   readonly created: boolean
-}
-
-export interface WrittenRule extends Written<Rule> {
-  /** Ids of the webhooks whose secret was made by this very write: nobody knows it yet. */
+  /** Ids of what got a secret by this very write: nobody knows it yet. */
   readonly newSecrets: readonly string[]
 }
 
 /**
- * Buses, rules and schemas. Where buses ask for replicas, a change is made when as many have it as any bus asks for; else it is
- * refused with UnavailableError `NOT_REPLICATED`, and sending it again is safe. Writing the same thing again changes nothing; each change of a bus or rule makes an edition of its own.
+ * The resources of all kinds. Where buses ask for replicas, a change is made when as many have it as any bus asks for; else it is
+ * refused with UnavailableError `NOT_REPLICATED`, and sending it again is safe. Writing the same thing again changes nothing; each
+ * change of a kind that is in snapshots makes an edition of its own.
  *
- * An implementation does not check settings (check.ts does, before) and does not cache (RegistryView does).
+ * An implementation knows no kind: what is checked, bounded and kept is said by each. It does not cache (RegistryView does).
  */
 export interface Registry {
-  readonly schemas: Schemas
   /** Says what the registry may hold from now on, to all who write to it. */
   limit(limits: RegistryLimits): Promise<void>
-  /** @throws ConflictError `BUS_EXISTS` when its shards would change: see {@link growBus}, `TOO_MANY_BUSES` */
-  putBus(name: string, settings: unknown): Promise<Written<Bus>>
   /**
-   * Gives a bus more shards. The log must have been prepared: the cuts are what it answered.
+   * @throws InvalidError, NotFoundError where its parent is not there, ConflictError where there is too much of it:
+   * what its kind says, and `REGISTRY_TOO_LARGE`
+   */
+  put<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    settings: unknown,
+    may?: MayChange<ValueOf<K>>,
+  ): Promise<Written<ValueOf<K>>>
+  /**
+   * Writes what Sluice itself makes of a resource as it is, whatever the limits are.
    *
-   * @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_EXISTS` when it has other shards than `growth` says
+   * @param next undefined where there is nothing to do, or no longer: then nothing is written, and undefined returned
    */
-  growBus(name: string, shards: number, growth: Growth): Promise<Written<Bus>>
-  /** @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_IN_USE` naming the rules, `BUS_IS_DEFAULT` */
-  deleteBus(name: string): Promise<Edition>
+  change<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    next: (before: ValueOf<K> | undefined) => ValueOf<K> | undefined,
+  ): Promise<Written<ValueOf<K>> | undefined>
+  /** @throws NotFoundError where it or its parent is not there, ConflictError where others belong to it or it is always there */
+  delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>>): Promise<Edition>
+  /** One of a kind that is not in snapshots. @throws NotFoundError */
+  get<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<ValueOf<K>>
+  /** The fields of all of a kind that is not in snapshots. @param parent what they belong to */
+  fields(kind: AnyKind, parent?: string): Promise<string[]>
   /**
-   * @throws NotFoundError `UNKNOWN_BUS`, InvalidError `RULE_TOO_LARGE`, ConflictError `TOO_MANY_RULES`, `BUS_RULES_TOO_LARGE`,
-   * `REGISTRY_TOO_LARGE`
-   */
-  putRule(bus: string, name: string, settings: unknown, may?: MayChange): Promise<WrittenRule>
-  /** @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_RULE` */
-  deleteRule(bus: string, name: string, may?: MayChange): Promise<Edition>
-  /** Disables a webhook of a rule as it was seen. False where somebody wrote or deleted the rule since: that counts. */
-  disableTarget(seen: Rule, target: string, disabled: DisabledSettings): Promise<boolean>
-  /**
-   * Whether the rule was deleted by a call and not made again: false where it is there, was never there, or is missing
+   * Whether it was deleted by a call and not made again: false where it is there, was never there, or is missing
    * because Redis lost its data. Deletions are remembered within {@link rememberedDeletions}.
    */
-  wasDeleted(bus: string, rule: string): Promise<boolean>
+  wasDeleted<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<boolean>
   /**
    * Whether the edition is one of the latest, {@link rememberedEditions} at most. False for one that was lost with Redis' data:
    * whoever works by it works by what is not there.
@@ -77,8 +68,8 @@ export interface Registry {
   close(): void
 }
 
-/** Rules whose deletion is remembered, the latest, and for how many milliseconds. */
-export const rememberedDeletions = { rules: 10_000, ms: 7 * 24 * 3_600_000 }
+/** Resources whose deletion is remembered, the latest of each kind, and for how many milliseconds. */
+export const rememberedDeletions = { most: 10_000, ms: 7 * 24 * 3_600_000 }
 
 /** Editions that are remembered. Whoever knows an older one reads everything. */
 export const rememberedEditions = 1000

@@ -1,8 +1,9 @@
 import { UnavailableError } from '@sluice/event'
 import type { Redis } from 'ioredis'
+import { isForgotten, type Script } from './script.js'
 
 interface Write {
-  readonly lua: string
+  readonly script: Script
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
   /** How many replicas must have it. */
@@ -10,6 +11,8 @@ interface Write {
 }
 
 interface Waiting extends Write {
+  /** Whether the text is sent, and not the hash alone. */
+  readonly whole: boolean
   resolve(reply: { readonly value: unknown; readonly replicas: number }): void
   reject(error: Error): void
 }
@@ -34,7 +37,7 @@ export class WaitedWrites {
 
   run(write: Write): Promise<{ readonly value: unknown; readonly replicas: number }> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...write, resolve, reject })
+      this.#waiting.push({ ...write, whole: false, resolve, reject })
       if (!this.#working) void this.#work()
     })
   }
@@ -53,10 +56,11 @@ export class WaitedWrites {
       try {
         const results = await this.#send(writes)
         const [waitError, replicas] = results[writes.length]!
-        writes.forEach(({ resolve, reject }, i) => {
+        writes.forEach((write, i) => {
           const [error, value] = results[i]!
-          if (error ?? waitError) reject((error ?? waitError)!)
-          else resolve({ value, replicas: replicas as number })
+          if (isForgotten(error) && !write.whole) this.#waiting.push({ ...write, whole: true })
+          else if (error ?? waitError) write.reject((error ?? waitError)!)
+          else write.resolve({ value, replicas: replicas as number })
         })
       } catch (error) {
         for (const { reject } of writes) reject(error as Error)
@@ -65,10 +69,13 @@ export class WaitedWrites {
     this.#working = false
   }
 
-  async #send(writes: readonly Write[]): Promise<Result[]> {
+  async #send(writes: readonly Waiting[]): Promise<Result[]> {
     const redis = (this.#redis ??= this.#connect())
     const pipeline = redis.pipeline()
-    for (const { lua, keys, args } of writes) pipeline.eval(lua, keys.length, ...keys, ...args)
+    for (const { script, whole, keys, args } of writes) {
+      if (whole) pipeline.eval(script.lua, keys.length, ...keys, ...args)
+      else pipeline.evalsha(script.sha, keys.length, ...keys, ...args)
+    }
     pipeline.wait(Math.max(...writes.map(({ replicas }) => replicas)), patience.replicationMs)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-import { MemoryRegistry, RegistryView } from '@sluice/registry'
+import { busKind, MemoryRegistry, RegistryView, ruleKind } from '@sluice/registry'
 import { GoneSeries } from './gone-series.js'
 import { PrometheusMeter } from './prometheus.js'
 
@@ -16,9 +16,12 @@ describe('metrics of what is gone', () => {
     const view = new RegistryView(registry)
     views.push(view)
     await view.open()
-    await registry.putBus('partners', {})
+    await registry.put(busKind, { name: 'partners' }, {})
     const targets = ['crm', 'erp'].map(id => ({ id, type: 'webhook', url: 'https://a.example/' }))
-    await registry.putRule('partners', 'big-orders', { pattern: { type: ['a'] }, targets } as never)
+    await registry.put(ruleKind, { bus: 'partners', name: 'big-orders' }, {
+      pattern: { type: ['a'] },
+      targets,
+    } as never)
     await view.refresh()
     const meter = new PrometheusMeter()
     for (const labels of [target, { ...rule, target: 'erp' }]) {
@@ -51,23 +54,26 @@ describe('metrics of what is gone', () => {
     const { registry, meter, shown } = await open()
     const all = await shown(0)
     const without = (text: string, of: readonly string[]) => of.filter(line => !line.includes(text))
-    await registry.deleteRule('partners', 'big-orders')
+    await registry.delete(ruleKind, { bus: 'partners', name: 'big-orders' })
     const noRule = without('circuit_open', all)
     expect(await shown(minutes(1))).toEqual(noRule)
     meter.record('sluice_target_circuit_open', 0, target) // by a call that was under way
     expect(await shown(minutes(10))).toEqual(noRule)
     expect(await shown(minutes(11))).toEqual(without('rule=', all))
-    await registry.deleteBus('partners')
+    await registry.delete(busKind, { name: 'partners' })
     expect(await shown(minutes(12))).toEqual(without('dead_letters', without('rule=', all)))
     expect(await shown(minutes(30))).toEqual(without('bus=partners', all))
   })
 
   it('stay where it comes back before', async () => {
     const { registry, shown } = await open()
-    await registry.deleteRule('partners', 'big-orders')
+    await registry.delete(ruleKind, { bus: 'partners', name: 'big-orders' })
     await shown(minutes(1))
     const targets = [{ id: 'crm', type: 'webhook', url: 'https://a.example/' }]
-    await registry.putRule('partners', 'big-orders', { pattern: { type: ['a'] }, targets } as never)
+    await registry.put(ruleKind, { bus: 'partners', name: 'big-orders' }, {
+      pattern: { type: ['a'] },
+      targets,
+    } as never)
     expect((await shown(minutes(10))).filter(line => line.includes('disabled')).length).toBe(2)
     expect((await shown(minutes(22))).filter(line => line.includes('disabled'))).toEqual([
       'sluice_targets_disabled_total bus=partners,rule=big-orders,target=crm',

@@ -1,7 +1,5 @@
-import { overLimit } from '@sluice/event'
-import { cost, defaultMatchSteps } from '@sluice/pattern'
-import { readPattern } from '../check.js'
-import type { Rule } from './rule.js'
+import { InvalidError, overLimit } from '@sluice/event'
+import { cost, defaultMatchSteps, PatternError } from '@sluice/pattern'
 
 /** What patterns may take, see docs/patterns.md. */
 export interface PatternLimits {
@@ -25,6 +23,17 @@ export const defaultPatternLimits: PatternLimits = {
 
 const code = 'PATTERN_TOO_LARGE'
 
+/** Does what compiles a pattern. @throws InvalidError `INVALID_PATTERN` with path, reason and fix when it is none. */
+export function readPattern<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    const { path, reason, fix } = error
+    throw new InvalidError('INVALID_PATTERN', error.message, { path, reason, fix }, { cause: error })
+  }
+}
+
 /**
  * @param field that says it: a pattern may be made of another language
  * @throws InvalidError `INVALID_PATTERN`, or `PATTERN_TOO_LARGE` with the limit and its setting
@@ -47,6 +56,12 @@ export function checkPatternBytes(written: object, limits: PatternLimits, field:
   throw overLimit({ ...bound, field, what, code }, { path: field })
 }
 
+/** What of a rule counts towards the limits of its bus. */
+interface Patterned {
+  readonly name: string
+  readonly pattern: object
+}
+
 /**
  * Refuses a rule with which the patterns of its bus would take too much together. One that takes no more than it did is
  * never refused, so that a bus past the limit can be mended rule by rule.
@@ -55,7 +70,7 @@ export function checkPatternBytes(written: object, limits: PatternLimits, field:
  * @throws InvalidError `PATTERN_TOO_LARGE`
  */
 export function checkBusPatterns(
-  rules: ReadonlyMap<string, Rule> | undefined,
+  rules: ReadonlyMap<string, Patterned> | undefined,
   { bus, name }: { readonly bus: string; readonly name: string },
   pattern: object,
   limits = defaultPatternLimits,
@@ -73,9 +88,9 @@ export function checkBusPatterns(
   )
 }
 
-const known = new WeakMap<Rule, number>()
+const known = new WeakMap<Patterned, number>()
 
-function statesOf(rule: Rule): number {
+function statesOf(rule: Patterned): number {
   let states = known.get(rule)
   if (states === undefined) known.set(rule, (states = count(rule.pattern)))
   return states

@@ -80,10 +80,12 @@ export class RuleSettings {
   managedBy?: string
 }
 
-export interface Rule extends Readonly<RuleSettings> {
+export interface RuleNames {
   readonly bus: string
   readonly name: string
 }
+
+export interface Rule extends Readonly<RuleSettings>, RuleNames {}
 
 /** The rule for anybody to see: as it was written, and without its secrets, but for those of the targets named. */
 export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Omit<Rule, 'pattern'> & Selection {
@@ -104,8 +106,14 @@ function hidden(secrets: Readonly<Record<string, Secret>>): Record<string, strin
   return Object.fromEntries(Object.entries(secrets).map(([field, secret]) => [field, secret.hidden]))
 }
 
+/** Disables a target of a rule as it was seen; where somebody wrote or deleted the rule since, that counts. */
+export function disabling(seen: Rule, target: string, disabled: DisabledSettings): (rule?: Rule) => Rule | undefined {
+  const json = JSON.stringify(seen)
+  return rule => (rule && JSON.stringify(rule) === json ? withDisabled(rule, target, disabled) : undefined)
+}
+
 /** The rule with one of its targets disabled, where its kind can be. */
-export function withDisabled(rule: Rule, id: string, disabled: DisabledSettings): Rule {
+function withDisabled(rule: Rule, id: string, disabled: DisabledSettings): Rule {
   const disable = (target: Target) => kindOf(target)?.deliverer !== undefined && target.id === id
   return {
     ...rule,

@@ -1,9 +1,10 @@
 import type { Edition } from '@sluice/delivery'
 import { subscriptionOf } from '@sluice/targets'
-import { type Bus, defaultBus } from '../kinds/bus.js'
-import { emptySnapshot, type Registry, rememberedEditions, type Snapshot } from './registry.js'
-import { unknownBus } from '../kinds/refusals.js'
-import type { Rule } from '../kinds/rule/rule.js'
+import { type Bus, busKind, defaultBus } from './kinds/bus.js'
+import type { Rule } from './kinds/rule/rule.js'
+import { ruleKind } from './kinds/rule/rule.kind.js'
+import { type Registry, rememberedEditions } from './store/registry.js'
+import { emptySnapshot, type Snapshot } from './store/snapshot.js'
 
 /** Milliseconds after which the version is asked for even without a notice. */
 const pollMs = 1000
@@ -29,7 +30,8 @@ export class RegistryView {
   #refreshing: Promise<void> | undefined
   #again = false
 
-  constructor(readonly registry: Registry) {}
+  /** @param store what is written to */
+  constructor(readonly store: Registry) {}
 
   get snapshot(): Snapshot {
     return this.#snapshot
@@ -38,7 +40,7 @@ export class RegistryView {
   /** Reads everything, makes the default bus if there is none, and follows changes from here on. */
   async open(): Promise<void> {
     await this.refresh()
-    this.#notice = await this.registry.onChange(() => void this.refresh().catch(() => undefined))
+    this.#notice = await this.store.onChange(() => void this.refresh().catch(() => undefined))
     this.#timer = setInterval(() => void this.refresh().catch(() => undefined), pollMs)
   }
 
@@ -46,7 +48,7 @@ export class RegistryView {
     clearInterval(this.#timer)
     await this.#notice?.close()
     await this.#refreshing?.catch(() => undefined)
-    this.registry.close()
+    this.store.close()
   }
 
   /** Calls back after each change, and waits for it before {@link refresh} resolves: a listener must not wait for that. */
@@ -89,7 +91,7 @@ export class RegistryView {
   /** @throws NotFoundError `UNKNOWN_BUS` */
   bus(name: string): Bus {
     const bus = this.#snapshot.buses.get(name)
-    if (!bus) throw unknownBus(name)
+    if (!bus) throw busKind.unknown({ name })
     return bus
   }
 
@@ -105,12 +107,12 @@ export class RegistryView {
 
   /** Whether the registry still has an edition: one that was lost with Redis' data is not ahead of any. */
   knows(edition: Edition): Promise<boolean> {
-    return this.registry.knows(edition)
+    return this.store.knows(edition)
   }
 
   /** Whether the rule was deleted by a call, asked now. False for one that is there, or that Redis lost. */
   wasDeleted(bus: string, rule: string): Promise<boolean> {
-    return this.registry.wasDeleted(bus, rule)
+    return this.store.wasDeleted(ruleKind, { bus, name: rule })
   }
 
   buses(): Bus[] {
@@ -140,7 +142,7 @@ export class RegistryView {
   async #read(): Promise<void> {
     let next = await this.#next(this.#snapshot)
     if (!next.buses.has(defaultBus)) {
-      await this.registry.putBus(defaultBus, {})
+      await this.store.put(busKind, { name: defaultBus }, {})
       next = await this.#next(next)
     }
     this.#pass(next)
@@ -154,7 +156,7 @@ export class RegistryView {
   }
 
   async #next(known: Snapshot): Promise<Snapshot> {
-    const next = await this.registry.read(known)
+    const next = await this.store.read(known)
     if (next !== known && next.whole) this.#lost = true
     return next
   }

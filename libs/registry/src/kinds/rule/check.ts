@@ -1,0 +1,71 @@
+import { InvalidError } from '@sluice/event'
+import { checkStandbys, kindOf, type Target, targetKinds } from '@sluice/targets'
+import { checkFields, isObject, type Plain, withoutNames } from '../settings.js'
+import type { PatternLimits } from './pattern-limits.js'
+import { type RuleNames, RuleSettings } from './rule.js'
+import { selectedPattern } from './selection.js'
+
+/**
+ * @param names of the rule and its bus, which the settings may repeat
+ * @throws InvalidError `INVALID_RULE`, `INVALID_PATTERN` or `PATTERN_TOO_LARGE` naming the field.
+ */
+export function checkRule(settings: unknown, names: RuleNames, limits?: PatternLimits): RuleSettings {
+  const { warnings: _, ...given } = withoutNames(settings, names, 'INVALID_RULE') // what the answer to a PUT had
+  checkShape(given)
+  // class-transformer would drop keys like "constructor" from a pattern, and with them what the rule asks for
+  const { pattern, filters, filterPolicy, ...others } = given
+  const hollow = {
+    pattern: isObject(pattern) || filters !== undefined || filterPolicy !== undefined ? {} : pattern,
+    ...(filters === undefined ? {} : { filters: Array.isArray(filters) ? [] : filters }),
+    ...(filterPolicy === undefined ? {} : { filterPolicy: isObject(filterPolicy) ? {} : filterPolicy }),
+  }
+  const rule = checkFields(RuleSettings, { ...others, ...hollow }, 'INVALID_RULE')
+  checkUrls(rule.targets)
+  checkStandbys(rule.targets)
+  const written = {
+    ...(filters === undefined ? {} : { filters }),
+    ...(filterPolicy === undefined ? {} : { filterPolicy }),
+  }
+  return Object.assign(rule, written, { pattern: selectedPattern(given, 'INVALID_RULE', limits) })
+}
+
+/** @throws InvalidError `INVALID_RULE` where the results of a target would go to a bus that is not there */
+export function checkResultBuses({ targets }: RuleSettings, buses: ReadonlyMap<string, unknown>): void {
+  for (const [i, target] of targets.entries()) {
+    const bus = 'onSuccess' in target ? target.onSuccess?.bus : undefined
+    if (bus === undefined || buses.has(bus)) continue
+    const path = `targets[${i}].onSuccess.bus`
+    throw new InvalidError('INVALID_RULE', `${path} names '${bus}', and there is no such bus: make it first`, { path })
+  }
+}
+
+/** Lists and nulls where objects belong: class-transformer takes them for objects, or stumbles. */
+function checkShape({ targets }: Plain): void {
+  if (targets !== undefined && !Array.isArray(targets)) mustBe('a list', 'targets')
+  for (const [i, target] of ((targets ?? []) as unknown[]).entries()) {
+    const path = `targets[${i}]`
+    if (!isObject(target)) mustBe('an object', path)
+    for (const field of ['retry', 'onSuccess', 'disabled']) {
+      if (target[field] !== undefined && !isObject(target[field])) mustBe('an object', `${path}.${field}`)
+    }
+    const kind = kindOf(target as { type: string })
+    if (!kind) mustBe(`one of the following values: ${targetKinds.map(({ type }) => type).join(', ')}`, `${path}.type`)
+    if (kind.unknowable && target['onSuccess'] !== undefined)
+      mustBe(`left out: ${kind.unknowable}`, `${path}.onSuccess`)
+    const retry = target['retry'] as Plain | undefined
+    const backoff = retry?.['backoff']
+    if (backoff !== undefined && !isObject(backoff)) mustBe('an object', `${path}.retry.backoff`)
+  }
+}
+
+/** What the validator of URLs lets through, and Node cannot call: `http://1.2.3.4.5/`. */
+function checkUrls(targets: readonly Target[]): void {
+  for (const [i, target] of targets.entries()) {
+    const field = kindOf(target)?.url
+    if (field && !URL.canParse(String(target[field]))) mustBe('a URL with a valid host', `targets[${i}].${field}`)
+  }
+}
+
+function mustBe(what: string, path: string): never {
+  throw new InvalidError('INVALID_RULE', `${path} must be ${what}`, { path })
+}

@@ -1,0 +1,71 @@
+import { type ConflictError, InvalidError, NotFoundError } from '@sluice/event'
+import { busKind } from '../bus.js'
+import type { Kind } from '../kind.js'
+import { limitSettings, pastLimit, type RegistryLimits, remedy } from '../limits.js'
+import { checkName } from '../settings.js'
+import { checkResultBuses, checkRule } from './check.js'
+import { withForeignFields } from './foreign-fields.js'
+import { checkBusPatterns } from './pattern-limits.js'
+import type { Rule, RuleNames, RuleSettings } from './rule.js'
+import { withSecrets } from './secret.js'
+
+/** What a rule is checked against. */
+export interface Among {
+  readonly buses: ReadonlyMap<string, unknown>
+  readonly rules: ReadonlyMap<string, ReadonlyMap<string, Rule>>
+}
+
+export const ruleKind = {
+  name: 'rule',
+  plural: 'rules',
+  parent: { kind: busKind, names: ({ bus }: RuleNames) => ({ name: bus }) },
+  inSnapshot: true,
+  counted: true,
+  deletions: 'deleted',
+
+  field: ({ name }) => name,
+
+  check(settings, { bus, name }, limits) {
+    checkName('rule', name)
+    checkRuleBytes(settings, limits) // first: reading a pattern costs much more
+    return checkRule(settings, { bus, name }, limits.patterns)
+  },
+
+  checkAmong(rule, names, { buses, rules }: Among, { patterns }) {
+    checkBusPatterns(rules.get(names.bus), names, rule.pattern, patterns)
+    checkResultBuses(rule, buses)
+  },
+
+  next(before, settings, { bus, name }, limits) {
+    const { targets, newSecrets } = withSecrets(settings, before)
+    const value = withForeignFields({ bus, name, ...settings, targets }, before)
+    checkRuleBytes(value, limits)
+    return { value, newSecrets }
+  },
+
+  most: ({ busRules }) => busRules,
+  tooMany: ({ bus }, { busRules: limit }) =>
+    pastLimit({
+      ...{ code: 'TOO_MANY_RULES', field: 'rules', limit, bound: 'busRules' },
+      message: `bus '${bus}' has ${limit} rules, the most it can have`,
+    }),
+  together: {
+    mostBytes: ({ busRulesBytes }) => busRulesBytes,
+    tooLarge: ({ bus }: RuleNames, actual, { busRulesBytes: limit }): ConflictError =>
+      pastLimit({
+        ...{ code: 'BUS_RULES_TOO_LARGE', field: 'rules', limit, actual, bound: 'busRulesBytes' },
+        message: `the rules of bus '${bus}' would have ${actual} bytes, and ${limit} is the most together`,
+      }),
+  },
+  unknown: ({ bus, name: rule }) =>
+    new NotFoundError('UNKNOWN_RULE', `there is no rule '${rule}' on bus '${bus}'`, { bus, rule }),
+} as const satisfies Kind<RuleNames, RuleSettings, Rule>
+
+/** @throws InvalidError `RULE_TOO_LARGE` */
+function checkRuleBytes(rule: unknown, { ruleBytes: limit }: RegistryLimits): void {
+  const actual = Buffer.byteLength(JSON.stringify(rule) ?? '')
+  if (actual <= limit) return
+  const setting = limitSettings.ruleBytes
+  const message = `the rule has ${actual} bytes as JSON, and ${limit} is the most. ${remedy(setting)}`
+  throw new InvalidError('RULE_TOO_LARGE', message, { field: 'rule', limit, actual, setting })
+}

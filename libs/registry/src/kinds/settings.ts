@@ -1,0 +1,50 @@
+import 'reflect-metadata'
+import { namePattern } from '@sluice/delivery'
+import { InvalidError } from '@sluice/event'
+import { plainToInstance } from 'class-transformer'
+import { validateSync } from 'class-validator'
+import { faultOf, notKnown } from './fault.js'
+
+export type Plain = Record<string, unknown>
+
+export function isObject(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** @throws InvalidError `INVALID_NAME` */
+export function checkName(kind: string, name: string): string {
+  if (namePattern.test(name)) return name
+  throw new InvalidError('INVALID_NAME', `a ${kind} name must be 1 to 128 letters, digits, ".", "_" or "-"`, {
+    [kind]: name,
+  })
+}
+
+/**
+ * The settings without the names of their resource, which they may repeat: what was shown can be sent back.
+ *
+ * @throws InvalidError with the code, where a name is another one
+ */
+export function withoutNames(settings: unknown, names: object, code: string): Plain {
+  if (!isObject(settings)) throw new InvalidError(code, 'the body must be a JSON object')
+  // class-transformer would drop it unseen
+  for (const path of ['constructor', '__proto__']) {
+    if (Object.hasOwn(settings, path)) throw new InvalidError(code, notKnown(path), { path })
+  }
+  const rest = { ...settings }
+  for (const [field, name] of Object.entries(names)) {
+    if (rest[field] !== undefined && rest[field] !== name) {
+      throw new InvalidError(code, `${field} must be '${String(name)}', as in the URL, or be left out`, { path: field })
+    }
+    delete rest[field]
+  }
+  return rest
+}
+
+/** The settings as their class, with its defaults. @throws InvalidError with the code, naming the field */
+export function checkFields<T extends object>(type: new () => T, value: Plain, code: string): T {
+  const instance = plainToInstance(type, value, { exposeDefaultValues: true })
+  const [error] = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true })
+  if (!error) return instance
+  const { path, message } = faultOf(error)
+  throw new InvalidError(code, message.startsWith(path) ? message : `${path}: ${message}`, { path })
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import type { Edition } from '@sluice/delivery'
+import type { Redis } from 'ioredis'
+import type { AnyKind } from '../kinds/kind.js'
+import type { RegistryLimits } from '../kinds/limits.js'
+import { changeOf, hashOf, pathOf, type Place } from './place.js'
+import { rememberedDeletions, rememberedEditions } from './registry.js'
+import { writeInFullScript, writeScript } from './registry.script.js'
+import { notReplicated, WaitedWrites } from './waited-writes.js'
+
+/** One write; without a value it is deleted. */
+export interface Write {
+  readonly place: Place
+  readonly value?: object
+  /** The value in Redis that it was made from. */
+  readonly before?: string | null
+  /** Undefined where limits refuse nothing. */
+  readonly limits?: RegistryLimits
+  /** The highest version that was seen here. */
+  readonly highest: number
+}
+
+export interface Made extends Edition {
+  readonly created: boolean
+}
+
+/** Why the script wrote nothing. `changed`: somebody else wrote between reading and writing, so read again. */
+export const refused = {
+  noParent: -1,
+  nothing: -2,
+  tooMany: -3,
+  inUse: -4,
+  changed: -5,
+  tooLargeTogether: -6,
+  registryTooLarge: -7,
+} as const
+type Code = (typeof refused)[keyof typeof refused]
+
+export interface Refused {
+  readonly code: Code
+  /** What there would be, where that is too much. */
+  readonly bytes: number
+}
+
+export function isRefused(written: Made | Refused): written is Refused {
+  return 'code' in written
+}
+
+/** What the script is told of a write. */
+interface Terms {
+  readonly prefix: string
+  readonly channel: string
+  readonly plural: string
+  readonly inSnapshot: boolean
+  readonly parent?: string
+  /** The plurals of what may belong to one that is deleted. */
+  readonly children: readonly string[]
+  readonly most: number
+  readonly isCounted: boolean
+  /** All kinds whose bytes are counted. */
+  readonly counted: readonly { readonly plural: string; readonly inSnapshot: boolean; readonly parents?: string }[]
+  readonly mostBytes: number
+  readonly registryBytes: number
+  readonly deletions?: typeof rememberedDeletions
+  /** Names it among those that were deleted. */
+  readonly path: string
+  readonly change: string
+  readonly editions: number
+  readonly highest: number
+}
+
+/** The one way in which the registry in Redis is written. */
+export class RedisWrites {
+  readonly #waited: WaitedWrites
+  readonly #counted: Terms['counted']
+
+  /** @param key makes the key of a name */
+  constructor(
+    private readonly redis: Redis,
+    private readonly key: (name: string) => string,
+    private readonly channel: string,
+    private readonly kinds: readonly AnyKind[],
+  ) {
+    this.#waited = new WaitedWrites(redis)
+    const counted = kinds.filter(kind => kind.counted)
+    this.#counted = counted.map(({ plural, inSnapshot, parent }) => ({
+      ...{ plural, inSnapshot },
+      ...(parent && { parents: parent.kind.plural }),
+    }))
+  }
+
+  close(): void {
+    this.#waited.close()
+  }
+
+  /** @throws UnavailableError `NOT_REPLICATED` */
+  async write(write: Write): Promise<Made | Refused> {
+    const { place, value, before } = write
+    const { kind, parent, field } = place
+    const json = value ? JSON.stringify(value) : ''
+    const children = value ? [] : this.kinds.filter(child => child.parent?.kind === kind)
+    const hash = hashOf(kind, parent)
+    const names = ['version', 'stamps', 'changes', 'bytes', hash, kind.parent?.kind.plural ?? hash]
+    names.push(kind.deletions ?? 'deleted', ...children.map(child => hashOf(child, field)))
+    const terms = JSON.stringify(this.#terms(write, children))
+    const args = [randomBytes(12).toString('base64url'), field, json, before ?? '', terms]
+    const script = json === '' || json === before ? writeInFullScript : writeScript
+    const replicas = await this.#replicas(kind, value)
+    const [code, ...rest] = await this.#run(script, names.map(this.key), args, replicas)
+    if (code < 0) return { code: code as Code, bytes: Number(rest[0]) }
+    return { created: code === 1, version: Number(rest[0]), stamp: rest[1] as string }
+  }
+
+  #terms({ place, limits, highest }: Write, children: readonly AnyKind[]): Terms {
+    const { kind, parent } = place
+    const { plural, inSnapshot, counted, together, deletions } = kind
+    return {
+      ...{ prefix: this.key(''), channel: this.channel, plural, inSnapshot, parent },
+      children: children.map(({ plural }) => plural),
+      most: limits ? kind.most(limits) : Number.MAX_SAFE_INTEGER,
+      isCounted: counted,
+      counted: this.#counted,
+      mostBytes: (limits && together?.mostBytes(limits)) ?? Number.MAX_SAFE_INTEGER,
+      registryBytes: limits?.registryBytes ?? Number.MAX_SAFE_INTEGER,
+      ...(deletions && { deletions: rememberedDeletions }),
+      ...{ path: pathOf(place), change: changeOf(place), editions: rememberedEditions, highest },
+    }
+  }
+
+  /** How many replicas must have a change: as many as any resource asks for, the one that is written among them. */
+  async #replicas(kind: AnyKind, value: object | undefined): Promise<number> {
+    const wanted = value && kind.replicas ? [kind.replicas(value)] : []
+    for (const kind of this.kinds) {
+      if (!kind.replicas) continue
+      for (const json of await this.redis.hvals(this.key(kind.plural))) wanted.push(kind.replicas(JSON.parse(json)))
+    }
+    return Math.max(0, ...wanted)
+  }
+
+  /** Waits for what this call wrote, or an earlier one where this one found nothing to do. */
+  async #run(script: typeof writeScript, keys: readonly string[], args: readonly string[], replicas: number) {
+    type Reply = readonly [number, ...(string | number)[]]
+    if (replicas === 0) return (await script.run(this.redis, keys, args)) as Reply
+    const { value, replicas: had } = await this.#waited.run({ script, keys, args, replicas })
+    const [code] = value as Reply
+    if (had < replicas && (code >= 0 || code === refused.nothing)) throw notReplicated(had, replicas)
+    return value as Reply
+  }
+}
