@@ -16,9 +16,7 @@ import {
   type Snapshot,
   versionsOf,
 } from '../index.js'
-
-/** One registry that is empty and nobody else's. */
-export type RegistryFactory = () => Promise<{ registry: Registry; close(): Promise<void> }>
+import { kindSuite, type RegistryFactory, samples } from './kind.suite.js'
 
 const pattern = { type: ['com.shop.order.created'] }
 const queue = { id: 'packing', type: 'queue', queue: 'packing' }
@@ -33,6 +31,8 @@ export function registrySuite(name: string, create: RegistryFactory): void {
 
     beforeEach(async () => ({ registry, close } = await create()))
     afterEach(() => close())
+
+    for (const sample of samples) kindSuite(sample, create)
 
     async function refusal(action: Promise<unknown>): Promise<{ code: string; kind: string; details: object }> {
       const error = await action.then(
@@ -125,87 +125,6 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         enabled: true,
         pattern,
         targets: [{ ...queue, retry: { attempts: 8 } }],
-      })
-    })
-
-    it('asks whoever writes on a condition about the very state that is replaced', async () => {
-      await registry.put(busKind, { name: 'shop' }, {})
-      const seen: unknown[] = []
-      const only = (description: string | undefined) => (before: Rule | undefined) => {
-        seen.push(before?.description)
-        if (before?.description !== description) throw new Error('another state')
-      }
-      const put = (description: string, may?: (before: Rule | undefined) => void) =>
-        registry.put(ruleKind, { bus: 'shop', name: 'a' }, { description, pattern, targets: [queue] }, may)
-      await put('1', only(undefined))
-      await put('2', only('1'))
-      await expect(put('3', only('1'))).rejects.toThrow('another state')
-      await expect(registry.delete(ruleKind, { bus: 'shop', name: 'a' }, only('1'))).rejects.toThrow('another state')
-      expect(seen).toEqual([undefined, '1', '2', '2'])
-      // of those that write at the same time, one is the first, and the others see what it wrote
-      const writers = Array.from({ length: 6 }, (_, i) => put(`w${i}`, only('2')))
-      const wrote = (await Promise.allSettled(writers)).filter(({ status }) => status === 'fulfilled')
-      expect(wrote).toHaveLength(1)
-      const { description } = (await registry.read()).rules.get('shop')!.get('a')!
-      await registry.delete(ruleKind, { bus: 'shop', name: 'a' }, only(description))
-      expect((await registry.read()).rules.get('shop')?.size ?? 0).toBe(0)
-    })
-
-    describe('editions', () => {
-      const rule = { pattern, targets: [queue] }
-
-      it('have a version that grows with each change, and a write tells the first at which it is seen', async () => {
-        const written = [
-          await registry.put(busKind, { name: 'shop' }, {}),
-          await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule),
-          await registry.put(ruleKind, { bus: 'shop', name: 'a' }, { ...rule, enabled: false }),
-          await registry.delete(ruleKind, { bus: 'shop', name: 'a' }),
-          await registry.delete(busKind, { name: 'shop' }),
-        ]
-        expect(written).toMatchObject([{ created: true }, { created: true }, { created: false }, {}, {}])
-        for (const [i, { version }] of written.entries())
-          expect(version).toBeGreaterThan(i === 0 ? 0 : written[i - 1]!.version)
-        const { version, stamp } = await registry.read()
-        expect({ version, stamp }).toEqual(written.at(-1))
-      })
-
-      it('do not change when the same is put again: a script that applies its rules wakes nobody', async () => {
-        const rule = { pattern, targets: [queue, webhook], description: 'd' }
-        await registry.put(busKind, { name: 'shop' }, { shards: 2 })
-        const { version, stamp } = await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
-        expect(await registry.put(busKind, { name: 'shop' }, { shards: 2 })).toMatchObject({
-          created: false,
-          version,
-          stamp,
-        })
-        expect(await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)).toMatchObject({
-          created: false,
-          version,
-          stamp,
-        })
-        expect(await registry.read()).toMatchObject({ version, stamp })
-      })
-
-      it('have a stamp of their own each, by which the registry knows them', async () => {
-        await registry.put(busKind, { name: 'shop' }, {})
-        const { version, stamp } = await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
-        const next = await registry.put(ruleKind, { bus: 'shop', name: 'b' }, rule)
-        expect(next.stamp).not.toBe(stamp)
-        expect(await registry.knows({ version, stamp })).toBe(true)
-        expect(await registry.knows({ version, stamp: next.stamp })).toBe(false)
-        expect(await registry.knows({ version: next.version + 1, stamp: 'lost' })).toBe(false)
-        expect(await registry.knows({ version, stamp: '' })).toBe(false)
-      })
-
-      it('differ for writes made at the same time', async () => {
-        await registry.put(busKind, { name: 'shop' }, {})
-        const written = await Promise.all(
-          Array.from({ length: 20 }, (_, i) =>
-            registry.put(ruleKind, { bus: 'shop', name: `r${i}` }, { pattern, targets: [queue] }),
-          ),
-        )
-        expect(new Set(written.map(({ version }) => version)).size).toBe(20)
-        expect((await registry.read()).rules.get('shop')!.size).toBe(20)
       })
     })
 
@@ -450,29 +369,6 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         )
         const results = await Promise.allSettled(written)
         expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
-      })
-    })
-
-    describe('a rule that is not there', () => {
-      const put = () => registry.put(ruleKind, { bus: 'shop', name: 'a' }, { pattern, targets: [queue] })
-      beforeEach(() => registry.put(busKind, { name: 'shop' }, {}))
-
-      it('was deleted on purpose only where somebody deleted it and nobody made it again', async () => {
-        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(false)
-        await put()
-        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(false)
-        await registry.delete(ruleKind, { bus: 'shop', name: 'a' })
-        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(true)
-        expect(await registry.wasDeleted(ruleKind, { bus: 'default', name: 'a' })).toBe(false)
-        await put()
-        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(false)
-      })
-
-      it('is still known to be deleted after its bus is', async () => {
-        await put()
-        await registry.delete(ruleKind, { bus: 'shop', name: 'a' })
-        await registry.delete(busKind, { name: 'shop' })
-        expect(await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' })).toBe(true)
       })
     })
 

@@ -1,0 +1,57 @@
+import { ConflictError, NotFoundError } from '@sluice/event'
+import { IsString } from 'class-validator'
+import type { Kind } from '../kinds/kind.js'
+import { kinds } from '../kinds/kinds.js'
+import { checkFields, checkName, withoutNames } from '../kinds/settings.js'
+
+class ShelfSettings {
+  @IsString()
+  label: string = ''
+}
+
+interface ShelfNames {
+  readonly shelf: string
+}
+
+interface BookNames extends ShelfNames {
+  readonly book: string
+}
+
+/** A kind as a next one may be: everybody has all of them in memory. */
+const shelfKind = {
+  name: 'shelf',
+  plural: 'shelves',
+  inSnapshot: true,
+  counted: true,
+  field: ({ shelf }) => shelf,
+  check(settings, { shelf }) {
+    checkName('shelf', shelf)
+    return checkFields(ShelfSettings, withoutNames(settings, { shelf }, 'INVALID_SHELF'), 'INVALID_SHELF')
+  },
+  next: (_before, settings, { shelf }) => ({ value: { shelf, ...settings } }),
+  most: ({ buses }) => buses,
+  tooMany: () => new ConflictError('TOO_MANY_SHELVES', 'there are too many shelves'),
+  unknown: ({ shelf }) => new NotFoundError('UNKNOWN_SHELF', `there is no shelf '${shelf}'`),
+  inUse: ({ shelf }) => new ConflictError('SHELF_IN_USE', `shelf '${shelf}' has books`),
+} as const satisfies Kind<ShelfNames, ShelfSettings, ShelfNames & ShelfSettings>
+
+/** Another: read one by one, of a shelf, remembered when it is deleted. */
+const bookKind = {
+  name: 'book',
+  plural: 'books',
+  parent: { kind: shelfKind, names: ({ shelf }: BookNames) => ({ shelf }) },
+  inSnapshot: false,
+  counted: true,
+  deletions: 'deleted:books',
+  field: ({ book }) => book,
+  check: settings => settings as { readonly text: string },
+  next: (_before, { text }, { shelf, book }) => ({ value: { shelf, book, text } }),
+  most: ({ busRules }) => busRules,
+  tooMany: () => new ConflictError('TOO_MANY_BOOKS', 'there are too many books on the shelf'),
+  unknown: ({ book }) => new NotFoundError('UNKNOWN_BOOK', `there is no book '${book}'`),
+} as const satisfies Kind<BookNames, { readonly text: string }, BookNames & { readonly text: string }>
+
+export const madeUp = { shelfKind, bookKind }
+
+/** What a later version may keep. */
+export const laterKinds = [...kinds, shelfKind, bookKind]
