@@ -338,11 +338,10 @@ describe('the registry in Redis', () => {
     const known = await older.read()
     await newer.put(madeUp.shelfKind, { shelf: 'novels' }, {})
     await newer.put(madeUp.bookKind, { shelf: 'novels', book: 'a' }, { text: 'x'.repeat(100) })
+    const passed = await older.read(known)
+    expect([passed.whole, passed.version]).toEqual([false, (await newer.read()).version])
     await redis.incr(key('version')) // as Sluice 0.1.0 writes
     await older.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
-    const now = await older.read(known)
-    expect([...now.rules.get('shop')!.keys()]).toEqual(['a'])
-    expect(now.version).toBeGreaterThan(known.version)
     await newer.put(madeUp.shelfKind, { shelf: 'poems' }, {})
     const bytes = async (hash: string) => `${(await redis.hvals(key(hash))).join('').length}`
     expect(await redis.hgetall(key('bytes'))).toMatchObject({
