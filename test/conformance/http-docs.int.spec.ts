@@ -21,7 +21,7 @@ const key = 'a-key-of-sixteen-characters-or-more'
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter(({ name, parentPath }) => /\/src(\/|$)/.test(parentPath) && /(?<!\.spec|\.suite)\.ts$/.test(name))
+    .filter(({ name, parentPath }) => /\/src(\/|$)/.test(parentPath) && /(?<!\.spec|\.suite|\.fixture)\.ts$/.test(name))
     .filter(({ parentPath }) => !parentPath.includes('node_modules'))
     .map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8'))
 }
