@@ -26,6 +26,11 @@ export const defaultRegistryLimits: RegistryLimits = {
   patterns: defaultPatternLimits,
 }
 
+/** The limits as a platform says them; one of an older version does not say all. */
+export function limitsOf({ patterns, ...others }: Partial<RegistryLimits>): RegistryLimits {
+  return { ...defaultRegistryLimits, ...others, patterns: { ...defaultPatternLimits, ...patterns } }
+}
+
 /** The setting that raises each limit. */
 export const limitSettings: { readonly [K in Exclude<keyof RegistryLimits, 'patterns'>]: string } = {
   ruleBytes: 'MAX_RULE_BYTES',

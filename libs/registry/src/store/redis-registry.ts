@@ -3,8 +3,7 @@ import type { Edition } from '@sluice/delivery'
 import type { Redis } from 'ioredis'
 import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
 import { kinds as allKinds } from '../kinds/kinds.js'
-import { defaultRegistryLimits, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
-import { defaultPatternLimits } from '../kinds/rule/pattern-limits.js'
+import { defaultRegistryLimits, limitsOf, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
 import { hashOf, pathOf, type Place, placeOf, placeOfChange } from './place.js'
 import { isRefused, type Made, RedisWrites, refused, type Refused } from './redis-writes.js'
 import { type MayChange, type Registry, rememberedDeletions, type Written } from './registry.js'
@@ -48,8 +47,7 @@ export class RedisRegistry implements Registry {
   /** What the platform says; the defaults until it has. */
   async limits(): Promise<RegistryLimits> {
     const limits = await this.redis.get(this.#key('limits'))
-    const { patterns, ...others } = limits ? (JSON.parse(limits) as Partial<RegistryLimits>) : {}
-    return { ...defaultRegistryLimits, ...others, patterns: { ...defaultPatternLimits, ...patterns } }
+    return limitsOf(limits ? (JSON.parse(limits) as Partial<RegistryLimits>) : {})
   }
 
   close(): void {
@@ -119,8 +117,8 @@ export class RedisRegistry implements Registry {
         const { version, stamp } = this.#seen(written)
         return { version, stamp }
       }
-      if (written.code === refused.inUse) throw await this.#inUse(kind, names)
-      if (written.code !== refused.changed) throw refusalOf(written, kind, names)
+      if (written.code === refused.inUse) await this.#checkNotInUse(kind, names)
+      else if (written.code !== refused.changed) throw refusalOf(written, kind, names)
     }
   }
 
@@ -131,13 +129,12 @@ export class RedisRegistry implements Registry {
     return alone ? parent!.kind.unknown(parent!.names(names)) : kind.unknown(names)
   }
 
-  async #inUse(kind: AnyKind, names: object): Promise<Error> {
+  async #checkNotInUse(kind: AnyKind, names: object): Promise<void> {
     for (const child of this.kinds) {
       if (child.parent?.kind !== kind) continue
       const fields = await this.fields(child, kind.field(names))
-      if (fields.length > 0) return kind.inUse!(names, child.plural, fields)
+      if (fields.length > 0) throw kind.inUse!(names, child.plural, fields)
     }
-    return kind.inUse!(names, 'resources', []) // they were deleted meanwhile
   }
 
   #seen(made: Made): Made {
