@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common'
 import { WebhookAddresses } from '@sluice/delivery'
 import { Queues } from '@sluice/queues'
+import { RegistryView } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
 import { EventLog } from '@sluice/streams'
 import { type Deliverer, type Enqueuer, type Handed, type Parts, type Target, targetKinds } from '@sluice/targets'
@@ -13,9 +14,16 @@ export class Deliverers implements OnModuleDestroy {
   readonly #deliverers = new Map<string, Deliverer<Target>>()
   readonly #enqueuers = new Map<string, Enqueuer<Target>>()
 
-  constructor(log: EventLog, queues: Queues, addresses: WebhookAddresses, @Inject(SETTINGS) settings: Settings) {
+  constructor(
+    log: EventLog,
+    registry: RegistryView,
+    queues: Queues,
+    addresses: WebhookAddresses,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
     this.#http = new HttpClient(addresses)
-    const parts: Parts = { http: this.#http, addresses, timeoutMs: settings.WEBHOOK_TIMEOUT_MS, queues, log }
+    const bus = (name: string) => registry.bus(name)
+    const parts: Parts = { http: this.#http, addresses, timeoutMs: settings.WEBHOOK_TIMEOUT_MS, queues, log, bus }
     for (const kind of targetKinds) {
       if (kind.deliverer) this.#deliverers.set(kind.type, kind.deliverer(parts))
       if (kind.enqueuer) this.#enqueuers.set(kind.type, kind.enqueuer(parts))

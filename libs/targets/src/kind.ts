@@ -1,6 +1,6 @@
 import type { Delivery, Outcome, RetryPolicy, WebhookAddresses } from '@sluice/delivery'
 import type { EventContent, Queues } from '@sluice/queues'
-import type { EventLog } from '@sluice/streams'
+import type { BusLayout, EventLog } from '@sluice/streams'
 import type { Http } from './http.js'
 import type { TargetSettings } from './settings.js'
 
@@ -23,6 +23,8 @@ export interface TargetKind<S extends TargetSettings = TargetSettings> {
   destination(target: S): string
   /** The field that is a URL which Sluice calls: only addresses that `WEBHOOK_ALLOW` lets through may stand there. */
   readonly url?: keyof S & string
+  /** The field that names a bus which must be there, and another one than the rule's. */
+  readonly bus?: keyof S & string
   /** The BullMQ queues that its deliveries stand in, besides those that all kinds with a deliverer share. */
   queues?(target: S): readonly string[]
   /** Why a target has no `onSuccess`, where its results cannot be known. */
@@ -46,6 +48,8 @@ export interface Parts {
   readonly timeoutMs: number
   readonly queues: Queues
   readonly log: EventLog
+  /** The bus as the registry has it. @throws NotFoundError `UNKNOWN_BUS` */
+  bus(name: string): BusLayout
 }
 
 /** One attempt at a delivery. */

@@ -29,14 +29,26 @@ export function checkRule(settings: unknown, names: RuleNames, limits?: PatternL
   return Object.assign(rule, written, { pattern: selectedPattern(given, 'INVALID_RULE', limits) })
 }
 
-/** @throws InvalidError `INVALID_RULE` where the results of a target would go to a bus that is not there */
-export function checkResultBuses({ targets }: RuleSettings, buses: ReadonlyMap<string, unknown>): void {
+/**
+ * @param own the bus of the rule
+ * @throws InvalidError `INVALID_RULE` where events or results of a target would go to a bus that is not there, or events to the own one
+ */
+export function checkOtherBuses({ targets }: RuleSettings, own: string, buses: ReadonlyMap<string, unknown>): void {
   for (const [i, target] of targets.entries()) {
-    const bus = 'onSuccess' in target ? target.onSuccess?.bus : undefined
-    if (bus === undefined || buses.has(bus)) continue
-    const path = `targets[${i}].onSuccess.bus`
-    throw new InvalidError('INVALID_RULE', `${path} names '${bus}', and there is no such bus: make it first`, { path })
+    const field = kindOf(target)?.bus
+    const named = { ...(field && { [field]: target[field] }), 'onSuccess.bus': resultBus(target) }
+    for (const [at, bus] of Object.entries(named) as [string, string | undefined][]) {
+      const path = `targets[${i}].${at}`
+      if (at === field && bus === own) mustBe("another bus than the rule's own: it is there already", path)
+      if (bus === undefined || buses.has(bus)) continue
+      const message = `${path} names '${bus}', and there is no such bus: make it first`
+      throw new InvalidError('INVALID_RULE', message, { path })
+    }
   }
+}
+
+function resultBus(target: Target): string | undefined {
+  return 'onSuccess' in target ? target.onSuccess?.bus : undefined
 }
 
 /** Lists and nulls where objects belong: class-transformer takes them for objects, or stumbles. */

@@ -3,7 +3,7 @@ import { busKind } from '../bus.js'
 import type { Kind } from '../kind.js'
 import { limitSettings, pastLimit, type RegistryLimits, remedy } from '../limits.js'
 import { checkName } from '../settings.js'
-import { checkResultBuses, checkRule } from './check.js'
+import { checkOtherBuses, checkRule } from './check.js'
 import { withForeignFields } from './foreign-fields.js'
 import { checkBusPatterns } from './pattern-limits.js'
 import type { Rule, RuleNames, RuleSettings } from './rule.js'
@@ -33,7 +33,7 @@ export const ruleKind = {
 
   checkAmong(rule, names, { buses, rules }: Among, { patterns }) {
     checkBusPatterns(rules.get(names.bus), names, rule.pattern, patterns)
-    checkResultBuses(rule, buses)
+    checkOtherBuses(rule, names.bus, buses)
   },
 
   next(before, settings, { bus, name }, limits) {
