@@ -564,7 +564,7 @@ export interface components {
       rule: string
       target: string
       /** @enum {string} */
-      targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
+      targetType: 'subscription' | 'webhook' | 'queue' | 'bus' | 'stream' | 'unknown' | 'none'
       /** @description The subscription, queue or consumer, or the webhook's URL. */
       destination: string
       redrives: number
@@ -604,7 +604,7 @@ export interface components {
       rule: string
       target: string
       /** @enum {string} */
-      targetType: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
+      targetType: 'subscription' | 'webhook' | 'queue' | 'bus' | 'stream' | 'unknown' | 'none'
       /** @description The subscription, queue or consumer, or the webhook's URL. */
       destination: string
       redrives: number
@@ -645,7 +645,7 @@ export interface components {
       rule?: string
       target?: string
       /** @enum {string} */
-      targetType?: 'subscription' | 'webhook' | 'queue' | 'stream' | 'unknown' | 'none'
+      targetType?: 'subscription' | 'webhook' | 'queue' | 'bus' | 'stream' | 'unknown' | 'none'
       destination?: string
       reason?: components['schemas']['LetterReason']
       error?: string
@@ -797,6 +797,26 @@ export interface components {
       /** @description What the endpoint answered. */
       reason: string
     }
+    BusTarget: {
+      /** @description The name of another bus than the rule's own. */
+      bus: string
+      /** @description Names the target within its rule. */
+      id: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'bus'
+      retry?: components['schemas']['RetrySettings']
+      /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
+      standby?: boolean
+      /** @description What becomes of a delivery that is given up. Default: `dead-letter`. */
+      onFailure?:
+        | ('dead-letter' | 'drop')
+        | {
+            target: string
+          }
+    }
     QueueTarget: {
       /** @description A BullMQ queue, not one of Sluice's own. */
       queue: string
@@ -877,6 +897,31 @@ export interface components {
             target: string
           }
     }
+    BusSettings: {
+      /** @description Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink. */
+      shards?: number
+      /**
+       * @description Milliseconds that events are kept after they were routed.
+       * @default 86400000
+       */
+      retentionMs?: number
+      /**
+       * @description Milliseconds within which the same `source` and `id` is accepted once; 0 is off.
+       * @default 300000
+       */
+      dedupeMs?: number
+      /**
+       * @description What must hold before an event is accepted.
+       * @default memory
+       * @enum {string}
+       */
+      durability?: 'memory' | 'replicated' | 'durable'
+      /** @description Replicas that must have the event, with `replicated` and `durable`. */
+      replicas?: number
+      /** @description Bytes that the bus may hold in Redis, over all its shards. */
+      maxBytes?: number
+      name?: string
+    }
     RuleSettings: {
       /** @description For people. */
       description?: string
@@ -911,36 +956,12 @@ export interface components {
       name?: string
       warnings?: components['schemas']['RuleWarning'][]
     }
-    BusSettings: {
-      /** @description Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink. */
-      shards?: number
-      /**
-       * @description Milliseconds that events are kept after they were routed.
-       * @default 86400000
-       */
-      retentionMs?: number
-      /**
-       * @description Milliseconds within which the same `source` and `id` is accepted once; 0 is off.
-       * @default 300000
-       */
-      dedupeMs?: number
-      /**
-       * @description What must hold before an event is accepted.
-       * @default memory
-       * @enum {string}
-       */
-      durability?: 'memory' | 'replicated' | 'durable'
-      /** @description Replicas that must have the event, with `replicated` and `durable`. */
-      replicas?: number
-      /** @description Bytes that the bus may hold in Redis, over all its shards. */
-      maxBytes?: number
-      name?: string
-    }
     /** @description One destination of a rule. */
     Target:
       | components['schemas']['SubscriptionTarget']
       | components['schemas']['WebhookTarget']
       | components['schemas']['QueueTarget']
+      | components['schemas']['BusTarget']
     Bus: {
       /** @description Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink. */
       shards: number

@@ -1,3 +1,4 @@
+export { BusTarget } from './bus/bus.js'
 export { destinationOf } from './destination.js'
 export { ForbiddenHostError, type Http, type HttpAnswer, type HttpBody } from './http.js'
 export { IsTimestamp } from './is-timestamp.js'

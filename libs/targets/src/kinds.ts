@@ -1,10 +1,11 @@
+import { bus } from './bus/bus.js'
 import { queue } from './queue/queue.js'
 import { subscription } from './subscription/subscription.js'
 import { webhook } from './webhook/webhook.js'
 import type { TargetKind } from './kind.js'
 
 /** All kinds of targets there are. A new one is a folder and a line here. */
-const list = [subscription, webhook, queue] as const
+const list = [subscription, webhook, queue, bus] as const
 
 type SettingsOf<Kind> = Kind extends TargetKind<infer S> ? S : never
 
