@@ -1362,6 +1362,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -1532,6 +1546,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       default: components['responses']['Problem']
     }
   }
@@ -1606,6 +1634,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -1755,6 +1797,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -1911,6 +1967,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -2059,6 +2129,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -2149,6 +2233,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -2285,6 +2383,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -2375,6 +2487,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -2541,6 +2667,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -2683,6 +2823,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -2937,6 +3091,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -3105,6 +3273,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
@@ -3268,6 +3450,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_RULE`: there is no such rule */
       404: {
         headers: {
@@ -3410,6 +3606,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -3497,6 +3707,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -3601,6 +3825,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -3748,6 +3986,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -3861,6 +4113,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -3968,6 +4234,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_DEAD_LETTER`: there is no such dead letter; it may have been sent again or deleted */
       404: {
         headers: {
@@ -4053,6 +4333,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -4166,6 +4460,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -4350,6 +4658,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
       413: {
         headers: {
@@ -4499,6 +4821,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
@@ -4639,6 +4975,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -4721,6 +5071,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -4831,6 +5195,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -4971,6 +5349,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }

@@ -1,3 +1,4 @@
+export { type Action, actions } from './access/actions.js'
 export { Buses } from './buses/buses.service.js'
 export type { Precondition } from './buses/precondition.js'
 export { ControlModule } from './control.module.js'

@@ -18,4 +18,5 @@ export {
 export { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 export { Stages, type StageWork } from './stages.js'
 export { watchedQueue } from './health/watched-queue.js'
+export { type Caller, everyCaller } from './perimeter/caller.js'
 export { isPublic } from './perimeter/surfaces.js'

@@ -41,7 +41,7 @@ export class RulesController {
 
   @Get()
   @Describe({
-    ...{ id: 'listRules', tag: 'rules', summary: 'List the rules of a bus, by name' },
+    ...{ id: 'listRules', action: 'rules:read', tag: 'rules', summary: 'List the rules of a bus, by name' },
     description: 'A page ends before its `limit` where its rules are large.',
     query: pageParameters(),
     answers: { 200: { description: 'A page of rules.', ...json(ref('RulePage'), { items: [rule], next: null }) } },
@@ -55,7 +55,13 @@ export class RulesController {
 
   @Get(':rule')
   @Describe({
-    ...{ id: 'getRule', tag: 'rules', summary: 'Show a rule', description: 'Secrets are not shown.' },
+    ...{
+      id: 'getRule',
+      action: 'rules:read',
+      tag: 'rules',
+      summary: 'Show a rule',
+      description: 'Secrets are not shown.',
+    },
     headers: readConditions,
     answers: { 200: { description: 'The rule.', ...shown }, 304: notModified },
     refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE'],
@@ -75,7 +81,13 @@ export class RulesController {
 
   @Put(':rule')
   @Describe({
-    ...{ id: 'putRule', tag: 'rules', summary: 'Make or change a rule', headers: writeConditions },
+    ...{
+      id: 'putRule',
+      action: 'rules:write',
+      tag: 'rules',
+      summary: 'Make or change a rule',
+      headers: writeConditions,
+    },
     description:
       'It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since.',
     body: json(ref('RuleSettings'), settings),
@@ -102,7 +114,7 @@ export class RulesController {
   @Delete(':rule')
   @HttpCode(204)
   @Describe({
-    ...{ id: 'deleteRule', tag: 'rules', summary: 'Delete a rule', headers: deleteConditions },
+    ...{ id: 'deleteRule', action: 'rules:delete', tag: 'rules', summary: 'Delete a rule', headers: deleteConditions },
     description: 'Events published after this returns do not meet it any more.',
     answers: { 204: noContent },
     refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE', 'RULE_NOT_LIVE', 'NOT_REPLICATED'],

@@ -22,7 +22,12 @@ export class SubscriptionsController {
 
   @Get()
   @Describe({
-    ...{ id: 'listSubscriptions', tag: 'buses', summary: 'List the subscriptions of a bus, by name' },
+    ...{
+      id: 'listSubscriptions',
+      action: 'subscriptions:read',
+      tag: 'buses',
+      summary: 'List the subscriptions of a bus, by name',
+    },
     description: 'What waits in each, how many instances read it now, and the rules that bring events to it.',
     query: pageParameters(),
     answers: {
@@ -52,7 +57,12 @@ export class SubscriptionsController {
   @Delete(':subscription')
   @HttpCode(204)
   @Describe({
-    ...{ id: 'deleteSubscription', tag: 'buses', summary: 'Delete a subscription that nobody reads, with its rules' },
+    ...{
+      id: 'deleteSubscription',
+      action: 'subscriptions:delete',
+      tag: 'buses',
+      summary: 'Delete a subscription that nobody reads, with its rules',
+    },
     description:
       'Deletes the rules whose only target it is, and with the last of them what it holds. Refused while an instance reads it, or where a rule has other targets too.',
     answers: { 204: noContent },
