@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common'
-import { Buses } from '@sluice/control'
-import { NotFoundError } from '@sluice/event'
+import { Rules } from '@sluice/control'
 import { type Rule, warningsOf, withoutSecrets } from '@sluice/registry'
 import type { FastifyReply } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
@@ -37,7 +36,7 @@ export class RulesController {
   /** Names in order. A snapshot's rules are never changed. */
   readonly #names = new WeakMap<object, readonly string[]>()
 
-  constructor(private readonly buses: Buses) {}
+  constructor(private readonly rules: Rules) {}
 
   @Get()
   @Describe({
@@ -48,8 +47,7 @@ export class RulesController {
     refuses: ['UNKNOWN_BUS'],
   })
   async list(@Param('bus') bus: string, @Query() query: PageQuery) {
-    await this.buses.find(bus)
-    const rules = this.buses.view.snapshot.rules.get(bus) ?? new Map<string, Rule>()
+    const rules = await this.rules.of(bus)
     return pageOf(this.#namesOf(rules), query, name => withoutSecrets(rules.get(name)!))
   }
 
@@ -72,10 +70,7 @@ export class RulesController {
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.buses.find(bus)
-    const rule = this.buses.view.rule(bus, name)
-    if (!rule)
-      throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
+    const rule = await this.rules.find(bus, name)
     return answerRead(headers, reply, rule, withoutSecrets(rule))
   }
 
@@ -105,7 +100,7 @@ export class RulesController {
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { value, created, newSecrets } = await this.buses.putRule(bus, name, settings, preconditionOf(headers))
+    const { value, created, newSecrets } = await this.rules.put(bus, name, settings, preconditionOf(headers))
     void reply.status(created ? 201 : 200).header('etag', etagOf(value))
     const warnings = warningsOf(value)
     return { ...withoutSecrets(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
@@ -120,7 +115,7 @@ export class RulesController {
     refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE', 'RULE_NOT_LIVE', 'NOT_REPLICATED'],
   })
   async delete(@Param('bus') bus: string, @Param('rule') name: string, @Headers() headers: IncomingHttpHeaders) {
-    await this.buses.deleteRule(bus, name, preconditionOf(headers))
+    await this.rules.delete(bus, name, preconditionOf(headers))
   }
 
   #namesOf(rules: ReadonlyMap<string, Rule>): readonly string[] {

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common'
-import { Buses } from '@sluice/control'
+import { Buses, Rules } from '@sluice/control'
 import { ConflictError, NotFoundError } from '@sluice/event'
 import type { Bus, Rule } from '@sluice/registry'
 import { busStatus, EventLog, liveReaders } from '@sluice/streams'
@@ -17,6 +17,7 @@ const shown = {
 export class SubscriptionsController {
   constructor(
     private readonly buses: Buses,
+    private readonly rules: Rules,
     private readonly log: EventLog,
   ) {}
 
@@ -85,7 +86,7 @@ export class SubscriptionsController {
     const stillOwn = (before: object | undefined) => this.#refuseShared(before ? [before as Rule] : [], about)
     for (const { name } of rules) {
       await this.#refuseRead(bus, about) // deleting one takes a while, and an instance may have come
-      await this.buses.deleteRule(busName, name, stillOwn)
+      await this.rules.delete(busName, name, stillOwn)
     }
   }
 
