@@ -3,6 +3,12 @@ import type { Fixture } from './redis.fixture.js'
 import { blockingClient, commandClient } from './redis/connection.js'
 import type { Keys } from './redis/keys.js'
 
+export interface Clients {
+  readonly redis: Redis
+  readonly blocking: Redis
+  readonly keys: Keys
+}
+
 /** What an instance runs: a stage, or a reader of a subscription. */
 interface Loop {
   prepare?(): Promise<unknown>
@@ -16,7 +22,7 @@ export class Instance<Work extends Loop> {
   readonly blocking: Redis
   readonly work: Work
 
-  constructor(f: Fixture, make: (clients: { redis: Redis; blocking: Redis; keys: Keys }) => Work) {
+  constructor(f: Fixture, make: (clients: Clients) => Work) {
     this.redis = commandClient(f.server.url).on('error', () => undefined)
     this.blocking = blockingClient(f.server.url).on('error', () => undefined)
     this.work = make({ redis: this.redis, blocking: this.blocking, keys: f.keys })
