@@ -9,6 +9,7 @@ export {
 } from './explain/explain.js'
 export type { Pattern } from './language/language.js'
 export { cost, type PatternCost } from './cost.js'
+export { isObject } from './json-object.js'
 export { PatternError } from './language/pattern-error.js'
 export { type IndexEntry, PatternIndex } from './pattern-index.js'
 export { type FilterPolicyScope, fromSnsFilterPolicy } from './dialects/sns-filter-policy.js'
