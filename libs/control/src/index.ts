@@ -13,7 +13,7 @@ export {
   parseLetterCursor,
 } from './dead-letters/checks.js'
 export { DeadLetters, type Matching } from './dead-letters/dead-letters.js'
-export { KeptJson, toJson } from './dead-letters/kept-json.js'
+export { toJson } from './dead-letters/kept-json.js'
 export { Redrives } from './dead-letters/redrives.js'
 export { type Backtest, Patterns } from './patterns/patterns.js'
 export { Rules } from './rules/rules.js'

@@ -22,5 +22,5 @@ export {
   selectionFields,
   writtenSelection,
 } from './kinds/rule/selection.js'
-export { type ChangeListener, RegistryView } from './store/view.js'
+export { RegistryView } from './store/view.js'
 export { checkPattern, defaultPatternLimits, type PatternLimits } from './kinds/rule/pattern-limits.js'

@@ -106,7 +106,7 @@ function good(answers: Readonly<Record<number, Answer>>): Record<string, object>
 }
 
 /** What the route may refuse, by what it takes and what it needs. */
-export function codesOf(url: string, described: Description): Code[] {
+function codesOf(url: string, described: Description): Code[] {
   const { action, query, body, headers = {}, refuses = [], withoutRedis } = described
   const found: Code[] = [...refuses]
   if (!isPublic(url)) found.push('UNAUTHORISED')

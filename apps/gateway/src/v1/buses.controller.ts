@@ -72,7 +72,7 @@ export class BusesController {
     },
     refuses: ['UNKNOWN_BUS'],
   })
-  async status(@Param('bus') name: string) {
+  async status(@Param('bus') name: string): Promise<object> {
     const bus = await this.buses.find(name)
     const status = await busStatus(this.log, bus, this.buses.view.subscriptions(name))
     return {
