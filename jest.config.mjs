@@ -6,7 +6,7 @@ const cjs = { ...swc, swcrc: false, module: { type: 'commonjs' } }
 // The code is ESM; Jest runs it as CommonJS through swc. The `source` condition makes @sluice/* resolve to src/,
 // so no build is needed first; test/e2e boots the built output.
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/test/environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'require', 'default'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/examples'],
   testMatch: ['**/*.spec.ts'],

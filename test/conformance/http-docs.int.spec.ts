@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type DeadLetter, deliveryId } from '@sluice/delivery'
+import { actions } from '@sluice/control'
 import { RegistryView, ruleKind, schemaKind } from '@sluice/registry'
 import { createService, readSettings, settingsTable } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { DlqModule } from '../../apps/dlq/src/index.js'
 import { FanOutModule } from '../../apps/fan-out/src/index.js'
+import { gatewayDocument } from '../../apps/gateway/src/docs-page.js'
 import { codes } from '../../apps/gateway/src/openapi/codes.js'
 import { GatewayModule, gatewayServer } from '../../apps/gateway/src/index.js'
 import { RouterModule } from '../../apps/router/src/index.js'
@@ -47,7 +49,7 @@ describe('docs/http.md', () => {
   it('lists every code that the sources have, and no other', () => {
     const thrown = new Set<string>()
     for (const text of [...sources('libs'), ...sources('apps')]) {
-      for (const [, code] of text.matchAll(/'([A-Z]+(?:_[A-Z]+)+|UNAUTHORISED|INTERNAL)'/g)) thrown.add(code!)
+      for (const [, code] of text.matchAll(/'([A-Z]+(?:_[A-Z]+)+|UNAUTHORISED|FORBIDDEN|INTERNAL)'/g)) thrown.add(code!)
     }
     const settings = Object.keys(settingsTable)
     const listed = [...page.matchAll(/^\| `([A-Z_]+)` /gm)]
@@ -62,6 +64,20 @@ describe('docs/http.md', () => {
     const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\| (\d{3}) +\|/gm)].map(match => [match[1], Number(match[2])])
     const listed = Object.fromEntries(rows.filter(([code]) => code !== 'MATCHES_OWN_RESULTS'))
     expect(listed).toEqual(Object.fromEntries(Object.entries(codes).map(([code, [status]]) => [code, status])))
+  })
+
+  it('lists every action, with the routes that need it', () => {
+    const routes = new Map<string, string[]>()
+    for (const [path, item] of Object.entries(gatewayDocument().paths))
+      for (const [method, { 'x-sluice-action': action }] of Object.entries(item) as [string, Record<string, string>][])
+        if (action) routes.set(action, [...(routes.get(action) ?? []), `\`${method.toUpperCase()} ${path}\``])
+    const rows = Object.entries(actions).map(([action, allows]) => {
+      const needing = routes.get(action)?.join(', ') ?? '`/queues`'
+      return `| \`${action}\` | ${allows} | ${needing} |`
+    })
+    const section = page.slice(page.indexOf('### Actions'))
+    const listed = section.slice(0, section.indexOf('\n## ')).replace(/ +/g, ' ').split('\n')
+    expect(listed.filter(line => line.startsWith('| `'))).toEqual(rows)
   })
 
   it('has an example of every route of the API', async () => {

@@ -237,7 +237,8 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
           }
         }
         const service = await start('wants', Handlers)
-        const { position } = await service.publisher.publish({ type: 'order.created', data: { total: 80 } })
+        const published = await service.publisher.publish({ type: 'order.created', data: { total: 80 } })
+        expect(published).toEqual({ id: expect.any(String), position: expect.stringMatching(/^\d-\d+-\d+$/) })
         await service.publisher.publishAll([
           { type: 'order.created', subject: 'big', data: { total: 120 } },
           { type: 'order.returned' },
@@ -248,7 +249,7 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         const others = ['filters 80', 'order.cancelled', 'order.returned', 'pattern 120', 'policy 120']
         expect(seen.sort()).toEqual([...others, 'type 120', 'type 80'])
         const common = { bus: 'default', rule: 'wants.Handlers.byType', attempt: 1, redrives: 0 }
-        expect(contexts.find(context => context.position === position)).toMatchObject(common)
+        expect(contexts.find(({ position }) => position === published.position)).toMatchObject(common)
       })
 
       it('sees the whole event, with who emitted it and when', async () => {

@@ -1,10 +1,9 @@
-import type { INestApplicationContext } from '@nestjs/common'
 import { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { longForm, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 const questions = longForm ? 2500 : 1600
 const answerBytes = 60_000
@@ -17,7 +16,7 @@ describe('large answers of a webhook in a small Redis', () => {
   let platform: Platform
   let redis: Redis
   let hook: Hook
-  let app: INestApplicationContext | undefined
+  const services = new Services(() => platform, {})
 
   class Reader {
     @OnEvent(type, { bus: 'answers' })
@@ -25,11 +24,7 @@ describe('large answers of a webhook in a small Redis', () => {
       read.add(String(event['causationid']))
     }
   }
-  const consume = async () => void (app = await service({ name: 'reader', redis: { url: platform.redis.url } }, Reader))
-  const leave = async () => {
-    await app?.close()
-    app = undefined
-  }
+  const consume = () => services.start('reader', Reader)
 
   beforeAll(async () => {
     platform = await Platform.empty()
@@ -39,13 +34,13 @@ describe('large answers of a webhook in a small Redis', () => {
     hook = await webhook(called, () => answer)
     expect((await platform.api('PUT', '/v1/buses/answers', { shards: 2 })).status).toBe(201)
     await consume() // its rule is there; nobody reads for now
-    await leave()
+    await services.close()
     const target = { id: 'hook', type: 'webhook', url: hook.url, onSuccess: { bus: 'answers', type } }
     const rule = { pattern: { type: ['com.shop.asked'] }, targets: [target] }
     expect((await platform.api('PUT', '/v1/buses/default/rules/ask', rule)).status).toBe(201)
   }, 240_000)
   afterAll(async () => {
-    await leave()
+    await services.close()
     await hook?.close()
     redis?.disconnect()
     await platform?.stop()

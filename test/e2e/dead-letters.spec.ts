@@ -1,11 +1,10 @@
-import type { INestApplicationContext } from '@nestjs/common'
 import { Redis } from 'ioredis'
-import { type CloudEvent, type EventContext, EventPublisher, OnEvent, PermanentError } from '@sluice/nest'
+import { type CloudEvent, type EventContext, OnEvent, PermanentError } from '@sluice/nest'
 import { Keys } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 const shards = [0, 1, 2, 3]
 const attempts = { attempts: 1 }
@@ -15,13 +14,14 @@ describe('dead letters', () => {
   let redis: Redis
   const keys = new Keys()
   const hooks: Hook[] = []
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
+  const { start } = services
   beforeAll(async () => {
     platform = await Platform.start()
     redis = new Redis(platform.redis.url)
   })
   afterAll(async () => {
-    await Promise.all(apps.map(app => app.close()))
+    await services.close()
     await Promise.all(hooks.map(hook => hook.close()))
     redis.disconnect()
     await platform?.stop()
@@ -37,11 +37,6 @@ describe('dead letters', () => {
     const hook = await webhook(ledger, answer)
     hooks.push(hook)
     return hook
-  }
-  const start = async (name: string, ...providers: Parameters<typeof service>[1][]) => {
-    const app = await service({ name, redis: { url: platform.redis.url }, claimIdleMs: 900 }, ...providers)
-    apps.push(app)
-    return app.get(EventPublisher)
   }
   const letters = async (query: string) => (await platform.api('GET', `/v1/dead-letters?${query}&limit=500`)).body.items
 

@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
-import type { INestApplicationContext } from '@nestjs/common'
 import { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 /** What a user would lose: everything, to somebody else who filled Redis, because nothing that makes room starts again. */
 describe('a Redis that somebody else has filled', () => {
@@ -19,7 +18,7 @@ describe('a Redis that somebody else has filled', () => {
   let platform: Platform
   let redis: Redis
   let hook: Hook
-  let app: INestApplicationContext | undefined
+  const services = new Services(() => platform, {})
   let receives = false
 
   class Billing {
@@ -46,12 +45,7 @@ describe('a Redis that somebody else has filled', () => {
   const allReady = async () => {
     for (const name of names) await until(async () => (await ready(name)).status === 200, `${name} is ready`, 120_000)
   }
-  const consume = async () =>
-    void (app = await service({ name: 'billing', redis: { url: platform.redis.url } }, Billing))
-  const leave = async () => {
-    await app?.close()
-    app = undefined
-  }
+  const consume = () => services.start('billing', Billing)
   const published: string[] = []
   const publish = async (type: string, place: string) => {
     const ids = Array.from({ length: each }, (_, i) => `${place}-${i}`)
@@ -81,10 +75,10 @@ describe('a Redis that somebody else has filled', () => {
     const bad = { pattern: { type: ['order.bad'] }, targets: targets.slice(0, 1) }
     await platform.api('PUT', '/v1/buses/default/rules/bad', bad)
     await consume() // its rules are there
-    await leave()
+    await services.close()
   }, 240_000)
   afterAll(async () => {
-    await leave()
+    await services.close()
     await hook?.close()
     redis?.disconnect()
     await platform?.stop()

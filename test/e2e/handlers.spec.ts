@@ -51,7 +51,7 @@ describe('handlers', () => {
     new Map<string, any>(
       (await platform.api('GET', '/v1/buses/default/rules')).body.items.map((rule: any) => [rule.name, rule]),
     )
-  const letters = async (rule: string) => (await platform.api('GET', `/v1/dead-letters?rule=${rule}`)).body.items
+  const letters = (rule: string) => platform.letters({ rule })
 
   describe('are found', () => {
     it('once, however often their module is imported and their class provided', async () => {

@@ -1,11 +1,10 @@
-import type { INestApplicationContext } from '@nestjs/common'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { Ledger, queueWorker } from './receivers.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 const batch = 20
 const mebibyte = 1024 * 1024
@@ -15,7 +14,7 @@ describe('memory that runs out', () => {
   const handled = new Ledger()
   let platform: Platform
   let redis: Redis
-  let app: INestApplicationContext | undefined
+  const services = new Services(() => platform, {})
 
   class Slow {
     @OnEvent('com.shop.order.created')
@@ -29,11 +28,7 @@ describe('memory that runs out', () => {
       return { order: event.id }
     }
   }
-  const consume = async () => void (app = await service({ name: 'slow', redis: { url: platform.redis.url } }, Slow))
-  const leave = async () => {
-    await app?.close()
-    app = undefined
-  }
+  const consume = () => services.start('slow', Slow)
 
   beforeAll(async () => {
     platform = await Platform.start()
@@ -43,9 +38,9 @@ describe('memory that runs out', () => {
   })
   beforeEach(async () => {
     await consume() // its rules are there; from here on nobody consumes
-    await leave()
+    await services.close()
   })
-  afterEach(() => leave())
+  afterEach(services.close)
   afterAll(async () => {
     redis?.disconnect()
     await platform?.stop()

@@ -1,26 +1,20 @@
-import type { INestApplicationContext } from '@nestjs/common'
-import { type CloudEvent, type EventContext, EventPublisher, OnEvent, PermanentError } from '@sluice/nest'
+import { type CloudEvent, type EventContext, OnEvent, PermanentError } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 const often = { attempts: 100, backoff: { type: 'fixed', delay: 20 } } as const
 
 /** What a user would lose: a balance that is wrong because a withdrawal was booked before the deposit it needs. */
 describe('ordered handlers', () => {
   let platform: Platform
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform, { claimIdleMs: 1500 })
+  const { start } = services
   beforeAll(async () => void (platform = await Platform.start()))
-  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterEach(services.close)
   afterAll(() => platform?.stop())
 
-  const start = async (name: string, ...providers: Parameters<typeof service>[1][]) => {
-    const app = await service({ name, redis: { url: platform.redis.url }, claimIdleMs: 1500 }, ...providers)
-    apps.push(app)
-    return app.get(EventPublisher)
-  }
-  const letters = async (destination: string) =>
-    (await platform.api('GET', `/v1/dead-letters?destination=${destination}`)).body.items
+  const letters = (destination: string) => platform.letters({ destination })
 
   it('two instances keep the order of each key, while handlers fail at random and the platform is killed', async () => {
     const keys = Array.from({ length: 20 }, (_, k) => `account-${k}`)

@@ -1,10 +1,10 @@
-import { BadRequestException, type INestApplicationContext } from '@nestjs/common'
-import { type CloudEvent, EventPublisher, OnEvent } from '@sluice/nest'
+import { BadRequestException } from '@nestjs/common'
+import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { type Answer, type Hook, Ledger, queueWorker, webhook } from './receivers.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 const once = { attempts: 1 }
 const quick = { attempts: 3, backoff: { type: 'fixed', delay: 20 } } as const
@@ -12,11 +12,12 @@ const quick = { attempts: 3, backoff: { type: 'fixed', delay: 20 } } as const
 describe('what a delivery comes to', () => {
   let platform: Platform
   const hooks: Hook[] = []
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
+  const { start } = services
   const workers: { close(): Promise<void> }[] = []
   beforeAll(async () => void (platform = await Platform.start()))
   afterEach(async () => {
-    await Promise.all(apps.splice(0).map(app => app.close()))
+    await services.close()
     await Promise.all(workers.splice(0).map(worker => worker.close()))
   })
   afterAll(async () => {
@@ -28,11 +29,6 @@ describe('what a delivery comes to', () => {
     const hook = await webhook(ledger, answer)
     hooks.push(hook)
     return hook
-  }
-  const start = async (name: string, ...providers: Parameters<typeof service>[1][]) => {
-    const app = await service({ name, redis: { url: platform.redis.url }, claimIdleMs: 900 }, ...providers)
-    apps.push(app)
-    return app.get(EventPublisher)
   }
   const path = (name: string) => `/v1/buses/default/rules/${name}`
   const put = async (name: string, ...targets: object[]) => {
@@ -46,7 +42,7 @@ describe('what a delivery comes to', () => {
     )
     expect(body.accepted).toBe(ids.length)
   }
-  const letters = async (rule: string) => (await platform.api('GET', `/v1/dead-letters?rule=${rule}`)).body.items
+  const letters = (rule: string) => platform.letters({ rule })
   const lettersOf = (rule: string, count: number) =>
     until(async () => {
       const found = await letters(rule)

@@ -112,6 +112,12 @@ export class Platform {
     return { status: response.status, body: text ? JSON.parse(text) : undefined }
   }
 
+  /** Dead letters that a filter finds, the newest first; 500 at most. */
+  async letters(filter: Readonly<Record<string, string>>): Promise<any> {
+    return (await this.api('GET', `/v1/dead-letters?${String(new URLSearchParams({ ...filter, limit: '500' }))}`)).body
+      .items
+  }
+
   /** For a request that is made without {@link api}. */
   get authorized(): RequestInit {
     return { headers: { authorization: `Bearer ${key}` } }

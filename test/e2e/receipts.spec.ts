@@ -1,30 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { INestApplicationContext } from '@nestjs/common'
-import { type CloudEvent, type EventContext, EventPublisher, Idempotent, OnEvent } from '@sluice/nest'
+import { type CloudEvent, type EventContext, Idempotent, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 /** What a user would lose: a card that is charged twice because the event came twice. */
 describe('receipts', () => {
   let platform: Platform
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
+  const { start } = services
   beforeAll(async () => {
     platform = await Platform.start()
     // takes the same event as often as it is published
     await platform.api('PUT', '/v1/buses/again', { shards: 2, dedupeMs: 0 })
   })
-  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterEach(services.close)
   afterAll(() => platform?.stop())
 
-  const start = async (name: string, ...providers: Parameters<typeof service>[1][]) => {
-    const app = await service({ name, redis: { url: platform.redis.url }, claimIdleMs: 900 }, ...providers)
-    apps.push(app)
-    return app.get(EventPublisher)
-  }
-  const letters = async (destination: string) =>
-    (await platform.api('GET', `/v1/dead-letters?destination=${destination}`)).body.items
+  const letters = (destination: string) => platform.letters({ destination })
 
   it('an event that comes twice has its effect once, and a result once; other handlers are not concerned', async () => {
     const seen: string[] = []

@@ -1,6 +1,7 @@
 import { Injectable, type INestApplicationContext, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { SluiceModule, type SluiceOptions } from '@sluice/nest'
+import { EventPublisher, SluiceModule, type SluiceOptions } from '@sluice/nest'
+import type { Platform } from './platform.js'
 
 /** A Nest service on the SDK, as a user writes it, in this process. */
 export async function service(options: SluiceOptions, ...providers: Type[]): Promise<INestApplicationContext> {
@@ -10,4 +11,32 @@ export async function service(options: SluiceOptions, ...providers: Type[]): Pro
   const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false })
   app.enableShutdownHooks()
   return app
+}
+
+/** The services of one spec, on the Redis of its platform. */
+export class Services {
+  readonly #apps: INestApplicationContext[] = []
+
+  /** @param options of all of them */
+  constructor(
+    private readonly platform: () => Platform,
+    private readonly options: Partial<SluiceOptions> = { claimIdleMs: 900 },
+  ) {}
+
+  /** Starts a service, or one more instance of it. */
+  readonly start = async (own: string | SluiceOptions, ...providers: Type[]): Promise<EventPublisher> => {
+    const given = typeof own === 'string' ? { name: own } : own
+    const app = await service({ redis: { url: this.platform().redis.url }, ...this.options, ...given }, ...providers)
+    this.#apps.push(app)
+    return app.get(EventPublisher)
+  }
+
+  /** Closes the instance that was started last. */
+  async closeLast(): Promise<void> {
+    await this.#apps.pop()!.close()
+  }
+
+  readonly close = async (): Promise<void> => {
+    await Promise.all(this.#apps.splice(0).map(app => app.close()))
+  }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type INestApplicationContext, Injectable, Module, type OnModuleInit, Scope } from '@nestjs/common'
+import { Injectable, Module, type OnModuleInit, Scope } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import {
   type BatchResult,
@@ -14,25 +14,20 @@ import {
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { Ledger } from './receivers.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 const quick = { attempts: 2, backoff: { type: 'fixed', delay: 20 } } as const
 
 /** What a user would lose: totals that are wrong, because an event was left out, counted twice or went past another. */
 describe('@OnStream', () => {
   let platform: Platform
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
+  const { start } = services
   beforeAll(async () => void (platform = await Platform.start()))
-  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterEach(services.close)
   afterAll(() => platform?.stop())
 
-  const start = async (name: string, ...providers: Parameters<typeof service>[1][]) => {
-    const app = await service({ name, redis: { url: platform.redis.url }, claimIdleMs: 900 }, ...providers)
-    apps.push(app)
-    return app.get(EventPublisher)
-  }
-  const letters = async (destination: string) =>
-    (await platform.api('GET', `/v1/dead-letters?destination=${destination}`)).body.items
+  const letters = (destination: string) => platform.letters({ destination })
   const events = (type: string, n: number) => Array.from({ length: n }, (_, i) => ({ type, id: `${type}-${i}` }))
 
   it('hands all events of a bus over, in batches, each shard in order, with position and shard', async () => {
@@ -150,10 +145,10 @@ describe('@OnStream', () => {
     }
     await start('early', Early, Slow)
     await until(() => begun, 'it is begun')
-    await apps.pop()!.close()
+    await services.closeLast()
     expect(seen).toEqual(['early'])
-    await start('early', Slow)
-    await apps[0]!.get(EventPublisher).publish({ type: 'early', id: 'later' })
+    const publisher = await start('early', Slow)
+    await publisher.publish({ type: 'early', id: 'later' })
     await until(() => seen.length === 2, 'the next goes on')
     expect(seen).toEqual(['early', 'later'])
   })
@@ -211,7 +206,7 @@ describe('@OnStream', () => {
     await start('gone', Gone)
     const path = '/v1/buses/default/consumers/gone.totals'
     expect((await platform.api('DELETE', path)).body).toMatchObject({ code: 'CONSUMER_IN_USE' })
-    await apps.pop()!.close()
+    await services.closeLast()
     expect((await platform.api('DELETE', path)).status).toBe(204)
     expect((await platform.api('DELETE', path)).body).toMatchObject({ code: 'UNKNOWN_CONSUMER' })
   })

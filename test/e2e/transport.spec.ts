@@ -96,8 +96,7 @@ describe('the transport', () => {
   const ask = <T = unknown>(of: ClientProxy, pattern: unknown, data: unknown = 0) =>
     lastValueFrom(of.send<T>(pattern, data))
 
-  const letters = async (destination: string) =>
-    (await platform.api('GET', `/v1/dead-letters?destination=${destination}`)).body.items
+  const letters = (destination: string) => platform.letters({ destination })
   const letter = (destination: string) =>
     until(async () => (await letters(destination))[0], `there is a dead letter of ${destination}`)
 

@@ -1,10 +1,9 @@
-import type { INestApplicationContext, Type as ClassType } from '@nestjs/common'
-import { type CloudEvent, Event, type EventContext, EventPublisher, OnEvent, type SluiceOptions } from '@sluice/nest'
+import { type CloudEvent, Event, type EventContext, EventPublisher, OnEvent } from '@sluice/nest'
 import { freePort, RedisServer, until } from '@sluice/testing'
 import { Type } from 'class-transformer'
 import { IsArray, IsInt, IsOptional, IsString, Min, ValidateNested } from 'class-validator'
 import { Platform } from './platform.js'
-import { service } from './service.js'
+import { service, Services } from './service.js'
 
 class Item {
   @IsString() sku: string
@@ -35,19 +34,14 @@ const quick = { attempts: 3, backoff: { type: 'fixed', delay: 20 } } as const
 
 describe('typed events', () => {
   let platform: Platform
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
+  const { start } = services
   beforeAll(async () => void (platform = await Platform.start()))
-  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterEach(services.close)
   afterAll(() => platform?.stop())
 
-  const start = async (options: SluiceOptions, ...providers: ClassType[]) => {
-    const app = await service({ redis: { url: platform.redis.url }, claimIdleMs: 900, ...options }, ...providers)
-    apps.push(app)
-    return app.get(EventPublisher)
-  }
   const gateway = () => ({ url: platform.url, apiKey: platform.key })
-  const letters = async (destination: string) =>
-    (await platform.api('GET', `/v1/dead-letters?destination=${destination}`)).body.items
+  const letters = (destination: string) => platform.letters({ destination })
 
   it('reach the handler as instances of their class, also inside, whether they go to Redis or over HTTP', async () => {
     const seen: CloudEvent<OrderCreated>[] = []
@@ -201,7 +195,7 @@ describe('typed events', () => {
       }
       const publisher = await start({ name: 'short' })
       await publisher.publish(new Last())
-      await apps.pop()!.close()
+      await services.closeLast()
       expect((await schema('schema.last')).status).toBe(200)
     })
 
@@ -228,9 +222,9 @@ describe('typed events', () => {
 
 describe('what a handler publishes', () => {
   let platform: Platform
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
   beforeAll(async () => void (platform = await Platform.start()))
-  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterEach(services.close)
   afterAll(() => platform?.stop())
 
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
@@ -288,14 +282,9 @@ describe('what a handler publishes', () => {
       }
     }
     Reflect.defineMetadata('design:paramtypes', [EventPublisher], Handlers)
-    const app = await service({ name: 'circle', redis: { url: platform.redis.url } }, Handlers)
-    apps.push(app)
-    await app.get(EventPublisher).publish({ type: 'circle' })
-    const letters = () => platform.api('GET', '/v1/dead-letters?destination=circle')
-    const [letter] = await until(async () => {
-      const { items } = (await letters()).body
-      return items.length > 0 && items
-    }, 'the circle ends')
+    const publisher = await services.start('circle', Handlers)
+    await publisher.publish({ type: 'circle' })
+    const letter = await until(async () => (await platform.letters({ destination: 'circle' }))[0], 'the circle ends')
     expect(letter).toMatchObject({ reason: 'looping', error: expect.stringContaining('causedBy: null') })
     expect(steps).toBe(17)
   })

@@ -6,7 +6,7 @@ import { parseAllowed, WebhookAddresses } from '@sluice/delivery'
 import { checkRule } from '@sluice/registry'
 import type { WebhookTarget } from '@sluice/targets'
 import { WebhookClient } from '../../apps/fan-out/src/webhook-client.fixture.js'
-import { checkWebhookUrls } from '../../libs/control/src/buses/webhook-urls.js'
+import { checkWebhookUrls } from '../../libs/control/src/rules/webhook-urls.js'
 
 // Copied from IANA's two registries and from the RFCs, not from the table that is tested.
 const blocks4 = [

@@ -21,7 +21,7 @@ export interface Choice {
 /** Letters looked at in one round trip. */
 const page = 200
 /** Ids of one shard that are held in memory; what is more is chosen in further rounds, which look at the shard again. */
-export const mostChosen = 100_000
+const mostChosen = 100_000
 
 /** Where a letter stands in the order of a redrive. */
 interface Place {

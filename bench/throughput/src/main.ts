@@ -4,7 +4,8 @@ import { RedisServer } from '@sluice/testing'
 import { accepting } from './accepting.js'
 import { type Platform, startPlatform } from './platform.js'
 import { report } from './table.js'
-import { type Measured, type Process, Variant, type Way } from './variant.js'
+import type { Way } from './publishers.js'
+import { type Measured, type Process, Variant } from './variant.js'
 import { Worker } from './worker.js'
 
 const { values } = parseArgs({

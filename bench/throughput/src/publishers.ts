@@ -5,7 +5,9 @@ import { NestFactory } from '@nestjs/core'
 import { EventPublisher, SluiceModule } from '@sluice/nest'
 import { Redis } from 'ioredis'
 import type { BenchEvent } from './events.js'
-import type { Way } from './variant.js'
+
+/** `raw` does the same work with plain streams; `unread` moves the entries and looks at none. */
+export type Way = 'raw' | 'unread' | 'sdk' | 'http'
 
 export interface PublisherSettings {
   readonly way: Way

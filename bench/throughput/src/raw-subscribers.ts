@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { type OrderData, subscribers, wantsType as wants } from './events.js'
 import { rawStream } from './publishers.js'
 import { Tally } from './tally.js'
-import type { Way } from './variant.js'
+import type { Way } from './publishers.js'
 import { serve, workerSettings } from './worker.js'
 
 // The raw limit: a group a subscriber on one stream; each reads everything and takes what it wants, since nobody has rules.

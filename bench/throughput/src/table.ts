@@ -1,4 +1,5 @@
-import type { Measured, Way } from './variant.js'
+import type { Way } from './publishers.js'
+import type { Measured } from './variant.js'
 
 /** Medians over the rounds; ratios are made within a round, where the machine was the same, and then their median. */
 export function report(

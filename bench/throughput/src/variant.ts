@@ -1,9 +1,7 @@
 import type { Published } from './publisher.js'
+import type { Way } from './publishers.js'
 import type { Result } from './tally.js'
 import type { Worker } from './worker.js'
-
-/** `raw` does the same work with plain streams; `unread` moves the entries and looks at none. */
-export type Way = 'raw' | 'unread' | 'sdk' | 'http'
 
 export interface Measured {
   /** Acknowledged publishes a second, from the first call to the last acknowledgement. */

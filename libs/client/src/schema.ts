@@ -1383,6 +1383,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -1553,6 +1567,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       default: components['responses']['Problem']
     }
   }
@@ -1627,6 +1655,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -1776,6 +1818,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -1932,6 +1988,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -2080,6 +2150,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -2170,6 +2254,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -2306,6 +2404,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -2396,6 +2508,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -2562,6 +2688,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -2704,6 +2844,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -2958,6 +3112,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_BUS`: there is no such bus */
       404: {
         headers: {
@@ -3126,6 +3294,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
@@ -3289,6 +3471,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_RULE`: there is no such rule */
       404: {
         headers: {
@@ -3431,6 +3627,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -3518,6 +3728,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -3622,6 +3846,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -3769,6 +4007,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -3882,6 +4134,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -3989,6 +4255,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `UNKNOWN_DEAD_LETTER`: there is no such dead letter; it may have been sent again or deleted */
       404: {
         headers: {
@@ -4074,6 +4354,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -4187,6 +4481,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -4371,6 +4679,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
       413: {
         headers: {
@@ -4520,6 +4842,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
@@ -4660,6 +4996,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
       /**
        * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -4742,6 +5092,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -4852,6 +5216,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }
@@ -4992,6 +5370,20 @@ export interface operations {
             status?: 401
             /** @enum {unknown} */
             code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
           }
         }
       }

@@ -1,5 +1,6 @@
-export { Buses } from './buses/buses.service.js'
-export type { Precondition } from './buses/precondition.js'
+export { type Action, actions } from './access/actions.js'
+export { Buses } from './buses/buses.js'
+export type { Precondition } from './precondition.js'
 export { ControlModule } from './control.module.js'
 export { formatCursor, parseCursor } from './cursor.js'
 export {
@@ -10,8 +11,9 @@ export {
   lettersOfAPage,
   parseGroupCursor,
   parseLetterCursor,
-} from './dead-letters/dead-letters.checks.js'
-export { DeadLetters, type Matching } from './dead-letters/dead-letters.service.js'
-export { KeptJson, toJson } from './dead-letters/kept-json.js'
-export { Redrives } from './dead-letters/redrives.service.js'
-export { type Backtest, Patterns } from './patterns/patterns.service.js'
+} from './dead-letters/checks.js'
+export { DeadLetters, type Matching } from './dead-letters/dead-letters.js'
+export { toJson } from './dead-letters/kept-json.js'
+export { Redrives } from './dead-letters/redrives.js'
+export { type Backtest, Patterns } from './patterns/patterns.js'
+export { Rules } from './rules/rules.js'

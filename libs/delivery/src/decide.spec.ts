@@ -1,5 +1,4 @@
 import {
-  backoffDelay,
   decide,
   type Decision,
   type Outcome,
@@ -8,6 +7,7 @@ import {
   retryDefaults,
   retryPolicy,
 } from './index.js'
+import { backoffDelay } from './retry.js'
 
 const policy = {
   attempts: 3,

@@ -1,15 +1,6 @@
 export { type AddressBlock } from './addresses/address.js'
-export {
-  type BatchOutcome,
-  type BatchPart,
-  type BatchStep,
-  type BatchTry,
-  type GivenUp,
-  afterBatch,
-  untried,
-} from './batch.js'
-export { Circuit } from './circuits/circuit.js'
-export { type CircuitListener, Circuits, type Entered, type PutBack, type TargetName } from './circuits/circuits.js'
+export { type BatchOutcome, type BatchPart, type BatchStep, type GivenUp, afterBatch, untried } from './batch.js'
+export { Circuits, type PutBack, type TargetName } from './circuits/circuits.js'
 export { errorText, maxErrorLength } from '@sluice/event'
 export {
   type DeadLetter,
@@ -26,14 +17,13 @@ export {
   type Outcome,
   type Progress,
   type Reason,
-  type Success,
   decide,
   notBegun,
   reasons,
 } from './decide.js'
 export { type Delivery, deliveryId, jobId, namePattern, parseJobId } from './delivery.js'
 export { type Edition, sameEdition } from './edition.js'
-export { fingerprint, outline } from './letters/fingerprint.js'
+export { fingerprint } from './letters/fingerprint.js'
 export {
   type KeptLetter,
   type LetterFilter,
@@ -44,7 +34,7 @@ export {
   otherFingerprint,
 } from './letters/kept-letter.js'
 export { keepTrying } from './keep-trying.js'
-export { type PortionBounds, portionBounds, portions } from './portions.js'
+export { portions } from './portions.js'
 export { type OnFailure, type Receiver, type Standby, afterFailure } from './on-failure.js'
 export {
   type OnSuccess,
@@ -60,14 +50,8 @@ export {
   type Backoff,
   type RetryOptions,
   type RetryPolicy,
-  backoffDelay,
   parseRetryAfter,
   retryDefaults,
   retryPolicy,
 } from './retry.js'
-export {
-  type ForbiddenAddress,
-  parseAllowed,
-  WebhookAddresses,
-  webhookAllowSetting,
-} from './addresses/webhook-addresses.js'
+export { parseAllowed, WebhookAddresses, webhookAllowSetting } from './addresses/webhook-addresses.js'

@@ -4,7 +4,7 @@ export interface PortionBounds {
   readonly bytes: number
 }
 
-export const portionBounds: PortionBounds = { items: 500, bytes: 4 * 1024 * 1024 }
+const portionBounds: PortionBounds = { items: 500, bytes: 4 * 1024 * 1024 }
 
 /** Cuts a list, in order, by number and bytes. One item alone is always a portion. */
 export function* portions<T>(

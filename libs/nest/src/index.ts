@@ -20,13 +20,13 @@ export {
   PublishError,
   type PublishOptions,
 } from './publishing/event-publisher.js'
-export {
-  OnEvent,
-  type OnEventOptions,
-  type OnEventTypeOptions,
-  type OnOrderedFailure,
-  type OrderedOptions,
-} from './handlers/on-event.decorator.js'
+export type {
+  OnEventOptions,
+  OnEventTypeOptions,
+  OnOrderedFailure,
+  OrderedOptions,
+} from './handlers/handler-options.js'
+export { OnEvent } from './handlers/on-event.decorator.js'
 export type { GatewayOptions, PublisherOptions } from './publishing/publisher-options.js'
 export { Idempotent, type ReceiptOptions } from './receipts/idempotent.decorator.js'
 export { MemoryReceipts } from './receipts/memory-receipts.js'
@@ -39,5 +39,6 @@ export {
   type SluiceRedisOptions,
 } from './options.js'
 export type { BatchResult, EventBatch, StreamEvent } from './streams/event-batch.js'
-export { OnStream, type OnStreamOptions } from './streams/on-stream.decorator.js'
+export { OnStream } from './streams/on-stream.decorator.js'
+export type { OnStreamOptions } from './streams/stream-options.js'
 export { SluiceModule } from './sluice.module.js'

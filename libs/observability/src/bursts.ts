@@ -23,7 +23,7 @@ interface Burst {
   since: number
 }
 
-export const burstDefaults = { full: 5, periodMs: 60_000, mostSubjects: 1000 }
+const burstDefaults = { full: 5, periodMs: 60_000, mostSubjects: 1000 }
 
 /**
  * Bounds the warnings of what fails again and again: the first of each subject are written in full, and then one line a

@@ -1,6 +1,6 @@
 export { Health, Healths, Tries, inWords } from './health.js'
-export { type Attributes, type LoggedLine, type Logger, collectingLogger, silentLogger } from './logger.js'
+export { type Attributes, type Logger, collectingLogger, silentLogger } from './logger.js'
 export { afterLoopTime } from './loop-time.js'
 export { type Meter, collectingMeter, noopMeter } from './meter.js'
-export { Bursts, type BurstsOptions, burstDefaults } from './bursts.js'
+export { Bursts } from './bursts.js'
 export { type MetricName, metrics } from './metrics.js'

@@ -1,16 +1,11 @@
 import { PatternIndex } from './pattern-index.js'
 
-export {
-  type BranchExplanation,
-  explain,
-  type Explanation,
-  type FieldExplanation,
-  type TestExplanation,
-} from './explain/explain.js'
+export { explain, type Explanation, type FieldExplanation } from './explain/explain.js'
 export type { Pattern } from './language/language.js'
-export { cost, type PatternCost } from './cost.js'
+export { cost } from './cost.js'
+export { isObject } from './json-object.js'
 export { PatternError } from './language/pattern-error.js'
-export { type IndexEntry, PatternIndex } from './pattern-index.js'
+export { PatternIndex } from './pattern-index.js'
 export { type FilterPolicyScope, fromSnsFilterPolicy } from './dialects/sns-filter-policy.js'
 export { Steps } from './index/steps.js'
 export { defaultMatchSteps, TooCostly } from './index/too-costly.js'

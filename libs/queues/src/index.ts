@@ -9,15 +9,14 @@ export {
   retryQueue,
   webhookQueue,
 } from './deliveries/delivery-job.js'
-export { DeliveryWorker, type DeliveryWorkerOptions } from './deliveries/delivery-worker.js'
+export { DeliveryWorker } from './deliveries/delivery-worker.js'
 export { type EventContent, type Payloads } from './deliveries/event-content.js'
 export { FailedJobs } from './failed-jobs.js'
 export { type DroppedJob, dropJobs } from './deliveries/job-drop.js'
-export { type Destination, deadLetter, withFailure } from './deliveries/letter.js'
-export { finishedJobs, isOwnQueue, plainJobOptions, Queues } from './queues.js'
+export { deadLetter, withFailure } from './deliveries/letter.js'
+export { isOwnQueue, plainJobOptions, Queues } from './queues.js'
 export { JsonText } from './text-job.js'
 export { QueueWatch } from './queue-watch.js'
-export { type SharedClock } from './redis-time.js'
 export { type RedriveRun, RedriveWorker } from './redrives/redrive-worker.js'
 export { type Redrive, Redrives, isUnderWay } from './redrives/redrives.js'
 export {

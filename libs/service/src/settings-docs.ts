@@ -1,3 +1,4 @@
+import { docsTable } from './docs-table.js'
 import { settingsTable } from './settings.js'
 
 const heading = `# Configuration
@@ -8,18 +9,12 @@ names the variable. This page is made from \`libs/service/src/settings.ts\`; wri
 
 `
 
-type Row = readonly [variable: string, byDefault: string, sets: string]
-
 /** docs/config.md, from the table that the services themselves read. */
 export function settingsPage(): string {
-  const rows = [['variable', 'default', 'what it sets'] as Row, ...Object.entries(settingsTable).map(row)]
-  const widths = [0, 1, 2].map(column => Math.max(...rows.map(cells => cells[column]!.length)))
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |\n`
-  const rule = line(widths.map(width => '-'.repeat(width)))
-  return heading + line(rows[0]!) + rule + rows.slice(1).map(line).join('')
+  return heading + docsTable(['variable', 'default', 'what it sets'], Object.entries(settingsTable).map(row))
 }
 
-function row([name, setting]: [string, unknown]): Row {
+function row([name, setting]: [string, unknown]): string[] {
   const { default: value, desc = '', choices } = setting as Setting
   const shown = String(value) === '' || value === -1 ? '' : `\`${String(value)}\``
   const either = choices ? ` One of ${choices.map(choice => `\`${choice}\``).join(', ')}.` : ''

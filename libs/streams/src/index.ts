@@ -1,17 +1,9 @@
 export { unlessAborted } from './redis/abort.js'
 export { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from './redis/redis-url.js'
-export {
-  address,
-  blockingClient,
-  checkRedis,
-  commandClient,
-  oldestRedis,
-  type StartWait,
-  untilRedis,
-} from './redis/connection.js'
-export { Backfill, type BackfillOptions } from './subscriptions/backfill.js'
-export { type BatchEvent, gather, mostBatchBytes, nothingGathered } from './consumers/batch-gathering.js'
-export { BatchReader, type BatchReaderOptions } from './consumers/batch-reader.js'
+export { address, blockingClient, checkRedis, commandClient, untilRedis } from './redis/connection.js'
+export { Backfill } from './subscriptions/backfill.js'
+export { gather, mostBatchBytes, nothingGathered } from './consumers/batch-gathering.js'
+export { BatchReader } from './consumers/batch-reader.js'
 export type { BatchShardOptions } from './consumers/batch-shard.js'
 export type { BatchRecord } from './consumers/batch-store.js'
 export { type Batch, batchOf, type BatchTask, type Handled, windowAfter } from './consumers/batch-task.js'
@@ -23,37 +15,36 @@ export {
   type RedriveTo,
   type TargetName,
   letterOfEntry,
-  mostGroups,
   shardOfLetter,
 } from './letters/dead-letters.js'
-export { DeletedRules, type KnownRules } from './subscriptions/deleted-rules.js'
-export { RetiredSubscriptions, type RetiringRules } from './subscriptions/retired-subscriptions.js'
+export { DeletedRules } from './subscriptions/deleted-rules.js'
+export { RetiredSubscriptions } from './subscriptions/retired-subscriptions.js'
 export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries } from './stages/deliveries.js'
 export { type Entry, type RawEntry, compareIds } from './redis/entry.js'
 export { dlqGroup, fanOutGroup, routerGroup } from './shards/groups.js'
-export { type GovernedBus, Governor } from './memory/governor.js'
+export { Governor } from './memory/governor.js'
 export { type Route, handOff } from './stages/hand-off.js'
 export { Keys } from './redis/keys.js'
 export { type GroupCursor, type LetterGroup, isOther, letterGroups } from './letters/letter-groups.js'
 export { type LetterCursor, type ListedLetter, letterIds, listLetters } from './letters/letter-pages.js'
 export { type LoggedEvent, latestEvents } from './log/latest.js'
-export { type Fenced, type Lease, ShardLeases, liveMembers, untilEdition } from './shards/leases.js'
+export { type Fenced, type Lease, liveMembers, untilEdition } from './shards/leases.js'
 export { AnswerReader } from './requests/answer-reader.js'
 export { type Appended } from './log/appender.js'
 export { busLockMs, EventLog } from './log/log.js'
 export { durabilityProblem } from './log/durability.js'
 export { MemoryCauseStore } from './log/cause-store.js'
 export { Causes } from './log/causes.js'
-export { Outcomes, type OutcomesOptions, type Rules } from './letters/outcomes.js'
+export { Outcomes, type Rules } from './letters/outcomes.js'
 export { type BusLayout, type Growth, type Shard, shardName, shardOf, shardsOf } from './shards/shards.js'
 export { type OrderedTask, laneName } from './subscriptions/ordered/lane.js'
 export { type Letter } from './subscriptions/ordered/lane-store.js'
 export { type Ended } from './subscriptions/ordered/lane-work.js'
 export { GrowthOrder } from './subscriptions/ordered/growth-order.js'
 export { type OrderedOptions, OrderedReader } from './subscriptions/ordered/ordered.js'
-export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './memory/status.js'
-export { type Payload, PayloadStore, type UnderWay } from './log/payloads.js'
-export { mostClockDifferenceMs, RedisClock } from './redis/redis-clock.js'
+export { type BusStatus, type Full, busStatus } from './memory/status.js'
+export { type Payload, PayloadStore } from './log/payloads.js'
+export { RedisClock } from './redis/redis-clock.js'
 export { pause, pauseAfter } from './redis/pause.js'
 export { readMemory } from './memory/pressure.js'
 export { type Claim, claimReceipt, finishReceipt } from './subscriptions/receipts.js'
@@ -61,13 +52,7 @@ export { isRedisAway } from './redis/redis-away.js'
 export { RequestReader } from './requests/request-reader.js'
 export { type Request, Requests } from './requests/requests.js'
 export { Slots } from './redis/slots.js'
-export { type Window, windowOf } from './consumers/window.js'
+export { windowOf } from './consumers/window.js'
 export { ShardStage, type StageOptions } from './stages/stage.js'
-export { mostTries } from './stages/suspicions.js'
-export {
-  type HandledEntry,
-  type SubscriptionEntry,
-  type SubscriptionOptions,
-  SubscriptionReader,
-} from './subscriptions/subscription.js'
+export { type HandledEntry, type SubscriptionEntry, SubscriptionReader } from './subscriptions/subscription.js'
 export { liveReaders, UnreadSubscriptions } from './subscriptions/unread-subscriptions.js'

@@ -1,6 +1,7 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
+import type { Action } from '@sluice/control'
 import { afterLoopTime } from '@sluice/observability'
 import {
   bullAway,
@@ -14,7 +15,7 @@ import {
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import type { Settings } from '@sluice/service'
 import { kindOf } from '@sluice/targets'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
 import { sendProblem, toProblem } from '../server/problem.js'
 
@@ -57,11 +58,19 @@ export async function mountBullBoard(
   view.onChange(show)
   adapter.setBasePath((settings.PUBLIC_URL && new URL(settings.PUBLIC_URL).pathname.replace(/\/$/, '')) + path)
   const guarded = async (scope: FastifyInstance) => {
+    scope.addHook('onRoute', declareAction)
     scope.addHook('preHandler', answerInTime(queues))
     scope.addHook('preHandler', readBody(new JsonBody(settings)))
     await scope.register(adapter.registerPlugin())
   }
   await server.register(guarded, { prefix: path })
+}
+
+/** Also of the routes that a later version of Bull Board brings. */
+function declareAction(route: RouteOptions): void {
+  const reads = [route.method].flat().every(method => method === 'GET' || method === 'HEAD')
+  const action: Action = reads ? 'queues:read' : 'queues:write'
+  route.config = { ...route.config, action }
 }
 
 /** BullMQ waits for a Redis that is gone; whoever looks at the queues does not, nor are its commands left to pile up. */

@@ -5,6 +5,7 @@
 export const codes = {
   UNAUTHORISED: [401, 'the key is missing or wrong'],
   CROSS_SITE: [403, "a page that is not Sluice's made a browser send it, or nothing says where it comes from"],
+  FORBIDDEN: [403, 'the caller may not do what the route does; `detail` names the action'],
   NOT_FOUND: [404, 'there is no such route'],
   METHOD_NOT_ALLOWED: [405, 'the route is there and does not take this method; `Allow` names those that it takes'],
   MALFORMED_REQUEST: [400, 'the request is not valid HTTP; the connection is closed'],

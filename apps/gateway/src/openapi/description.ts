@@ -1,5 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common'
 import { RouteConfig } from '@nestjs/platform-fastify'
+import type { Action } from '@sluice/control'
 import type { FastifyRequest } from 'fastify'
 import type { Code } from './codes.js'
 import type { Schema } from './schema.js'
@@ -41,6 +42,8 @@ export interface Answer {
 export interface Description {
   /** A verb and what it is about: also the name of the method of a generated client. */
   readonly id: string
+  /** What a caller must be allowed; none for a route that is public. */
+  readonly action?: Action
   readonly tag: string
   readonly summary: string
   readonly description?: string
@@ -60,7 +63,8 @@ const metadata = 'sluice:description'
 
 /** Describes a route. One without it keeps the gateway from starting. */
 export function Describe(description: Description): MethodDecorator {
-  return applyDecorators(SetMetadata(metadata, description), RouteConfig({ description }))
+  const { action } = description
+  return applyDecorators(SetMetadata(metadata, description), RouteConfig({ description, action }))
 }
 
 export function descriptionOf(handler: object): Description | undefined {

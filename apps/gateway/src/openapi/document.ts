@@ -24,7 +24,7 @@ interface Route {
  * The API's description, from what stands at its routes.
  *
  * @param server the address that callers know
- * @throws Error where a route has no description
+ * @throws Error where a route has no description, or declares no action and is not public
  */
 export function openApi(controllers: readonly Type[], server = '/'): Document {
   const paths: Document['paths'] = {}
@@ -64,21 +64,15 @@ function routesOf(controller: Type): Route[] {
     const description = descriptionOf(handler)
     if (!description) throw new Error(`${controller.name}.${handler.name} is a route without @Describe`)
     const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number]!.toLowerCase()
-    return [
-      {
-        method,
-        url: `/${[prefix, path]
-          .flatMap(part => part.split('/'))
-          .filter(Boolean)
-          .join('/')}`,
-        description,
-      },
-    ]
+    const parts = [prefix, path].flatMap(part => part.split('/')).filter(Boolean)
+    const url = `/${parts.join('/')}`
+    if (!description.action && !isPublic(url)) throw new Error(`${description.id} declares no action in @Describe`)
+    return [{ method, url, description }]
   })
 }
 
 function operation(url: string, described: Description): object {
-  const { id, tag, summary, description, query = {}, headers = {}, body } = described
+  const { id, action, tag, summary, description, query = {}, headers = {}, body } = described
   const names = [...url.matchAll(/:(\w+)/g)].map(match => match[1]!)
   const parameters = [
     ...names.map(name => pathParameters(url, name)),
@@ -90,6 +84,7 @@ function operation(url: string, described: Description): object {
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
+    ...(action === undefined ? {} : { 'x-sluice-action': action }),
     ...(isPublic(url) ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: { ...describedBody(body), required: true } } : {}),
@@ -111,9 +106,11 @@ function good(answers: Readonly<Record<number, Answer>>): Record<string, object>
 }
 
 /** What the route may refuse, by what it takes and what it needs. */
-export function codesOf(url: string, { query, body, headers = {}, refuses = [], withoutRedis }: Description): Code[] {
+function codesOf(url: string, described: Description): Code[] {
+  const { action, query, body, headers = {}, refuses = [], withoutRedis } = described
   const found: Code[] = [...refuses]
   if (!isPublic(url)) found.push('UNAUTHORISED')
+  if (action) found.push('FORBIDDEN')
   if (url.startsWith('/v1/')) found.push('INVALID_QUERY')
   if (query && 'limit' in query) found.push('INVALID_LIMIT')
   if (query && 'cursor' in query) found.push('INVALID_CURSOR')

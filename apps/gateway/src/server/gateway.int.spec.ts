@@ -4,7 +4,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { Redis } from 'ioredis'
 import { deliveryId, type DeadLetter } from '@sluice/delivery'
 import { RouterModule } from '../../../router/src/index.js'
-import { createService, readSettings } from '@sluice/service'
+import { actions } from '@sluice/control'
+import { createService, everyCaller, isPublic, readSettings } from '@sluice/service'
 import { EventLog, Keys } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { WatchedGateway } from '../../../../test/openapi/watched.js'
@@ -26,7 +27,7 @@ interface Running {
   readonly server: RedisServer
   readonly redis: Redis
   /** `taken`: the route does something, and does not only say that it does not take the method. */
-  readonly routes: readonly { method: string; url: string; taken: boolean }[]
+  readonly routes: readonly { method: string; url: string; taken: boolean; action(): string | undefined }[]
   stop(): Promise<void>
 }
 
@@ -41,7 +42,10 @@ async function boot(
     const made = watched.adapter(given)
     made.getInstance().addHook('onRoute', route => {
       for (const method of [route.method].flat())
-        routes.push({ method, url: route.url, taken: route.onRequest === undefined })
+        routes.push({
+          ...{ method, url: route.url, taken: route.onRequest === undefined },
+          action: () => route.config?.action,
+        })
     })
     return made
   }
@@ -214,6 +218,30 @@ describe('publishing', () => {
     })
     expect(answer.status).toBe(413)
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'TOO_LARGE' })
+  })
+})
+
+describe('an action', () => {
+  const known = new Set<string | undefined>(Object.keys(actions))
+
+  it('is declared by every route that is not public, those of Bull Board and the metrics too', () => {
+    const closed = running.routes.filter(({ url }) => !isPublic(url))
+    const declared = (url: RegExp) => closed.filter(route => url.test(route.url)).map(({ action }) => action())
+    for (const { method, url, taken, action } of closed) {
+      const isKnown =
+        action() === everyCaller ? !taken || method === 'OPTIONS' || url === '/openapi.yaml' : known.has(action())
+      expect({ method, url, action: action(), isKnown }).toEqual({ method, url, action: action(), isKnown: true })
+    }
+    expect(new Set(declared(/^\/queues\//))).toEqual(new Set(['queues:read', 'queues:write']))
+    expect(declared(/^\/metrics$/)).toContain('metrics:read')
+    const used = new Set(closed.map(({ action }) => action()))
+    expect([...known].filter(action => !used.has(action))).toEqual([])
+  })
+
+  it('stands in the document', async () => {
+    const { body } = await call('GET', '/openapi.json')
+    expect(body.paths['/v1/buses/{bus}/events'].post['x-sluice-action']).toBe('events:publish')
+    expect(body.paths['/health/live'].get).not.toHaveProperty('x-sluice-action')
   })
 })
 

@@ -21,7 +21,7 @@ const routes: Record<'live' | 'ready' | 'metrics', Description> = {
     withoutRedis: true,
   },
   metrics: {
-    ...{ id: 'getMetrics', tag: 'platform', summary: 'Show the metrics, for Prometheus' },
+    ...{ id: 'getMetrics', action: 'metrics:read', tag: 'platform', summary: 'Show the metrics, for Prometheus' },
     answers: {
       200: {
         description: 'The metrics of this process.',

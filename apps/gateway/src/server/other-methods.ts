@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import { SluiceError } from '@sluice/event'
+import { everyCaller } from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /** Answers, on routes that are there, the methods that they do not take, and OPTIONS. */
@@ -29,8 +30,9 @@ export class OtherMethods {
         done(new SluiceError('METHOD_NOT_ALLOWED', `this route takes ${allow}`, { allow: allow.split(', ') }))
       }
       const handler = (_request: unknown, reply: FastifyReply) => reply.status(204).header('allow', allow).send()
-      this.server.route({ method: others, url, onRequest: refuse, handler })
-      if (!taken.has('OPTIONS')) this.server.route({ method: 'OPTIONS', url, handler })
+      const config = { action: everyCaller }
+      this.server.route({ method: others, url, config, onRequest: refuse, handler })
+      if (!taken.has('OPTIONS')) this.server.route({ method: 'OPTIONS', url, config, handler })
     }
   }
 }

@@ -30,7 +30,7 @@ export class BusesController {
 
   @Get()
   @Describe({
-    ...{ id: 'listBuses', tag: 'buses', summary: 'List buses, by name' },
+    ...{ id: 'listBuses', action: 'buses:read', tag: 'buses', summary: 'List buses, by name' },
     query: pageParameters(),
     answers: { 200: { description: 'A page of buses.', ...json(ref('BusPage'), { items: [bus], next: null }) } },
     withoutRedis: true,
@@ -42,7 +42,7 @@ export class BusesController {
 
   @Get(':bus')
   @Describe({
-    ...{ id: 'getBus', tag: 'buses', summary: 'Show a bus', headers: readConditions },
+    ...{ id: 'getBus', action: 'buses:read', tag: 'buses', summary: 'Show a bus', headers: readConditions },
     answers: { 200: { description: 'The bus.', ...shown }, 304: notModified },
     refuses: ['UNKNOWN_BUS'],
   })
@@ -57,7 +57,7 @@ export class BusesController {
 
   @Get(':bus/status')
   @Describe({
-    ...{ id: 'getBusStatus', tag: 'buses', summary: 'Show what a bus holds' },
+    ...{ id: 'getBusStatus', action: 'buses:read', tag: 'buses', summary: 'Show what a bus holds' },
     description:
       'Its bytes and events, what waits for each subscription, who keeps old events from being forgotten, and whether it accepts events.',
     answers: {
@@ -72,7 +72,7 @@ export class BusesController {
     },
     refuses: ['UNKNOWN_BUS'],
   })
-  async status(@Param('bus') name: string) {
+  async status(@Param('bus') name: string): Promise<object> {
     const bus = await this.buses.find(name)
     const status = await busStatus(this.log, bus, this.buses.view.subscriptions(name))
     return {
@@ -89,7 +89,7 @@ export class BusesController {
 
   @Put(':bus')
   @Describe({
-    ...{ id: 'putBus', tag: 'buses', summary: 'Make or change a bus', headers: writeConditions },
+    ...{ id: 'putBus', action: 'buses:write', tag: 'buses', summary: 'Make or change a bus', headers: writeConditions },
     description: 'A bus that is there can get more shards, never fewer. What `getBus` shows can be sent back.',
     body: json(ref('BusSettings'), { shards: 4, retentionMs: 86_400_000 }),
     answers: { 200: { description: 'The bus as it is now.', ...shown }, 201: { description: 'It is new.', ...shown } },
@@ -113,7 +113,13 @@ export class BusesController {
   @Delete(':bus')
   @HttpCode(204)
   @Describe({
-    ...{ id: 'deleteBus', tag: 'buses', summary: 'Delete a bus and everything it holds', headers: deleteConditions },
+    ...{
+      id: 'deleteBus',
+      action: 'buses:delete',
+      tag: 'buses',
+      summary: 'Delete a bus and everything it holds',
+      headers: deleteConditions,
+    },
     description: 'A bus that has rules is not deleted; the answer names some of them.',
     answers: { 204: noContent },
     refuses: ['UNKNOWN_BUS', 'BUS_IN_USE', 'BUS_IS_DEFAULT', 'BUS_BUSY', 'NOT_REPLICATED'],

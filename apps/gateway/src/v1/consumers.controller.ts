@@ -14,7 +14,12 @@ export class ConsumersController {
   @Delete(':consumer')
   @HttpCode(204)
   @Describe({
-    ...{ id: 'forgetConsumer', tag: 'buses', summary: 'Forget a stream consumer that is gone' },
+    ...{
+      id: 'forgetConsumer',
+      action: 'consumers:delete',
+      tag: 'buses',
+      summary: 'Forget a stream consumer that is gone',
+    },
     description:
       'Its checkpoints and state are deleted, and the bus keeps no events for it any more. Refused while an instance runs.',
     answers: { 204: noContent },

@@ -49,7 +49,12 @@ export class DeadLettersController {
 
   @Get()
   @Describe({
-    ...{ id: 'listDeadLetters', tag: 'dead letters', summary: 'List dead letters, newest first' },
+    ...{
+      id: 'listDeadLetters',
+      action: 'dead-letters:read',
+      tag: 'dead letters',
+      summary: 'List dead letters, newest first',
+    },
     description:
       'A page may have fewer than its `limit`, also none, where few of many match: `next` says whether to go on.',
     query: { ...filters(letterFilterFields), ...pageParameters(lettersOfAPage) },
@@ -66,7 +71,7 @@ export class DeadLettersController {
 
   @Get('groups')
   @Describe({
-    ...{ id: 'listDeadLetterGroups', tag: 'dead letters' },
+    ...{ id: 'listDeadLetterGroups', action: 'dead-letters:read', tag: 'dead letters' },
     summary: 'Group dead letters by what went wrong, the largest group first',
     description: 'A group is a target, a reason and an error without what differs from event to event: a fingerprint.',
     query: { ...filters(groupFilterFields), ...pageParameters(lettersOfAPage) },
@@ -84,7 +89,12 @@ export class DeadLettersController {
 
   @Get(':id')
   @Describe({
-    ...{ id: 'getDeadLetter', tag: 'dead letters', summary: 'Show a dead letter with its event and every attempt' },
+    ...{
+      id: 'getDeadLetter',
+      action: 'dead-letters:read',
+      tag: 'dead letters',
+      summary: 'Show a dead letter with its event and every attempt',
+    },
     answers: { 200: { description: 'The letter.', ...json(ref('DeadLetterDetail'), { ...letter, event }) } },
     refuses: ['UNKNOWN_DEAD_LETTER'],
   })
@@ -97,7 +107,12 @@ export class DeadLettersController {
   @Delete(':id')
   @HttpCode(204)
   @Describe({
-    ...{ id: 'deleteDeadLetter', tag: 'dead letters', summary: 'Delete a dead letter and its event for good' },
+    ...{
+      id: 'deleteDeadLetter',
+      action: 'dead-letters:delete',
+      tag: 'dead letters',
+      summary: 'Delete a dead letter and its event for good',
+    },
     answers: { 204: noContent },
     refuses: ['UNKNOWN_DEAD_LETTER'],
   })
@@ -108,7 +123,12 @@ export class DeadLettersController {
   @Post('delete')
   @HttpCode(200)
   @Describe({
-    ...{ id: 'deleteDeadLetters', tag: 'dead letters', summary: 'Delete dead letters for good' },
+    ...{
+      id: 'deleteDeadLetters',
+      action: 'dead-letters:delete',
+      tag: 'dead letters',
+      summary: 'Delete dead letters for good',
+    },
     description:
       'By ids or by filter. With `dryRun` it says what it would delete. Where there are more than it deletes in some seconds, `next` is the `cursor` of the next request.',
     body: json(ref('DeletionRequest'), { filter: { rule: 'big-orders', to: '2026-01-31T12:00:00Z' } }),

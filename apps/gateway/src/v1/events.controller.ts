@@ -11,9 +11,6 @@ import { Describe } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { asProblem, countRefusal, type Problem, toProblem } from '../server/problem.js'
 
-/** Who calls, as it is stamped on the events they emit. */
-const principal = 'api-key'
-
 /** What became of one event of a batch. */
 type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }
 
@@ -44,7 +41,12 @@ export class EventsController {
   @Post()
   @HttpCode(202)
   @Describe({
-    ...{ id: 'publishEvents', tag: 'events', summary: 'Publish an event or a batch of events' },
+    ...{
+      id: 'publishEvents',
+      action: 'events:publish',
+      tag: 'events',
+      summary: 'Publish an event or a batch of events',
+    },
     description:
       'CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.',
     headers: {
@@ -101,7 +103,12 @@ export class EventsController {
     try {
       bus = await this.buses.find(name)
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-      const received = readHttp(headersOf(request), body, this.#limits, new Provenance(principal, new Date()))
+      const received = readHttp(
+        headersOf(request),
+        body,
+        this.#limits,
+        new Provenance(request.caller.principal, new Date()),
+      )
       if (received.mode === 'batch') return await this.#batch(bus, await inTurns(received.entries), reply)
       const [appended] = await this.log.append(bus, [received.event])
       if ('error' in appended!) throw appended.error

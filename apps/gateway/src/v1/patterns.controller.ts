@@ -33,7 +33,7 @@ export class PatternsController {
   @Post('patterns/test')
   @HttpCode(200)
   @Describe({
-    ...{ id: 'testPattern', tag: 'patterns', summary: 'Test a pattern on an event' },
+    ...{ id: 'testPattern', action: 'patterns:test', tag: 'patterns', summary: 'Test a pattern on an event' },
     description: 'For every field what was expected and what the event had, and one sentence that says why.',
     body: { ...json(ref('PatternTest'), { pattern, event }), withEvent: true },
     answers: { 200: { description: 'Whether it matches, and why.', ...json(ref('Explanation'), explanation) } },
@@ -50,7 +50,7 @@ export class PatternsController {
   @Post('buses/:bus/rules/:rule/test')
   @HttpCode(200)
   @Describe({
-    ...{ id: 'testRule', tag: 'patterns' },
+    ...{ id: 'testRule', action: 'rules:test', tag: 'patterns' },
     summary: 'Test a rule on an event, or a pattern on the last events of the bus',
     description:
       'With `event`: why the rule matches it or not. With `last`: how many of the last events a pattern would match, which it would gain and which it would lose against the saved rule.',

@@ -21,7 +21,12 @@ export class RedrivesController {
   @Post('redrive')
   @HttpCode(200)
   @Describe({
-    ...{ id: 'redriveDeadLetters', tag: 'dead letters', summary: 'Send dead letters again' },
+    ...{
+      id: 'redriveDeadLetters',
+      action: 'dead-letters:redrive',
+      tag: 'dead letters',
+      summary: 'Send dead letters again',
+    },
     description:
       'By ids or by filter, oldest event first, each to the one target that failed or all to another. With `dryRun` it says what it would send.',
     body: {
@@ -73,7 +78,7 @@ export class RedrivesController {
 
   @Get('redrives')
   @Describe({
-    ...{ id: 'listRedrives', tag: 'dead letters', summary: 'List redrives, newest first' },
+    ...{ id: 'listRedrives', action: 'dead-letters:read', tag: 'dead letters', summary: 'List redrives, newest first' },
     description: 'Those that are over are remembered for seven days, and the latest 1,000 of them.',
     query: pageParameters(),
     answers: {
@@ -88,7 +93,7 @@ export class RedrivesController {
 
   @Get('redrives/:id')
   @Describe({
-    ...{ id: 'getRedrive', tag: 'dead letters', summary: 'Show how a redrive stands' },
+    ...{ id: 'getRedrive', action: 'dead-letters:read', tag: 'dead letters', summary: 'Show how a redrive stands' },
     answers: { 200: { description: 'The redrive.', ...shown } },
     refuses: ['UNKNOWN_REDRIVE'],
   })
@@ -98,7 +103,12 @@ export class RedrivesController {
 
   @Delete('redrives/:id')
   @Describe({
-    ...{ id: 'cancelRedrive', tag: 'dead letters', summary: 'Stop a redrive before its next letters' },
+    ...{
+      id: 'cancelRedrive',
+      action: 'dead-letters:redrive',
+      tag: 'dead letters',
+      summary: 'Stop a redrive before its next letters',
+    },
     description: 'What it sent stays sent.',
     answers: { 200: { description: 'The redrive.', ...shown } },
     refuses: ['UNKNOWN_REDRIVE'],

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common'
-import { Buses } from '@sluice/control'
-import { NotFoundError } from '@sluice/event'
+import { Rules } from '@sluice/control'
 import { type Rule, warningsOf, withoutSecrets } from '@sluice/registry'
 import type { FastifyReply } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
@@ -37,25 +36,30 @@ export class RulesController {
   /** Names in order. A snapshot's rules are never changed. */
   readonly #names = new WeakMap<object, readonly string[]>()
 
-  constructor(private readonly buses: Buses) {}
+  constructor(private readonly rules: Rules) {}
 
   @Get()
   @Describe({
-    ...{ id: 'listRules', tag: 'rules', summary: 'List the rules of a bus, by name' },
+    ...{ id: 'listRules', action: 'rules:read', tag: 'rules', summary: 'List the rules of a bus, by name' },
     description: 'A page ends before its `limit` where its rules are large.',
     query: pageParameters(),
     answers: { 200: { description: 'A page of rules.', ...json(ref('RulePage'), { items: [rule], next: null }) } },
     refuses: ['UNKNOWN_BUS'],
   })
   async list(@Param('bus') bus: string, @Query() query: PageQuery) {
-    await this.buses.find(bus)
-    const rules = this.buses.view.snapshot.rules.get(bus) ?? new Map<string, Rule>()
+    const rules = await this.rules.of(bus)
     return pageOf(this.#namesOf(rules), query, name => withoutSecrets(rules.get(name)!))
   }
 
   @Get(':rule')
   @Describe({
-    ...{ id: 'getRule', tag: 'rules', summary: 'Show a rule', description: 'Secrets are not shown.' },
+    ...{
+      id: 'getRule',
+      action: 'rules:read',
+      tag: 'rules',
+      summary: 'Show a rule',
+      description: 'Secrets are not shown.',
+    },
     headers: readConditions,
     answers: { 200: { description: 'The rule.', ...shown }, 304: notModified },
     refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE'],
@@ -66,16 +70,19 @@ export class RulesController {
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.buses.find(bus)
-    const rule = this.buses.view.rule(bus, name)
-    if (!rule)
-      throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${bus}'`, { bus, rule: name })
+    const rule = await this.rules.find(bus, name)
     return answerRead(headers, reply, rule, withoutSecrets(rule))
   }
 
   @Put(':rule')
   @Describe({
-    ...{ id: 'putRule', tag: 'rules', summary: 'Make or change a rule', headers: writeConditions },
+    ...{
+      id: 'putRule',
+      action: 'rules:write',
+      tag: 'rules',
+      summary: 'Make or change a rule',
+      headers: writeConditions,
+    },
     description:
       'It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since.',
     body: json(ref('RuleSettings'), settings),
@@ -93,7 +100,7 @@ export class RulesController {
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { value, created, newSecrets } = await this.buses.putRule(bus, name, settings, preconditionOf(headers))
+    const { value, created, newSecrets } = await this.rules.put(bus, name, settings, preconditionOf(headers))
     void reply.status(created ? 201 : 200).header('etag', etagOf(value))
     const warnings = warningsOf(value)
     return { ...withoutSecrets(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
@@ -102,13 +109,13 @@ export class RulesController {
   @Delete(':rule')
   @HttpCode(204)
   @Describe({
-    ...{ id: 'deleteRule', tag: 'rules', summary: 'Delete a rule', headers: deleteConditions },
+    ...{ id: 'deleteRule', action: 'rules:delete', tag: 'rules', summary: 'Delete a rule', headers: deleteConditions },
     description: 'Events published after this returns do not meet it any more.',
     answers: { 204: noContent },
     refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE', 'RULE_NOT_LIVE', 'NOT_REPLICATED'],
   })
   async delete(@Param('bus') bus: string, @Param('rule') name: string, @Headers() headers: IncomingHttpHeaders) {
-    await this.buses.deleteRule(bus, name, preconditionOf(headers))
+    await this.rules.delete(bus, name, preconditionOf(headers))
   }
 
   #namesOf(rules: ReadonlyMap<string, Rule>): readonly string[] {

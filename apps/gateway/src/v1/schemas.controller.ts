@@ -14,7 +14,12 @@ export class SchemasController {
 
   @Get()
   @Describe({
-    ...{ id: 'listSchemas', tag: 'schemas', summary: 'List the event types that have a schema, with their versions' },
+    ...{
+      id: 'listSchemas',
+      action: 'schemas:read',
+      tag: 'schemas',
+      summary: 'List the event types that have a schema, with their versions',
+    },
     query: pageParameters(),
     answers: {
       200: { description: 'A page of event types.', ...json(ref('SchemaPage'), { items: [versions], next: null }) },
@@ -27,7 +32,12 @@ export class SchemasController {
 
   @Get(':type')
   @Describe({
-    ...{ id: 'getSchemaVersions', tag: 'schemas', summary: 'Show the versions of an event type' },
+    ...{
+      id: 'getSchemaVersions',
+      action: 'schemas:read',
+      tag: 'schemas',
+      summary: 'Show the versions of an event type',
+    },
     answers: { 200: { description: 'Its versions.', ...json(ref('SchemaVersions'), versions) } },
     refuses: ['UNKNOWN_SCHEMA'],
   })
@@ -37,7 +47,12 @@ export class SchemasController {
 
   @Get(':type/:version')
   @Describe({
-    ...{ id: 'getSchema', tag: 'schemas', summary: 'Show the JSON Schema of one version of an event type' },
+    ...{
+      id: 'getSchema',
+      action: 'schemas:read',
+      tag: 'schemas',
+      summary: 'Show the JSON Schema of one version of an event type',
+    },
     answers: {
       200: {
         description: 'The schema.',

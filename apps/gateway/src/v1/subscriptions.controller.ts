@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common'
-import { Buses } from '@sluice/control'
+import { Buses, Rules } from '@sluice/control'
 import { ConflictError, NotFoundError } from '@sluice/event'
 import type { Bus, Rule } from '@sluice/registry'
 import { busStatus, EventLog, liveReaders } from '@sluice/streams'
@@ -17,12 +17,18 @@ const shown = {
 export class SubscriptionsController {
   constructor(
     private readonly buses: Buses,
+    private readonly rules: Rules,
     private readonly log: EventLog,
   ) {}
 
   @Get()
   @Describe({
-    ...{ id: 'listSubscriptions', tag: 'buses', summary: 'List the subscriptions of a bus, by name' },
+    ...{
+      id: 'listSubscriptions',
+      action: 'subscriptions:read',
+      tag: 'buses',
+      summary: 'List the subscriptions of a bus, by name',
+    },
     description: 'What waits in each, how many instances read it now, and the rules that bring events to it.',
     query: pageParameters(),
     answers: {
@@ -52,7 +58,12 @@ export class SubscriptionsController {
   @Delete(':subscription')
   @HttpCode(204)
   @Describe({
-    ...{ id: 'deleteSubscription', tag: 'buses', summary: 'Delete a subscription that nobody reads, with its rules' },
+    ...{
+      id: 'deleteSubscription',
+      action: 'subscriptions:delete',
+      tag: 'buses',
+      summary: 'Delete a subscription that nobody reads, with its rules',
+    },
     description:
       'Deletes the rules whose only target it is, and with the last of them what it holds. Refused while an instance reads it, or where a rule has other targets too.',
     answers: { 204: noContent },
@@ -75,7 +86,7 @@ export class SubscriptionsController {
     const stillOwn = (before: object | undefined) => this.#refuseShared(before ? [before as Rule] : [], about)
     for (const { name } of rules) {
       await this.#refuseRead(bus, about) // deleting one takes a while, and an instance may have come
-      await this.buses.deleteRule(busName, name, stillOwn)
+      await this.rules.delete(busName, name, stillOwn)
     }
   }
 

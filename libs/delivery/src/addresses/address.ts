@@ -74,7 +74,7 @@ function mask(bits: number, i: number): number {
 }
 
 /** IPv4 in dotted decimal, IPv6 as RFC 5952 wants it but for the choice of which zeros are left out: the first long run. */
-export function formatAddress(address: Address): string {
+function formatAddress(address: Address): string {
   if (address.length === 4) return address.join('.')
   const groups = Array.from({ length: 8 }, (_, i) => ((address[2 * i]! << 8) | address[2 * i + 1]!).toString(16))
   return groups.join(':').replace(/(^|:)0(:0)+(:|$)/, '::')

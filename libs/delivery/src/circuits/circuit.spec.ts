@@ -1,4 +1,5 @@
-import { Circuit, Circuits, type Outcome } from '../index.js'
+import { Circuits, type Outcome } from '../index.js'
+import { Circuit } from './circuit.js'
 
 const ok: Outcome = { ok: true }
 const down: Outcome = { ok: false, error: 'no answer', unavailable: true }

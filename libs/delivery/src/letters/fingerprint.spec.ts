@@ -1,4 +1,5 @@
-import { type DeadLetter, fingerprint, maxErrorLength, outline } from '../index.js'
+import { type DeadLetter, fingerprint, maxErrorLength } from '../index.js'
+import { outline } from './fingerprint.js'
 
 const letter: DeadLetter = {
   bus: 'default',

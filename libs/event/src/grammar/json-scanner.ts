@@ -236,7 +236,7 @@ export class JsonScanner {
   }
 }
 
-export function deeperThan(depth: number, what: string): InvalidError {
+function deeperThan(depth: number, what: string): InvalidError {
   const message = `${what} is nested more than ${depth} levels deep`
   return new InvalidError('TOO_DEEP', message, { depth, field: 'depth', limit: depth })
 }

@@ -2,18 +2,7 @@ import { type Backoff, namePattern, type OnSuccess, type RetryOptions } from '@s
 import { InvalidError, messageOf, parseTimestamp, SluiceError, timestampForm } from '@sluice/event'
 import { checkPattern } from '@sluice/registry'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
-import type { HandlerOptions, OrderedOptions } from './on-event.decorator.js'
-
-/**
- * What becomes of a key when an event of it cannot be handled:
- *
- * - `park`: it becomes a dead letter, and so does what follows with its key, until they are redriven or deleted;
- * - `skip`: it becomes a dead letter, and the next of its key is handled;
- * - `block`: it is tried for ever, and its key waits.
- */
-export type OnOrderedFailure = (typeof onOrderedFailure)[number]
-
-const onOrderedFailure = ['park', 'skip', 'block'] as const
+import { type HandlerOptions, onOrderedFailure, type OrderedOptions } from './handler-options.js'
 
 const second = 1000
 export const day = 86_400 * second

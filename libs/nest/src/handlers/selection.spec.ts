@@ -1,5 +1,7 @@
-import { OnEvent, type OnEventOptions, onEventOptions } from './on-event.decorator.js'
-import { OnStream, type OnStreamOptions } from '../streams/on-stream.decorator.js'
+import type { OnEventOptions } from './handler-options.js'
+import { OnEvent, onEventOptions } from './on-event.decorator.js'
+import { OnStream } from '../streams/on-stream.decorator.js'
+import type { OnStreamOptions } from '../streams/stream-options.js'
 
 const method = () => ({ value: () => undefined })
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { MessageHandler } from '@nestjs/microservices'
 import { namePattern } from '@sluice/delivery'
 import { defaultLimits, InvalidError } from '@sluice/event'
-import { type HandlerOptions, OnEvent, type OnEventOptions, onEventOptions } from '../handlers/on-event.decorator.js'
+import type { HandlerOptions, OnEventOptions } from '../handlers/handler-options.js'
+import { OnEvent, onEventOptions } from '../handlers/on-event.decorator.js'
 
 /** One `@EventPattern` method and one of its patterns. */
 export interface EventHandler {

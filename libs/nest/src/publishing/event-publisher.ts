@@ -29,7 +29,7 @@ export interface PublishOptions {
 const optionNames: OptionNames<PublishOptions> = { bus: true, causedBy: true }
 
 /** @throws InvalidError `INVALID_OPTION` */
-export function checkPublishOptions(options: PublishOptions): void {
+function checkPublishOptions(options: PublishOptions): void {
   const unknown = unknownOption(options, optionNames)
   if (unknown) throw new InvalidError('INVALID_OPTION', `publish: option ${unknown.why}`, { option: unknown.option })
 }

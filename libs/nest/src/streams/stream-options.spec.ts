@@ -1,5 +1,5 @@
-import { OnStream, type OnStreamOptions } from './on-stream.decorator.js'
-import { startOf } from './stream-options.js'
+import { OnStream } from './on-stream.decorator.js'
+import { type OnStreamOptions, startOf } from './stream-options.js'
 
 describe('the options of @OnStream', () => {
   const decorate = (bus: string, options?: object) => {

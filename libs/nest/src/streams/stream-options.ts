@@ -1,8 +1,31 @@
 import { namePattern, type RetryOptions } from '@sluice/delivery'
 import { InvalidError, messageOf, parseTimestamp, timestampForm } from '@sluice/event'
-import { selectedPattern, selectionFields } from '@sluice/registry'
+import { type Selection, selectedPattern, selectionFields } from '@sluice/registry'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
-import type { OnStreamOptions } from './on-stream.decorator.js'
+
+/** What one `@OnStream` asks for. */
+export interface OnStreamOptions extends RetryOptions {
+  /** What the consumer is called within its service: its checkpoints are kept under it. Default `Class.method`. */
+  readonly name?: string
+  /** Events of a batch at most, 1 to 10,000. Default 100. */
+  readonly batchSize?: number
+  /** Milliseconds that an event may wait for others to fill its batch, up to 300,000. Default 0: what is there is handled. */
+  readonly window?: number
+  /** Where a consumer that is new begins: with what comes (default), with all that the bus still has, or at a time. */
+  readonly from?: 'latest' | 'horizon' | Date | string
+  /** An EventBridge pattern, see docs/patterns.md: other events are passed over. */
+  readonly pattern?: Record<string, unknown>
+  /** Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
+  readonly filters?: Selection['filters']
+  /** A filter policy of SNS in place of a pattern. */
+  readonly filterPolicy?: Selection['filterPolicy']
+  /** Where the policy looks: `MessageAttributes`, the event's attributes (default), or `MessageBody`, its data. */
+  readonly filterPolicyScope?: Selection['filterPolicyScope']
+  /** Splits a batch that failed, until what fails is alone. Default false. */
+  readonly bisect?: boolean
+  /** Windows of `ms` milliseconds, 100 to 86,400,000, in which the handler carries a state from batch to batch. */
+  readonly tumbling?: { readonly ms: number }
+}
 
 export const streamDefaults = {
   batchSize: 100,

@@ -1,6 +1,6 @@
 import { orderedName } from '@sluice/delivery'
 import type { Handler } from '../handlers/handlers.js'
-import { onEventDefaults, orderOf } from '../handlers/on-event.decorator.js'
+import { onEventDefaults, orderOf } from '../handlers/handler-options.js'
 
 /** A subscription that an instance reads. */
 export interface Read {

@@ -1,3 +1,4 @@
+import { isObject } from '../json-object.js'
 import type { Pattern } from '../language/language.js'
 import { PatternError } from '../language/pattern-error.js'
 
@@ -44,8 +45,4 @@ function attributes(policy: Record<string, unknown>, at: string): Pattern {
     pattern[attribute] = list
   }
   return pattern
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

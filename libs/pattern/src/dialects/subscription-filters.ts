@@ -1,3 +1,4 @@
+import { isObject } from '../json-object.js'
 import type { Pattern } from '../language/language.js'
 import { maxCombinations, maxDepth } from '../language/parse.js'
 import { PatternError } from '../language/pattern-error.js'
@@ -126,8 +127,4 @@ const nothing: Pattern = { id: [absent], $or: [{ id: [{ exists: true }] }, { id:
 function ways(pattern: Pattern): number {
   const branches = pattern['$or'] as Pattern[] | undefined
   return branches && pattern !== nothing ? branches.reduce((sum, branch) => sum + ways(branch), 0) : 1
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

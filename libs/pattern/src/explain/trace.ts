@@ -1,3 +1,4 @@
+import { isObject } from '../json-object.js'
 import type { Field, Scalar } from '../language/language.js'
 import { passes } from './leaf-test.js'
 import { isAbsence } from '../language/operators.js'
@@ -126,10 +127,6 @@ function* elements(at: At, steps: Steps): Iterable<At> {
 
 function held(findings: readonly Finding[]): number {
   return findings.filter(finding => finding.held).length
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isLeaf(value: unknown): value is Scalar {

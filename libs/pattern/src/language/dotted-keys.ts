@@ -1,3 +1,5 @@
+import { isObject } from '../json-object.js'
+
 /**
  * A dot in a key and a step into an object are the same to a pattern: `{"a.b": 1}` and `{"a": {"b": 1}}` are one event.
  * This rewrites keys with dots into objects. When an object spells a field both ways it has both values: two objects
@@ -28,7 +30,7 @@ class Several {
 function plain(value: unknown): unknown {
   if (value instanceof Several) return value.values.map(plain).reduce(together)
   if (Array.isArray(value)) return [...(value as unknown[])]
-  if (!isObject(value)) return value
+  if (!isMergeable(value)) return value
   const object = {}
   for (const [key, inner] of Object.entries(value)) {
     const [first, ...rest] = key.split('.')
@@ -43,7 +45,7 @@ function plain(value: unknown): unknown {
 
 /** Both are copies, so the first can take the second up. */
 function together(first: unknown, second: unknown): unknown {
-  if (isObject(first) && isObject(second)) {
+  if (isMergeable(first) && isMergeable(second)) {
     for (const [key, inner] of Object.entries(second)) add(first, key, inner)
     return first
   }
@@ -66,8 +68,8 @@ function define(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Several)
+function isMergeable(value: unknown): value is object {
+  return isObject(value) && !(value instanceof Several)
 }
 
 function hasDottedKey(event: object): boolean {

@@ -1,3 +1,4 @@
+import { isObject } from '../json-object.js'
 import type { Clause, Field } from './language.js'
 import { isAbsence, parseTest, reservedNames } from './operators.js'
 import { PatternError } from './pattern-error.js'
@@ -145,8 +146,4 @@ function parseOr(value: unknown, place: Place, at: string): Clause {
 
 function tooDeep(at: string): PatternError {
   return new PatternError(at, `the pattern is nested deeper than ${maxDepth} levels`, 'match fields further up')
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

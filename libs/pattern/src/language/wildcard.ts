@@ -1,5 +1,5 @@
 /** The most `*` that one wildcard may have: our measure of "too complex". */
-export const maxStars = 20
+const maxStars = 20
 
 /**
  * Parses a wildcard into the literal pieces between its stars: `a*b\*` is `['a', 'b*']`. Two pieces mean one star.

@@ -7,7 +7,7 @@ const markMs = 100
  * Says since when what arrives now can have been under way. A process that stood still finds answers that are old when it
  * wakes up, and nothing in them says so.
  */
-export class Arrivals {
+class Arrivals {
   #since = performance.now()
   #timer: NodeJS.Timeout | undefined
 

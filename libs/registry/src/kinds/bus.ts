@@ -9,7 +9,7 @@ const minute = 60_000
 const mebibyte = 1024 * 1024
 const day = 24 * 60 * minute
 
-export const durabilities = ['memory', 'replicated', 'durable'] as const
+const durabilities = ['memory', 'replicated', 'durable'] as const
 
 /** What a bus is created with. */
 export class BusSettings {
@@ -76,7 +76,7 @@ export interface Bus extends Readonly<BusSettings>, BusNames {
 }
 
 /** Shards of a bus where nothing is said. */
-export const defaultShards = 4
+const defaultShards = 4
 
 /** The bus that is always there. */
 export const defaultBus = 'default'

@@ -30,8 +30,8 @@ export interface SchemaVersions {
 /** Schemas that a registry keeps: all versions of all types. */
 export const maxSchemas = 10_000
 /** UTF-16 code units of one schema as JSON. */
-export const maxSchemaLength = 64 * 1024
-export const maxSchemaVersion = 1_000_000
+const maxSchemaLength = 64 * 1024
+const maxSchemaVersion = 1_000_000
 
 /** What an event has in `dataschema` that follows a schema of the registry; without a version, what all those of the type begin with. */
 export function dataschemaOf(type: string, version?: number): string {
@@ -86,7 +86,7 @@ function isVersion(version: number): boolean {
  * Whether one schema is the other, with nothing but optional fields added: whoever reads by either can read what was
  * written by the other.
  */
-export function outgrew(large: JsonSchema, small: JsonSchema): boolean {
+function outgrew(large: JsonSchema, small: JsonSchema): boolean {
   const { properties: most, definitions: more, required: wanted, ...rest } = withoutRemarks(large)
   const { properties, definitions, required, ...same } = withoutRemarks(small)
   if (!isDeepStrictEqual(rest, same) || !isDeepStrictEqual(sorted(wanted), sorted(required))) return false

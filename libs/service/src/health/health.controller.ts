@@ -1,4 +1,5 @@
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common'
+import { RouteConfig } from '@nestjs/platform-fastify'
 import { GoneSeries } from '../metrics/gone-series.js'
 import { PrometheusMeter } from '../metrics/prometheus.js'
 import { Readiness } from './readiness.js'
@@ -32,6 +33,7 @@ export class HealthController {
   }
 
   @Get('metrics')
+  @RouteConfig({ action: 'metrics:read' })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(): Promise<string> {
     await this.gone.forget()

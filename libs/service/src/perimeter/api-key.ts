@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isAllowed, rootCaller } from './caller.js'
 import { isCrossSite } from './cross-site.js'
 import type { FailedLogins } from './failed-logins.js'
 import { isPage, isPublic } from './surfaces.js'
@@ -25,13 +26,14 @@ export interface KeyOptions {
 }
 
 /**
- * Lets nobody in without the key, on any route but those named public. By the route that matched, not by the text of the
+ * Lets nobody in without the key, on any route but those named public, and says of the others who calls. By the route that matched, not by the text of the
  * URL, so that no spelling of a path gets around it; whatever is added later, Bull Board included, is closed from the start.
  */
 export function requireApiKey(server: FastifyInstance, { key, logins, publicUrl }: KeyOptions): void {
   const expected = digest(key)
+  server.decorateRequest('caller')
   server.addHook('onRequest', (request, reply, done) => {
-    const route = request.routeOptions.url // made anew each time that it is asked for
+    const { url: route, config } = request.routeOptions // made anew each time that it is asked for
     if (isPublic(route)) return done()
     const { scheme, secret } = credentials(request, isPage(route))
     if (secret === undefined) {
@@ -48,7 +50,10 @@ export function requireApiKey(server: FastifyInstance, { key, logins, publicUrl 
       const detail = 'the request does not come from a page of Sluice; programs send the key as bearer token'
       return refuse(reply, { title: 'Forbidden', status: 403, code: 'CROSS_SITE', detail })
     }
-    done()
+    request.caller = rootCaller
+    if (route === undefined || isAllowed(rootCaller, config.action, request.params)) return done() // else 404 says what is wrong
+    const detail = `'${rootCaller.principal}' may not do this: ${config.action ?? 'the route declares no action'}`
+    refuse(reply, { title: 'Forbidden', status: 403, code: 'FORBIDDEN', detail })
   })
 }
 

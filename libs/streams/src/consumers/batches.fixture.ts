@@ -1,7 +1,7 @@
 import { type GivenUp, retryDefaults, retryPolicy } from '@sluice/delivery'
 import { BatchReader, type BatchReaderOptions } from './batch-reader.js'
 import type { Batch, Handled } from './batch-task.js'
-import { blockingClient, commandClient } from '../redis/connection.js'
+import { type Clients, Instance } from '../instance.fixture.js'
 import { Fixture } from '../redis.fixture.js'
 
 /** What a handler does with a batch: answers ids that failed, or a state; throwing fails the batch. */
@@ -11,50 +11,31 @@ export interface Answer {
   readonly state?: unknown
 }
 
-/** One instance of a service with a stream consumer, with clients of its own. */
-export class BatchInstance {
-  readonly redis
-  readonly blocking
-  readonly reader: BatchReader
-
+/** One instance of a service with a stream consumer. */
+export class BatchInstance extends Instance<BatchReader> {
   constructor(f: Fixture, instance: string, handle: Handle, options: Partial<BatchReaderOptions> & Policy = {}) {
     const { attempts = 3, delay = 20, ...rest } = options
-    this.redis = commandClient(f.server.url).on('error', () => undefined)
-    this.blocking = blockingClient(f.server.url).on('error', () => undefined)
-    this.reader = new BatchReader({
-      ...{ redis: this.redis, blocking: this.blocking, keys: f.keys, instance },
-      name: 'billing.Totals.sum',
-      bus: () => Fixture.bus,
-      from: '0-0',
-      ttlMs: 1500,
-      size: 10,
-      waitMs: 0,
-      bisect: false,
-      policy: retryPolicy(retryDefaults.subscription, { attempts, backoff: { type: 'fixed', delay } }),
-      handle: batch => handled(handle, batch),
-      letter: (_shard, id, { reason, error, failed }: GivenUp) =>
-        JSON.stringify({ id, reason, error, tries: failed.length }),
-      ...rest,
-    })
+    const make = (clients: Clients) =>
+      new BatchReader({
+        ...{ ...clients, instance },
+        name: 'billing.Totals.sum',
+        bus: () => Fixture.bus,
+        from: '0-0',
+        ttlMs: 1500,
+        size: 10,
+        waitMs: 0,
+        bisect: false,
+        policy: retryPolicy(retryDefaults.subscription, { attempts, backoff: { type: 'fixed', delay } }),
+        handle: batch => handled(handle, batch),
+        letter: (_shard, id, { reason, error, failed }: GivenUp) =>
+          JSON.stringify({ id, reason, error, tries: failed.length }),
+        ...rest,
+      })
+    super(f, make)
   }
 
-  async start(): Promise<this> {
-    await this.reader.prepare()
-    await this.reader.start()
-    return this
-  }
-
-  async stop(): Promise<void> {
-    await this.reader.stop()
-    this.redis.disconnect()
-    this.blocking.disconnect()
-  }
-
-  /** The process is gone without a word. */
-  cut(): void {
-    this.redis.disconnect()
-    this.blocking.disconnect()
-    void this.reader.stop() // ends its loops; without a connection it can write nothing
+  get reader(): BatchReader {
+    return this.work
   }
 }
 

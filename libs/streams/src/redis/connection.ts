@@ -3,7 +3,7 @@ import { messageOf, UnavailableError } from '@sluice/event'
 import { afterLoopTime } from '@sluice/observability'
 
 /** The oldest Redis that has everything the scripts use. */
-export const oldestRedis = '7.0.0'
+const oldestRedis = '7.0.0'
 
 /**
  * Milliseconds until a Redis that does not answer is given up, because it is frozen or its machine is gone without a reset.

@@ -3,7 +3,7 @@ import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { pause } from './pause.js'
 
 /** By how much a process' clock may differ from Redis' before it is told of, in milliseconds. */
-export const mostClockDifferenceMs = 2000
+const mostClockDifferenceMs = 2000
 
 const timing = { everyMs: 5000, forgetMs: 60_000 }
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { until } from '@sluice/testing'
-import { blockingClient, commandClient } from '../redis/connection.js'
+import { type Clients, Instance } from '../instance.fixture.js'
 import type { Entry } from '../redis/entry.js'
 import { handOff } from './hand-off.js'
 import { routerGroup } from '../shards/groups.js'
@@ -16,60 +16,50 @@ setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 /** A router without rules: everything goes to one subscription. */
-class Instance {
-  readonly redis
-  readonly blocking
-  readonly stage: ShardStage
-  readonly seen: string[] = []
-
-  constructor(f: Fixture, name: string, options: Partial<StageOptions> = {}) {
-    this.redis = commandClient(f.server.url).on('error', () => undefined)
-    this.blocking = blockingClient(f.server.url).on('error', () => undefined)
-    const log = new EventLog(this.redis, f.keys)
-    this.stage = new ShardStage({
-      name: routerGroup,
-      redis: this.redis,
-      blocking: this.blocking,
-      keys: f.keys,
-      instance: name,
-      buses: () => [Fixture.bus],
-      edition: () => edition,
-      ttlMs: 1500,
-      stream: (keys, { bus, shard }) => keys.events(bus, shard),
-      work: (shard: Shard, entries: readonly Entry[], token: string) => {
-        this.seen.push(...entries.map(entry => entry.id))
-        return handOff(
-          log,
-          shard,
-          token,
-          edition,
-          entries.map(({ id }) => ({ entryId: id, subscriptions: new Map([['all', ['rule']]]), deliveries: [] })),
-        )
-      },
-      ...options,
-    })
-    this.stage.start()
+class RouterInstance extends Instance<ShardStage> {
+  constructor(
+    f: Fixture,
+    name: string,
+    options: Partial<StageOptions> = {},
+    readonly seen: string[] = [],
+  ) {
+    const make = (clients: Clients) => {
+      const log = new EventLog(clients.redis, f.keys)
+      return new ShardStage({
+        ...clients,
+        name: routerGroup,
+        instance: name,
+        buses: () => [Fixture.bus],
+        edition: () => edition,
+        ttlMs: 1500,
+        stream: (keys, { bus, shard }) => keys.events(bus, shard),
+        work: (shard: Shard, entries: readonly Entry[], token: string) => {
+          seen.push(...entries.map(entry => entry.id))
+          return handOff(
+            log,
+            shard,
+            token,
+            edition,
+            entries.map(({ id }) => ({ entryId: id, subscriptions: new Map([['all', ['rule']]]), deliveries: [] })),
+          )
+        },
+        ...options,
+      })
+    }
+    super(f, make)
+    this.work.start()
   }
 
-  async stop(): Promise<void> {
-    await this.stage.stop()
-    this.redis.disconnect()
-    this.blocking.disconnect()
-  }
-
-  /** The process is gone without a word: no release, no acknowledgement. */
-  cut(): void {
-    this.redis.disconnect()
-    this.blocking.disconnect()
-    void this.stage.stop() // ends its loops; without a connection it can release nothing
+  get stage(): ShardStage {
+    return this.work
   }
 }
 
 describe('a stage', () => {
   let f: Fixture
-  const running: Instance[] = []
+  const running: RouterInstance[] = []
   const start = (name: string, options: Partial<StageOptions> = {}) => {
-    const instance = new Instance(f, name, options)
+    const instance = new RouterInstance(f, name, options)
     running.push(instance)
     return instance
   }

@@ -1,6 +1,6 @@
 import { collectingLogger } from '@sluice/observability'
 import { until } from '@sluice/testing'
-import { blockingClient, commandClient } from '../redis/connection.js'
+import { type Clients, Instance } from '../instance.fixture.js'
 import { Fixture } from '../redis.fixture.js'
 import { reapScript } from './reap.script.js'
 import { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'
@@ -10,56 +10,34 @@ function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-class Instance {
-  readonly redis
-  readonly blocking
-  readonly reader: SubscriptionReader
-
+class ReaderInstance extends Instance<SubscriptionReader> {
   constructor(
     f: Fixture,
     instance: string,
     handle: SubscriptionOptions['handle'],
     options: Partial<SubscriptionOptions> = {},
   ) {
-    this.redis = commandClient(f.server.url).on('error', () => undefined)
-    this.blocking = blockingClient(f.server.url).on('error', () => undefined)
-    this.reader = new SubscriptionReader({
-      redis: this.redis,
-      blocking: this.blocking,
-      keys: f.keys,
-      name: 'billing',
-      instance,
-      buses: () => [Fixture.bus],
-      concurrency: 4,
-      claimIdleMs: 900,
-      handle,
-      ...options,
-    })
+    const make = (clients: Clients) =>
+      new SubscriptionReader({
+        ...{ ...clients, instance },
+        name: 'billing',
+        buses: () => [Fixture.bus],
+        concurrency: 4,
+        claimIdleMs: 900,
+        handle,
+        ...options,
+      })
+    super(f, make)
   }
 
-  async start(): Promise<this> {
-    await this.reader.prepare()
-    this.reader.start()
-    return this
-  }
-
-  async stop(): Promise<void> {
-    await this.reader.stop()
-    this.redis.disconnect()
-    this.blocking.disconnect()
-  }
-
-  /** The process is gone without a word. */
-  cut(): void {
-    this.redis.disconnect()
-    this.blocking.disconnect()
-    void this.reader.stop() // ends its loops; without a connection it can release nothing
+  get reader(): SubscriptionReader {
+    return this.work
   }
 }
 
 describe('a subscription', () => {
   let f: Fixture
-  const running: Instance[] = []
+  const running: ReaderInstance[] = []
   beforeAll(async () => void (f = await Fixture.start()))
   beforeEach(() => f.empty())
   afterEach(async () => void (await Promise.all(running.splice(0).map(instance => instance.stop()))))
@@ -67,7 +45,7 @@ describe('a subscription', () => {
 
   const stream = () => f.keys.subscription('shop', 0, 'billing')
   const start = async (...args: [string, SubscriptionOptions['handle'], Partial<SubscriptionOptions>?]) => {
-    const instance = await new Instance(f, ...args).start()
+    const instance = await new ReaderInstance(f, ...args).start()
     running.push(instance)
     return instance
   }
@@ -320,7 +298,7 @@ describe('a subscription', () => {
   it('keeps no trace of a thousand instances that came and went, and loses nothing that one of them holds', async () => {
     const stream = f.keys.subscription('shop', 0, 'billing')
     const seen: string[] = []
-    const one = await new Instance(f, 'one', async ({ event }) => void seen.push(event)).start()
+    const one = await new ReaderInstance(f, 'one', async ({ event }) => void seen.push(event)).start()
     running.push(one)
     for (let i = 0; i < 1000; i++) await f.redis.xgroup('CREATECONSUMER', stream, 'billing', `gone${i}`)
     await f.redis.xadd(stream, '*', 'e', 'warm') // `one` is a consumer from its first read on

@@ -8,10 +8,10 @@ import { DisabledSettings, OnSuccessSettings, TargetSettings } from '../settings
 import { WebhookDeliverer } from './webhook-deliverer.js'
 
 /** What a secret is shown as. Given back in a PUT it means: keep the one that is there. */
-export const hiddenSecret = 'whsec_***'
+const hiddenSecret = 'whsec_***'
 
 /** How an event is written to a webhook. */
-export const webhookFormats = ['structured', 'binary'] as const
+const webhookFormats = ['structured', 'binary'] as const
 
 /** An HTTP endpoint, called with the event as CloudEvent, signed as Standard Webhooks says. */
 export class WebhookTarget extends TargetSettings {

@@ -13,9 +13,9 @@ import {
 import { RegistryView } from '@sluice/registry'
 import { eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
-import { type CheckedRedrive } from './dead-letters.checks.js'
+import { type CheckedRedrive } from './checks.js'
 import { KeptJson } from './kept-json.js'
-import { DeadLetters, type Matching } from './dead-letters.service.js'
+import { DeadLetters, type Matching } from './dead-letters.js'
 
 /** Milliseconds that a request waits for the end of a redrive before it answers that it runs. */
 const waitMs = 5000

@@ -1,34 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { type Edition, WebhookAddresses } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
-import {
-  type Bus,
-  busKind,
-  emptySnapshot,
-  growing,
-  RegistryView,
-  type Rule,
-  ruleKind,
-  withoutGrowth,
-  type Written,
-} from '@sluice/registry'
+import { type Bus, busKind, emptySnapshot, growing, RegistryView, withoutGrowth, type Written } from '@sluice/registry'
 import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
-import {
-  busLockMs,
-  durabilityProblem,
-  EventLog,
-  RetiredSubscriptions,
-  routerGroup,
-  untilEdition,
-} from '@sluice/streams'
-import { subscriptionOf } from '@sluice/targets'
-import type { Precondition } from './precondition.js'
-import { checkWebhookUrls } from './webhook-urls.js'
+import { busLockMs, durabilityProblem, EventLog } from '@sluice/streams'
+import type { Precondition } from '../precondition.js'
 
 /** Milliseconds between two looks for buses whose growing was cut off. */
 const lookMs = 2000
 
-/** Buses and rules as the API has them: what a call changed is in force when it returns. */
+/** The buses: what a call changed is in force when it returns. */
 @Injectable()
 export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined
@@ -37,8 +17,6 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     readonly view: RegistryView,
     private readonly log: EventLog,
-    private readonly addresses: WebhookAddresses,
-    private readonly retired: RetiredSubscriptions,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -160,39 +138,5 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     } finally {
       await unlock().catch(() => undefined) // it expires
     }
-  }
-
-  async putRule(busName: string, name: string, settings: unknown, may?: Precondition): Promise<Written<Rule>> {
-    const bus = await this.find(busName)
-    checkWebhookUrls(settings, this.addresses)
-    const written = await this.view.store.put(ruleKind, { bus: busName, name }, settings, may)
-    await this.#live(bus, written)
-    return written
-  }
-
-  async deleteRule(busName: string, name: string, may?: Precondition): Promise<void> {
-    const bus = await this.find(busName)
-    await this.view.refresh()
-    const rule = this.view.rule(busName, name)
-    if (rule) may?.(rule)
-    const targets = rule?.targets ?? []
-    const subscriptions = targets.flatMap(target => subscriptionOf(target) ?? [])
-    await this.retired.announce(busName, name, subscriptions)
-    const edition = await this.view.store.delete(ruleKind, { bus: busName, name }, may)
-    await this.retired.announce(busName, name, subscriptions) // a governor that found the rule still there has forgotten it
-    await this.#live(bus, edition)
-    await this.retired.remove(bus)
-  }
-
-  async #live(bus: Bus, edition: Edition): Promise<void> {
-    await this.view.refresh()
-    const { redis, keys } = this.log
-    const knows = (other: Edition) => this.view.knows(other)
-    const timeoutMs = this.settings.RULE_LIVE_TIMEOUT_MS
-    if (await untilEdition({ redis, keys, stage: routerGroup, bus, edition, knows, timeoutMs })) return
-    throw new UnavailableError(
-      'RULE_NOT_LIVE',
-      'the change is saved, but a router does not yet work by it; it will when it answers again. Sending the same request again is safe',
-    )
   }
 }

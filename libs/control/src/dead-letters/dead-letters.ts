@@ -14,7 +14,7 @@ import {
   listLetters,
   shardOfLetter,
 } from '@sluice/streams'
-import { formatGroupCursor, formatLetterCursor } from './dead-letters.checks.js'
+import { formatGroupCursor, formatLetterCursor } from './checks.js'
 import { KeptJson } from './kept-json.js'
 
 /** Letters that are read at once. */

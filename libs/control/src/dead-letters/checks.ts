@@ -1,5 +1,6 @@
 import { letterFilterFields, type LetterFilter } from '@sluice/delivery'
 import { checkEdit, defaultLimits, InvalidError, overLimit, parseTimestamp, timestampForm } from '@sluice/event'
+import { isObject } from '@sluice/pattern'
 import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
 import type { GroupCursor, LetterCursor } from '@sluice/streams'
 import { formatCursor, parseCursor } from '../cursor.js'
@@ -133,8 +134,4 @@ export function parseGroupCursor(text: unknown): GroupCursor | undefined {
 
 function isId(id: unknown): id is string {
   return typeof id === 'string' && id.length <= longest.id
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { Inject, Injectable } from '@nestjs/common'
-import { assertEvent, InvalidError, NotFoundError, overLimit } from '@sluice/event'
+import { assertEvent, InvalidError, overLimit } from '@sluice/event'
 import { explain, type Explanation, PatternIndex, Steps, TooCostly } from '@sluice/pattern'
 import {
   type PatternLimits,
@@ -12,7 +12,8 @@ import {
 } from '@sluice/registry'
 import { patternLimits, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, latestEvents } from '@sluice/streams'
-import { Buses } from '../buses/buses.service.js'
+import { Buses } from '../buses/buses.js'
+import { Rules } from '../rules/rules.js'
 
 /** Events that one backtest may look at. */
 const mostEvents = 1000
@@ -49,6 +50,7 @@ export class Patterns {
 
   constructor(
     private readonly buses: Buses,
+    private readonly rules: Rules,
     private readonly log: EventLog,
     @Inject(SETTINGS) settings: Settings,
   ) {
@@ -65,12 +67,7 @@ export class Patterns {
   /** Either one event against the saved rule, or a backtest of a pattern (the rule's own, if none is given). */
   async testRule(busName: string, name: string, body: unknown): Promise<Explanation | Backtest> {
     const bus = await this.buses.find(busName)
-    const rule = this.buses.view.rule(busName, name)
-    if (!rule)
-      throw new NotFoundError('UNKNOWN_RULE', `there is no rule '${name}' on bus '${busName}'`, {
-        bus: busName,
-        rule: name,
-      })
+    const rule = await this.rules.find(busName, name)
     const { event, last, ...selection } = fields(body, ['event', ...selectionFields, 'last'])
     const pattern = this.#pattern(selection) ?? rule.pattern
     if (event !== undefined) {

@@ -1,0 +1,52 @@
+import type { Redis } from 'ioredis'
+import type { Fixture } from './redis.fixture.js'
+import { blockingClient, commandClient } from './redis/connection.js'
+import type { Keys } from './redis/keys.js'
+
+export interface Clients {
+  readonly redis: Redis
+  readonly blocking: Redis
+  readonly keys: Keys
+}
+
+/** What an instance runs: a stage, or a reader of a subscription. */
+interface Loop {
+  prepare?(): Promise<unknown>
+  start(): unknown
+  stop(): Promise<unknown>
+}
+
+/** One process that works on the fixture's Redis, with clients of its own. */
+export class Instance<Work extends Loop> {
+  readonly redis: Redis
+  readonly blocking: Redis
+  readonly work: Work
+
+  constructor(f: Fixture, make: (clients: Clients) => Work) {
+    this.redis = commandClient(f.server.url).on('error', () => undefined)
+    this.blocking = blockingClient(f.server.url).on('error', () => undefined)
+    this.work = make({ redis: this.redis, blocking: this.blocking, keys: f.keys })
+  }
+
+  async start(): Promise<this> {
+    await this.work.prepare?.()
+    await this.work.start()
+    return this
+  }
+
+  async stop(): Promise<void> {
+    await this.work.stop()
+    this.#disconnect()
+  }
+
+  /** The process is gone without a word: no release, no acknowledgement. */
+  cut(): void {
+    this.#disconnect()
+    void this.work.stop() // ends its loops; without a connection it can write nothing
+  }
+
+  #disconnect(): void {
+    this.redis.disconnect()
+    this.blocking.disconnect()
+  }
+}
