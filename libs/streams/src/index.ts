@@ -54,6 +54,7 @@ export { type OrderedOptions, OrderedReader } from './subscriptions/ordered/orde
 export { type Blocked, type BusStatus, type Full, type SubscriptionStatus, busStatus } from './memory/status.js'
 export { type Payload, PayloadStore, type UnderWay } from './log/payloads.js'
 export { mostClockDifferenceMs, RedisClock } from './redis/redis-clock.js'
+export { Loop } from './redis/loop.js'
 export { pause, pauseAfter } from './redis/pause.js'
 export { readMemory } from './memory/pressure.js'
 export { type Claim, claimReceipt, finishReceipt } from './subscriptions/receipts.js'

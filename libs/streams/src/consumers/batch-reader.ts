@@ -9,10 +9,11 @@ import { CheckedScripts } from '../log/checked-scripts.js'
 import { Confirmed } from '../log/confirmed.js'
 import type { Keys } from '../redis/keys.js'
 import type { Lease } from '../shards/leases.js'
+import { Loop } from '../redis/loop.js'
 import { pause } from '../redis/pause.js'
 import type { BusLayout } from '../shards/shards.js'
 import type { Tenure } from '../shards/tenure.js'
-import { guard, Tenures } from '../shards/tenures.js'
+import { Tenures } from '../shards/tenures.js'
 
 export interface BatchReaderOptions extends BatchShardOptions {
   readonly redis: Redis
@@ -49,11 +50,12 @@ export class BatchReader {
   readonly #stop = new AbortController()
   readonly #running = new Map<number, Promise<unknown>>()
   readonly #checked: CheckedScripts
-  #loops: Promise<unknown> | undefined
+  readonly #loop: Loop
 
   constructor(private readonly options: BatchReaderOptions) {
     const { name, redis, keys, bus, logger = silentLogger } = options
     this.#health = new Health(`stream consumer ${name}`, logger)
+    this.#loop = new Loop({ health: this.#health, stop: this.#stop.signal, round: () => this.#round() })
     this.#checked = new CheckedScripts(redis)
     this.#growth = new GrowthBarrier(redis, keys, name, bus)
     this.#tenures = new Tenures({
@@ -96,7 +98,7 @@ export class BatchReader {
 
   /** @returns when the other instances know of this one */
   start(): Promise<void> {
-    this.#loops ??= this.#loop()
+    this.#loop.start()
     return this.#tenures.start()
   }
 
@@ -104,7 +106,7 @@ export class BatchReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#tenures.leave()
-    if (this.options.redis.status === 'ready') await this.#loops
+    if (this.options.redis.status === 'ready') await this.#loop.ended
     await this.#tenures.giveBack()
     this.#checked.close()
   }
@@ -125,14 +127,10 @@ export class BatchReader {
     )
   }
 
-  async #loop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await guard(this.#health, this.#tenures.left, async () => {
-        const idle = this.#tenures.tenants.filter(({ busy }) => !busy)
-        for (const shard of idle) if (shard.dueAt <= this.#now()) void shard.run()
-        await this.#wait()
-      })
-    }
+  async #round(): Promise<void> {
+    const idle = this.#tenures.tenants.filter(({ busy }) => !busy)
+    for (const shard of idle) if (shard.dueAt <= this.#now()) void shard.run()
+    await this.#wait()
   }
 
   /** Until there is something to do, or a shard may have become idle. It is not read here, but inside the fence. */

@@ -1,6 +1,7 @@
 import { Health, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { type Lease, type LeaseOptions, ShardLeases } from './leases.js'
-import { pause, pauseAfter } from '../redis/pause.js'
+import { Loop } from '../redis/loop.js'
+import { pause } from '../redis/pause.js'
 import type { Shard } from './shards.js'
 import { DroppedError, Tenure, type TenureOptions } from './tenure.js'
 
@@ -37,7 +38,8 @@ export class Tenures<T extends Tenant> {
   readonly #asked = new Set<Lease>()
   readonly #left = new AbortController()
   readonly #tenureOptions: TenureOptions
-  #running: Promise<unknown> | undefined
+  readonly #loop: Loop
+  #looked = (): void => undefined
 
   constructor(private readonly options: TenuresOptions<T>) {
     const { name, logger = silentLogger } = options
@@ -48,6 +50,7 @@ export class Tenures<T extends Tenant> {
       mayGiveBack: lease => this.#mayGiveBack(lease),
     })
     this.#leaseHealth = new Health(`${name} (leases)`, logger)
+    this.#loop = new Loop({ health: this.#leaseHealth, stop: this.#left.signal, round: () => this.#look() })
     this.#writeHealth = new Health(`${name} (writes)`, logger, { mostSilentMs: Infinity })
     this.#tenureOptions = {
       sure: lease => this.leases.sure(lease),
@@ -73,9 +76,10 @@ export class Tenures<T extends Tenant> {
 
   /** @returns when it has looked at the leases for the first time, and so is known to the others */
   start(): Promise<void> {
-    const first = this.#look()
-    this.#running ??= first.then(() => this.#keepLeases())
-    return first
+    return new Promise(resolve => {
+      this.#looked = resolve
+      this.#loop.start()
+    })
   }
 
   /** Nothing is started any more; what runs may end. @returns when it has, or too long has passed */
@@ -92,7 +96,7 @@ export class Tenures<T extends Tenant> {
   /** Gives the shards to the others at once. */
   async giveBack(): Promise<void> {
     if (!this.#reachable) return
-    await this.#running
+    await this.#loop.ended
     await Promise.all(this.tenants.map(tenant => tenant.putBack?.().catch(() => undefined)))
     await this.leases.leave().catch(() => undefined)
   }
@@ -101,15 +105,13 @@ export class Tenures<T extends Tenant> {
     return this.options.redis.status === 'ready'
   }
 
-  async #keepLeases(): Promise<void> {
-    while (!this.#left.signal.aborted) {
-      await pause(Math.min(timing.tickMs, this.options.ttlMs / 4), this.#left.signal)
-      await this.#look()
+  async #look(): Promise<number> {
+    try {
+      await this.#tick()
+    } finally {
+      this.#looked()
     }
-  }
-
-  #look(): Promise<void> {
-    return guard(this.#leaseHealth, this.#left.signal, () => this.#tick())
+    return Math.min(timing.tickMs, this.options.ttlMs / 4)
   }
 
   async #tick(): Promise<void> {
@@ -139,18 +141,6 @@ export class Tenures<T extends Tenant> {
     await tenant.putBack?.()
     tenant.tenure.drop()
     return true
-  }
-}
-
-/** One round of a loop: what it throws is told, and a while passes. */
-export async function guard(health: Health, stopped: AbortSignal, round: () => Promise<void>): Promise<void> {
-  try {
-    await round()
-    health.beat()
-  } catch (error) {
-    if (stopped.aborted) return
-    health.fail(error)
-    await pause(pauseAfter(health.failures), stopped)
   }
 }
 

@@ -9,6 +9,7 @@ import type { Keys } from '../redis/keys.js'
 import { type Lease, type LeaseOptions, ShardLeases } from '../shards/leases.js'
 import { createGroup } from '../log/log.js'
 import { settleScript } from '../shards/settle.script.js'
+import { Loop } from '../redis/loop.js'
 import { pause, pauseAfter } from '../redis/pause.js'
 import type { Shard } from '../shards/shards.js'
 import { Suspicions } from './suspicions.js'
@@ -36,8 +37,8 @@ export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   readonly meter?: Meter
 }
 
-/** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks at the leases. */
-const timing = { ttlMs: 5000, blockMs: 500, tickMs: 500 }
+/** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks: at the leases, for a shard. */
+const timing = { ttlMs: 5000, blockMs: 500, tickMs: 500, idleMs: 50 }
 
 /** Entries of a shard that are read at once, at first and at most, and the bytes that all shards together stay under. */
 const batch = { first: 16, entries: 256, bytes: 32 * 1024 * 1024 }
@@ -55,6 +56,8 @@ export class ShardStage {
   readonly leases: ShardLeases
   readonly #leaseHealth: Health
   readonly #readHealth: Health
+  readonly #leaseLoop: Loop
+  readonly #readLoop: Loop
   readonly #heartbeat: Heartbeat
   /** A lease that is not in it has not been prepared. */
   readonly #mode = new WeakMap<Lease, 'recovering' | 'live'>()
@@ -63,9 +66,6 @@ export class ShardStage {
   readonly #suspicions: Suspicions
   readonly #stop = new AbortController()
   readonly #meter: Meter
-  #running: Promise<unknown> | undefined
-  #nudged = false
-  #wake: () => void = () => undefined
   #count = batch.first
   /** Entries that are worked on in a small part of a lease, as it went lately. */
   #timely = batch.entries
@@ -78,6 +78,12 @@ export class ShardStage {
     this.#leaseHealth = new Health(`${options.name} (leases)`, logger)
     this.#readHealth = new Health(options.name, logger)
     this.#heartbeat = new Heartbeat(options.redis, options.instance)
+    const stop = this.#stop.signal
+    const failed = (error: unknown) => this.#failed(error)
+    this.#leaseLoop = new Loop({ health: this.#leaseHealth, stop, failed, round: () => this.#keepLeases() })
+    // a shard that rests after its work failed is no beat
+    const well = () => !this.leases.held.some(lease => this.#rest.has(lease))
+    this.#readLoop = new Loop({ health: this.#readHealth, stop, failed, well, round: () => this.#moveOn() })
   }
 
   /** Undefined while it does its work, else what keeps it from it. */
@@ -86,24 +92,24 @@ export class ShardStage {
   }
 
   start(): void {
-    this.#running ??= Promise.all([this.#keepLeases(), this.#loop()])
+    this.#leaseLoop.start()
+    this.#readLoop.start()
   }
 
   /** Finishes the batch in hand and gives the leases back. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    this.#wake()
     this.options.blocking.disconnect() // a read in hand ends now; what it would have brought stays pending for the next owner
     // Redis is gone: nothing in hand can be settled, and the leases run out by themselves
     if (this.options.redis.status !== 'ready') return
-    await this.#running
+    await this.#leaseLoop.ended
+    await this.#readLoop.ended
     await this.leases.leave().catch(() => undefined)
   }
 
   /** Looks at the leases soon: after a change of the registry, so that its version is known at once. */
   nudge(): void {
-    this.#nudged = true
-    this.#wake()
+    this.#leaseLoop.nudge()
   }
 
   /**
@@ -131,36 +137,27 @@ export class ShardStage {
     }
   }
 
-  async #keepLeases(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#leaseHealth, () => this.#tick())
+  async #keepLeases(): Promise<number> {
+    try {
+      await this.#tick()
+    } finally {
       await this.#heartbeat.send(this.#prepared().map(({ shard }) => this.options.stream(this.options.keys, shard)))
-      if (!this.#nudged) await this.#untilTick()
-      this.#nudged = false
     }
+    return timing.tickMs
   }
 
-  #untilTick(): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, timing.tickMs)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
-
-  async #loop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#readHealth, async () => {
-        const leases = this.#prepared().filter(lease => (this.#rest.get(lease)?.until ?? 0) <= performance.now())
-        if (leases.length === 0) return pause(50, this.#stop.signal)
-        const read = await this.#readAll(leases)
-        // a round ends when all its batches have: the next one may read the same entries again
-        const results = await Promise.allSettled(read.map(([lease, entries]) => this.#work(lease, entries)))
-        for (const result of results) if (result.status === 'rejected') throw new BatchError(result.reason)
-      })
+  async #moveOn(): Promise<number> {
+    const leases = this.#prepared().filter(lease => (this.#rest.get(lease)?.until ?? 0) <= performance.now())
+    if (leases.length === 0) return timing.idleMs
+    const read = await this.#readAll(leases)
+    // a round ends when all its batches have: the next one may read the same entries again
+    const results = await Promise.allSettled(read.map(([lease, entries]) => this.#work(lease, entries)))
+    const failed = results.find(result => result.status === 'rejected')
+    if (failed && !this.#stop.signal.aborted) {
+      await this.#failed(failed.reason)
+      this.#readHealth.fail(failed.reason) // its shard rests, the others go on
     }
+    return 0
   }
 
   /** What is pending, and what is new where nothing is: a shard that cannot go on holds no other up. */
@@ -180,7 +177,7 @@ export class ShardStage {
   async #work(lease: Lease, read: Entry[]): Promise<void> {
     const { name, work } = this.options
     const sure = () => this.leases.sure(lease)
-    if (!sure()) return pause(50, this.#stop.signal) // read for somebody else, as far as is known: they are pending, and the owner finds them
+    if (!sure()) return pause(timing.idleMs, this.#stop.signal) // read for somebody else, as far as is known: they are pending, and the owner finds them
     const entries = read.filter(entry => !Heartbeat.isBeat(entry))
     const started = performance.now()
     try {
@@ -267,19 +264,9 @@ export class ShardStage {
     this.#count = Math.max(1, Math.min(batch.entries, this.#count * 2, fitting))
   }
 
-  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
-    try {
-      await round()
-      if (health !== this.#readHealth || !this.leases.held.some(lease => this.#rest.has(lease))) health.beat()
-    } catch (thrown) {
-      if (this.#stop.signal.aborted) return
-      const error = thrown instanceof BatchError ? thrown.cause : thrown
-      this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
-      if (messageOf(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
-      health.fail(error)
-      // its shard rests, the others go on
-      if (!(thrown instanceof BatchError)) await pause(pauseAfter(health.failures), this.#stop.signal)
-    }
+  async #failed(error: unknown): Promise<void> {
+    this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
+    if (messageOf(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
   }
 
   async #createGroups(): Promise<void> {
@@ -289,12 +276,5 @@ export class ShardStage {
   #createGroup(shard: Shard): Promise<void> {
     const { redis, keys, stream, name } = this.options
     return createGroup(redis, stream(keys, shard), name)
-  }
-}
-
-/** The work on one shard failed. */
-class BatchError extends Error {
-  constructor(override readonly cause: unknown) {
-    super('the work on a shard failed')
   }
 }

@@ -11,6 +11,7 @@ import { createGroup } from '../log/log.js'
 import { reapScript } from './reap.script.js'
 import { settleScript } from '../shards/settle.script.js'
 import { type BusLayout, type Shard, shardsOf } from '../shards/shards.js'
+import { Loop } from '../redis/loop.js'
 import { pause, pauseAfter } from '../redis/pause.js'
 
 export interface SubscriptionOptions {
@@ -69,11 +70,12 @@ interface Waiting {
 }
 
 /**
- * Milliseconds: that a read waits, of work to hold, after which the consumer of an instance that left is deleted, and that a
+ * Milliseconds: that a read waits, between two looks for buses where there are none, of work to hold, after which the consumer of an instance that left is deleted, and that a
  * stop waits for handlers and for what they left to be written.
  */
 const timing = {
   blockMs: 500,
+  idleMs: 100,
   aheadMs: 100,
   forgetMs: 3_600_000,
   stopWithinMs: 20_000,
@@ -112,7 +114,8 @@ export class SubscriptionReader {
   #pacedAt = -Infinity
   #freed: (() => void) | undefined
   #flushing: Promise<void> | undefined
-  #running: Promise<unknown> | undefined
+  readonly #loops: readonly [read: Loop, care: Loop]
+  #rounds = 0
 
   constructor(private readonly options: SubscriptionOptions) {
     this.#healths = new Healths(`subscription ${options.name}`, options.logger ?? silentLogger)
@@ -120,6 +123,12 @@ export class SubscriptionReader {
     this.#caring = this.#healths.part({ mostSilentMs: Math.max(10_000, options.claimIdleMs) })
     this.#writing = new Tries(this.#healths.part({ mostSilentMs: Infinity }))
     this.#holding = new Holding(options)
+    const stop = this.#stop.signal
+    const failed = (error: unknown) => this.#failed(error)
+    this.#loops = [
+      new Loop({ health: this.#reading, stop, failed, round: () => this.#readMore() }),
+      new Loop({ health: this.#caring, stop, failed, round: () => this.#care() }),
+    ]
     setMaxListeners(mostUnwritten + 16, this.#stop.signal)
   }
 
@@ -130,13 +139,15 @@ export class SubscriptionReader {
 
   start(): void {
     this.#caring.beat()
-    this.#running ??= Promise.all([this.#loop(), this.#care()])
+    const [read, care] = this.#loops
+    read.start()
+    care.start(this.#careMs)
   }
 
   /** Stops taking entries, waits for the handlers that run, and leaves what was not started to the others at once. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    await this.#running
+    await Promise.all(this.#loops.map(loop => loop.ended))
     await this.#release(this.#waiting.splice(0)).catch(() => undefined)
     await this.#untilIdle()
     await this.#flushing
@@ -153,16 +164,12 @@ export class SubscriptionReader {
     clearInterval(alive)
   }
 
-  async #loop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#reading, async () => {
-        const streams = this.#streams()
-        if (streams.size === 0) return pause(100, this.#stop.signal)
-        const room = this.#room()
-        if (room < this.#window / 4) return unlessAborted(this.#slot(), this.#stop.signal)
-        await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
-      })
-    }
+  async #readMore(): Promise<number | void> {
+    const streams = this.#streams()
+    if (streams.size === 0) return timing.idleMs
+    const room = this.#room()
+    if (room < this.#window / 4) return unlessAborted(this.#slot(), this.#stop.signal)
+    await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
   }
 
   /** How many more entries to hold. */
@@ -309,18 +316,17 @@ export class SubscriptionReader {
   }
 
   /** Keeps what is in hand alive, takes over what others left, and forgets consumers that are gone. */
-  async #care(): Promise<void> {
-    const { claimIdleMs } = this.options
-    for (let round = 0; !this.#stop.signal.aborted; round++) {
-      // every 5 s at least, for those who look whether anybody reads: one whose handlers are all busy asks for nothing
-      await pause(Math.min(claimIdleMs / 3, 5000), this.#stop.signal)
-      if (this.#stop.signal.aborted) return
-      await this.#guard(this.#caring, async () => {
-        await this.#keepAlive()
-        for (const [stream, shard] of this.#streams()) await this.#claim(stream, shard)
-        if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
-      })
-    }
+  async #care(): Promise<number> {
+    const round = this.#rounds++
+    await this.#keepAlive()
+    for (const [stream, shard] of this.#streams()) await this.#claim(stream, shard)
+    if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
+    return this.#careMs
+  }
+
+  /** Every 5 s at least, for those who look whether anybody reads: one whose handlers are all busy asks for nothing. */
+  get #careMs(): number {
+    return Math.min(this.options.claimIdleMs / 3, 5000)
   }
 
   async #keepAlive(): Promise<void> {
@@ -374,15 +380,8 @@ export class SubscriptionReader {
     return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.shard, name), shard]))
   }
 
-  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
-    try {
-      await round()
-      health.beat()
-    } catch (error) {
-      if (messageOf(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
-      health.fail(error)
-      await pause(pauseAfter(health.failures), this.#stop.signal)
-    }
+  async #failed(error: unknown): Promise<void> {
+    if (messageOf(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
   }
 }
 
