@@ -13,7 +13,7 @@ import {
 } from './pressure.js'
 import { trim } from './retention.js'
 import { gateScript } from './gate.script.js'
-import { leaseScript, releaseScript } from '../shards/lease.script.js'
+import { giveLeaseBack, keepLease, noEdition } from '../shards/lease.js'
 import type { BusLayout } from '../shards/shards.js'
 import { Loop } from '../redis/loop.js'
 import { type BusStatus, busStatus, type Full, type SubscriptionStatus } from './status.js'
@@ -63,7 +63,6 @@ export class Governor {
   readonly #stop = new AbortController()
   /** The token of the lease, while it is held. */
   #token = ''
-  #taken = 0
   #memory: Memory | undefined
   /** Undefined until the memory was looked at under this lease. */
   #redisFull: Level | 'no' | undefined
@@ -105,7 +104,7 @@ export class Governor {
     const { redis, keys } = this.options.log
     if (redis.status !== 'ready') return // nobody hears it, and the lease runs out
     await Promise.all(this.#loops.map(loop => loop.ended))
-    await releaseScript.run(redis, [keys.governor()], [this.#token]).catch(() => undefined)
+    await giveLeaseBack(redis, keys.governor(), this.#token).catch(() => undefined)
     this.#token = ''
   }
 
@@ -128,12 +127,11 @@ export class Governor {
 
   async #lead(): Promise<boolean> {
     const { log, instance, ttlMs } = this.options
-    const next = `${instance}.${++this.#taken}`
-    const reply = await leaseScript.run(log.redis, [log.keys.governor()], [this.#token, next, ttlMs, 0, ''])
-    if (reply === 1) return true
-    if (reply === 0 && !this.governs) return false
+    const holder = { instance, ttlMs, edition: noEdition }
+    const token = await keepLease(log.redis, log.keys.governor(), this.#token, holder)
+    if (token === this.#token) return this.governs
     // the lease is new, or lost: what was known under the last one may be wrong by now
-    this.#token = reply === 2 ? next : ''
+    this.#token = token
     this.#redisFull = undefined
     this.#busesFull.clear()
     if (!this.governs) this.#report([])
