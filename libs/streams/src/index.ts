@@ -21,7 +21,6 @@ export {
   DeadLetterStore,
   type GivenLetter,
   type RedriveTo,
-  type TargetName,
   letterOfEntry,
   mostGroups,
   shardOfLetter,
@@ -29,7 +28,8 @@ export {
 export { DeletedRules, type KnownRules } from './subscriptions/deleted-rules.js'
 export { RetiredSubscriptions, type RetiringRules } from './subscriptions/retired-subscriptions.js'
 export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries } from './stages/deliveries.js'
-export { type Entry, type RawEntry, compareIds } from './redis/entry.js'
+export { type Entry, type RawEntry, compareIds } from './wire/entry.js'
+export { readEvent, readLetter } from './wire/entries.js'
 export { dlqGroup, fanOutGroup, routerGroup } from './shards/groups.js'
 export { type GovernedBus, Governor } from './memory/governor.js'
 export { type Route, handOff } from './stages/hand-off.js'

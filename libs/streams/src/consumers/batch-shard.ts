@@ -3,7 +3,8 @@ import type { CloudEvent } from '@sluice/event'
 import { gather, type Gathering, nothingGathered } from './batch-gathering.js'
 import type { BatchPage, BatchStore } from './batch-store.js'
 import { BatchWork, type BatchWorkOptions } from './batch-work.js'
-import { compareIds, parseEvent, toEntry } from '../redis/entry.js'
+import { readEvent } from '../wire/entries.js'
+import { compareIds, parseEvent, toEntry } from '../wire/entry.js'
 import { DroppedError, MovedError, type Tenure } from '../shards/tenure.js'
 
 export interface BatchShardOptions extends BatchWorkOptions {
@@ -90,7 +91,7 @@ export class BatchShard {
     const [part, ...others] = parts as [BatchPart, ...BatchPart[]]
     const found = await this.tenure.write(() => this.store.read(part.ids))
     const events = found.flatMap(raw => {
-      const event = parseEvent(toEntry(raw).fields?.['e'] ?? '')
+      const event = parseEvent(readEvent(toEntry(raw).fields) ?? '')
       return event ? [{ entryId: raw[0], event }] : []
     })
     const left = { ...part, ids: events.map(({ entryId }) => entryId) }

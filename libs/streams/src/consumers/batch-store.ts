@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { BatchPart } from '@sluice/delivery'
 import type { Confirmed } from '../log/confirmed.js'
-import { type RawEntry, toEntry } from '../redis/entry.js'
+import { type RawEntry, toEntry } from '../wire/entry.js'
 import type { Keys } from '../redis/keys.js'
 import { DeposedError } from '../shards/tenure.js'
 import type { Lease } from '../shards/leases.js'

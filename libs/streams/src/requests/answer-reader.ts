@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { Health, type Logger } from '@sluice/observability'
-import { type RawEntry, toEntry } from '../redis/entry.js'
+import { readAnswer } from '../wire/entries.js'
+import { type RawEntry, toEntry } from '../wire/entry.js'
 import type { Keys } from '../redis/keys.js'
 import { Loop } from '../redis/loop.js'
 import { requestLife, Requests } from './requests.js'
@@ -59,7 +60,8 @@ export class AnswerReader {
     const entries = (reply?.[0]?.[1] ?? []).map(toEntry)
     for (const { id, fields } of entries) {
       this.#after = id
-      if (fields) take(fields['i'] ?? '', fields['a'] ?? '')
+      const { request, packet } = readAnswer(fields)
+      if (fields) take(request, packet)
     }
     if (entries.length > 0) void redis.xdel(stream, ...entries.map(({ id }) => id)).catch(() => undefined)
     if (performance.now() - this.#renewed > requestLife.clientMs / 3) {

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
-import { type Entry, type RawEntry, toEntry } from '../redis/entry.js'
+import { isHeartbeat } from '../wire/entries.js'
+import { type Entry, type RawEntry, toEntry } from '../wire/entry.js'
 import type { Fenced } from '../shards/leases.js'
 import { Heartbeat } from './heartbeat.js'
 import type { Keys } from '../redis/keys.js'
@@ -184,11 +185,15 @@ export class ShardStage {
     const { lease } = held
     const sure = () => this.leases.sure(lease)
     if (!sure()) return pause(timing.idleMs, this.#stop.signal) // read for somebody else, as far as is known: they are pending, and the owner finds them
-    const entries = read.filter(entry => !Heartbeat.isBeat(entry))
+    const entries = read.filter(({ fields }) => !isHeartbeat(fields))
     const started = performance.now()
     try {
       // first: what is pending must not be older than what the work settles
-      if (entries.length < read.length) await this.#settleBeats(lease, read.filter(Heartbeat.isBeat))
+      if (entries.length < read.length)
+        await this.#settleBeats(
+          lease,
+          read.filter(({ fields }) => isHeartbeat(fields)),
+        )
       if (entries.length === 0) return
       const result = this.#suspicions.has(lease)
         ? await this.#suspicions.work(lease, entries[0]!, sure)

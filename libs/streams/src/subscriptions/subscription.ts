@@ -4,7 +4,8 @@ import { messageOf } from '@sluice/event'
 import { type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import { insteadOf } from '../stages/deliveries.js'
-import { type RawEntry, toEntry } from '../redis/entry.js'
+import { readEvent, readLogId, readRedrives, readRules } from '../wire/entries.js'
+import { type RawEntry, toEntry } from '../wire/entry.js'
 import { Holding } from './holding.js'
 import type { Keys } from '../redis/keys.js'
 import { createGroup } from '../log/log.js'
@@ -206,11 +207,12 @@ export class SubscriptionReader {
     const { id, fields } = toEntry(raw)
     if (!fields) return this.#settle(stream, id)
     if (!this.#holding.add(stream, id)) return
-    const rules = (fields['r'] ?? '').split(',')
-    const redrives = Number(fields['n'] ?? 0)
-    const taken = (claimed ?? 0) + 1
-    const event = { eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, ...insteadOf(fields) }
-    this.#waiting.push({ stream, entry: { shard, entryId: id, taken, ...event }, claimed: claimed !== undefined })
+    const entry = {
+      ...{ shard, entryId: id, taken: (claimed ?? 0) + 1 },
+      ...{ eventId: readLogId(fields) ?? id, event: readEvent(fields) ?? '' },
+      ...{ rules: readRules(fields), redrives: readRedrives(fields), ...insteadOf(fields) },
+    }
+    this.#waiting.push({ stream, entry, claimed: claimed !== undefined })
     this.#next()
   }
 

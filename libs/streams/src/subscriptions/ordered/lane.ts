@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type CloudEvent, partitionKey } from '@sluice/event'
 import { insteadOf } from '../../stages/deliveries.js'
-import { parseEvent, type RawEntry, toEntry } from '../../redis/entry.js'
+import { readEvent, readLogId, readRedrives, readRules } from '../../wire/entries.js'
+import { parseEvent, type RawEntry, toEntry } from '../../wire/entry.js'
 import type { EntryPart } from './lane-store.js'
 import type { Shard } from '../../shards/shards.js'
 
@@ -95,7 +96,7 @@ export function partsOf(
   attempt: number,
   done: readonly string[],
 ): Part[] {
-  const rules = [...new Set((toEntry(raw).fields?.['r'] ?? '').split(',').filter(Boolean))]
+  const rules = [...new Set(readRules(toEntry(raw).fields).filter(Boolean))]
   const content = contentOf(shard, raw)
   const key = (content.event && partitionKey(content.event)) || content.eventId
   return rules
@@ -117,9 +118,9 @@ function contentOf(
   raw: RawEntry,
 ): Pick<OrderedTask, 'shard' | 'eventId' | 'text' | 'event' | 'redrives' | 'instead'> {
   const { id, fields } = toEntry(raw)
-  const text = fields?.['e'] ?? ''
-  const redrives = Number(fields?.['n'] ?? 0)
-  return { shard, eventId: fields?.['p'] ?? id, text, event: parseEvent(text), redrives, ...insteadOf(fields) }
+  const text = readEvent(fields) ?? ''
+  const eventId = readLogId(fields) ?? id
+  return { shard, eventId, text, event: parseEvent(text), redrives: readRedrives(fields), ...insteadOf(fields) }
 }
 
 /** 96 bits of the key's hash: two keys that share them would only wait for each other. */
