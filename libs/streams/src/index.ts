@@ -30,6 +30,7 @@ export { RetiredSubscriptions, type RetiringRules } from './subscriptions/retire
 export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries } from './stages/deliveries.js'
 export { type Entry, type RawEntry, compareIds } from './wire/entry.js'
 export { readEvent, readLetter } from './wire/entries.js'
+export { checkLayout } from './wire/layout.js'
 export { dlqGroup, fanOutGroup, routerGroup } from './shards/groups.js'
 export { type GovernedBus, Governor } from './memory/governor.js'
 export { type Route, handOff } from './stages/hand-off.js'
