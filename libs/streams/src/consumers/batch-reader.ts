@@ -11,6 +11,7 @@ import type { Keys } from '../redis/keys.js'
 import type { Lease } from '../shards/leases.js'
 import { Loop } from '../redis/loop.js'
 import { pause } from '../redis/pause.js'
+import { type ShardReads, shardReads } from '../shards/shard-reads.js'
 import type { BusLayout } from '../shards/shards.js'
 import type { Tenure } from '../shards/tenure.js'
 import { Tenures } from '../shards/tenures.js'
@@ -50,6 +51,7 @@ export class BatchReader {
   readonly #stop = new AbortController()
   readonly #running = new Map<number, Promise<unknown>>()
   readonly #checked: CheckedScripts
+  readonly #reads: ShardReads
   readonly #loop: Loop
 
   constructor(private readonly options: BatchReaderOptions) {
@@ -57,6 +59,7 @@ export class BatchReader {
     this.#health = new Health(`stream consumer ${name}`, logger)
     this.#loop = new Loop({ health: this.#health, stop: this.#stop.signal, round: () => this.#round() })
     this.#checked = new CheckedScripts(redis)
+    this.#reads = shardReads(options.blocking)
     this.#growth = new GrowthBarrier(redis, keys, name, bus)
     this.#tenures = new Tenures({
       ...options,
@@ -145,12 +148,8 @@ export class BatchReader {
     )
     const listening = idle.filter(({ awaited }) => awaited !== undefined)
     if (tenants.length === 0 || listening.length === 0) return pause(Math.min(ms, timing.busyMs), this.#stop.signal)
-    const streams = listening.map(({ store }) => store.events)
-    const ids = listening.map(({ awaited }) => awaited!)
-    const reading = this.options.blocking.call('XREAD', 'COUNT', 1, 'BLOCK', ms, 'STREAMS', ...streams, ...ids)
-    const read = (await unlessAborted(reading, this.#stop.signal)) as
-      [stream: string, entries: unknown][] | null | undefined
-    const news = new Set(read?.map(([stream]) => stream))
-    for (const shard of listening) if (news.has(shard.store.events)) shard.dueAt = 0
+    const after = new Map(listening.map(({ store, awaited }) => [store.events, awaited!]))
+    const news = await unlessAborted(this.#reads.news(after, ms), this.#stop.signal)
+    for (const shard of listening) if (news?.has(shard.store.events)) shard.dueAt = 0
   }
 }

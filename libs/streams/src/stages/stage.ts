@@ -13,6 +13,7 @@ import { createGroup } from '../log/log.js'
 import { settleScript } from '../shards/settle.script.js'
 import { Loop } from '../redis/loop.js'
 import { pause, pauseAfter } from '../redis/pause.js'
+import { type ShardReads, shardReads } from '../shards/shard-reads.js'
 import type { Shard } from '../shards/shards.js'
 import { Suspicions } from './suspicions.js'
 
@@ -67,6 +68,7 @@ export class ShardStage {
   readonly #readHealth: Health
   readonly #readLoop: Loop
   readonly #heartbeat: Heartbeat
+  readonly #reads: ShardReads
   readonly #suspicions: Suspicions
   readonly #stop = new AbortController()
   readonly #meter: Meter
@@ -79,6 +81,7 @@ export class ShardStage {
     const logger = options.logger ?? silentLogger
     this.#suspicions = new Suspicions(options, logger, this.#meter)
     this.#readHealth = new Health(options.name, logger)
+    this.#reads = shardReads(options.blocking)
     this.#heartbeat = new Heartbeat(options.redis, options.instance)
     const stop = this.#stop.signal
     const failed = (error: unknown) => this.#failed(error)
@@ -114,7 +117,7 @@ export class ShardStage {
   /** Finishes the batch in hand and gives the leases back. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    this.options.blocking.disconnect() // a read in hand ends now; what it would have brought stays pending for the next owner
+    this.#reads.close() // a read in hand ends now; what it would have brought stays pending for the next owner
     // Redis is gone: nothing in hand can be settled, and the leases run out by themselves
     if (this.options.redis.status !== 'ready') return
     await this.#keeper.ended
@@ -249,23 +252,20 @@ export class ShardStage {
     return read
   }
 
-  /** Shards with entries, oldest first. One call for all shards; with Redis Cluster it would be one a shard. */
+  /** Shards with entries, oldest first. */
   async #read(
     shards: readonly Held[],
     from: '0' | '>',
     blockMs?: number,
     most = this.#timely,
   ): Promise<[Held, Entry[]][]> {
-    const { blocking, keys, stream, name } = this.options
+    const { keys, stream, name } = this.options
     const streams = new Map(shards.map(held => [stream(keys, held.lease.shard), held]))
-    const reading = blocking.call(
-      'XREADGROUP',
-      ...['GROUP', name, 'owner', 'COUNT', Math.min(most, this.#count)],
-      ...(blockMs === undefined ? [] : ['BLOCK', blockMs]),
-      ...['STREAMS', ...streams.keys(), ...shards.map(() => from)],
-    ) as Promise<[string, RawEntry[]][] | null>
-    const reply = await unlessAborted(reading, this.#stop.signal) // a client that is cut off while it connects never answers
-    const read = (reply ?? []).filter(([, entries]) => entries.length > 0)
+    const reading = this.#reads.read(streams.keys(), {
+      ...{ group: name, consumer: 'owner', from, count: Math.min(most, this.#count) },
+      ...(blockMs === undefined ? {} : { blockMs }),
+    })
+    const read = (await unlessAborted(reading, this.#stop.signal)) ?? [] // a client that is cut off while it connects never answers
     this.#fit(read, shards.length)
     return read.map(([key, entries]) => [streams.get(key)!, entries.map(toEntry)])
   }

@@ -11,6 +11,7 @@ import type { Keys } from '../redis/keys.js'
 import { createGroup } from '../log/log.js'
 import { reapScript } from './reap.script.js'
 import { settleScript } from '../shards/settle.script.js'
+import { type ShardReads, shardReads } from '../shards/shard-reads.js'
 import { type BusLayout, type Shard, shardsOf } from '../shards/shards.js'
 import { Loop } from '../redis/loop.js'
 import { pause, pauseAfter } from '../redis/pause.js'
@@ -104,6 +105,7 @@ export class SubscriptionReader {
   readonly #writing: Tries
   readonly #stop = new AbortController()
   readonly #holding: Holding
+  readonly #reads: ShardReads
   readonly #done = new Map<string, string[]>()
   readonly #waiting: Waiting[] = []
   #active = 0
@@ -124,6 +126,7 @@ export class SubscriptionReader {
     this.#caring = this.#healths.part({ mostSilentMs: Math.max(10_000, options.claimIdleMs) })
     this.#writing = new Tries(this.#healths.part({ mostSilentMs: Infinity }))
     this.#holding = new Holding(options)
+    this.#reads = shardReads(options.blocking)
     const stop = this.#stop.signal
     const failed = (error: unknown) => this.#failed(error)
     this.#loops = [
@@ -186,17 +189,12 @@ export class SubscriptionReader {
   }
 
   async #read(streams: Map<string, Shard>, count: number): Promise<void> {
-    const { blocking, name, instance, claimIdleMs } = this.options
+    const { name, instance, claimIdleMs } = this.options
     const blockMs = Math.ceil(Math.min(timing.blockMs, claimIdleMs / 6))
-    const { answer, sure } = await this.#holding.read(
-      () =>
-        blocking.call(
-          'XREADGROUP',
-          ...['GROUP', name, instance, 'COUNT', count, 'BLOCK', blockMs],
-          ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
-        ) as Promise<[string, RawEntry[]][] | null>,
+    const { answer, sure } = await this.#holding.read(() =>
+      this.#reads.read(streams.keys(), { group: name, consumer: instance, from: '>', count, blockMs }),
     )
-    for (const [stream, entries] of answer ?? []) {
+    for (const [stream, entries] of answer) {
       if (sure) for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
       else for (const [entryId] of entries) await this.#holding.release({ stream, entryId, taken: 1 }, true)
     }

@@ -8,6 +8,7 @@ import type { LaneWorkOptions } from './lane-work.js'
 import type { ShardLeases } from '../../shards/leases.js'
 import { createGroup } from '../../log/log.js'
 import { OrderedShard } from './ordered-shard.js'
+import { type ShardReads, shardReads } from '../../shards/shard-reads.js'
 import { type BusLayout, type Shard, shardsOf } from '../../shards/shards.js'
 import { Slots } from '../../redis/slots.js'
 import { Loop } from '../../redis/loop.js'
@@ -50,6 +51,7 @@ export class OrderedReader {
   readonly #stop = new AbortController()
   readonly #slots: Slots
   readonly #checked: CheckedScripts
+  readonly #reads: ShardReads
   /** Handlers that run, by lane: one that outlives its tenure is not joined by another. */
   readonly #handlers = new Map<string, Promise<unknown>>()
   readonly #loops: readonly Loop[]
@@ -59,6 +61,7 @@ export class OrderedReader {
     this.#healths = new Healths(`subscription ${name}`, options.logger ?? silentLogger)
     this.#slots = new Slots(concurrency)
     this.#checked = new CheckedScripts(options.redis)
+    this.#reads = shardReads(options.blocking)
     this.#tenures = new Tenures({
       ...options,
       name: `subscription ${name}`,
@@ -125,10 +128,8 @@ export class OrderedReader {
   /** Until there is something new. It is not read here, for it is given to nobody outside the fence. */
   async #wait(shards: readonly OrderedShard[], ms: number): Promise<void> {
     if (shards.length === 0) return pause(ms, this.#stop.signal)
-    const streams = shards.map(shard => shard.store.stream)
-    const ids = shards.map(shard => shard.last ?? '$')
-    const reading = this.options.blocking.call('XREAD', 'COUNT', 1, 'BLOCK', ms, 'STREAMS', ...streams, ...ids)
-    await unlessAborted(reading, this.#stop.signal)
+    const after = new Map(shards.map(({ store, last }) => [store.stream, last ?? '$']))
+    await unlessAborted(this.#reads.news(after, ms), this.#stop.signal)
   }
 
   async #wakeDue(): Promise<number> {
