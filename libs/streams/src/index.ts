@@ -66,10 +66,6 @@ export { Slots } from './redis/slots.js'
 export { type Window, windowOf } from './consumers/window.js'
 export { ShardStage, type StageOptions } from './stages/stage.js'
 export { mostTries } from './stages/suspicions.js'
-export {
-  type HandledEntry,
-  type SubscriptionEntry,
-  type SubscriptionOptions,
-  SubscriptionReader,
-} from './subscriptions/subscription.js'
+export { type SubscriptionOptions, SubscriptionReader } from './subscriptions/subscription.js'
+export type { HandledEntry, SubscriptionEntry } from './subscriptions/subscription-entry.js'
 export { liveReaders, UnreadSubscriptions } from './subscriptions/unread-subscriptions.js'

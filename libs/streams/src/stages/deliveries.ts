@@ -68,12 +68,7 @@ export function deliverySlices(entries: readonly Entry[]): Generator<readonly En
   return portions(entries, sizeOf, slice)
 }
 
-/** Whose dead letter it was, where a redrive sends it elsewhere than to its own target. */
-export interface Instead {
-  readonly instead?: { readonly rule: string; readonly target: string }
-}
-
-export function insteadOf(fields: Entry['fields']): Instead {
+function insteadOf(fields: Entry['fields']): Pick<DeliveryRequest, 'instead'> {
   const delivery = readDelivery(fields)
   return delivery ? { instead: delivery } : {}
 }

@@ -29,11 +29,11 @@ export class GrowthOrder {
     private readonly bus: (name: string) => BusLayout | undefined,
   ) {}
 
-  async mayStart({ shard: { bus, shard }, eventId, event, lane }: OrderedTask): Promise<boolean> {
+  async mayStart({ shard: { bus, shard }, logId, event, lane }: OrderedTask): Promise<boolean> {
     const growths = this.bus(bus)?.growth
     if (!growths || !event) return true
     for (const growth of growths) {
-      const isOld = shard < growth.from && compareIds(eventId, growth.cuts[shard]!) <= 0
+      const isOld = shard < growth.from && compareIds(logId, growth.cuts[shard]!) <= 0
       const before = shardOf(partitionKey(event), growth.from)
       if (!isOld && before !== shard && !(await this.#isDone(bus, growth, before, lane))) return false
     }
