@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import { mostBatchBytes } from './batch-gathering.js'
-import { BatchShard, type BatchShardOptions } from './batch-shard.js'
-import { BatchStore, openStream, streamGroup } from './batch-store.js'
+import { ConsumerShard, type ConsumerShardOptions } from './consumer-shard.js'
+import { ConsumerStore, openStream, streamGroup } from './consumer-store.js'
 import { GrowthBarrier } from './growth-barrier.js'
 import { CheckedScripts } from '../log/checked-scripts.js'
 import { Confirmed } from '../log/confirmed.js'
@@ -16,7 +16,7 @@ import type { BusLayout } from '../shards/shards.js'
 import type { Tenure } from '../shards/tenure.js'
 import { Tenures } from '../shards/tenures.js'
 
-export interface BatchReaderOptions extends BatchShardOptions {
+export interface ConsumerReaderOptions extends ConsumerShardOptions {
   readonly redis: Redis
   /** A client of the reader's own: blocking reads share a connection with nobody. */
   readonly blocking: Redis
@@ -44,8 +44,8 @@ const mostBytes = 32 * 1024 * 1024
  * Reads a bus in batches together with other instances, as one consumer: the instances share the shards out by leases, a
  * shard is read by its owner alone and in order, and shards do not wait for each other.
  */
-export class BatchReader {
-  readonly #tenures: Tenures<BatchShard>
+export class ConsumerReader {
+  readonly #tenures: Tenures<ConsumerShard>
   readonly #health: Health
   readonly #growth: GrowthBarrier
   readonly #stop = new AbortController()
@@ -54,7 +54,7 @@ export class BatchReader {
   readonly #reads: ShardReads
   readonly #loop: Loop
 
-  constructor(private readonly options: BatchReaderOptions) {
+  constructor(private readonly options: ConsumerReaderOptions) {
     const { name, redis, keys, bus, logger = silentLogger } = options
     this.#health = new Health(`stream consumer ${name}`, logger)
     this.#loop = new Loop({ health: this.#health, stop: this.#stop.signal, round: () => this.#round() })
@@ -114,12 +114,12 @@ export class BatchReader {
     this.#checked.close()
   }
 
-  #begin(tenure: Tenure): BatchShard {
+  #begin(tenure: Tenure): ConsumerShard {
     const { redis, keys, name, bus } = this.options
     const { shard } = tenure.lease
-    return new BatchShard(
+    return new ConsumerShard(
       tenure,
-      new BatchStore(redis, keys, name, tenure.lease, new Confirmed(redis, this.#checked, bus)),
+      new ConsumerStore(redis, keys, name, tenure.lease, new Confirmed(redis, this.#checked, bus)),
       this.options,
       {
         shards: () => bus()?.shards ?? 0,

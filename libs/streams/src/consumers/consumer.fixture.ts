@@ -1,5 +1,5 @@
 import { type GivenUp, retryDefaults, retryPolicy } from '@sluice/delivery'
-import { BatchReader, type BatchReaderOptions } from './batch-reader.js'
+import { ConsumerReader, type ConsumerReaderOptions } from './consumer-reader.js'
 import type { Batch, Handled } from './batch-task.js'
 import { blockingClient, commandClient } from '../redis/connection.js'
 import { Fixture } from '../redis.fixture.js'
@@ -15,13 +15,13 @@ export interface Answer {
 export class BatchInstance {
   readonly redis
   readonly blocking
-  readonly reader: BatchReader
+  readonly reader: ConsumerReader
 
-  constructor(f: Fixture, instance: string, handle: Handle, options: Partial<BatchReaderOptions> & Policy = {}) {
+  constructor(f: Fixture, instance: string, handle: Handle, options: Partial<ConsumerReaderOptions> & Policy = {}) {
     const { attempts = 3, delay = 20, ...rest } = options
     this.redis = commandClient(f.server.url).on('error', () => undefined)
     this.blocking = blockingClient(f.server.url).on('error', () => undefined)
-    this.reader = new BatchReader({
+    this.reader = new ConsumerReader({
       ...{ redis: this.redis, blocking: this.blocking, keys: f.keys, instance },
       name: 'billing.Totals.sum',
       bus: () => Fixture.bus,

@@ -20,7 +20,7 @@
  * | …:partly                         | hash   | entry id -> its rules that are finished, while others are not        |
  * | sluice:{bus.shard}:routed        | zset   | first entry id that was handed on by a version of the registry, by that version |
  * | sluice:{bus.shard}:backfills     | hash   | rule -> last past event that it was given, `done` after the last; `<rule>/version` it is live since |
- * | sluice:{bus.shard}:stream:<name> | hash   | what a stream consumer has besides its group on events, see scripts/batches.ts |
+ * | sluice:{bus.shard}:stream:<name> | hash   | what a stream consumer has besides its group on events, see consumer.script.ts |
  * | sluice:{bus.0}:retired           | hash   | `<subscription> <rule>` that is being deleted: what the subscription holds goes if it was the last to name it |
  * | sluice:{bus.0}:unread            | hash   | subscription that has entries and no reader -> since when (ms), `told` when it was told |
  * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
