@@ -5,6 +5,8 @@ import {
   type Entry,
   type GivenLetter,
   letterOfEntry,
+  readEvent,
+  readLetter,
   type Shard,
   shardName,
   shardOfLetter,
@@ -16,13 +18,13 @@ export async function readLetters(
   shard: Shard,
   entries: readonly Entry[],
 ): Promise<GivenLetter[]> {
-  const letters = entries.map(readLetter)
+  const letters = entries.map(letterOf)
   // those of deliveries that were redriven have a history
   const again = letters.flatMap(letter => (letter && letter.redrives > 0 ? [letter.id] : []))
   const past = await store.past(shard, again)
   const pastById = new Map(again.map((id, i) => [id, past[i]]))
   return entries.map(({ id: entryId, fields }, i) => {
-    const event = fields?.['e'] ?? ''
+    const event = readEvent(fields) ?? ''
     const letter = letters[i]
     return letter ? { entryId, letter: keptLetter(letter, event, pastById.get(letter.id)), event } : { entryId, event }
   })
@@ -33,17 +35,17 @@ export async function readLetters(
  * nothing else of what it said.
  */
 export function unkeepable(entry: Entry, shard: Shard, error: string): GivenLetter {
-  const event = entry.fields?.['e'] ?? ''
+  const event = readEvent(entry.fields) ?? ''
   const plain = letterOfEntry(shard, entry.id, 'unreadable', error, dlqGroup)
-  const id = String(readLetter(entry)?.id)
+  const id = String(letterOf(entry)?.id)
   const delivery = shardName(shardOfLetter(id) ?? { bus: '', shard: -1 }) === shardName(shard) && parseJobId(id)
   const letter = delivery ? { ...plain, ...delivery, id: deliveryId(delivery) } : plain
   return { entryId: entry.id, letter: keptLetter(letter, event), event }
 }
 
-function readLetter({ fields }: Entry): DeadLetter | undefined {
+function letterOf({ fields }: Entry): DeadLetter | undefined {
   try {
-    const letter = JSON.parse(fields?.['l'] ?? '') as DeadLetter | null
+    const letter = JSON.parse(readLetter(fields) ?? '') as DeadLetter | null
     return typeof letter?.id === 'string' ? { ...letter, attempts: letter.attempts ?? [] } : undefined
   } catch {
     return undefined

@@ -17,6 +17,7 @@ import {
   Outcomes,
   PayloadStore,
   readDeliveries,
+  readEvent,
   RedisClock,
   settleDeliveries,
   type Shard,
@@ -147,7 +148,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (thrown) {
       if (isRedisAway(thrown)) throw thrown
       const letter = letterOfEntry(shard, entry.id, 'unreadable', error, fanOutGroup)
-      await this.letters.give(letter, entry.fields?.['e'] ?? JSON.stringify(entry.fields ?? {}))
+      await this.letters.give(letter, readEvent(entry.fields) ?? JSON.stringify(entry.fields ?? {}))
     }
     return settleDeliveries(this.log, shard, token, [entry.id], refs)
   }

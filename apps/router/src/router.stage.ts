@@ -9,6 +9,7 @@ import {
   EventLog,
   type Fenced,
   handOff,
+  readEvent,
   type Route,
   routerGroup,
   type Shard,
@@ -90,7 +91,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   #routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
     if (!entry.fields) return route(entry.id, []) // deleted while it was pending: there is nothing to hand on
-    const event = entry.fields['e']
+    const event = readEvent(entry.fields)
     if (event === undefined) return unroutable(entry, shard, 'unreadable', 'the stream entry has no event in field "e"')
     try {
       const matched = index

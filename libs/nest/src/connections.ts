@@ -6,6 +6,7 @@ import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
 import { BullClient, Queues } from '@sluice/queues'
 import {
   blockingClient,
+  checkLayout,
   commandClient,
   DeadLetterStore,
   EventLog,
@@ -122,6 +123,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   async #open(): Promise<void> {
     const { from } = this.#place
     await untilRedis(this.redis, { withinMs: this.#startWaitMs, from, say: why => new NestLog().warn(why) })
+    await checkLayout(this.redis, this.log.keys)
     await this.clock.start()
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()

@@ -14,6 +14,7 @@ import type { Logger, Meter } from '@sluice/observability'
 import { BullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
 import {
+  checkLayout,
   checkRedis,
   commandClient,
   DeadLetterStore,
@@ -118,6 +119,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     const { version } = await checkRedis(this.redis)
     this.logger.info('redis', { version })
+    await checkLayout(this.redis, this.log.keys)
     await this.clock.start()
     this.readiness.add('clock', () => this.clock.problem())
     // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { errorText } from '@sluice/delivery'
 import { type CloudEvent, ConflictError, InvalidError, NotFoundError, partitionKey } from '@sluice/event'
 import { Health } from '@sluice/observability'
-import { pause, pauseAfter } from '@sluice/streams'
+import { Loop, pauseAfter } from '@sluice/streams'
 import { NestLog } from '../nest-log.js'
 import { Appends } from '../publishing/appends.js'
 import { OUTBOX_OPTIONS, type OutboxOptions, outboxDefaults } from './options.js'
@@ -27,10 +27,14 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #resting = new Map<string, { failures: number; until: number }>()
   /** Published, but not yet known to be deleted: they are not published again for that. */
   readonly #published = new Set<string>()
-  #wake = new AbortController()
-  #stopping = false
+  readonly #stop = new AbortController()
+  readonly #loop = new Loop({
+    health: this.#health,
+    stop: this.#stop.signal,
+    round: () => this.#round(),
+    well: () => this.#resting.size === 0,
+  })
   #stopListening: (() => void) | undefined
-  #running: Promise<void> | undefined
 
   constructor(
     private readonly store: OutboxStore<unknown>,
@@ -39,47 +43,32 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.options.relay ?? outboxDefaults.relay) this.#running = this.#loop()
+    if (this.options.relay ?? outboxDefaults.relay) this.#loop.start()
   }
 
   /** Waits until what is in hand is published and deleted; the rest stays. */
   async onModuleDestroy(): Promise<void> {
-    this.#stopping = true
-    this.#wake.abort()
+    this.#stop.abort()
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>(resolve => (timer = setTimeout(resolve, stopMs)))
-    await Promise.race([this.#running, late])
+    await Promise.race([this.#loop.ended, late])
     clearTimeout(timer)
     this.#stopListening?.()
   }
 
   /** Undefined while events are published, else what keeps them from it. */
   problem(): string | undefined {
-    return this.#running ? this.#health.problem() : undefined
+    return this.#loop.runs ? this.#health.problem() : undefined
   }
 
-  async #loop(): Promise<void> {
+  /** @returns milliseconds to rest: none where there may be more */
+  async #round(): Promise<number> {
     const { pollMs = outboxDefaults.pollMs, batch = outboxDefaults.batch } = this.options
-    while (!this.#stopping) {
-      this.#wake = new AbortController()
-      try {
-        await this.#listen()
-        const taken = await this.#round(batch)
-        if (this.#resting.size === 0) this.#health.beat()
-        if (taken < batch) await pause(pollMs, this.#wake.signal)
-      } catch (error) {
-        this.#health.fail(error)
-        await pause(pauseAfter(this.#health.failures), this.#wake.signal)
-      }
-    }
-  }
-
-  /** Answers how many it had in hand. */
-  async #round(batch: number): Promise<number> {
+    await this.#listen()
     const resting = [...this.#resting].filter(([, { until }]) => until > performance.now()).map(([bus]) => bus)
     const taken = await this.store.take(batch, resting, entries => this.#publish(entries))
     this.#published.clear() // what was published is deleted
-    return taken ?? 0
+    return (taken ?? 0) < batch ? pollMs : 0
   }
 
   async #publish(entries: readonly KeptEntry[]): Promise<Settled> {
@@ -129,9 +118,9 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     const lost = () => {
       this.#stopListening?.()
       this.#stopListening = undefined
-      this.#wake.abort()
+      this.#loop.nudge()
     }
-    this.#stopListening = await this.store.listen?.(() => this.#wake.abort(), lost)
+    this.#stopListening = await this.store.listen?.(this.#loop.nudge, lost)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Bursts } from '@sluice/observability'
 import { compile } from '@sluice/pattern'
 import { deadLetter } from '@sluice/queues'
 import { selectedPattern } from '@sluice/registry'
-import { type Batch, type BatchShardOptions, type Causes, type Handled, type Shard } from '@sluice/streams'
+import { type Batch, type ConsumerShardOptions, type Causes, type Handled, type Shard } from '@sluice/streams'
 import { targetId } from '../subscriptions/handler-rules.js'
 import { failure } from '../subscriptions/outcomes.js'
 import { type EventBatch, eventBatch, handledOf } from './event-batch.js'
@@ -12,7 +12,7 @@ import type { StreamHandler } from './stream-handlers.js'
 import { startOf, streamDefaults } from './stream-options.js'
 
 /** What an `@OnStream` asks for and does with batches, wherever they come from. */
-export interface StreamConsumer extends BatchShardOptions {
+export interface StreamConsumer extends ConsumerShardOptions {
   readonly name: string
   /** Where it begins while it is new: the entry id that it reads after, or `$` for the newest. */
   readonly from: string

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { Bursts } from '@sluice/observability'
-import { BatchReader } from '@sluice/streams'
+import { ConsumerReader } from '@sluice/streams'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
@@ -9,7 +9,7 @@ import { streamConsumer, type StreamConsumer } from './stream-consumer.js'
 import { StreamHandlers } from './stream-handlers.js'
 
 /** Reads a bus for one consumer. */
-export type StreamReader = Pick<BatchReader, 'prepare' | 'start' | 'stop' | 'problem'>
+export type StreamReader = Pick<ConsumerReader, 'prepare' | 'start' | 'stop' | 'problem'>
 
 /** Starts and stops the consumers that `@OnStream` methods are. */
 @Injectable()
@@ -63,7 +63,7 @@ export class Streams implements OnModuleInit {
 
   protected reader(bus: string, consumer: StreamConsumer): StreamReader {
     const { redis, log, registry, instance, clock } = this.connections
-    return new BatchReader({
+    return new ConsumerReader({
       ...consumer,
       ...{ redis, instance },
       now: clock.now,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { messageOf } from '@sluice/event'
 import { PatternIndex, TooCostly } from '@sluice/pattern'
-import { Backfill, pause, type Shard, shardsOf } from '@sluice/streams'
+import { Backfill, Loop, type Shard, shardsOf } from '@sluice/streams'
 import { Health } from '@sluice/observability'
 import { Inject } from '@nestjs/common'
 import { wantsEvent } from '@sluice/registry'
@@ -13,8 +13,8 @@ import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { busOf, subscriptionOf } from './reads.js'
 
-/** Milliseconds between two looks where nothing can be given, where another instance is at it, and after an error. */
-const timing = { waitMs: 200, otherMs: 5000, errorMs: 1000 }
+/** Milliseconds between two looks where nothing can be given, and where another instance is at it. */
+const timing = { waitMs: 200, otherMs: 5000 }
 
 /** After so long the instance that made the rule has died before it could say since which version the rule is live. */
 const versionWithinMs = 10_000
@@ -32,10 +32,14 @@ interface Given {
 @Injectable()
 export class Backfills {
   readonly #log = new NestLog()
-  readonly #health = new Health('backfill', this.#log)
   readonly #stop = new AbortController()
   readonly #given = new Map<string, Given>()
-  #running: Promise<void> | undefined
+  readonly #loop = new Loop({
+    health: new Health('backfill', this.#log),
+    stop: this.#stop.signal,
+    round: () => this.#round(),
+    goesOn: () => this.#given.size > 0,
+  })
 
   constructor(
     private readonly connections: Connections,
@@ -61,12 +65,12 @@ export class Backfills {
   }
 
   start(): void {
-    if (this.#given.size > 0) this.#running ??= this.#loop().finally(() => (this.#running = undefined))
+    this.#loop.start()
   }
 
   async stop(): Promise<void> {
     this.#stop.abort()
-    await this.#running
+    await this.#loop.ended
   }
 
   #backfill(rule: string, handler: Handler): Backfill {
@@ -88,20 +92,6 @@ export class Backfills {
         }
       },
     })
-  }
-
-  async #loop(): Promise<void> {
-    while (this.#given.size > 0 && !this.#stop.signal.aborted) {
-      let restMs = 0
-      try {
-        restMs = await this.#round()
-        this.#health.beat()
-      } catch (error) {
-        this.#health.fail(error)
-        restMs = timing.errorMs
-      }
-      if (restMs > 0) await pause(restMs, this.#stop.signal)
-    }
   }
 
   /** One step of each shard of each rule. @returns milliseconds to rest */

@@ -77,7 +77,7 @@ export class OrderedSubscription {
 
   async #attempt(subscription: string, task: OrderedTask, mayBegin: () => boolean): Promise<Ended> {
     const receiver = this.#receiverOf(subscription, task)
-    if (await this.outcomes.forgets({ ...receiver, ...task.instead }, receiver)) return { kind: 'ack' }
+    if (await this.outcomes.forgets({ ...receiver, ...task.delivery }, receiver)) return { kind: 'ack' }
     const handler = this.handlers.byRule.get(task.rule)
     const before = task.tries ? (JSON.parse(task.tries) as Tries) : noTries
     const policy = handler ? this.attempts.policy(task.rule) : withoutHandler
@@ -109,14 +109,14 @@ export class OrderedSubscription {
     failed: readonly FailedAttempt[],
     closes: boolean,
   ): DeadLetter {
-    const delivery = { ...this.#receiverOf(subscription, task), ...task.instead }
+    const delivery = { ...this.#receiverOf(subscription, task), ...task.delivery }
     const destination = { targetType: 'subscription', destination: subscription } as const
     return { ...deadLetter({ delivery, failed }, destination, reason, error), ...(closes ? { lane: task.lane } : {}) }
   }
 
-  #receiverOf(subscription: string, { shard, eventId, rule, redrives }: OrderedTask): Delivery {
+  #receiverOf(subscription: string, { shard, logId, rule, redrives }: OrderedTask): Delivery {
     const target = this.outcomes.targetOf(shard.bus, rule, subscription)
-    return { bus: shard.bus, position: formatPosition(shard.shard, eventId), rule, target, redrives }
+    return { bus: shard.bus, position: formatPosition(shard.shard, logId), rule, target, redrives }
   }
 }
 

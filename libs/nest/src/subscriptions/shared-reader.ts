@@ -100,13 +100,13 @@ export class SharedReader {
     event: CloudEvent | undefined,
     mayBegin: () => boolean,
   ): Promise<HandledEntry> {
-    const { shard, eventId, redrives, taken, instead } = entry
-    const position = formatPosition(shard.shard, eventId)
+    const { shard, logId, redrives, taken } = entry
+    const position = formatPosition(shard.shard, logId)
     const to = { rule, target: this.outcomes.targetOf(shard.bus, rule, this.name) }
     const receiver: Delivery = { bus: shard.bus, position, ...to, redrives }
-    const delivery = instead ? { ...receiver, ...instead } : receiver
+    const delivery = entry.delivery ? { ...receiver, ...entry.delivery } : receiver
     if (await this.outcomes.forgets(delivery, receiver)) return
-    const sent = instead ? { delivery, to } : { delivery }
+    const sent = entry.delivery ? { delivery, to } : { delivery }
     // who had it before may have handed it over to its retries, and died before that was acknowledged
     if (taken > 1 && (await isKnownDelivery(this.#retryQueue, sent.delivery))) return
     const ended = await this.attempts.make(

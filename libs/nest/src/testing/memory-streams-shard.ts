@@ -2,7 +2,7 @@ import { afterBatch, type BatchPart, type BatchStep, type DeadLetter, untried } 
 import { type CloudEvent, formatPosition } from '@sluice/event'
 import {
   batchOf,
-  type BatchRecord,
+  type ConsumerRecord,
   type BatchTask,
   compareIds,
   gather,
@@ -17,7 +17,7 @@ import type { StreamConsumer } from '../streams/stream-consumer.js'
 import type { Memory } from './memory.js'
 
 /** Where a consumer stands on a shard, but for its checkpoint: what is done with is not kept here. */
-type Standing = Omit<BatchRecord, 'at' | 'turn' | 'begun'>
+type Standing = Omit<ConsumerRecord, 'at' | 'turn' | 'begun'>
 
 const nothing = nothingGathered('0-0')
 

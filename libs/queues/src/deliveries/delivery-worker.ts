@@ -22,7 +22,7 @@ import { type EventContent, JobEvent, type Payloads } from './event-content.js'
 import { deadLetter, type Destination, withFailure } from './letter.js'
 import { Locks } from './locks.js'
 import { finishedJobs } from '../queues.js'
-import { SteadyWorker } from '../steady-worker.js'
+import { TolerantWorker } from './tolerant-worker.js'
 import { ownClock, type SharedClock, useSharedTime } from '../redis-time.js'
 import { runRetryDelay, watchWorker } from '../worker-health.js'
 
@@ -268,20 +268,6 @@ export class DeliveryWorker {
       { id, attempt, decision, error: outcome.error },
       () => ({ ...event.names(), ...(stack ? { stack } : {}) }),
     )
-  }
-}
-
-/** A job whose data is not even JSON would be fetched, fail and come back for ever, and no processor would see it. */
-class TolerantWorker extends SteadyWorker<DeliveryJob> {
-  protected override createJob(
-    data: Parameters<SteadyWorker<DeliveryJob>['createJob']>[0],
-    id: string,
-  ): Job<DeliveryJob> {
-    try {
-      return super.createJob(data, id)
-    } catch {
-      return super.createJob({ ...data, data: 'null' }, id)
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CloudEvent } from '@sluice/event'
-import { parseEvent, type RawEntry, toEntry } from '../redis/entry.js'
-import { Heartbeat } from '../stages/heartbeat.js'
+import { parseEvent, type RawEntry, toEntry } from '../wire/entry.js'
+import { isHeartbeat, readEvent } from '../wire/entries.js'
 import { windowStart } from './window.js'
 
 export interface BatchEvent {
@@ -61,9 +61,10 @@ export function gather(
   }
   for (const raw of entries) {
     const entry = toEntry(raw)
-    const text = entry.fields?.['e'] ?? ''
-    const event = Heartbeat.isBeat(entry) ? undefined : parseEvent(text)
-    if (!event && !Heartbeat.isBeat(entry)) {
+    const text = readEvent(entry.fields) ?? ''
+    const isBeat = isHeartbeat(entry.fields)
+    const event = isBeat ? undefined : parseEvent(text)
+    if (!event && !isBeat) {
       return gathered(events.length > 0 ? { full: true } : { full: false, unreadable: entry.id })
     }
     if (event && (!wants || wants(event))) {

@@ -1,6 +1,6 @@
 import type { BatchOutcome, BatchPart, BatchStep } from '@sluice/delivery'
 import type { BatchEvent } from './batch-gathering.js'
-import type { BatchRecord } from './batch-store.js'
+import type { ConsumerRecord } from './consumer-store.js'
 import type { Shard } from '../shards/shards.js'
 import { windowOf, type Window } from './window.js'
 
@@ -31,7 +31,7 @@ export interface Batch {
 export type Handled = BatchOutcome & { readonly state?: string }
 
 /** What is known of the tumbling windows of a shard. */
-export type WindowRecord = Pick<BatchRecord, 'window' | 'state' | 'closed'>
+export type WindowRecord = Pick<ConsumerRecord, 'window' | 'state' | 'closed'>
 
 /** The call of the handler that a task asks for. */
 export function batchOf(

@@ -1,7 +1,7 @@
-import { streamGroup } from './batch-store.js'
+import { streamGroup } from './consumer-store.js'
 import { liveMembers } from '../shards/leases.js'
 import type { EventLog } from '../log/log.js'
-import { forgetScript } from './batches.script.js'
+import { forgetScript } from './consumer.script.js'
 import { type BusLayout, shardsOf } from '../shards/shards.js'
 
 /** How many instances read a bus as this stream consumer now. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { compareIds } from '../redis/entry.js'
+import { compareIds } from '../wire/entry.js'
 import type { Keys } from '../redis/keys.js'
 import type { BusLayout, Growth, Shard } from '../shards/shards.js'
 

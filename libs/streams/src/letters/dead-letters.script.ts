@@ -1,5 +1,6 @@
 import { Script } from '../redis/script.js'
 import { reserveLua } from '../log/reserve.script.js'
+import { field } from '../wire/fields.js'
 
 /**
  * What every script here knows of a shard's letters.
@@ -42,7 +43,7 @@ export const giveScript = new Script<string | null>(`#!lua flags=allow-oom
 ${reserveLua}
 checkReserve()
 if ARGV[3] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return false end
-return redis.call('XADD', KEYS[1], '*', 'l', ARGV[1], 'e', ARGV[2])
+return redis.call('XADD', KEYS[1], '*', '${field.letter}', ARGV[1], '${field.event}', ARGV[2])
 `)
 
 /**
@@ -98,7 +99,7 @@ local text, letter = find(id)
 if not text or (letter.redrives or 0) + 1 ~= tonumber(ARGV[2]) then return 0 end
 local event = ARGV[3] ~= '' and ARGV[3] or redis.call('HGET', KEYS[2], id)
 redis.call('SET', KEYS[7], text, 'PX', ARGV[4])
-redis.call('XADD', KEYS[6], '*', 'e', event, 'n', ARGV[2], unpack(ARGV, 5))
+redis.call('XADD', KEYS[6], '*', '${field.event}', event, '${field.redrives}', ARGV[2], unpack(ARGV, 5))
 forget(id, letter)
 return 1
 `)

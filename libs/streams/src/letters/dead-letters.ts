@@ -14,6 +14,7 @@ import type { Fenced } from '../shards/leases.js'
 import type { Keys } from '../redis/keys.js'
 import { deleteScript, giveScript, keepScript, redriveScript } from './dead-letters.script.js'
 import { type BusLayout, type Shard, shardName, shardsOf } from '../shards/shards.js'
+import { type EntryAddress, writeAddress } from '../wire/entries.js'
 
 /** An entry of the `dead` stream, read; without a letter it is dropped. */
 export interface GivenLetter {
@@ -23,21 +24,8 @@ export interface GivenLetter {
   readonly event: string
 }
 
-/** One target of one rule. */
-export interface TargetName {
-  readonly rule: string
-  readonly target: string
-}
-
 /** Where a dead letter's event is sent: to a subscription's handlers by the rule that names them, or by way of fan-out. */
-export interface RedriveTo extends TargetName {
-  readonly subscription?: string
-  /** To all targets of all rules that match: it is routed as if it had just been published. */
-  readonly bus?: true
-  /** The version of the registry that the target was found in. */
-  readonly version: number
-  readonly stamp?: string
-}
+export type RedriveTo = EntryAddress
 
 /** Groups of a shard; what comes beyond is in one group of its own, whatever the trouble. */
 export const mostGroups = 1000
@@ -140,20 +128,13 @@ export class DeadLetterStore {
     const { keys } = this
     const shard = shardOfDelivery(letter)
     const { bus, shard: n } = shard
-    const edition = ['v', to.version, ...(to.stamp ? ['w', to.stamp] : [])]
     const stream = to.bus
       ? keys.events(bus, n)
       : to.subscription === undefined
         ? keys.deliveries(bus, n)
         : keys.subscription(bus, n, to.subscription)
-    const address = to.bus
-      ? []
-      : to.subscription === undefined
-        ? [...edition, 't', `${to.rule}~${to.target}`]
-        : ['r', to.rule]
     const another = to.rule !== letter.rule || to.target !== letter.target
-    const delivery = another ? ['d', `${letter.rule}~${letter.target}`] : []
-    const fields = ['p', parsePosition(letter.position)!.entryId, ...address, ...delivery]
+    const fields = writeAddress(parsePosition(letter.position)!.entryId, to, another ? letter : undefined)
     const own = [...this.#kept(shard), stream, keys.letterPast(bus, n, letter.id)]
     const args = [letter.id, letter.redrives + 1, edited, pastMs, ...fields]
     return (await redriveScript.run(this.redis, own, args)) === 1

@@ -23,6 +23,8 @@ import { Bursts, type Logger, type Meter, noopMeter, silentLogger } from '@sluic
 import type { DeadLetterStore } from './dead-letters.js'
 import type { EventLog } from '../log/log.js'
 import type { BusLayout } from '../shards/shards.js'
+import { writeAddress } from '../wire/entries.js'
+import { field } from '../wire/fields.js'
 
 /** The rules and buses as they are now: what the registry's view shows. */
 export interface Rules {
@@ -155,8 +157,8 @@ export class Outcomes {
     const stream =
       subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
     const { version, stamp } = rules.snapshot
-    const to = subscription === undefined ? ['v', version, 'w', stamp, 't', `${rule}~${target}`] : ['r', rule]
-    await log.redis.xadd(stream, '*', 'e', event, 'p', entryId, 'n', redrives, ...to)
+    const to = { rule, target, version, stamp, ...(subscription === undefined ? {} : { subscription }) }
+    await log.redis.xadd(stream, '*', field.event, event, field.redrives, redrives, ...writeAddress(entryId, to))
   }
 
   #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {

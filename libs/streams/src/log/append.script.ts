@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { field } from '../wire/fields.js'
 
 /**
  * Appends events to one shard, each once: one that was appended within the dedupe window answers with its entry id and is
@@ -29,7 +30,7 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 local ids, window = {}, tonumber(ARGV[2])
 if window == 0 then
   if ARGV[3] == '2' then for a = 6, #ARGV, 3 do ids[#ids + 1] = '' end return ids end
-  for a = 6, #ARGV, 3 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', 'e', ARGV[a]) end
+  for a = 6, #ARGV, 3 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[a]) end
   return ids
 end
 
@@ -71,7 +72,7 @@ for i, digest in ipairs(digests) do
   elseif ARGV[3] == '2' then
     ids[i] = ''
   else
-    id = redis.call('XADD', KEYS[1], '*', 'e', ARGV[3 + 3 * i])
+    id = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[3 + 3 * i])
     ids[i], added[digest] = id, id
     pairs[#pairs + 1] = digest
     pairs[#pairs + 1] = id

@@ -11,6 +11,7 @@ import {
 import { durabilityProblem } from './durability.js'
 import { CheckedScripts } from './checked-scripts.js'
 import type { Keys } from '../redis/keys.js'
+import type { ScriptCall } from '../redis/script.js'
 import { appendScript } from './append.script.js'
 import { type BusLayout, shardOf } from '../shards/shards.js'
 
@@ -169,43 +170,33 @@ export class Appender {
     for (const batch of open) if (!unchecked.includes(batch)) void this.#sendChecked(batch)
   }
 
-  async #send(batches: readonly Batch[], known = true): Promise<void> {
-    const pipeline = this.redis.pipeline()
-    for (const batch of batches) {
-      const [keys, args] = this.#script(batch)
-      if (known) pipeline.evalsha(appendScript.sha, keys.length, ...keys, ...args)
-      else pipeline.eval(appendScript.lua, keys.length, ...keys, ...args)
-    }
-    const replies = (await pipeline.exec().catch((error: Error) => batches.map(() => [error, null]))) as Result[]
-    // a Redis that was restarted or failed over has forgotten the script
-    const unknown = batches.filter((_, i) => known && String(replies[i]![0]).includes('NOSCRIPT'))
-    if (unknown.length > 0) void this.#send(unknown, false)
-    batches.forEach((batch, i) => {
-      const [error, reply] = replies[i]!
-      if (!unknown.includes(batch)) settle(batch, error ?? (reply as Reply))
-    })
+  async #send(batches: readonly Batch[]): Promise<void> {
+    const replies = await appendScript.runAll(
+      this.redis,
+      batches.map(batch => this.#call(batch)),
+    )
+    batches.forEach((batch, i) => settle(batch, replies[i]!))
   }
 
   async #sendChecked(batch: Batch): Promise<void> {
     settle(batch, await this.#callChecked(batch).catch((error: Error) => error))
   }
 
-  #script({ bus, shard, kind, args }: Batch): [keys: string[], args: (string | number)[]] {
+  #call({ bus, shard, kind, args }: Batch): ScriptCall {
     const { name, shards, dedupeMs = 0 } = bus
     const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
     const keys = [this.keys.events(name, shard), this.keys.gate(name, shard), ...seen]
-    return [keys, [shards, dedupeMs, kinds[kind], ...args]]
+    return { keys, args: [shards, dedupeMs, kinds[kind], ...args] }
   }
 
   async #callChecked(batch: Batch): Promise<Reply> {
     const { name, replicas = 1, durability } = batch.bus
-    const [keys, args] = this.#script(batch)
     const {
       reply,
       config,
       replicas: had,
     } = await this.#checked.call({
-      ...{ script: appendScript, keys, args, replicas },
+      ...{ script: appendScript, ...this.#call(batch), replicas },
       durable: durability === 'durable',
     })
     if (typeof reply === 'string') return reply // refused: there is nothing to check
@@ -224,8 +215,6 @@ function digest(identity: string | undefined): string {
 function isPassing(error: Error): boolean {
   return error instanceof Moved || error instanceof Gone
 }
-
-type Result = [error: Error | null, reply: unknown]
 
 /** What the append script says. */
 type Reply = readonly string[] | string

@@ -1,5 +1,5 @@
 import { RedisServer, until } from '@sluice/testing'
-import { BatchInstance } from '../consumers/batches.fixture.js'
+import { BatchInstance } from '../consumers/consumer.fixture.js'
 import { commandClient } from '../redis/connection.js'
 import { OrderedInstance } from '../subscriptions/ordered/ordered.fixture.js'
 import { Fixture } from '../redis.fixture.js'

@@ -1,5 +1,6 @@
 import { formatPosition } from '@sluice/event'
-import { compareIds, type RawEntry, toEntry } from '../redis/entry.js'
+import { readEvent } from '../wire/entries.js'
+import { compareIds, type RawEntry, toEntry } from '../wire/entry.js'
 import type { EventLog } from './log.js'
 import type { BusLayout } from '../shards/shards.js'
 
@@ -30,7 +31,7 @@ export async function* latestEvents(log: EventLog, bus: BusLayout, limit: number
       .sort((a, b) => compareIds(b.entries[0]![0], a.entries[0]![0]))[0]
     if (!newest) return
     const { id, fields } = toEntry(newest.entries.shift()!)
-    const event = fields?.['e']
+    const event = readEvent(fields)
     if (event === undefined) continue
     given++
     yield { position: formatPosition(newest.shard, id), event }

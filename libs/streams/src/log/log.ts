@@ -11,7 +11,7 @@ import {
 import { type Appended, Appender, failureOf } from './appender.js'
 import { RedisCauseStore } from './cause-store.js'
 import { Causes, type CausesOptions } from './causes.js'
-import { parseEvent } from '../redis/entry.js'
+import { parseEvent } from '../wire/entry.js'
 import { routerGroup, stageGroups } from '../shards/groups.js'
 import { type Claim, IdempotencyKeys } from './idempotency.js'
 import type { Keys } from '../redis/keys.js'
@@ -19,6 +19,7 @@ import { fenceScript, forgetScript } from './append.script.js'
 import { groupScript, shardScript } from '../shards/group.script.js'
 import { lockScript, unlockScript } from '../shards/lease.script.js'
 import { type BusLayout, type Growth, shardsOf } from '../shards/shards.js'
+import { field } from '../wire/fields.js'
 
 /** The buses at one edition of the registry. */
 export interface BusesAt {
@@ -233,7 +234,7 @@ export class EventLog {
   async read(bus: string, shard: number, entryIds: readonly string[]): Promise<(string | undefined)[]> {
     const key = this.keys.events(bus, shard)
     const found = await Promise.all(entryIds.map(id => this.redis.xrange(key, id, id)))
-    return found.map(([entry]) => entry && entry[1][entry[1].indexOf('e') + 1])
+    return found.map(([entry]) => entry && entry[1][entry[1].indexOf(field.event) + 1])
   }
 }
 

@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { eventOfLua } from '../wire/fields.js'
 import { settleLua } from '../shards/settle.script.js'
 
 /**
@@ -21,14 +22,11 @@ end
  * ARGV[1] token   ARGV[2] entry id in the stream   ARGV[3] ref   ARGV[4] the queue of the deliveries   ARGV[5…] their job ids
  * Returns for each delivery 1, or 0 where it is over already; -1 (deposed); -2 the event is not there any more.
  */
-export const holdScript = new Script<(0 | 1)[] | -1 | -2>(`
+export const holdScript = new Script<(0 | 1)[] | -1 | -2>(`${eventOfLua}
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return -1 end
 if redis.call('HEXISTS', KEYS[3], 'e') == 0 then
   local entry = redis.call('XRANGE', KEYS[2], ARGV[2], ARGV[2])[1]
-  local event
-  for i = 1, entry and #entry[2] or 0, 2 do
-    if entry[2][i] == 'e' then event = entry[2][i + 1] end
-  end
+  local event = entry and eventOf(entry[2])
   if not event then return -2 end
   local time = redis.call('TIME')
   redis.call('ZADD', KEYS[4], time[1] * 1000, ARGV[3])

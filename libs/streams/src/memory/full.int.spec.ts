@@ -1,7 +1,7 @@
 import { type DeadLetter, deliveryId, keptLetter } from '@sluice/delivery'
 import { until } from '@sluice/testing'
 import { DeadLetterStore } from '../letters/dead-letters.js'
-import { toEntry } from '../redis/entry.js'
+import { toEntry } from '../wire/entry.js'
 import { dlqGroup, routerGroup } from '../shards/groups.js'
 import { handOff } from '../stages/hand-off.js'
 import type { OrderedTask } from '../subscriptions/ordered/lane.js'

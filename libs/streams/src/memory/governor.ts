@@ -13,9 +13,9 @@ import {
 } from './pressure.js'
 import { trim } from './retention.js'
 import { gateScript } from './gate.script.js'
-import { leaseScript, releaseScript } from '../shards/lease.script.js'
+import { giveLeaseBack, keepLease, noEdition } from '../shards/lease.js'
 import type { BusLayout } from '../shards/shards.js'
-import { pause, pauseAfter } from '../redis/pause.js'
+import { Loop } from '../redis/loop.js'
 import { type BusStatus, busStatus, type Full, type SubscriptionStatus } from './status.js'
 
 export interface GovernedBus extends BusLayout {
@@ -63,7 +63,6 @@ export class Governor {
   readonly #stop = new AbortController()
   /** The token of the lease, while it is held. */
   #token = ''
-  #taken = 0
   #memory: Memory | undefined
   /** Undefined until the memory was looked at under this lease. */
   #redisFull: Level | 'no' | undefined
@@ -71,13 +70,18 @@ export class Governor {
   readonly #busesFull = new Set<string>()
   /** Bytes of all logs at the last survey. */
   #logBytes = 0
-  #running: Promise<unknown> | undefined
+  readonly #loops: readonly Loop[]
 
   constructor(private readonly options: GovernorOptions) {
     this.#logger = options.logger ?? silentLogger
     this.#meter = options.meter ?? noopMeter
     this.#memoryHealth = new Health('governor', this.#logger)
     this.#surveyHealth = new Health('governor (buses)', this.#logger, { mostSilentMs: Infinity })
+    const stop = this.#stop.signal
+    this.#loops = [
+      new Loop({ health: this.#memoryHealth, stop, round: () => this.#watch() }),
+      new Loop({ health: this.#surveyHealth, stop, round: () => this.#survey() }),
+    ]
   }
 
   /** Whether this instance is the one that governs. */
@@ -91,10 +95,7 @@ export class Governor {
   }
 
   start(): void {
-    this.#running ??= Promise.all([
-      this.#loop(this.#memoryHealth, () => this.#watch()),
-      this.#loop(this.#surveyHealth, () => this.#survey()),
-    ])
+    for (const loop of this.#loops) loop.start()
   }
 
   /** Finishes the round in hand and gives the lease back, so that another instance goes on at once. */
@@ -102,24 +103,9 @@ export class Governor {
     this.#stop.abort()
     const { redis, keys } = this.options.log
     if (redis.status !== 'ready') return // nobody hears it, and the lease runs out
-    await this.#running
-    await releaseScript.run(redis, [keys.governor()], [this.#token]).catch(() => undefined)
+    await Promise.all(this.#loops.map(loop => loop.ended))
+    await giveLeaseBack(redis, keys.governor(), this.#token).catch(() => undefined)
     this.#token = ''
-  }
-
-  async #loop(health: Health, round: () => Promise<number>): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      let waitMs: number
-      try {
-        waitMs = await round()
-        health.beat()
-      } catch (error) {
-        if (this.#stop.signal.aborted) return
-        health.fail(error)
-        waitMs = pauseAfter(health.failures)
-      }
-      await pause(waitMs, this.#stop.signal)
-    }
   }
 
   /** Renews the lease and looks at Redis' memory. Returns when to look again. */
@@ -141,12 +127,11 @@ export class Governor {
 
   async #lead(): Promise<boolean> {
     const { log, instance, ttlMs } = this.options
-    const next = `${instance}.${++this.#taken}`
-    const reply = await leaseScript.run(log.redis, [log.keys.governor()], [this.#token, next, ttlMs, 0, ''])
-    if (reply === 1) return true
-    if (reply === 0 && !this.governs) return false
+    const holder = { instance, ttlMs, edition: noEdition }
+    const token = await keepLease(log.redis, log.keys.governor(), this.#token, holder)
+    if (token === this.#token) return this.governs
     // the lease is new, or lost: what was known under the last one may be wrong by now
-    this.#token = reply === 2 ? next : ''
+    this.#token = token
     this.#redisFull = undefined
     this.#busesFull.clear()
     if (!this.governs) this.#report([])

@@ -1,4 +1,4 @@
-import { compareIds } from '../redis/entry.js'
+import { compareIds } from '../wire/entry.js'
 import type { EventLog } from '../log/log.js'
 import { measureScript } from './measure.script.js'
 import type { BusLayout } from '../shards/shards.js'

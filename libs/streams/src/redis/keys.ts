@@ -3,29 +3,29 @@
  *
  * | key                              | type   | what it holds                                                        |
  * |----------------------------------|--------|----------------------------------------------------------------------|
- * | sluice:{bus.shard}:events        | stream | the event log of one shard. `e` the event as JSON                    |
+ * | sluice:{bus.shard}:events        | stream | the event log of one shard                                            |
  * | sluice:{bus.shard}:gate          | hash   | what an append asks first: `shards` of the bus, `full` why nothing is accepted now, `seen` |
  * | sluice:{bus.0}:idempotency:<hash of key> | string | digest of the event that the idempotency key was used for. Expires |
  * | sluice:{bus.shard}:seen:<0 or 1> | hash   | digest of source, id and partition key -> entry id, of the dedupe window now and the one before |
  * | sluice:{bus.shard}:caused:<time> | hash   | origins of a tenth of a second (rest of the ms, sequence) -> how many events each caused. Expires |
- * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver. `p` entry id in events, `t` rule~target,…, `s`, `v`, `w` |
+ * | sluice:{bus.shard}:deliveries    | stream | what fan-out is to deliver                                            |
  * | sluice:{bus.shard}:payload:<ref> | hash   | a large event, once for all its deliveries: `e` the event, `d:<job id>` queue of a delivery that is under way, `n` how many are, `open` while more may come. `<ref>` is the entry id in events, and `:<entry id>` in deliveries where that carries the event |
  * | sluice:{bus.shard}:payloads      | zset   | the refs of these by the time (ms) of the last look                   |
- * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle. `e`, `p`, `r` rules that matched  |
+ * | sluice:{bus.shard}:sub:<name>    | stream | what one subscription is to handle                                    |
  * | sluice:{bus.shard}:sub:<name>:…  |        | what waits for an ordered subscription, by lane:                     |
- * | …:lane:<rule>/<hash of key>      | stream | events of one parked lane, in order. `e`, `p`, `n`                   |
+ * | …:lane:<rule>/<hash of key>      | stream | events of one parked lane, in order                                  |
  * | …:due                            | zset   | parked lanes by the time (ms) their head may be tried (again)        |
  * | …:tries                          | hash   | lane -> what is known of the tries of its head, as JSON              |
  * | …:starts                         | hash   | lane -> how often its head was started                               |
  * | …:partly                         | hash   | entry id -> its rules that are finished, while others are not        |
  * | sluice:{bus.shard}:routed        | zset   | first entry id that was handed on by a version of the registry, by that version |
  * | sluice:{bus.shard}:backfills     | hash   | rule -> last past event that it was given, `done` after the last; `<rule>/version` it is live since |
- * | sluice:{bus.shard}:stream:<name> | hash   | what a stream consumer has besides its group on events, see scripts/batches.ts |
+ * | sluice:{bus.shard}:stream:<name> | hash   | what a stream consumer has besides its group on events, see consumer.script.ts |
  * | sluice:{bus.0}:retired           | hash   | `<subscription> <rule>` that is being deleted: what the subscription holds goes if it was the last to name it |
  * | sluice:{bus.0}:unread            | hash   | subscription that has entries and no reader -> since when (ms), `told` when it was told |
  * | sluice:{bus.shard}:closed        | hash   | closed lane -> number of its dead letters; open again at 0           |
  * | sluice:{bus.shard}:closers       | hash   | closed lane -> id of the dead letter that closed it                  |
- * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq. `l` the letter, `e`         |
+ * | sluice:{bus.shard}:dead          | stream | deliveries given up, on their way to dlq                              |
  * | sluice:{bus.shard}:letters       | hash   | dead letter id -> letter as JSON, kept until redriven or deleted      |
  * | sluice:{bus.shard}:letter-events | hash   | dead letter id -> the event as JSON                                  |
  * | sluice:{bus.shard}:letter-index  | zset   | dead letter id by the time it was given up                           |
@@ -43,18 +43,15 @@
  * | sluice:members:stream:<name>:<bus> | zset | the same, of the instances of a stream consumer                      |
  * | sluice:{requests}:wait:<pattern> | list   | requests of the transport that wait for an instance to take them. Expires |
  * | sluice:{requests}:served         | zset   | patterns that are served by the time (ms) until which that is sure. Expires |
- * | sluice:{reply.<client>}:answers  | stream | answers to one client of the transport. `i` the request, `a` a packet. Expires |
+ * | sluice:{reply.<client>}:answers  | stream | answers to one client of the transport. Expires                       |
  * | sluice:{reply.<client>}:open     | set    | requests that the client waits for. Expires                           |
  * | sluice:{registry}:causes         | hash   | `current` id of the key that cause tokens are signed with, `key:<id>` keys, and the limits |
+ * | sluice:layout                    | string | the layout of all this: see libs/streams/src/wire/layout.ts            |
  * | sluice:{registry}:…              |        | buses, rules, schemas: see libs/registry                                |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription, and `stream:<name>`, for a stream consumer: its
  * consumer group on events has that name too, and its last delivered id is the checkpoint. Nothing is ever pending there.
- * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream.
- * `s` in deliveries is the size of the event in bytes: an entry says nothing of what it refers to.
- * `v` and `w` in deliveries are version and stamp of the registry that the router worked by: fan-out must not work by an older one.
- * `n` in deliveries and sub entries counts redrives; such an entry carries `e` itself.
- * `d` in such an entry is the rule~target whose dead letter it was, where it is sent to another target than its own.
+ * What the entries of streams hold: see libs/streams/src/wire/fields.ts.
  * All keys of one shard share a hash tag and so one Redis Cluster slot: a script may touch them together.
  */
 export class Keys {
@@ -89,6 +86,7 @@ export class Keys {
   lease = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `lease:${stage}`)
   begun = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `begun:${stage}`)
   governor = () => `${this.prefix}governor`
+  layout = () => `${this.prefix}layout`
   lock = (bus: string) => `${this.prefix}lock:${bus}`
   alarm = ({ bus, rule, target }: { bus: string; rule: string; target: string }) =>
     `${this.prefix}alarm:${bus}:${rule}/${target}`

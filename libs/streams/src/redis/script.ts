@@ -4,6 +4,13 @@ import { messageOf } from '@sluice/event'
 
 type Argument = string | number
 
+export interface ScriptCall {
+  readonly keys: readonly string[]
+  readonly args: readonly Argument[]
+}
+
+type Result<Reply> = [error: Error, reply: null] | [error: null, reply: Reply]
+
 /** A Lua script that is sent once and called by its hash, in the same pipeline as other commands. */
 export class Script<Reply> {
   readonly sha: string
@@ -17,13 +24,42 @@ export class Script<Reply> {
     return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
   }
 
+  /**
+   * Calls of several shards in one round trip: one pipeline for a single Redis; a Redis Cluster would take one a node.
+   *
+   * @returns for each call its reply, or the error in its place
+   */
+  async runAll(redis: Redis, calls: readonly ScriptCall[], known = true): Promise<(Reply | Error)[]> {
+    const pipeline = redis.pipeline()
+    for (const { keys, args } of calls) {
+      if (known) pipeline.evalsha(this.sha, keys.length, ...keys, ...args)
+      else pipeline.eval(this.lua, keys.length, ...keys, ...args)
+    }
+    const results = (await pipeline.exec().catch((error: Error) => calls.map(() => [error, null]))) as Result<Reply>[]
+    const replies = results.map(([error, reply]) => error ?? reply)
+    if (!known) return replies
+    const unknown = replies.flatMap((reply, i) => (isUnknown(reply) ? [i] : []))
+    if (unknown.length === 0) return replies
+    const again = await this.runAll(
+      redis,
+      unknown.map(i => calls[i]!),
+      false,
+    )
+    unknown.forEach((at, i) => (replies[at] = again[i]!))
+    return replies
+  }
+
   async run(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     try {
       return (await redis.evalsha(this.sha, keys.length, ...keys, ...args)) as Reply
     } catch (error) {
-      // a Redis that was restarted or failed over has forgotten it
-      if (!messageOf(error).includes('NOSCRIPT')) throw error
+      if (!isUnknown(error)) throw error
       return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
     }
   }
+}
+
+/** A Redis that was restarted or failed over has forgotten the script: nothing was done. */
+function isUnknown(reply: unknown): boolean {
+  return reply instanceof Error && messageOf(reply).includes('NOSCRIPT')
 }

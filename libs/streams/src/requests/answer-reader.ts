@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis'
 import { Health, type Logger } from '@sluice/observability'
-import { type RawEntry, toEntry } from '../redis/entry.js'
+import { readAnswer } from '../wire/entries.js'
+import { type RawEntry, toEntry } from '../wire/entry.js'
 import type { Keys } from '../redis/keys.js'
-import { pause, pauseAfter } from '../redis/pause.js'
+import { Loop } from '../redis/loop.js'
 import { requestLife, Requests } from './requests.js'
 
 export interface AnswerReaderOptions {
@@ -22,53 +23,50 @@ const read = { blockMs: 1000, count: 64 }
 /** Reads the answers to one client, each once and in order, while it waits for some. */
 export class AnswerReader {
   readonly #stop = new AbortController()
-  readonly #health: Health
+  readonly #loop: Loop
   readonly #requests: Requests
-  #reads = false
+  #after = ''
+  #renewed = 0
 
   constructor(private readonly options: AnswerReaderOptions) {
-    this.#health = new Health('answers to requests', options.logger)
     this.#requests = new Requests(options.redis, options.keys)
+    this.#loop = new Loop({
+      health: new Health('answers to requests', options.logger),
+      stop: this.#stop.signal,
+      round: () => this.#read(),
+      goesOn: options.wanted,
+    })
   }
 
   /** To be called when an answer is waited for. */
   wake(): void {
-    if (!this.#reads) void this.#loop()
+    if (this.#loop.runs) return
+    this.#after = '0-0' // what is there by now is of requests that are done with, and known to nobody
+    this.#renewed = performance.now()
+    this.#loop.start()
   }
 
   stop(): void {
     this.#stop.abort()
   }
 
-  async #loop(): Promise<void> {
-    const { redis, blocking, keys, client, wanted, take } = this.options
+  async #read(): Promise<void> {
+    const { redis, blocking, keys, client, take } = this.options
     const stream = keys.answers(client)
-    let after = '0-0' // what is there by now is of requests that are done with, and known to nobody
-    let renewed = performance.now()
-    this.#reads = true
-    while (wanted() && !this.#stop.signal.aborted) {
-      try {
-        const reply = (await blocking.call(
-          'XREAD',
-          ...['COUNT', read.count, 'BLOCK', read.blockMs, 'STREAMS', stream, after],
-        )) as [string, RawEntry[]][] | null
-        const entries = (reply?.[0]?.[1] ?? []).map(toEntry)
-        for (const { id, fields } of entries) {
-          after = id
-          if (fields) take(fields['i'] ?? '', fields['a'] ?? '')
-        }
-        if (entries.length > 0) void redis.xdel(stream, ...entries.map(({ id }) => id)).catch(() => undefined)
-        if (performance.now() - renewed > requestLife.clientMs / 3) {
-          await this.#requests.renew(client)
-          renewed = performance.now()
-        }
-        this.#health.beat()
-      } catch (error) {
-        if (this.#stop.signal.aborted) break
-        this.#health.fail(error)
-        await pause(pauseAfter(this.#health.failures), this.#stop.signal)
-      }
+    const reply = (await blocking.call(
+      'XREAD',
+      ...['COUNT', read.count, 'BLOCK', read.blockMs, 'STREAMS', stream, this.#after],
+    )) as [string, RawEntry[]][] | null
+    const entries = (reply?.[0]?.[1] ?? []).map(toEntry)
+    for (const { id, fields } of entries) {
+      this.#after = id
+      const { request, packet } = readAnswer(fields)
+      if (fields) take(request, packet)
     }
-    this.#reads = false
+    if (entries.length > 0) void redis.xdel(stream, ...entries.map(({ id }) => id)).catch(() => undefined)
+    if (performance.now() - this.#renewed > requestLife.clientMs / 3) {
+      await this.#requests.renew(client)
+      this.#renewed = performance.now()
+    }
   }
 }

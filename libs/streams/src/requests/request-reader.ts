@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { type Health, Healths, type Logger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import type { Keys } from '../redis/keys.js'
-import { pause, pauseAfter } from '../redis/pause.js'
+import { Loop } from '../redis/loop.js'
 import { type Request, requestLife, Requests } from './requests.js'
 
 export interface RequestReaderOptions {
@@ -36,14 +36,22 @@ export class RequestReader {
   readonly #running = new Map<Request, AbortController>()
   #patterns: string[]
   #freed: (() => void) | undefined
-  #loops: Promise<unknown> | undefined
+  readonly #takeLoop: Loop
+  readonly #careLoop: Loop
 
   constructor(private readonly options: RequestReaderOptions) {
     this.#healths = new Healths(`requests of ${options.name}`, options.logger)
     this.#taking = this.#healths.part()
-    this.#caring = this.#healths.part({ mostSilentMs: 2 * (options.careMs ?? timing.careMs) + 10_000 })
+    this.#caring = this.#healths.part({ mostSilentMs: 2 * this.#careMs + 10_000 })
     this.#requests = new Requests(options.redis, options.keys)
     this.#patterns = [...options.patterns]
+    const stop = this.#stop.signal
+    this.#takeLoop = new Loop({ health: this.#taking, stop, round: () => this.#take() })
+    this.#careLoop = new Loop({ health: this.#caring, stop, round: () => this.#care() })
+  }
+
+  get #careMs(): number {
+    return this.options.careMs ?? timing.careMs
   }
 
   /** Undefined while requests are taken, else what keeps them from it. */
@@ -55,7 +63,8 @@ export class RequestReader {
   async start(): Promise<void> {
     await this.#requests.serve(this.#patterns)
     this.#caring.beat()
-    this.#loops ??= Promise.all([this.#take(), this.#care()])
+    this.#takeLoop.start()
+    this.#careLoop.start(this.#careMs)
   }
 
   /**
@@ -66,7 +75,8 @@ export class RequestReader {
     this.#stop.abort()
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(), timing.stopWithinMs)
-    await this.#loops
+    await this.#takeLoop.ended
+    await this.#careLoop.ended
     while (this.#running.size > 0 && !late.signal.aborted) await unlessAborted(this.#slot(), late.signal)
     clearTimeout(timer)
     for (const gone of this.#running.values()) gone.abort()
@@ -74,22 +84,18 @@ export class RequestReader {
 
   async #take(): Promise<void> {
     const { blocking, keys, concurrency } = this.options
-    while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#taking, async () => {
-        const room = concurrency - this.#running.size
-        if (room <= 0) return unlessAborted(this.#slot(), this.#stop.signal)
-        const lists = this.#patterns.map(keys.requests)
-        const popped = (await blocking.call(
-          'BLMPOP',
-          ...[timing.blockSeconds, lists.length, ...lists, 'LEFT', 'COUNT', room],
-        )) as [string, string[]] | null
-        if (!popped) return
-        const at = lists.indexOf(popped[0])
-        for (const text of popped[1]) void this.#handle(read(this.#patterns[at]!, text))
-        // the others first next time: none starves while one is busy
-        this.#patterns = [...this.#patterns.slice(at + 1), ...this.#patterns.slice(0, at + 1)]
-      })
-    }
+    const room = concurrency - this.#running.size
+    if (room <= 0) return unlessAborted(this.#slot(), this.#stop.signal)
+    const lists = this.#patterns.map(keys.requests)
+    const popped = (await blocking.call(
+      'BLMPOP',
+      ...[timing.blockSeconds, lists.length, ...lists, 'LEFT', 'COUNT', room],
+    )) as [string, string[]] | null
+    if (!popped) return
+    const at = lists.indexOf(popped[0])
+    for (const text of popped[1]) void this.#handle(read(this.#patterns[at]!, text))
+    // the others first next time: none starves while one is busy
+    this.#patterns = [...this.#patterns.slice(at + 1), ...this.#patterns.slice(0, at + 1)]
   }
 
   async #handle(request: Request): Promise<void> {
@@ -112,31 +118,20 @@ export class RequestReader {
   }
 
   /** Says that the patterns are served, and stops answers that nobody waits for. */
-  async #care(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await pause(this.options.careMs ?? timing.careMs, this.#stop.signal)
-      if (this.#stop.signal.aborted) return
-      await this.#guard(this.#caring, async () => {
-        await this.#requests.serve(this.#patterns)
-        const running = [...this.#running]
-        const open = await Promise.all(running.map(([request]) => this.#requests.isOpen(request)))
-        running.forEach(([, gone], i) => open[i] || gone.abort())
-      })
-      if (this.dropped === this.#reported) continue
-      const requests = this.dropped - this.#reported
-      this.options.logger.warn('requests were dropped: nobody waited for them any more', { requests })
-      this.#reported = this.dropped
-    }
+  async #care(): Promise<number> {
+    this.#reportDropped()
+    await this.#requests.serve(this.#patterns)
+    const running = [...this.#running]
+    const open = await Promise.all(running.map(([request]) => this.#requests.isOpen(request)))
+    running.forEach(([, gone], i) => open[i] || gone.abort())
+    return this.#careMs
   }
 
-  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
-    try {
-      await round()
-      health.beat()
-    } catch (error) {
-      health.fail(error)
-      await pause(pauseAfter(health.failures), this.#stop.signal)
-    }
+  #reportDropped(): void {
+    if (this.dropped === this.#reported) return
+    const requests = this.dropped - this.#reported
+    this.options.logger.warn('requests were dropped: nobody waited for them any more', { requests })
+    this.#reported = this.dropped
   }
 }
 

@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { field } from '../wire/fields.js'
 
 const now = `
 local function now()
@@ -47,7 +48,7 @@ export const answerScript = new Script<'sent' | 'gone' | 'full'>(`
 if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 'gone' end
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 'full' end
 if (redis.call('MEMORY', 'USAGE', KEYS[1]) or 0) >= tonumber(ARGV[4]) then return 'full' end
-redis.call('XADD', KEYS[1], '*', 'i', ARGV[1], 'a', ARGV[2])
+redis.call('XADD', KEYS[1], '*', '${field.request}', ARGV[1], '${field.answer}', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return 'sent'
 `)

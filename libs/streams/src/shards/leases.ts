@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 import { type Edition, sameEdition } from '@sluice/delivery'
 import type { Keys } from '../redis/keys.js'
-import { leaseScript, memberScript, releaseScript } from './lease.script.js'
+import { giveLeaseBack, keepLease } from './lease.js'
+import { memberScript } from './lease.script.js'
 import { type BusLayout, type Shard, shardName, shardOf, shardsOf } from './shards.js'
 
 /** What a write came to that the lease of its shard fences. */
@@ -45,7 +46,6 @@ export class ShardLeases {
   readonly #held = new Map<string, Lease>()
   /** Until when, by this process' clock, Redis cannot have given it to somebody else. */
   readonly #sureUntil = new WeakMap<Lease, number>()
-  #taken = 0
 
   constructor(private readonly options: LeaseOptions) {}
 
@@ -86,9 +86,8 @@ export class ShardLeases {
 
   async #release(leases: readonly Lease[]): Promise<void> {
     for (const lease of leases) this.drop(lease)
-    await Promise.all(
-      leases.map(({ shard, token }) => releaseScript.run(this.options.redis, [this.#key(shard)], [token])),
-    )
+    const { redis } = this.options
+    await Promise.all(leases.map(({ shard, token }) => giveLeaseBack(redis, this.#key(shard), token)))
   }
 
   async #wanted(): Promise<Map<string, Shard>> {
@@ -116,15 +115,13 @@ export class ShardLeases {
   async #take(shard: Shard): Promise<void> {
     const { redis, instance, ttlMs } = this.options
     const lease = this.#held.get(shardName(shard))
-    const next = { shard, token: `${instance}.${++this.#taken}` }
     const asked = performance.now()
-    const { version, stamp } = this.options.edition()
-    const args = [lease?.token ?? '', next.token, ttlMs, version, stamp]
-    const reply = await leaseScript.run(redis, [this.#key(shard)], args)
-    if (reply === 2) this.#held.set(shardName(shard), next)
-    const held = reply === 2 ? next : lease
-    if (reply > 0 && held) this.#sureUntil.set(held, asked + ttlMs)
-    if (reply === 0 && lease) this.drop(lease)
+    const holder = { instance, ttlMs, edition: this.options.edition() }
+    const token = await keepLease(redis, this.#key(shard), lease?.token ?? '', holder)
+    if (token === '') return lease && this.drop(lease)
+    const held = lease?.token === token ? lease : { shard, token }
+    if (held !== lease) this.#held.set(shardName(shard), held)
+    this.#sureUntil.set(held, asked + ttlMs)
   }
 
   #key({ bus, shard }: Shard): string {

@@ -1,6 +1,8 @@
 import { Health, type Logger, silentLogger, Tries } from '@sluice/observability'
-import { type Lease, type LeaseOptions, ShardLeases } from './leases.js'
-import { pause, pauseAfter } from '../redis/pause.js'
+import { noEdition } from './lease.js'
+import { LeaseKeeper } from './lease-keeper.js'
+import type { Lease, LeaseOptions, ShardLeases } from './leases.js'
+import { pause } from '../redis/pause.js'
 import type { Shard } from './shards.js'
 import { DroppedError, Tenure, type TenureOptions } from './tenure.js'
 
@@ -22,43 +24,51 @@ export interface TenuresOptions<T extends Tenant> extends Omit<LeaseOptions, 'ed
   readonly logger?: Logger
 }
 
-/** Milliseconds: between two looks at the leases, and after which a shard changes hands whatever still runs. */
-const timing = { tickMs: 500, leaveWithinMs: 20_000 }
+/** Milliseconds after which a shard changes hands whatever still runs. */
+const leaveWithinMs = 20_000
 
 /** The shards that this instance works on, in its own time: leased, shared out anew as instances come and go, and left. */
 export class Tenures<T extends Tenant> {
-  readonly leases: ShardLeases
-  readonly #leaseHealth: Health
+  readonly #keeper: LeaseKeeper<T>
   readonly #writeHealth: Health
-  readonly #tenants = new Map<Lease, T>()
   /** Since when a shard that another instance should have is being left. */
   readonly #leaving = new Map<Lease, number>()
   /** Those of them that the last look at the leases still asked for. */
   readonly #asked = new Set<Lease>()
   readonly #left = new AbortController()
-  readonly #tenureOptions: TenureOptions
-  #running: Promise<unknown> | undefined
 
   constructor(private readonly options: TenuresOptions<T>) {
     const { name, logger = silentLogger } = options
-    this.leases = new ShardLeases({
-      ...options,
-      eachBus: true, // another version of the service may listen to other buses
-      edition: () => ({ version: 0, stamp: '' }),
-      mayGiveBack: lease => this.#mayGiveBack(lease),
-    })
-    this.#leaseHealth = new Health(`${name} (leases)`, logger)
     this.#writeHealth = new Health(`${name} (writes)`, logger, { mostSilentMs: Infinity })
-    this.#tenureOptions = {
+    const ofTenures: TenureOptions = {
       sure: lease => this.leases.sure(lease),
       deposed: lease => this.leases.drop(lease),
-      lost: lease => void this.#tenants.delete(lease),
+      lost: lease => this.#keeper.beginAnew(lease),
       writes: new Tries(this.#writeHealth),
     }
+    this.#keeper = new LeaseKeeper({
+      ...options,
+      logger,
+      eachBus: true, // another version of the service may listen to other buses
+      edition: () => noEdition,
+      mayGiveBack: lease => this.#mayGiveBack(lease),
+      stop: this.#left.signal,
+      prepare: shards => Promise.all(shards.map(options.prepare)),
+      begin: lease => options.begin(new Tenure(lease, ofTenures)),
+      ended: ({ tenure }, lease) => {
+        tenure.drop()
+        this.#leaving.delete(lease)
+      },
+      looked: () => this.#keepWanted(),
+    })
+  }
+
+  get leases(): ShardLeases {
+    return this.#keeper.leases
   }
 
   get tenants(): T[] {
-    return [...this.#tenants.values()]
+    return this.#keeper.works
   }
 
   /** Aborts when nothing is held any more. */
@@ -68,20 +78,18 @@ export class Tenures<T extends Tenant> {
 
   /** Undefined while leases and writes work, else what is wrong with them. */
   problem(): string | undefined {
-    return this.#leaseHealth.problem() ?? this.#writeHealth.problem()
+    return this.#keeper.problem() ?? this.#writeHealth.problem()
   }
 
   /** @returns when it has looked at the leases for the first time, and so is known to the others */
   start(): Promise<void> {
-    const first = this.#look()
-    this.#running ??= first.then(() => this.#keepLeases())
-    return first
+    return this.#keeper.start()
   }
 
   /** Nothing is started any more; what runs may end. @returns when it has, or too long has passed */
   async leave(): Promise<void> {
     for (const { tenure } of this.tenants) tenure.leaving = true
-    const deadline = performance.now() + timing.leaveWithinMs
+    const deadline = performance.now() + leaveWithinMs
     // without Redis nothing can be written of what they come to, and the leases run out by themselves
     while (this.tenants.some(({ busy }) => busy) && this.#reachable && performance.now() < deadline)
       await pause(10, this.#left.signal)
@@ -92,7 +100,7 @@ export class Tenures<T extends Tenant> {
   /** Gives the shards to the others at once. */
   async giveBack(): Promise<void> {
     if (!this.#reachable) return
-    await this.#running
+    await this.#keeper.ended
     await Promise.all(this.tenants.map(tenant => tenant.putBack?.().catch(() => undefined)))
     await this.leases.leave().catch(() => undefined)
   }
@@ -101,56 +109,25 @@ export class Tenures<T extends Tenant> {
     return this.options.redis.status === 'ready'
   }
 
-  async #keepLeases(): Promise<void> {
-    while (!this.#left.signal.aborted) {
-      await pause(Math.min(timing.tickMs, this.options.ttlMs / 4), this.#left.signal)
-      await this.#look()
-    }
-  }
-
-  #look(): Promise<void> {
-    return guard(this.#leaseHealth, this.#left.signal, () => this.#tick())
-  }
-
-  async #tick(): Promise<void> {
+  /** A shard that was being left, and that no other instance should have any more, is worked on again. */
+  #keepWanted(): void {
+    for (const { tenure } of this.tenants)
+      if (!this.#asked.has(tenure.lease) && this.#leaving.delete(tenure.lease)) tenure.leaving = false
     this.#asked.clear()
-    await this.leases.tick()
-    for (const [lease, { tenure }] of this.#tenants) {
-      if (!this.leases.holds(lease)) {
-        tenure.drop()
-        this.#tenants.delete(lease)
-        this.#leaving.delete(lease)
-      } else if (!this.#asked.has(lease) && this.#leaving.delete(lease)) tenure.leaving = false // it is wanted again
-    }
-    const taken = this.leases.held.filter(lease => !this.#tenants.has(lease))
-    await Promise.all(taken.map(({ shard }) => this.options.prepare(shard)))
-    for (const lease of taken) this.#tenants.set(lease, this.options.begin(new Tenure(lease, this.#tenureOptions)))
   }
 
   /** A shard changes hands when nothing of it runs here any more, so that the next owner repeats nothing. */
   async #mayGiveBack(lease: Lease): Promise<boolean> {
-    const tenant = this.#tenants.get(lease)
+    const tenant = this.#keeper.workOf(lease)
     if (!tenant) return true
     this.#asked.add(lease)
     tenant.tenure.leaving = true
     const since = this.#leaving.get(lease) ?? performance.now()
     this.#leaving.set(lease, since)
-    if (tenant.busy && performance.now() - since < timing.leaveWithinMs) return false
+    if (tenant.busy && performance.now() - since < leaveWithinMs) return false
     await tenant.putBack?.()
     tenant.tenure.drop()
     return true
-  }
-}
-
-/** One round of a loop: what it throws is told, and a while passes. */
-export async function guard(health: Health, stopped: AbortSignal, round: () => Promise<void>): Promise<void> {
-  try {
-    await round()
-    health.beat()
-  } catch (error) {
-    if (stopped.aborted) return
-    health.fail(error)
-    await pause(pauseAfter(health.failures), stopped)
   }
 }
 

@@ -1,5 +1,14 @@
 import { portions } from '@sluice/delivery'
-import type { Entry } from '../redis/entry.js'
+import {
+  readDelivery,
+  readEdition,
+  readEvent,
+  readLogId,
+  readRedrives,
+  readSize,
+  readTargets,
+} from '../wire/entries.js'
+import type { Entry } from '../wire/entry.js'
 import { fanOutGroup } from '../shards/groups.js'
 import type { Fenced } from '../shards/leases.js'
 import type { EventLog } from '../log/log.js'
@@ -32,19 +41,21 @@ export async function readDeliveries(
   entries: readonly Entry[],
 ): Promise<DeliveryRequest[]> {
   const ids = new Set<string>()
-  for (const { fields } of entries) if (fields?.['p'] && !fields['e']) ids.add(fields['p'])
+  for (const { fields } of entries) {
+    const logId = readLogId(fields)
+    if (logId && !readEvent(fields)) ids.add(logId)
+  }
   const events = await log.read(bus, shard, [...ids])
   const byId = new Map([...ids].map((id, i) => [id, events[i]]))
   return entries.map(({ id, fields }) => ({
     entryId: id,
-    eventId: fields?.['p'] ?? '0-0',
-    targets: parseTargets(fields?.['t']),
-    redrives: Number(fields?.['n'] ?? 0),
+    eventId: readLogId(fields) ?? '0-0',
+    targets: readTargets(fields),
+    redrives: readRedrives(fields),
     ...insteadOf(fields),
-    version: Number(fields?.['v'] ?? 0),
-    ...(fields?.['w'] ? { stamp: fields['w'] } : {}),
-    event: fields?.['e'] ?? byId.get(fields?.['p'] ?? ''),
-    carried: fields?.['e'] !== undefined,
+    ...readEdition(fields),
+    event: readEvent(fields) ?? byId.get(readLogId(fields) ?? ''),
+    carried: readEvent(fields) !== undefined,
   }))
 }
 
@@ -53,26 +64,13 @@ const slice = { items: Infinity, bytes: 16 * 1024 * 1024, ofTarget: 500 }
 
 /** Cuts a batch, in order, so that the events it refers to fit the memory. One event alone is always a slice. */
 export function deliverySlices(entries: readonly Entry[]): Generator<readonly Entry[]> {
-  const sizeOf = ({ fields }: Entry) =>
-    Number(fields?.['s'] ?? fields?.['e']?.length ?? 0) + parseTargets(fields?.['t']).length * slice.ofTarget
+  const sizeOf = ({ fields }: Entry) => readSize(fields) + readTargets(fields).length * slice.ofTarget
   return portions(entries, sizeOf, slice)
 }
 
-/** Whose dead letter it was, where a redrive sends it elsewhere than to its own target. */
-export interface Instead {
-  readonly instead?: { readonly rule: string; readonly target: string }
-}
-
-export function insteadOf(fields: Entry['fields']): Instead {
-  const own = fields?.['d'] ? parseTargets(fields['d'])[0] : undefined
-  return own ? { instead: own } : {}
-}
-
-function parseTargets(field = ''): { rule: string; target: string }[] {
-  return field.split(',').flatMap(pair => {
-    const [rule, target] = pair.split('~')
-    return rule && target ? [{ rule, target }] : []
-  })
+function insteadOf(fields: Entry['fields']): Pick<DeliveryRequest, 'instead'> {
+  const delivery = readDelivery(fields)
+  return delivery ? { instead: delivery } : {}
 }
 
 /** Acknowledges and deletes deliveries that were handed to BullMQ, and says of payloads that these were all. */

@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { eventOfLua, field } from '../wire/fields.js'
 
 /**
  * Moves a batch of events from the log to subscriptions, deliveries and dead letters: the heart of exactly-once inside
@@ -17,6 +18,7 @@ import { Script } from '../redis/script.js'
  * takes memory, and the log keeps what waits. Without its first line Redis would let a script go on that began with an XACK.
  */
 export const handOffScript = new Script<number>(`#!lua
+${eventOfLua}
 local group = ARGV[1]
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[2] then return -1 end
 local pending = redis.call('XPENDING', KEYS[2], group)
@@ -52,10 +54,7 @@ end
 
 local payloads = {}
 for _, entry in ipairs(redis.call('XRANGE', KEYS[2], first, last)) do
-  local fields = entry[2]
-  for i = 1, #fields, 2 do
-    if fields[i] == 'e' then payloads[entry[1]] = fields[i + 1] end
-  end
+  payloads[entry[1]] = eventOf(entry[2])
 end
 
 -- Entries are read in one piece. So where as many are pending as are handed on, from the same first to the same last, they
@@ -73,17 +72,19 @@ for _, a in ipairs(entries) do
   local id = ARGV[a]
   -- a dead letter is all that comes of its entry: where it cannot be written, the entry stays
   if ARGV[a + 2] ~= '' and #redis.call('XPENDING', KEYS[2], group, id, id, 1) == 1 then
-    redis.call('XADD', KEYS[4], '*', 'l', ARGV[a + 2], 'e', payloads[id] or '')
+    redis.call('XADD', KEYS[4], '*', '${field.letter}', ARGV[a + 2], '${field.event}', payloads[id] or '')
   end
   if all or redis.call('XACK', KEYS[2], group, id) == 1 then
     done = done + 1
     local payload = payloads[id]
     if ARGV[a + 1] ~= '' then
-      redis.call('XADD', KEYS[3], '*', 'p', id, 's', payload and #payload or 0, 'v', ARGV[3], 'w', ARGV[4], 't', ARGV[a + 1])
+      redis.call('XADD', KEYS[3], '*', '${field.logId}', id, '${field.size}', payload and #payload or 0,
+        '${field.version}', ARGV[3], '${field.stamp}', ARGV[4], '${field.targets}', ARGV[a + 1])
     end
     if payload then
       for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do
-        redis.call('XADD', KEYS[5 + tonumber(ARGV[s])], '*', 'e', payload, 'p', id, 'r', ARGV[s + 1])
+        redis.call('XADD', KEYS[5 + tonumber(ARGV[s])], '*',
+          '${field.event}', payload, '${field.logId}', id, '${field.rules}', ARGV[s + 1])
       end
     end
   end

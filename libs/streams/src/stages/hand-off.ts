@@ -3,6 +3,7 @@ import { routerGroup } from '../shards/groups.js'
 import type { EventLog } from '../log/log.js'
 import { handOffScript } from './hand-off.script.js'
 import type { Fenced } from '../shards/leases.js'
+import { formatTarget } from '../wire/entries.js'
 import type { Shard } from '../shards/shards.js'
 
 /** Where one event goes. */
@@ -48,12 +49,7 @@ function handOffChunk(
   const streams = new Map<string, number>()
   const args: (string | number)[] = [routerGroup, token, edition.version, edition.stamp]
   for (const route of routes) {
-    args.push(
-      route.entryId,
-      route.deliveries.map(d => `${d.rule}~${d.target}`).join(','),
-      route.dead ?? '',
-      route.subscriptions.size,
-    )
+    args.push(route.entryId, route.deliveries.map(formatTarget).join(','), route.dead ?? '', route.subscriptions.size)
     for (const [name, rules] of route.subscriptions) {
       let index = streams.get(name)
       if (index === undefined) streams.set(name, (index = streams.size + 1))

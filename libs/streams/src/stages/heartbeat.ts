@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
-import type { Entry } from '../redis/entry.js'
+import { writeHeartbeat } from '../wire/entries.js'
 
 /** Milliseconds of silence after which a heartbeat is sent, and after which a stage does not consume. */
 const timing = { quietMs: 3000, deadMs: 10_000 }
@@ -22,10 +22,6 @@ export class Heartbeat {
     private readonly instance: string,
   ) {}
 
-  static isBeat({ fields }: Entry): boolean {
-    return fields?.['h'] !== undefined
-  }
-
   /** An entry was consumed, a heartbeat or any other. */
   seen(now = performance.now()): void {
     this.#seen = now
@@ -42,7 +38,12 @@ export class Heartbeat {
     if (!quiet || now - this.#sent < timing.quietMs) return
     this.#sent = now
     try {
-      await this.redis.xadd(streams[this.#turn++ % streams.length]!, 'NOMKSTREAM', '*', 'h', this.instance)
+      await this.redis.xadd(
+        streams[this.#turn++ % streams.length]!,
+        'NOMKSTREAM',
+        '*',
+        ...writeHeartbeat(this.instance),
+      )
       this.#error = undefined
     } catch (error) {
       this.#error = messageOf(error)

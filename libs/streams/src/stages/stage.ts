@@ -2,14 +2,18 @@ import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
-import { type Entry, type RawEntry, toEntry } from '../redis/entry.js'
+import { isHeartbeat } from '../wire/entries.js'
+import { type Entry, type RawEntry, toEntry } from '../wire/entry.js'
 import type { Fenced } from '../shards/leases.js'
 import { Heartbeat } from './heartbeat.js'
 import type { Keys } from '../redis/keys.js'
-import { type Lease, type LeaseOptions, ShardLeases } from '../shards/leases.js'
+import { LeaseKeeper } from '../shards/lease-keeper.js'
+import type { Lease, LeaseOptions, ShardLeases } from '../shards/leases.js'
 import { createGroup } from '../log/log.js'
 import { settleScript } from '../shards/settle.script.js'
+import { Loop } from '../redis/loop.js'
 import { pause, pauseAfter } from '../redis/pause.js'
+import { type ShardReads, shardReads } from '../shards/shard-reads.js'
 import type { Shard } from '../shards/shards.js'
 import { Suspicions } from './suspicions.js'
 
@@ -36,11 +40,19 @@ export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   readonly meter?: Meter
 }
 
-/** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks at the leases. */
-const timing = { ttlMs: 5000, blockMs: 500, tickMs: 500 }
+/** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks for a shard to read. */
+const timing = { ttlMs: 5000, blockMs: 500, idleMs: 50 }
 
 /** Entries of a shard that are read at once, at first and at most, and the bytes that all shards together stay under. */
 const batch = { first: 16, entries: 256, bytes: 32 * 1024 * 1024 }
+
+/** A shard that this instance works on. */
+interface Held {
+  readonly lease: Lease
+  mode: 'recovering' | 'live'
+  /** After its work failed: how often in a row, and until when it rests. */
+  rest: { readonly failures: number; readonly until: number } | undefined
+}
 
 /**
  * A loop that moves the entries of its shards on: lease, read, work, settle.
@@ -52,155 +64,154 @@ const batch = { first: 16, entries: 256, bytes: 32 * 1024 * 1024 }
  * finds an older entry pending, and now and then. The consumer's name is the same for every owner, so taking over is only reading on.
  */
 export class ShardStage {
-  readonly leases: ShardLeases
-  readonly #leaseHealth: Health
+  readonly #keeper: LeaseKeeper<Held>
   readonly #readHealth: Health
+  readonly #readLoop: Loop
   readonly #heartbeat: Heartbeat
-  /** A lease that is not in it has not been prepared. */
-  readonly #mode = new WeakMap<Lease, 'recovering' | 'live'>()
-  /** Shards whose work failed, and until when they rest; gone once it works. */
-  readonly #rest = new WeakMap<Lease, { readonly failures: number; readonly until: number }>()
+  readonly #reads: ShardReads
   readonly #suspicions: Suspicions
   readonly #stop = new AbortController()
   readonly #meter: Meter
-  #running: Promise<unknown> | undefined
-  #nudged = false
-  #wake: () => void = () => undefined
   #count = batch.first
   /** Entries that are worked on in a small part of a lease, as it went lately. */
   #timely = batch.entries
 
   constructor(private readonly options: StageOptions) {
-    this.leases = new ShardLeases({ ...options, stage: options.name, ttlMs: options.ttlMs ?? timing.ttlMs })
     this.#meter = options.meter ?? noopMeter
     const logger = options.logger ?? silentLogger
     this.#suspicions = new Suspicions(options, logger, this.#meter)
-    this.#leaseHealth = new Health(`${options.name} (leases)`, logger)
     this.#readHealth = new Health(options.name, logger)
+    this.#reads = shardReads(options.blocking)
     this.#heartbeat = new Heartbeat(options.redis, options.instance)
+    const stop = this.#stop.signal
+    const failed = (error: unknown) => this.#failed(error)
+    this.#keeper = new LeaseKeeper({
+      ...options,
+      ...{ logger, stop, stage: options.name, ttlMs: options.ttlMs ?? timing.ttlMs },
+      prepare: shards => this.#prepare(shards),
+      begin: lease => this.#begin(lease),
+      looked: () => this.#looked(),
+      failed: async error => {
+        await this.#failed(error)
+        await this.#beat()
+      },
+    })
+    const well = () => !this.#held().some(({ rest }) => rest)
+    this.#readLoop = new Loop({ health: this.#readHealth, stop, failed, well, round: () => this.#moveOn() })
+  }
+
+  get leases(): ShardLeases {
+    return this.#keeper.leases
   }
 
   /** Undefined while it does its work, else what keeps it from it. */
   problem(): string | undefined {
-    return this.#leaseHealth.problem() ?? this.#readHealth.problem() ?? this.#heartbeat.problem()
+    return this.#keeper.problem() ?? this.#readHealth.problem() ?? this.#heartbeat.problem()
   }
 
   start(): void {
-    this.#running ??= Promise.all([this.#keepLeases(), this.#loop()])
+    void this.#keeper.start()
+    this.#readLoop.start()
   }
 
   /** Finishes the batch in hand and gives the leases back. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    this.#wake()
-    this.options.blocking.disconnect() // a read in hand ends now; what it would have brought stays pending for the next owner
+    this.#reads.close() // a read in hand ends now; what it would have brought stays pending for the next owner
     // Redis is gone: nothing in hand can be settled, and the leases run out by themselves
     if (this.options.redis.status !== 'ready') return
-    await this.#running
+    await this.#keeper.ended
+    await this.#readLoop.ended
     await this.leases.leave().catch(() => undefined)
   }
 
   /** Looks at the leases soon: after a change of the registry, so that its version is known at once. */
   nudge(): void {
-    this.#nudged = true
-    this.#wake()
+    this.#keeper.nudge()
+  }
+
+  async #prepare(shards: readonly Shard[]): Promise<void> {
+    await Promise.all(shards.map(shard => this.#createGroup(shard)))
+    await this.options.onGained?.(shards)
+  }
+
+  #begin(lease: Lease): Held {
+    this.#suspicions.taken(lease)
+    return { lease, mode: 'recovering', rest: undefined }
   }
 
   /**
    * Every look at the leases also sends the shards back to recovering: Redis may have given entries to a connection that
    * died before the answer came, or to an owner that lost the shard while it waited, and nothing else would tell.
    */
-  async #tick(): Promise<void> {
-    await this.leases.tick()
-    const taken = this.leases.held.filter(lease => !this.#mode.has(lease))
-    if (taken.length > 0) {
-      await Promise.all(taken.map(({ shard }) => this.#createGroup(shard)))
-      await this.#renewWhile(this.options.onGained?.(taken.map(({ shard }) => shard)))
-    }
-    for (const lease of this.leases.held)
-      if (taken.includes(lease) || this.#mode.has(lease)) this.#mode.set(lease, 'recovering')
-    for (const lease of taken) this.#suspicions.taken(lease)
+  async #looked(): Promise<void> {
+    for (const held of this.#held()) held.mode = 'recovering'
     this.#meter.record('sluice_stage_shards', this.leases.held.length, { stage: this.options.name })
+    await this.#beat()
   }
 
-  /** What a shard needs before it is read may take longer than a lease. */
-  async #renewWhile(work: Promise<void> | undefined): Promise<void> {
-    for (let done = work === undefined; !done && !this.#stop.signal.aborted;) {
-      done = await Promise.race([work!.then(() => true), pause(timing.tickMs, this.#stop.signal).then(() => false)])
-      if (!done) await this.leases.tick()
+  #beat(): Promise<void> {
+    const { keys, stream } = this.options
+    return this.#heartbeat.send(this.#held().map(({ lease }) => stream(keys, lease.shard)))
+  }
+
+  async #moveOn(): Promise<number> {
+    const shards = this.#held().filter(({ rest }) => (rest?.until ?? 0) <= performance.now())
+    if (shards.length === 0) return timing.idleMs
+    const read = await this.#readAll(shards)
+    // a round ends when all its batches have: the next one may read the same entries again
+    const results = await Promise.allSettled(read.map(([held, entries]) => this.#work(held, entries)))
+    const failed = results.find(result => result.status === 'rejected')
+    if (failed && !this.#stop.signal.aborted) {
+      await this.#failed(failed.reason)
+      this.#readHealth.fail(failed.reason) // its shard rests, the others go on
     }
-  }
-
-  async #keepLeases(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#leaseHealth, () => this.#tick())
-      await this.#heartbeat.send(this.#prepared().map(({ shard }) => this.options.stream(this.options.keys, shard)))
-      if (!this.#nudged) await this.#untilTick()
-      this.#nudged = false
-    }
-  }
-
-  #untilTick(): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, timing.tickMs)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
-
-  async #loop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#readHealth, async () => {
-        const leases = this.#prepared().filter(lease => (this.#rest.get(lease)?.until ?? 0) <= performance.now())
-        if (leases.length === 0) return pause(50, this.#stop.signal)
-        const read = await this.#readAll(leases)
-        // a round ends when all its batches have: the next one may read the same entries again
-        const results = await Promise.allSettled(read.map(([lease, entries]) => this.#work(lease, entries)))
-        for (const result of results) if (result.status === 'rejected') throw new BatchError(result.reason)
-      })
-    }
+    return 0
   }
 
   /** What is pending, and what is new where nothing is: a shard that cannot go on holds no other up. */
-  async #readAll(leases: Lease[]): Promise<[Lease, Entry[]][]> {
-    const recovering = leases.filter(lease => this.#mode.get(lease) === 'recovering')
+  async #readAll(shards: readonly Held[]): Promise<[Held, Entry[]][]> {
+    const recovering = shards.filter(({ mode }) => mode === 'recovering')
     const pending = recovering.length > 0 ? await this.#readPending(recovering) : []
-    const live = leases.filter(lease => this.#mode.get(lease) === 'live')
+    const live = shards.filter(({ mode }) => mode === 'live')
     if (live.length === 0) return pending
     return [...pending, ...(await this.#read(live, '>', pending.length > 0 ? undefined : timing.blockMs))]
   }
 
   /** The shards that may be worked on. */
-  #prepared(): Lease[] {
-    return this.leases.held.filter(lease => this.#mode.has(lease))
+  #held(): Held[] {
+    return this.#keeper.works.filter(({ lease }) => this.leases.holds(lease))
   }
 
-  async #work(lease: Lease, read: Entry[]): Promise<void> {
+  async #work(held: Held, read: Entry[]): Promise<void> {
     const { name, work } = this.options
+    const { lease } = held
     const sure = () => this.leases.sure(lease)
-    if (!sure()) return pause(50, this.#stop.signal) // read for somebody else, as far as is known: they are pending, and the owner finds them
-    const entries = read.filter(entry => !Heartbeat.isBeat(entry))
+    if (!sure()) return pause(timing.idleMs, this.#stop.signal) // read for somebody else, as far as is known: they are pending, and the owner finds them
+    const entries = read.filter(({ fields }) => !isHeartbeat(fields))
     const started = performance.now()
     try {
       // first: what is pending must not be older than what the work settles
-      if (entries.length < read.length) await this.#settleBeats(lease, read.filter(Heartbeat.isBeat))
+      if (entries.length < read.length)
+        await this.#settleBeats(
+          lease,
+          read.filter(({ fields }) => isHeartbeat(fields)),
+        )
       if (entries.length === 0) return
       const result = this.#suspicions.has(lease)
         ? await this.#suspicions.work(lease, entries[0]!, sure)
         : await work(lease.shard, entries, lease.token, sure)
       if (result === 'deposed') this.leases.drop(lease)
-      if (result === 'behind') this.#mode.set(lease, 'recovering')
+      if (result === 'behind') held.mode = 'recovering'
       if (result !== 'done') return
-      this.#rest.delete(lease)
+      held.rest = undefined
       this.#heartbeat.seen()
       this.#meter.count('sluice_stage_entries_total', { stage: name }, entries.length)
     } catch (error) {
-      this.#mode.set(lease, 'recovering')
+      held.mode = 'recovering'
       this.#suspicions.failed(lease, error)
-      const failures = (this.#rest.get(lease)?.failures ?? 0) + 1
-      this.#rest.set(lease, { failures, until: performance.now() + pauseAfter(failures) })
+      const failures = (held.rest?.failures ?? 0) + 1
+      held.rest = { failures, until: performance.now() + pauseAfter(failures) }
       throw error
     } finally {
       const tookMs = performance.now() - started
@@ -224,36 +235,38 @@ export class ShardStage {
     if (settled > 0) this.#heartbeat.seen()
   }
 
-  async #readPending(leases: Lease[]): Promise<[Lease, Entry[]][]> {
-    const suspicious = leases.filter(lease => this.#suspicions.has(lease))
-    const others = leases.filter(lease => !suspicious.includes(lease))
+  async #readPending(shards: readonly Held[]): Promise<[Held, Entry[]][]> {
+    const suspicious = shards.filter(({ lease }) => this.#suspicions.has(lease))
+    const others = shards.filter(held => !suspicious.includes(held))
     const read = [
       ...(suspicious.length > 0 ? await this.#read(suspicious, '0', undefined, 1) : []),
       ...(others.length > 0 ? await this.#read(others, '0') : []),
     ]
-    const found = new Set(read.map(([lease]) => lease))
-    for (const lease of leases) {
-      if (found.has(lease)) continue
-      this.#mode.set(lease, 'live')
-      this.#rest.delete(lease)
-      this.#suspicions.clear(lease)
+    const found = new Set(read.map(([held]) => held))
+    for (const held of shards) {
+      if (found.has(held)) continue
+      held.mode = 'live'
+      held.rest = undefined
+      this.#suspicions.clear(held.lease)
     }
     return read
   }
 
-  /** Shards with entries, oldest first. One call for all shards; with Redis Cluster it would be one a shard. */
-  async #read(leases: Lease[], from: '0' | '>', blockMs?: number, most = this.#timely): Promise<[Lease, Entry[]][]> {
-    const { blocking, keys, stream, name } = this.options
-    const streams = new Map(leases.map(lease => [stream(keys, lease.shard), lease]))
-    const reading = blocking.call(
-      'XREADGROUP',
-      ...['GROUP', name, 'owner', 'COUNT', Math.min(most, this.#count)],
-      ...(blockMs === undefined ? [] : ['BLOCK', blockMs]),
-      ...['STREAMS', ...streams.keys(), ...leases.map(() => from)],
-    ) as Promise<[string, RawEntry[]][] | null>
-    const reply = await unlessAborted(reading, this.#stop.signal) // a client that is cut off while it connects never answers
-    const read = (reply ?? []).filter(([, entries]) => entries.length > 0)
-    this.#fit(read, leases.length)
+  /** Shards with entries, oldest first. */
+  async #read(
+    shards: readonly Held[],
+    from: '0' | '>',
+    blockMs?: number,
+    most = this.#timely,
+  ): Promise<[Held, Entry[]][]> {
+    const { keys, stream, name } = this.options
+    const streams = new Map(shards.map(held => [stream(keys, held.lease.shard), held]))
+    const reading = this.#reads.read(streams.keys(), {
+      ...{ group: name, consumer: 'owner', from, count: Math.min(most, this.#count) },
+      ...(blockMs === undefined ? {} : { blockMs }),
+    })
+    const read = (await unlessAborted(reading, this.#stop.signal)) ?? [] // a client that is cut off while it connects never answers
+    this.#fit(read, shards.length)
     return read.map(([key, entries]) => [streams.get(key)!, entries.map(toEntry)])
   }
 
@@ -267,19 +280,9 @@ export class ShardStage {
     this.#count = Math.max(1, Math.min(batch.entries, this.#count * 2, fitting))
   }
 
-  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
-    try {
-      await round()
-      if (health !== this.#readHealth || !this.leases.held.some(lease => this.#rest.has(lease))) health.beat()
-    } catch (thrown) {
-      if (this.#stop.signal.aborted) return
-      const error = thrown instanceof BatchError ? thrown.cause : thrown
-      this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
-      if (messageOf(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
-      health.fail(error)
-      // its shard rests, the others go on
-      if (!(thrown instanceof BatchError)) await pause(pauseAfter(health.failures), this.#stop.signal)
-    }
+  async #failed(error: unknown): Promise<void> {
+    this.#meter.count('sluice_stage_failures_total', { stage: this.options.name })
+    if (messageOf(error).includes('NOGROUP')) await this.#createGroups().catch(() => undefined)
   }
 
   async #createGroups(): Promise<void> {
@@ -289,12 +292,5 @@ export class ShardStage {
   #createGroup(shard: Shard): Promise<void> {
     const { redis, keys, stream, name } = this.options
     return createGroup(redis, stream(keys, shard), name)
-  }
-}
-
-/** The work on one shard failed. */
-class BatchError extends Error {
-  constructor(override readonly cause: unknown) {
-    super('the work on a shard failed')
   }
 }

@@ -1,7 +1,7 @@
 import { until } from '@sluice/testing'
 import { blockingClient, commandClient } from '../redis/connection.js'
 import { letterOfEntry } from '../letters/dead-letters.js'
-import type { Entry } from '../redis/entry.js'
+import type { Entry } from '../wire/entry.js'
 import { routerGroup } from '../shards/groups.js'
 import { handOff, type Route } from './hand-off.js'
 import { EventLog } from '../log/log.js'

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { errorText } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
-import type { Entry } from '../redis/entry.js'
+import type { Entry } from '../wire/entry.js'
 import type { Fenced } from '../shards/leases.js'
 import type { Keys } from '../redis/keys.js'
 import type { Lease } from '../shards/leases.js'

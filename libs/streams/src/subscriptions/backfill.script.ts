@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { eventOfLua, field } from '../wire/fields.js'
 
 /**
  * How far a rule may be given past events now. What is in the log is handed on in order, by versions of the registry that
@@ -44,17 +45,14 @@ return {cursor, read, (not now or tonumber(now) >= tonumber(version)) and 1 or 0
  * Returns 1, or with nothing done: -1 somebody else moved on, -2 the stream is full
  */
 export const backfillScript = new Script<1 | -1 | -2>(`#!lua
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return -1 end
+${eventOfLua}if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return -1 end
 if #ARGV > 4 and redis.call('XLEN', KEYS[3]) >= tonumber(ARGV[4]) then return -2 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 for i = 5, #ARGV do
   local entry = redis.call('XRANGE', KEYS[2], ARGV[i], ARGV[i])[1]
-  if entry then
-    for f = 1, #entry[2], 2 do
-      if entry[2][f] == 'e' then
-        redis.call('XADD', KEYS[3], '*', 'e', entry[2][f + 1], 'p', ARGV[i], 'r', ARGV[1])
-      end
-    end
+  local event = entry and eventOf(entry[2])
+  if event then
+    redis.call('XADD', KEYS[3], '*', '${field.event}', event, '${field.logId}', ARGV[i], '${field.rules}', ARGV[1])
   end
 end
 return 1

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
-import { type RawEntry, toEntry } from '../redis/entry.js'
+import { readEvent } from '../wire/entries.js'
+import { type RawEntry, toEntry } from '../wire/entry.js'
 import { routerGroup } from '../shards/groups.js'
 import type { Keys } from '../redis/keys.js'
 import { backfillReachScript, backfillScript } from './backfill.script.js'
@@ -66,7 +67,10 @@ export class Backfill {
     const found = (await redis.xrange(events, `(${cursor}`, end!, 'COUNT', most.events)) as RawEntry[]
     const last = found.at(-1)?.[0]
     if (!last && !closed) return 'router'
-    const wanted = found.map(toEntry).filter(({ fields }) => fields?.['e'] !== undefined && wants(fields['e']))
+    const wanted = found.map(toEntry).filter(({ fields }) => {
+      const event = readEvent(fields)
+      return event !== undefined && wants(event)
+    })
     const args = [rule, cursor, last ?? 'done', most.ahead, ...wanted.map(({ id }) => id)]
     const reply = await backfillScript.run(
       redis,

@@ -3,7 +3,8 @@ import { until } from '@sluice/testing'
 import { type Clients, Instance } from '../instance.fixture.js'
 import { Fixture } from '../redis.fixture.js'
 import { reapScript } from './reap.script.js'
-import { type SubscriptionEntry, type SubscriptionOptions, SubscriptionReader } from './subscription.js'
+import { type SubscriptionOptions, SubscriptionReader } from './subscription.js'
+import type { SubscriptionEntry } from './subscription-entry.js'
 
 /** Holds the event loop. */
 function block(ms: number): void {

@@ -3,15 +3,17 @@ import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
-import { insteadOf } from '../stages/deliveries.js'
-import { type RawEntry, toEntry } from '../redis/entry.js'
+import { type RawEntry, toEntry } from '../wire/entry.js'
 import { Holding } from './holding.js'
 import type { Keys } from '../redis/keys.js'
 import { createGroup } from '../log/log.js'
 import { reapScript } from './reap.script.js'
-import { settleScript } from '../shards/settle.script.js'
+import { type ShardReads, shardReads } from '../shards/shard-reads.js'
 import { type BusLayout, type Shard, shardsOf } from '../shards/shards.js'
-import { pause, pauseAfter } from '../redis/pause.js'
+import { Loop } from '../redis/loop.js'
+import { OutcomeWrites } from './outcome-writes.js'
+import { Pace } from './pace.js'
+import { type HandledEntry, type SubscriptionEntry, subscriptionEntry } from './subscription-entry.js'
 
 export interface SubscriptionOptions {
   readonly redis: Redis
@@ -37,29 +39,6 @@ export interface SubscriptionOptions {
   readonly logger?: Logger
 }
 
-/**
- * What became of an entry: it is done with, it was too late to begin it, or it is done with once this is written. That is
- * tried until it works, and the entry is not handled again for it.
- */
-export type HandledEntry = void | 'not begun' | (() => Promise<void>)
-
-/** An event on its way to the handlers of a subscription. */
-export interface SubscriptionEntry {
-  readonly shard: Shard
-  readonly entryId: string
-  /** The event's own entry id. */
-  readonly eventId: string
-  /** The event as JSON. */
-  readonly event: string
-  /** The rules that matched it. */
-  readonly rules: readonly string[]
-  readonly redrives: number
-  /** Whose dead letter it was, where it is sent to this subscription in place of its own target. */
-  readonly instead?: { readonly rule: string; readonly target: string }
-  /** How often an instance took it to handle it, 1 for the first. More means that an instance died or hung with it. */
-  readonly taken: number
-}
-
 /** An entry that this instance holds and has not started. */
 interface Waiting {
   readonly stream: string
@@ -69,20 +48,10 @@ interface Waiting {
 }
 
 /**
- * Milliseconds: that a read waits, of work to hold, after which the consumer of an instance that left is deleted, and that a
- * stop waits for handlers and for what they left to be written.
+ * Milliseconds: that a read waits, between two looks for buses where there are none, after which the consumer of an instance
+ * that left is deleted, and that a stop waits for handlers and for what they left to be written.
  */
-const timing = {
-  blockMs: 500,
-  aheadMs: 100,
-  forgetMs: 3_600_000,
-  stopWithinMs: 20_000,
-  writeWithinMs: 5000,
-  ackAgainMs: 200,
-}
-
-/** Entries that are held: a moment's work, within these bounds, and always twice what runs at once. */
-const ahead = { least: 64, most: 512 }
+const timing = { blockMs: 500, idleMs: 100, forgetMs: 3_600_000, stopWithinMs: 20_000 }
 
 /** Entries that were handled and whose outcome cannot be written yet. While there are as many, nothing is begun. */
 const mostUnwritten = 64
@@ -97,29 +66,36 @@ export class SubscriptionReader {
   readonly #healths: Healths
   readonly #reading: Health
   readonly #caring: Health
-  /** Of acknowledgements, and of what handlers left to be written. */
-  readonly #writing: Tries
+  readonly #writes: OutcomeWrites
   readonly #stop = new AbortController()
   readonly #holding: Holding
-  readonly #done = new Map<string, string[]>()
+  readonly #reads: ShardReads
   readonly #waiting: Waiting[] = []
   #active = 0
   #unwritten = 0
-  /** Entries to hold: fast handlers never wait for the next, slow ones leave work to other instances. */
-  #window = 0
-  /** Entries handled since. */
-  #handled = 0
-  #pacedAt = -Infinity
+  readonly #pace: Pace
   #freed: (() => void) | undefined
-  #flushing: Promise<void> | undefined
-  #running: Promise<unknown> | undefined
+  readonly #loops: readonly [read: Loop, care: Loop]
+  #rounds = 0
 
   constructor(private readonly options: SubscriptionOptions) {
     this.#healths = new Healths(`subscription ${options.name}`, options.logger ?? silentLogger)
     this.#reading = this.#healths.part()
     this.#caring = this.#healths.part({ mostSilentMs: Math.max(10_000, options.claimIdleMs) })
-    this.#writing = new Tries(this.#healths.part({ mostSilentMs: Infinity }))
     this.#holding = new Holding(options)
+    this.#pace = new Pace(options.concurrency)
+    this.#reads = shardReads(options.blocking)
+    const stop = this.#stop.signal
+    this.#writes = new OutcomeWrites({
+      ...{ redis: options.redis, name: options.name, stop },
+      tries: new Tries(this.#healths.part({ mostSilentMs: Infinity })),
+      settled: (stream, entryId) => this.#holding.delete(stream, entryId),
+    })
+    const failed = (error: unknown) => this.#failed(error)
+    this.#loops = [
+      new Loop({ health: this.#reading, stop, failed, round: () => this.#readMore() }),
+      new Loop({ health: this.#caring, stop, failed, round: () => this.#care() }),
+    ]
     setMaxListeners(mostUnwritten + 16, this.#stop.signal)
   }
 
@@ -130,16 +106,18 @@ export class SubscriptionReader {
 
   start(): void {
     this.#caring.beat()
-    this.#running ??= Promise.all([this.#loop(), this.#care()])
+    const [read, care] = this.#loops
+    read.start()
+    care.start(this.#careMs)
   }
 
   /** Stops taking entries, waits for the handlers that run, and leaves what was not started to the others at once. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    await this.#running
+    await Promise.all(this.#loops.map(loop => loop.ended))
     await this.#release(this.#waiting.splice(0)).catch(() => undefined)
     await this.#untilIdle()
-    await this.#flushing
+    await this.#writes.flushed()
     await this.#leave().catch(() => undefined)
   }
 
@@ -153,42 +131,26 @@ export class SubscriptionReader {
     clearInterval(alive)
   }
 
-  async #loop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#guard(this.#reading, async () => {
-        const streams = this.#streams()
-        if (streams.size === 0) return pause(100, this.#stop.signal)
-        const room = this.#room()
-        if (room < this.#window / 4) return unlessAborted(this.#slot(), this.#stop.signal)
-        await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
-      })
-    }
+  async #readMore(): Promise<number | void> {
+    const streams = this.#streams()
+    if (streams.size === 0) return timing.idleMs
+    const room = this.#room()
+    if (room < this.#pace.window() / 4) return unlessAborted(this.#slot(), this.#stop.signal)
+    await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
   }
 
   /** How many more entries to hold. */
   #room(): number {
-    const now = performance.now()
-    if (now - this.#pacedAt >= timing.aheadMs) {
-      const pace = Math.ceil((this.#handled * timing.aheadMs) / (now - this.#pacedAt))
-      this.#window = Math.max(this.options.concurrency * 2, ahead.least, Math.min(pace, ahead.most))
-      this.#handled = 0
-      this.#pacedAt = now
-    }
-    return this.#window - this.#active - this.#unwritten - this.#waiting.length
+    return this.#pace.window() - this.#active - this.#unwritten - this.#waiting.length
   }
 
   async #read(streams: Map<string, Shard>, count: number): Promise<void> {
-    const { blocking, name, instance, claimIdleMs } = this.options
+    const { name, instance, claimIdleMs } = this.options
     const blockMs = Math.ceil(Math.min(timing.blockMs, claimIdleMs / 6))
-    const { answer, sure } = await this.#holding.read(
-      () =>
-        blocking.call(
-          'XREADGROUP',
-          ...['GROUP', name, instance, 'COUNT', count, 'BLOCK', blockMs],
-          ...['STREAMS', ...streams.keys(), ...Array.from(streams, () => '>')],
-        ) as Promise<[string, RawEntry[]][] | null>,
+    const { answer, sure } = await this.#holding.read(() =>
+      this.#reads.read(streams.keys(), { group: name, consumer: instance, from: '>', count, blockMs }),
     )
-    for (const [stream, entries] of answer ?? []) {
+    for (const [stream, entries] of answer) {
       if (sure) for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
       else for (const [entryId] of entries) await this.#holding.release({ stream, entryId, taken: 1 }, true)
     }
@@ -196,14 +158,11 @@ export class SubscriptionReader {
 
   /** @param claimed how often it was taken before, of one that was another's */
   #take(stream: string, shard: Shard, raw: RawEntry, claimed?: number): void {
-    const { id, fields } = toEntry(raw)
-    if (!fields) return this.#settle(stream, id)
-    if (!this.#holding.add(stream, id)) return
-    const rules = (fields['r'] ?? '').split(',')
-    const redrives = Number(fields['n'] ?? 0)
-    const taken = (claimed ?? 0) + 1
-    const event = { eventId: fields['p'] ?? id, event: fields['e'] ?? '', rules, redrives, ...insteadOf(fields) }
-    this.#waiting.push({ stream, entry: { shard, entryId: id, taken, ...event }, claimed: claimed !== undefined })
+    const read = toEntry(raw)
+    if (!read.fields) return this.#writes.settle(stream, read.id)
+    if (!this.#holding.add(stream, read.id)) return
+    const entry = subscriptionEntry(shard, read, (claimed ?? 0) + 1)
+    this.#waiting.push({ stream, entry, claimed: claimed !== undefined })
     this.#next()
   }
 
@@ -231,14 +190,14 @@ export class SubscriptionReader {
       return
     } finally {
       this.#active--
-      this.#handled++
+      this.#pace.handled()
       if (typeof handled === 'function') this.#unwritten++
       this.#freed?.()
       this.#next()
     }
     if (handled === 'not begun') return
     if (typeof handled === 'function' && !(await this.#write(handled))) return
-    this.#settle(stream, entry.entryId)
+    this.#writes.settle(stream, entry.entryId)
   }
 
   async #begin({ stream, entry, claimed }: Waiting): Promise<HandledEntry> {
@@ -250,24 +209,10 @@ export class SubscriptionReader {
     return handled
   }
 
-  /** What was decided is decided: it is tried until it is written. @returns false where a stop does not wait for it any more */
   async #write(write: () => Promise<void>): Promise<boolean> {
-    let failures = 0
-    let stoppedAt: number | undefined
     try {
-      for (;;) {
-        try {
-          await write()
-          return true
-        } catch (error) {
-          this.#writing.failed(error, ++failures)
-          if (this.#stop.signal.aborted) stoppedAt ??= performance.now()
-          if (stoppedAt !== undefined && performance.now() - stoppedAt > timing.writeWithinMs) return false
-          await pause(pauseAfter(failures), stoppedAt === undefined ? this.#stop.signal : never)
-        }
-      }
+      return await this.#writes.write(write)
     } finally {
-      this.#writing.ended(failures)
       this.#unwritten--
       this.#freed?.()
       this.#next()
@@ -278,49 +223,18 @@ export class SubscriptionReader {
     return new Promise(resolve => (this.#freed = resolve))
   }
 
-  #settle(stream: string, entryId: string): void {
-    const done = this.#done.get(stream)
-    if (done) done.push(entryId)
-    else this.#done.set(stream, [entryId])
-    this.#flushing ??= this.#flush()
-  }
-
-  /** Acknowledges what was finished meanwhile, one call a stream, until Redis has heard it. */
-  async #flush(): Promise<void> {
-    const { redis, name } = this.options
-    await new Promise(setImmediate)
-    let failures = 0
-    while (this.#done.size > 0) {
-      const batches = [...this.#done]
-      this.#done.clear()
-      try {
-        await Promise.all(batches.map(([stream, ids]) => settleScript.run(redis, [stream], [name, '', ...ids])))
-      } catch (error) {
-        this.#writing.failed(error, ++failures)
-        for (const [stream, ids] of batches) this.#done.set(stream, [...ids, ...(this.#done.get(stream) ?? [])])
-        if (this.#stop.signal.aborted) break
-        await pause(timing.ackAgainMs, this.#stop.signal)
-        continue
-      }
-      for (const [stream, ids] of batches) for (const id of ids) this.#holding.delete(stream, id)
-    }
-    this.#writing.ended(failures)
-    this.#flushing = undefined
-  }
-
   /** Keeps what is in hand alive, takes over what others left, and forgets consumers that are gone. */
-  async #care(): Promise<void> {
-    const { claimIdleMs } = this.options
-    for (let round = 0; !this.#stop.signal.aborted; round++) {
-      // every 5 s at least, for those who look whether anybody reads: one whose handlers are all busy asks for nothing
-      await pause(Math.min(claimIdleMs / 3, 5000), this.#stop.signal)
-      if (this.#stop.signal.aborted) return
-      await this.#guard(this.#caring, async () => {
-        await this.#keepAlive()
-        for (const [stream, shard] of this.#streams()) await this.#claim(stream, shard)
-        if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
-      })
-    }
+  async #care(): Promise<number> {
+    const round = this.#rounds++
+    await this.#keepAlive()
+    for (const [stream, shard] of this.#streams()) await this.#claim(stream, shard)
+    if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
+    return this.#careMs
+  }
+
+  /** Every 5 s at least, for those who look whether anybody reads: one whose handlers are all busy asks for nothing. */
+  get #careMs(): number {
+    return Math.min(this.options.claimIdleMs / 3, 5000)
   }
 
   async #keepAlive(): Promise<void> {
@@ -374,16 +288,7 @@ export class SubscriptionReader {
     return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.shard, name), shard]))
   }
 
-  async #guard(health: Health, round: () => Promise<void>): Promise<void> {
-    try {
-      await round()
-      health.beat()
-    } catch (error) {
-      if (messageOf(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
-      health.fail(error)
-      await pause(pauseAfter(health.failures), this.#stop.signal)
-    }
+  async #failed(error: unknown): Promise<void> {
+    if (messageOf(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
   }
 }
-
-const never = new AbortController().signal

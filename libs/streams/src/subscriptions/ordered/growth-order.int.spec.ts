@@ -14,8 +14,8 @@ describe('what came after a bus grew', () => {
   const moved = ['a', 'b', 'c', 'd'].find(key => shardOf(key, 2) === 1)!
   const stays = ['a', 'b', 'c', 'd'].find(key => shardOf(key, 2) === 0)!
   const laneOf = (key: string) => `${name}/rule/${key}`
-  const task = (shard: number, eventId: string, subject: string) =>
-    ({ shard: { bus: 'shop', shard }, eventId, event: { id: 'x', subject }, lane: laneOf(subject) }) as OrderedTask
+  const task = (shard: number, logId: string, subject: string) =>
+    ({ shard: { bus: 'shop', shard }, logId, event: { id: 'x', subject }, lane: laneOf(subject) }) as OrderedTask
 
   it('waits for what came before in the old shard, its own lane included, and for nothing else', async () => {
     await f.empty()

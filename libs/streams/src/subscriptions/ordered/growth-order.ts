@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 import { parseJobId } from '@sluice/delivery'
 import { parsePosition, partitionKey } from '@sluice/event'
-import { compareIds, toEntry } from '../../redis/entry.js'
+import { readLogId } from '../../wire/entries.js'
+import { compareIds, toEntry } from '../../wire/entry.js'
 import { routerGroup } from '../../shards/groups.js'
 import type { Keys } from '../../redis/keys.js'
 import type { OrderedTask } from './lane.js'
@@ -28,11 +29,11 @@ export class GrowthOrder {
     private readonly bus: (name: string) => BusLayout | undefined,
   ) {}
 
-  async mayStart({ shard: { bus, shard }, eventId, event, lane }: OrderedTask): Promise<boolean> {
+  async mayStart({ shard: { bus, shard }, logId, event, lane }: OrderedTask): Promise<boolean> {
     const growths = this.bus(bus)?.growth
     if (!growths || !event) return true
     for (const growth of growths) {
-      const isOld = shard < growth.from && compareIds(eventId, growth.cuts[shard]!) <= 0
+      const isOld = shard < growth.from && compareIds(logId, growth.cuts[shard]!) <= 0
       const before = shardOf(partitionKey(event), growth.from)
       if (!isOld && before !== shard && !(await this.#isDone(bus, growth, before, lane))) return false
     }
@@ -69,7 +70,7 @@ export class GrowthOrder {
     ])
     const position = parsePosition(parseJobId(closer ?? '')?.position ?? '')
     if (closed === 1 && (!position || compareIds(position.entryId, cut) <= 0)) return ''
-    if (head && compareIds(toEntry(head).fields?.['p'] ?? head[0], cut) <= 0) return ''
+    if (head && compareIds(readLogId(toEntry(head).fields) ?? head[0], cut) <= 0) return ''
     const end = until || last?.[0]
     return first && end && compareIds(first[0], end) <= 0 ? end : undefined
   }
@@ -91,7 +92,7 @@ export class GrowthOrder {
     const { redis, keys, name } = this
     if (!(await this.#isRouted(keys.events(bus, shard), cut))) return undefined
     const [first] = await redis.xrange(keys.subscription(bus, shard, name), '-', '+', 'COUNT', 1)
-    if (first && compareIds(toEntry(first).fields?.['p'] ?? first[0], cut) <= 0) return undefined
+    if (first && compareIds(readLogId(toEntry(first).fields) ?? first[0], cut) <= 0) return undefined
     const parked = await redis.zrange(keys.ordered(bus, shard, name, 'due'), 0, '-1')
     const closed = await redis.hkeys(keys.closed(bus, shard))
     return new Map([...parked, ...closed.filter(lane => lane.startsWith(`${name}/`))].map(lane => [lane, '']))

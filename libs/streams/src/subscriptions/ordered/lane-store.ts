@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Confirmed } from '../../log/confirmed.js'
-import type { RawEntry } from '../../redis/entry.js'
+import type { RawEntry } from '../../wire/entry.js'
 import type { Keys } from '../../redis/keys.js'
 import type { Lease } from '../../shards/leases.js'
 import type { Script } from '../../redis/script.js'

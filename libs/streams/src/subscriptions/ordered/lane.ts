@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type CloudEvent, partitionKey } from '@sluice/event'
-import { insteadOf } from '../../stages/deliveries.js'
-import { parseEvent, type RawEntry, toEntry } from '../../redis/entry.js'
+import { readDelivery, readEvent, readLogId, readRedrives, readRules, type TargetRef } from '../../wire/entries.js'
+import { parseEvent, type RawEntry, toEntry } from '../../wire/entry.js'
 import type { EntryPart } from './lane-store.js'
 import type { Shard } from '../../shards/shards.js'
 
@@ -11,15 +11,15 @@ export interface OrderedTask {
   /** What stays in order: `<subscription>/<rule>/<hash of the partition key>`. */
   readonly lane: string
   readonly rule: string
-  /** The event's own entry id. */
-  readonly eventId: string
+  /** The event's own entry id in the log. */
+  readonly logId: string
   /** The event as JSON. */
   readonly text: string
   /** Undefined when the text is no JSON. */
   readonly event: CloudEvent | undefined
   readonly redrives: number
-  /** Whose dead letter it was, where it is sent here in place of its own target. */
-  readonly instead?: { readonly rule: string; readonly target: string }
+  /** The target that the delivery is of, where this handler gets the event in place of it. */
+  readonly delivery?: TargetRef | undefined
   /** How often it was started, this time included. */
   readonly attempt: number
   /** What the attempt before left to be known; '' at first. */
@@ -95,9 +95,9 @@ export function partsOf(
   attempt: number,
   done: readonly string[],
 ): Part[] {
-  const rules = [...new Set((toEntry(raw).fields?.['r'] ?? '').split(',').filter(Boolean))]
+  const rules = [...new Set(readRules(toEntry(raw).fields).filter(Boolean))]
   const content = contentOf(shard, raw)
-  const key = (content.event && partitionKey(content.event)) || content.eventId
+  const key = (content.event && partitionKey(content.event)) || content.logId
   return rules
     .filter(rule => !done.includes(rule))
     .map(rule => ({
@@ -115,11 +115,12 @@ export function headTask(shard: Shard, lane: Lane, raw: RawEntry): OrderedTask {
 function contentOf(
   shard: Shard,
   raw: RawEntry,
-): Pick<OrderedTask, 'shard' | 'eventId' | 'text' | 'event' | 'redrives' | 'instead'> {
+): Pick<OrderedTask, 'shard' | 'logId' | 'text' | 'event' | 'redrives' | 'delivery'> {
   const { id, fields } = toEntry(raw)
-  const text = fields?.['e'] ?? ''
-  const redrives = Number(fields?.['n'] ?? 0)
-  return { shard, eventId: fields?.['p'] ?? id, text, event: parseEvent(text), redrives, ...insteadOf(fields) }
+  const text = readEvent(fields) ?? ''
+  const logId = readLogId(fields) ?? id
+  const event = parseEvent(text)
+  return { shard, logId, text, event, redrives: readRedrives(fields), delivery: readDelivery(fields) }
 }
 
 /** 96 bits of the key's hash: two keys that share them would only wait for each other. */

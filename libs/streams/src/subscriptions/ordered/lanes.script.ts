@@ -1,5 +1,6 @@
 import { Script } from '../../redis/script.js'
 import { reserveLua } from '../../log/reserve.script.js'
+import { eventOfLua, field } from '../../wire/fields.js'
 
 /**
  * What one ordered subscription does on one shard. All scripts share their keys and the first arguments:
@@ -20,10 +21,7 @@ local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function payload(fields)
-  for i = 1, #fields, 2 do if fields[i] == 'e' then return fields[i + 1] end end
-  return ''
-end
+${eventOfLua}
 -- the fields of an entry, as long as this rule of it is not finished
 local function unfinished(id, rule)
   local done = redis.call('HGET', partly, id)
@@ -199,7 +197,7 @@ if ARGV[4] == 'closed' and not isClosed() then return 0 end
 for a = 5, #ARGV, 5 do
   local fields = unfinished(ARGV[a], ARGV[a + 1])
   if fields then
-    redis.call('XADD', dead, '*', 'l', ARGV[a + 4], 'e', payload(fields))
+    redis.call('XADD', dead, '*', '${field.letter}', ARGV[a + 4], '${field.event}', eventOf(fields) or '')
     if ARGV[4] ~= 'skip' then close(ARGV[a + 3]) end
   end
   finish(ARGV[a], ARGV[a + 1], ARGV[a + 2])
@@ -267,7 +265,7 @@ if ARGV[4] == 'closed' and not isClosed() then return 2 end
 for a = 5, #ARGV, 3 do
   local entry = redis.call('XRANGE', waiting, ARGV[a], ARGV[a])[1]
   if entry and ARGV[4] ~= 'done' then
-    redis.call('XADD', dead, '*', 'l', ARGV[a + 2], 'e', payload(entry[2]))
+    redis.call('XADD', dead, '*', '${field.letter}', ARGV[a + 2], '${field.event}', eventOf(entry[2]) or '')
     if ARGV[4] ~= 'skip' then close(ARGV[a + 1]) end
   end
   redis.call('XDEL', waiting, ARGV[a])

@@ -1,6 +1,6 @@
 import type { CheckedScripts } from '../../log/checked-scripts.js'
 import { Confirmed } from '../../log/confirmed.js'
-import type { RawEntry } from '../../redis/entry.js'
+import type { RawEntry } from '../../wire/entry.js'
 import { HeldEntries } from './held-entries.js'
 import { headTask, Lane, partsOf } from './lane.js'
 import { LaneStore } from './lane-store.js'

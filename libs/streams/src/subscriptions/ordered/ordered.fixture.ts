@@ -53,6 +53,6 @@ function letter(task: OrderedTask, error: string, closes: boolean): Ended {
   return { kind: 'dead-letter', closes, letter: { id, json: JSON.stringify({ id, error, lane: task.lane }) } }
 }
 
-export function letterId({ rule, eventId }: OrderedTask): string {
-  return `${rule}~${eventId}`
+export function letterId({ rule, logId }: OrderedTask): string {
+  return `${rule}~${logId}`
 }

@@ -342,7 +342,7 @@ describe('an ordered subscription', () => {
     const asked: string[] = []
     const done: string[] = []
     await start('a', async task => void done.push(idOf(task)), {
-      mayStart: async ({ eventId }) => (asked.push(eventId), open || !gated.has(eventId)),
+      mayStart: async ({ logId }) => (asked.push(logId), open || !gated.has(logId)),
     })
     const gated = new Set(Array.from({ length: 30 }, (_, i) => sentId(i + 1)))
     await send([...Array.from({ length: 30 }, (_, i) => `new:${i}`), 'old:0'])
@@ -454,7 +454,7 @@ describe('an ordered subscription', () => {
       let may = false
       const asked = new Set<string>()
       const cutOff = await start('a', async task => void seen.push(`a ${idOf(task)}`), {
-        mayStart: async ({ eventId }) => (asked.add(eventId), may),
+        mayStart: async ({ logId }) => (asked.add(logId), may),
       })
       await send(['k:0'])
       await until(() => asked.size === 1, 'it holds the event')

@@ -8,10 +8,12 @@ import type { LaneWorkOptions } from './lane-work.js'
 import type { ShardLeases } from '../../shards/leases.js'
 import { createGroup } from '../../log/log.js'
 import { OrderedShard } from './ordered-shard.js'
+import { type ShardReads, shardReads } from '../../shards/shard-reads.js'
 import { type BusLayout, type Shard, shardsOf } from '../../shards/shards.js'
 import { Slots } from '../../redis/slots.js'
+import { Loop } from '../../redis/loop.js'
 import { pause } from '../../redis/pause.js'
-import { every, guard, Tenures } from '../../shards/tenures.js'
+import { every, Tenures } from '../../shards/tenures.js'
 
 export interface OrderedOptions extends LaneWorkOptions {
   readonly redis: Redis
@@ -33,8 +35,8 @@ export interface OrderedOptions extends LaneWorkOptions {
   readonly logger?: Logger
 }
 
-/** Milliseconds: of a read that waits, of one that waits while a shard is full. */
-const timing = { blockMs: 500, fullMs: 10, dueMs: 25 }
+/** Milliseconds: of a read that waits, of one that waits while a shard is full, and between two looks at lanes, and without shards. */
+const timing = { blockMs: 500, fullMs: 10, dueMs: 25, idleMs: 50 }
 
 /** Entries in memory, for each handler that may run at once and at least; and bytes. Shared by the shards held. */
 const window = { each: 16, least: 128, leastOfShard: 16, bytes: 32 * 1024 * 1024 }
@@ -49,15 +51,17 @@ export class OrderedReader {
   readonly #stop = new AbortController()
   readonly #slots: Slots
   readonly #checked: CheckedScripts
+  readonly #reads: ShardReads
   /** Handlers that run, by lane: one that outlives its tenure is not joined by another. */
   readonly #handlers = new Map<string, Promise<unknown>>()
-  #running: Promise<unknown> | undefined
+  readonly #loops: readonly Loop[]
 
   constructor(private readonly options: OrderedOptions) {
     const { name, concurrency } = options
     this.#healths = new Healths(`subscription ${name}`, options.logger ?? silentLogger)
     this.#slots = new Slots(concurrency)
     this.#checked = new CheckedScripts(options.redis)
+    this.#reads = shardReads(options.blocking)
     this.#tenures = new Tenures({
       ...options,
       name: `subscription ${name}`,
@@ -65,6 +69,11 @@ export class OrderedReader {
       prepare: shard => this.#createGroup(shard),
       begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers, this.#checked),
     })
+    const stop = this.#stop.signal
+    this.#loops = [
+      new Loop({ health: this.#healths.part(), stop, round: () => this.#read() }),
+      new Loop({ health: this.#healths.part(), stop, round: () => this.#wakeDue() }),
+    ]
   }
 
   get leases(): ShardLeases {
@@ -87,7 +96,7 @@ export class OrderedReader {
   }
 
   start(): void {
-    this.#running ??= Promise.all([this.#loop(), this.#wakeLoop()])
+    for (const loop of this.#loops) loop.start()
     void this.#tenures.start()
   }
 
@@ -95,48 +104,37 @@ export class OrderedReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#tenures.leave()
-    if (this.options.redis.status === 'ready') await this.#running
+    if (this.options.redis.status === 'ready') await Promise.all(this.#loops.map(loop => loop.ended))
     await this.#tenures.giveBack()
     this.#checked.close()
   }
 
   /** Reads for each shard what there is room for, and waits when there is nothing. */
-  async #loop(): Promise<void> {
-    const health = this.#healths.part()
-    while (!this.#stop.signal.aborted) {
-      await guard(health, this.#tenures.left, async () => {
-        const shards = this.#tenures.tenants
-        if (shards.length === 0) return pause(50, this.#stop.signal)
-        const all = Math.max(window.least, this.options.concurrency * window.each)
-        const entries = Math.max(window.leastOfShard, Math.ceil(all / shards.length))
-        const bytes = window.bytes / shards.length
-        const found = await every(shards, shard => shard.fill(entries, bytes))
-        if (found.includes('read')) return
-        await this.#wait(
-          shards.filter((_, i) => found[i] === 'empty'),
-          found.includes('full') ? timing.fullMs : timing.blockMs,
-        )
-      })
-    }
+  async #read(): Promise<number> {
+    const shards = this.#tenures.tenants
+    if (shards.length === 0) return timing.idleMs
+    const all = Math.max(window.least, this.options.concurrency * window.each)
+    const entries = Math.max(window.leastOfShard, Math.ceil(all / shards.length))
+    const bytes = window.bytes / shards.length
+    const found = await every(shards, shard => shard.fill(entries, bytes))
+    if (found.includes('read')) return 0
+    await this.#wait(
+      shards.filter((_, i) => found[i] === 'empty'),
+      found.includes('full') ? timing.fullMs : timing.blockMs,
+    )
+    return 0
   }
 
   /** Until there is something new. It is not read here, for it is given to nobody outside the fence. */
   async #wait(shards: readonly OrderedShard[], ms: number): Promise<void> {
     if (shards.length === 0) return pause(ms, this.#stop.signal)
-    const streams = shards.map(shard => shard.store.stream)
-    const ids = shards.map(shard => shard.last ?? '$')
-    const reading = this.options.blocking.call('XREAD', 'COUNT', 1, 'BLOCK', ms, 'STREAMS', ...streams, ...ids)
-    await unlessAborted(reading, this.#stop.signal)
+    const after = new Map(shards.map(({ store, last }) => [store.stream, last ?? '$']))
+    await unlessAborted(this.#reads.news(after, ms), this.#stop.signal)
   }
 
-  async #wakeLoop(): Promise<void> {
-    const health = this.#healths.part()
-    while (!this.#stop.signal.aborted) {
-      await guard(health, this.#tenures.left, async () => {
-        await every(this.#tenures.tenants, shard => shard.wake())
-        await pause(timing.dueMs, this.#stop.signal)
-      })
-    }
+  async #wakeDue(): Promise<number> {
+    await every(this.#tenures.tenants, shard => shard.wake())
+    return timing.dueMs
   }
 
   #createGroup({ bus, shard }: Shard): Promise<void> {

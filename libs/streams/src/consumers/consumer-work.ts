@@ -6,13 +6,13 @@ import {
   type GivenUp,
   type RetryPolicy,
 } from '@sluice/delivery'
-import type { BatchLetter, BatchRecord, BatchStore } from './batch-store.js'
+import type { BatchLetter, ConsumerRecord, ConsumerStore } from './consumer-store.js'
 import { type Batch, batchOf, type BatchTask, type Handled, windowAfter, type WindowRecord } from './batch-task.js'
 import type { Shard } from '../shards/shards.js'
 import { DroppedError, type Tenure } from '../shards/tenure.js'
 import { windowOf, type Window } from './window.js'
 
-export interface BatchWorkOptions {
+export interface ConsumerWorkOptions {
   /** The time that all instances share, in milliseconds since 1970. Default: the clock of this process. */
   readonly now?: () => number
   readonly policy: RetryPolicy
@@ -39,14 +39,14 @@ const stalled: Failure = {
 }
 
 /** Hands batches of one shard over, and writes what they came to: the checkpoint, what is left, state and dead letters. */
-export class BatchWork {
+export class ConsumerWork {
   /** @param running handlers that run, by shard, of all tenures: one that outlives its tenure is not joined by another */
   constructor(
-    private readonly options: BatchWorkOptions,
+    private readonly options: ConsumerWorkOptions,
     private readonly tenure: Tenure,
-    private readonly store: BatchStore,
+    private readonly store: ConsumerStore,
     /** As it is in Redis. */
-    public record: BatchRecord,
+    public record: ConsumerRecord,
     private readonly running: Map<number, Promise<unknown>>,
   ) {}
 

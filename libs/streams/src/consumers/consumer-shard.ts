@@ -1,12 +1,13 @@
 import { type BatchPart, type GivenUp, untried } from '@sluice/delivery'
 import type { CloudEvent } from '@sluice/event'
 import { gather, type Gathering, nothingGathered } from './batch-gathering.js'
-import type { BatchPage, BatchStore } from './batch-store.js'
-import { BatchWork, type BatchWorkOptions } from './batch-work.js'
-import { compareIds, parseEvent, toEntry } from '../redis/entry.js'
+import type { BatchPage, ConsumerStore } from './consumer-store.js'
+import { ConsumerWork, type ConsumerWorkOptions } from './consumer-work.js'
+import { readEvent } from '../wire/entries.js'
+import { compareIds, parseEvent, toEntry } from '../wire/entry.js'
 import { DroppedError, MovedError, type Tenure } from '../shards/tenure.js'
 
-export interface BatchShardOptions extends BatchWorkOptions {
+export interface ConsumerShardOptions extends ConsumerWorkOptions {
   /** Events of a batch at most. */
   readonly size: number
   /** Milliseconds that an event may wait for others to fill its batch. */
@@ -16,7 +17,7 @@ export interface BatchShardOptions extends BatchWorkOptions {
 }
 
 /** What a shard is to know of what is around it. */
-export interface BatchShardContext {
+export interface ConsumerShardContext {
   /** How many shards the bus has, as far as is known here. */
   readonly shards: () => number
   /** Up to which entry the shard may be read on: `+` for all, undefined for none as yet. */
@@ -39,19 +40,19 @@ const unreadable = { reason: 'unreadable', error: 'the entry holds no event: it 
  * One shard of a stream consumer, for one tenure: reads a batch, hands it over, and reads on when Redis has heard what came
  * of it. What failed of a batch is the `rest` of the record: it is tried again before anything behind it is begun.
  */
-export class BatchShard {
+export class ConsumerShard {
   busy = false
   /** When to look again, in milliseconds since 1970: sooner where anything comes after {@link awaited}. */
   dueAt = 0
   awaited: string | undefined
-  #work: BatchWork | undefined
+  #work: ConsumerWork | undefined
   #gathering: Gathering | undefined
 
   constructor(
     readonly tenure: Tenure,
-    readonly store: BatchStore,
-    private readonly options: BatchShardOptions,
-    private readonly context: BatchShardContext,
+    readonly store: ConsumerStore,
+    private readonly options: ConsumerShardOptions,
+    private readonly context: ConsumerShardContext,
   ) {}
 
   get #now(): () => number {
@@ -79,18 +80,18 @@ export class BatchShard {
     return work.record.rest ? this.#goOn(work) : this.#read(work)
   }
 
-  async #load(): Promise<BatchWork> {
+  async #load(): Promise<ConsumerWork> {
     const record = await this.tenure.write(() => this.store.load())
-    return new BatchWork(this.options, this.tenure, this.store, record, this.context.running)
+    return new ConsumerWork(this.options, this.tenure, this.store, record, this.context.running)
   }
 
-  async #goOn(work: BatchWork): Promise<boolean> {
+  async #goOn(work: ConsumerWork): Promise<boolean> {
     const { until, parts, dueAt } = work.record.rest!
     if (dueAt > this.#now()) return this.#rest(dueAt)
     const [part, ...others] = parts as [BatchPart, ...BatchPart[]]
     const found = await this.tenure.write(() => this.store.read(part.ids))
     const events = found.flatMap(raw => {
-      const event = parseEvent(toEntry(raw).fields?.['e'] ?? '')
+      const event = parseEvent(readEvent(toEntry(raw).fields) ?? '')
       return event ? [{ entryId: raw[0], event }] : []
     })
     const left = { ...part, ids: events.map(({ entryId }) => entryId) }
@@ -100,7 +101,7 @@ export class BatchShard {
     return true
   }
 
-  async #read(work: BatchWork): Promise<boolean> {
+  async #read(work: ConsumerWork): Promise<boolean> {
     const { size, waitMs, wants } = this.options
     const { record } = work
     const before = this.#gathering ?? nothingGathered(record.at)
@@ -132,7 +133,7 @@ export class BatchShard {
   }
 
   /** Nothing was found that is wanted: the checkpoint moves on, and a window may be over. */
-  async #pass(work: BatchWork, { last, full }: Gathering, page: BatchPage, upTo: string): Promise<boolean> {
+  async #pass(work: ConsumerWork, { last, full }: Gathering, page: BatchPage, upTo: string): Promise<boolean> {
     const { record, window } = work
     const isLast = page.end !== undefined && upTo === '+'
     if (window && (full || (isLast && page.nowMs >= window.end))) {
@@ -144,7 +145,7 @@ export class BatchShard {
     return !isLast || this.#listen(to, this.#when(window?.end, page))
   }
 
-  async #giveUp(work: BatchWork, entryId: string): Promise<true> {
+  async #giveUp(work: ConsumerWork, entryId: string): Promise<true> {
     const givenUp: GivenUp = { ...unreadable, ids: [entryId] }
     await work.settle(entryId, { parts: [], delayMs: 0, givenUp }, [])
     return true

@@ -1,17 +1,17 @@
 import type { Redis } from 'ioredis'
 import type { BatchPart } from '@sluice/delivery'
 import type { Confirmed } from '../log/confirmed.js'
-import { type RawEntry, toEntry } from '../redis/entry.js'
+import { type RawEntry, toEntry } from '../wire/entry.js'
 import type { Keys } from '../redis/keys.js'
 import { DeposedError } from '../shards/tenure.js'
 import type { Lease } from '../shards/leases.js'
 import type { Script } from '../redis/script.js'
-import * as scripts from './batches.script.js'
+import * as scripts from './consumer.script.js'
 import type { Shard } from '../shards/shards.js'
 import { MovedError } from '../shards/tenure.js'
 
 /** Where a stream consumer stands on a shard. */
-export interface BatchRecord {
+export interface ConsumerRecord {
   /** The checkpoint: everything up to this entry is done with. */
   readonly at: string
   readonly turn: number
@@ -65,7 +65,7 @@ export async function openStream(redis: Redis, keys: Keys, name: string, shard: 
 }
 
 /** What a stream consumer keeps of one shard in Redis. Every read and write is fenced by the lease. */
-export class BatchStore {
+export class ConsumerStore {
   readonly events: string
   readonly #keys: readonly string[]
 
@@ -87,7 +87,7 @@ export class BatchStore {
     ]
   }
 
-  async load(): Promise<BatchRecord> {
+  async load(): Promise<ConsumerRecord> {
     const { fields } = toEntry(['', await this.#run(scripts.loadScript, [])])
     const { at = '0-0', turn = '0', until, rest, window, closed, state } = fields!
     return {
@@ -127,7 +127,10 @@ export class BatchStore {
     await scripts.notBegunScript.runInOrder(this.redis, [this.#keys[2]!], [until, starts])
   }
 
-  async settle({ at, turn, rest, window, closed, state }: BatchRecord, letters: readonly BatchLetter[]): Promise<void> {
+  async settle(
+    { at, turn, rest, window, closed, state }: ConsumerRecord,
+    letters: readonly BatchLetter[],
+  ): Promise<void> {
     const values = { rest: rest && JSON.stringify(rest), window, closed, state }
     const fields = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))
     const given = letters.flatMap(({ entryId, json }) => [entryId, json])

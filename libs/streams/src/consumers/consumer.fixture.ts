@@ -1,5 +1,5 @@
 import { type GivenUp, retryDefaults, retryPolicy } from '@sluice/delivery'
-import { BatchReader, type BatchReaderOptions } from './batch-reader.js'
+import { ConsumerReader, type ConsumerReaderOptions } from './consumer-reader.js'
 import type { Batch, Handled } from './batch-task.js'
 import { type Clients, Instance } from '../instance.fixture.js'
 import { Fixture } from '../redis.fixture.js'
@@ -12,11 +12,11 @@ export interface Answer {
 }
 
 /** One instance of a service with a stream consumer. */
-export class BatchInstance extends Instance<BatchReader> {
-  constructor(f: Fixture, instance: string, handle: Handle, options: Partial<BatchReaderOptions> & Policy = {}) {
+export class BatchInstance extends Instance<ConsumerReader> {
+  constructor(f: Fixture, instance: string, handle: Handle, options: Partial<ConsumerReaderOptions> & Policy = {}) {
     const { attempts = 3, delay = 20, ...rest } = options
     const make = (clients: Clients) =>
-      new BatchReader({
+      new ConsumerReader({
         ...{ ...clients, instance },
         name: 'billing.Totals.sum',
         bus: () => Fixture.bus,
@@ -34,7 +34,7 @@ export class BatchInstance extends Instance<BatchReader> {
     super(f, make)
   }
 
-  get reader(): BatchReader {
+  get reader(): ConsumerReader {
     return this.work
   }
 }

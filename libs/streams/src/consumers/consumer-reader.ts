@@ -2,19 +2,21 @@ import type { Redis } from 'ioredis'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import { mostBatchBytes } from './batch-gathering.js'
-import { BatchShard, type BatchShardOptions } from './batch-shard.js'
-import { BatchStore, openStream, streamGroup } from './batch-store.js'
+import { ConsumerShard, type ConsumerShardOptions } from './consumer-shard.js'
+import { ConsumerStore, openStream, streamGroup } from './consumer-store.js'
 import { GrowthBarrier } from './growth-barrier.js'
 import { CheckedScripts } from '../log/checked-scripts.js'
 import { Confirmed } from '../log/confirmed.js'
 import type { Keys } from '../redis/keys.js'
 import type { Lease } from '../shards/leases.js'
+import { Loop } from '../redis/loop.js'
 import { pause } from '../redis/pause.js'
+import { type ShardReads, shardReads } from '../shards/shard-reads.js'
 import type { BusLayout } from '../shards/shards.js'
 import type { Tenure } from '../shards/tenure.js'
-import { guard, Tenures } from '../shards/tenures.js'
+import { Tenures } from '../shards/tenures.js'
 
-export interface BatchReaderOptions extends BatchShardOptions {
+export interface ConsumerReaderOptions extends ConsumerShardOptions {
   readonly redis: Redis
   /** A client of the reader's own: blocking reads share a connection with nobody. */
   readonly blocking: Redis
@@ -42,19 +44,22 @@ const mostBytes = 32 * 1024 * 1024
  * Reads a bus in batches together with other instances, as one consumer: the instances share the shards out by leases, a
  * shard is read by its owner alone and in order, and shards do not wait for each other.
  */
-export class BatchReader {
-  readonly #tenures: Tenures<BatchShard>
+export class ConsumerReader {
+  readonly #tenures: Tenures<ConsumerShard>
   readonly #health: Health
   readonly #growth: GrowthBarrier
   readonly #stop = new AbortController()
   readonly #running = new Map<number, Promise<unknown>>()
   readonly #checked: CheckedScripts
-  #loops: Promise<unknown> | undefined
+  readonly #reads: ShardReads
+  readonly #loop: Loop
 
-  constructor(private readonly options: BatchReaderOptions) {
+  constructor(private readonly options: ConsumerReaderOptions) {
     const { name, redis, keys, bus, logger = silentLogger } = options
     this.#health = new Health(`stream consumer ${name}`, logger)
+    this.#loop = new Loop({ health: this.#health, stop: this.#stop.signal, round: () => this.#round() })
     this.#checked = new CheckedScripts(redis)
+    this.#reads = shardReads(options.blocking)
     this.#growth = new GrowthBarrier(redis, keys, name, bus)
     this.#tenures = new Tenures({
       ...options,
@@ -96,7 +101,7 @@ export class BatchReader {
 
   /** @returns when the other instances know of this one */
   start(): Promise<void> {
-    this.#loops ??= this.#loop()
+    this.#loop.start()
     return this.#tenures.start()
   }
 
@@ -104,17 +109,17 @@ export class BatchReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#tenures.leave()
-    if (this.options.redis.status === 'ready') await this.#loops
+    if (this.options.redis.status === 'ready') await this.#loop.ended
     await this.#tenures.giveBack()
     this.#checked.close()
   }
 
-  #begin(tenure: Tenure): BatchShard {
+  #begin(tenure: Tenure): ConsumerShard {
     const { redis, keys, name, bus } = this.options
     const { shard } = tenure.lease
-    return new BatchShard(
+    return new ConsumerShard(
       tenure,
-      new BatchStore(redis, keys, name, tenure.lease, new Confirmed(redis, this.#checked, bus)),
+      new ConsumerStore(redis, keys, name, tenure.lease, new Confirmed(redis, this.#checked, bus)),
       this.options,
       {
         shards: () => bus()?.shards ?? 0,
@@ -125,14 +130,10 @@ export class BatchReader {
     )
   }
 
-  async #loop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await guard(this.#health, this.#tenures.left, async () => {
-        const idle = this.#tenures.tenants.filter(({ busy }) => !busy)
-        for (const shard of idle) if (shard.dueAt <= this.#now()) void shard.run()
-        await this.#wait()
-      })
-    }
+  async #round(): Promise<void> {
+    const idle = this.#tenures.tenants.filter(({ busy }) => !busy)
+    for (const shard of idle) if (shard.dueAt <= this.#now()) void shard.run()
+    await this.#wait()
   }
 
   /** Until there is something to do, or a shard may have become idle. It is not read here, but inside the fence. */
@@ -147,12 +148,8 @@ export class BatchReader {
     )
     const listening = idle.filter(({ awaited }) => awaited !== undefined)
     if (tenants.length === 0 || listening.length === 0) return pause(Math.min(ms, timing.busyMs), this.#stop.signal)
-    const streams = listening.map(({ store }) => store.events)
-    const ids = listening.map(({ awaited }) => awaited!)
-    const reading = this.options.blocking.call('XREAD', 'COUNT', 1, 'BLOCK', ms, 'STREAMS', ...streams, ...ids)
-    const read = (await unlessAborted(reading, this.#stop.signal)) as
-      [stream: string, entries: unknown][] | null | undefined
-    const news = new Set(read?.map(([stream]) => stream))
-    for (const shard of listening) if (news.has(shard.store.events)) shard.dueAt = 0
+    const after = new Map(listening.map(({ store, awaited }) => [store.events, awaited!]))
+    const news = await unlessAborted(this.#reads.news(after, ms), this.#stop.signal)
+    for (const shard of listening) if (news?.has(shard.store.events)) shard.dueAt = 0
   }
 }

@@ -1,7 +1,7 @@
 import { until } from '@sluice/testing'
-import { BatchStore } from './batch-store.js'
+import { ConsumerStore } from './consumer-store.js'
 import type { Batch } from './batch-task.js'
-import { BatchInstance, type Handle } from './batches.fixture.js'
+import { BatchInstance, type Handle } from './consumer.fixture.js'
 import { CheckedScripts } from '../log/checked-scripts.js'
 import { Confirmed } from '../log/confirmed.js'
 import { Fixture } from '../redis.fixture.js'
@@ -438,7 +438,7 @@ describe('a stream consumer', () => {
       const lease = { shard: Fixture.shard, token: 'ours' }
       await f.redis.hset(f.keys.lease('shop', 0, group), 'token', 'ours')
       const confirmed = new Confirmed(f.redis, new CheckedScripts(f.redis), () => Fixture.bus)
-      const store = new BatchStore(f.redis, f.keys, name, lease, confirmed)
+      const store = new ConsumerStore(f.redis, f.keys, name, lease, confirmed)
       const letter = { entryId: first!, json: '{}' }
       for (let i = 0; i < 2; i++) await store.settle({ at: first!, turn: 1 }, [letter])
       await store.settle({ at: second!, turn: 2, state: '7' }, [])

@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { eventOfLua, field } from '../wire/fields.js'
 
 /**
  * What a stream consumer does on one shard. Its checkpoint is the last delivered id of its consumer group on events. Beside
@@ -15,8 +16,7 @@ import { Script } from '../redis/script.js'
  * | `state`  | of that window, as JSON                                                                             |
  * | `closed` | when the last window that was closed ended (ms)                                                     |
  */
-const shared = `
-local function groupAt(events, group)
+const shared = `${eventOfLua}local function groupAt(events, group)
   for _, flat in ipairs(redis.call('XINFO', 'GROUPS', events)) do
     local info = {}
     for i = 1, #flat, 2 do info[flat[i]] = flat[i + 1] end
@@ -132,10 +132,8 @@ export const settleScript = fenced<number>(`
 if tonumber(redis.call('HGET', stream, 'turn') or 0) >= tonumber(ARGV[3]) then return 1 end
 local fields = 6 + 2 * ARGV[5]
 for a = fields, #ARGV, 2 do
-  local payload = ''
-  local entry = redis.call('XRANGE', events, ARGV[a], ARGV[a])[1] or { '', {} }
-  for i = 1, #entry[2], 2 do if entry[2][i] == 'e' then payload = entry[2][i + 1] end end
-  redis.call('XADD', dead, '*', 'l', ARGV[a + 1], 'e', payload)
+  local entry = redis.call('XRANGE', events, ARGV[a], ARGV[a])[1]
+  redis.call('XADD', dead, '*', '${field.letter}', ARGV[a + 1], '${field.event}', entry and eventOf(entry[2]) or '')
 end
 if ARGV[4] ~= own then redis.call('XGROUP', 'SETID', events, group, ARGV[4]) end
 redis.call('DEL', stream)

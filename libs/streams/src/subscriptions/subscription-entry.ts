@@ -1,0 +1,39 @@
+import { readDelivery, readEvent, readLogId, readRedrives, readRules, type TargetRef } from '../wire/entries.js'
+import type { Entry } from '../wire/entry.js'
+import type { Shard } from '../shards/shards.js'
+
+/** An event on its way to the handlers of a subscription. */
+export interface SubscriptionEntry {
+  readonly shard: Shard
+  readonly entryId: string
+  /** The event's own entry id in the log. */
+  readonly logId: string
+  /** The event as JSON. */
+  readonly event: string
+  /** The rules that matched it. */
+  readonly rules: readonly string[]
+  readonly redrives: number
+  /** The target that the delivery is of, where this subscription gets the event in place of it. */
+  readonly delivery?: TargetRef | undefined
+  /** How often an instance took it to handle it, 1 for the first. More means that an instance died or hung with it. */
+  readonly taken: number
+}
+
+/**
+ * What became of an entry: it is done with, it was too late to begin it, or it is done with once this is written. That is
+ * tried until it works, and the entry is not handled again for it.
+ */
+export type HandledEntry = void | 'not begun' | (() => Promise<void>)
+
+export function subscriptionEntry(shard: Shard, { id, fields }: Entry, taken: number): SubscriptionEntry {
+  return {
+    shard,
+    entryId: id,
+    logId: readLogId(fields) ?? id,
+    event: readEvent(fields) ?? '',
+    rules: readRules(fields),
+    redrives: readRedrives(fields),
+    delivery: readDelivery(fields),
+    taken,
+  }
+}

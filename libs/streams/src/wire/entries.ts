@@ -1,0 +1,103 @@
+import type { Entry } from './entry.js'
+import { field } from './fields.js'
+
+type Fields = Entry['fields']
+
+/** One target of a rule. */
+export interface TargetRef {
+  readonly rule: string
+  readonly target: string
+}
+
+export function isHeartbeat(fields: Fields): boolean {
+  return fields?.[field.heartbeat] !== undefined
+}
+
+export function writeHeartbeat(instance: string): string[] {
+  return [field.heartbeat, instance]
+}
+
+/** The event as JSON, of an entry that carries one. */
+export function readEvent(fields: Fields): string | undefined {
+  return fields?.[field.event]
+}
+
+/** The event's own entry id in the log. */
+export function readLogId(fields: Fields): string | undefined {
+  return fields?.[field.logId]
+}
+
+/** The rules that an entry of a subscription is for. */
+export function readRules(fields: Fields): string[] {
+  return (fields?.[field.rules] ?? '').split(',')
+}
+
+export function readRedrives(fields: Fields): number {
+  return Number(fields?.[field.redrives] ?? 0)
+}
+
+/** The target that a delivery is of, where its event goes to another one. */
+export function readDelivery(fields: Fields): TargetRef | undefined {
+  const delivery = fields?.[field.delivery]
+  return delivery ? parseTargets(delivery)[0] : undefined
+}
+
+/** What an entry of deliveries is for, and the edition of the registry that it was routed by. */
+export function readTargets(fields: Fields): TargetRef[] {
+  return parseTargets(fields?.[field.targets])
+}
+
+/** @returns also the stamp, which a router of Sluice 0.1.0 did not write */
+export function readEdition(fields: Fields): { readonly version: number; readonly stamp?: string } {
+  const version = Number(fields?.[field.version] ?? 0)
+  const stamp = fields?.[field.stamp]
+  return stamp ? { version, stamp } : { version }
+}
+
+/** About how many bytes the event of an entry of deliveries has. */
+export function readSize(fields: Fields): number {
+  return Number(fields?.[field.size] ?? fields?.[field.event]?.length ?? 0)
+}
+
+/** Where an entry goes that carries its event: to one target, which is a subscription or one of fan-out, or to its bus. */
+export interface EntryAddress extends TargetRef {
+  readonly subscription?: string
+  /** To all targets of all rules that match: it is routed as if it had just been published. */
+  readonly bus?: true
+  /** The version of the registry that the target was found in. */
+  readonly version: number
+  readonly stamp?: string
+}
+
+/** The fields of an entry that carries its event, but for the event itself and its redrives. */
+export function writeAddress(logId: string, to: EntryAddress, delivery?: TargetRef): (string | number)[] {
+  const fields: (string | number)[] = [field.logId, logId]
+  if (!to.bus && to.subscription !== undefined) fields.push(field.rules, to.rule)
+  else if (!to.bus) {
+    fields.push(field.version, to.version)
+    if (to.stamp) fields.push(field.stamp, to.stamp)
+    fields.push(field.targets, formatTarget(to))
+  }
+  if (delivery) fields.push(field.delivery, formatTarget(delivery))
+  return fields
+}
+
+/** The dead letter of an entry on its way to dlq, as JSON. */
+export function readLetter(fields: Fields): string | undefined {
+  return fields?.[field.letter]
+}
+
+export function readAnswer(fields: Fields): { readonly request: string; readonly packet: string } {
+  return { request: fields?.[field.request] ?? '', packet: fields?.[field.answer] ?? '' }
+}
+
+export function formatTarget({ rule, target }: TargetRef): string {
+  return `${rule}~${target}`
+}
+
+function parseTargets(text = ''): TargetRef[] {
+  return text.split(',').flatMap(pair => {
+    const [rule, target] = pair.split('~')
+    return rule && target ? [{ rule, target }] : []
+  })
+}
