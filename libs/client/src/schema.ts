@@ -1267,7 +1267,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description What counts as the same event in place of its `source` and `id`; not for batches. */
-        'Idempotency-Key'?: string
+        'Idempotency-Key'?: string | undefined
       }
       path: {
         /**
@@ -1487,9 +1487,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
@@ -1561,7 +1561,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the answer is 304 where that is still the state. */
-        'If-None-Match'?: string
+        'If-None-Match'?: string | undefined
       }
       path: {
         /**
@@ -1672,9 +1672,9 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        'If-Match'?: string
+        'If-Match'?: string | undefined
         /** @description `*`: the write is made only where there is no such resource. */
-        'If-None-Match'?: string
+        'If-None-Match'?: string | undefined
       }
       path: {
         /**
@@ -1883,7 +1883,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        'If-Match'?: string
+        'If-Match'?: string | undefined
       }
       path: {
         /**
@@ -2231,9 +2231,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path: {
@@ -2461,9 +2461,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path: {
@@ -2604,7 +2604,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the answer is 304 where that is still the state. */
-        'If-None-Match'?: string
+        'If-None-Match'?: string | undefined
       }
       path: {
         /**
@@ -2752,9 +2752,9 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        'If-Match'?: string
+        'If-Match'?: string | undefined
         /** @description `*`: the write is made only where there is no such resource. */
-        'If-None-Match'?: string
+        'If-None-Match'?: string | undefined
       }
       path: {
         /**
@@ -3072,7 +3072,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        'If-Match'?: string
+        'If-Match'?: string | undefined
       }
       path: {
         /**
@@ -3360,9 +3360,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
@@ -3666,29 +3666,29 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Letters whose `bus` is this. */
-        bus?: string
+        bus?: string | undefined
         /** @description Letters whose `rule` is this. */
-        rule?: string
+        rule?: string | undefined
         /** @description Letters whose `target` is this. */
-        target?: string
+        target?: string | undefined
         /** @description Letters whose `reason` is this. */
-        reason?: string
+        reason?: string | undefined
         /** @description Letters whose `destination` is this. */
-        destination?: string
+        destination?: string | undefined
         /** @description Letters whose `type` is this. */
-        type?: string
+        type?: string | undefined
         /** @description Letters whose `eventId` is this. */
-        eventId?: string
+        eventId?: string | undefined
         /** @description Letters whose `fingerprint` is this. */
-        fingerprint?: string
+        fingerprint?: string | undefined
         /** @description Given up then or later. */
-        from?: string
+        from?: string | undefined
         /** @description Given up earlier. */
-        to?: string
+        to?: string | undefined
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
@@ -3796,21 +3796,21 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Letters whose `bus` is this. */
-        bus?: string
+        bus?: string | undefined
         /** @description Letters whose `rule` is this. */
-        rule?: string
+        rule?: string | undefined
         /** @description Letters whose `target` is this. */
-        target?: string
+        target?: string | undefined
         /** @description Letters whose `reason` is this. */
-        reason?: string
+        reason?: string | undefined
         /** @description Letters whose `destination` is this. */
-        destination?: string
+        destination?: string | undefined
         /** @description Letters whose `fingerprint` is this. */
-        fingerprint?: string
+        fingerprint?: string | undefined
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
@@ -4594,9 +4594,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
