@@ -1,6 +1,7 @@
 import type { RetryOptions } from '@sluice/delivery'
 import type { Selection } from '@sluice/registry'
 import { checkMethod } from '../handlers/check-method.js'
+import { noteDecorated } from '../handlers/decorated.js'
 import { assertStreamOptions } from './stream-options.js'
 import 'reflect-metadata'
 
@@ -56,6 +57,7 @@ export function OnStream(bus: string, options: OnStreamOptions = {}): MethodDeco
     assertStreamOptions(`${target.constructor.name}.${String(name)}`, bus, options)
     // decorators run from the bottom up; the order of the source is what a reader expects in names
     Reflect.defineMetadata(metadataKey, [{ bus, options }, ...streamHandlings(method)], method)
+    noteDecorated(target, String(name))
   }
 }
 
