@@ -155,12 +155,19 @@ export class ShardStage {
       await this.#guard(this.#readHealth, async () => {
         const leases = this.#prepared().filter(lease => (this.#rest.get(lease)?.until ?? 0) <= performance.now())
         if (leases.length === 0) return pause(50, this.#stop.signal)
-        const read = await this.#readAll(leases)
+        const read = await this.#readAll(leases).catch(error => this.#gone(leases, error))
         // a round ends when all its batches have: the next one may read the same entries again
         const results = await Promise.allSettled(read.map(([lease, entries]) => this.#work(lease, entries)))
         for (const result of results) if (result.status === 'rejected') throw new BatchError(result.reason)
       })
     }
+  }
+
+  /** A shard was given back while it was read, and its stream deleted with its bus: it is not read any more. */
+  #gone(leases: readonly Lease[], error: unknown): [Lease, Entry[]][] {
+    const givenBack = leases.some(lease => !this.leases.holds(lease))
+    if (givenBack && /^(UNBLOCKED|NOGROUP)\b/.test(messageOf(error))) return []
+    throw error
   }
 
   /** What is pending, and what is new where nothing is: a shard that cannot go on holds no other up. */
