@@ -133,7 +133,11 @@ export class Attempts implements OnApplicationShutdown {
     const event = delivered(stored)
     const handler = this.handlers.byRule.get(rule)
     // another version of the service may have it: a later try may land there
-    if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
+    if (!handler) {
+      const { name } = this.options
+      const fix = `it is of another version of '${name}', or of another application that is called the same: give each a name of its own`
+      return { ok: false, error: `this instance has no handler for rule ${rule}; ${fix}` }
+    }
     if (handler.options.onSuccess && (await this.outcomes.mustWait(receiver))) return resultsWait
     const { timeout } = handler.options
     const deadline = new Deadline(timeout, () => new TimeoutError(handler.id, timeout!))
