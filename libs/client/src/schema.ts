@@ -1077,7 +1077,7 @@ export interface components {
     }
     RuleWarning: {
       /** @enum {string} */
-      code: 'MATCHES_OWN_RESULTS'
+      code: 'MATCHES_OWN_RESULTS' | 'MAY_NEVER_MATCH'
       path: string
       message: string
     }

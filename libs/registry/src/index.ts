@@ -4,6 +4,7 @@ export type { AnyKind, Kind, Next } from './kinds/kind.js'
 export { type RegistryLimits, defaultRegistryLimits } from './kinds/limits.js'
 export { checkRule } from './kinds/rule/check.js'
 export { type RuleWarning, wantsEvent, warningsOf } from './kinds/rule/own-results.js'
+export { patternWarnings } from './kinds/rule/pattern-warnings.js'
 export { type Rule, RuleSettings, disabling, withoutSecrets } from './kinds/rule/rule.js'
 export { ruleKind } from './kinds/rule/rule.kind.js'
 export {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common'
 import { Buses } from '@sluice/control'
 import { NotFoundError } from '@sluice/event'
-import { type Rule, warningsOf, withoutSecrets } from '@sluice/registry'
+import { patternWarnings, type Rule, warningsOf, withoutSecrets } from '@sluice/registry'
 import type { FastifyReply } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
 import { Describe, json, noContent } from '../openapi/description.js'
@@ -95,7 +95,7 @@ export class RulesController {
   ) {
     const { value, created, newSecrets } = await this.buses.putRule(bus, name, settings, preconditionOf(headers))
     void reply.status(created ? 201 : 200).header('etag', etagOf(value))
-    const warnings = warningsOf(value)
+    const warnings = [...warningsOf(value), ...patternWarnings(value.pattern)]
     return { ...withoutSecrets(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
   }
 

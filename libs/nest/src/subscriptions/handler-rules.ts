@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import type { Edition } from '@sluice/delivery'
-import { type Rule, ruleKind, writtenSelection } from '@sluice/registry'
+import { patternWarnings, type Rule, ruleKind, writtenSelection } from '@sluice/registry'
 import { liveMembers, liveReaders, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
 import { subscriptionOf as subscriptionOfTarget } from '@sluice/targets'
 import { Connections } from '../connections.js'
@@ -150,6 +150,8 @@ export class HandlerRules {
       targets: [{ id: targetId, type: 'subscription', subscription, ...choices }],
     }
     await this.backfills.begin(rule, handler)
+    for (const { path, message } of patternWarnings(handler.options.pattern))
+      this.#log.warn(`${rule}, ${path}: ${message}`)
     const { store } = this.connections.registry
     const names = { bus: busOf(handler), name: rule }
     const { version, stamp, created } = await store.put(ruleKind, names, { ...settings, managedBy: name })
