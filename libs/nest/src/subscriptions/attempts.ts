@@ -110,7 +110,7 @@ export class Attempts implements OnApplicationShutdown {
     this.#failures.warn(
       'delivery.attempted',
       { bus: receiver.bus, rule, subscription },
-      { position, attempt, decision: decision.kind, error },
+      { position, attempt, decision: this.#inWords(rule, decision), error },
       () => ({ event: event?.id, type: event?.type, ...(stack ? { stack } : {}) }),
     )
     if (decision.kind === 'hold') {
@@ -167,6 +167,11 @@ export class Attempts implements OnApplicationShutdown {
     const slots = this.#slots.get(handler) ?? new Slots(concurrency)
     this.#slots.set(handler, slots)
     return slots
+  }
+
+  /** A handler without dead letters drops what it gives up. */
+  #inWords(rule: string, { kind }: Decision): string {
+    return kind === 'dead-letter' && this.handlers.byRule.get(rule)?.options.deadLetter === false ? 'drop' : kind
   }
 
   policy(rule: string): RetryPolicy {
