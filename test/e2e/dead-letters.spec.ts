@@ -67,7 +67,10 @@ describe('dead letters', () => {
 
     await until(() => handled === 1, 'the handler has it')
     await until(() => redis.zcard('bull:sluice-webhooks:delayed'), 'the webhook job waits for another try')
-    await until(() => platform.output.includes('cannot look for failed jobs'), 'dlq cannot collect the failed job')
+    await until(
+      () => platform.output.includes('the search for failed jobs cannot work'),
+      'dlq cannot collect the failed job',
+    )
     expect(await redis.zcard('bull:jam-queue:failed')).toBe(1)
     await until(() => platform.output.includes('router cannot work'), 'the router cannot hand the entry on')
     expect((await redis.xpending(keys.events('default', 1), 'router'))[0]).toBe(1)

@@ -171,7 +171,34 @@ describe('the lifecycle of a service', () => {
       await app.get(EventPublisher).publish({ type: 'gone-kept' })
       const letters = async () => (await platform.api('GET', '/v1/dead-letters?rule=kept.Collector.handle')).body.items
       const [letter] = await until(async () => (await letters()).length && letters(), 'there is a dead letter')
-      expect(letter.error).toBe('this instance has no handler for rule kept.Collector.handle')
+      expect(letter.error).toMatch(
+        /^this instance has no handler for rule kept\.Collector\.handle; .* give each a name of its own$/,
+      )
+    })
+
+    it('is not to be deleted while another application of the same name has it', async () => {
+      const first = await before('twice')
+      await first.get(EventPublisher).publish({ type: 'gone-twice' })
+      const subscriptions = async () =>
+        (await platform.api('GET', '/v1/buses/default/subscriptions')).body.items as any[]
+      await until(
+        async () => (await subscriptions()).some(one => one.name === 'twice' && one.readers > 0),
+        'it is read',
+      )
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation()
+      class Other {
+        @OnEvent('other')
+        handle() {}
+      }
+      await start('twice', { providers: [Other] })
+      const [said, ...more] = warn.mock.calls
+        .flat()
+        .map(String)
+        .filter(line => line.includes('twice.Collector.handle'))
+      warn.mockRestore()
+      expect(more).toEqual([])
+      expect(said).toMatch(/'twice' is running in another instance.*give each a name of its own/)
+      expect(said).not.toContain('DELETE')
     })
 
     it('is deleted at start where the service says so, and only its own', async () => {

@@ -48,6 +48,16 @@ describe.each(['the first time', 'again, on another port'])('%s', () => {
     begin = start.story.length
   })
 
+  test('what the README of the repository says of HTTP works beside the shop, and spoils nothing of its tour', async () => {
+    const section = readFileSync(join(root, 'README.md'), 'utf8').split('\n## Over HTTP\n')[1]!.split('\n## ')[0]!
+    const [publish, put] = [...section.matchAll(/^```sh\n([^]*?)^```/gm)].map(([, command]) => command!)
+    expect(JSON.parse(await shell(publish!))).toMatchObject({ id: 'R-1' })
+    const rule = JSON.parse(await shell(put!)) as { name: string; targets: object[] }
+    expect(rule.targets).toHaveLength(2)
+    await shell(`curl -sf -X DELETE $SLUICE/v1/buses/default/rules/${rule.name} -H "Authorization: Bearer $KEY"`)
+    expect(await letters('')).toEqual([])
+  })
+
   test('an order reaches billing, shipping, the partner and the packer', () => follow('Place an order'))
 
   test('what the loyalty service did not take is a dead letter', () => follow('See what failed'))
@@ -180,9 +190,8 @@ function heard(service: string, words: string): string[] {
 
 async function letters(destination: string): Promise<unknown[]> {
   const headers = { authorization: `Bearer ${environment['KEY']}` }
-  const answer = await fetch(`${environment['SLUICE']}/v1/dead-letters?destination=${destination}&limit=500`, {
-    headers,
-  })
+  const of = destination && `destination=${destination}&`
+  const answer = await fetch(`${environment['SLUICE']}/v1/dead-letters?${of}limit=500`, { headers })
   return ((await answer.json()) as { items: unknown[] }).items
 }
 

@@ -10,6 +10,7 @@ const options: ts.CompilerOptions = {
   customConditions: ['source'],
   strict: true,
   noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
   skipLibCheck: true,
   noEmit: true,
 }

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { errorText } from '@sluice/delivery'
-import type { Logger } from '@sluice/observability'
+import { Health, type Logger } from '@sluice/observability'
 import { FailedJobs, Queues } from '@sluice/queues'
 import { defaultBus } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
@@ -33,13 +32,12 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #loop(): Promise<void> {
-    let failing = false
+    const health = new Health('the search for failed jobs', this.logger, { mostSilentMs: Infinity })
     while (!this.#stop.signal.aborted) {
       // BullMQ's client waits for a Redis that is gone; a stop does not
       const error = await unlessAborted(this.#round(), this.#stop.signal)
-      if (error && !failing)
-        this.logger.warn('cannot look for failed jobs and keeps trying', { error: errorText(error) })
-      failing = error !== undefined
+      if (error) health.fail(error)
+      else if (!this.#stop.signal.aborted) health.beat()
       await pause(everyMs, this.#stop.signal)
     }
   }

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { errorText } from '@sluice/delivery'
-import type { Logger } from '@sluice/observability'
+import { Health, type Logger } from '@sluice/observability'
 import { dropJobs, type DroppedJob, largeWebhookQueue, Queues, retryQueue, webhookQueue } from '@sluice/queues'
 import { RegistryView, type Snapshot } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
@@ -63,13 +62,15 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #drop(): Promise<void> {
-    let failing = false
+    const health = new Health('dropping the jobs of deleted rules', this.logger, { mostSilentMs: Infinity })
     while (this.#due.size > 0 && !this.#stop.signal.aborted) {
       // BullMQ's client waits for a Redis that is gone; a stop does not
       const error = await unlessAborted(this.#round(), this.#stop.signal)
-      if (!error) continue
-      if (!failing) this.logger.warn('cannot drop the jobs of deleted rules yet', { error: errorText(error) })
-      failing = true
+      if (!error) {
+        if (!this.#stop.signal.aborted) health.beat()
+        continue
+      }
+      health.fail(error)
       await pause(againMs, this.#stop.signal)
     }
   }

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { errorText } from '@sluice/delivery'
-import type { Logger } from '@sluice/observability'
+import { Health, type Logger } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
 import { LOGGER } from '@sluice/service'
 import { PayloadStore, pause, type Shard, unlessAborted } from '@sluice/streams'
@@ -31,14 +30,13 @@ export class PayloadSweep implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #loop(): Promise<void> {
-    let failing = false
+    const health = new Health('the sweep of large events', this.logger, { mostSilentMs: Infinity })
     while (!this.#stop.signal.aborted) {
       await pause(everyMs, this.#stop.signal)
       // BullMQ's client waits for a Redis that is gone; a stop does not
       const error = await unlessAborted(this.#round(), this.#stop.signal)
-      if (error && !failing)
-        this.logger.warn('cannot look after large events and keeps trying', { error: errorText(error) })
-      failing = error !== undefined
+      if (error) health.fail(error)
+      else if (!this.#stop.signal.aborted) health.beat()
     }
   }
 

@@ -6,9 +6,9 @@ export interface ClientOptions {
   /** The address of the gateway, for example `https://sluice.example`; a path in it stays. */
   readonly url: string
   /** The API key. Health needs none. */
-  readonly apiKey?: string
+  readonly apiKey?: string | undefined
   /** In place of the global `fetch`: for proxies, tracing, tests. */
-  readonly fetch?: (request: Request) => Promise<Response>
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined
 }
 
 type Id = keyof Operations & keyof typeof operations

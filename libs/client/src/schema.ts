@@ -1077,7 +1077,7 @@ export interface components {
     }
     RuleWarning: {
       /** @enum {string} */
-      code: 'MATCHES_OWN_RESULTS'
+      code: 'MATCHES_OWN_RESULTS' | 'MAY_NEVER_MATCH'
       path: string
       message: string
     }
@@ -1267,7 +1267,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description What counts as the same event in place of its `source` and `id`; not for batches. */
-        'Idempotency-Key'?: string
+        'Idempotency-Key'?: string | undefined
       }
       path: {
         /**
@@ -1501,9 +1501,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
@@ -1589,7 +1589,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the answer is 304 where that is still the state. */
-        'If-None-Match'?: string
+        'If-None-Match'?: string | undefined
       }
       path: {
         /**
@@ -1714,9 +1714,9 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        'If-Match'?: string
+        'If-Match'?: string | undefined
         /** @description `*`: the write is made only where there is no such resource. */
-        'If-None-Match'?: string
+        'If-None-Match'?: string | undefined
       }
       path: {
         /**
@@ -1939,7 +1939,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        'If-Match'?: string
+        'If-Match'?: string | undefined
       }
       path: {
         /**
@@ -2329,9 +2329,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path: {
@@ -2587,9 +2587,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path: {
@@ -2744,7 +2744,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the answer is 304 where that is still the state. */
-        'If-None-Match'?: string
+        'If-None-Match'?: string | undefined
       }
       path: {
         /**
@@ -2906,9 +2906,9 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        'If-Match'?: string
+        'If-Match'?: string | undefined
         /** @description `*`: the write is made only where there is no such resource. */
-        'If-None-Match'?: string
+        'If-None-Match'?: string | undefined
       }
       path: {
         /**
@@ -3240,7 +3240,7 @@ export interface operations {
       query?: never
       header?: {
         /** @description An `ETag`: the write is made only where that is still the state. */
-        'If-Match'?: string
+        'If-Match'?: string | undefined
       }
       path: {
         /**
@@ -3556,9 +3556,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
@@ -3904,29 +3904,29 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Letters whose `bus` is this. */
-        bus?: string
+        bus?: string | undefined
         /** @description Letters whose `rule` is this. */
-        rule?: string
+        rule?: string | undefined
         /** @description Letters whose `target` is this. */
-        target?: string
+        target?: string | undefined
         /** @description Letters whose `reason` is this. */
-        reason?: string
+        reason?: string | undefined
         /** @description Letters whose `destination` is this. */
-        destination?: string
+        destination?: string | undefined
         /** @description Letters whose `type` is this. */
-        type?: string
+        type?: string | undefined
         /** @description Letters whose `eventId` is this. */
-        eventId?: string
+        eventId?: string | undefined
         /** @description Letters whose `fingerprint` is this. */
-        fingerprint?: string
+        fingerprint?: string | undefined
         /** @description Given up then or later. */
-        from?: string
+        from?: string | undefined
         /** @description Given up earlier. */
-        to?: string
+        to?: string | undefined
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
@@ -4048,21 +4048,21 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Letters whose `bus` is this. */
-        bus?: string
+        bus?: string | undefined
         /** @description Letters whose `rule` is this. */
-        rule?: string
+        rule?: string | undefined
         /** @description Letters whose `target` is this. */
-        target?: string
+        target?: string | undefined
         /** @description Letters whose `reason` is this. */
-        reason?: string
+        reason?: string | undefined
         /** @description Letters whose `destination` is this. */
-        destination?: string
+        destination?: string | undefined
         /** @description Letters whose `fingerprint` is this. */
-        fingerprint?: string
+        fingerprint?: string | undefined
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never
@@ -4930,9 +4930,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Items of one page. */
-        limit?: number
+        limit?: number | undefined
         /** @description `next` of the page before. */
-        cursor?: string
+        cursor?: string | undefined
       }
       header?: never
       path?: never

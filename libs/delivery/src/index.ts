@@ -1,6 +1,6 @@
 export { type AddressBlock } from './addresses/address.js'
 export { type BatchOutcome, type BatchPart, type BatchStep, type GivenUp, afterBatch, untried } from './batch.js'
-export { Circuits, type PutBack, type TargetName } from './circuits/circuits.js'
+export { Circuits, type PutBack } from './circuits/circuits.js'
 export { errorText, maxErrorLength } from '@sluice/event'
 export {
   type DeadLetter,

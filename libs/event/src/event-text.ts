@@ -50,10 +50,11 @@ export function withoutAttributes(json: string, names: readonly string[]): strin
 }
 
 function noObject(scanner: JsonScanner, limits: EventLimits): InvalidError {
+  const fix = scanner.atList ? '; a list of events is sent as application/cloudevents-batch+json' : ''
   scanner.value(limits.depth)
   return new InvalidError(
     'INVALID_EVENT',
-    'an event must be a JSON object with the attributes specversion, id, source and type',
+    `an event must be a JSON object with the attributes specversion, id, source and type${fix}`,
   )
 }
 

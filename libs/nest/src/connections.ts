@@ -16,7 +16,7 @@ import {
   untilRedis,
 } from '@sluice/streams'
 import { checkModuleOptions } from './check-module-options.js'
-import { type RedisPlace, redisPlace, withEnvironment } from './environment.js'
+import { type RedisPlace, redisPlace, shownUrl, withEnvironment } from './environment.js'
 import { NestLog } from './nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './options.js'
 
@@ -33,6 +33,8 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   /** Names this instance of the service; never used twice. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
   readonly #place: RedisPlace
+  /** Where events come from and go to, in words, without a password. */
+  readonly place: string
   /** What is published goes elsewhere: without handlers there is nothing to connect for. */
   readonly mayStayClosed: boolean
   readonly #startWaitMs: number
@@ -43,9 +45,11 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     const { prefix, queuePrefix } = withEnvironment(options)
     this.#place = redisPlace(options)
     const { url } = this.#place
+    const { gateway } = options.publisher ?? {}
+    this.place = `${shownUrl(url)}${gateway ? `, and publishes through ${shownUrl(gateway.url)}` : ''}`
     this.#startWaitMs = options.redis?.startWaitMs ?? moduleDefaults.redis.startWaitMs
     const keys = new Keys(prefix)
-    this.mayStayClosed = options.publisher?.gateway !== undefined
+    this.mayStayClosed = gateway !== undefined
     const lazyConnect = this.mayStayClosed
     this.redis = quiet(commandClient(url, { lazyConnect }))
     this.clock = new RedisClock(this.redis, new NestLog())

@@ -1,4 +1,4 @@
-import { redisPlace, withEnvironment } from './environment.js'
+import { redisPlace, shownUrl, withEnvironment } from './environment.js'
 
 /** What a user would lose: a service that looks for its events where the platform of the same environment is not. */
 describe('options that are left out', () => {
@@ -24,6 +24,12 @@ describe('options that are left out', () => {
     const { url, from } = redisPlace({}, { REDIS_URL: '' })
     expect(url).toBe('redis://127.0.0.1:6379')
     expect(from).toMatch(/^the default, as neither the option redis\.url nor REDIS_URL is set$/)
+  })
+
+  it('are shown without a password', () => {
+    expect(shownUrl('rediss://u:secret@r:6379/2')).toBe('rediss://u@r:6379/2')
+    expect(shownUrl('redis://:secret@r')).toBe('redis://r')
+    expect(shownUrl('redis://127.0.0.1:6379')).toBe('redis://127.0.0.1:6379')
   })
 
   it('are refused where the environment says what is no Redis URL, without showing it: it may hold a password', () => {

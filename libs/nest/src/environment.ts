@@ -24,6 +24,13 @@ export function withEnvironment<O extends FromEnvironment>(options: O, environme
   return { ...options, ...(prefix === undefined ? {} : { prefix }), ...(queuePrefix ? { queuePrefix } : {}) }
 }
 
+/** Without the password, for the log. */
+export function shownUrl(url: string): string {
+  const shown = new URL(url)
+  shown.password = ''
+  return shown.href
+}
+
 /** @throws InvalidError `INVALID_OPTION` where the environment says what is no Redis URL */
 export function redisPlace({ redis }: FromEnvironment, environment = process.env): RedisPlace {
   if (redis?.url !== undefined) return { url: redis.url, from: 'the option redis.url' }

@@ -14,6 +14,7 @@ import { HandlerRules } from './subscriptions/handler-rules.js'
 import { SluiceHealth } from './health.js'
 import { HandlerCalls } from './handlers/handler-calls.js'
 import { Handlers } from './handlers/handlers.js'
+import { Inventory } from './handlers/inventory.js'
 import { Methods } from './handlers/methods.js'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type SluiceOptions } from './options.js'
 import { ReceiptStore } from './receipts/receipt-store.js'
@@ -57,6 +58,7 @@ import { Subscription } from './subscriptions/subscription.js'
     Subscription,
     StreamHandlers,
     Streams,
+    Inventory,
     SluiceHealth,
   ],
   exports: [EventPublisher, SluiceHealth, Appends, MODULE_OPTIONS_TOKEN],

@@ -44,7 +44,7 @@ describe('the health of loops that do one work', () => {
     reading.beat()
     expect(healths.problem()).toBeUndefined()
     expect(logger.lines.slice(1)).toEqual([
-      { level: 'info', message: 'subscription works again', attributes: { failures: 3 } },
+      { level: 'warn', message: 'subscription works again', attributes: { failures: 3 } },
     ])
     reading.fail(new Error('again'))
     expect(logger.lines.at(-1)).toMatchObject({ level: 'warn', attributes: { error: 'again' } })

@@ -11,7 +11,7 @@ export interface HealthOptions {
   readonly clock?: () => number
 }
 
-/** Whether a loop goes round. One log line when it stops to, one when it goes on. */
+/** Whether a loop goes round. One log line when it stops to, one when it goes on: of one level, so that who sees the first sees the second. */
 export class Health {
   failures = 0
   #lastBeat: number | undefined
@@ -29,7 +29,7 @@ export class Health {
   }
 
   beat(): void {
-    if (this.failures > 0) this.logger.info(`${this.name} works again`, { failures: this.failures })
+    if (this.failures > 0) this.logger.warn(`${this.name} works again`, { failures: this.failures })
     this.failures = 0
     this.#lastError = undefined
     this.#lastBeat = this.#clock()
@@ -78,14 +78,17 @@ export class Healths {
   /** What the parts write to. */
   readonly #line: Logger = {
     warn: (message, attributes) => {
-      if (this.#failing++ === 0) this.logger.warn(message, attributes)
-    },
-    info: (message, attributes) => {
-      this.#failures += Number(attributes?.['failures'] ?? 0)
+      const ended = attributes?.['failures']
+      if (ended === undefined) {
+        if (this.#failing++ === 0) this.logger.warn(message, attributes)
+        return
+      }
+      this.#failures += Number(ended)
       if (--this.#failing > 0) return
-      this.logger.info(message, { failures: this.#failures })
+      this.logger.warn(message, { failures: this.#failures })
       this.#failures = 0
     },
+    info: (message, attributes) => this.logger.info(message, attributes),
     error: (message, attributes) => this.logger.error(message, attributes),
   }
 }

@@ -30,7 +30,7 @@ describe('a watch on a queue', () => {
     await queue.resume()
     await until(() => watched.problem() === undefined, 'all is well')
     watched.stop()
-    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info'])
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'warn'])
   })
 
   it('says of one whose jobs somebody removed that they are gone, once, and it works on', async () => {

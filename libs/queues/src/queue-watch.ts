@@ -76,6 +76,6 @@ export class QueueWatch {
     else if (this.#stuckSince !== undefined && now - this.#stuckSince > timing.stuckMs)
       this.#problem = `${waiting} jobs of the queue ${name} wait, and nobody takes them`
     if (this.#problem && !before) this.#logger.warn(this.#problem)
-    if (!this.#problem && before) this.#logger.info(`the queue ${name} is worked on again`)
+    if (!this.#problem && before) this.#logger.warn(`the queue ${name} is worked on again`)
   }
 }

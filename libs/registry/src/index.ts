@@ -1,9 +1,10 @@
-export { type Bus, BusSettings, busKind, checkBus, defaultBus, growing, withoutGrowth } from './kinds/bus.js'
+export { type Bus, BusSettings, busKind, defaultBus, growing, withoutGrowth } from './kinds/bus.js'
 export { faultOf } from './kinds/fault.js'
-export type { AnyKind, Kind, Next } from './kinds/kind.js'
+export type { Kind, Next } from './kinds/kind.js'
 export { type RegistryLimits, defaultRegistryLimits } from './kinds/limits.js'
 export { checkRule } from './kinds/rule/check.js'
 export { type RuleWarning, wantsEvent, warningsOf } from './kinds/rule/own-results.js'
+export { patternWarnings } from './kinds/rule/pattern-warnings.js'
 export { type Rule, RuleSettings, disabling, withoutSecrets } from './kinds/rule/rule.js'
 export { ruleKind } from './kinds/rule/rule.kind.js'
 export {
@@ -21,7 +22,7 @@ export { MemoryRegistry } from './store/memory-registry.js'
 export { RedisRegistry } from './store/redis-registry.js'
 export type { Registry, Written } from './store/registry.js'
 export { emptySnapshot, type Snapshot } from './store/snapshot.js'
-export { type ChangeListener, RegistryView } from './view.js'
+export { RegistryView } from './view.js'
 export {
   filterPolicyScopes,
   type Selection,

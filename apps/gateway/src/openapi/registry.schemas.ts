@@ -78,7 +78,11 @@ export const registrySchemas: Record<string, Schema> = {
   RuleSettings: rule,
   Rule: shownSchema(rule, ['bus', 'name', 'enabled']),
   RulePage: page('Rule'),
-  RuleWarning: object({ code: { type: 'string', enum: ['MATCHES_OWN_RESULTS'] }, path: text, message: text }),
+  RuleWarning: object({
+    code: { type: 'string', enum: ['MATCHES_OWN_RESULTS', 'MAY_NEVER_MATCH'] },
+    path: text,
+    message: text,
+  }),
   Pattern: {
     type: 'object',
     additionalProperties: true,

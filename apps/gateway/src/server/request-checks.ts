@@ -39,9 +39,9 @@ const jsonType = /^application\/([\w.+-]+\+)?json *(;|$)/i
 const otherCharset = /; *charset *= *(?!"?(utf-8|us-ascii)"? *(;|$))/i
 
 /** Events say themselves what their body is. @throws InvalidError `WRONG_CONTENT_TYPE` */
-function checkContentType({ headers }: FastifyRequest, description: Description | undefined): void {
+function checkContentType({ headers, is404 }: FastifyRequest, description: Description | undefined): void {
   const type = headers['content-type']
-  if (type === undefined || !hasBody(headers) || takesEvents(description)) return
+  if (is404 || type === undefined || !hasBody(headers) || takesEvents(description)) return
   if (jsonType.test(type) && !otherCharset.test(type)) return
   const fix = 'send application/json in UTF-8: curl -H "Content-Type: application/json"'
   const details = { header: 'content-type', path: 'content-type' }

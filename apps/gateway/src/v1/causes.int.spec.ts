@@ -152,6 +152,11 @@ describe('what is published because of an event', () => {
     expect(body.warnings).toMatchObject([{ code: 'MATCHES_OWN_RESULTS', path: 'targets[0].onSuccess' }])
     const again = await post(path, 'PUT', type, JSON.stringify({ ...body, ownResults: true }))
     expect(again.body).toMatchObject({ ownResults: true, warnings: [{ message: expect.stringContaining('MAX_HOPS') }] })
+    const never = { ...settings, pattern: { typ: ['f'], type: ['f.*'] } }
+    expect((await post(path, 'PUT', type, JSON.stringify(never))).body.warnings).toMatchObject([
+      { code: 'MAY_NEVER_MATCH', path: 'pattern.typ' },
+      { code: 'MAY_NEVER_MATCH', path: 'pattern.type[0]' },
+    ])
     const other = { ...settings, pattern: { type: ['f'] } }
     expect((await post(path, 'PUT', {}, JSON.stringify(other))).body).not.toHaveProperty('warnings')
   })

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common'
 import { Rules } from '@sluice/control'
-import { type Rule, warningsOf, withoutSecrets } from '@sluice/registry'
+import { patternWarnings, type Rule, warningsOf, withoutSecrets } from '@sluice/registry'
 import type { FastifyReply } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
 import { Describe, json, noContent } from '../openapi/description.js'
@@ -102,7 +102,7 @@ export class RulesController {
   ) {
     const { value, created, newSecrets } = await this.rules.put(bus, name, settings, preconditionOf(headers))
     void reply.status(created ? 201 : 200).header('etag', etagOf(value))
-    const warnings = warningsOf(value)
+    const warnings = [...warningsOf(value), ...patternWarnings(value.pattern)]
     return { ...withoutSecrets(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
   }
 

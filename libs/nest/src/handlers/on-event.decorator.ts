@@ -1,6 +1,7 @@
 import { selectedPattern, selectionFields } from '@sluice/registry'
 import 'reflect-metadata'
 import { checkMethod } from './check-method.js'
+import { noteDecorated } from './decorated.js'
 import { type EventClass, eventTypeOf } from '../events/event.decorator.js'
 import { patternOf, type TypedHandler } from '../events/typed-handler.js'
 import { checkOptions } from './check-options.js'
@@ -43,6 +44,7 @@ export function OnEvent(first: What, second: OnEventTypeOptions = {}): MethodDec
     const options = checkOptions(`${target.constructor.name}.${String(name)}`, () => optionsOf(first, second))
     // decorators run from the bottom up; the order of the source is what a reader expects in names
     Reflect.defineMetadata(metadataKey, [options, ...onEventOptions(method)], method)
+    noteDecorated(target, String(name))
   }
 }
 

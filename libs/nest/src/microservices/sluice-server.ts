@@ -6,6 +6,7 @@ import { defer, fromEvent, lastValueFrom, of, takeUntil } from 'rxjs'
 import { moduleOptions } from '../check-module-options.js'
 import { Connections } from '../connections.js'
 import type { Handler } from '../handlers/handlers.js'
+import { handlerList } from '../handlers/inventory.js'
 import { NestLog } from '../nest-log.js'
 import type { SluiceOptions } from '../options.js'
 import type { Subscription } from '../subscriptions/subscription.js'
@@ -149,10 +150,19 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
         this.#listens = { ...this.#listens, requests }
         await requests.start()
       }
+      this.#tell(connections)
     } catch (error) {
       await this.close()
       throw error
     }
+  }
+
+  /** A handler that is not in this line is never called. */
+  #tell({ place }: Connections): void {
+    const found = [...this.#events.map(({ route }) => route), ...this.messageHandlers.keys()]
+    const { name } = this.options
+    if (found.length > 0) this.#log.info(`${name} has ${handlerList(found)}, on ${place}`)
+    else this.#log.warn(`${name} has no handlers, on ${place}: no controller has @EventPattern or @MessagePattern`)
   }
 
   #handler({ id, options, callback }: EventHandler): Handler {

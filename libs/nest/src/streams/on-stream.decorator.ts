@@ -1,4 +1,5 @@
 import { checkMethod } from '../handlers/check-method.js'
+import { noteDecorated } from '../handlers/decorated.js'
 import { assertStreamOptions, type OnStreamOptions } from './stream-options.js'
 import 'reflect-metadata'
 
@@ -30,6 +31,7 @@ export function OnStream(bus: string, options: OnStreamOptions = {}): MethodDeco
     assertStreamOptions(`${target.constructor.name}.${String(name)}`, bus, options)
     // decorators run from the bottom up; the order of the source is what a reader expects in names
     Reflect.defineMetadata(metadataKey, [{ bus, options }, ...streamHandlings(method)], method)
+    noteDecorated(target, String(name))
   }
 }
 

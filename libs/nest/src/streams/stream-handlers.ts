@@ -16,6 +16,8 @@ export interface StreamHandler extends StreamHandling {
 /** Finds the `@OnStream` methods of all providers and controllers, each once however often its module is imported. */
 @Injectable()
 export class StreamHandlers {
+  /** Empty before {@link find}. */
+  found: readonly StreamHandler[] = []
   readonly #log = new NestLog()
 
   constructor(
@@ -48,7 +50,7 @@ export class StreamHandlers {
         found.set(key, { one, handler: { ...handling, name, invoke } })
       })
     }
-    return Array.from(found.values(), ({ handler }) => handler)
+    return (this.found = Array.from(found.values(), ({ handler }) => handler))
   }
 
   #findAgain(where: string, before: Method, { wrapper, type }: Method): void {

@@ -59,4 +59,24 @@ describe('an attempt', () => {
     expect(said).toMatch(/ error="Error: no card" event="A-1" type="order\.created"$/)
     expect(stack[0]).toMatch(/^ +at Billing\.charge /)
   })
+
+  it('that was the last of a handler without dead letters is told as dropped', async () => {
+    @Injectable()
+    class Hints {
+      @OnEvent('order.created', { attempts: 1, deadLetter: false })
+      show() {
+        throw new Error('no screen')
+      }
+    }
+    const testing = SluiceTestingModule.forRoot({ name: 'hints' })
+    const module = await Test.createTestingModule({ imports: [testing], providers: [Hints] }).compile()
+    const lines: string[] = []
+    const keep = (line: unknown) => void lines.push(String(line))
+    module.useLogger({ log: keep, warn: keep, error: keep })
+    await module.init()
+    await module.get(EventPublisher).publish({ type: 'order.created' })
+    await module.get(TestEvents).settled()
+    await module.close()
+    expect(lines.find(line => line.startsWith('delivery.attempted'))).toContain(' decision="drop" ')
+  })
 })

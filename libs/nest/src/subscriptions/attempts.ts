@@ -110,7 +110,7 @@ export class Attempts implements OnApplicationShutdown {
     this.#failures.warn(
       'delivery.attempted',
       { bus: receiver.bus, rule, subscription },
-      { position, attempt, decision: decision.kind, error },
+      { position, attempt, decision: this.#inWords(rule, decision), error },
       () => ({ event: event?.id, type: event?.type, ...(stack ? { stack } : {}) }),
     )
     if (decision.kind === 'hold') {
@@ -133,7 +133,11 @@ export class Attempts implements OnApplicationShutdown {
     const event = delivered(stored)
     const handler = this.handlers.byRule.get(rule)
     // another version of the service may have it: a later try may land there
-    if (!handler) return { ok: false, error: `this instance has no handler for rule ${rule}` }
+    if (!handler) {
+      const { name } = this.options
+      const fix = `it is of another version of '${name}', or of another application that is called the same: give each a name of its own`
+      return { ok: false, error: `this instance has no handler for rule ${rule}; ${fix}` }
+    }
     if (handler.options.onSuccess && (await this.outcomes.mustWait(receiver))) return resultsWait
     const { timeout } = handler.options
     const deadline = new Deadline(timeout, () => new TimeoutError(handler.id, timeout!))
@@ -163,6 +167,11 @@ export class Attempts implements OnApplicationShutdown {
     const slots = this.#slots.get(handler) ?? new Slots(concurrency)
     this.#slots.set(handler, slots)
     return slots
+  }
+
+  /** A handler without dead letters drops what it gives up. */
+  #inWords(rule: string, { kind }: Decision): string {
+    return kind === 'dead-letter' && this.handlers.byRule.get(rule)?.options.deadLetter === false ? 'drop' : kind
   }
 
   policy(rule: string): RetryPolicy {

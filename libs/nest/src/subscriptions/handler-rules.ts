@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import type { Edition } from '@sluice/delivery'
-import { type Rule, ruleKind, writtenSelection } from '@sluice/registry'
-import { liveMembers, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
+import { patternWarnings, type Rule, ruleKind, writtenSelection } from '@sluice/registry'
+import { liveMembers, liveReaders, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
 import { subscriptionOf as subscriptionOfTarget } from '@sluice/targets'
 import { Connections } from '../connections.js'
 import { eventTypeOf } from '../events/event.decorator.js'
@@ -107,11 +107,28 @@ export class HandlerRules {
         this.#log.info(`rule ${rule} on bus ${bus} was made by a handler that is gone; it is deleted`)
         continue
       }
+      if (await this.isReadElsewhere(bus, targets)) {
+        this.#log.warn(
+          `rule ${rule} on bus ${bus} has no handler here, and '${name}' is running in another instance, or was seconds ago. ` +
+            'If that is another application, give each a name of its own: applications of one name share their events. ' +
+            `If it is another version of ${name}, it needs the rule while it runs`,
+        )
+        continue
+      }
       this.#log.warn(
         `rule ${rule} on bus ${bus} was made by a handler that is gone; its events will become dead letters. ` +
-          `If no other version of ${name} needs it: DELETE /v1/buses/${bus}/rules/${rule}, or start with retireRules: true`,
+          `If no other version of ${name}, and no other application of that name, needs it: DELETE /v1/buses/${bus}/rules/${rule}, or start with retireRules: true`,
       )
     }
+  }
+
+  /** Whether another instance has read what the rule's events go to: this one has not begun to. */
+  protected async isReadElsewhere(bus: string, targets: Rule['targets']): Promise<boolean> {
+    const { log, registry } = this.connections
+    const layout = registry.bus(bus)
+    for (const subscription of targets.map(subscriptionOfTarget))
+      if (subscription !== undefined && (await liveReaders(log, layout, subscription)) > 0) return true
+    return false
   }
 
   /** What the rule's subscription holds goes with it, where no other rule names that: the governor sees to it. */
@@ -133,6 +150,8 @@ export class HandlerRules {
       targets: [{ id: targetId, type: 'subscription', subscription, ...choices }],
     }
     await this.backfills.begin(rule, handler)
+    for (const { path, message } of patternWarnings(handler.options.pattern))
+      this.#log.warn(`${rule}, ${path}: ${message}`)
     const { store } = this.connections.registry
     const names = { bus: busOf(handler), name: rule }
     const { version, stamp, created } = await store.put(ruleKind, names, { ...settings, managedBy: name })

@@ -6,5 +6,9 @@ import { HandlerRules } from '../subscriptions/handler-rules.js'
 export class MemoryHandlerRules extends HandlerRules {
   protected override async untilLive(): Promise<void> {}
 
+  protected override async isReadElsewhere(): Promise<boolean> {
+    return false
+  }
+
   protected override async announce(): Promise<void> {}
 }

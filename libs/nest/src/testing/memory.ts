@@ -44,7 +44,7 @@ export interface Follower {
 
 type Shared = Pick<
   Connections,
-  'registry' | 'instance' | 'opened' | 'bus' | 'holds' | 'ping' | 'clockProblem' | 'close'
+  'registry' | 'instance' | 'place' | 'opened' | 'bus' | 'holds' | 'ping' | 'clockProblem' | 'close'
 >
 
 /** What Redis and the platform are to the SDK, in memory. It stands in the place of the connections. */
@@ -54,6 +54,7 @@ export class Memory implements Shared, OnModuleInit {
   readonly letters: MemoryLetters
   readonly registry = new RegistryView(new MemoryRegistry())
   readonly instance = 'test'
+  readonly place = 'memory'
   /** BullMQ's are not needed: retries wait for the clock. */
   readonly queues = { letGo: async () => undefined }
   readonly #patterns = new WeakMap<ReadonlyMap<string, Rule>, PatternIndex<Rule>>()

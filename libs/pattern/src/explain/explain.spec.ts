@@ -19,6 +19,10 @@ test.each<[pattern: object, summary: string]>([
   [{ data: { total: [{ numeric: ['>', 100] }] } }, 'data.total was 80, and the rule wants > 100'],
   [{ data: { total: [{ numeric: ['>', 100, '<=', 200] }] } }, 'data.total was 80, and the rule wants > 100 and <= 200'],
   [{ detail: { total: ['80', 81] } }, 'data.total was 80, and the rule wants "80" or 81'],
+  [
+    { type: ['order.*'] },
+    'type was "order.placed", and the rule wants "order.*" as it stands ({"wildcard": …} where * is any text)',
+  ],
   [{ data: { zip: [{ exists: true }] } }, 'data.zip was missing, and the rule wants any value'],
   [{ data: { note: [{ exists: false }] } }, 'data.note was null, and the rule wants no value'],
   [{ data: { address: ['Bern'] } }, 'data.address was no single value, and the rule wants "Bern"'],

@@ -42,7 +42,9 @@ function wanted({ field }: Finding): string {
 function wordTest(test: Test): string {
   switch (test.operator) {
     case 'equals':
-      return word(test.value)
+      return isStarred(test.value)
+        ? `${word(test.value)} as it stands ({"wildcard": …} where * is any text)`
+        : word(test.value)
     case 'equals-ignore-case':
       return `${word(test.value)} in any case`
     case 'prefix':
@@ -66,6 +68,11 @@ function wordTest(test: Test): string {
       return `anything but ${test.but === 'wildcard' ? 'something like' : wordEdge(test.but)} ${values}`
     }
   }
+}
+
+/** EventBridge's patterns compare a text as it stands; many who write a `*` mean any text. */
+function isStarred(value: Scalar): boolean {
+  return typeof value === 'string' && value.includes('*')
 }
 
 function wordEdge(operator: 'prefix' | 'suffix'): string {

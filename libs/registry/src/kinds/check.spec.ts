@@ -70,7 +70,12 @@ describe('a rule', () => {
     ],
     ['an object for the list of targets', { pattern, targets: { 0: queue } }, 'targets', /must be a list/],
     ['two targets of one id', { pattern, targets: [queue, { ...webhook, id: 'packing' }] }, 'targets', /different ids/],
-    ['a misspelt field', { pattern, targets: [queue], descripton: 'd' }, 'descripton', /not known/],
+    [
+      'a misspelt field',
+      { pattern, targets: [queue], descripton: 'd' },
+      'descripton',
+      /^descripton is not known; did you mean 'description'\?$/,
+    ],
     ['a field of the language', { pattern, targets: [queue], constructor: 1 }, 'constructor', /not known/],
     ['enabled that is no boolean', { pattern, targets: [queue], enabled: 'no' }, 'enabled', /boolean/],
     ['enabled null, which would match nothing', { pattern, targets: [queue], enabled: null }, 'enabled', /boolean/],
@@ -143,7 +148,7 @@ describe('a rule', () => {
     ['no attempts at all', { ...queue, retry: { attempts: 0 } }, 'targets[0].retry.attempts', /1/],
     ['half an attempt', { ...queue, retry: { attempts: 1.5 } }, 'targets[0].retry.attempts', /integer/],
     ['a text for attempts', { ...queue, retry: { attempts: '3' } }, 'targets[0].retry.attempts', /integer/],
-    ['a misspelt retry', { ...queue, retry: { attemps: 3 } }, 'targets[0].retry.attemps', /not known/],
+    ['a misspelt retry', { ...queue, retry: { attemps: 3 } }, 'targets[0].retry.attemps', /did you mean 'attempts'\?/],
     [
       'a backoff of another kind',
       { ...queue, retry: { backoff: { type: 'linear' } } },

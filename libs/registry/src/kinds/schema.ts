@@ -28,7 +28,7 @@ export interface SchemaVersions {
 }
 
 /** Schemas that a registry keeps: all versions of all types. */
-export const maxSchemas = 10_000
+const maxSchemas = 10_000
 /** UTF-16 code units of one schema as JSON. */
 const maxSchemaLength = 64 * 1024
 const maxSchemaVersion = 1_000_000

@@ -80,7 +80,7 @@ describe('the governor', () => {
     await f.redis.del('other')
     await until(async () => (await full()) === null, 'the gate is open')
     expect((await f.log.append(bus, [accepted('a')]))[0]).toHaveProperty('position')
-    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info'])
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'warn'])
   })
 
   it('lets results go on above the level, but not up to the last byte', async () => {
@@ -194,6 +194,6 @@ describe('the governor', () => {
     expect(await f.redis.hget(f.keys.gate('other', 0), 'full')).toBeNull()
     await f.redis.xgroup('SETID', f.keys.events('shop', 0), routerGroup, '$') // the router has handed all of it on
     await until(async () => (await full()) === null, 'the gate is open')
-    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info'])
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'warn'])
   })
 })

@@ -144,7 +144,7 @@ export class Governor {
       this.#logger.warn('Redis has so little memory left that results of deliveries wait too', { used, limit })
     else if (full === 'redis')
       this.#logger.warn('Redis has little memory left: nothing is accepted until there is room', { used, limit })
-    else this.#logger.info('Redis has room again: events are accepted', { used, limit })
+    else this.#logger.warn('Redis has room again: events are accepted', { used, limit })
     await Promise.all(this.options.buses().map(bus => this.#setGates(bus)))
   }
 
@@ -210,7 +210,7 @@ export class Governor {
         bytes,
         maxBytes,
       })
-    else this.#logger.info('a bus has room again: events are accepted', { bus: name, bytes, maxBytes })
+    else this.#logger.warn('a bus has room again: events are accepted', { bus: name, bytes, maxBytes })
   }
 
   /** Returns how many events were forgotten before their time. */

@@ -128,7 +128,7 @@ export interface StartWait {
   readonly withinMs: number
   /** What said where Redis is. */
   readonly from?: string
-  /** Told once, when there is something to wait for. */
+  /** Told when there is something to wait for, and when that is over. */
   readonly say: (why: string) => void
 }
 
@@ -142,7 +142,9 @@ export async function untilRedis(redis: Redis, { withinMs, from, say }: StartWai
   const deadline = performance.now() + withinMs
   for (let said = false; ; said = true) {
     try {
-      return await checkRedis(redis, from)
+      const found = await checkRedis(redis, from)
+      if (said) say('Redis answers now')
+      return found
     } catch (error) {
       const mayPass = error instanceof UnavailableError && error.code === 'REDIS_UNREACHABLE'
       if (!mayPass || performance.now() >= deadline) throw error

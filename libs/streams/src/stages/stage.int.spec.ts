@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { collectingLogger, collectingMeter } from '@sluice/observability'
 import { until } from '@sluice/testing'
 import { type Clients, Instance } from '../instance.fixture.js'
 import type { Entry } from '../wire/entry.js'
@@ -121,6 +122,24 @@ describe('a stage', () => {
     jam = false
     await until(() => seen.includes(0), 'it goes on too')
     await until(() => stage.problem() === undefined, 'all is well')
+  })
+
+  it('goes on without a word where a bus is deleted', async () => {
+    const gone: BusLayout = { name: 'gone', shards: 2 }
+    await f.log.create(gone)
+    let buses = [Fixture.bus, gone]
+    const logger = collectingLogger()
+    const meter = collectingMeter()
+    const { stage } = start('a', { buses: () => buses, logger, meter })
+    await until(() => stage.leases.held.length === 1 + gone.shards && stage.problem() === undefined, 'it reads both')
+    buses = [Fixture.bus] // as the registry says, before the streams go
+    stage.nudge()
+    await f.log.destroy(gone)
+    await until(() => stage.leases.held.length === 1, 'the shards are given back')
+    await f.append('a')
+    await until(async () => (await delivered()).length === 1, 'the other bus is worked on')
+    expect(logger.lines).toEqual([])
+    expect(meter.total('sluice_stage_failures_total')).toBe(0)
   })
 
   it('two at work share the shards evenly, and one that stops hands its shards over at once', async () => {

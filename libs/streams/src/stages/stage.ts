@@ -158,7 +158,7 @@ export class ShardStage {
   async #moveOn(): Promise<number> {
     const shards = this.#held().filter(({ rest }) => (rest?.until ?? 0) <= performance.now())
     if (shards.length === 0) return timing.idleMs
-    const read = await this.#readAll(shards)
+    const read = await this.#readAll(shards).catch((error: unknown) => this.#gone(shards, error))
     // a round ends when all its batches have: the next one may read the same entries again
     const results = await Promise.allSettled(read.map(([held, entries]) => this.#work(held, entries)))
     const failed = results.find(result => result.status === 'rejected')
@@ -167,6 +167,13 @@ export class ShardStage {
       this.#readHealth.fail(failed.reason) // its shard rests, the others go on
     }
     return 0
+  }
+
+  /** A shard was given back while it was read, and its stream deleted with its bus: it is not read any more. */
+  #gone(shards: readonly Held[], error: unknown): [Held, Entry[]][] {
+    const givenBack = shards.some(({ lease }) => !this.leases.holds(lease))
+    if (givenBack && /^(UNBLOCKED|NOGROUP)\b/.test(messageOf(error))) return []
+    throw error
   }
 
   /** What is pending, and what is new where nothing is: a shard that cannot go on holds no other up. */

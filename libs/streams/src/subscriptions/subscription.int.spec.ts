@@ -165,7 +165,7 @@ describe('a subscription', () => {
     expect(logger.lines).toHaveLength(1)
     a.redis.xpending = xpending
     await until(() => a.reader.problem() === undefined, 'it is well again')
-    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info'])
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'warn'])
   })
 
   it('keeps what a handler left to be written until it is, and does not call it again for that', async () => {

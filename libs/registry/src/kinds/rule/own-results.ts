@@ -25,7 +25,7 @@ export function wantsEvent(rule: Wanting, event: string): boolean {
 
 /** What is worth knowing of a rule that was saved as it was asked for. */
 export interface RuleWarning {
-  readonly code: 'MATCHES_OWN_RESULTS'
+  readonly code: 'MATCHES_OWN_RESULTS' | 'MAY_NEVER_MATCH'
   readonly path: string
   readonly message: string
 }
