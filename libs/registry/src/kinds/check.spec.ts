@@ -1,5 +1,6 @@
 import { InvalidError } from '@sluice/event'
-import { checkBus, checkName, checkRule, withoutSecrets, type Rule } from '../index.js'
+import { checkName, checkRule, withoutSecrets, type Rule } from '../index.js'
+import { checkBus } from './bus.js'
 
 const pattern = { type: ['com.shop.order.created'] }
 const queue = { id: 'packing', type: 'queue', queue: 'packing' }

@@ -1,6 +1,5 @@
 import { SluiceError } from '@sluice/event'
 import {
-  type AnyKind,
   busKind,
   defaultRegistryLimits,
   emptySnapshot,
@@ -9,6 +8,7 @@ import {
   ruleKind,
   schemaKind,
 } from '../index.js'
+import type { AnyKind } from '../kinds/kind.js'
 import { madeUp } from './made-up.fixture.js'
 import { valuesOf } from './snapshot.js'
 
