@@ -1,5 +1,6 @@
 import { type FailedAttempt, withAttempts } from './letters/dead-letter.js'
-import { decide, type Failure, type Reason } from './decide.js'
+import { decide } from './decide.js'
+import { type Failure, type Reason } from './outcome.js'
 import { keepTrying } from './keep-trying.js'
 import type { RetryPolicy } from './retry.js'
 

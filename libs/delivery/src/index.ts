@@ -10,17 +10,8 @@ export {
   noRule,
   withAttempts,
 } from './letters/dead-letter.js'
-export {
-  type Decision,
-  type Failure,
-  type Held,
-  type Outcome,
-  type Progress,
-  type Reason,
-  decide,
-  notBegun,
-  reasons,
-} from './decide.js'
+export { type Decision, type Progress, decide } from './decide.js'
+export { type Failure, type Held, type Outcome, type Reason, notBegun, reasons } from './outcome.js'
 export { type Delivery, deliveryId, jobId, namePattern, parseJobId } from './delivery.js'
 export { type Edition, sameEdition } from './edition.js'
 export { fingerprint } from './letters/fingerprint.js'
@@ -36,15 +27,8 @@ export {
 export { keepTrying } from './keep-trying.js'
 export { portions } from './portions.js'
 export { type OnFailure, type Receiver, type Standby, afterFailure } from './on-failure.js'
-export {
-  type OnSuccess,
-  onSuccessDefaults,
-  type Result,
-  resultEvent,
-  resultSource,
-  resultsWait,
-  unpublished,
-} from './result.js'
+export { type OnSuccess, onSuccessDefaults, resultEvent, resultSource, resultsWait, unpublished } from './result.js'
+export { type Result } from './outcome.js'
 export { type Leave, Room } from './circuits/room.js'
 export {
   type Backoff,

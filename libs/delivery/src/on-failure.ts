@@ -1,4 +1,4 @@
-import type { Reason } from './decide.js'
+import type { Reason } from './outcome.js'
 
 /** What becomes of a delivery that is given up. */
 export type OnFailure = 'dead-letter' | 'drop' | { readonly target: string }

@@ -17,7 +17,7 @@ import {
   Provenance,
   stamp,
 } from '@sluice/event'
-import type { Failure, Held } from './decide.js'
+import type { Failure, Held, Result } from './outcome.js'
 import { type Delivery, deliveryId } from './delivery.js'
 
 /** Where the result of a delivery goes: it becomes an event. */
@@ -26,17 +26,6 @@ export interface OnSuccess {
   readonly bus?: string
   /** The event's type. Default `sluice.delivery.succeeded`. */
   readonly type?: string
-}
-
-/** What a receiver answered or a handler returned. */
-export interface Result {
-  /** Undefined where there is nothing that could be the data of an event. */
-  readonly data?: unknown
-  readonly datacontenttype?: string
-  /** The data with the bytes that a receiver answered: the member of an event, `"data":…` or `"data_base64":…`. */
-  readonly member?: string
-  /** An answer that is an event itself, as JSON. */
-  readonly event?: string
 }
 
 export const onSuccessDefaults = { type: 'sluice.delivery.succeeded' }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../decide.js'
+import type { Outcome } from '../outcome.js'
 
 /** Failures in a row after which a target is left alone. */
 const failuresToOpen = 5

@@ -1,5 +1,5 @@
 import { Circuit, patienceMs } from './circuit.js'
-import type { Outcome } from '../decide.js'
+import type { Outcome } from '../outcome.js'
 import type { Delivery } from '../delivery.js'
 
 export type TargetName = Pick<Delivery, 'bus' | 'rule' | 'target'>

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery.js'
-import type { Reason } from '../decide.js'
+import type { Reason } from '../outcome.js'
 
 /** One try of a delivery that failed. */
 export interface FailedAttempt {

@@ -1,14 +1,12 @@
 import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
-import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Health, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import { isHeartbeat } from '../wire/entries.js'
 import { type Entry, type RawEntry, toEntry } from '../wire/entry.js'
-import type { Fenced } from '../shards/leases.js'
 import { Heartbeat } from './heartbeat.js'
-import type { Keys } from '../redis/keys.js'
 import { LeaseKeeper } from '../shards/lease-keeper.js'
-import type { Lease, LeaseOptions, ShardLeases } from '../shards/leases.js'
+import type { Lease, ShardLeases } from '../shards/leases.js'
 import { createGroup } from '../log/log.js'
 import { settleScript } from '../shards/settle.script.js'
 import { Loop } from '../redis/loop.js'
@@ -16,29 +14,7 @@ import { pause, pauseAfter } from '../redis/pause.js'
 import { type ShardReads, shardReads } from '../shards/shard-reads.js'
 import type { Shard } from '../shards/shards.js'
 import { Suspicions } from './suspicions.js'
-
-export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
-  /** router, fan-out or dlq: the name of the consumer group and of the leases. */
-  readonly name: string
-  /** A client of the stage's own: blocking reads share a connection with nobody. It ends with the stage. */
-  readonly blocking: Redis
-  /** The stream that the stage reads. */
-  readonly stream: (keys: Keys, shard: Shard) => string
-  /**
-   * Does the stage's work on a batch and settles it with a fenced script. What it throws is tried again: for ever where Redis
-   * is away, else until the entry is set aside.
-   *
-   * @param sure whether nobody else can hold the shard, by the clock: asked before what no script fences
-   */
-  readonly work: (shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean) => Promise<Fenced>
-  /** Settles an entry that cannot be worked on, and keeps what it holds as a dead letter. Without it entries are tried for ever. */
-  readonly setAside?: (shard: Shard, entry: Entry, token: string, why: string) => Promise<Fenced>
-  /** Called before the first read of shards that this instance takes over. */
-  readonly onGained?: (shards: readonly Shard[]) => Promise<void>
-  readonly ttlMs?: number
-  readonly logger?: Logger
-  readonly meter?: Meter
-}
+import type { StageOptions } from './stage-options.js'
 
 /** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks for a shard to read. */
 const timing = { ttlMs: 5000, blockMs: 500, idleMs: 50 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '@sluice/delivery'
 import { type CloudEvent, hopsOf, InvalidError, isLooping, NotFoundError, Provenance, stamp } from '@sluice/event'
 import type { Attempt, Deliverer, Parts } from '../kind.js'
-import type { BusTarget } from './bus.js'
+import type { BusTarget } from './bus-target.js'
 
 /**
  * Appends an event to another bus. It keeps its source and id, so the other bus accepts it once within its dedupe window however often

@@ -1,16 +1,7 @@
-import { namePattern, retryDefaults } from '@sluice/delivery'
-import { Matches } from 'class-validator'
+import { retryDefaults } from '@sluice/delivery'
 import type { TargetKind } from '../kind.js'
-import { nameRule, TargetSettings } from '../settings.js'
 import { BusDeliverer } from './bus-deliverer.js'
-
-/** Another bus: the event goes on to it as it is. */
-export class BusTarget extends TargetSettings {
-  declare type: 'bus'
-
-  @Matches(namePattern, nameRule)
-  bus: string
-}
+import { BusTarget } from './bus-target.js'
 
 /** Fan-out appends the event to the other bus and retries. */
 export const bus: TargetKind<BusTarget> = {

@@ -1,7 +1,7 @@
 import { jobId, portions } from '@sluice/delivery'
 import { JsonText, plainJobOptions, type Queues } from '@sluice/queues'
 import type { Enqueuer, Handed } from '../kind.js'
-import type { QueueTarget } from './queue.js'
+import type { QueueTarget } from './queue-target.js'
 
 /** Adds events to users' queues. What is added again under the same id is added once. */
 export class QueueEnqueuer implements Enqueuer<QueueTarget> {

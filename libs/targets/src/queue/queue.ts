@@ -1,17 +1,7 @@
-import { namePattern, retryDefaults } from '@sluice/delivery'
-import { Matches } from 'class-validator'
+import { retryDefaults } from '@sluice/delivery'
 import type { TargetKind } from '../kind.js'
-import { nameRule, TargetSettings } from '../settings.js'
 import { QueueEnqueuer } from './queue-enqueuer.js'
-
-/** A BullMQ queue: each event becomes a job, for a plain `@Processor` of @nestjs/bullmq. */
-export class QueueTarget extends TargetSettings {
-  declare type: 'queue'
-
-  @Matches(namePattern, nameRule)
-  @Matches(/^(?!sluice-)/, { message: '$property must not begin with "sluice-": those queues are Sluice\'s own' })
-  queue: string
-}
+import { QueueTarget } from './queue-target.js'
 
 /** Fan-out adds a job, once; the queue's own processor is retried by BullMQ. */
 export const queue: TargetKind<QueueTarget> = {

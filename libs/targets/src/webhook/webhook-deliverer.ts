@@ -4,7 +4,7 @@ import { type EventContent, inlineEventLength } from '@sluice/queues'
 import { ForbiddenHostError, type HttpAnswer, type HttpBody } from '../http.js'
 import type { Attempt, Deliverer, Parts } from '../kind.js'
 import { sign } from './signature.js'
-import type { WebhookTarget } from './webhook.js'
+import type { WebhookTarget } from './webhook-target.js'
 
 /** Bytes of an answer that are read; the rest is not wanted. */
 const maxAnswerBytes = 64 * 1024

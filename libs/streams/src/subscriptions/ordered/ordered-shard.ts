@@ -5,7 +5,7 @@ import { HeldEntries } from './held-entries.js'
 import { headTask, Lane, partsOf } from './lane.js'
 import { LaneStore } from './lane-store.js'
 import { LaneWork } from './lane-work.js'
-import type { OrderedOptions } from './ordered.js'
+import type { OrderedOptions } from './ordered-options.js'
 import type { Slots } from '../../redis/slots.js'
 import { DroppedError, sleep, type Tenure } from '../../shards/tenure.js'
 

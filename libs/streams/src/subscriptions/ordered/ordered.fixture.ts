@@ -1,7 +1,8 @@
 import { type Clients, Instance } from '../../instance.fixture.js'
 import type { OrderedTask } from './lane.js'
 import type { Ended } from './lane-work.js'
-import { type OrderedOptions, OrderedReader } from './ordered.js'
+import { OrderedReader } from './ordered.js'
+import type { OrderedOptions } from './ordered-options.js'
 import { Fixture } from '../../redis.fixture.js'
 
 /** What a handler does with an event; throwing fails the attempt. */

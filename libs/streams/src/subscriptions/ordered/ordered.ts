@@ -1,39 +1,16 @@
-import type { Redis } from 'ioredis'
-import { Healths, type Logger, silentLogger } from '@sluice/observability'
+import { Healths, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../../redis/abort.js'
 import { CheckedScripts } from '../../log/checked-scripts.js'
-import type { Keys } from '../../redis/keys.js'
-import type { OrderedTask } from './lane.js'
-import type { LaneWorkOptions } from './lane-work.js'
 import type { ShardLeases } from '../../shards/leases.js'
 import { createGroup } from '../../log/log.js'
 import { OrderedShard } from './ordered-shard.js'
 import { type ShardReads, shardReads } from '../../shards/shard-reads.js'
-import { type BusLayout, type Shard, shardsOf } from '../../shards/shards.js'
+import { type Shard, shardsOf } from '../../shards/shards.js'
 import { Slots } from '../../redis/slots.js'
 import { Loop } from '../../redis/loop.js'
 import { pause } from '../../redis/pause.js'
 import { every, Tenures } from '../../shards/tenures.js'
-
-export interface OrderedOptions extends LaneWorkOptions {
-  readonly redis: Redis
-  /** A client of the reader's own: blocking reads share a connection with nobody. */
-  readonly blocking: Redis
-  readonly keys: Keys
-  /** The subscription; also its consumer group. */
-  readonly name: string
-  /** Names this instance among those that share the subscription. Never used twice. */
-  readonly instance: string
-  /** The buses subscribed to, as they are now. */
-  readonly buses: () => readonly BusLayout[]
-  /** Handlers that run at the same time, each in a lane of its own. */
-  readonly concurrency: number
-  /** Milliseconds after which the shards of an instance that gives no sign of life are another's. */
-  readonly ttlMs: number
-  /** Whether an event may be started yet; asked again until it may. What is behind it in its lane waits with it. */
-  readonly mayStart?: (task: OrderedTask) => Promise<boolean>
-  readonly logger?: Logger
-}
+import type { OrderedOptions } from './ordered-options.js'
 
 /** Milliseconds: of a read that waits, of one that waits while a shard is full, and between two looks at lanes, and without shards. */
 const timing = { blockMs: 500, fullMs: 10, dueMs: 25, idleMs: 50 }
