@@ -8,7 +8,8 @@ import { handOff } from './hand-off.js'
 import { routerGroup } from '../shards/groups.js'
 import { EventLog } from '../log/log.js'
 import { accepted, Fixture } from '../redis.fixture.js'
-import { ShardStage, type StageOptions } from './stage.js'
+import { ShardStage } from './stage.js'
+import type { StageOptions } from './stage-options.js'
 import { type BusLayout, type Shard, shardOf } from '../shards/shards.js'
 
 const edition = { version: 1, stamp: 's1' }
