@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { Health, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
