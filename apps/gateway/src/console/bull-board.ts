@@ -78,7 +78,7 @@ function answerInTime(queues: Queues) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (!request.routeOptions.url?.startsWith(`${path}/api/`)) return
     const away = () => sendProblem(reply, toProblem(bullAway()))
-    if (/^(reconnecting|close|end)$/.test(queues.connection.status)) return away()
+    if (!/^(wait|ready)$/.test(queues.connection.status)) return away()
     reply.raw.once(
       'close',
       afterLoopTime(bullPatienceMs, () => void (reply.sent || away())),
