@@ -113,7 +113,8 @@ function closeConnections(app: NestFastifyApplication): void {
 async function redisAnswers(name: string, settings: Settings): Promise<void> {
   const redis = commandClient(redisUrl(settings)).on('error', () => undefined)
   try {
-    const waiting = (why: string) => say('warn', `${name} cannot start yet: ${why}`, settings.LOG_FORMAT)
+    const waiting = (why: string, isOver = false) =>
+      say('warn', `${name}${isOver ? '' : ' cannot start yet'}: ${why}`, settings.LOG_FORMAT)
     const from = settings.REDIS_URL ? 'REDIS_URL' : 'REDIS_HOST and REDIS_PORT, as REDIS_URL is not set'
     await untilRedis(redis, { withinMs: settings.REDIS_START_WAIT_MS, from, say: waiting })
   } finally {

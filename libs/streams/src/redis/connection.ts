@@ -129,7 +129,7 @@ export interface StartWait {
   /** What said where Redis is. */
   readonly from?: string
   /** Told when there is something to wait for, and when that is over. */
-  readonly say: (why: string) => void
+  readonly say: (why: string, isOver?: boolean) => void
 }
 
 /**
@@ -143,7 +143,7 @@ export async function untilRedis(redis: Redis, { withinMs, from, say }: StartWai
   for (let said = false; ; said = true) {
     try {
       const found = await checkRedis(redis, from)
-      if (said) say('Redis answers now')
+      if (said) say('Redis answers now', true)
       return found
     } catch (error) {
       const mayPass = error instanceof UnavailableError && error.code === 'REDIS_UNREACHABLE'
