@@ -20,7 +20,7 @@ export const layers = {
     'reflect-metadata',
   ],
   'libs/registry': [
-    ...sluice('event', 'pattern', 'delivery', 'targets'),
+    ...sluice('event', 'pattern', 'delivery', 'streams', 'targets'),
     'node:.*',
     'ioredis',
     'class-validator',

@@ -1,4 +1,4 @@
-import { Script } from './script.js'
+import { Script } from '@sluice/streams'
 
 /**
  * What both scripts begin with: the edition of now. A version without a stamp was written by Sluice 0.1.0, perhaps after Redis

@@ -1,9 +1,9 @@
 import { UnavailableError } from '@sluice/event'
 import type { Redis } from 'ioredis'
-import { isForgotten, type Script } from './script.js'
+import { isForgotten, type Script } from '@sluice/streams'
 
 interface Write {
-  readonly script: Script
+  readonly script: Script<unknown>
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
   /** How many replicas must have it. */

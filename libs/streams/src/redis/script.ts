@@ -38,7 +38,7 @@ export class Script<Reply> {
     const results = (await pipeline.exec().catch((error: Error) => calls.map(() => [error, null]))) as Result<Reply>[]
     const replies = results.map(([error, reply]) => error ?? reply)
     if (!known) return replies
-    const unknown = replies.flatMap((reply, i) => (isUnknown(reply) ? [i] : []))
+    const unknown = replies.flatMap((reply, i) => (isForgotten(reply) ? [i] : []))
     if (unknown.length === 0) return replies
     const again = await this.runAll(
       redis,
@@ -53,13 +53,13 @@ export class Script<Reply> {
     try {
       return (await redis.evalsha(this.sha, keys.length, ...keys, ...args)) as Reply
     } catch (error) {
-      if (!isUnknown(error)) throw error
+      if (!isForgotten(error)) throw error
       return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
     }
   }
 }
 
-/** A Redis that was restarted or failed over has forgotten the script: nothing was done. */
-function isUnknown(reply: unknown): boolean {
+/** Whether Redis does not have the script, and did nothing: it was restarted or failed over, or is called for the first time. */
+export function isForgotten(reply: unknown): boolean {
   return reply instanceof Error && messageOf(reply).includes('NOSCRIPT')
 }
