@@ -19,5 +19,5 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(?:.*/node_modules/)?(?:@nestjs|cookie|content-disposition)(?:/|$))'],
   coverageProvider: 'v8',
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 }

@@ -4,4 +4,18 @@ import { TestEnvironment } from 'jest-environment-node'
 // a worker that ran many specs. A worker that has something open does not come here, and is told of as before.
 if (process.send) process.once('exit', code => process.reallyExit(code))
 
-export default TestEnvironment
+/** Lets a spec say at a failure how things stood: the functions in `globalThis.onTestFailure`, before anything is closed. */
+export default class extends TestEnvironment {
+  async setup() {
+    await super.setup()
+    this.global.onTestFailure = new Set()
+  }
+
+  async handleTestEvent({ name, test }) {
+    if (name !== 'test_fn_failure') return
+    for (const tell of this.global.onTestFailure) {
+      const said = await Promise.resolve(tell()).catch(error => `could not say how things stood: ${error}`)
+      process.stderr.write(`--- ${test.name}\n${said}\n---\n`)
+    }
+  }
+}

@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import { freePort, RedisPair, RedisServer, until } from '@sluice/testing'
+
+declare global {
+  /** What a spec says at a failure, before anything is closed. Undefined outside of Jest. */
+  var onTestFailure: Set<() => string | Promise<string>> | undefined
+}
 
 const key = 'test-key-0123456789abcdef'
 
@@ -16,7 +22,9 @@ export class Platform {
     readonly port: number,
     /** Where its services find Redis, and what else is to be stopped. */
     readonly pair?: RedisPair,
-  ) {}
+  ) {
+    onTestFailure?.add(this.#state)
+  }
 
   static async start(): Promise<Platform> {
     const platform = new Platform(await RedisServer.start(), await freePort())
@@ -118,6 +126,24 @@ export class Platform {
       .items
   }
 
+  /** For whoever reads why a test failed: what the services said last, and what waits in Redis. */
+  readonly #state = async (): Promise<string> => {
+    const redis = new Redis((this.pair ?? this.redis).url, { commandTimeout: 2000 })
+    redis.on('error', () => undefined)
+    const lines = this.output.split('\n').slice(-40)
+    for (const key of (await redis.keys('*')).sort()) {
+      const type = await redis.type(key)
+      if (type === 'stream') {
+        const groups = (await redis.xinfo('GROUPS', key)) as unknown[][]
+        lines.push(`${key}: ${await redis.xlen(key)} entries; ${groups.map(group => group.join(' ')).join('; ')}`)
+      } else if (type === 'zset' && key.startsWith('bull:')) lines.push(`${key}: ${await redis.zcard(key)}`)
+      else if (key.endsWith(':lease') || key.includes('lease:'))
+        lines.push(`${key}: ${JSON.stringify(await redis.hgetall(key))}`)
+    }
+    redis.disconnect()
+    return lines.join('\n')
+  }
+
   /** For a request that is made without {@link api}. */
   get authorized(): RequestInit {
     return { headers: { authorization: `Bearer ${key}` } }
@@ -128,6 +154,7 @@ export class Platform {
   }
 
   async stop(): Promise<void> {
+    onTestFailure?.delete(this.#state)
     await Promise.all(Array.from(this.#processes, child => this.end(child, 'SIGTERM')))
     await (this.pair ?? this.redis).stop()
   }

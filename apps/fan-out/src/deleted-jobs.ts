@@ -4,12 +4,23 @@ import { dropJobs, type DroppedJob, largeWebhookQueue, Queues, retryQueue, webho
 import { RegistryView, type Snapshot } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
 import { DeletedRules, pause, unlessAborted } from '@sluice/streams'
-import { subscriptionOf } from '@sluice/targets'
+import { subscriptionOf, type Target } from '@sluice/targets'
 import { FanOutStage } from './fan-out.stage.js'
 import { SharedPayloads } from './payloads.js'
 
-/** Milliseconds after which what failed is tried again. */
-const againMs = 1000
+/** Milliseconds after which what failed is tried again, and that it is looked whether this copy of fan-out is the one to do it. */
+const timing = { againMs: 1000, ownerWithinMs: 30_000 }
+
+const webhookQueues = [webhookQueue, largeWebhookQueue]
+
+/** A queue to be looked through. */
+interface Due {
+  readonly queue: string
+  /** Of the copies of fan-out one is enough: the one that delivers this bus' first shard. Nobody may, for a moment. */
+  readonly bus?: string
+  /** When another copy has surely done it. */
+  readonly until: number
+}
 
 /**
  * Drops the jobs that wait for rules that were deleted, at once: some would come only in hours, and the memory they take may
@@ -18,8 +29,8 @@ const againMs = 1000
 @Injectable()
 export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
-  /** Queues to be looked through. */
-  readonly #due = new Set<string>([webhookQueue, largeWebhookQueue])
+  /** By bus and queue. At start each copy looks through the queues of webhooks. */
+  readonly #due = new Map<string, Due>()
   #running: Promise<void> | undefined
 
   constructor(
@@ -32,6 +43,7 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
+    for (const queue of webhookQueues) this.#due.set(queue, { queue, until: Infinity })
     this.registry.onChange((now, before) => this.#note(now, before))
     this.#go()
   }
@@ -42,16 +54,11 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   #note(now: Snapshot, before: Snapshot): void {
+    const until = performance.now() + timing.ownerWithinMs
     for (const [bus, rules] of before.rules) {
-      // of the copies of fan-out one is enough
-      if (!this.stage.shards.some(held => held.bus === bus && held.shard === 0)) continue
       for (const [name, { targets }] of rules) {
         if (now.rules.get(bus)?.has(name)) continue
-        for (const target of targets) {
-          const subscription = subscriptionOf(target)
-          if (subscription !== undefined) this.#due.add(retryQueue(subscription))
-          else for (const queue of [webhookQueue, largeWebhookQueue]) this.#due.add(queue)
-        }
+        for (const queue of targets.flatMap(queuesOf)) this.#due.set(`${bus}/${queue}`, { queue, bus, until })
       }
     }
     this.#go()
@@ -66,32 +73,40 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
     while (this.#due.size > 0 && !this.#stop.signal.aborted) {
       // BullMQ's client waits for a Redis that is gone; a stop does not
       const error = await unlessAborted(this.#round(), this.#stop.signal)
-      if (!error) {
-        if (!this.#stop.signal.aborted) health.beat()
-        continue
-      }
-      health.fail(error)
-      await pause(againMs, this.#stop.signal)
+      if (error) health.fail(error)
+      else if (!this.#stop.signal.aborted) health.beat()
+      if (this.#due.size > 0) await pause(timing.againMs, this.#stop.signal)
     }
   }
 
   /** Returns what went wrong. */
   async #round(): Promise<unknown> {
-    for (const queue of this.#due) {
-      this.#due.delete(queue)
+    for (const [name, due] of this.#due) {
+      if (due.until > performance.now() && !this.#isOwnerOf(due.bus)) continue
+      this.#due.delete(name)
+      if (due.until <= performance.now()) continue
       try {
         const unwanted = (bus: string, rule: string) => this.deletedRules.has(bus, rule)
-        await dropJobs(this.queues, queue, unwanted, jobs => this.#dropped(jobs))
+        await dropJobs(this.queues, due.queue, unwanted, jobs => this.#dropped(jobs))
       } catch (error) {
-        this.#due.add(queue)
+        this.#due.set(name, due)
         return error
       }
     }
     return undefined
   }
 
+  #isOwnerOf(bus: string | undefined): boolean {
+    return bus === undefined || this.stage.shards.some(held => held.bus === bus && held.shard === 0)
+  }
+
   async #dropped(jobs: readonly DroppedJob[]): Promise<void> {
     for (const { delivery } of jobs) this.deletedRules.count(delivery)
     await Promise.all(jobs.flatMap(job => (job.payload ? this.payloads.release(job) : [])))
   }
+}
+
+function queuesOf(target: Target): readonly string[] {
+  const subscription = subscriptionOf(target)
+  return subscription === undefined ? webhookQueues : [retryQueue(subscription)]
 }

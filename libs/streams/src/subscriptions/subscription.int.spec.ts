@@ -262,6 +262,32 @@ describe('a subscription', () => {
     expect(seen).toEqual({ first: 1, 1: 1, 2: 1, 3: 1, blocks: 1, 4: 1, 5: 1 })
   })
 
+  it('reads on after it stood still and others took all that it held', async () => {
+    const seen = new Set<string>()
+    let goOn: () => void = () => undefined
+    const held = new Promise<void>(resolve => (goOn = resolve))
+    const a = await start(
+      'a',
+      async ({ event }) => {
+        if (event === 'blocks') await held.then(() => block(1500))
+        seen.add(event)
+      },
+      { concurrency: 1 },
+    )
+    a.redis.xpending = (async () => []) as never // it takes nothing back
+    const together = f.redis.multi() // so that a read brings all that it asks for
+    for (const e of ['blocks', ...numbers(60)]) together.xadd(stream(), '*', 'e', e, 'p', '1-0', 'r', 'rule')
+    await together.exec()
+    await until(async () => ((await f.redis.xpending(stream(), 'billing')) as [number])[0] === 61, 'it holds all')
+    goOn()
+    const b = await start('b', async ({ event }) => void seen.add(event))
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'all are handled')
+    await b.stop()
+    await send('new')
+    await until(() => seen.has('new'), 'it reads what is new')
+    expect(seen.size).toBe(62)
+  })
+
   it('stops after the handlers that run, and leaves the rest to the others at once', async () => {
     let finish: () => void = () => undefined
     const handled: string[] = []

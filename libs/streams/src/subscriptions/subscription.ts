@@ -243,6 +243,7 @@ export class SubscriptionReader {
     await this.#holding.keepAlive(() => {
       for (const { stream, entry } of (left = this.#waiting.splice(0))) this.#holding.delete(stream, entry.entryId)
     })
+    this.#freed?.() // there is room again, and nobody else may say so
     this.#next()
     await this.#release(left)
   }
