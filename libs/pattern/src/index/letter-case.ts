@@ -13,3 +13,13 @@ function forms(char: string): string[] {
 export function foldedSteps(text: string): Step[] {
   return [...text].map(char => forms(char).map(encode))
 }
+
+/** How many bytes the steps of {@link foldedSteps} have together. */
+export function foldedLength(text: string): number {
+  let length = 0
+  for (const char of text) {
+    if (char < '\x80') length += /[a-z]/i.test(char) ? 2 : 1
+    else for (const form of forms(char)) length += Buffer.byteLength(form)
+  }
+  return length
+}

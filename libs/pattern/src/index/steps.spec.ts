@@ -1,3 +1,4 @@
+import { foldedLength, foldedSteps } from './letter-case.js'
 import { cost, explain, PatternIndex, Steps, TooCostly } from '../index.js'
 
 const index = (...patterns: object[]) =>
@@ -157,6 +158,15 @@ describe('the cost of a pattern', () => {
     ],
   ])('%s', (_what, pattern, states) => {
     expect(cost(pattern).states).toBe(states)
+  })
+
+  it('of a text whose case is ignored is what the steps of it take, whatever its letters', () => {
+    for (let code = 0; code < 0x11000; code++) {
+      const text = String.fromCodePoint(code)
+      const taken = foldedSteps(text).flatMap(step => (step === '*' ? [] : step.map(({ length }) => length)))
+      const sum = taken.reduce((one, other) => one + other, 0)
+      if (foldedLength(text) !== sum) throw new Error(`${code.toString(16)}: ${foldedLength(text)}, not ${sum}`)
+    }
   })
 
   it('is found without multiplying out what is too much', () => {

@@ -1,7 +1,7 @@
 import type { Collector } from './collector.js'
 import type { Target } from './fact.js'
 import type { Test } from '../language/language.js'
-import { foldedSteps } from './letter-case.js'
+import { foldedLength, foldedSteps } from './letter-case.js'
 import { literal, type Step, TextAutomaton } from './text-automaton.js'
 import { parseWildcard } from '../language/wildcard.js'
 
@@ -38,10 +38,18 @@ export function isScan(test: Test): boolean {
 /** How many states of an automaton the test takes at most; 0 where it takes none. */
 export function scanStates(test: Test): number {
   let states = 0
-  for (const [operator, value, ignoreCase] of textsOf(test))
-    for (const step of scanned(operator, value, ignoreCase).steps)
-      states += step === '*' ? 1 : step.reduce((sum, { length }) => sum + length, 0)
+  for (const [operator, value, ignoreCase] of textsOf(test)) states += statesOf(operator, value, ignoreCase)
   return states
+}
+
+/** As many as {@link scanned} has bytes and stars, without making it: it is asked of all rules when an event was too costly. */
+function statesOf(operator: TextOperator, value: string, ignoreCase: boolean): number {
+  if (operator === 'wildcard') {
+    const pieces = parseWildcard(value) as string[]
+    return pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), pieces.length - 1)
+  }
+  const star = operator === 'equals-ignore-case' ? 0 : 1
+  return star + (star === 0 || ignoreCase ? foldedLength(value) : Buffer.byteLength(value))
 }
 
 /** The texts that a test scans for. */
