@@ -2,6 +2,7 @@ import { until } from '@sluice/testing'
 import { blockingClient, commandClient } from '../redis/connection.js'
 import { letterOfEntry } from '../letters/dead-letters.js'
 import type { Entry } from '../wire/entry.js'
+import type { Shard } from '../shards/shards.js'
 import { routerGroup } from '../shards/groups.js'
 import { handOff, type Route } from './hand-off.js'
 import { EventLog } from '../log/log.js'
@@ -28,30 +29,30 @@ describe('an entry that is begun and not finished', () => {
     readonly batches: string[][] = []
     readonly stage: ShardStage
 
-    constructor(before: Before) {
+    constructor(before: Before, shards = Fixture.bus.shards) {
       const log = new EventLog(this.redis, f.keys)
-      const hand = (token: string, ...routes: Route[]) =>
-        handOff(log, Fixture.shard, token, { version: 1, stamp: 'one' }, routes)
+      const hand = (shard: Shard, token: string, ...routes: Route[]) =>
+        handOff(log, shard, token, { version: 1, stamp: 'one' }, routes)
       this.stage = new ShardStage({
         name: routerGroup,
         redis: this.redis,
         blocking: this.blocking,
         keys: f.keys,
         instance: `owner-${owners.length}`,
-        buses: () => [Fixture.bus],
+        buses: () => [{ ...Fixture.bus, shards }],
         edition: () => ({ version: 1, stamp: 'one' }),
         ttlMs: 1000,
         stream: (keys, { bus, shard }) => keys.events(bus, shard),
-        work: async (_shard, entries, token) => {
+        work: async (shard, entries, token) => {
           const ids = entries.map(entry => idOf(entry))
           this.batches.push(ids)
           await before(ids)
           const to = new Map([['all', ['rule']]])
-          return hand(token, ...entries.map(({ id }) => ({ entryId: id, subscriptions: to, deliveries: [] })))
+          return hand(shard, token, ...entries.map(({ id }) => ({ entryId: id, subscriptions: to, deliveries: [] })))
         },
         setAside: (shard, { id }, token, why) => {
           const dead = JSON.stringify(letterOfEntry(shard, id, 'stalled', why))
-          return hand(token, { entryId: id, subscriptions: new Map(), deliveries: [], dead })
+          return hand(shard, token, { entryId: id, subscriptions: new Map(), deliveries: [], dead })
         },
       })
       this.stage.start()
@@ -74,10 +75,10 @@ describe('an entry that is begun and not finished', () => {
   }
 
   const idOf = ({ fields }: Entry) => (JSON.parse(fields!['e']!) as { id: string }).id
-  const delivered = async () =>
-    (await f.entries(f.keys.subscription('shop', 0, 'all'))).map(({ e }) => (JSON.parse(e!) as { id: string }).id)
-  const dead = async () =>
-    (await f.entries(f.keys.dead('shop', 0))).map(({ l, e }) => ({ ...(JSON.parse(l!) as object), event: e }))
+  const delivered = async (shard = 0) =>
+    (await f.entries(f.keys.subscription('shop', shard, 'all'))).map(({ e }) => (JSON.parse(e!) as { id: string }).id)
+  const dead = async (shard = 0) =>
+    (await f.entries(f.keys.dead('shop', shard))).map(({ l, e }) => ({ ...(JSON.parse(l!) as object), event: e }))
   const ids = (n: number) => Array.from({ length: n }, (_, i) => `e${i}`)
   const others = (n: number, ...poison: string[]) => ids(n).filter(id => !poison.includes(id))
 
@@ -119,6 +120,19 @@ describe('an entry that is begun and not finished', () => {
     expect(await dead()).toMatchObject([{ reason: 'stalled', event: '{"id":"e3"}' }])
     expect(late).toBeLessThanOrEqual(mostTries + 1)
   }, 60_000)
+
+  it('because it holds the event loop up for longer than the leases is set aside, and none of the other shards with it', async () => {
+    for (const [shard, id] of ['innocent', 'slow', 'too'].entries())
+      await f.redis.xadd(f.keys.events('shop', shard), '*', 'e', JSON.stringify({ id }))
+    new Owner(async ([id]) => {
+      // the others wait for Redis when it begins
+      await f.redis.ping()
+      if (id === 'slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500)
+    }, 3)
+    await until(async () => (await dead(1)).length > 0, 'it is set aside', 60_000)
+    await until(async () => (await delivered()).length + (await delivered(2)).length === 2, 'the others are handed on')
+    expect([await dead(0), await dead(2)]).toEqual([[], []])
+  }, 90_000)
 
   it('because its work fails is set aside with the error, and two of them do not hide each other', async () => {
     await f.append(...ids(20))

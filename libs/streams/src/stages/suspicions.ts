@@ -33,10 +33,13 @@ interface Suspicion {
  * What an owner began and did not finish is suspicious: one of its entries may have killed that owner, held it for longer
  * than its lease, or made the work fail. So a new owner, and one whose work failed, tries what is pending one entry at a
  * time, and each try is counted in Redis before it begins. An entry that was tried alone too often is set aside, and those
- * behind it go on; no other entry is blamed for it.
+ * behind it go on; no other entry is blamed for it. So after its first try it is tried while no entry of another shard is that
+ * had one: what holds the event loop up costs this process the leases of all its shards.
  */
 export class Suspicions {
   readonly #suspicions = new WeakMap<Lease, Suspicion>()
+  /** Ends with the last try of an entry that had one before. */
+  #turn = Promise.resolve()
 
   constructor(
     private readonly options: SuspicionsOptions,
@@ -68,6 +71,15 @@ export class Suspicions {
 
   /** Works on one entry that was begun before, or sets it aside. */
   async work(lease: Lease, entry: Entry, sure: () => boolean): Promise<Fenced> {
+    const { redis, keys, name } = this.options
+    const begun = keys.begun(lease.shard.bus, lease.shard.shard, name)
+    if ((await redis.hget(begun, 'id')) !== entry.id) return this.#try(lease, entry, sure)
+    const result = this.#turn.then(() => (sure() ? this.#try(lease, entry, sure) : 'deposed'))
+    this.#turn = result.then(nothing, nothing)
+    return result
+  }
+
+  async #try(lease: Lease, entry: Entry, sure: () => boolean): Promise<Fenced> {
     const { redis, keys, name, work, setAside } = this.options
     const { shard, token } = lease
     const { excused, error } = this.#suspicions.get(lease) ?? {}
@@ -86,3 +98,5 @@ export class Suspicions {
     return result
   }
 }
+
+function nothing(): void {}
