@@ -71,7 +71,7 @@ export interface paths {
     }
     /**
      * Show what a bus holds
-     * @description Its bytes and events, what waits for each subscription, who keeps old events from being forgotten, and whether it accepts events.
+     * @description Its bytes and events, what waits for each subscription, who is behind, who keeps old events from being forgotten, and whether it accepts events.
      */
     get: operations['getBusStatus']
     put?: never
@@ -1003,8 +1003,16 @@ export interface components {
        * @description Why nothing is accepted; null where it is.
        * @enum {string|null}
        */
-      shedding: 'bus' | 'redis' | 'results' | null
-      /** @description Who has still to read events that the bus would have forgotten by now. */
+      shedding: 'bus' | 'redis' | 'results' | 'policy' | null
+      /** @description Who has still to read or finish events: `router`, `fan-out`, `stream:<consumer>`. */
+      behind: {
+        by: string
+        /** Format: date-time */
+        oldest: string
+        lagMs: number
+        events: number | null
+      }[]
+      /** @description Who of them keeps events that the bus would have forgotten by now. */
       blocked: {
         by: string
         /** Format: date-time */
@@ -2101,6 +2109,14 @@ export interface operations {
            *       "events": 120,
            *       "oldest": "2026-01-31T12:00:00.000Z",
            *       "shedding": null,
+           *       "behind": [
+           *         {
+           *           "by": "router",
+           *           "oldest": "2026-01-30T12:00:00.000Z",
+           *           "lagMs": 90000000,
+           *           "events": 40
+           *         }
+           *       ],
            *       "blocked": [
            *         {
            *           "by": "router",

@@ -108,10 +108,21 @@ export const metrics = {
   },
   sluice_bus_events: { kind: 'gauge', labels: ['bus'], help: 'Events in the log of a bus.' },
   sluice_bus_oldest_seconds: { kind: 'gauge', labels: ['bus'], help: 'Age of the oldest event in the log of a bus.' },
+  sluice_bus_reader_lag_events: {
+    kind: 'gauge',
+    labels: ['bus', 'by'],
+    help: 'Events in the log that `by` (router, fan-out, a stream consumer) has still to read or finish. One that has none is not shown.',
+  },
+  sluice_bus_reader_lag_seconds: { kind: 'gauge', labels: ['bus', 'by'], help: 'Age of the oldest of them.' },
   sluice_bus_trim_blocked_seconds: {
     kind: 'gauge',
     labels: ['bus', 'by'],
-    help: 'For how long the log keeps events past their retention because `by` has still to read or finish them.',
+    help: 'For how long the log keeps events past their retention because `by` has still to read or finish them; 0 where it keeps them within it and the bus accepts nothing.',
+  },
+  sluice_bus_events_trimmed_early_total: {
+    kind: 'counter',
+    labels: ['bus'],
+    help: 'Events that were forgotten before their retention, because memory was short.',
   },
   sluice_subscription_backlog: {
     kind: 'gauge',

@@ -57,12 +57,16 @@ export const registrySchemas: Record<string, Schema> = {
       oldest: { type: ['string', 'null'], format: 'date-time' },
       shedding: {
         type: ['string', 'null'],
-        enum: ['bus', 'redis', 'results', null],
+        enum: ['bus', 'redis', 'results', 'policy', null],
         description: 'Why nothing is accepted; null where it is.',
       },
+      behind: list(
+        object({ by: text, oldest: time, lagMs: count, events: { type: ['integer', 'null'], minimum: 0 } }),
+        { description: 'Who has still to read or finish events: `router`, `fan-out`, `stream:<consumer>`.' }, //
+      ),
       blocked: list(
         object({ by: text, oldest: time, sinceMs: count }),
-        { description: 'Who has still to read events that the bus would have forgotten by now.' }, //
+        { description: 'Who of them keeps events that the bus would have forgotten by now.' }, //
       ),
       subscriptions: list(object({ name: text, entries: count, bytes: count, consumers: count })),
     },

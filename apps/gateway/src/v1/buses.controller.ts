@@ -59,12 +59,13 @@ export class BusesController {
   @Describe({
     ...{ id: 'getBusStatus', action: 'buses:read', tag: 'buses', summary: 'Show what a bus holds' },
     description:
-      'Its bytes and events, what waits for each subscription, who keeps old events from being forgotten, and whether it accepts events.',
+      'Its bytes and events, what waits for each subscription, who is behind, who keeps old events from being forgotten, and whether it accepts events.',
     answers: {
       200: {
         description: 'How the bus stands.',
         ...json(ref('BusStatus'), {
           ...{ name: 'shop', bytes: 51_200, events: 120, oldest: '2026-01-31T12:00:00.000Z', shedding: null },
+          behind: [{ by: 'router', oldest: '2026-01-30T12:00:00.000Z', lagMs: 90_000_000, events: 40 }],
           blocked: [{ by: 'router', oldest: '2026-01-30T12:00:00.000Z', sinceMs: 3_600_000 }],
           subscriptions: [{ name: 'billing', entries: 3, bytes: 2048, consumers: 2 }],
         }),
@@ -82,6 +83,9 @@ export class BusesController {
       events: status.events,
       oldest: isoTime(status.oldestMs),
       shedding: status.full ?? null,
+      behind: status.behind.map(({ by, events, oldestMs, lagMs }) => {
+        return { by, oldest: isoTime(oldestMs), lagMs, events: events ?? null }
+      }),
       blocked: status.blocked.map(({ by, oldestMs, sinceMs }) => ({ by, oldest: isoTime(oldestMs), sinceMs })),
       subscriptions: status.subscriptions,
     }

@@ -243,6 +243,10 @@ function refusal(bus: string, reply: string): Error {
     const message = `bus '${bus}' holds as many bytes as it may; nothing was accepted, try again later`
     return new UnavailableError('BUS_FULL', message, { bus })
   }
+  if (reply === 'full:policy') {
+    const message = "Redis' maxmemory-policy would throw events away; nothing is accepted until it is noeviction"
+    return new UnavailableError('REDIS_FULL', message)
+  }
   return new UnavailableError('REDIS_FULL', 'Redis has no memory to spare; nothing was accepted, try again later')
 }
 

@@ -52,8 +52,10 @@ describe('the governor', () => {
     await f.redis.del('other')
     const used = Number(/used_memory:(\d+)/.exec(await f.redis.info('memory'))![1])
     const pieces = Math.round((limit * share - used) / 65_536) // as Redis' allocator has them: one large value takes more
-    const fill = `for i = 1, ARGV[1] do redis.call('HSET', KEYS[1], i, string.rep('x', 65000)) end`
-    await f.redis.eval(fill, 1, 'other', Math.max(1, pieces))
+    const fill = `for i = ARGV[1], ARGV[2] do redis.call('HSET', KEYS[1], i, string.rep('x', 65000)) end`
+    // in portions: Redis would take seconds for what one script of them all appends to its file
+    for (let from = 1; from <= Math.max(1, pieces); from += 50)
+      await f.redis.eval(fill, 1, 'other', from, Math.min(Math.max(1, pieces), from + 49))
   }
 
   it('is one of all instances, and when it stops the next one goes on at once', async () => {
@@ -175,6 +177,58 @@ describe('the governor', () => {
     await fillTo(0.9)
     await until(async () => (await left()) <= 21, 'it forgets more')
     expect(await left()).toBeGreaterThanOrEqual(20)
+  })
+
+  it('counts what is forgotten before its retention', async () => {
+    await publish(200, 20)
+    const meter = collectingMeter()
+    start('a', { meter })
+    await fillTo(0.9)
+    await until(() => meter.total('sluice_bus_events_trimmed_early_total', { bus: 'shop' }) > 100, 'it says so')
+    expect(meter.total('sluice_bus_events_trimmed_early_total', { bus: 'shop' })).toBe(200 - (await left()))
+  })
+
+  it('closes the bus first that a reader holds back which is away, and names it; the others accept until Redis is full', async () => {
+    limit += 40 * mebibyte // so that there is room between the levels
+    const logger = collectingLogger()
+    const held = { name: 'held', shards: 1, retentionMs: hour }
+    await f.log.create(held)
+    const stream = f.keys.events('held', 0)
+    await f.redis.xgroup('CREATE', stream, 'stream:audit', '0', 'MKSTREAM')
+    const heldFull = () => f.redis.hget(f.keys.gate('held', 0), 'full')
+    start('a', { logger, buses: () => [bus, held] })
+    await fillTo(0.82)
+    expect(await heldFull()).toBeNull()
+    await f.redis.del(stream)
+    await f.redis.xadd(stream, `${Date.now() - 2 * 60_000}-1`, 'e', '{}') // its reader has not come for two minutes
+    for (const group of [routerGroup, 'stream:audit']) await f.redis.xgroup('CREATE', stream, group, '0')
+    await f.redis.xgroup('SETID', stream, routerGroup, '$')
+    await until(async () => (await heldFull()) === 'redis', 'its gate is closed')
+    expect((await f.log.append(held, [accepted('a')]))[0]).toMatchObject({ error: { code: 'REDIS_FULL' } })
+    expect((await f.log.append(bus, [accepted('b')]))[0]).toHaveProperty('position')
+    await fillTo(0.87)
+    await until(async () => (await full()) === 'redis', 'then the others')
+    await f.redis.xgroup('SETID', stream, 'stream:audit', '$')
+    await f.redis.del('other')
+    await until(async () => (await heldFull()) === null && (await full()) === null, 'all are open')
+    expect(logger.lines.slice(0, 2)).toMatchObject([
+      { level: 'warn', attributes: { bus: 'held', heldBackBy: 'held/stream:audit' } },
+      { level: 'warn', attributes: { heldBackBy: 'held/stream:audit' } },
+    ])
+  })
+
+  it('accepts nothing while Redis would throw events away, and says so', async () => {
+    const logger = collectingLogger()
+    start('a', { logger, memoryLimitBytes: 0 })
+    await f.redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    await until(async () => (await full()) === 'policy', 'the gate is closed')
+    const [refused] = await f.log.append(bus, [accepted('a')])
+    expect(refused).toMatchObject({
+      error: { code: 'REDIS_FULL', message: expect.stringContaining('maxmemory-policy') },
+    })
+    await f.redis.config('SET', 'maxmemory-policy', 'noeviction')
+    await until(async () => (await full()) === null, 'the gate is open')
+    expect(logger.lines).toHaveLength(2)
   })
 
   it('keeps a bus within its budget by what is done with, and closes only its gate where that is not enough', async () => {

@@ -3,6 +3,8 @@ import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluic
 import type { EventLog } from '../log/log.js'
 import {
   busExcess,
+  evictionPolicy,
+  heldBackLevel,
   isBusFull,
   type Level,
   type Memory,
@@ -11,6 +13,8 @@ import {
   redisExcess,
   redisLevel,
 } from './pressure.js'
+import { away, type Lag } from './lag.js'
+import { reportBuses } from './report.js'
 import { trim } from './retention.js'
 import { gateScript } from './gate.script.js'
 import { giveLeaseBack, keepLease, noEdition } from '../shards/lease.js'
@@ -65,9 +69,13 @@ export class Governor {
   #token = ''
   #memory: Memory | undefined
   /** Undefined until the memory was looked at under this lease. */
-  #redisFull: Level | 'no' | undefined
+  #redisFull: Level | 'policy' | 'no' | undefined
   #seen = { used: 0, atMs: 0 }
   readonly #busesFull = new Set<string>()
+  /** Whether Redis fills so far that buses with readers that are away accept nothing. */
+  #shedsHeldBack = false
+  /** By bus, at the last survey. */
+  readonly #away = new Map<string, readonly Lag[]>()
   /** Bytes of all logs at the last survey. */
   #logBytes = 0
   readonly #loops: readonly Loop[]
@@ -112,11 +120,15 @@ export class Governor {
   async #watch(): Promise<number> {
     if (!(await this.#lead())) return survey.everyMs
     const { log, memoryLimitBytes, shedAt } = this.options
-    const memory = readMemory(await log.redis.info('memory'), memoryLimitBytes)
+    const info = await log.redis.info('memory')
+    const memory = readMemory(info, memoryLimitBytes)
     this.#memory = memory
+    this.#shedsHeldBack = memory !== undefined && heldBackLevel(memory, shedAt, this.#shedsHeldBack)
     const before = this.#redisFull ?? (await this.#levelOfGates())
-    this.#redisFull = (memory && redisLevel(memory, shedAt, before === 'no' ? undefined : before)) ?? 'no'
-    if (this.#redisFull !== before) await this.#setRedisFull(this.#redisFull)
+    const policy = evictionPolicy(info)
+    const level = memory && redisLevel(memory, shedAt, before === 'no' || before === 'policy' ? undefined : before)
+    this.#redisFull = policy ? 'policy' : (level ?? 'no')
+    if (this.#redisFull !== before) await this.#setRedisFull(this.#redisFull, policy)
     if (!memory) return survey.everyMs
     this.#meter.record('sluice_redis_memory_ratio', memory.used / memory.limit)
     const seen = { used: memory.used, atMs: performance.now() }
@@ -134,18 +146,29 @@ export class Governor {
     this.#token = token
     this.#redisFull = undefined
     this.#busesFull.clear()
-    if (!this.governs) this.#report([])
+    this.#away.clear()
+    if (!this.governs) reportBuses(this.#meter, [])
     return this.governs
   }
 
-  async #setRedisFull(full: Level | 'no'): Promise<void> {
-    const { used, limit } = this.#memory ?? { used: 0, limit: 0 }
-    if (full === 'results')
-      this.#logger.warn('Redis has so little memory left that results of deliveries wait too', { used, limit })
+  async #setRedisFull(full: Level | 'policy' | 'no', policy: string | undefined): Promise<void> {
+    const about = { ...(this.#memory ?? { used: 0, limit: 0 }), ...this.#heldBack() }
+    if (full === 'policy')
+      this.#logger.warn(
+        `maxmemory-policy is ${policy}: Redis would throw events away. Nothing is accepted until it is noeviction`,
+      )
+    else if (full === 'results')
+      this.#logger.warn('Redis has so little memory left that results of deliveries wait too', about)
     else if (full === 'redis')
-      this.#logger.warn('Redis has little memory left: nothing is accepted until there is room', { used, limit })
-    else this.#logger.warn('Redis has room again: events are accepted', { used, limit })
+      this.#logger.warn('Redis has little memory left: nothing is accepted until there is room', about)
+    else this.#logger.warn('Redis has room again: events are accepted', about)
     await Promise.all(this.options.buses().map(bus => this.#setGates(bus)))
+  }
+
+  /** For the log: the readers that are away, each with its bus. */
+  #heldBack(buses: Iterable<string> = this.#away.keys()): { heldBackBy?: string } {
+    const names = [...buses].flatMap(bus => (this.#away.get(bus) ?? []).map(({ by }) => `${bus}/${by}`))
+    return names.length > 0 ? { heldBackBy: names.slice(0, 10).join(', ') } : {}
   }
 
   /** Looks at every bus in turn, and rests longer where there are many. Returns when to begin again. */
@@ -162,7 +185,7 @@ export class Governor {
     }
     if (!this.governs) return 0
     this.#logBytes = found.flatMap(([, { shards }]) => shards).reduce((sum, { logBytes }) => sum + logBytes, 0)
-    this.#report(found)
+    reportBuses(this.#meter, found)
     if (failed) throw failed as Error
     return Math.max(survey.everyMs, survey.rest * (performance.now() - started))
   }
@@ -182,6 +205,7 @@ export class Governor {
       else this.#busesFull.delete(bus.name)
       if (full !== before) this.#sayBus(bus, full, status.bytes)
     }
+    this.#noteAway(bus, status.behind)
     // also those of shards that were made meanwhile, or that the last governor closed
     const full = this.#fullOf(bus)
     if (status.shards.some(shard => shard.full !== full)) await this.#setGates(bus)
@@ -206,11 +230,26 @@ export class Governor {
   #sayBus({ name, maxBytes }: GovernedBus, full: boolean, bytes: number): void {
     if (full)
       this.#logger.warn('a bus is at its byte budget: nothing is accepted until there is room', {
-        bus: name,
-        bytes,
-        maxBytes,
+        ...{ bus: name, bytes, maxBytes },
+        ...this.#heldBack([name]),
       })
     else this.#logger.warn('a bus has room again: events are accepted', { bus: name, bytes, maxBytes })
+  }
+
+  /** What a reader that is away holds back cannot be forgotten early: its bus must not fill Redis for all others. */
+  #noteAway({ name }: GovernedBus, behind: readonly Lag[]): void {
+    const before = this.#isHeldBack(name)
+    const found = away(behind)
+    if (found.length > 0) this.#away.set(name, found)
+    else this.#away.delete(name)
+    if (this.#redisFull !== 'no' || this.#isHeldBack(name) === before) return
+    const about = { bus: name, ...this.#heldBack([name]) }
+    if (before) this.#logger.warn('a bus is not held back any more: events are accepted', about)
+    else this.#logger.warn('Redis fills, and a reader that is away holds this bus back: nothing is accepted', about)
+  }
+
+  #isHeldBack(bus: string): boolean {
+    return this.#shedsHeldBack && this.#away.has(bus)
   }
 
   /** Returns how many events were forgotten before their time. */
@@ -219,20 +258,24 @@ export class Governor {
     const logBytes = shards.reduce((sum, shard) => sum + shard.logBytes, 0)
     const ofRedis = this.#memory && this.#logBytes > 0 ? redisExcess(this.#memory, this.options.shedAt) : 0
     const excess = Math.max(ofBus / Math.max(1, logBytes), ofRedis / Math.max(1, this.#logBytes))
-    const forgotten = await Promise.all(
+    const trimmed = await Promise.all(
       shards.map(async ({ nowMs, oldestMs, events }, shard) => {
         const past = oldestMs !== undefined && oldestMs < nowMs - bus.retentionMs
         if (!past && excess === 0) return 0
-        const early = Math.ceil(events * Math.min(1, excess))
-        return trim(this.options.log, { bus: bus.name, shard }, bus.retentionMs, early)
+        const wanted = Math.ceil(events * Math.min(1, excess))
+        const { early } = await trim(this.options.log, { bus: bus.name, shard }, bus.retentionMs, wanted)
+        return early
       }),
     )
-    return excess > 0 ? forgotten.reduce((sum, n) => sum + n, 0) : 0
+    const early = trimmed.reduce((sum, n) => sum + n, 0)
+    if (early > 0) this.#meter.count('sluice_bus_events_trimmed_early_total', { bus: bus.name }, early)
+    return early
   }
 
   #fullOf({ name }: GovernedBus): Full | undefined {
     if (this.#redisFull !== undefined && this.#redisFull !== 'no') return this.#redisFull
-    return this.#busesFull.has(name) ? 'bus' : undefined
+    if (this.#busesFull.has(name)) return 'bus'
+    return this.#isHeldBack(name) ? 'redis' : undefined
   }
 
   async #setGates(bus: GovernedBus): Promise<void> {
@@ -246,36 +289,9 @@ export class Governor {
   }
 
   /** What the governor before this one found: it may have been in the middle between full and relieved. */
-  async #levelOfGates(): Promise<Level | 'no'> {
+  async #levelOfGates(): Promise<Level | 'policy' | 'no'> {
     const { redis, keys } = this.options.log
     const gates = await Promise.all(this.options.buses().map(({ name }) => redis.hget(keys.gate(name, 0), 'full')))
-    return (['results', 'redis'] as const).find(level => gates.includes(level)) ?? 'no'
-  }
-
-  /** All at once, so that what is gone is not shown on. */
-  #report(buses: readonly [GovernedBus, BusStatus][]): void {
-    const meter = this.#meter
-    for (const name of perBus) meter.clear(name)
-    for (const [{ name: bus }, status] of buses) {
-      meter.record('sluice_bus_bytes', status.bytes, { bus })
-      meter.record('sluice_bus_events', status.events, { bus })
-      const nowMs = status.shards[0]?.nowMs ?? 0
-      meter.record('sluice_bus_oldest_seconds', (nowMs - (status.oldestMs ?? nowMs)) / 1000, { bus })
-      meter.record('sluice_shedding', status.full ? 1 : 0, { bus })
-      for (const { name, entries } of status.subscriptions) {
-        meter.record('sluice_subscription_backlog', entries, { bus, subscription: name })
-      }
-      for (const { by, sinceMs } of status.blocked)
-        meter.record('sluice_bus_trim_blocked_seconds', sinceMs / 1000, { bus, by })
-    }
+    return (['policy', 'results', 'redis'] as const).find(level => gates.includes(level)) ?? 'no'
   }
 }
-
-const perBus = [
-  'sluice_bus_bytes',
-  'sluice_bus_events',
-  'sluice_bus_oldest_seconds',
-  'sluice_shedding',
-  'sluice_subscription_backlog',
-  'sluice_bus_trim_blocked_seconds',
-] as const

@@ -7,7 +7,7 @@ export type Measured = [
   full: string,
   events: number,
   oldest: string,
-  needs: string[],
+  needs: (string | number)[],
   bytes: (number | null)[],
   subscriptions: [entries: number, consumers: number][],
   there: 0 | 1,
@@ -19,7 +19,7 @@ export type Measured = [
  * KEYS[1] events   KEYS[2] deliveries   KEYS[3] gate   KEYS[4] payloads   then ARGV[1] - 1 more keys, then the streams of
  * subscriptions
  * Returns Redis' time in ms, what its gate says, the number of events and the oldest's entry id ('' for none), what the
- * readers of the log need (name, entry id, …), the bytes of every key by Redis' own estimate, and for each subscription its
+ * readers of the log need (name, entry id, how many, …), the bytes of every key by Redis' own estimate, and for each subscription its
  * entries and consumers; at last whether its gate and its stream are there. The lanes of an ordered subscription count with it; their keys are named by its stream's.
  */
 export const measureScript = new Script<Measured>(`${needsLua}

@@ -1,7 +1,7 @@
 /**
- * Lua: what the readers of a log have still to read or finish. `needs(events, deliveries)` gives name and entry id of each
- * that needs that entry or any after it: a consumer group by its own name, deliveries as `fan-out`. A group that has read
- * and finished everything needs nothing.
+ * Lua: what the readers of a log have still to read or finish. `needs(events, deliveries)` gives of each reader that has
+ * something its name, the id of the oldest entry (it needs that one or any after it), and how many they are, -1 where Redis
+ * cannot tell. A consumer group has its own name; deliveries are of `fan-out`.
  */
 export const needsLua = `
 local function field(reply, name)
@@ -27,7 +27,7 @@ local function needs(events, deliveries)
   if redis.call('EXISTS', events) == 0 then return found end
   local newest = field(redis.call('XINFO', 'STREAM', events), 'last-generated-id')
   local groups = redis.call('XINFO', 'GROUPS', events)
-  if #groups == 0 then return { 'router', '0-0' } end -- its group was lost: nobody knows what was read
+  if #groups == 0 then return { 'router', '0-0', redis.call('XLEN', events) } end -- its group was lost: nobody knows what was read
   for _, group in ipairs(groups) do
     local name, read = field(group, 'name'), field(group, 'last-delivered-id')
     local pending = redis.call('XPENDING', events, name)
@@ -35,12 +35,15 @@ local function needs(events, deliveries)
     if id then
       found[#found + 1] = name
       found[#found + 1] = id
+      local unread = field(group, 'lag')
+      found[#found + 1] = unread and unread + pending[1] or -1
     end
   end
   local id = referred(deliveries)
   if id then
     found[#found + 1] = 'fan-out'
     found[#found + 1] = id
+    found[#found + 1] = redis.call('XLEN', deliveries)
   end
   return found
 end

@@ -20,6 +20,12 @@ export function readMemory(info: string, fallbackLimit: number): Memory | undefi
   return limit > 0 ? { used: number('used_memory') - number('mem_not_counted_for_evict'), limit } : undefined
 }
 
+/** How Redis would throw keys away to make room, and events with them; undefined where it would not. @param info the answer to `INFO memory` */
+export function evictionPolicy(info: string): string | undefined {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1]
+  return policy === 'noeviction' ? undefined : policy
+}
+
 /** What Redis has no room for: publishers, or results as well. */
 export type Level = 'redis' | 'results'
 
@@ -33,6 +39,14 @@ export function redisLevel({ used, limit }: Memory, shedAt: number, before: Leve
   const above = (1 - shedAt) / 3
   if (share >= shedAt + (before === 'results' ? above / 2 : above)) return 'results'
   return share >= (before ? shedAt - relief.redis : shedAt) ? 'redis' : undefined
+}
+
+/**
+ * Whether Redis fills so far that buses with a reader that is away accept nothing: what others publish has that room. From
+ * halfway between the share from which on events are forgotten early and the level.
+ */
+export function heldBackLevel({ used, limit }: Memory, shedAt: number, before: boolean): boolean {
+  return used / limit >= shedAt - (before ? relief.redis : relief.redis / 2)
 }
 
 /** Bytes of Redis that events which everybody is done with must give up, before their retention. */

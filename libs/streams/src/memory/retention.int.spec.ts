@@ -14,7 +14,8 @@ describe('retention', () => {
   beforeEach(() => f.empty())
 
   const events = () => f.keys.events('shop', 0)
-  const forget = (retentionMs: number, excess = 0) => trim(f.log, Fixture.shard, retentionMs, excess)
+  const forget = async (retentionMs: number, excess = 0) =>
+    (await trim(f.log, Fixture.shard, retentionMs, excess)).forgotten
   const left = () => f.redis.xlen(events())
   const blocked = async (retentionMs = minute) => (await busStatus(f.log, { ...Fixture.bus, retentionMs }, [])).blocked
 
@@ -100,6 +101,21 @@ describe('retention', () => {
     expect(forgotten).toBeLessThanOrEqual(500)
     expect(await left()).toBe(1000 - forgotten)
     expect(await f.redis.xrange(events(), ids.at(-1)!, '+')).toHaveLength(1)
+  })
+
+  it('names within the retention too who is behind, and on a bus that is full who holds it back', async () => {
+    const ids = await old()
+    await route(ids)
+    await f.redis.xgroup('CREATE', events(), 'stream:audit', '0')
+    const status = () => busStatus(f.log, { ...Fixture.bus, retentionMs: 48 * 60 * minute }, [])
+    const audit = { by: 'stream:audit', oldestMs: Number(ids[0]!.split('-')[0]) }
+    expect(await status()).toMatchObject({ behind: [{ ...audit, events: ids.length }], blocked: [] })
+    await f.redis.hset(f.keys.gate('shop', 0), 'full', 'redis')
+    expect(await status()).toMatchObject({ blocked: [{ ...audit, sinceMs: 0 }] })
+    await f.redis.hdel(f.keys.gate('shop', 0), 'full')
+    await read('stream:audit', ids.length)
+    await f.redis.xack(events(), 'stream:audit', ...ids)
+    expect((await status()).behind).toEqual([])
   })
 
   it('says what a bus holds, and who has not handled it', async () => {

@@ -6,9 +6,18 @@ import type { Shard } from '../shards/shards.js'
  * Forgets events of a shard that are older than `retentionMs`, and `excess` of the oldest in any case; none that anybody
  * has still to read or finish.
  *
- * @returns how many events were forgotten
+ * @returns how many events were forgotten, and how many of them before their retention
  */
-export function trim(log: EventLog, { bus, shard }: Shard, retentionMs: number, excess = 0): Promise<number> {
-  const { redis, keys } = log
-  return trimScript.run(redis, [keys.events(bus, shard), keys.deliveries(bus, shard)], [retentionMs, excess])
+export async function trim(
+  { redis, keys }: EventLog,
+  { bus, shard }: Shard,
+  retentionMs: number,
+  excess = 0,
+): Promise<{ forgotten: number; early: number }> {
+  const [forgotten, early] = await trimScript.run(
+    redis,
+    [keys.events(bus, shard), keys.deliveries(bus, shard)],
+    [retentionMs, excess],
+  )
+  return { forgotten, early }
 }

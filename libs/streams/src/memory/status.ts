@@ -1,10 +1,14 @@
 import { compareIds } from '../wire/entry.js'
 import type { EventLog } from '../log/log.js'
+import { type Blocked, blocked, type Lag, together } from './lag.js'
 import { measureScript } from './measure.script.js'
 import type { BusLayout } from '../shards/shards.js'
 
-/** Why nothing is accepted: the bus is at its byte budget, Redis has little memory left, or so little that results wait too. */
-export type Full = 'bus' | 'redis' | 'results'
+/**
+ * Why nothing is accepted: the bus is at its byte budget, Redis has little memory left, or so little that results wait too, or
+ * its `maxmemory-policy` would throw events away.
+ */
+export type Full = 'bus' | 'redis' | 'results' | 'policy'
 
 /** What a bus holds. Bytes are Redis' own estimate, from samples. */
 export interface BusStatus {
@@ -16,7 +20,9 @@ export interface BusStatus {
   /** When the oldest event was appended, in Unix milliseconds. */
   readonly oldestMs: number | undefined
   readonly subscriptions: readonly SubscriptionStatus[]
-  /** Who has still to read or finish events that the bus would have forgotten by now. */
+  /** Who has still to read or finish events. */
+  readonly behind: readonly Lag[]
+  /** Who of them keeps events that the bus would have forgotten by now. */
   readonly blocked: readonly Blocked[]
   readonly full: Full | undefined
 }
@@ -41,15 +47,6 @@ export interface SubscriptionStatus {
   readonly consumers: number
 }
 
-export interface Blocked {
-  /** `router`, `fan-out` or the name of another group that reads the log. */
-  readonly by: string
-  /** When the oldest event that it needs was appended, in Unix milliseconds. */
-  readonly oldestMs: number
-  /** For how long that event is past its retention. */
-  readonly sinceMs: number
-}
-
 /** Measures a bus, in one call a shard. */
 export async function busStatus(
   log: EventLog,
@@ -60,6 +57,8 @@ export async function busStatus(
     Array.from({ length: bus.shards }, (_, shard) => measure(log, bus.name, shard, subscriptions)),
   )
   const shards = measured.map(({ shard }) => shard)
+  const behind = together(measured.flatMap(({ lags }) => lags))
+  const full = shards.find(({ full }) => full)?.full
   return {
     bytes: sum(shards, shard => shard.bytes),
     events: sum(shards, shard => shard.events),
@@ -70,22 +69,15 @@ export async function busStatus(
       const consumers = Math.max(...parts.map(part => part.consumers)) // an instance reads all shards
       return { name, entries: sum(parts, part => part.entries), bytes: sum(parts, part => part.bytes), consumers }
     }),
-    blocked: blockers(
-      measured.flatMap(({ shard: { nowMs }, needs }) => needs.map(need => ({ ...need, nowMs }))),
-      bus.retentionMs,
-    ),
-    full: shards.find(({ full }) => full)?.full,
+    behind,
+    blocked: blocked(behind, bus.retentionMs, full !== undefined),
+    full,
   }
-}
-
-interface Need {
-  readonly by: string
-  readonly oldestMs: number
 }
 
 interface Measured {
   readonly shard: ShardStatus
-  readonly needs: readonly Need[]
+  readonly lags: readonly Lag[]
   readonly subscriptions: readonly Omit<SubscriptionStatus, 'name'>[]
 }
 
@@ -115,28 +107,19 @@ async function measure(
   }
   return {
     shard: status,
-    needs: oldest ? pairs(needs, oldest) : [],
+    lags: oldest ? lagsOf(needs, oldest, nowMs) : [],
     subscriptions: read.map(([entries, consumers], i) => ({ entries, consumers, bytes: bytes[fixed.length + i] ?? 0 })),
   }
 }
 
-function pairs(needs: readonly string[], oldest: string): Need[] {
-  const found: Need[] = []
-  for (let i = 0; i < needs.length; i += 2) {
-    const id = needs[i + 1]!
-    found.push({ by: needs[i]!, oldestMs: timeOf(compareIds(id, oldest) < 0 ? oldest : id) })
+function lagsOf(needs: readonly (string | number)[], oldest: string, nowMs: number): Lag[] {
+  const found: Lag[] = []
+  for (let i = 0; i < needs.length; i += 3) {
+    const [by, id, events] = needs.slice(i, i + 3) as [string, string, number]
+    const oldestMs = timeOf(compareIds(id, oldest) < 0 ? oldest : id)
+    found.push({ by, events: events < 0 ? undefined : events, oldestMs, lagMs: Math.max(0, nowMs - oldestMs) })
   }
   return found
-}
-
-/** For each that holds back what is past its retention, the oldest of all shards. */
-function blockers(needs: readonly (Need & { nowMs: number })[], retentionMs: number): Blocked[] {
-  const found = new Map<string, Blocked>()
-  for (const { by, oldestMs, nowMs } of needs) {
-    const sinceMs = nowMs - oldestMs - retentionMs
-    if (sinceMs > (found.get(by)?.sinceMs ?? 0)) found.set(by, { by, oldestMs, sinceMs })
-  }
-  return [...found.values()]
 }
 
 function timeOf(entryId: string): number {
