@@ -91,7 +91,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   /** Whether there is a subscription of that name, be it of an earlier version of the service. */
   async holds({ name, buses }: { readonly name: string; readonly buses: readonly string[] }): Promise<boolean> {
     const shards = shardsOf(this.registry.buses().filter(bus => buses.includes(bus.name)))
-    const streams = shards.map(({ bus, shard }) => this.log.keys.subscription(bus, shard, name))
+    const streams = shards.map(({ bus, index }) => this.log.keys.subscription(bus, index, name))
     return (await Promise.all(streams.map(stream => this.redis.exists(stream)))).includes(1)
   }
 

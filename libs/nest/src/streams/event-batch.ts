@@ -37,13 +37,13 @@ export interface BatchResult<State = unknown> {
 export const maxStateBytes = 64 * 1024
 
 export function eventBatch(
-  { shard: { bus, shard }, events, attempt, window, isFinal, state }: Batch,
+  { shard: { bus, index }, events, attempt, window, isFinal, state }: Batch,
   causes: Pick<Causes, 'token'>,
 ): EventBatch {
   return {
-    ...{ bus, shard, attempt, isFinal },
+    ...{ bus, shard: index, attempt, isFinal },
     events: events.map(({ entryId, event }) => {
-      const position = formatPosition(shard, entryId)
+      const position = formatPosition(index, entryId)
       return { position, event: withCause(delivered(event), { bus, position }, causes) }
     }),
     ...(window ? { window: { start: new Date(window.start), end: new Date(window.end) } } : {}),
@@ -72,7 +72,7 @@ function entriesOf(failures: unknown, { shard, events }: Batch): ReadonlySet<str
   const failed = new Set<string>()
   const used = new Set<unknown>()
   for (const { entryId, event } of events) {
-    for (const name of [formatPosition(shard.shard, entryId), event.id]) {
+    for (const name of [formatPosition(shard.index, entryId), event.id]) {
       if (!named.has(name)) continue
       failed.add(entryId)
       used.add(name)

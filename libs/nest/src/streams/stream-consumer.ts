@@ -58,11 +58,16 @@ async function handle(
   const { shard, attempt: n } = batch
   const error = handled.ok ? {} : { error: handled.error }
   const { length: events } = batch.events
-  failures.warn('batch.attempted', { consumer: name, ...shard }, { attempt: n, events, failed, ...error }, () => {
-    const { event, position } = given.events[0] ?? {}
-    const first = event ? { position, event: event.id, type: event.type } : {}
-    return { ...first, ...('stack' in handled && handled.stack ? { stack: handled.stack } : {}) }
-  })
+  failures.warn(
+    'batch.attempted',
+    { consumer: name, bus: shard.bus, shard: shard.index },
+    { attempt: n, events, failed, ...error },
+    () => {
+      const { event, position } = given.events[0] ?? {}
+      const first = event ? { position, event: event.id, type: event.type } : {}
+      return { ...first, ...('stack' in handled && handled.stack ? { stack: handled.stack } : {}) }
+    },
+  )
   return handled
 }
 
@@ -74,8 +79,8 @@ async function attempt(invoke: StreamHandler['invoke'], given: EventBatch, batch
   }
 }
 
-function letter(consumer: string, { bus, shard }: Shard, entryId: string, givenUp: GivenUp): DeadLetter {
+function letter(consumer: string, { bus, index }: Shard, entryId: string, givenUp: GivenUp): DeadLetter {
   const { failed, reason, error } = givenUp
-  const delivery = { bus, position: formatPosition(shard, entryId), rule: consumer, target: targetId, redrives: 0 }
+  const delivery = { bus, position: formatPosition(index, entryId), rule: consumer, target: targetId, redrives: 0 }
   return deadLetter({ delivery, failed }, { targetType: 'stream', destination: consumer }, reason, error)
 }

@@ -116,7 +116,7 @@ export class OrderedSubscription {
 
   #receiverOf(subscription: string, { shard, logId, rule, redrives }: OrderedTask): Delivery {
     const target = this.outcomes.targetOf(shard.bus, rule, subscription)
-    return { bus: shard.bus, position: formatPosition(shard.shard, logId), rule, target, redrives }
+    return { bus: shard.bus, position: formatPosition(shard.index, logId), rule, target, redrives }
   }
 }
 

@@ -78,16 +78,16 @@ export class HandlerOutcomes {
   }
 
   /** Appends a result; where that is not possible now, the same outcome is to come again. */
-  publish(receiver: Delivery, event: string, result: Result): Promise<Outcome> {
-    return this.succeed(receiver, event, result).then((): Outcome => ({ ok: true }), unpublished)
+  publish(receiver: Delivery, json: string, result: Result): Promise<Outcome> {
+    return this.succeed(receiver, json, result).then((): Outcome => ({ ok: true }), unpublished)
   }
 
-  succeed(receiver: Delivery, event: string, result: Result): Promise<void> {
-    return this.#outcomes.succeed(receiver, event, result)
+  succeed(receiver: Delivery, json: string, result: Result): Promise<void> {
+    return this.#outcomes.succeed(receiver, json, result)
   }
 
-  giveUp(letter: DeadLetter, event: string): Promise<void> {
-    return this.#outcomes.giveUp(letter, event)
+  giveUp(letter: DeadLetter, eventJson: string): Promise<void> {
+    return this.#outcomes.giveUp(letter, eventJson)
   }
 
   /** Whether nothing is to be kept of a delivery that is given up; it is logged. */

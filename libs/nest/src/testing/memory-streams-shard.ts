@@ -127,13 +127,13 @@ export class MemoryStreamShard {
   }
 
   #textOf(entryId: string): string {
-    return this.memory.log.textAt(formatPosition(this.shard.shard, entryId))
+    return this.memory.log.textAt(formatPosition(this.shard.index, entryId))
   }
 
   /** For whoever waits that it ends. */
   #inWords(): string {
-    const { bus, shard } = this.shard
+    const { bus, index } = this.shard
     const attempt = (this.#standing.rest?.parts[0]?.ended ?? 0) + 1
-    return `${this.consumer.name} (shard ${shard} of bus ${bus}, attempt ${attempt})`
+    return `${this.consumer.name} (shard ${index} of bus ${bus}, attempt ${attempt})`
   }
 }

@@ -62,7 +62,7 @@ class MemoryStream implements StreamReader, Follower {
   #shard(number: number): MemoryStreamShard {
     let shard = this.#shards.get(number)
     if (!shard) {
-      shard = new MemoryStreamShard({ bus: this.bus, shard: number }, this.consumer, this.memory)
+      shard = new MemoryStreamShard({ bus: this.bus, index: number }, this.consumer, this.memory)
       this.#shards.set(number, shard)
     }
     return shard

@@ -164,8 +164,8 @@ export class Memory implements Shared, OnModuleInit {
     try {
       if (rules) matched = this.#matched(rules, text).filter(rule => wantsEvent(rule, text))
     } catch (error) {
-      const { shard, entryId } = parsePosition(position)!
-      const letter = letterOfEntry({ bus, shard }, entryId, 'too-costly', errorText(error))
+      const { shard: index, entryId } = parsePosition(position)!
+      const letter = letterOfEntry({ bus, index }, entryId, 'too-costly', errorText(error))
       return this.letters.give({ ...letter, failedAt: new Date(this.clock.now()).toISOString() }, text)
     }
     for (const { name: rule, targets } of matched) {
@@ -178,12 +178,12 @@ export class Memory implements Shared, OnModuleInit {
   }
 
   /** In the order of their names, so that a test is the same every time. */
-  #matched(rules: ReadonlyMap<string, Rule>, event: string): Rule[] {
+  #matched(rules: ReadonlyMap<string, Rule>, json: string): Rule[] {
     let patterns = this.#patterns.get(rules)
     if (!patterns) {
       const entries = Array.from(rules.values(), rule => ({ key: rule.name, pattern: rule.pattern, value: rule }))
       this.#patterns.set(rules, (patterns = PatternIndex.of(entries)))
     }
-    return patterns.matchJson(event).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return patterns.matchJson(json).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 }

@@ -94,7 +94,7 @@ export class ConsumerReader {
     const { redis, keys, name, bus, from } = this.options
     const { name: busName, shards } = bus()!
     const isKnown = (await redis.hexists(keys.stream(busName, 0, name), 'at')) === 1
-    const open = (shard: number) => openStream(redis, keys, name, { bus: busName, shard }, isKnown ? '0-0' : from)
+    const open = (index: number) => openStream(redis, keys, name, { bus: busName, index }, isKnown ? '0-0' : from)
     await Promise.all(Array.from({ length: shards - 1 }, (_, i) => open(i + 1)))
     await open(0)
   }

@@ -60,7 +60,7 @@ export function streamGroup(name: string): string {
 
 /** Makes the consumer group on a shard where there is none. @param from the id that it reads after, or `$` for the newest */
 export async function openStream(redis: Redis, keys: Keys, name: string, shard: Shard, from: string): Promise<void> {
-  const own = [keys.events(shard.bus, shard.shard), keys.stream(shard.bus, shard.shard, name)]
+  const own = [keys.events(shard.bus, shard.index), keys.stream(shard.bus, shard.index, name)]
   await scripts.openScript.run(redis, own, [streamGroup(name), from])
 }
 
@@ -76,14 +76,14 @@ export class ConsumerStore {
     private readonly lease: Lease,
     private readonly confirmed: Confirmed,
   ) {
-    const { bus, shard } = lease.shard
-    this.events = keys.events(bus, shard)
+    const { bus, index } = lease.shard
+    this.events = keys.events(bus, index)
     this.#keys = [
-      keys.lease(bus, shard, streamGroup(name)),
+      keys.lease(bus, index, streamGroup(name)),
       this.events,
-      keys.stream(bus, shard, name),
-      keys.dead(bus, shard),
-      keys.gate(bus, shard),
+      keys.stream(bus, index, name),
+      keys.dead(bus, index),
+      keys.gate(bus, index),
     ]
   }
 

@@ -67,7 +67,7 @@ export class ConsumerWork {
     const { part, until } = task
     const { policy, bisect, tumblingMs } = this.options
     const { shard } = this.tenure.lease
-    for (let before; (before = this.running.get(shard.shard));) await before
+    for (let before; (before = this.running.get(shard.index));) await before
     const starts = await this.tenure.write(() => this.store.begin(until))
     const attempt = part.ended + starts
     const startedAt = this.#now()
@@ -116,14 +116,14 @@ export class ConsumerWork {
       await this.tenure.unfenced(() => this.store.notBegun(until, starts))
       throw new DroppedError()
     }
-    const { shard } = batch.shard
+    const { index } = batch.shard
     const running = this.options.handle(batch)
     const ended = running.catch(() => undefined)
-    this.running.set(shard, ended)
+    this.running.set(index, ended)
     try {
       return await running
     } finally {
-      this.running.delete(shard)
+      this.running.delete(index)
     }
   }
 }

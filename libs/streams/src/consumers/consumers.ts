@@ -16,8 +16,8 @@ export function liveInstances({ redis, keys }: EventLog, bus: string, consumer: 
  */
 export async function forgetConsumer({ redis, keys }: EventLog, bus: BusLayout, consumer: string): Promise<boolean> {
   const forgotten = await Promise.all(
-    shardsOf([bus]).map(({ bus, shard }) => {
-      const own = [keys.events(bus, shard), keys.stream(bus, shard, consumer)]
+    shardsOf([bus]).map(({ bus, index }) => {
+      const own = [keys.events(bus, index), keys.stream(bus, index, consumer)]
       return forgetScript.run(redis, own, [streamGroup(consumer)])
     }),
   )

@@ -20,9 +20,9 @@ export class GrowthBarrier {
   ) {}
 
   /** @returns the entry up to which may be read on, `+` for all, undefined for none as yet */
-  async upTo({ shard }: Shard, after: string): Promise<string | undefined> {
+  async upTo({ index }: Shard, after: string): Promise<string | undefined> {
     for (const growth of this.bus()?.growth ?? []) {
-      const cut = growth.cuts[shard]
+      const cut = growth.cuts[index]
       if (cut !== undefined && compareIds(after, cut) < 0) return cut
       if (!(await this.#isPassed(growth))) return undefined
     }

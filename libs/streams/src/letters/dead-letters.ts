@@ -21,7 +21,7 @@ export interface GivenLetter {
   readonly entryId: string
   readonly letter?: KeptLetter
   /** As it came; not necessarily JSON when the reason is `unreadable`. */
-  readonly event: string
+  readonly eventJson: string
 }
 
 /** Where a dead letter's event is sent: to a subscription's handlers by the rule that names them, or by way of fan-out. */
@@ -47,13 +47,13 @@ export class DeadLetterStore {
    *
    * Nothing is kept where the bus was deleted meanwhile: its events and letters went with it, and nobody could see this one.
    *
-   * @param event as it came
+   * @param eventJson as it came
    * @returns whether it is kept
    */
-  async give(letter: DeadLetter, event: string): Promise<boolean> {
-    const { bus, shard } = shardOfDelivery(letter)
+  async give(letter: DeadLetter, eventJson: string): Promise<boolean> {
+    const { bus, index } = shardOfDelivery(letter)
     const give = (mayMake: 0 | 1) =>
-      giveScript.run(this.redis, [this.keys.dead(bus, shard)], [JSON.stringify(letter), event, mayMake])
+      giveScript.run(this.redis, [this.keys.dead(bus, index)], [JSON.stringify(letter), eventJson, mayMake])
     if ((await give(0)) !== null) return true
     if (!(await this.#isThere(bus))) return false
     await give(1)
@@ -72,7 +72,7 @@ export class DeadLetterStore {
   /** Keeps letters that arrived, and only then acknowledges them. */
   async keep(shard: Shard, token: string, given: readonly GivenLetter[]): Promise<Fenced> {
     const args: (string | number)[] = [dlqGroup, token, mostGroups, otherFingerprint]
-    for (const { entryId, letter, event } of given) {
+    for (const { entryId, letter, eventJson } of given) {
       const { fingerprint = '', ...rest } = letter ?? {}
       args.push(
         entryId,
@@ -80,42 +80,42 @@ export class DeadLetterStore {
         failedAtMs(letter),
         fingerprint,
         letter ? JSON.stringify(rest, readable) : '',
-        event,
+        eventJson,
       )
     }
     const { keys } = this
-    const { bus, shard: n } = shard
-    const own = [...this.#kept(shard), keys.lease(bus, n, dlqGroup), keys.dead(bus, n)]
+    const { bus, index } = shard
+    const own = [...this.#kept(shard), keys.lease(bus, index, dlqGroup), keys.dead(bus, index)]
     return (await keepScript.run(this.redis, own, args)) === -1 ? 'deposed' : 'done'
   }
 
   /** The letters of these deliveries that were redriven, with their attempts; undefined where there is none. */
-  async past({ bus, shard }: Shard, ids: readonly string[]): Promise<(DeadLetter | undefined)[]> {
+  async past({ bus, index }: Shard, ids: readonly string[]): Promise<(DeadLetter | undefined)[]> {
     if (ids.length === 0) return []
-    const texts = await this.redis.mget(ids.map(id => this.keys.letterPast(bus, shard, id)))
+    const texts = await this.redis.mget(ids.map(id => this.keys.letterPast(bus, index, id)))
     return texts.map(text => (text === null ? undefined : (JSON.parse(text) as DeadLetter)))
   }
 
   /** Letters of one shard by id; undefined where there is none (any more). */
-  async read({ bus, shard }: Shard, ids: readonly string[]): Promise<(KeptLetter | undefined)[]> {
+  async read({ bus, index }: Shard, ids: readonly string[]): Promise<(KeptLetter | undefined)[]> {
     if (ids.length === 0) return []
-    const texts = await this.redis.hmget(this.keys.letters(bus, shard), ...ids)
+    const texts = await this.redis.hmget(this.keys.letters(bus, index), ...ids)
     return texts.map(text => (text === null ? undefined : (JSON.parse(text) as KeptLetter)))
   }
 
   /** The events of letters of one shard, as they came. */
-  async events({ bus, shard }: Shard, ids: readonly string[]): Promise<(string | undefined)[]> {
+  async events({ bus, index }: Shard, ids: readonly string[]): Promise<(string | undefined)[]> {
     if (ids.length === 0) return []
-    const events = await this.redis.hmget(this.keys.letterEvents(bus, shard), ...ids)
+    const events = await this.redis.hmget(this.keys.letterEvents(bus, index), ...ids)
     return events.map(event => event ?? undefined)
   }
 
   /** A letter and its event; undefined when there is no such letter (any more), or the id is none. */
-  async get(id: string): Promise<{ letter: KeptLetter; event: string } | undefined> {
+  async get(id: string): Promise<{ letter: KeptLetter; eventJson: string } | undefined> {
     const shard = shardOfLetter(id)
     if (!shard) return undefined
-    const [[letter], [event]] = await Promise.all([this.read(shard, [id]), this.events(shard, [id])])
-    return letter && event !== undefined ? { letter, event } : undefined
+    const [[letter], [eventJson]] = await Promise.all([this.read(shard, [id]), this.events(shard, [id])])
+    return letter && eventJson !== undefined ? { letter, eventJson } : undefined
   }
 
   /**
@@ -127,15 +127,15 @@ export class DeadLetterStore {
   async redrive(letter: KeptLetter, to: RedriveTo, edited = ''): Promise<boolean> {
     const { keys } = this
     const shard = shardOfDelivery(letter)
-    const { bus, shard: n } = shard
+    const { bus, index } = shard
     const stream = to.bus
-      ? keys.events(bus, n)
+      ? keys.events(bus, index)
       : to.subscription === undefined
-        ? keys.deliveries(bus, n)
-        : keys.subscription(bus, n, to.subscription)
+        ? keys.deliveries(bus, index)
+        : keys.subscription(bus, index, to.subscription)
     const another = to.rule !== letter.rule || to.target !== letter.target
     const fields = writeAddress(parsePosition(letter.position)!.entryId, to, another ? letter : undefined)
-    const own = [...this.#kept(shard), stream, keys.letterPast(bus, n, letter.id)]
+    const own = [...this.#kept(shard), stream, keys.letterPast(bus, index, letter.id)]
     const args = [letter.id, letter.redrives + 1, edited, pastMs, ...fields]
     return (await redriveScript.run(this.redis, own, args)) === 1
   }
@@ -159,19 +159,19 @@ export class DeadLetterStore {
   /** How many letters a bus has. */
   async count(bus: BusLayout): Promise<number> {
     const counts = await Promise.all(
-      shardsOf([bus]).map(({ bus, shard }) => this.redis.zcard(this.keys.letterIndex(bus, shard))),
+      shardsOf([bus]).map(({ bus, index }) => this.redis.zcard(this.keys.letterIndex(bus, index))),
     )
     return counts.reduce((sum, count) => sum + count, 0)
   }
 
-  #kept({ bus, shard }: Shard): string[] {
+  #kept({ bus, index }: Shard): string[] {
     const { keys } = this
     return [
-      keys.letters(bus, shard),
-      keys.letterEvents(bus, shard),
-      keys.letterIndex(bus, shard),
-      keys.letterGroups(bus, shard),
-      keys.closed(bus, shard),
+      keys.letters(bus, index),
+      keys.letterEvents(bus, index),
+      keys.letterIndex(bus, index),
+      keys.letterGroups(bus, index),
+      keys.closed(bus, index),
     ]
   }
 }
@@ -182,13 +182,13 @@ export class DeadLetterStore {
  * @param target `none` for an entry of the log; entries of other streams may have the same id, and name theirs
  */
 export function letterOfEntry(
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
   entryId: string,
   reason: Reason,
   error: string,
   target = 'none',
 ): DeadLetter {
-  const delivery = { bus, position: formatPosition(shard, entryId), rule: noRule, target, redrives: 0 }
+  const delivery = { bus, position: formatPosition(index, entryId), rule: noRule, target, redrives: 0 }
   const whom = { targetType: 'none', destination: 'none' } as const
   return {
     id: deliveryId(delivery),
@@ -209,7 +209,7 @@ export function shardOfLetter(id: string): Shard | undefined {
 }
 
 function shardOfDelivery({ bus, position }: { bus: string; position: string }): Shard {
-  return { bus, shard: parsePosition(position)!.shard }
+  return { bus, index: parsePosition(position)!.shard }
 }
 
 /** Half a character, as where an error was cut, is none: the scripts could not read the letter. */

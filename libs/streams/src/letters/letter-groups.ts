@@ -53,7 +53,7 @@ export function isOther(group: Pick<LetterGroup, 'fingerprint'>): boolean {
 async function countGroups({ redis, keys }: DeadLetterStore, buses: readonly BusLayout[]): Promise<Counted[]> {
   const shards = shardsOf(buses)
   const counts = await Promise.all(
-    shards.map(({ bus, shard }) => redis.zrange(keys.letterGroups(bus, shard), '0', '-1', 'WITHSCORES')),
+    shards.map(({ bus, index }) => redis.zrange(keys.letterGroups(bus, index), '0', '-1', 'WITHSCORES')),
   )
   const groups = new Map<string, Counted>()
   for (const [i, shard] of shards.entries()) {
@@ -78,7 +78,7 @@ function compare(a: GroupCursor, b: GroupCursor): number {
 async function describeGroup(store: DeadLetterStore, group: Counted): Promise<LetterGroup | undefined> {
   const ends = await Promise.all(
     group.shards.map(async shard => {
-      const index = `${store.keys.letterGroups(shard.bus, shard.shard)}:${group.fingerprint}`
+      const index = `${store.keys.letterGroups(shard.bus, shard.index)}:${group.fingerprint}`
       const [first, last] = await Promise.all([
         store.redis.zrange(index, '0', '0', 'WITHSCORES'),
         store.redis.zrange(index, '-1', '-1', 'WITHSCORES'),

@@ -37,20 +37,20 @@ export async function listLetters(
 /** Ids of letters of one shard before the cursor, newest first, up to `limit`. */
 export async function letterIds(
   { redis, keys }: DeadLetterStore,
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
   limit: number,
   { fingerprint, from, to }: Range = {},
   before?: LetterCursor,
 ): Promise<LetterCursor[]> {
-  const groups = keys.letterGroups(bus, shard)
-  const index = fingerprint === undefined ? keys.letterIndex(bus, shard) : `${groups}:${fingerprint}`
+  const groups = keys.letterGroups(bus, index)
+  const key = fingerprint === undefined ? keys.letterIndex(bus, index) : `${groups}:${fingerprint}`
   const end = to === undefined ? Infinity : parseTimestamp(to)!
   const newest = before && before.failedAtMs < end ? `${before.failedAtMs}` : end === Infinity ? '+inf' : `(${end}`
   const oldest = from === undefined ? '-inf' : String(parseTimestamp(from))
   const page: LetterCursor[] = []
   // letters of the cursor's own millisecond are read again, however many, and passed over
   for (let offset = 0; page.length < limit; offset += limit) {
-    const flat = await redis.zrange(index, newest, oldest, 'BYSCORE', 'REV', 'LIMIT', offset, limit, 'WITHSCORES')
+    const flat = await redis.zrange(key, newest, oldest, 'BYSCORE', 'REV', 'LIMIT', offset, limit, 'WITHSCORES')
     for (let i = 0; i < flat.length; i += 2) {
       const entry = { id: flat[i]!, failedAtMs: Number(flat[i + 1]) }
       if (!before || newestFirst(before, entry) < 0) page.push(entry)

@@ -91,12 +91,12 @@ export class Outcomes {
   }
 
   /** @throws what keeps the result from being appended; nothing was, and it may be tried again unless {@link isLooping} */
-  async succeed(delivery: Delivery, event: string, result: Result): Promise<void> {
+  async succeed(delivery: Delivery, json: string, result: Result): Promise<void> {
     const { log, rules, principal } = this.options
     const { bus, rule, target, position } = delivery
     const onSuccess = this.#onSuccess(bus, rule, target)
     if (!onSuccess) return // it was taken out of the rule meanwhile
-    const cause = JSON.parse(event) as CloudEvent
+    const cause = JSON.parse(json) as CloudEvent
     const provenance = new Provenance(principal, new Date())
     const chain = log.causes.of(cause, { bus, position })
     const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)
@@ -119,12 +119,12 @@ export class Outcomes {
   }
 
   /** @throws what keeps it from being written; then the delivery is not given up yet */
-  async giveUp(letter: DeadLetter, event: string): Promise<void> {
+  async giveUp(letter: DeadLetter, eventJson: string): Promise<void> {
     const { bus, rule, target, reason, error } = letter
     const to = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason)
-    if (to === 'dead-letter') return this.#keep(letter, event)
+    if (to === 'dead-letter') return this.#keep(letter, eventJson)
     if (to === 'drop') return this.#drop(letter)
-    await this.#reroute(letter, event, to)
+    await this.#reroute(letter, eventJson, to)
     this.#meter.count('sluice_deliveries_to_standby_total', { bus, rule, target })
     this.#endings.warn('delivery.to_standby', { rule, target }, { id: letter.id, standby: to.target, reason, error })
   }
@@ -142,15 +142,15 @@ export class Outcomes {
     this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error })
   }
 
-  async #keep(letter: DeadLetter, event: string): Promise<void> {
-    if (await this.options.letters.give(letter, event)) return
+  async #keep(letter: DeadLetter, eventJson: string): Promise<void> {
+    if (await this.options.letters.give(letter, eventJson)) return
     const { id, bus, rule, target, reason, error } = letter
     this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'bus-gone' })
     this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error, because: `there is no bus '${bus}'` })
   }
 
   /** As a redrive does: an entry that carries its event, for one target. */
-  async #reroute(letter: DeadLetter, event: string, { target, subscription }: Standby): Promise<void> {
+  async #reroute(letter: DeadLetter, eventJson: string, { target, subscription }: Standby): Promise<void> {
     const { log, rules } = this.options
     const { bus, rule, redrives } = letter
     const { shard, entryId } = parsePosition(letter.position)!
@@ -158,7 +158,7 @@ export class Outcomes {
       subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
     const { version, stamp } = rules.snapshot
     const to = { rule, target, version, stamp, ...(subscription === undefined ? {} : { subscription }) }
-    await log.redis.xadd(stream, '*', field.event, event, field.redrives, redrives, ...writeAddress(entryId, to))
+    await log.redis.xadd(stream, '*', field.event, eventJson, field.redrives, redrives, ...writeAddress(entryId, to))
   }
 
   #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {

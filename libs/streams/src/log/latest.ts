@@ -8,7 +8,7 @@ import type { BusLayout } from '../shards/shards.js'
 export interface LoggedEvent {
   readonly position: string
   /** The event as JSON. */
-  readonly event: string
+  readonly json: string
 }
 
 /** Entries of a shard that are read at once: of the largest events, as many as may be in memory together. */
@@ -34,7 +34,7 @@ export async function* latestEvents(log: EventLog, bus: BusLayout, limit: number
     const event = readEvent(fields)
     if (event === undefined) continue
     given++
-    yield { position: formatPosition(newest.shard, id), event }
+    yield { position: formatPosition(newest.shard, id), json: event }
   }
 }
 

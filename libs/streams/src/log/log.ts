@@ -147,8 +147,8 @@ export class EventLog {
   /** Makes the streams of a bus, with the group that routes them. Does nothing to those that are there. */
   async create(bus: BusLayout): Promise<void> {
     await Promise.all(
-      shardsOf([bus]).map(({ shard }) => {
-        const own = [this.keys.events(bus.name, shard), this.keys.gate(bus.name, shard)]
+      shardsOf([bus]).map(({ index }) => {
+        const own = [this.keys.events(bus.name, index), this.keys.gate(bus.name, index)]
         return shardScript.run(this.redis, own, [routerGroup, bus.shards])
       }),
     )
@@ -164,8 +164,8 @@ export class EventLog {
     await this.create({ name: bus.name, shards })
     const ends = await Promise.all(
       // the new ones too: their gates may say what an attempt that was cut off wanted
-      shardsOf([{ name: bus.name, shards }]).map(({ shard }) =>
-        fenceScript.run(this.redis, [this.keys.events(bus.name, shard), this.keys.gate(bus.name, shard)], [shards]),
+      shardsOf([{ name: bus.name, shards }]).map(({ index }) =>
+        fenceScript.run(this.redis, [this.keys.events(bus.name, index), this.keys.gate(bus.name, index)], [shards]),
       ),
     )
     return { from: bus.shards, cuts: ends.slice(0, bus.shards) }
@@ -180,8 +180,8 @@ export class EventLog {
   async forget({ name, shards, dedupeMs = 0 }: BusLayout): Promise<void> {
     const keysOf = (shard: number) => [0, 1].map(turn => this.keys.seen(name, shard, turn))
     await Promise.all(
-      shardsOf([{ name, shards }]).map(({ shard }) =>
-        forgetScript.run(this.redis, [this.keys.gate(name, shard), ...keysOf(shard)], [dedupeMs]),
+      shardsOf([{ name, shards }]).map(({ index }) =>
+        forgetScript.run(this.redis, [this.keys.gate(name, index), ...keysOf(index)], [dedupeMs]),
       ),
     )
   }
@@ -197,8 +197,8 @@ export class EventLog {
    * shards any more, `timeoutMs` at most: one that still reads would make its stream anew.
    */
   async destroy(bus: BusLayout, timeoutMs = 5000): Promise<void> {
-    const leases = shardsOf([bus]).flatMap(({ shard }) =>
-      stageGroups.map(stage => this.keys.lease(bus.name, shard, stage)),
+    const leases = shardsOf([bus]).flatMap(({ index }) =>
+      stageGroups.map(stage => this.keys.lease(bus.name, index, stage)),
     )
     const leased = async () => (await Promise.all(leases.map(lease => this.redis.exists(lease)))).includes(1)
     for (const deadline = performance.now() + timeoutMs; performance.now() < deadline && (await leased());) {

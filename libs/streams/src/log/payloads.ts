@@ -34,15 +34,15 @@ export class PayloadStore {
    * @returns the job ids that are not over
    */
   async hold(
-    { bus, shard }: Shard,
+    { bus, index }: Shard,
     token: string,
     { ref, source, entryId }: Payload,
     queue: string,
     jobIds: readonly string[],
   ): Promise<ReadonlySet<string> | 'deposed' | 'gone'> {
     const { keys } = this
-    const stream = source === 'events' ? keys.events(bus, shard) : keys.deliveries(bus, shard)
-    const own = [keys.lease(bus, shard, fanOutGroup), stream, keys.payload(bus, shard, ref), keys.payloads(bus, shard)]
+    const stream = source === 'events' ? keys.events(bus, index) : keys.deliveries(bus, index)
+    const own = [keys.lease(bus, index, fanOutGroup), stream, keys.payload(bus, index, ref), keys.payloads(bus, index)]
     const outstanding = new Set<string>()
     for (let i = 0; i < jobIds.length; i += most.deliveries) {
       const some = jobIds.slice(i, i + most.deliveries)
@@ -55,13 +55,13 @@ export class PayloadStore {
   }
 
   /** The event; undefined where it is not there. */
-  async read({ bus, shard }: Shard, ref: string): Promise<Buffer | undefined> {
-    return (await this.redis.hgetBuffer(this.keys.payload(bus, shard, ref), 'e')) ?? undefined
+  async read({ bus, index }: Shard, ref: string): Promise<Buffer | undefined> {
+    return (await this.redis.hgetBuffer(this.keys.payload(bus, index, ref), 'e')) ?? undefined
   }
 
   /** Deliveries are over: the last one takes the event with it. */
-  async release({ bus, shard }: Shard, ref: string, jobIds: readonly string[]): Promise<void> {
-    const own = [this.keys.payload(bus, shard, ref), this.keys.payloads(bus, shard)]
+  async release({ bus, index }: Shard, ref: string, jobIds: readonly string[]): Promise<void> {
+    const own = [this.keys.payload(bus, index, ref), this.keys.payloads(bus, index)]
     await releaseScript.run(this.redis, own, [ref, ...jobIds])
   }
 
@@ -69,25 +69,17 @@ export class PayloadStore {
    * Payloads of a shard that nobody looked at for a while. What was held by a process that died between the end of a
    * delivery and saying so is found here.
    */
-  async due({ bus, shard }: Shard): Promise<string[]> {
-    const index = this.keys.payloads(bus, shard)
+  async due({ bus, index }: Shard): Promise<string[]> {
+    const key = this.keys.payloads(bus, index)
     const nowMs = Number((await this.redis.time())[0]) * 1000
-    const refs = await this.redis.zrange(
-      index,
-      '-inf',
-      String(nowMs - looks.everyMs),
-      'BYSCORE',
-      'LIMIT',
-      0,
-      looks.most,
-    )
-    if (refs.length > 0) await this.redis.zadd(index, 'XX', ...refs.flatMap(ref => [nowMs, ref]))
+    const refs = await this.redis.zrange(key, '-inf', String(nowMs - looks.everyMs), 'BYSCORE', 'LIMIT', 0, looks.most)
+    if (refs.length > 0) await this.redis.zadd(key, 'XX', ...refs.flatMap(ref => [nowMs, ref]))
     return refs
   }
 
   /** The deliveries that keep a payload, some at a time; none while more may come. */
-  async *underWay({ bus, shard }: Shard, ref: string): AsyncGenerator<UnderWay, void> {
-    const key = this.keys.payload(bus, shard, ref)
+  async *underWay({ bus, index }: Shard, ref: string): AsyncGenerator<UnderWay, void> {
+    const key = this.keys.payload(bus, index, ref)
     if ((await this.redis.hexists(key, 'open')) === 1) return
     let cursor = '0'
     do {

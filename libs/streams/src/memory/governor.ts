@@ -220,11 +220,11 @@ export class Governor {
     const ofRedis = this.#memory && this.#logBytes > 0 ? redisExcess(this.#memory, this.options.shedAt) : 0
     const excess = Math.max(ofBus / Math.max(1, logBytes), ofRedis / Math.max(1, this.#logBytes))
     const forgotten = await Promise.all(
-      shards.map(async ({ nowMs, oldestMs, events }, shard) => {
+      shards.map(async ({ nowMs, oldestMs, events }, index) => {
         const past = oldestMs !== undefined && oldestMs < nowMs - bus.retentionMs
         if (!past && excess === 0) return 0
         const early = Math.ceil(events * Math.min(1, excess))
-        return trim(this.options.log, { bus: bus.name, shard }, bus.retentionMs, early)
+        return trim(this.options.log, { bus: bus.name, index }, bus.retentionMs, early)
       }),
     )
     return excess > 0 ? forgotten.reduce((sum, n) => sum + n, 0) : 0

@@ -8,7 +8,7 @@ import type { Shard } from '../shards/shards.js'
  *
  * @returns how many events were forgotten
  */
-export function trim(log: EventLog, { bus, shard }: Shard, retentionMs: number, excess = 0): Promise<number> {
+export function trim(log: EventLog, { bus, index }: Shard, retentionMs: number, excess = 0): Promise<number> {
   const { redis, keys } = log
-  return trimScript.run(redis, [keys.events(bus, shard), keys.deliveries(bus, shard)], [retentionMs, excess])
+  return trimScript.run(redis, [keys.events(bus, index), keys.deliveries(bus, index)], [retentionMs, excess])
 }

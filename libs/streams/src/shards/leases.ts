@@ -124,8 +124,8 @@ export class ShardLeases {
     this.#sureUntil.set(held, asked + ttlMs)
   }
 
-  #key({ bus, shard }: Shard): string {
-    return this.options.keys.lease(bus, shard, this.options.stage)
+  #key({ bus, index }: Shard): string {
+    return this.options.keys.lease(bus, index, this.options.stage)
   }
 }
 
@@ -159,9 +159,9 @@ export async function untilEdition(wait: EditionWait): Promise<boolean> {
 
 async function editionOfOwner(
   { redis, keys, stage }: EditionWait,
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
 ): Promise<Edition | undefined> {
-  const [version, stamp] = await redis.hmget(keys.lease(bus, shard, stage), 'version', 'stamp')
+  const [version, stamp] = await redis.hmget(keys.lease(bus, index, stage), 'version', 'stamp')
   return version ? { version: Number(version), stamp: stamp ?? '' } : undefined
 }
 

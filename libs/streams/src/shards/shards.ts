@@ -20,15 +20,15 @@ export interface Growth {
 /** One shard of one bus. */
 export interface Shard {
   readonly bus: string
-  readonly shard: number
+  readonly index: number
 }
 
 export function shardsOf(buses: readonly BusLayout[]): Shard[] {
-  return buses.flatMap(bus => Array.from({ length: bus.shards }, (_, shard) => ({ bus: bus.name, shard })))
+  return buses.flatMap(bus => Array.from({ length: bus.shards }, (_, index) => ({ bus: bus.name, index })))
 }
 
-export function shardName({ bus, shard }: Shard): string {
-  return `${bus}.${shard}`
+export function shardName({ bus, index }: Shard): string {
+  return `${bus}.${index}`
 }
 
 /**

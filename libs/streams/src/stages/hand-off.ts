@@ -41,7 +41,7 @@ export async function handOff(
 
 function handOffChunk(
   { redis, keys }: EventLog,
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
   token: string,
   edition: Edition,
   routes: readonly Route[],
@@ -51,21 +51,21 @@ function handOffChunk(
   for (const route of routes) {
     args.push(route.entryId, route.deliveries.map(formatTarget).join(','), route.dead ?? '', route.subscriptions.size)
     for (const [name, rules] of route.subscriptions) {
-      let index = streams.get(name)
-      if (index === undefined) streams.set(name, (index = streams.size + 1))
-      args.push(index, rules.join(','))
+      let at = streams.get(name)
+      if (at === undefined) streams.set(name, (at = streams.size + 1))
+      args.push(at, rules.join(','))
     }
   }
   const fixed = [
-    keys.lease(bus, shard, routerGroup),
-    keys.events(bus, shard),
-    keys.deliveries(bus, shard),
-    keys.dead(bus, shard),
-    keys.routed(bus, shard),
+    keys.lease(bus, index, routerGroup),
+    keys.events(bus, index),
+    keys.deliveries(bus, index),
+    keys.dead(bus, index),
+    keys.routed(bus, index),
   ]
   return handOffScript.run(
     redis,
-    [...fixed, ...Array.from(streams.keys(), name => keys.subscription(bus, shard, name))],
+    [...fixed, ...Array.from(streams.keys(), name => keys.subscription(bus, index, name))],
     args,
   )
 }

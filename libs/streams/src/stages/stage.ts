@@ -212,7 +212,7 @@ export class ShardStage {
 
   async #settleBeats({ shard, token }: Lease, beats: Entry[]): Promise<void> {
     const { redis, keys, stream, name } = this.options
-    const streams = [stream(keys, shard), keys.lease(shard.bus, shard.shard, name)]
+    const streams = [stream(keys, shard), keys.lease(shard.bus, shard.index, name)]
     const settled = await settleScript.run(redis, streams, [name, token, ...beats.map(({ id }) => id)])
     if (settled > 0) this.#heartbeat.seen()
   }

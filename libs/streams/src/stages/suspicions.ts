@@ -72,7 +72,7 @@ export class Suspicions {
   /** Works on one entry that was begun before, or sets it aside. */
   async work(lease: Lease, entry: Entry, sure: () => boolean): Promise<Fenced> {
     const { redis, keys, name } = this.options
-    const begun = keys.begun(lease.shard.bus, lease.shard.shard, name)
+    const begun = keys.begun(lease.shard.bus, lease.shard.index, name)
     if ((await redis.hget(begun, 'id')) !== entry.id) return this.#try(lease, entry, sure)
     const result = this.#turn.then(() => (sure() ? this.#try(lease, entry, sure) : 'deposed'))
     this.#turn = result.then(nothing, nothing)
@@ -83,7 +83,7 @@ export class Suspicions {
     const { redis, keys, name, work, setAside } = this.options
     const { shard, token } = lease
     const { excused, error } = this.#suspicions.get(lease) ?? {}
-    const own = [keys.lease(shard.bus, shard.shard, name), keys.begun(shard.bus, shard.shard, name)]
+    const own = [keys.lease(shard.bus, shard.index, name), keys.begun(shard.bus, shard.index, name)]
     const tries = await beginScript.run(redis, own, [token, entry.id, excused ? '1' : '', triesMs])
     if (tries === -1) return 'deposed'
     this.#suspicions.set(lease, error === undefined ? {} : { error })
@@ -92,7 +92,13 @@ export class Suspicions {
     const why = `${name} began it ${mostTries} times and did not finish: it died, took longer than its lease, or failed${last}`
     const result = await setAside(shard, entry, token, why)
     if (result === 'done') {
-      this.logger.error('an entry is set aside', { stage: name, ...shard, entry: entry.id, error: why })
+      this.logger.error('an entry is set aside', {
+        stage: name,
+        bus: shard.bus,
+        shard: shard.index,
+        entry: entry.id,
+        error: why,
+      })
       this.meter.count('sluice_stage_set_aside_total', { stage: name })
     }
     return result

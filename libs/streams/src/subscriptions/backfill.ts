@@ -13,7 +13,7 @@ export interface BackfillOptions {
   /** The subscription that gets the events. */
   readonly subscription: string
   /** Whether the rule matches the event, given as JSON. */
-  readonly wants: (event: string) => boolean
+  readonly wants: (json: string) => boolean
 }
 
 /** Events that one step looks at, and entries in the subscription's stream of a shard at which it waits. */
@@ -55,12 +55,12 @@ export class Backfill {
    * @returns `done` for good, `more` at once, or what it waits for: `version` for {@link live}, `room` for the handlers,
    * `router` for what is still to be handed on, `other` for an instance that does the same
    */
-  async step({ bus, shard }: Shard): Promise<'done' | 'more' | 'version' | 'room' | 'router' | 'other'> {
+  async step({ bus, index }: Shard): Promise<'done' | 'more' | 'version' | 'room' | 'router' | 'other'> {
     const { redis, keys, rule, subscription, wants } = this.options
-    const backfills = keys.backfills(bus, shard)
-    const events = keys.events(bus, shard)
-    const lease = keys.lease(bus, shard, routerGroup)
-    const reachKeys = [backfills, events, lease, keys.routed(bus, shard)]
+    const backfills = keys.backfills(bus, index)
+    const events = keys.events(bus, index)
+    const lease = keys.lease(bus, index, routerGroup)
+    const reachKeys = [backfills, events, lease, keys.routed(bus, index)]
     const [cursor, end, closed] = await backfillReachScript.run(redis, reachKeys, [rule, routerGroup])
     if (cursor === undefined) return 'done'
     if (end === '') return 'version'
@@ -74,7 +74,7 @@ export class Backfill {
     const args = [rule, cursor, last ?? 'done', most.ahead, ...wanted.map(({ id }) => id)]
     const reply = await backfillScript.run(
       redis,
-      [backfills, events, keys.subscription(bus, shard, subscription)],
+      [backfills, events, keys.subscription(bus, index, subscription)],
       args,
     )
     if (reply === -1) return 'other'

@@ -65,14 +65,14 @@ export class RetiredSubscriptions {
     await this.rules.refresh()
     if (this.rules.rule(bus.name, rule) || !(await this.rules.wasDeleted(bus.name, rule))) return true
     await Promise.all(
-      shardsOf([bus]).map(({ shard }) => endBackfillScript.run(redis, [keys.backfills(bus.name, shard)], [rule])),
+      shardsOf([bus]).map(({ index }) => endBackfillScript.run(redis, [keys.backfills(bus.name, index)], [rule])),
     )
     if (this.rules.subscriptions(bus.name).includes(name)) return true
     const args = [seconds * 1000 + Math.floor(microseconds / 1000), most.entries, most.lanes, most.idleMs]
     const removed = await Promise.all(
-      shardsOf([bus]).map(async ({ shard }) => {
-        const parts = ['due', 'tries', 'starts', 'partly'].map(part => keys.ordered(bus.name, shard, name, part))
-        const own = [keys.subscription(bus.name, shard, name), ...parts, keys.lease(bus.name, shard, `sub:${name}`)]
+      shardsOf([bus]).map(async ({ index }) => {
+        const parts = ['due', 'tries', 'starts', 'partly'].map(part => keys.ordered(bus.name, index, name, part))
+        const own = [keys.subscription(bus.name, index, name), ...parts, keys.lease(bus.name, index, `sub:${name}`)]
         for (;;) {
           const reply = await retireScript.run(redis, own, args)
           if (reply !== 'more') return reply === 'gone'

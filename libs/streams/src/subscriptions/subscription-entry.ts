@@ -9,7 +9,7 @@ export interface SubscriptionEntry {
   /** The event's own entry id in the log. */
   readonly logId: string
   /** The event as JSON. */
-  readonly event: string
+  readonly json: string
   /** The rules that matched it. */
   readonly rules: readonly string[]
   readonly redrives: number
@@ -30,7 +30,7 @@ export function subscriptionEntry(shard: Shard, { id, fields }: Entry, taken: nu
     shard,
     entryId: id,
     logId: readLogId(fields) ?? id,
-    event: readEvent(fields) ?? '',
+    json: readEvent(fields) ?? '',
     rules: readRules(fields),
     redrives: readRedrives(fields),
     delivery: readDelivery(fields),

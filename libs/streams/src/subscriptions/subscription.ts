@@ -286,7 +286,7 @@ export class SubscriptionReader {
 
   #streams(): Map<string, Shard> {
     const { keys, buses, name } = this.options
-    return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.shard, name), shard]))
+    return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.index, name), shard]))
   }
 
   async #failed(error: unknown): Promise<void> {

@@ -14,8 +14,8 @@ const goneAfterMs = 10_000
  */
 export async function liveReaders({ redis, keys }: EventLog, bus: BusLayout, name: string): Promise<number> {
   const readers = await Promise.all(
-    shardsOf([bus]).map(({ bus, shard }) => {
-      const own = [keys.subscription(bus, shard, name), keys.lease(bus, shard, `sub:${name}`)]
+    shardsOf([bus]).map(({ bus, index }) => {
+      const own = [keys.subscription(bus, index, name), keys.lease(bus, index, `sub:${name}`)]
       return readersScript.run(redis, own, [goneAfterMs])
     }),
   )

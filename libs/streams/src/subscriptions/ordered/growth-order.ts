@@ -29,13 +29,13 @@ export class GrowthOrder {
     private readonly bus: (name: string) => BusLayout | undefined,
   ) {}
 
-  async mayStart({ shard: { bus, shard }, logId, event, lane }: OrderedTask): Promise<boolean> {
+  async mayStart({ shard: { bus, index }, logId, event, lane }: OrderedTask): Promise<boolean> {
     const growths = this.bus(bus)?.growth
     if (!growths || !event) return true
     for (const growth of growths) {
-      const isOld = shard < growth.from && compareIds(logId, growth.cuts[shard]!) <= 0
+      const isOld = index < growth.from && compareIds(logId, growth.cuts[index]!) <= 0
       const before = shardOf(partitionKey(event), growth.from)
-      if (!isOld && before !== shard && !(await this.#isDone(bus, growth, before, lane))) return false
+      if (!isOld && before !== index && !(await this.#isDone(bus, growth, before, lane))) return false
     }
     return true
   }

@@ -51,14 +51,14 @@ export class LaneStore {
     readonly lease: Lease,
     private readonly confirmed: Confirmed,
   ) {
-    const { bus, shard } = lease.shard
-    const part = (part: string) => keys.ordered(bus, shard, name, part)
-    this.stream = keys.subscription(bus, shard, name)
+    const { bus, index } = lease.shard
+    const part = (part: string) => keys.ordered(bus, index, name, part)
+    this.stream = keys.subscription(bus, index, name)
     this.#startsKey = part('starts')
     this.#keys = [
-      ...[keys.lease(bus, shard, `sub:${name}`), this.stream],
+      ...[keys.lease(bus, index, `sub:${name}`), this.stream],
       ...['partly', 'due', 'tries', 'starts'].map(part),
-      ...[keys.dead(bus, shard), keys.closed(bus, shard), keys.closers(bus, shard)],
+      ...[keys.dead(bus, index), keys.closed(bus, index), keys.closers(bus, index)],
     ]
   }
 
@@ -168,8 +168,8 @@ export class LaneStore {
   }
 
   #laneKey(lane: string): string {
-    const { bus, shard } = this.lease.shard
-    return this.keys.ordered(bus, shard, this.name, `lane:${lane.slice(this.name.length + 1)}`)
+    const { bus, index } = this.lease.shard
+    return this.keys.ordered(bus, index, this.name, `lane:${lane.slice(this.name.length + 1)}`)
   }
 
   /** @throws DeposedError */

@@ -114,8 +114,8 @@ export class OrderedReader {
     return timing.dueMs
   }
 
-  #createGroup({ bus, shard }: Shard): Promise<void> {
+  #createGroup({ bus, index }: Shard): Promise<void> {
     const { redis, keys, name } = this.options
-    return createGroup(redis, keys.subscription(bus, shard, name), name)
+    return createGroup(redis, keys.subscription(bus, index, name), name)
   }
 }
