@@ -1,7 +1,7 @@
 import { Script } from '../redis/script.js'
 import { needsLua } from './needs.script.js'
 
-/** How full a shard is, as the script says it. */
+/** The reply of {@link measureScript}. */
 export type Measured = [
   nowMs: number,
   full: string,
@@ -18,12 +18,13 @@ export type Measured = [
  *
  * KEYS[1] events   KEYS[2] deliveries   KEYS[3] gate   KEYS[4] payloads   then ARGV[1] - 1 more keys, then the streams of
  * subscriptions
- * Returns Redis' time in ms, what its gate says, the number of events and the oldest's entry id ('' for none), what the
- * readers of the log need (name, entry id, …), the bytes of every key by Redis' own estimate, and for each subscription its
- * entries and consumers; at last whether its gate and its stream are there. The lanes of an ordered subscription count with it; their keys are named by its stream's.
+ * Returns Redis' time in ms, `full` of the gate, the number of events and the oldest entry id ('' for none), the needs of the
+ * log's readers (name, entry id, …), the bytes of every key by Redis' own estimate, for each subscription its entries and
+ * consumers, and whether gate and stream exist. The lanes of an ordered subscription count with it; their keys begin with the
+ * key of its stream.
  */
 export const measureScript = new Script<Measured>(`${needsLua}
--- what waits in the lanes of an ordered subscription, by a sample of them
+-- entries and bytes in the lanes of an ordered subscription, estimated from a sample
 local function waiting(key)
   local lanes = redis.call('ZCARD', key .. ':due')
   if lanes == 0 then return 0, 0 end
@@ -36,7 +37,7 @@ local function waiting(key)
   end
   return math.floor(bytes * lanes / #some), math.floor(entries * lanes / #some)
 end
--- large events that are kept for deliveries, by a sample of them
+-- bytes of the payloads, estimated from a sample
 local function payloads(index)
   local refs = redis.call('ZCARD', index)
   if refs == 0 then return 0 end

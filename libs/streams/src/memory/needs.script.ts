@@ -1,7 +1,7 @@
 /**
- * Lua: what the readers of a log have still to read or finish. `needs(events, deliveries)` gives name and entry id of each
- * that needs that entry or any after it: a consumer group by its own name, deliveries as `fan-out`. A group that has read
- * and finished everything needs nothing.
+ * Lua: which events of a log its readers still have to read or finish. `needs(events, deliveries)` returns for each reader its
+ * name and the oldest entry id that it needs: consumer groups by their own name, deliveries as `fan-out`. A group that has
+ * read and finished everything is not in the list.
  */
 export const needsLua = `
 local function field(reply, name)
@@ -9,7 +9,7 @@ local function field(reply, name)
     if reply[i] == name then return reply[i + 1] end
   end
 end
--- what the oldest delivery refers to; heartbeats, which refer to nothing, may wait in front of it
+-- the event of the oldest delivery; heartbeats, which have none, may stand before it
 local function referred(deliveries)
   local from = '-'
   while true do

@@ -3,10 +3,10 @@ import type { EventLog } from '../log/log.js'
 import { measureScript } from './measure.script.js'
 import type { BusLayout } from '../shards/shards.js'
 
-/** Why nothing is accepted: the bus is at its byte budget, Redis has little memory left, or so little that results wait too. */
+/** Why events are refused: the bus is at its byte budget, Redis has little memory left, or so little that results wait too. */
 export type Full = 'bus' | 'redis' | 'results'
 
-/** What a bus holds. Bytes are Redis' own estimate, from samples. */
+/** The contents of a bus. Bytes are Redis' own estimate, from samples. */
 export interface BusStatus {
   /** Bytes of everything: events, deliveries, subscriptions, dead letters. */
   readonly bytes: number
@@ -16,7 +16,7 @@ export interface BusStatus {
   /** When the oldest event was appended, in Unix milliseconds. */
   readonly oldestMs: number | undefined
   readonly subscriptions: readonly SubscriptionStatus[]
-  /** Who has still to read or finish events that the bus would have forgotten by now. */
+  /** Readers that still need events past their retention. */
   readonly blocked: readonly Blocked[]
   readonly full: Full | undefined
 }
@@ -28,16 +28,16 @@ export interface ShardStatus {
   readonly bytes: number
   readonly oldestMs: number | undefined
   readonly full: Full | undefined
-  /** Its gate and its stream are there: Redis did not lose them. */
+  /** Whether its gate and its stream exist; if not, Redis lost them. */
   readonly there: boolean
 }
 
 export interface SubscriptionStatus {
   readonly name: string
-  /** Entries that wait or are being handled. */
+  /** Entries that wait or are being handled; Redis deletes handled ones. */
   readonly entries: number
   readonly bytes: number
-  /** Instances that read it, also those that left within the hour. */
+  /** Instances that read it, including those that left within the last hour. */
   readonly consumers: number
 }
 
@@ -46,11 +46,11 @@ export interface Blocked {
   readonly by: string
   /** When the oldest event that it needs was appended, in Unix milliseconds. */
   readonly oldestMs: number
-  /** For how long that event is past its retention. */
+  /** Milliseconds that this event is past its retention. */
   readonly sinceMs: number
 }
 
-/** Measures a bus, in one call a shard. */
+/** Measures a bus with one script call a shard. */
 export async function busStatus(
   log: EventLog,
   bus: BusLayout & { readonly retentionMs: number },
@@ -129,7 +129,7 @@ function pairs(needs: readonly string[], oldest: string): Need[] {
   return found
 }
 
-/** For each that holds back what is past its retention, the oldest of all shards. */
+/** For each reader that needs events past their retention, the oldest one of all shards. */
 function blockers(needs: readonly (Need & { nowMs: number })[], retentionMs: number): Blocked[] {
   const found = new Map<string, Blocked>()
   for (const { by, oldestMs, nowMs } of needs) {

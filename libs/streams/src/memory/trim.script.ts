@@ -2,11 +2,11 @@ import { Script } from '../redis/script.js'
 import { needsLua } from './needs.script.js'
 
 /**
- * Forgets events older than the bus keeps them, and so many of the oldest beyond that; but none that a group has still to
- * read or finish, nor one that a delivery still refers to.
+ * Trims events past the retention, and a number of the oldest beyond that; but none that a group has still to read or finish,
+ * nor one that a delivery refers to.
  *
- * KEYS[1] events   KEYS[2] deliveries   ARGV[1] retention, ms   ARGV[2] entries to forget in any case
- * Returns how many were forgotten: Redis drops whole nodes of the stream, so a few that could go may stay.
+ * KEYS[1] events   KEYS[2] deliveries   ARGV[1] retention, ms   ARGV[2] entries to trim in any case
+ * Returns how many were trimmed: Redis drops whole nodes of the stream, so a few that could go may stay.
  */
 export const trimScript = new Script<number>(`${needsLua}
 local function parse(id)
@@ -28,7 +28,7 @@ end
 local old = now - tonumber(ARGV[1])
 local forgotten = old < ms and trim(old, 0) or trim(ms, seq)
 local excess = tonumber(ARGV[2]) - forgotten
--- a limit of less than a node's entries would forget nothing at all
+-- a limit below the entries of one node would trim nothing at all
 if excess > 0 then forgotten = forgotten + trim(ms, seq, 'LIMIT', math.max(excess, 100)) end
 return forgotten
 `)

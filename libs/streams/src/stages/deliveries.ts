@@ -16,22 +16,22 @@ import type { EventLog } from '../log/log.js'
 import { settleDeliveriesScript } from '../log/payloads.script.js'
 import type { Shard } from '../shards/shards.js'
 
-/** What the router asked fan-out to deliver. */
+/** An entry of deliveries with its event: what the router, a redrive or a standby asks fan-out to deliver. */
 export interface DeliveryRequest {
   readonly entryId: string
-  /** The event's own entry id. */
+  /** The event's own entry id in the log. */
   readonly logId: string
   readonly targets: readonly TargetRef[]
   readonly redrives: number
   /** The target that the delivery is of, where another target gets the event in place of it. */
   readonly delivery?: TargetRef | undefined
-  /** The version of the registry that it was routed by. */
+  /** The version of the registry by which it was routed. */
   readonly version: number
-  /** Its stamp; not there where a router of Sluice 0.1.0 routed it. */
+  /** The stamp of that edition; missing if a router of Sluice 0.1.0 routed it. */
   readonly stamp?: string
   /** The event as JSON; undefined when the log no longer has it. */
   readonly json: string | undefined
-  /** The entry carries its event itself, as that of a redrive does: it may be another than the one in the log. */
+  /** Whether the entry carries its event itself, as that of a redrive does. It may differ from the event in the log. */
   readonly carried: boolean
 }
 
@@ -60,16 +60,16 @@ export async function readDeliveries(
   }))
 }
 
-/** Bytes of events, and of what is known of each target, that fan-out holds at the same time. */
+/** Bytes that fan-out holds at the same time: events, and about 500 for each target. */
 const slice = { items: Infinity, bytes: 16 * 1024 * 1024, ofTarget: 500 }
 
-/** Cuts a batch, in order, so that the events it refers to fit the memory. One event alone is always a slice. */
+/** Cuts a batch, in order, into slices whose events fit the memory. One event alone is always a slice. */
 export function deliverySlices(entries: readonly Entry[]): Generator<readonly Entry[]> {
   const sizeOf = ({ fields }: Entry) => readSize(fields) + readTargets(fields).length * slice.ofTarget
   return portions(entries, sizeOf, slice)
 }
 
-/** Acknowledges and deletes deliveries that were handed to BullMQ, and says of payloads that these were all. */
+/** Acknowledges and deletes entries whose deliveries were handed over, and closes their payloads. */
 export async function settleDeliveries(
   log: EventLog,
   { bus, index }: Shard,
