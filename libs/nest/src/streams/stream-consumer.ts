@@ -11,16 +11,16 @@ import { type EventBatch, eventBatch, handledOf } from './event-batch.js'
 import type { StreamHandler } from './stream-handlers.js'
 import { startOf, streamDefaults } from './stream-options.js'
 
-/** What an `@OnStream` asks for and does with batches, wherever they come from. */
+/** The options and the handler of an `@OnStream`, for batches from Redis or from memory. */
 export interface StreamConsumer extends ConsumerShardOptions {
   readonly name: string
-  /** Where it begins while it is new: the entry id that it reads after, or `$` for the newest. */
+  /** Where a new consumer begins: the entry id that it reads after, or `$` for the newest. */
   readonly from: string
 }
 
 /**
- * @param retry of the service, for what the handler does not say
- * @param failures where failed attempts are told of
+ * @param retry the service's, for options that the handler leaves out
+ * @param failures logs failed attempts
  */
 export function streamConsumer(
   handler: StreamHandler,
