@@ -21,7 +21,7 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
     this.#arriving = new Bursts(logger)
     this.#stage = stages.make({
       name: dlqGroup,
-      stream: (keys, { bus, shard }) => keys.dead(bus, shard),
+      stream: (keys, { bus, index }) => keys.dead(bus, index),
       work: (shard, entries, token) => this.#keep(shard, entries, token),
       setAside: (shard, entry, token, why) => letters.keep(shard, token, [unkeepable(entry, shard, why)]),
     })
@@ -38,7 +38,7 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Whether this instance, of all copies of dlq, holds the shard. */
   owns(bus: string, shard: number): boolean {
-    return this.#stage.leases.held.some(held => held.shard.bus === bus && held.shard.shard === shard)
+    return this.#stage.leases.held.some(held => held.shard.bus === bus && held.shard.index === shard)
   }
 
   async #keep(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {

@@ -24,9 +24,10 @@ export async function readLetters(
   const past = await store.past(shard, again)
   const pastById = new Map(again.map((id, i) => [id, past[i]]))
   return entries.map(({ id: entryId, fields }, i) => {
-    const event = readEvent(fields) ?? ''
+    const eventJson = readEvent(fields) ?? ''
     const letter = letters[i]
-    return letter ? { entryId, letter: keptLetter(letter, event, pastById.get(letter.id)), event } : { entryId, event }
+    if (!letter) return { entryId, eventJson }
+    return { entryId, letter: keptLetter(letter, eventJson, pastById.get(letter.id)), eventJson }
   })
 }
 
@@ -35,12 +36,12 @@ export async function readLetters(
  * nothing else of what it said.
  */
 export function unkeepable(entry: Entry, shard: Shard, error: string): GivenLetter {
-  const event = readEvent(entry.fields) ?? ''
+  const eventJson = readEvent(entry.fields) ?? ''
   const plain = letterOfEntry(shard, entry.id, 'unreadable', error, dlqGroup)
   const id = String(letterOf(entry)?.id)
-  const delivery = shardName(shardOfLetter(id) ?? { bus: '', shard: -1 }) === shardName(shard) && parseJobId(id)
+  const delivery = shardName(shardOfLetter(id) ?? { bus: '', index: -1 }) === shardName(shard) && parseJobId(id)
   const letter = delivery ? { ...plain, ...delivery, id: deliveryId(delivery) } : plain
-  return { entryId: entry.id, letter: keptLetter(letter, event), event }
+  return { entryId: entry.id, letter: keptLetter(letter, eventJson), eventJson }
 }
 
 function letterOf({ fields }: Entry): DeadLetter | undefined {

@@ -37,13 +37,13 @@ describe('the choice of a redrive', () => {
       attempts: [],
       failedAt: new Date(failedAtMs).toISOString(),
     }
-    const shard = Number(position.split('-')[0])
-    const dead = store.keys.dead(bus, shard)
-    await redis.hset(store.keys.lease(bus, shard, dlqGroup), 'token', 'me')
+    const index = Number(position.split('-')[0])
+    const dead = store.keys.dead(bus, index)
+    await redis.hset(store.keys.lease(bus, index, dlqGroup), 'token', 'me')
     await redis.xgroup('CREATE', dead, dlqGroup, '0', 'MKSTREAM').catch(() => undefined)
     await store.give(letter, '{}')
     const [[, [[entryId]]]] = (await redis.xreadgroup('GROUP', dlqGroup, 'me', 'STREAMS', dead, '>')) as any
-    await store.keep({ bus, shard }, 'me', [{ entryId, letter: keptLetter(letter, '{}'), event: '{}' }])
+    await store.keep({ bus, index }, 'me', [{ entryId, letter: keptLetter(letter, '{}'), eventJson: '{}' }])
     return letter.id
   }
   const all = async (choice: RedriveChoice, after?: string, most?: number) => {

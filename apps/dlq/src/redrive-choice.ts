@@ -47,7 +47,7 @@ export class RedriveChoice {
     this.hopeless = ids.filter(id => shardOfLetter(id) === undefined)
     const shards =
       'ids' in select ? ids.flatMap(id => shardOfLetter(id) ?? []) : shardsOf(busesOf(buses, select.filter))
-    const byName = new Map(shards.map(shard => [`${shard.bus}~${shard.shard}`, shard]))
+    const byName = new Map(shards.map(shard => [`${shard.bus}~${shard.index}`, shard]))
     this.#shards = [...byName.values()].sort(compareShards)
   }
 
@@ -134,7 +134,7 @@ function comparePlaces(a: Place, b: Place): number {
 }
 
 function compareShards(a: Shard, b: Shard): number {
-  return a.bus < b.bus ? -1 : a.bus > b.bus ? 1 : a.shard - b.shard
+  return a.bus < b.bus ? -1 : a.bus > b.bus ? 1 : a.index - b.index
 }
 
 function isOf(shard: Shard, other: Shard | undefined): boolean {

@@ -42,7 +42,7 @@ describe('the jobs of a rule that is deleted', () => {
     const before = { rules: new Map([['b', new Map([['gone', { targets: [{ type: 'webhook' }] }]])]]) }
     tell({ rules: new Map() } as unknown as Snapshot, before as unknown as Snapshot)
     expect(await delayed()).toBe(1)
-    shards.push({ bus: 'b', shard: 0 })
+    shards.push({ bus: 'b', index: 0 })
     await until(async () => (await delayed()) === 0, 'it is dropped')
     await jobs.onModuleDestroy()
   })

@@ -97,7 +97,7 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   #isOwnerOf(bus: string | undefined): boolean {
-    return bus === undefined || this.stage.shards.some(held => held.bus === bus && held.shard === 0)
+    return bus === undefined || this.stage.shards.some(held => held.bus === bus && held.index === 0)
   }
 
   async #dropped(jobs: readonly DroppedJob[]): Promise<void> {

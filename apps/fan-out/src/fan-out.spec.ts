@@ -5,7 +5,7 @@ import type { DeliveryRequest } from '@sluice/streams'
 import { destinationOf } from '@sluice/targets'
 import { attemptProblem, fanOut, payloadRef } from './fan-out.js'
 
-const shard = { bus: 'default', shard: 0 }
+const shard = { bus: 'default', index: 0 }
 const webhook = { id: 'w', type: 'webhook', url: 'https://partner.example/' }
 const queue = { id: 'q', type: 'queue', queue: 'invoices' }
 const subscription = { id: 's', type: 'subscription', subscription: 'billing' }
@@ -13,21 +13,21 @@ const subscription = { id: 's', type: 'subscription', subscription: 'billing' }
 const unknown = { id: 'u', type: 'email', address: 'ada@example.org', password: 'secret', onFailure: 'drop' }
 const rule = { name: 'r', bus: 'default', targets: [webhook, queue, subscription, unknown] } as unknown as Rule
 
-const request = (target: string, event: string | undefined = '{"type":"t"}'): DeliveryRequest => ({
+const request = (target: string, json: string | undefined = '{"type":"t"}'): DeliveryRequest => ({
   entryId: '5-0',
-  eventId: '1-1',
+  logId: '1-1',
   targets: [{ rule: 'r', target }],
   redrives: 0,
   version: 1,
-  event,
+  json,
   carried: false,
 })
 const known = (rules: Record<string, typeof rule>) => ({
   findRule: (name: string) => rules[name],
   deleted: new Set<string>(),
-  textOf: (event: string) => event,
+  textOf: (json: string) => json,
 })
-const given = (target: string, event?: string) => fanOut(shard, [request(target, event)], known({ r: rule }), 1)
+const given = (target: string, json?: string) => fanOut(shard, [request(target, json)], known({ r: rule }), 1)
 
 it('a large event is let go of by the name it is kept under, also where nothing is delivered any more', () => {
   const large = JSON.stringify({ type: 't', data: 'x'.repeat(inlineEventLength) })
@@ -40,7 +40,7 @@ it('a large event is let go of by the name it is kept under, also where nothing 
 describe('what a receiver knows a delivery by', () => {
   const dotted = { name: 'com.shop.r', bus: 'my.bus', targets: [webhook, { ...webhook, id: 'w.2' }] } as unknown as Rule
   const ids = (...requests: DeliveryRequest[]) =>
-    fanOut({ bus: 'my.bus', shard: 0 }, requests, known({ 'com.shop.r': dotted }), 1).jobs.map(job => job.messageId)
+    fanOut({ bus: 'my.bus', index: 0 }, requests, known({ 'com.shop.r': dotted }), 1).jobs.map(job => job.messageId)
   const to = (target: string, more: object = {}): DeliveryRequest => {
     return { ...request(target), targets: [{ rule: 'com.shop.r', target }], ...more }
   }
@@ -56,8 +56,8 @@ describe('what a receiver knows a delivery by', () => {
   })
 
   it('is another for another event, another target, and a target that a redrive chose', () => {
-    const instead = { rule: 'com.shop.r', target: 'w.2' }
-    const all = ids(to('w'), to('w.2'), to('w', { eventId: '1-2' }), to('w', { instead, redrives: 1 }))
+    const delivery = { rule: 'com.shop.r', target: 'w.2' }
+    const all = ids(to('w'), to('w.2'), to('w', { logId: '1-2' }), to('w', { delivery, redrives: 1 }))
     expect(new Set(all).size).toBe(4)
   })
 })
@@ -68,7 +68,7 @@ describe('what fan-out makes of a delivery', () => {
     expect(given('q')).toMatchObject({ jobs: [], handed: [{ target: { queue: 'invoices' } }], undeliverable: [] })
   })
 
-  const letters: [what: string, target: string, letter: object, event: string | undefined][] = [
+  const letters: [what: string, target: string, letter: object, json: string | undefined][] = [
     [
       'of a type that only a newer version knows',
       'u',
@@ -79,8 +79,8 @@ describe('what fan-out makes of a delivery', () => {
     ['that is gone', 'x', { reason: 'target-gone', targetType: 'none' }, undefined],
     ['whose event is no JSON', 'w', { reason: 'unreadable' }, '{'],
   ]
-  it.each(letters)('is a dead letter for a target %s', (_what, target, letter, event) => {
-    const { jobs, handed, undeliverable } = given(target, event)
+  it.each(letters)('is a dead letter for a target %s', (_what, target, letter, json) => {
+    const { jobs, handed, undeliverable } = given(target, json)
     expect([jobs, handed]).toEqual([[], []])
     expect(undeliverable).toMatchObject([{ letter: { id: `default~0-1-1~r~${target}`, ...letter } }])
     expect(reasons).toContain(undeliverable[0]!.letter.reason)

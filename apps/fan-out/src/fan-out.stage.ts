@@ -47,7 +47,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     this.#stage = stages.make({
       name: fanOutGroup,
-      stream: (keys, { bus, shard }) => keys.deliveries(bus, shard),
+      stream: (keys, { bus, index }) => keys.deliveries(bus, index),
       work: (shard, entries, token, sure) => this.#deliver(shard, entries, token, sure),
       setAside: (shard, entry, token, why) => this.#setAside(shard, entry, token, why),
     })
@@ -91,8 +91,8 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     await addDeliveries(this.queues.get(webhookQueue), jobs, job => this.#delay(job), this.clock.now())
     for (const event of large) if ((await this.#addLarge(shard, event, token)) === 'deposed') return 'deposed'
     await this.deliverers.enqueue(handed)
-    for (const some of portions(undeliverable, ({ event }) => event.length))
-      await Promise.all(some.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
+    for (const some of portions(undeliverable, ({ eventJson }) => eventJson.length))
+      await Promise.all(some.map(({ letter, eventJson }) => this.outcomes.giveUp(letter, eventJson)))
     const ids = entries.map(({ id }) => id)
     // also where nothing is to be delivered by now: a fan-out that died may have kept an event for it
     return settleDeliveries(
@@ -111,7 +111,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** The rules that are not there because they were deleted. */
   async #deleted({ bus }: Shard, requests: readonly DeliveryRequest[]): Promise<ReadonlySet<string>> {
-    const named = requests.flatMap(({ targets, instead }) => [...targets, ...(instead ? [instead] : [])])
+    const named = requests.flatMap(({ targets, delivery }) => [...targets, ...(delivery ? [delivery] : [])])
     const missing = [...new Set(named.map(({ rule }) => rule))].filter(rule => !this.registry.rule(bus, rule))
     const answers = await Promise.all(missing.map(rule => this.deletedRules.has(bus, rule)))
     return new Set(missing.filter((_, i) => answers[i]))
@@ -144,7 +144,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
         problem,
       )
       for (const delivery of dropped) this.deletedRules.count(delivery)
-      await Promise.all(undeliverable.map(({ letter, event }) => this.outcomes.giveUp(letter, event)))
+      await Promise.all(undeliverable.map(({ letter, eventJson }) => this.outcomes.giveUp(letter, eventJson)))
     } catch (thrown) {
       if (isRedisAway(thrown)) throw thrown
       const letter = letterOfEntry(shard, entry.id, 'unreadable', error, fanOutGroup)

@@ -12,7 +12,7 @@ export interface FanOut {
   /** Jobs that refer to their event: it is kept once for all of one entry. */
   readonly large: readonly LargeEvent[]
   readonly handed: readonly Handed<Target>[]
-  readonly undeliverable: readonly { readonly letter: DeadLetter; readonly event: string }[]
+  readonly undeliverable: readonly { readonly letter: DeadLetter; readonly eventJson: string }[]
   /** Of rules that were deleted: nobody wants them any more. */
   readonly dropped: readonly Delivery[]
 }
@@ -34,7 +34,7 @@ export interface Known {
   /** Names of rules that were deleted by a call. */
   readonly deleted: ReadonlySet<string>
   /** Makes the text that an event is delivered as. */
-  readonly textOf: (event: string, origin: Origin) => string
+  readonly textOf: (json: string, origin: Origin) => string
 }
 
 /**
@@ -53,19 +53,19 @@ export function fanOut(
   const large: LargeEvent[] = []
   const handed: Handed<Target>[] = []
   const dropped: Delivery[] = []
-  const undeliverable: { letter: DeadLetter; event: string }[] = []
+  const undeliverable: { letter: DeadLetter; eventJson: string }[] = []
   for (const request of requests) {
-    const parsed = parse(request.event)
+    const parsed = parse(request.json)
     const content = contentOf(request)
     const jobs: DeliveryJob[] = []
     for (const { rule, target: id } of request.targets) {
       const delivery: Delivery = {
         bus: shard.bus,
-        position: formatPosition(shard.shard, request.eventId),
-        ...(request.instead ?? { rule, target: id }),
+        position: formatPosition(shard.index, request.logId),
+        ...(request.delivery ?? { rule, target: id }),
         redrives: request.redrives,
       }
-      const to = request.instead ? { to: { rule, target: id } } : {}
+      const to = request.delivery ? { to: { rule, target: id } } : {}
       const target = findRule(rule)?.targets.find(t => t.id === id)
       // what was sent to another target than its own is dropped when nobody wants it for either
       if (deleted.has(rule) && deleted.has(delivery.rule)) {
@@ -74,13 +74,13 @@ export function fanOut(
       }
       const problem = given ?? reasonAgainst(target, parsed)
       if (problem || !target || !parsed) {
-        undeliverable.push({ letter: letterFor(delivery, target, problem!), event: request.event ?? '' })
+        undeliverable.push({ letter: letterFor(delivery, target, problem!), eventJson: request.json ?? '' })
         continue
       }
       const kind = kindOf(target)!
       const policy = retryPolicy(kind.retry, target.retry)
       if (kind.enqueuer) {
-        handed.push({ target, delivery, policy, type: parsed.type, event: textOf(request.event!, delivery) })
+        handed.push({ target, delivery, policy, type: parsed.type, json: textOf(request.json!, delivery) })
         continue
       }
       const { version, stamp } = request
@@ -100,21 +100,19 @@ interface Content {
 }
 
 /** Under what a large event is, or was, kept for the deliveries of a request. */
-export function payloadRef({ event, eventId, entryId, carried }: DeliveryRequest): string | undefined {
-  if (event !== undefined && event.length <= inlineEventLength) return undefined
+export function payloadRef({ json, logId, entryId, carried }: DeliveryRequest): string | undefined {
+  if (json !== undefined && json.length <= inlineEventLength) return undefined
   // what a redrive carries may be another event than the one in the log
-  return carried ? `${eventId}:${entryId}` : eventId
+  return carried ? `${logId}:${entryId}` : logId
 }
 
 /** What its jobs have of an event: all of it, or where a large one is kept for all of them. */
 function contentOf(request: DeliveryRequest): Content {
-  const { event = '', eventId, entryId, carried } = request
-  const ref = event === '' ? undefined : payloadRef(request)
-  if (ref === undefined) return { inJob: { event } }
-  const bytes = Buffer.byteLength(event)
-  const payload: Payload = carried
-    ? { ref, source: 'deliveries', entryId }
-    : { ref, source: 'events', entryId: eventId }
+  const { json = '', logId, entryId, carried } = request
+  const ref = json === '' ? undefined : payloadRef(request)
+  if (ref === undefined) return { inJob: { event: json } }
+  const bytes = Buffer.byteLength(json)
+  const payload: Payload = carried ? { ref, source: 'deliveries', entryId } : { ref, source: 'events', entryId: logId }
   return { inJob: { payload: { ref, bytes } }, payload }
 }
 
@@ -165,9 +163,9 @@ function letterFor(delivery: Delivery, target: Target | undefined, { reason, err
   return { id: deliveryId(delivery), ...delivery, ...destinationOf(target), reason, error, attempts: [], failedAt }
 }
 
-function parse(event: string | undefined): Parsed | undefined {
+function parse(json: string | undefined): Parsed | undefined {
   try {
-    return event === undefined ? undefined : (JSON.parse(event) as Parsed)
+    return json === undefined ? undefined : (JSON.parse(json) as Parsed)
   } catch {
     return undefined
   }

@@ -69,5 +69,5 @@ export class SharedPayloads implements Payloads {
 }
 
 function shardOf({ bus, position }: { bus: string; position: string }): Shard {
-  return { bus, shard: parsePosition(position)!.shard }
+  return { bus, index: parsePosition(position)!.shard }
 }

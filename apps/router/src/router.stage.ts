@@ -37,7 +37,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     this.#stage = stages.make({
       name: routerGroup,
-      stream: (keys, { bus, shard }) => keys.events(bus, shard),
+      stream: (keys, { bus, index }) => keys.events(bus, index),
       edition: () => this.#index.edition,
       // whoever takes a shard over may have missed rules that its last owner worked by
       onGained: () => registry.refresh(),

@@ -43,11 +43,11 @@ export class RuleIndex {
   }
 
   /**
-   * @param event the event as JSON; it must have been accepted by JSON.parse
+   * @param json the event as JSON; it must have been accepted by JSON.parse
    * @throws TooCostly
    */
-  match(bus: string, event: string, mostSteps = defaultMatchSteps): readonly Rule[] {
-    return this.patterns.get(bus)?.matchJson(event, mostSteps) ?? []
+  match(bus: string, json: string, mostSteps = defaultMatchSteps): readonly Rule[] {
+    return this.patterns.get(bus)?.matchJson(json, mostSteps) ?? []
   }
 }
 

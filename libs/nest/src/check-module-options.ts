@@ -19,7 +19,7 @@ import type { GatewayOptions, PublisherOptions } from './publishing/publisher-op
 import { type OptionNames, unknownOption } from './unknown-options.js'
 
 /**
- * What cannot be is refused at start: a number that is none would pass every bound.
+ * Refuses invalid options at start: NaN, for example, would pass every comparison with a bound.
  *
  * @throws InvalidError `INVALID_OPTION` naming the option and what it may be
  */
@@ -60,7 +60,7 @@ function firstUnknown({ redis, publisher, retry, ...options }: SluiceOptions) {
   )
 }
 
-/** Of the options of something else that has these too. */
+/** Picks the module's options out of the options of a client or server. */
 export function moduleOptions<Options extends Partial<SluiceOptions>>(given: Options): Options {
   return Object.fromEntries(Object.entries(given).filter(([name]) => name in optionNames)) as Options
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common'
 import { Connections } from './connections.js'
 
-/** The time that handlers are retried by; tests have one of their own. */
+/** The time by which handlers are retried. Tests have a clock of their own. */
 export abstract class Clock {
   /** Milliseconds since 1970. */
   abstract now(): number
 }
 
-/** The time of Redis: what one instance writes down of its tries, another reads. */
+/** Redis' time: one instance writes times of tries that another one reads. */
 @Injectable()
 export class SystemClock extends Clock {
   constructor(private readonly connections: Connections) {

@@ -20,7 +20,7 @@ import { type RedisPlace, redisPlace, shownUrl, withEnvironment } from './enviro
 import { NestLog } from './nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './options.js'
 
-/** The Redis clients of the SDK and what speaks through them. Opened with the module, closed last. */
+/** The Redis clients of the SDK and the objects that use them. Opened with the module, closed last. */
 @Injectable()
 export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly redis: Redis
@@ -30,18 +30,18 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly registry: RegistryView
   readonly queues: Queues
   readonly clock: RedisClock
-  /** Names this instance of the service; never used twice. */
+  /** Unique id of this instance of the service. Never reused. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
   readonly #place: RedisPlace
-  /** Where events come from and go to, in words, without a password. */
+  /** Which Redis or gateway events come from and go to, for messages, without a password. */
   readonly place: string
-  /** What is published goes elsewhere: without handlers there is nothing to connect for. */
+  /** Whether Redis is needed for handlers only, because events are published through the gateway. */
   readonly mayStayClosed: boolean
   readonly #startWaitMs: number
   #opened: Promise<void> | undefined
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
-    checkModuleOptions(options) // before there is anything to close
+    checkModuleOptions(options) // before any client exists that would have to be closed
     const { prefix, queuePrefix } = withEnvironment(options)
     this.#place = redisPlace(options)
     const { url } = this.#place
@@ -64,17 +64,17 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     if (!this.mayStayClosed) await this.opened()
   }
 
-  /** Resolves when everything is connected: whoever is initialised earlier than this waits here. */
+  /** Resolves when everything is connected; providers that are initialised earlier wait for it. */
   opened(): Promise<void> {
     this.#opened ??= this.#open().catch(async (error: unknown) => {
-      // the app does not start, and must not be kept running by tries to connect, nor by what asks Redis now and then
+      // the application does not start: reconnects and timers must not keep its process running
       await this.close().catch(() => undefined)
       throw error
     })
     return this.#opened
   }
 
-  /** A client for one reader's blocking reads. It is closed with the others. */
+  /** A new client for the blocking reads of one reader. It is closed with the others. */
   blocking(): Redis {
     const client = quiet(blockingClient(this.#place.url))
     this.#blocking.push(client)
@@ -88,27 +88,27 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     return known ?? this.registry.busNow(name)
   }
 
-  /** Whether there is a subscription of that name, be it of an earlier version of the service. */
+  /** Whether a subscription of that name exists in Redis, also one of an earlier version of the service. */
   async holds({ name, buses }: { readonly name: string; readonly buses: readonly string[] }): Promise<boolean> {
     const shards = shardsOf(this.registry.buses().filter(bus => buses.includes(bus.name)))
-    const streams = shards.map(({ bus, shard }) => this.log.keys.subscription(bus, shard, name))
+    const streams = shards.map(({ bus, index }) => this.log.keys.subscription(bus, index, name))
     return (await Promise.all(streams.map(stream => this.redis.exists(stream)))).includes(1)
   }
 
-  /** Undefined while this process and Redis agree about the time, else by how much they do not. */
+  /** @returns undefined while the clocks of this process and Redis agree, else a message that says by how much they differ */
   clockProblem(): string | undefined {
     return this.clock.problem()
   }
 
-  /** Asks Redis, where it is used at all. @throws what keeps it from answering, within 3 s */
+  /** Pings Redis, if it is used. @throws within 3 s, the reason that it does not answer */
   async ping(): Promise<void> {
     if (this.#opened) await this.redis.ping()
   }
 
-  /** The handlers have ended by now; what was published meanwhile and nobody waited for is still on its way. */
+  /** Closes the clients after handlers have ended. Events that were published without await may still be under way. */
   async onApplicationShutdown(): Promise<void> {
     await new Promise(setImmediate)
-    await this.ping().catch(() => undefined) // answered behind what was sent before it
+    await this.ping().catch(() => undefined) // is answered after all commands that were sent before it
     await this.close()
   }
 
@@ -135,7 +135,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Losing the connection shows where it is used; ioredis would print every try. */
+/** A lost connection shows where the client is used; ioredis would print every reconnect. */
 function quiet(client: Redis): Redis {
   return client.on('error', () => undefined)
 }

@@ -2,10 +2,10 @@ import { InvalidError } from '@sluice/event'
 import { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from '@sluice/streams'
 import type { SluiceOptions } from './options.js'
 
-/** The options that the variables of the platform say too. */
+/** The options that environment variables of the platform can set too. */
 type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix' | 'queuePrefix'>
 
-/** What is used where Redis is, and what said so. */
+/** The URL of Redis, and the option or variable that it is from. */
 export interface RedisPlace {
   readonly url: string
   readonly from: string
@@ -14,8 +14,8 @@ export interface RedisPlace {
 const truths = new Set(['true', 't', 'yes', 'on', '1'])
 
 /**
- * Fills in what the application leaves out from the variables that the platform reads, so that both find the same Redis and
- * the same keys. The only place of the SDK that looks at the environment.
+ * Fills in options that the application leaves out from the variables that the platform reads, so that both use the same Redis
+ * and the same keys. The only place of the SDK that reads the environment.
  */
 export function withEnvironment<O extends FromEnvironment>(options: O, environment = process.env): O {
   const { SLUICE_PREFIX, BULLMQ_PREFIX } = environment
@@ -31,7 +31,7 @@ export function shownUrl(url: string): string {
   return shown.href
 }
 
-/** @throws InvalidError `INVALID_OPTION` where the environment says what is no Redis URL */
+/** @throws InvalidError `INVALID_OPTION` if a variable is not a Redis URL */
 export function redisPlace({ redis }: FromEnvironment, environment = process.env): RedisPlace {
   if (redis?.url !== undefined) return { url: redis.url, from: 'the option redis.url' }
   const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD, REDIS_TLS } = environment

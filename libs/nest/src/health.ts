@@ -13,7 +13,7 @@ export class SluiceHealth {
     private readonly streams: Streams,
   ) {}
 
-  /** Undefined while Redis answers and the events of the handlers are consumed, else what is wrong. Takes 3 s at most. */
+  /** @returns undefined while Redis answers and the handlers' events are consumed, else what is wrong. Takes 3 s at most */
   async problem(): Promise<string | undefined> {
     try {
       await this.connections.ping()

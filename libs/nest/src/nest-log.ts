@@ -1,7 +1,7 @@
 import { Logger as NestLogger } from '@nestjs/common'
 import type { Logger } from '@sluice/observability'
 
-/** Writes to the application's own logger. */
+/** Writes to the application's logger. */
 export class NestLog implements Logger {
   readonly #logger = new NestLogger('Sluice')
 
@@ -18,7 +18,7 @@ export class NestLog implements Logger {
   }
 }
 
-/** One line a fact; the stack of what was thrown follows as it is, for it is read by people. */
+/** One line; the stack of an error follows on lines of its own, as people read it. */
 function line(message: string, { stack, ...attributes }: { readonly stack?: string } = {}): string {
   const known = Object.entries(attributes).filter(([, value]) => value !== undefined)
   const text = [message, ...known.map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(' ')

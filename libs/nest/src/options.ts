@@ -7,38 +7,38 @@ import type { ReceiptOptions } from './receipts/idempotent.decorator.js'
 import type { ReceiptStore } from './receipts/receipt-store.js'
 import { Consumption, ConsumptionModule } from './subscriptions/consumption.module.js'
 
-/** What `SluiceModule.forRoot` takes. */
+/** Options of `SluiceModule.forRoot`. */
 export interface SluiceOptions {
-  /** The service's name: its instances share the events; another name gets its own copy. */
+  /** The service's name. Instances with the same name share the events; each name gets a copy of its own. */
   readonly name: string
   readonly redis?: SluiceRedisOptions
-  /** What every Redis key of Sluice starts with, as the platform has it. Default: as SLUICE_PREFIX says, else `sluice:`. */
+  /** Prefix of all Redis keys of Sluice, the same as the platform's. Default: SLUICE_PREFIX, else `sluice:`. */
   readonly prefix?: string
-  /** BullMQ's key prefix, as the platform has it. Default: as BULLMQ_PREFIX says, else `bull`. */
+  /** BullMQ's key prefix, the same as the platform's. Default: BULLMQ_PREFIX, else `bull`. */
   readonly queuePrefix?: string
   /** The `source` of events that are published without one. Default `/<name>`. */
   readonly source?: string
-  /** Events that one instance handles at the same time. Default 16. */
+  /** Most events that one instance handles at the same time. Default 16. */
   readonly concurrency?: number
-  /** Retry of handlers that do not say otherwise. Default 5 attempts, exponential from 1 s, jitter 0.5. */
+  /** Default retry of handlers. Default 5 attempts, exponential from 1 s, jitter 0.5. */
   readonly retry?: RetryOptions
-  /** Milliseconds after which the events in hand of an instance that died are handled by another. Default 15,000. */
+  /** Milliseconds after which another instance handles the events of an instance that died. Default 15,000. */
   readonly claimIdleMs?: number
   /** Event classes whose schemas are registered at start, besides those of the handlers. */
   readonly events?: readonly EventClass[]
-  /** How events are published. */
+  /** Options of publishing. */
   readonly publisher?: PublisherOptions
-  /** Receipts of handlers that do not say otherwise: whether each has its effect once. Default false. */
+  /** Default receipts of handlers: whether each has its effect once. Default false. */
   readonly receipts?: boolean | ReceiptOptions
-  /** Where receipts are kept. Default: the Redis of the events. */
+  /** The store of receipts. Default: the Redis of the events. */
   readonly receiptStore?: ReceiptStore
   /** Whether the application's global guards, pipes, interceptors and filters run for handlers too. Default `false`. */
   readonly inheritAppConfig?: boolean
-  /** Whether rules of handlers that are gone are deleted at start; otherwise they are reported. Default `false`. */
+  /** Whether rules of handlers that no longer exist are deleted at start; otherwise they are logged. Default `false`. */
   readonly retireRules?: boolean
 }
 
-/** What holds where the application does not say otherwise. */
+/** Defaults of {@link SluiceOptions}. */
 export const moduleDefaults = {
   redis: { url: defaultRedisUrl, startWaitMs: 30_000 },
   concurrency: 16,
@@ -47,13 +47,13 @@ export const moduleDefaults = {
 }
 
 export interface SluiceRedisOptions {
-  /** redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Default: as REDIS_URL says, else redis://127.0.0.1:6379. */
+  /** redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Default: REDIS_URL, else redis://127.0.0.1:6379. */
   readonly url?: string
-  /** Milliseconds that the start of the application waits for a Redis that is away, before it fails. Default 30,000. */
+  /** Milliseconds that the start of the application waits for a Redis that does not answer, before it fails. Default 30,000. */
   readonly startWaitMs?: number
 }
 
-/** What a class makes that `SluiceModule.forRootAsync({ useClass })` or `useExisting` names. */
+/** Implemented by classes for `SluiceModule.forRootAsync({ useClass })` or `useExisting`. */
 export interface SluiceOptionsFactory {
   createSluiceOptions(): SluiceOptions | Promise<SluiceOptions>
 }

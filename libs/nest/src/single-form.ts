@@ -1,8 +1,8 @@
 import { ConflictError } from '@sluice/event'
 
 /**
- * The packed SDK is there as ESM and as CommonJS. Where a tool loads both into one process, each class is there twice: the
- * module does not find what the other form's decorators wrote, and `instanceof` is false. So the second is refused.
+ * The packed SDK exists as ESM and as CommonJS. If a tool loads both into one process, each class exists twice: the module does
+ * not find what the other form's decorators wrote, and `instanceof` is false. So loading the second form is refused.
  */
 const form = typeof module === 'undefined' ? 'ESM' : 'CommonJS'
 const key = Symbol.for('sluice:form')

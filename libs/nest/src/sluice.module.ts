@@ -64,7 +64,7 @@ import { Subscription } from './subscriptions/subscription.js'
   exports: [EventPublisher, SluiceHealth, Appends, MODULE_OPTIONS_TOKEN],
 })
 export class SluiceModule extends ConfigurableModuleClass {
-  /** Here, because the testing kit replaces whatever else would check them. */
+  /** Checks the options here, because the testing kit replaces the other providers that check them. */
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     super()
     checkModuleOptions(options)

@@ -1,12 +1,12 @@
 import { nearest } from '@sluice/event'
 
-/** The names of all options of a type; the compiler says which one is missing here. */
+/** The names of all options of a type; a missing one is a compile error. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>
 
 /**
- * An option that there is not: a misspelt one would be left out without a word.
+ * The first unknown option, with a suggestion: a misspelt option would be ignored silently.
  *
- * @param within what its name begins with
+ * @param within prefix of its name in the message
  */
 export function unknownOption(
   given: object | undefined,

@@ -16,7 +16,7 @@ export class FailedJobs {
   constructor(readonly queue: Queue) {}
 
   /** Calls `take` for each failed delivery and then removes its job. If `take` throws, the job stays and comes again. */
-  async collect(take: (letter: DeadLetter, event: string) => Promise<void>): Promise<number> {
+  async collect(take: (letter: DeadLetter, eventJson: string) => Promise<void>): Promise<number> {
     if ((await this.queue.getFailedCount()) === 0) return 0
     const since = this.#looked - overlapMs
     const started = Date.now()

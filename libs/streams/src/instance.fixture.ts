@@ -39,7 +39,7 @@ export class Instance<Work extends Loop> {
     this.#disconnect()
   }
 
-  /** The process is gone without a word: no release, no acknowledgement. */
+  /** Dies as by kill -9: no release, no acknowledgement. */
   cut(): void {
     this.#disconnect()
     void this.work.stop() // ends its loops; without a connection it can write nothing

@@ -10,7 +10,7 @@ import type { BusLayout } from './shards/shards.js'
 /** A bus of one shard on a Redis of its own, for the specs of this folder. */
 export class Fixture {
   static readonly bus: BusLayout = { name: 'shop', shards: 1 }
-  static readonly shard = { bus: 'shop', shard: 0 }
+  static readonly shard = { bus: 'shop', index: 0 }
 
   private constructor(
     readonly server: RedisServer,

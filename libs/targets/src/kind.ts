@@ -80,7 +80,7 @@ export interface Handed<S extends TargetSettings = TargetSettings> {
   /** The event's type. */
   readonly type: string
   /** As it is delivered, with its cause token. */
-  readonly event: string
+  readonly json: string
 }
 
 /** Hands events over. What is handed over again under the same delivery must count once. */

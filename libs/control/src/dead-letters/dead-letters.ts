@@ -77,7 +77,7 @@ export class DeadLetters {
 
   async get(id: string): Promise<(KeptLetter & { event: unknown }) | undefined> {
     const found = await this.store.get(id)
-    return found && { ...found.letter, event: readEvent(found.event) }
+    return found && { ...found.letter, event: readEvent(found.eventJson) }
   }
 
   /** @returns false when there is no such letter */

@@ -84,7 +84,7 @@ export class Redrives {
     if (!found) return { id, error: 'it is no dead letter any more' }
     try {
       const limits = eventLimits(this.settings)
-      return { id, event: new KeptJson(edit(found.event, patch, limits, editText)) }
+      return { id, event: new KeptJson(edit(found.eventJson, patch, limits, editText)) }
     } catch (error) {
       return { id, error: errorText(error) }
     }

@@ -103,7 +103,7 @@ export class Patterns {
     const lost: Found[] = []
     const counts = { scanned: 0, matched: 0, gained: 0, lost: 0 }
     let turn = 0
-    for await (const { position, event: json } of latestEvents(this.log, bus, last)) {
+    for await (const { position, json } of latestEvents(this.log, bus, last)) {
       const left = steps.left
       this.#within('last', steps, () => {
         const event = JSON.parse(json) as { id: string; type: string }

@@ -18,28 +18,28 @@ export interface KeptLetter extends DeadLetter {
 export const otherFingerprint = 'other'
 
 /**
- * @param event as it came, JSON or not
+ * @param eventJson as it came, JSON or not
  * @param past the letter of the same delivery that was redriven: its attempts are part of the history
  */
-export function keptLetter(letter: DeadLetter, event: string, past?: DeadLetter): KeptLetter {
+export function keptLetter(letter: DeadLetter, eventJson: string, past?: DeadLetter): KeptLetter {
   const earlier = past && past.redrives < letter.redrives ? past.attempts : []
   const attempts = withAttempts(earlier, letter.attempts)
-  return { ...letter, attempts, fingerprint: fingerprint(letter), ...attributes(event) }
+  return { ...letter, attempts, fingerprint: fingerprint(letter), ...attributes(eventJson) }
 }
 
 /** Longer attributes are not repeated beside the event: the list of letters stays small. UTF-16 code units. */
 const longestShown = 2048
 
 /** Its id, type, source and subject where they are texts of a length that a list can show, and its partition key. */
-function attributes(event: string): Omit<KeptLetter, keyof DeadLetter | 'fingerprint'> {
-  const { id: eventId, type, source, subject, partitionkey } = parse(event)
+function attributes(eventJson: string): Omit<KeptLetter, keyof DeadLetter | 'fingerprint'> {
+  const { id: eventId, type, source, subject, partitionkey } = parse(eventJson)
   const shown = Object.entries({ eventId, type, source, subject, partitionKey: partitionkey || subject || eventId })
   return Object.fromEntries(shown.filter(([, value]) => typeof value === 'string' && value.length <= longestShown))
 }
 
-function parse(event: string): Record<string, unknown> {
+function parse(eventJson: string): Record<string, unknown> {
   try {
-    return (JSON.parse(event) ?? {}) as Record<string, unknown>
+    return (JSON.parse(eventJson) ?? {}) as Record<string, unknown>
   } catch {
     return {}
   }

@@ -6,20 +6,20 @@ import type { EventClass } from './event.decorator.js'
 import { both, plainly, statementOf } from './schema-keywords.js'
 import { type ValidationMetadata, validationsOf } from './validations.js'
 
-/** What the decorators of one class say of its JSON. */
+/** The JSON Schema of one class, by its decorators. */
 export interface ClassSchema {
   readonly schema: JsonSchema
-  /** By field: the decorators of which the schema says all. */
+  /** By field: the decorators that the schema expresses completely. */
   readonly stated: ReadonlyMap<string, ReadonlySet<string>>
-  /** Fields that are dates, and whether each is a list or a map of them. */
+  /** Fields that are dates, and whether each is a list or map of dates. */
   readonly dates: ReadonlyMap<string, boolean>
-  /** Fields that are of a class. */
+  /** Fields whose values are instances of a class. */
   readonly nested: ReadonlyMap<string, EventClass>
-  /** Whether the class of a field is told by a property of its value. */
+  /** Whether a property of a field's value decides its class (`discriminator`). */
   readonly discriminates: boolean
 }
 
-/** @throws InvalidError `INVALID_EVENT_CLASS` for a field that no JSON could ever be right for */
+/** @throws InvalidError `INVALID_EVENT_CLASS` for a field that no JSON value can satisfy */
 export function classSchema(of: EventClass): ClassSchema {
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
@@ -62,7 +62,7 @@ interface FieldSchema {
 function fieldOf(of: EventClass, name: string, checks: readonly ValidationMetadata[]): FieldSchema {
   const conditions = checks.filter(({ type }) => type === ValidationTypes.CONDITIONAL_VALIDATION)
   const rest = checks.filter(({ type }) => !(unsaid as readonly string[]).includes(type))
-  // whether it is checked, and as what, only the class can say
+  // only the class can decide whether the field is checked, and as what
   if (isTransformed(of, name) || conditions.some(condition => condition.name !== 'isOptional'))
     return { schema: remark({}, rest.map(nameOf)), required: false, stated: new Set() }
   const designType: unknown = Reflect.getMetadata('design:type', of.prototype, name)
@@ -98,7 +98,7 @@ function fieldOf(of: EventClass, name: string, checks: readonly ValidationMetada
 const unsaid = [ValidationTypes.CONDITIONAL_VALIDATION, ValidationTypes.WHITELIST]
 const dateChecks = new Set(['isDate', 'minDate', 'maxDate'])
 
-/** What a schema leaves to the class is said in it. */
+/** Adds a remark to the schema about checks that only the class makes. */
 function remark(schema: JsonSchema, checks: Iterable<string>): JsonSchema {
   const names = [...checks].sort()
   return names.length === 0
@@ -110,7 +110,7 @@ function each(schema: JsonSchema, designType: unknown): JsonSchema {
   return designType === Map ? { type: 'object', additionalProperties: schema } : { type: 'array', items: schema }
 }
 
-/** The schema of a class that stands in a field; of one of several, where a property says which. */
+/** The schema of a field's class, or of its several classes if a property decides which. */
 function reference(of: EventClass, name: string): JsonSchema {
   const type = typeOf(of, name)!
   const base = { $ref: definition(type.typeFunction!() as EventClass) }

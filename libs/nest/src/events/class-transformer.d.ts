@@ -1,4 +1,4 @@
-/** Where class-transformer keeps what `@Type` says; its index does not export it, and a schema cannot be made without. */
+/** class-transformer keeps the metadata of `@Type` here. Its index does not export it, and schemas need it. */
 declare module 'class-transformer/cjs/storage.js' {
   export { defaultMetadataStorage } from 'class-transformer/types/storage'
 }

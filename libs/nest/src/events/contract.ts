@@ -5,21 +5,21 @@ import { type ClassSchema, classSchema } from './class-schema.js'
 import type { EventClass } from './event.decorator.js'
 import { nestedClasses } from './nested-classes.js'
 
-/** What is wrong with data, and where, as one would write it: items[0].sku */
+/** An error in data, and the path of the field: items[0].sku */
 export interface Fault {
   readonly path: string
   readonly message: string
-  /** Whether it is a date that is none: the class says less of those. */
+  /** Whether the value is an invalid date: the class' own message is less exact then. */
   readonly isDate?: boolean
-  /** Where it is null and something else is due: the names and indexes that lead there. */
+  /** The path to a null where another value is required: names and indexes. */
   readonly nullAt?: readonly string[]
 }
 
-/** What the data of an event class must be, as its JSON Schema says: the one that the registry shows. */
+/** Checks data of an event class against its JSON Schema, the one that the registry has. */
 export class Contract {
   static readonly #known = new WeakMap<EventClass, Contract>()
 
-  /** Made once a class. @throws InvalidError `INVALID_EVENT_CLASS` */
+  /** The contract of a class, created once. @throws InvalidError `INVALID_EVENT_CLASS` */
   static of(eventClass: EventClass): Contract {
     let contract = Contract.#known.get(eventClass)
     if (!contract) Contract.#known.set(eventClass, (contract = new Contract(eventClass)))
@@ -28,7 +28,7 @@ export class Contract {
 
   /** Without `$id`. */
   readonly schema: JsonSchema
-  /** Whether reading the data as instances changes it. */
+  /** Whether class-transformer reads a discriminator property from the data, which changes it. */
   readonly discriminates: boolean
   readonly #classes = new Map<unknown, ClassSchema>()
   readonly #validate: ValidateFunction
@@ -46,21 +46,21 @@ export class Contract {
     this.#validate = compile(this.schema)
   }
 
-  /** What the schema forbids first. Throws where the data is nested too deep to look at. */
+  /** The first violation of the schema. Throws if the data is nested too deep to check. */
   fault(data: unknown): Fault | undefined {
     return this.#validate(data) ? undefined : faultOf(causeOf(this.#validate.errors!))
   }
 
-  /** Whether the schema says all of what a decorator on a field does, so that it decides. */
+  /** Whether the schema expresses a field's decorator completely, so that the schema decides and not the decorator. */
   states(instance: unknown, field: string, decorator: string): boolean {
     const known = this.#classes.get((instance as object | undefined)?.constructor)
     return known?.stated.get(field)?.has(decorator) ?? false
   }
 
   /**
-   * The first date of an instance that is none: class-transformer makes one of anything.
+   * The first invalid date of an instance: class-transformer makes a Date of any value.
    *
-   * @param instance which goes round in no circle
+   * @param instance without circular references
    */
   wrongDate(instance: unknown, of: EventClass = this.eventClass, path = ''): Fault | undefined {
     if (typeof instance !== 'object' || instance === null) return undefined
@@ -99,7 +99,7 @@ function compile(schema: JsonSchema): ValidateFunction {
     formats: { date: isDay, 'date-time': isTime },
   })
   ajv.removeKeyword('uniqueItems')
-  // its own compares each with each
+  // Ajv's own check compares every pair
   ajv.addKeyword({
     keyword: 'uniqueItems',
     type: 'array',
@@ -119,7 +119,7 @@ function sorted(value: unknown): unknown {
   return fields.map(([name, inside]) => [name, sorted(inside)]).concat([[objectMark]])
 }
 
-/** Tells an object from the list of its fields. */
+/** A key that tells an object from the list of its fields. */
 const objectMark = {}
 
 function isDay(text: string): boolean {
@@ -131,13 +131,13 @@ function isTime(text: string): boolean {
   return parseTimestamp(text) !== undefined && !Number.isNaN(Date.parse(text))
 }
 
-/** One that is there, or is written as one. */
+/** A date that exists and is written as one. */
 function isDate(value: unknown): boolean {
   if (value instanceof Date) return !Number.isNaN(value.getTime())
   return typeof value === 'string' && (isDay(value) || isTime(value))
 }
 
-/** The error that says what is wrong: of a field that is of one of several classes, the one within the class that it is of. */
+/** The most specific error: for a field of one of several classes, the error within the value's own class. */
 function causeOf(errors: readonly ErrorObject[]): ErrorObject {
   const last = errors.at(-1)!
   if (last.keyword !== 'anyOf') return last
@@ -165,7 +165,7 @@ function faultOf({ instancePath, keyword, params, message, data }: ErrorObject):
   }
 }
 
-/** The names and indexes of a JSON pointer. */
+/** The names and indexes of a JSON Pointer. */
 function stepsOf(pointer: string): string[] {
   const steps = pointer.split('/').slice(1)
   return steps.map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))

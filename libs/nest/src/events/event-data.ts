@@ -6,19 +6,19 @@ import { validateSync, ValidationError, type ValidatorOptions } from 'class-vali
 import { Contract, type Fault } from './contract.js'
 import { type EventClass, type EventType, eventTypeOf } from './event.decorator.js'
 
-/** Fields that the class does not know are left out: a newer publisher may say more. */
+/** Fields that the class does not declare are left out: a newer publisher may send more. */
 const reading: ValidatorOptions = {
   whitelist: true,
-  forbidUnknownValues: false, // a class without fields is one too
+  forbidUnknownValues: false, // a class without fields is allowed
 }
 
-/** Fields that the class does not know are refused: nothing checks them, and most are misspelt. */
+/** Fields that the class does not declare are refused: nothing checks them, and most are misspelt. */
 const writing: ValidatorOptions = { ...reading, forbidNonWhitelisted: true }
 
 /**
  * The event with data that is an instance of the class.
  *
- * @throws InvalidError `INVALID_DATA` naming the field: trying again cannot mend it
+ * @throws InvalidError `INVALID_DATA` naming the field: trying again cannot help
  */
 export function readTyped(eventClass: EventClass | undefined, event: CloudEvent): CloudEvent {
   if (!eventClass) return event
@@ -26,7 +26,7 @@ export function readTyped(eventClass: EventClass | undefined, event: CloudEvent)
 }
 
 /**
- * The instance as plain JSON data: what every handler of the class can read, because it was read here.
+ * The instance as plain JSON data. It is read back into the class here, so every handler of the class can read it.
  *
  * @throws InvalidError `INVALID_DATA` naming the field
  */
@@ -42,10 +42,10 @@ export function writeData(type: EventType, instance: object): object {
 
 function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): object {
   const contract = Contract.of(type.eventClass)
-  const given = data === undefined ? {} : data // what is missing is said by field
+  const given = data === undefined ? {} : data // so that the error names the missing field
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw invalid(type, 'data', 'data must be a JSON object')
-  // hostile data, such as a field named "constructor" or a thousand levels, is what makes it throw
+  // it throws for hostile data, such as a field named "constructor" or a thousand levels
   const read = () => {
     const first = contract.fault(given)
     const mended = first?.nullAt && options === reading ? withoutNulls(given, contract) : undefined
@@ -61,17 +61,17 @@ function instanceOf(type: EventType, data: unknown, options: ValidatorOptions): 
   if (!error && !fault) return instance
   const said = error && faultOf(error, path => unknown(path, type))
   if (fault?.isDate && fault.path === said?.path) throw invalidAt(type, fault)
-  // the words of the class come first: some are its author's own
+  // the messages of the class come first: its author may have written some of them
   throw invalidAt(type, said ?? fault!)
 }
 
-/** Fields of one event that may be null where they may be left out. */
+/** Most optional fields of one event that may be null. */
 const mostNulls = 100
 
 /**
- * The data without the fields that are null and may be left out: publishers before 0.2 wrote null there.
+ * The data without null values of optional fields: publishers before 0.2 wrote null there.
  *
- * @returns undefined where it is not right then either
+ * @returns undefined if the data is invalid without them too
  */
 function withoutNulls(data: object, contract: Contract): object | undefined {
   const plain = copied(data)
@@ -84,10 +84,10 @@ function withoutNulls(data: object, contract: Contract): object | undefined {
 }
 
 /**
- * Takes a null out.
+ * Removes a null.
  *
- * @param everywhere in all elements of the lists on the way, where all are of one class
- * @returns false where it is an element of a list itself
+ * @param everywhere removes it in all elements of the lists on its path, whose elements then are of one class
+ * @returns false if the null is itself an element of a list
  */
 function removeNull(data: object, [step, ...rest]: readonly string[], everywhere: boolean): boolean {
   if (step === undefined) return false
@@ -104,7 +104,7 @@ function removeNull(data: object, [step, ...rest]: readonly string[], everywhere
   return true
 }
 
-/** JSON data once more. */
+/** A copy of JSON data. */
 function copied<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copied) as T
   if (typeof value !== 'object' || value === null) return value
@@ -114,8 +114,8 @@ function copied<T>(value: T): T {
 type Check = [instance: unknown, field: string, decorator: string]
 
 /**
- * Without those fields that a class declares, leaves unchecked and has no value for, and without the checks that do not
- * count.
+ * Validation errors without those of fields that a class declares, does not check and has no value for, and without the
+ * checks that `isMoot` excludes.
  */
 function faults(errors: readonly ValidationError[], isMoot: (check: Check) => boolean): ValidationError[] {
   return errors.flatMap((error): ValidationError[] => {

@@ -20,23 +20,23 @@ export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
     connections.registry.onChange((_, before) => {
-      if (before === emptySnapshot) this.#registered.clear() // Redis may have lost its data, and the schemas with it
+      if (before === emptySnapshot) this.#registered.clear() // Redis may have lost the schemas
     })
   }
 
-  /** Those that the application names itself; those of its handlers are registered with their rules. */
+  /** Registers the schemas that the application lists; those of its handlers are registered with their rules. */
   async onModuleInit(): Promise<void> {
     const { events = [], publisher } = this.options
     const types = events.map(eventTypeOf)
     if (types.length === 0 || publisher?.gateway) return
     await this.connections.opened()
     await this.register(types).catch(async (error: unknown) => {
-      await this.connections.onApplicationShutdown() // the app does not start, and nobody else would close them
+      await this.connections.onApplicationShutdown() // the application does not start, so nothing else would close them
       throw error
     })
   }
 
-  /** @throws ConflictError `SCHEMA_EXISTS` where a version is registered with another schema */
+  /** @throws ConflictError `SCHEMA_EXISTS` if a version is registered with another schema */
   async register(types: readonly EventType[]): Promise<void> {
     for (const type of types) {
       if (this.#registered.has(type.eventClass)) continue
@@ -45,7 +45,7 @@ export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  /** Where Sluice 0.1.0 registered the class, what it made of it stays until the version is raised: its instances still start with that. */
+  /** Keeps a schema that Sluice 0.1.0 made of the class until its version is raised: instances of 0.1.0 compare with that schema. */
   async #put(type: EventType): Promise<void> {
     const { store } = this.connections.registry
     const names = { type: type.type, version: type.version }
@@ -57,18 +57,18 @@ export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  /** Of a class that is published and was not known at the start. Nobody waits for it; what goes wrong is logged. */
+  /** Registers the schema of a class that is first seen when it is published, in the background. Errors are logged. */
   notice(type: EventType): void {
     if (this.#registered.has(type.eventClass)) return
     const registering = this.register([type]).catch((error: unknown) => {
-      if (!(error instanceof SluiceError)) this.#registered.delete(type.eventClass) // with the next event perhaps
+      if (!(error instanceof SluiceError)) this.#registered.delete(type.eventClass) // the next event tries again
       this.#log.error(errorText(error))
     })
     this.#registered.add(type.eventClass)
     this.#noticing = Promise.all([this.#noticing, registering])
   }
 
-  /** An application may publish one event and end. */
+  /** Waits for registrations: an application may publish one event and end. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.#noticing
   }

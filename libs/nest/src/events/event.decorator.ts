@@ -4,12 +4,12 @@ import { InvalidError } from '@sluice/event'
 import { dataschemaOf } from '@sluice/registry'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
 
-/** A class whose instances are the data of events: one with `@Event`. */
+/** A class with `@Event`, whose instances are the data of events. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the constructor takes
 export type EventClass<Data extends object = object> = new (...args: any[]) => Data
 
 export interface EventOptions<Field extends string = string> {
-  /** From 1; default 1. Another version is another contract: it has handlers and a schema of its own. */
+  /** From 1; default 1. Each version is a contract of its own, with its own handlers and schema. */
   readonly version?: number
   /** The field whose value is the event's `subject`, and so its partition key where `key` names none. */
   readonly subject?: Field
@@ -21,12 +21,12 @@ const optionNames: OptionNames<EventOptions> = { version: true, subject: true, k
 
 export const eventDefaults = { version: 1 }
 
-/** What `@Event` says of a class. */
+/** The metadata of a class with `@Event`. */
 export interface EventType<Data extends object = object> {
   readonly eventClass: EventClass<Data>
   readonly type: string
   readonly version: number
-  /** What its events have in `dataschema`. */
+  /** The `dataschema` of its events. */
   readonly dataschema: string
   readonly subject?: string
   readonly key?: string
@@ -35,8 +35,8 @@ export interface EventType<Data extends object = object> {
 const metadataKey = Symbol.for('sluice:event')
 
 /**
- * Makes a class the data of an event type. Its class-validator decorators are the contract: what is published is checked
- * against them, and what a handler of the class gets too.
+ * Makes a class the data of an event type. Its class-validator decorators are the contract: data is checked against them when
+ * it is published, and before a handler of the class gets it.
  *
  * ```ts
  * @Event('com.shop.order.created', { version: 1, subject: 'orderId' })
@@ -50,7 +50,7 @@ const metadataKey = Symbol.for('sluice:event')
  * }
  * ```
  *
- * @throws InvalidError `INVALID_EVENT_CLASS` for a type or version that cannot be
+ * @throws InvalidError `INVALID_EVENT_CLASS` for an invalid type or version
  */
 export function Event<Field extends string = never>(type: string, options: EventOptions<Field> = {}) {
   const { version = eventDefaults.version, subject, key } = options
@@ -67,7 +67,7 @@ export function Event<Field extends string = never>(type: string, options: Event
   }
 }
 
-/** What the class says itself; a class that extends an event class is none for that. */
+/** The `@Event` of the class itself; a class that extends an event class does not inherit it. */
 export function findEventType(eventClass: unknown): EventType | undefined {
   if (typeof eventClass !== 'function' || eventClass === Object) return undefined
   return Reflect.getOwnMetadata(metadataKey, eventClass) as EventType | undefined

@@ -4,7 +4,7 @@ import { Contract } from './contract.js'
 import type { EventClass, EventType } from './event.decorator.js'
 import { nestedClasses } from './nested-classes.js'
 
-/** The JSON Schema of an event class, from what class-validator and class-transformer know of it: what its data is checked against. */
+/** The JSON Schema that data of an event class is checked against, made from its class-validator and class-transformer metadata. */
 export function jsonSchemaOf({ eventClass, dataschema }: EventType): JsonSchema {
   return { $schema: draft, $id: dataschema, ...Contract.of(eventClass).schema }
 }
@@ -12,11 +12,11 @@ export function jsonSchemaOf({ eventClass, dataschema }: EventType): JsonSchema 
 const draft = 'http://json-schema.org/draft-07/schema#'
 
 /**
- * The schema that Sluice 0.1.0 made of the class, which the registry may have of it. It says more than was checked here and
- * less there, so nothing is checked against it.
+ * The schema that Sluice 0.1.0 made of the class, which the registry may have. It differs in both directions from what was
+ * checked, so nothing is checked against it.
  */
 export async function earlierSchemaOf({ eventClass, dataschema }: EventType): Promise<JsonSchema> {
-  // nobody else needs it
+  // loaded here because nothing else needs it
   const { targetConstructorToSchema } = await import('class-validator-jsonschema')
   const make = (of: EventClass): JsonSchema => ({
     type: 'object',

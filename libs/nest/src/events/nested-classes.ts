@@ -4,16 +4,16 @@ import { getMetadataStorage, ValidationTypes } from 'class-validator'
 import type { EventClass } from './event.decorator.js'
 import { type ValidationMetadata, validationsOf } from './validations.js'
 
-/** Classes that one event may be made of. */
+/** Most classes of one event. */
 const maxClasses = 100
 
 const found = new WeakMap<EventClass, ReadonlyMap<string, EventClass>>()
 
 /**
- * The classes that the fields of an event class are made of, by name: the event class is among them only where it comes
- * again inside itself. Looked for once a class.
+ * The classes of the fields of an event class, at any depth, by name. The event class itself is among them only if it contains
+ * itself. Computed once a class.
  *
- * @throws InvalidError `INVALID_EVENT_CLASS` for what could not be checked or read later: the message says how to mend it
+ * @throws InvalidError `INVALID_EVENT_CLASS` for a field that could not be checked or read later; the message has the fix
  */
 export function nestedClasses(eventClass: EventClass): ReadonlyMap<string, EventClass> {
   const known = found.get(eventClass)
@@ -41,7 +41,7 @@ export function nestedClasses(eventClass: EventClass): ReadonlyMap<string, Event
   return classes
 }
 
-/** It would count as valid before its promise said anything. */
+/** An asynchronous validator would count as passed before its promise settles. */
 function isAsync({ constraintCls }: ValidationMetadata): boolean {
   if (!constraintCls) return false
   return getMetadataStorage()

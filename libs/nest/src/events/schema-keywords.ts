@@ -1,13 +1,13 @@
 import type { JsonSchema } from '@sluice/registry'
 
-/** What JSON Schema can say of a decorator of class-validator. */
+/** How much of a class-validator decorator JSON Schema can express. */
 export interface Statement {
   readonly schema: JsonSchema
-  /** Whether that is all of it. What is left is checked by the decorator alone. */
+  /** Whether the schema expresses it completely. The rest is checked by the decorator alone. */
   readonly whole: boolean
 }
 
-/** What JSON Schema can say of a decorator. Of one that is not known here it is the type that TypeScript wrote down. */
+/** The schema of a decorator; of an unknown one, the type that TypeScript emitted for the field. */
 export function statementOf(name: string, constraints: readonly unknown[], designType: unknown): Statement {
   const known = Object.hasOwn(statements, name) ? statements[name]!(constraints) : undefined
   if (known) return known
@@ -15,7 +15,7 @@ export function statementOf(name: string, constraints: readonly unknown[], desig
   return part(typesOfDesign.get(designType) ?? {})
 }
 
-/** Both at once. */
+/** The conjunction of two schemas. */
 export function both(a: JsonSchema, b: JsonSchema): JsonSchema {
   const merged: Record<string, unknown> = { ...a }
   const rest: Record<string, unknown> = {}
@@ -29,7 +29,7 @@ export function both(a: JsonSchema, b: JsonSchema): JsonSchema {
   return merged
 }
 
-/** What the type says already is left out. */
+/** Leaves out what the type says already. */
 export function plainly({ not, ...schema }: JsonSchema): JsonSchema {
   if (not !== notEmpty) return { ...schema, ...(not === undefined ? {} : { not }) }
   if (schema['type'] === undefined) return { ...schema, not }
@@ -130,13 +130,13 @@ const statements: Readonly<Record<string, Say>> = {
   },
 }
 
-/** Whether an option is set that JSON Schema has no word for. */
+/** Whether an option is set that JSON Schema cannot express. */
 function has(options: unknown, name: string): boolean {
   const value = (options as Record<string, unknown> | undefined)?.[name]
   return value !== undefined && value !== true
 }
 
-/** The schema of some values; undefined where they are not all of JSON's plain ones, which compare by what they are. */
+/** The schema of an enumeration; undefined unless all values are JSON primitives, which compare by value. */
 function oneOf(values: readonly unknown[]): JsonSchema | undefined {
   if (!Array.isArray(values) || !values.every(isScalar)) return undefined
   const types = new Set(values.map(value => typeof value))
@@ -154,7 +154,7 @@ function said(schema: JsonSchema | undefined, form = (of: JsonSchema): JsonSchem
 
 const not = (schema: JsonSchema): JsonSchema => ({ not: schema })
 
-/** JSON Schema has no flags, and reads an expression as one of Unicode. */
+/** JSON Schema has no flags, and reads every expression in Unicode mode. */
 function matches({ source, flags }: RegExp): Statement {
   if (!/^[gu]*$/.test(flags)) return part({ type: 'string' })
   try {
@@ -175,7 +175,7 @@ const typesOfDesign = new Map<unknown, JsonSchema>([
   [Boolean, { type: 'boolean' }],
 ])
 
-/** What a format says is for readers: the decorator checks it. */
+/** Formats are for readers of the schema; the decorator makes the check. */
 const formats: Readonly<Record<string, string>> = {
   isEmail: 'email',
   isUuid: 'uuid',
@@ -190,7 +190,7 @@ const formats: Readonly<Record<string, string>> = {
   isMobilePhone: 'mobile-phone',
 }
 
-/** Decorators that take text alone, and check it in a way that JSON Schema has no words for. */
+/** Decorators of strings whose check JSON Schema cannot express. */
 const texts = new Set(
   (
     'isAlpha isAlphanumeric isBIC isBase32 isBase58 isBase64 isBtcAddress isByteLength isCreditCard isCurrency isDataURI isDateString ' +

@@ -4,8 +4,8 @@ import type { EventContext } from '../handlers/event-context.js'
 import type { EventType } from './event.decorator.js'
 
 /**
- * A method decorator that the compiler lets stand only where the method's first parameter takes the event, or with parameter
- * decorators its data or the context; further ones are free.
+ * A method decorator that compiles only if the method's first parameter takes the event, or, with parameter decorators, its
+ * data or the context. Further parameters may have any type.
  */
 export type TypedHandler<Data> = <Method extends (...args: never[]) => unknown>(
   target: object,
@@ -26,8 +26,8 @@ type Takes<Parameters extends readonly unknown[], Data> = Parameters extends rea
     : unknown
 
 /**
- * Events of the type, unless they say that they are of another version: that is another contract, for a handler of its own.
- * Who publishes without the class need not say a version.
+ * A pattern for events of the type, except those whose `dataschema` names another version: that is another contract, with its
+ * own handler. Publishers without the class need not set a version.
  */
 export function patternOf({ type, dataschema }: EventType): Record<string, unknown> {
   const others = { 'anything-but': { prefix: dataschemaOf(type) } }

@@ -5,7 +5,7 @@ export type ValidationMetadata = ReturnType<
   ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
 >[number]
 
-/** What class-validator knows of the fields of a class, inherited ones too. */
+/** The class-validator metadata of a class and its parents. */
 export function validationsOf(of: EventClass): ValidationMetadata[] {
   return getMetadataStorage().getTargetValidationMetadatas(of, '', true, false)
 }

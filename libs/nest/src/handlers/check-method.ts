@@ -1,7 +1,7 @@
 import { InvalidError } from '@sluice/event'
 
 /**
- * Handlers are looked for by name among the methods of instances: elsewhere they would never be found.
+ * Refuses a decorator that is not on an instance method: only those are looked for, so it would never be found.
  *
  * @throws InvalidError with the code, naming class and member
  */

@@ -7,7 +7,7 @@ import { type HandlerOptions, onOrderedFailure, type OrderedOptions } from './ha
 const second = 1000
 export const day = 86_400 * second
 
-/** The option, what it must be, and whether it is. Undefined passes: it was left out. */
+/** The option, its value, what it must be, and the check. Undefined passes: the option was left out. */
 export type Check = [option: string, value: unknown, must: string, is: (value: never) => boolean]
 
 /**
@@ -72,7 +72,7 @@ function firstUnknown(options: HandlerOptions) {
   )
 }
 
-/** The first option that cannot be, and what it may be. */
+/** The first invalid option, and what it may be. */
 export function firstWrong(checks: readonly Check[]): { option: string; why: string } | undefined {
   const wrong = checks.find(([, value, , is]) => value !== undefined && !is(value as never))
   if (!wrong) return undefined
@@ -80,7 +80,7 @@ export function firstWrong(checks: readonly Check[]): { option: string; why: str
   return { option, why: `${option} is ${text(value)}; it must be ${must}` }
 }
 
-/** @param within what the names of the options begin with */
+/** @param within prefix of the names in messages */
 export function retryChecks(within: string, { attempts, backoff, maxAgeMs }: RetryOptions): Check[] {
   return [
     [`${within}attempts`, attempts, ...wholeNumber(1, 100)],
@@ -118,7 +118,7 @@ export const aName: [string, (value: unknown) => boolean] = [
   value => typeof value === 'string' && namePattern.test(value),
 ]
 
-/** The subscription of a group's ordered handlers is called so, and their dead letters are found under the group's name. */
+/** The subscription of a group's ordered handlers ends in `.ordered`, and their dead letters are found under the group's name. */
 export const notOrdered: [string, (value: unknown) => boolean] = [
   'no name that ends in ".ordered": the subscription of ordered handlers is called so',
   value => typeof value !== 'string' || !value.endsWith('.ordered'),
@@ -147,7 +147,7 @@ function isStart(from: unknown): boolean {
   return !Number.isNaN(startMs(from as Date | string))
 }
 
-/** The time that `from` says, in milliseconds since 1970; NaN where it says none. */
+/** The time of `from` in milliseconds since 1970; NaN if it is none. */
 export function startMs(from: Date | string): number {
   if (from instanceof Date) return from.getTime()
   return parseTimestamp(from) ?? NaN

@@ -2,25 +2,25 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CloudEvent } from '@sluice/event'
 import type { EventContext } from './event-context.js'
 
-/** The event that is being handled, and what is known of its delivery. */
+/** The event that is being handled, and the context of its delivery. */
 export interface CurrentEvent {
   readonly event: CloudEvent
   readonly context: EventContext
   readonly beginning?: Beginning
 }
 
-/** Thrown in place of a call that would have come too late. */
+/** Thrown in place of a call of the handler that would come too late. */
 export class NotBegunError extends Error {
   override readonly name = 'NotBegunError'
 }
 
 /**
- * The last question before the user's method is called: whether the event is still this process' own. Pipes, guards and
- * receipts may have taken their time, and a process that stood still finds its events in other hands when it wakes up. So
- * it is asked in the same turn of the event loop as the call, with nothing to wait for in between.
+ * The last check before the user's method is called: whether this process still holds the event. Pipes, guards and receipts
+ * may take long, and while a process stalls other instances may take its events. So the check is made in the same turn of the
+ * event loop as the call, with no await in between.
  */
 export class Beginning {
-  /** The method was not called, whatever stands around it made of that. */
+  /** The method was not called, whatever guards, filters or interceptors around it made of the error. */
   refused = false
 
   constructor(private readonly mayBegin: () => boolean) {}
@@ -33,15 +33,15 @@ export class Beginning {
   }
 }
 
-/** Called right before the user's method. @throws NotBegunError */
+/** To be called right before the user's method. @throws NotBegunError */
 export function begin(): void {
   currentEvent.getStore()?.beginning?.begin()
 }
 
-/** Holds the event that is being handled, for whatever a handler calls. */
+/** The event that is being handled, for all code that a handler calls. */
 export const currentEvent = new AsyncLocalStorage<CurrentEvent>()
 
-/** What causes an event that is published now: what the publisher says, else the event that is being handled. */
+/** The cause of an event that is published now: `causedBy` if it is given, else the event that is being handled. */
 export function causeOf(causedBy: CloudEvent | null | undefined): CloudEvent | undefined {
   return causedBy === undefined ? currentEvent.getStore()?.event : (causedBy ?? undefined)
 }

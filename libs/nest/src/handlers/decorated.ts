@@ -1,15 +1,15 @@
 import type { Methods } from './methods.js'
 
-/** Prototype -> the methods on it that have a decorator of handlers, of all classes that this process has loaded. */
+/** Prototype -> its methods with a handler decorator, of all classes that this process has loaded. */
 const decorated = new Map<object, Set<string>>()
 
 export function noteDecorated(prototype: object, method: string): void {
-  if (prototype.constructor === Object) return // options that are only checked
+  if (prototype.constructor === Object) return // a call that only checks options
   const methods = decorated.get(prototype) ?? new Set()
   decorated.set(prototype, methods.add(method))
 }
 
-/** `Class.method` of decorated methods whose class no module of the application provides: Nest cannot find those. */
+/** `Class.method` of decorated methods whose class no module provides, so that Nest cannot find them. */
 export function unprovided(methods: Methods): string[] {
   const provided = new Set<object>()
   for (const { type } of methods)

@@ -1,7 +1,7 @@
 import { causeAttribute, type CloudEvent, type Origin } from '@sluice/event'
 import type { Causes } from '@sluice/streams'
 
-/** Where an event stands, its token as it was stored, and who makes the one that it is delivered with. */
+/** The position of an event, its stored token, and the maker of the token that it is delivered with. */
 interface Delivered {
   readonly origin: Origin
   readonly stored: unknown
@@ -13,9 +13,9 @@ const delivered = Symbol('sluice.delivered')
 type Event = CloudEvent & { readonly [delivered]: Delivered }
 
 /**
- * Gives an event that is handled its token. It is made when somebody reads it: most handlers publish nothing, and to sign
- * costs several times what it takes to read an event. The accessors are shared, because functions of its own would make the
- * event a slow object.
+ * Gives an event its cause token, which is made when it is first read: most handlers publish nothing, and signing costs several
+ * times as much as parsing an event. All events share the accessors, because functions of its own would make an event a slow
+ * object.
  */
 export function withCause(event: CloudEvent, origin: Origin, causes: Pick<Causes, 'token'>): CloudEvent {
   const value: Delivered = { origin, stored: event[causeAttribute], causes }

@@ -1,27 +1,27 @@
 import type { ArgumentsHost } from '@nestjs/common'
 import { type CloudEvent, SluiceError } from '@sluice/event'
 
-/** What a handler may want to know besides the event. */
+/** The context of an event's delivery. */
 export interface EventContext {
   readonly bus: string
-  /** Where the event stands on its bus, `<shard>-<entry id>`. */
+  /** The event's position on its bus, `<shard>-<entry id>`. */
   readonly position: string
   /** The rule that brought it here. */
   readonly rule: string
-  /** 1 for the first try; more means that it was handled before, at least in part. */
+  /** 1 for the first try; more means that the event was handled before, at least in part. */
   readonly attempt: number
-  /** How often it was redriven from the dead letters. */
+  /** How often the event was redriven from the dead letters. */
   readonly redrives: number
-  /** Aborts when the handler's `timeout` is over: what it does from then on counts for nothing. */
+  /** Aborts when the handler's `timeout` is over: the attempt has failed, and its late result is ignored. */
   readonly signal: AbortSignal
 }
 
-/** Thrown by a handler that can never handle this event: it becomes a dead letter at once, without further tries. */
+/** To be thrown by a handler that can never handle the event: it becomes a dead letter at once, without further tries. */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError'
 }
 
-/** An attempt took longer than the handler's `timeout`. It has failed, and what it still comes to is ignored. */
+/** An attempt took longer than the handler's `timeout`. It has failed, and its late result is ignored. */
 export class TimeoutError extends SluiceError {
   override readonly name = 'TimeoutError'
 
@@ -30,15 +30,15 @@ export class TimeoutError extends SluiceError {
   }
 }
 
-/** What `host.getType()` says where guards, pipes, interceptors, filters and param decorators run for an event. */
+/** The `host.getType()` in guards, pipes, interceptors, filters and param decorators that run for an event. */
 export const eventContextType = 'sluice'
 
-/** Whether an event is being handled, and not a request: `host` is then the handler's arguments. */
+/** Whether an event is being handled, and not a request. */
 export function isEventContext(host: ArgumentsHost): boolean {
   return host.getType<string>() === eventContextType
 }
 
-/** What is being handled, for guards, interceptors, filters and param decorators. See {@link isEventContext}. */
+/** Event and context, for guards, interceptors, filters and param decorators. See {@link isEventContext}. */
 export class EventArgumentsHost {
   private constructor(private readonly host: ArgumentsHost) {}
 

@@ -18,15 +18,15 @@ import { begin, type CurrentEvent, NotBegunError } from './current-event.js'
 import { type EventContext, eventContextType } from './event-context.js'
 import { eventParams } from './params.js'
 
-/** One call of a handler, with what Nest puts around it. */
+/** One call of a handler, with Nest's guards, pipes, interceptors and filters around it. */
 export type HandlerCall = (event: CloudEvent, context: EventContext) => Promise<unknown>
 
 type Method = (...args: unknown[]) => unknown
 type Instance = Record<string, Method>
 
 /**
- * Calls the methods of providers and controllers the way Nest does: through guards, pipes, interceptors, exception filters
- * and param decorators, on an instance made for the event where the provider is request-scoped or transient.
+ * Calls methods of providers and controllers as Nest does: through guards, pipes, interceptors, exception filters and param
+ * decorators; if the provider is request-scoped or transient, on an instance that is created for the event.
  */
 @Injectable()
 export class HandlerCalls {
@@ -39,7 +39,7 @@ export class HandlerCalls {
     private readonly moduleRef: ModuleRef,
     @Inject(MODULE_OPTIONS_TOKEN) { inheritAppConfig }: SluiceOptions,
   ) {
-    // one that knows of no global guards, pipes, interceptors and filters: most are made for requests
+    // a context without the application's global guards, pipes, interceptors and filters: most are made for requests
     const own = { getModules: () => modules } as Parameters<typeof ExternalContextCreator.fromContainer>[0]
     this.#onlyOwn = !inheritAppConfig
     this.#contexts = inheritAppConfig ? contexts : ExternalContextCreator.fromContainer(own)
@@ -49,13 +49,13 @@ export class HandlerCalls {
     const module = wrapper.host!.token
     if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) {
       const instance = wrapper.instance as Instance
-      // Nest's way costs about as much as all else that is done for an event
+      // Nest's call costs about as much as everything else for an event
       if (this.#onlyOwn && isBare(wrapper, method))
         return async (event, context) => {
           begin()
           return awaited(await instance[method]!(event, context))
         }
-      let call: HandlerCall | undefined // made when it is first used: app.useGlobalGuards() may still come
+      let call: HandlerCall | undefined // created on first use: app.useGlobalGuards() may still be called
       return (event, context) => (call ??= this.#call(module, instance, method))(event, context)
     }
     const owner = wrapper.host!.getProviderByKey<ModuleRef>(ModuleRef).instance
@@ -66,7 +66,7 @@ export class HandlerCalls {
     }
   }
 
-  /** What is injected as REQUEST is the event with its context. */
+  /** REQUEST is injected as the event with its context. */
   #contextId(request: CurrentEvent, durable: boolean): ContextId {
     const contextId: ContextId = ContextIdFactory.getByRequest(request)
     const value = durable ? contextId.payload : Object.assign(request, contextId.payload)
@@ -96,7 +96,7 @@ export class HandlerCalls {
         return await handle(...args)
       } catch (error) {
         if (error instanceof NotBegunError) throw error
-        // a filter may throw another error in place of this one; it cannot make an event handled that was not
+        // a filter may replace the error; it cannot turn a failed attempt into a success
         const host = new ExecutionContextHost(args, instance.constructor as Type, method)
         host.setType(eventContextType)
         await awaited(await filters.invokeCustomFilters(error, host))
@@ -105,14 +105,14 @@ export class HandlerCalls {
     }
   }
 
-  /** Nest's own call of them would also print each error that no filter takes. */
+  /** Filters are called here because Nest's own call would also print each error that no filter takes. */
   get #filters(): ExternalExceptionFilterContext {
     return (this.#contexts as unknown as { readonly filtersContextCreator: ExternalExceptionFilterContext })
       .filtersContextCreator
   }
 }
 
-/** Whether Nest has nothing to put around a method of a class, nor parameters to fill. Where in doubt it has. */
+/** Whether Nest has no enhancer around the method and no parameters to fill. False in case of doubt. */
 function isBare({ isNotMetatype, metatype, instance }: InstanceWrapper<object>, method: string): boolean {
   if (isNotMetatype || typeof metatype !== 'function') return false
   const classes = [metatype, instance.constructor]
@@ -124,12 +124,12 @@ function isBare({ isNotMetatype, metatype, instance }: InstanceWrapper<object>, 
   )
 }
 
-/** A handler may return an Observable, also one without values: its last value is the result. */
+/** A handler may return an Observable, even without values: its last value is the result. */
 function awaited(result: unknown): unknown {
   return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result
 }
 
-/** The function with the name and all metadata of the method: what guards and the like ask for. */
+/** Copies the name and metadata of the method to the function: guards and interceptors read them. */
 export function alike(method: Method, called: Method): Method {
   for (const key of Reflect.getMetadataKeys(method) as unknown[]) {
     Reflect.defineMetadata(key, Reflect.getMetadata(key, method), called)

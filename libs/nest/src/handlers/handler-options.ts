@@ -3,7 +3,7 @@ import { defaultBus, type Selection } from '@sluice/registry'
 import type { EventClass } from '../events/event.decorator.js'
 import type { ReceiptOptions } from '../receipts/idempotent.decorator.js'
 
-/** What one `@OnEvent` asks for. */
+/** Options of `@OnEvent`. */
 export interface OnEventOptions extends RetryOptions {
   /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. */
   readonly pattern?: Record<string, unknown>
@@ -11,45 +11,45 @@ export interface OnEventOptions extends RetryOptions {
   readonly filters?: Selection['filters']
   /** A filter policy of SNS in place of a pattern. */
   readonly filterPolicy?: Selection['filterPolicy']
-  /** Where the policy looks: `MessageAttributes`, the event's attributes (default), or `MessageBody`, its data. */
+  /** What the policy is about: `MessageAttributes`, the event's attributes (default), or `MessageBody`, its data. */
   readonly filterPolicyScope?: Selection['filterPolicyScope']
   /** The class that the data is checked against and made an instance of: what `@OnEvent(OrderCreated)` sets. */
   readonly eventClass?: EventClass
   /** The bus to listen to. Default `default`. */
   readonly bus?: string
   /**
-   * The most events of this handler that one instance handles at the same time, 1 to 1,000. The handler then has a
-   * subscription of its own: what waits for it is in no other handler's way. Default: what the service's `concurrency` leaves.
+   * The most events of this handler that one instance handles at the same time, 1 to 1,000. The handler then has a subscription
+   * of its own, so its waiting events delay no other handler. Default: it shares the service's `concurrency`.
    */
   readonly concurrency?: number
-  /** The most milliseconds that an attempt may take: then it has failed, and `context.signal` aborts. Default: no limit. */
+  /** The most milliseconds of an attempt; after that it has failed, and `context.signal` aborts. Default: no limit. */
   readonly timeout?: number
-  /** Whether an event that the handler does not take becomes a dead letter. Default `true`; `false` drops and logs it. */
+  /** Whether a given-up event becomes a dead letter. Default `true`; `false` drops and logs it. */
   readonly deadLetter?: boolean
   /**
-   * Another name than the service's to share events under: instances of all services that have this handler in this group
-   * share its events, and another group gets its own copy. Default: the service's name.
+   * A name to share events under: the instances of all services with this handler in this group share its events, and each group
+   * gets a copy of its own. Default: the service's name.
    */
   readonly group?: string
   /**
-   * Where the handler begins on its bus when it is there for the first time: at what comes from now on (`latest`, the
-   * default), at the oldest event that the bus still has (`horizon`), or at what the bus got since a time.
+   * Where a new handler begins on its bus: with events from now on (`latest`, the default), with the oldest event that the bus
+   * still has (`horizon`), or with the events since a time.
    */
   readonly from?: 'latest' | 'horizon' | Date | (string & {})
-  /** What the handler returns becomes the data of an event of this type, unless it is `undefined`. */
+  /** The handler's return value becomes the data of an event of this type, unless it is `undefined`. */
   readonly onSuccess?: OnSuccess
-  /** Whether the handler is also given what it returned itself, where its pattern matches that. Default `false`. */
+  /** Whether the handler also gets events made of its own results, if its pattern matches them. Default `false`. */
   readonly ownResults?: boolean
   /**
-   * Keeps the order of events with the same partition key, also through retries: while one waits to be tried again, those
-   * of its key wait behind it and other keys flow. `true` is `{ onFailure: 'park' }`. See docs/sdk/ordered.md.
+   * Keeps the order of events with the same partition key, also through retries: while one waits for its retry, later ones of
+   * its key wait too and other keys flow. `true` is `{ onFailure: 'park' }`. See docs/sdk/ordered.md.
    */
   readonly ordered?: boolean | OrderedOptions
-  /** Remembers what was done, so that an event that comes again has its effect once. Default: as `forRoot` says. */
+  /** Remembers handled events, so that an event that comes again has its effect once. Default: the option of `forRoot`. */
   readonly receipts?: boolean | ReceiptOptions
 }
 
-/** What holds where a handler does not say otherwise; its retry is the service's. */
+/** Defaults of handlers; the default retry is the service's. */
 export const onEventDefaults = {
   bus: defaultBus,
   filterPolicyScope: 'MessageAttributes',
@@ -62,7 +62,7 @@ export interface OrderedOptions {
   readonly onFailure: OnOrderedFailure
 }
 
-/** Undefined for a handler that asks for no order. */
+/** @returns undefined for a handler that is not ordered */
 export function orderOf({ ordered }: OnEventTypeOptions): OnOrderedFailure | undefined {
   if (!ordered) return undefined
   return (ordered === true ? onEventDefaults.ordered : ordered).onFailure
@@ -70,19 +70,19 @@ export function orderOf({ ordered }: OnEventTypeOptions): OnOrderedFailure | und
 
 export type OnEventTypeOptions = Omit<OnEventOptions, keyof Selection | 'eventClass'>
 
-/** What a handler is made from. */
+/** The checked options of a handler. */
 export interface HandlerOptions extends OnEventOptions {
   readonly pattern: Record<string, unknown>
-  /** Says which types are wanted where the pattern lets more through. */
+  /** Whether a type is wanted; set if the pattern matches more types than the handler wants. */
   readonly wants?: (type: string) => boolean
 }
 
 /**
- * What becomes of a key when an event of it cannot be handled:
+ * What happens to a key when one of its events is given up:
  *
- * - `park`: it becomes a dead letter, and so does what follows with its key, until they are redriven or deleted;
- * - `skip`: it becomes a dead letter, and the next of its key is handled;
- * - `block`: it is tried for ever, and its key waits.
+ * - `park`: the event becomes a dead letter, and so do later events of its key, until they are redriven or deleted;
+ * - `skip`: the event becomes a dead letter, and the next one of its key is handled;
+ * - `block`: the event is tried for ever, and its key waits.
  */
 export type OnOrderedFailure = (typeof onOrderedFailure)[number]
 

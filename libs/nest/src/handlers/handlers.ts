@@ -12,13 +12,13 @@ import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { withReceipts } from '../receipts/idempotent.decorator.js'
 
 export interface Handler {
-  /** Class, method, and a number where a method has several decorators: stable from one start to the next. */
+  /** Class, method, and a number if the method has several decorators: the same at each start. */
   readonly id: string
   readonly options: HandlerOptions
   readonly invoke: (event: CloudEvent, context: EventContext) => unknown
 }
 
-/** Finds the `@OnEvent` methods of all providers and controllers, each once however often its module is imported. */
+/** Finds the `@OnEvent` methods of all providers and controllers, each once even if its module is imported several times. */
 @Injectable()
 export class Handlers {
   /** Rule -> its handler. Empty before {@link find}. */
@@ -32,7 +32,7 @@ export class Handlers {
   ) {}
 
   /**
-   * @returns false where this module is imported several times and another has the handlers
+   * @returns false if this module is imported several times and another import has the handlers
    * @throws InvalidError `INVALID_HANDLER`, ConflictError `TWO_HANDLERS`, `TWO_INSTANCES`, `TWO_SERVICES`
    */
   find(): boolean {

@@ -8,7 +8,7 @@ import { unprovided } from './decorated.js'
 import { Handlers } from './handlers.js'
 import { Methods } from './methods.js'
 
-/** Says at start what this instance handles and where. A handler that is not in that line is never called. */
+/** Logs at start which handlers this instance has, and where it reads. A handler that is not in that line is never called. */
 @Injectable()
 export class Inventory {
   readonly #log = new NestLog()
@@ -51,7 +51,7 @@ export function handlerList(found: readonly string[]): string {
   return `${found.length} ${found.length === 1 ? 'handler' : 'handlers'}: ${found.join(', ')}`
 }
 
-/** The types that a pattern names, as they were written where that was text. */
+/** The types that a pattern names, for the log. */
 export function typesOf(pattern: Record<string, unknown>): string {
   const branches = Array.isArray(pattern['$or']) ? (pattern['$or'] as Record<string, unknown>[]) : []
   const own = [pattern, ...branches].map(({ type }) => type).filter(Array.isArray)

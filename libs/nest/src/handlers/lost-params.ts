@@ -2,12 +2,12 @@ import 'reflect-metadata'
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js'
 import type { Class } from './methods.js'
 
-/** What the compiler writes for an interface, a type, `any` and the like: nothing can be said of it. */
+/** What the compiler emits for an interface, a type alias, `any` and the like: such a parameter cannot be judged. */
 const unsaid = new Set<unknown>([undefined, Object])
 
 /**
- * What is wrong with the parameters of a handler, as far as its types tell: one that is a class gets the whole event without
- * `@Payload()`, and one without a decorator gets nothing where another has one. Undefined where nothing is.
+ * The first wrong parameter of a handler, by its types; undefined if there is none. A class-typed parameter without
+ * `@Payload()` would get the whole event; a parameter without a decorator gets nothing if another parameter has one.
  */
 export function lostParam(of: Class, method: string): string | undefined {
   const types = (Reflect.getMetadata('design:paramtypes', of.prototype, method) ?? []) as unknown[]

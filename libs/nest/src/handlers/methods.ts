@@ -14,7 +14,7 @@ export interface Method {
   readonly method: object
 }
 
-/** The methods of the application's providers and controllers, for those who look for decorators on them. */
+/** The methods of the application's providers and controllers, among which decorated ones are looked for. */
 @Injectable()
 export class Methods {
   constructor(
@@ -23,7 +23,7 @@ export class Methods {
     private readonly scanner: MetadataScanner,
   ) {}
 
-  /** A class that several modules provide comes several times. */
+  /** Yields the methods of a class several times if several modules provide it. */
   *[Symbol.iterator](): Iterator<Method> {
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()] as InstanceWrapper[]) {
       const type = classOf(wrapper)
@@ -34,7 +34,7 @@ export class Methods {
   }
 
   /**
-   * Where the module is imported several times, the first has the handlers: an event is not handled by each.
+   * Whether this is the first import of the module: only that one has the handlers, so that an event is handled once.
    *
    * @throws ConflictError `TWO_SERVICES`
    */
@@ -50,9 +50,9 @@ export class Methods {
 }
 
 /**
- * What the handlers of a class are when it is found once more: `same` where it is the same instance. `alike` where several
- * modules provide the class itself: Nest makes an instance for each, and any of them may have the events. Otherwise they
- * were made to differ, by factories, as values or under names of their own.
+ * Compares two finds of one class. `same`: the same instance. `alike`: several modules provide the class itself, so Nest made
+ * an instance for each, and any of them may handle the events. `different`: instances from factories, values or under other
+ * tokens.
  */
 export function again(before: InstanceWrapper, found: InstanceWrapper): 'same' | 'alike' | 'different' {
   if (before === found || (isOne(before) && isOne(found) && before.instance === found.instance)) return 'same'
@@ -74,11 +74,11 @@ function isItself({ isNotMetatype, token, metatype }: InstanceWrapper): boolean 
   return !isNotMetatype && token === metatype
 }
 
-/** Undefined for what has no methods to look for. */
+/** The class of a provider; undefined if it has no methods. */
 function classOf(wrapper: InstanceWrapper): Class | undefined {
   if (wrapper.isAlias) return undefined
   if (!wrapper.isNotMetatype) return wrapper.metatype as Class
-  // one for each event is not made yet: what it will be is said by what it is provided as
+  // a request-scoped instance does not exist yet, so its class is read from the provider
   if (!isOne(wrapper))
     return typeof wrapper.token === 'function' && wrapper.token.prototype ? (wrapper.token as Class) : undefined
   const instance: unknown = wrapper.instance

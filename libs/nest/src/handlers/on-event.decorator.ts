@@ -26,9 +26,9 @@ const metadataKey = Symbol.for('sluice:on-event')
  * async review(@Payload() order: Order) {}
  * ```
  *
- * In a type, `*` stands for one segment between dots and `**` for any number of them. The handler has done its work when
- * its promise resolves. If it throws, it is tried again with backoff and then the event becomes a dead letter; other
- * handlers of the same event are not affected.
+ * In a type, `*` stands for one segment between dots and `**` for any number of them. The attempt succeeds when the handler's
+ * promise resolves. If it throws, it is tried again with backoff, and after the last try the event becomes a dead letter;
+ * other handlers of the same event are not affected.
  *
  * @throws InvalidError `INVALID_HANDLER` naming class, method, option and fix
  */
@@ -42,7 +42,7 @@ export function OnEvent(first: What, second: OnEventTypeOptions = {}): MethodDec
   return (target, name, descriptor?: PropertyDescriptor) => {
     const method = checkMethod('@OnEvent on', 'INVALID_HANDLER', target, name, descriptor)
     const options = checkOptions(`${target.constructor.name}.${String(name)}`, () => optionsOf(first, second))
-    // decorators run from the bottom up; the order of the source is what a reader expects in names
+    // decorators run from the bottom up, but names are numbered in the order of the source
     Reflect.defineMetadata(metadataKey, [options, ...onEventOptions(method)], method)
     noteDecorated(target, String(name))
   }
@@ -60,7 +60,7 @@ function isSelection(first: What): first is OnEventOptions {
   return typeof first === 'object' && first !== null && selectionFields.some(field => field in first)
 }
 
-/** What the decorators of a method ask for, in the order of the source. */
+/** The options of a method's decorators, in the order of the source. */
 export function onEventOptions(method: object): readonly HandlerOptions[] {
   return (Reflect.getMetadata(metadataKey, method) as HandlerOptions[] | undefined) ?? []
 }

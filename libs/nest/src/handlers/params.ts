@@ -6,7 +6,7 @@ import { EventArgumentsHost, type EventContext } from './event-context.js'
 
 type Pipe = Type<PipeTransform> | PipeTransform
 
-/** The numbers that `@Payload()` and `@Ctx()` of @nestjs/microservices have: a handler may use either's. */
+/** The numbers of `@Payload()` and `@Ctx()` of @nestjs/microservices: a handler may use those decorators too. */
 const paramTypes = { payload: 3, context: 6 }
 
 /** The event's data, or one field of it, through the pipes. */
@@ -17,7 +17,7 @@ export function Payload(first?: string | Pipe, ...pipes: Pipe[]): ParameterDecor
   return param(paramTypes.payload, first ? [first, ...pipes] : pipes)
 }
 
-/** What is known of the event's delivery, see {@link EventContext}. */
+/** The context of the event's delivery, see {@link EventContext}. */
 export function Ctx(): ParameterDecorator {
   return param(paramTypes.context, [])
 }
@@ -33,7 +33,7 @@ function param(type: number, pipes: Pipe[], field?: string): ParameterDecorator 
   }
 }
 
-/** What the decorated parameters of a handler get. Those of HTTP that have no meaning here get `undefined`. */
+/** Resolves the decorated parameters of a handler. Decorators of HTTP get `undefined`. */
 export const eventParams: ParamsFactory = {
   exchangeKeyForValue(type: number, field, [event, context]: [CloudEvent, EventContext]) {
     if (type === paramTypes.context) return context

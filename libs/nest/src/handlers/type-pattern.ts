@@ -1,13 +1,13 @@
 import { InvalidError } from '@sluice/event'
 
-/** Which types are wanted, as a pattern of the registry. */
+/** Wanted types as a pattern of the registry. */
 export interface TypePattern {
   readonly pattern: Record<string, unknown>
-  /** Given where the pattern lets more through than is wanted: says the rest. */
+  /** Set if the pattern matches more types than are wanted; decides about the rest. */
   readonly wants?: (type: string) => boolean
 }
 
-/** Segments that a type with wildcards may have: patterns take 20 stars. */
+/** Most segments of a type with wildcards: patterns allow 20 stars. */
 const mostSegments = 19
 
 /**
@@ -46,17 +46,17 @@ function segmentsOf(type: unknown): string[] {
   return segments.filter((segment, i) => segment !== '**' || segments[i - 1] !== '**')
 }
 
-/** All its types have as many segments as it has, and one of them is any. */
+/** Whether it matches types with the same number of segments only, and has a wildcard. */
 function isFixed(segments: readonly string[]): boolean {
   return segments.includes('*') && !segments.includes('**')
 }
 
-/** A star of a pattern takes dots too, so this can be said: one kind of wildcard, and `**` once. */
+/** Whether a pattern matches exactly these types. A star of a pattern matches dots too, so only `**` alone, and once, is exact. */
 function isExact(segments: readonly string[]): boolean {
   return isFixed(segments) || (!segments.includes('*') && segments.filter(segment => segment === '**').length < 2)
 }
 
-/** It has the form, and no dot more: then no star can have taken one. A field named inside $or and outside holds in both. */
+/** Matches the form but no type with more dots, so that no star has matched a dot. A field inside and outside $or must match both. */
 function fixedLength(segments: readonly string[]): Record<string, unknown> {
   const longer = { type: [{ 'anything-but': { wildcard: ['*', ...segments.map(() => '*')].join('.') } }] }
   return { type: [{ wildcard: segments.map(escaped).join('.') }], $or: [longer, longer] }

@@ -3,8 +3,8 @@ import { begin } from '../handlers/current-event.js'
 import { alike } from '../handlers/handler-calls.js'
 
 /**
- * Nest calls the methods of a transport itself, behind guards, pipes and interceptors that may take their time. Whether an
- * event may still be handled here is asked where that call is made; for whatever else is called so, nothing changes.
+ * Nest itself calls the methods of a transport, after guards, pipes and interceptors that may take long. So the check whether
+ * this process still holds the event is put where Nest makes that call. Other RPC calls are not affected.
  */
 const { create } = RpcContextCreator.prototype
 RpcContextCreator.prototype.create = function (instance, callback, ...rest) {

@@ -14,7 +14,7 @@ import { HandlerOutcomes } from '../subscriptions/outcomes.js'
 import { SharedSubscription } from '../subscriptions/shared-subscription.js'
 import { Subscription } from '../subscriptions/subscription.js'
 
-/** Handlers that are given and not looked for. */
+/** Handlers from a list, in place of those of decorators. */
 class GivenHandlers extends Handlers {
   constructor(handlers: readonly Handler[], options: SluiceOptions) {
     const finder = undefined as never
@@ -27,7 +27,7 @@ class GivenHandlers extends Handlers {
   }
 }
 
-/** Hands events to handlers as the SDK does it for `@OnEvent`, without a module. Their rules are live when it resolves. */
+/** Consumes events for handlers as the SDK does for `@OnEvent`, without a module. Their rules are live when it resolves. */
 export async function consume(
   connections: Connections,
   options: SluiceOptions,

@@ -7,15 +7,15 @@ import { OnEvent, onEventOptions } from '../handlers/on-event.decorator.js'
 
 /** One `@EventPattern` method and one of its patterns. */
 export interface EventHandler {
-  /** The pattern as text, as Nest makes it. */
+  /** The pattern as the text that Nest makes of it. */
   readonly route: string
-  /** Stable from one start to the next: the pattern, and a number where several handlers have it. */
+  /** The same at each start: the pattern, and a number if several handlers have it. */
   readonly id: string
   readonly options: HandlerOptions
   readonly callback: MessageHandler
 }
 
-/** The options of `@OnEvent` that the extras of `@EventPattern` may have; other extras are not ours. */
+/** The options of `@OnEvent` that the extras of `@EventPattern` may have; other extras are ignored. */
 const known = new Set([
   'attempts',
   'backoff',
@@ -31,13 +31,13 @@ const known = new Set([
 ])
 
 export interface PatternOptions {
-  /** Whether `*` in a pattern stands for any characters. */
+  /** Whether `*` in a pattern matches any characters. */
   readonly wildcards?: boolean
   /** The bus of handlers that do not name one. */
   readonly bus?: string
 }
 
-/** Reads what an `@EventPattern` asks for. @throws InvalidError naming the pattern */
+/** Reads the options of an `@EventPattern`. @throws InvalidError naming the pattern */
 export function eventHandler(
   route: string,
   callback: MessageHandler,
@@ -52,7 +52,7 @@ export function eventHandler(
   return { route, id: idOf(route, same), options: checked(route, options), callback }
 }
 
-/** @throws InvalidError `INVALID_PATTERN` where Nest could not make a text of the pattern that names it alone */
+/** @throws InvalidError `INVALID_PATTERN` if Nest's text of the pattern could also be that of another pattern */
 export function checkRoute(decorator: string, route: unknown): void {
   const why = wrong(route)
   if (!why) return
@@ -65,13 +65,13 @@ function wrong(route: unknown): string | undefined {
     return 'the pattern must be a text, a number or an object, and not empty'
   const most = defaultLimits.attributeLength
   if (route.length > most) return `the pattern has ${route.length} characters; it may have ${most}`
-  // Nest writes these in place of what it leaves out: different patterns would be the same
+  // Nest writes these in place of parts that it leaves out, so different patterns would get the same text
   if (/\[(MAX_DEPTH_REACHED|TOO_MANY_KEYS)\]/.test(route)) return 'an object may have 5 levels and 20 fields each'
   if (/[\p{Cc}\p{Cs}]/u.test(route)) return 'the pattern must not contain control characters'
   return undefined
 }
 
-/** As PSUBSCRIBE reads it, which Nest's Redis transport uses: `*` is any characters, dots too. */
+/** Wildcards as PSUBSCRIBE reads them, which Nest's Redis transport uses: `*` matches any characters, dots too. */
 function typeOf(route: string, wildcards: boolean): string | { wildcard: string } {
   if (!wildcards || route.startsWith('{')) return route
   if (/[?[\]\\]/.test(route)) {
@@ -81,7 +81,7 @@ function typeOf(route: string, wildcards: boolean): string | { wildcard: string 
   return route.includes('*') ? { wildcard: route.replace(/\*+/g, '*') } : route
 }
 
-/** Names are shorter and of fewer characters than patterns: what that changes is told apart by a hash. */
+/** Names allow fewer characters than patterns and are shorter; a hash tells apart patterns that this makes equal. */
 function idOf(route: string, same: number): string {
   const text = route.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '')
   const number = same === 0 ? '' : `.${same + 1}`
@@ -90,7 +90,7 @@ function idOf(route: string, same: number): string {
   return [text.slice(0, 48), hash].filter(Boolean).join('-') + number
 }
 
-/** Lets `@OnEvent` itself check the options and fill them in: what it knows holds here too. */
+/** Applies `@OnEvent` itself, so that the same checks and defaults apply. */
 function checked(route: string, options: OnEventOptions): HandlerOptions {
   const carrier = { value: () => undefined }
   try {

@@ -1,19 +1,19 @@
 import type { ReadPacket, WritePacket } from '@nestjs/microservices'
 import { type CloudEvent, defaultLimits, isError, messageOf, SluiceError } from '@sluice/event'
 
-/** What the application attached to a packet with `setOnDispatchHook`; Nest before 12 has no such hook. */
+/** Metadata that the application attached to a packet with `setOnDispatchHook`; Nest before 12 has no such hook. */
 export type PacketMetadata = Record<string, string>
 
-/** What Nest hands a client to send. */
+/** A packet that Nest gives a client to send. */
 export type Packet = ReadPacket & { readonly metadata?: PacketMetadata }
 
-/** What a request carries. */
+/** The body of a request. */
 export interface RequestBody {
   readonly data: unknown
   readonly metadata?: PacketMetadata
 }
 
-/** The data as other transports would give it; binary data as bytes. */
+/** The data as other transports give it; binary data as bytes. */
 export function dataOf({ data, data_base64 }: CloudEvent): unknown {
   return data_base64 === undefined ? data : Buffer.from(data_base64, 'base64')
 }
@@ -26,18 +26,18 @@ export function metadataOf(event: CloudEvent): PacketMetadata | undefined {
     const metadata: unknown = JSON.parse(String(event[metadataAttribute] ?? null))
     return typeof metadata === 'object' && metadata !== null ? (metadata as PacketMetadata) : undefined
   } catch {
-    return undefined // somebody else's attribute of that name
+    return undefined // another publisher's attribute of that name
   }
 }
 
-/** What a request is rejected with. Of an Error nothing would be left in JSON; a value without JSON would be no failure. */
+/** The error of a rejected request in a form that survives JSON: an Error would become {}, and a value without JSON no failure at all. */
 function sendable(err: unknown): unknown {
   const text = typeof err === 'object' && err !== null && !isError(err) && json(err)
   if (text || (typeof err === 'string' && err !== '')) return err
   return failure(messageOf(err), err instanceof SluiceError ? err.code : undefined)
 }
 
-/** In the form that Nest gives to errors; those of Sluice have a code, which stays. */
+/** An error in Nest's form; the code of a SluiceError is kept. */
 function failure(message: string, code?: string): object {
   return { status: 'error', message, ...(code === undefined ? {} : { code }) }
 }
@@ -50,7 +50,7 @@ function json(value: unknown): string | undefined {
   }
 }
 
-/** An answer, or a part of it, as text. What cannot be sent becomes an answer that says why. */
+/** An answer, or a part of it, as text. A value that cannot be sent becomes an error that says why. */
 export function packetText(packet: WritePacket): { readonly text: string; readonly failed: boolean } {
   const refuse = (code: string, message: string) => ({
     text: JSON.stringify({ err: failure(message, code), isDisposed: true }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { WritePacket } from '@nestjs/microservices'
 import { SluiceError, UnavailableError } from '@sluice/event'
 
-/** A request that was not answered in time. It may have been handled all the same. */
+/** A request got no answer in time. It may have been handled all the same. */
 export class RequestTimeoutError extends SluiceError {
   override readonly name = 'RequestTimeoutError'
 
@@ -26,7 +26,7 @@ interface Pending {
   timer: NodeJS.Timeout
 }
 
-/** The requests of a client that are not answered to their end. */
+/** The requests of a client whose answers are not complete. */
 export class PendingRequests {
   readonly #pending = new Map<string, Pending>()
 
@@ -50,7 +50,7 @@ export class PendingRequests {
     return id
   }
 
-  /** A packet that came for it. The next may take as long as the first. */
+  /** Passes a packet to the request's callback, and restarts its timeout. */
   take(id: string, packet: WritePacket): void {
     const pending = this.#pending.get(id)
     if (!pending) return
@@ -68,7 +68,7 @@ export class PendingRequests {
     for (const id of [...this.#pending.keys()]) this.fail(id, err)
   }
 
-  /** Nobody is interested in it any more. */
+  /** Forgets a request whose answer is no longer wanted. */
   remove(id: string): void {
     clearTimeout(this.#pending.get(id)?.timer)
     this.#pending.delete(id)

@@ -1,13 +1,13 @@
 import type { BaseRpcContext } from '@nestjs/microservices'
 
-/** What Nest's server keeps of the hooks that an application set, for traces; Nest 10 has no hooks. */
+/** The fields of Nest's server that hold the application's hooks, for traces; Nest 10 has no hooks. */
 interface Hooked {
   readonly transportId?: unknown
   readonly onProcessingStartHook?: (transportId: unknown, context: BaseRpcContext, done: () => Promise<void>) => unknown
   readonly onProcessingEndHook?: (transportId: unknown, context: BaseRpcContext) => void
 }
 
-/** Runs the hooks of a Nest server around the work, and settles with it: a hook may return whatever it likes. */
+/** Runs the hooks of a Nest server around the work. The returned promise settles as the work does, whatever a hook returns. */
 export function withHooks<T>(server: object, context: BaseRpcContext, work: () => Promise<T>): Promise<T> {
   const hooked = server as Hooked
   if (!hooked.onProcessingStartHook) return work()

@@ -2,11 +2,11 @@ import type { WritePacket } from '@nestjs/microservices'
 import { UnavailableError } from '@sluice/event'
 import { type Observable, tap } from 'rxjs'
 
-/** Values of one request that may wait to be sent: a handler that makes them faster than Redis takes them would fill the memory. */
+/** Most unsent values of one request: a handler that is faster than Redis would fill the memory. */
 export const mostWaiting = 10_000
 
 /**
- * Sends what comes of a request, one packet after another, the last value together with the end; resolves when all is sent.
+ * Sends the values of a request, one packet after another, the last value together with the end; resolves when all are sent.
  * `respond` must not reject. Nest's own `send` is not used: Nest 10 loses values that come while another is being sent.
  */
 export function reply(values: Observable<unknown>, respond: (packet: WritePacket) => Promise<void>): Promise<void> {
@@ -15,7 +15,7 @@ export function reply(values: Observable<unknown>, respond: (packet: WritePacket
   return new Promise(resolve => {
     const send = async () => {
       sending = true
-      await undefined // an end that comes in the same moment goes with the last value
+      await undefined // so that an end in the same tick goes with the last value
       for (let packet = waiting.shift(); packet; packet = waiting.shift()) {
         await respond(packet)
         if (packet.isDisposed) resolve()

@@ -27,17 +27,17 @@ import { PendingRequests } from './pending-requests.js'
 import { SluiceRecord } from './sluice-record.js'
 import { follow, type Listening, type SluiceEvents } from './status.js'
 
-/** What `ClientsModule.register([{ name, customClass: SluiceClient, options }])` takes. */
+/** `options` of `ClientsModule.register([{ name, customClass: SluiceClient, options }])`. */
 export interface SluiceClientOptions extends Pick<SluiceOptions, 'name' | 'redis' | 'prefix' | 'source'> {
-  /** The bus that is emitted to. Default `default`. */
+  /** The bus that `emit()` publishes to. Default `default`. */
   readonly bus?: string
-  /** Milliseconds until a request has its answer, and from one value of the answer to the next. Default 30,000. */
+  /** Most milliseconds from a request to its answer, and between two values of an answer. Default 30,000. */
   readonly timeoutMs?: number
-  /** Requests that may wait for their answers at the same time. Default 10,000. */
+  /** Most requests that wait for their answers at the same time. Default 10,000. */
   readonly maxPending?: number
 }
 
-/** What holds where the application does not say otherwise. */
+/** Defaults of {@link SluiceClientOptions}. */
 export const clientDefaults = { timeoutMs: 30_000, maxPending: 10_000 }
 
 const optionNames: OptionNames<SluiceClientOptions> = {
@@ -50,7 +50,7 @@ const optionNames: OptionNames<SluiceClientOptions> = {
   maxPending: true,
 }
 
-/** What is there while the client is connected. */
+/** The objects of a connected client. */
 interface Link {
   readonly connections: Connections
   readonly schemas: EventSchemas
@@ -60,8 +60,8 @@ interface Link {
 }
 
 /**
- * Nest's `ClientProxy` on Sluice: `emit()` publishes an event, `send()` asks whoever has a `@MessagePattern` for it.
- * Connects when it is first used.
+ * Nest's `ClientProxy` on Sluice: `emit()` publishes an event; `send()` sends a request to an instance with a matching
+ * `@MessagePattern`. Connects on first use.
  */
 export class SluiceClient extends ClientProxy {
   readonly #log = new NestLog()
@@ -89,7 +89,7 @@ export class SluiceClient extends ClientProxy {
     return this.#connecting
   }
 
-  /** Fails what still waits for an answer. The client connects anew when it is used again. */
+  /** Fails requests that still wait for an answer. The client connects again when it is used again. */
   async close(): Promise<void> {
     await this.#connecting?.catch(() => undefined)
     const link = this.#link
@@ -112,7 +112,7 @@ export class SluiceClient extends ClientProxy {
   }
 
   async #connect(): Promise<void> {
-    // whoever emits or asks is told at once that Redis is away
+    // without a start wait, `emit()` and `send()` fail at once while Redis is away
     const connections = new Connections({
       ...moduleOptions(this.options),
       redis: { startWaitMs: 0, ...this.options.redis },
@@ -140,7 +140,7 @@ export class SluiceClient extends ClientProxy {
       const event = { ...extra, ...record.attributes, type, data: record.data as unknown }
       return (await this.#link.publisher.publish(event, { bus: this.options.bus ?? defaultBus })) as T
     } catch (error) {
-      // who emits need not subscribe to what becomes of it, and would never know
+      // a caller of emit() need not subscribe, and would never see the error
       this.#log.warn('emit failed', { pattern: type, error: errorText(error) })
       throw error
     }
@@ -156,7 +156,7 @@ export class SluiceClient extends ClientProxy {
       const bytes = { limit: defaultLimits.eventBytes, unit: 'bytes', actual: Buffer.byteLength(body) }
       if (bytes.actual > bytes.limit)
         throw overLimit({ field: 'request', what: 'a request', ...bytes }, { pattern: route })
-      // all answers come through one reader: what follows from this one is of whoever asked, and of no other event
+      // one reader gets all answers, so the callback is bound to the async context of its own caller
       const id = this.#pending.add(route, AsyncResource.bind(callback))
       this.#ask(link, { pattern: route, client: link.connections.instance, id, body })
       return () => this.#done(link, id)
@@ -174,7 +174,7 @@ export class SluiceClient extends ClientProxy {
     })
   }
 
-  /** Answered, given up, or unsubscribed from: whoever works on it is told when it answers. */
+  /** The request ended: answered, timed out or unsubscribed. An instance that still works on it finds that out when it answers. */
   #done({ requests, connections }: Link, id: string): void {
     this.#pending.remove(id)
     requests.close(connections.instance, id).catch(() => undefined) // it expires
@@ -194,7 +194,7 @@ export class SluiceClient extends ClientProxy {
   }
 }
 
-/** Milliseconds that a timer of Node can wait. */
+/** The longest timer of Node, in milliseconds. */
 const longestTimer = 2 ** 31 - 1
 
 function wrong(option: string, must: string): InvalidError {

@@ -5,7 +5,7 @@ import type { PacketMetadata } from './packet.js'
 
 type Of = [channel: string, metadata?: PacketMetadata, event?: CloudEvent, context?: EventContext]
 
-/** What `@Ctx()` is for handlers that SluiceServer calls. */
+/** The `@Ctx()` of handlers that SluiceServer calls. */
 export class SluiceContext extends BaseRpcContext<Of> {
   #thrown: { readonly error: unknown } | undefined
 
@@ -13,12 +13,12 @@ export class SluiceContext extends BaseRpcContext<Of> {
     super(of)
   }
 
-  /** The pattern that was emitted or sent, as text. The name is that of Nest's RedisContext. */
+  /** The emitted or sent pattern as text. The method has the name of Nest's RedisContext. */
   getChannel(): string {
     return this.args[0]
   }
 
-  /** What the client attached to the packet with `setOnDispatchHook`. */
+  /** Metadata that the client attached to the packet with `setOnDispatchHook`. */
   getMetadata(): PacketMetadata | undefined {
     return this.args[1]
   }
@@ -28,7 +28,7 @@ export class SluiceContext extends BaseRpcContext<Of> {
     return this.args[2] !== undefined
   }
 
-  /** @throws Error for a request: it is no event, see {@link isEvent} */
+  /** @throws Error for a request, which has no event, see {@link isEvent} */
   getEvent<Data = unknown>(): CloudEvent<Data> {
     return this.#ofEvent(this.args[2]) as CloudEvent<Data>
   }
@@ -38,7 +38,7 @@ export class SluiceContext extends BaseRpcContext<Of> {
     return this.#ofEvent(this.args[3])
   }
 
-  /** What the handler threw, however an exception filter answered it. */
+  /** The error that the handler threw, whatever an exception filter made of it. */
   get thrown(): { readonly error: unknown } | undefined {
     return this.#thrown
   }

@@ -1,6 +1,6 @@
 import type { CloudEvent } from '@sluice/event'
 
-/** What may be said of an event besides its type and data: `subject`, `partitionkey`, `id`, extensions. */
+/** Attributes of an event besides its type and data: `subject`, `partitionkey`, `id`, extensions. */
 export type EventAttributes = Omit<Partial<CloudEvent>, 'specversion' | 'type' | 'data' | 'data_base64'>
 
 /**

@@ -23,13 +23,13 @@ import { failureOf } from './thrown.js'
 
 type OfEvents = 'name' | 'redis' | 'prefix' | 'queuePrefix' | 'concurrency' | 'retry' | 'claimIdleMs'
 
-/** What `new SluiceServer(...)` takes. */
+/** Options of `new SluiceServer(...)`. */
 export interface SluiceServerOptions extends Pick<SluiceOptions, OfEvents>, PatternOptions {
-  /** Requests that one instance answers at the same time. Default 256. */
+  /** Most requests that one instance answers at the same time. Default 256. */
   readonly requestConcurrency?: number
 }
 
-/** What holds where the application does not say otherwise. */
+/** Defaults of {@link SluiceServerOptions}. */
 export const serverDefaults = { requestConcurrency: 256 }
 
 const optionNames: OptionNames<SluiceServerOptions> = {
@@ -45,7 +45,7 @@ const optionNames: OptionNames<SluiceServerOptions> = {
   requestConcurrency: true,
 }
 
-/** What runs while the server listens. */
+/** The objects of a listening server. */
 interface Listens {
   readonly connections: Connections
   readonly events?: Subscription
@@ -53,11 +53,11 @@ interface Listens {
 }
 
 /**
- * Nest's transport strategy on Sluice: `@EventPattern` handlers get events as `@OnEvent` handlers do, each by a rule of its
- * own; `@MessagePattern` handlers answer what a SluiceClient sends.
+ * Nest's transport strategy on Sluice: `@EventPattern` handlers get events as `@OnEvent` handlers do, each by a rule of its own;
+ * `@MessagePattern` handlers answer the requests of a SluiceClient.
  */
 export class SluiceServer extends Server implements CustomTransportStrategy {
-  /** Failures are retried and become dead letters; Nest need not report them. */
+  /** Sluice retries failures and makes dead letters of them, so Nest need not report them. */
   override readonly propagatesEventHandlerErrors = true
   readonly #log = new NestLog()
   readonly #events: EventHandler[] = []
@@ -77,7 +77,7 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** Keeps the handlers of one pattern apart, where Nest would join them: each is to fail alone. */
+  /** Keeps the handlers of one pattern apart, where Nest would chain them: each has to fail alone. */
   override addHandler(
     pattern: unknown,
     callback: MessageHandler,
@@ -106,7 +106,7 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
     await listens.connections.onApplicationShutdown()
   }
 
-  // the intersections are for the untyped signature of Nest's Server: before Nest 11 it takes no type of its events
+  // the intersections match the untyped signature of Nest's Server, which before Nest 11 has no type parameter for events
   on<Event extends string, Listener>(
     event: Event & keyof SluiceEvents,
     listener: Listener & SluiceEvents[Event & keyof SluiceEvents],
@@ -121,7 +121,7 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
     return this.#listens.connections.redis as T
   }
 
-  /** Undefined while events and requests are taken, else what keeps them from it. */
+  /** @returns undefined while events and requests are taken, else what prevents it */
   problem(): string | undefined {
     if (!this.#listens) return 'has not started'
     const { events, requests } = this.#listens
@@ -157,7 +157,7 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** A handler that is not in this line is never called. */
+  /** Logs the handlers. A handler that is not in this line is never called. */
   #tell({ place }: Connections): void {
     const found = [...this.#events.map(({ route }) => route), ...this.messageHandlers.keys()]
     const { name } = this.options
@@ -206,7 +206,7 @@ export class SluiceServer extends Server implements CustomTransportStrategy {
     })
   }
 
-  /** Calls the handler of a request and sends each value that comes of it, until the end or until nobody waits for it. */
+  /** Calls the handler of a request and sends each value of its answer, until the end or until the client no longer waits. */
   #answer(requests: Requests, request: Request, gone: AbortSignal): Promise<void> {
     const { data, metadata } = JSON.parse(request.body) as RequestBody
     const context = new SluiceContext(request.pattern, metadata)

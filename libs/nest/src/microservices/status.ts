@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis'
 import type { Subject } from 'rxjs'
 
-/** What `status` of server and client tells, which Nest types as a string. */
+/** The values of `status` of server and client, which Nest types as a string. */
 export type SluiceStatus = 'connected' | 'reconnecting' | 'disconnected'
 
-/** What `on()` of server and client can listen to: events of the connection to Redis. */
+/** The events of `on()` of server and client: those of the connection to Redis. */
 export type SluiceEvents = {
   ready: () => void
   reconnecting: (delayMs: number) => void
@@ -12,12 +12,12 @@ export type SluiceEvents = {
   end: () => void
 }
 
-/** A listener that waits for a connection to listen to. */
+/** A listener that is added when there is a connection. */
 export type Listening = {
   [Event in keyof SluiceEvents]: [event: Event, listener: SluiceEvents[Event]]
 }[keyof SluiceEvents]
 
-/** Tells a server or client of a connection from here on, for its `status`; those of Nest 10 have none. */
+/** Reports changes of a connection to the `status` of a server or client; Nest 10 has none. */
 export function follow(redis: Redis, teller: object, listening: readonly Listening[]): void {
   const { _status$: status } = teller as { readonly _status$?: Pick<Subject<string>, 'next'> }
   const tell = (state: SluiceStatus) => () => status?.next(state)

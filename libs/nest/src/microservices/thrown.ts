@@ -5,9 +5,9 @@ import { PermanentError } from '../handlers/event-context.js'
 import { SluiceContext } from './sluice-context.js'
 
 /**
- * Nest's exception filters make an answer of what was thrown, "Internal server error" by default, and may swallow it. An
- * event has nobody to answer: its attempt fails, and the dead letter is to say why. Nest hands neither the error nor the
- * filters to a transport, so what they are given is noted in the event's own context. They run all the same.
+ * Nest's exception filters turn an error into an answer, by default "Internal server error", and may swallow it. An event has
+ * no answer: its attempt fails, and the dead letter has to say why. Nest passes neither the error nor the filters to a
+ * transport, so the error that filters are given is recorded in the event's context. The filters run all the same.
  */
 const { handle } = RpcExceptionsHandler.prototype
 RpcExceptionsHandler.prototype.handle = function (...args: Parameters<typeof handle>) {
@@ -18,8 +18,8 @@ RpcExceptionsHandler.prototype.handle = function (...args: Parameters<typeof han
 }
 
 /**
- * What an attempt failed with, or undefined where it did not: what a filter made of it, if that is an error, else what the
- * handler threw.
+ * The error of a failed attempt, undefined if it did not fail: the one that a filter made, if that is an error, else the one
+ * that the handler threw.
  */
 export function failureOf({ thrown }: SluiceContext, failed?: Failed): Failed | undefined {
   const found = failed && isError(failed.error) ? failed : (thrown ?? failed)
@@ -32,13 +32,13 @@ interface Failed {
   readonly error: unknown
 }
 
-/** Nest's own words where a guard returns false: trying again would not change that. */
+/** Nest's message when a guard returns false: trying again would not change that. */
 const forbidden = 'Forbidden resource'
 
 function isRefused(error: unknown): boolean {
   try {
     return error instanceof RpcException && error.getError() === forbidden
   } catch {
-    return false // it throws where it is looked at
+    return false // reading the value throws
   }
 }

@@ -1,6 +1,6 @@
 import type { Database, Sql } from './sql.js'
 
-/** What Sluice uses of a `Pool` of pg. */
+/** The methods of pg's `Pool` that Sluice uses. */
 export interface PgPool extends Sql {
   connect(): Promise<PgClient>
   on(event: 'error', listener: () => void): unknown
@@ -13,10 +13,10 @@ export interface PgClient extends Sql {
   release(destroy?: boolean): void
 }
 
-/** `fromPg(new Pool({ connectionString }))`. Whoever makes the pool ends it. */
+/** `fromPg(new Pool({ connectionString }))`. The caller ends the pool. */
 export function fromPg(pool: PgPool): Database {
-  // a connection that is lost shows where it is used; without a listener it would end the process
-  pool.off('error', ignore) // one listener, however often this is called
+  // a lost connection shows where it is used; without a listener its error would end the process
+  pool.off('error', ignore) // one listener, also for several calls
   pool.on('error', ignore)
   return {
     query: (sql, params) => pool.query(sql, params),
@@ -58,7 +58,7 @@ async function withClient<T>(pool: PgPool, work: (client: PgClient) => Promise<T
   }
 }
 
-/** The connection is in nobody knows what state, and must not be used again. */
+/** ROLLBACK failed: the state of the connection is unknown, and it must not be used again. */
 class NotRolledBack extends Error {}
 
 async function transaction<T>(client: PgClient, work: (tx: Sql) => Promise<T>): Promise<T> {
@@ -75,7 +75,7 @@ async function transaction<T>(client: PgClient, work: (tx: Sql) => Promise<T>): 
   }
 }
 
-/** What Sluice uses of TypeORM's `DataSource`. */
+/** The methods of TypeORM's `DataSource` that Sluice uses. */
 export interface TypeOrmDataSource extends Sql {
   transaction<T>(work: (manager: Sql) => Promise<T>): Promise<T>
 }
@@ -88,7 +88,7 @@ export function fromTypeOrm(dataSource: TypeOrmDataSource): Database {
   }
 }
 
-/** What Sluice uses of Prisma's client, and of the one that it gives inside `$transaction`. */
+/** The methods that Sluice uses of Prisma's client and of the client inside `$transaction`. */
 export interface PrismaTx {
   $queryRawUnsafe(sql: string, ...params: unknown[]): PromiseLike<unknown>
 }
@@ -97,7 +97,7 @@ export interface PrismaClient extends PrismaTx {
   $transaction<T>(work: (tx: PrismaTx) => Promise<T>, options?: { timeout?: number; maxWait?: number }): Promise<T>
 }
 
-/** Prisma would end a transaction after 5 s; Redis may take 3 s to answer, and is asked for more than one event. */
+/** Prisma would end a transaction after 5 s; Redis may take 3 s to answer, and a turn publishes more than one event. */
 const prismaMs = { timeout: 60_000, maxWait: 5000 }
 
 /** `fromPrisma(prisma)` */
@@ -113,7 +113,7 @@ export function prismaTx(tx: PrismaTx): Sql {
   return { query: async (sql, params = []) => tx.$queryRawUnsafe(sql, ...params) }
 }
 
-/** Drizzle's `sql`, which its queries are written with. */
+/** Drizzle's `sql` tag. */
 export type DrizzleSql<Query> = (strings: TemplateStringsArray, ...params: unknown[]) => Query
 
 export interface DrizzleTx<Query> {

@@ -9,16 +9,16 @@ import { PostgresReceipts } from './postgres-receipts.js'
 import type { Sql } from './sql.js'
 
 export interface InboxOptions extends ReceiptOptions {
-  /** Which effect of the handler, where it has several of one event. */
+  /** Name of the effect, if the handler has several for one event. */
   readonly effect?: string
 }
 
-/** Whether the effect was had now, and what it came to. */
+/** Whether the effect was executed by this call, and its value. */
 export type Once<T> = { readonly first: true; readonly value: T } | { readonly first: false }
 
 const optionNames: OptionNames<InboxOptions> = { effect: true, key: true, ttl: true }
 
-/** Has the effect of an event once, in the transaction of the effect. */
+/** Executes the effect of an event once, in the transaction of the effect. */
 @Injectable()
 export class Inbox {
   constructor(
@@ -27,11 +27,11 @@ export class Inbox {
   ) {}
 
   /**
-   * That the event was handled is written in the caller's transaction: it commits together with the effect, or not at all.
-   * So the effect is had exactly once, however often the event comes and whatever dies. Each handler has receipts of its own.
+   * Writes a receipt of the event in the caller's transaction: it commits together with the effect, or not at all. So the effect
+   * is executed exactly once, however often the event comes and whatever dies. Each handler has receipts of its own.
    *
-   * @param tx what the transaction runs on, see {@link Sql}
-   * @throws what the effect throws; then it was not had, also where you commit; InvalidError `NO_TRANSACTION`
+   * @param tx the caller's transaction, see {@link Sql}
+   * @throws the error of the effect; its writes are rolled back then, even if you commit; InvalidError `NO_TRANSACTION`
    */
   async once<T>(tx: Sql, event: CloudEvent, effect: () => Promise<T>, options: InboxOptions = {}): Promise<Once<T>> {
     const { key = sourceAndId, ttl = receiptDefaults.ttl } = checkReceipts(options, 'inbox.once', optionNames)

@@ -5,30 +5,30 @@ import type { Database } from './sql.js'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
 import type { TableNames } from './tables.js'
 
-/** What `OutboxModule.forRoot` takes. */
+/** Options of `OutboxModule.forRoot`. */
 export interface OutboxOptions {
   /** The PostgreSQL of your transactions: `fromPg(pool)`, `fromTypeOrm(dataSource)`, `fromPrisma(…)`, `fromDrizzle(…)`. */
   readonly database?: Database
-  /** What the tables are called. */
+  /** Names of the tables. */
   readonly tables?: TableNames
-  /** Makes the tables at start where they are missing. Default false: run `outboxMigration()` with your migrations. */
+  /** Creates missing tables at start. Default false: run `outboxMigration()` with your migrations. */
   readonly createTables?: boolean
-  /** Whether this process publishes what is in the outbox. Default true; several that do take turns. */
+  /** Whether this process publishes the events of the outbox. Default true; several such processes take turns. */
   readonly relay?: boolean
-  /** Events that are published in one turn, 1 to 1,000. Default 100. */
+  /** Most events of one turn, 1 to 1,000. Default 100. */
   readonly batch?: number
-  /** Milliseconds between two looks into the outbox while it is empty, 10 to 60,000. Default 250. */
+  /** Milliseconds between two polls of an empty outbox, 10 to 60,000. Default 250. */
   readonly pollMs?: number
   /**
-   * Each commit is told with NOTIFY, so that nothing waits for the next look. Default false: it makes commits wait for each
-   * other, which is felt where very many are made. Needs `fromPg`, and a connection of its own.
+   * Whether each commit sends a NOTIFY, so that events do not wait for the next poll. Default false: it makes commits wait for
+   * each other, which costs throughput at very many commits. Needs `fromPg` and a connection of its own.
    */
   readonly notify?: boolean
-  /** An outbox of your own in place of PostgreSQL. Then there is no inbox without a `database`. */
+  /** An outbox of your own in place of PostgreSQL. Without a `database` there is no inbox then. */
   readonly store?: OutboxStore<never>
 }
 
-/** What holds where the application does not say otherwise. */
+/** Defaults of {@link OutboxOptions}. */
 export const outboxDefaults = {
   createTables: false,
   relay: true,

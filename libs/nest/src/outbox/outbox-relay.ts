@@ -10,22 +10,22 @@ import { type KeptEntry, OutboxStore, type Settled } from './outbox-store.js'
 
 type Lane = { readonly entry: KeptEntry; readonly event: CloudEvent }[]
 
-/** Milliseconds that a stop waits for the entries in hand, at most. */
+/** Most milliseconds that a stop waits for taken entries. */
 const stopMs = 20_000
 
 /**
- * Publishes what the outbox holds, in order, and deletes it. Several may run side by side: they take turns.
+ * Publishes the events of the outbox in order, and deletes them. Several relays may run side by side: they take turns.
  *
- * Events of one partition key are published one after another, others together. An event that is refused for good is kept
- * as failed, and those behind it go on; where a bus takes nothing now, its events wait, and other buses go on.
+ * Events of one partition key are published one after another, others together. An event that is refused for good is kept as
+ * failed, and later ones go on. While a bus accepts nothing, its events wait and other buses go on.
  */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #log = new NestLog()
   readonly #health = new Health('the outbox', this.#log)
-  /** Bus -> how often it took nothing, and until when (ms since 1970) it is left alone. */
+  /** Bus -> how often in a row it accepted nothing, and until when it is not tried. Monotonic, ms. */
   readonly #resting = new Map<string, { failures: number; until: number }>()
-  /** Published, but not yet known to be deleted: they are not published again for that. */
+  /** Ids of published entries whose deletion is not confirmed: they are deleted, but not published again. */
   readonly #published = new Set<string>()
   readonly #stop = new AbortController()
   readonly #loop = new Loop({
@@ -46,7 +46,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.options.relay ?? outboxDefaults.relay) this.#loop.start()
   }
 
-  /** Waits until what is in hand is published and deleted; the rest stays. */
+  /** Waits until taken entries are published and deleted; the others stay. */
   async onModuleDestroy(): Promise<void> {
     this.#stop.abort()
     let timer: NodeJS.Timeout | undefined
@@ -56,18 +56,18 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     this.#stopListening?.()
   }
 
-  /** Undefined while events are published, else what keeps them from it. */
+  /** @returns undefined while events are published, else what prevents it */
   problem(): string | undefined {
     return this.#loop.runs ? this.#health.problem() : undefined
   }
 
-  /** @returns milliseconds to rest: none where there may be more */
+  /** @returns milliseconds to rest: 0 if there may be more entries */
   async #round(): Promise<number> {
     const { pollMs = outboxDefaults.pollMs, batch = outboxDefaults.batch } = this.options
     await this.#listen()
     const resting = [...this.#resting].filter(([, { until }]) => until > performance.now()).map(([bus]) => bus)
     const taken = await this.store.take(batch, resting, entries => this.#publish(entries))
-    this.#published.clear() // what was published is deleted
+    this.#published.clear() // the published entries are deleted
     return (taken ?? 0) < batch ? pollMs : 0
   }
 
@@ -107,12 +107,12 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   #rest(bus: string, error: unknown): void {
     const { failures = 0, until = 0 } = this.#resting.get(bus) ?? {}
-    if (until > performance.now()) return // another key of it was first
+    if (until > performance.now()) return // another key of the bus has set it already
     this.#resting.set(bus, { failures: failures + 1, until: performance.now() + pauseAfter(failures + 1) })
     this.#health.fail(error)
   }
 
-  /** Is told of commits where that is asked for. The connection may be lost; then it asks in turns until there is a new one. */
+  /** Listens for commits, if `notify` is set. If the connection is lost, the relay polls until there is a new one. */
   async #listen(): Promise<void> {
     if (!this.options.notify || this.#stopListening) return
     const lost = () => {
@@ -124,7 +124,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** By bus and partition key, each in order. What was damaged in the table is told to `fail`. */
+/** Groups entries by bus and partition key, in order. Calls `fail` for entries that are damaged in the table. */
 function lanesOf(entries: readonly KeptEntry[], fail: (entry: KeptEntry, error: unknown) => void): Lane[] {
   const lanes = new Map<string, Lane>()
   for (const entry of entries) {

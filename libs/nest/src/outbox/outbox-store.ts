@@ -1,46 +1,46 @@
 import type { Sql } from './sql.js'
 
-/** An event that waits to be published: complete, with id and source, so that publishing it again is the same event. */
+/** An event that waits to be published. It is complete, with id and source, so that publishing it twice is the same event. */
 export interface OutboxEntry {
   readonly bus: string
   /** The event as JSON. */
   readonly event: string
 }
 
-/** One that is kept. Entries are taken in the order of their ids. */
+/** An entry in the store. Entries are taken in the order of their ids. */
 export interface KeptEntry extends OutboxEntry {
   readonly id: string
 }
 
-/** What became of the entries that were taken. One that is in neither list stays, and is taken again. */
+/** The outcome of taken entries. An entry in neither list stays, and is taken again. */
 export interface Settled {
   readonly done: readonly string[]
   readonly failed: readonly { readonly id: string; readonly error: string }[]
 }
 
 export interface Pending {
-  /** Events that wait to be published; 100,000 where there are more. */
+  /** Events that wait to be published; 100,000 if there are more. */
   readonly pending: number
-  /** Events that were refused for good and are kept; 100,000 where there are more. */
+  /** Events that were refused for good and are kept; 100,000 if there are more. */
   readonly failed: number
-  /** Milliseconds that the first of them has waited; 0 where none waits. */
+  /** Milliseconds that the oldest waiting event has waited; 0 if none waits. */
   readonly oldestMs: number
 }
 
-/** Keeps what a transaction is to publish. Yours in place of PostgreSQL: `OutboxModule.forRoot({ store })`. */
+/** Keeps the events that transactions publish. To use one of your own: `OutboxModule.forRoot({ store })`. */
 export abstract class OutboxStore<Tx = Sql> {
-  /** Makes sure that it can be used, when the application starts. @throws what is missing, and what to do */
+  /** Checks at start that the store can be used. @throws an error that says what is missing, and what to do */
   abstract prepare(): Promise<void>
 
-  /** Keeps entries, in order, if and only if the caller's transaction commits. */
+  /** Stores entries, in order, if and only if the caller's transaction commits. */
   abstract add(tx: Tx, entries: readonly OutboxEntry[]): Promise<void>
 
   /**
-   * Gives the next entries to `publish` and does with them what it answers. Nobody else takes any meanwhile. An entry is
-   * taken only when no transaction is open any more that may have added one before it.
+   * Passes the next entries to `publish` and applies the outcome that it returns. No other process may take entries meanwhile.
+   * An entry may be taken only when every transaction that could have added an earlier one has ended.
    *
-   * @param resting buses whose entries are left where they are
-   * @returns how many there were, or undefined where somebody else takes entries now
+   * @param resting buses whose entries are not taken
+   * @returns the number of entries, or undefined if another process is taking entries
    */
   abstract take(
     most: number,
@@ -50,9 +50,9 @@ export abstract class OutboxStore<Tx = Sql> {
 
   abstract pending(): Promise<Pending>
 
-  /** Lets those that were refused for good be published again, in their place. Answers how many. */
+  /** Makes failed events waiting again, in their old order. @returns how many */
   abstract retryFailed(): Promise<number>
 
-  /** Where commits can be heard: calls `heard` when entries may have been added. Answers how to stop. */
+  /** Optional: calls `heard` when entries may have been added. @returns a function that stops listening */
   listen?(heard: () => void, lost: () => void): Promise<() => void>
 }

@@ -28,12 +28,12 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
   }
 
   /**
-   * Keeps events with what else the transaction writes. The relay publishes them after it commits, those of one partition
-   * key in the order in which they were added. Add an event after you wrote what it tells of: then the order of two
-   * transactions that write the same row is the order of their events.
+   * Stores events in the caller's transaction. The relay publishes them after the commit, those of one partition key in the order
+   * in which they were added. Add an event after the write that it is about: then the order of two transactions that write the
+   * same row is the order of their events.
    *
-   * @param tx what the transaction runs on, see {@link Sql}
-   * @returns the events as they will be published: their id and source are fixed from here on
+   * @param tx the caller's transaction, see {@link Sql}
+   * @returns the events as they will be published, with their final id and source
    * @throws InvalidError naming the attribute or field, or `NO_TRANSACTION`
    */
   async add<Given extends object>(
@@ -61,12 +61,12 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
     return made.map(({ event }) => event)
   }
 
-  /** How many events wait, for how long, and how many were refused for good. */
+  /** The number of waiting events, how long they have waited, and the number of failed ones. */
   pending(): Promise<Pending> {
     return this.store.pending()
   }
 
-  /** Publishes those that were refused for good again, after what was wrong with them is mended. Answers how many. */
+  /** Makes failed events waiting again, after their cause is fixed. @returns how many */
   retryFailed(): Promise<number> {
     return this.store.retryFailed()
   }

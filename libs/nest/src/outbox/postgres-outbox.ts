@@ -8,22 +8,22 @@ export interface PostgresOutboxOptions {
   readonly notify: boolean
 }
 
-/** Bytes of events that are taken at once, but for the first; and what is counted of those that wait. */
+/** Bytes of events of one turn, after the first; and the largest number that `pending` counts to. */
 const most = { bytes: 8 * 1024 * 1024, counted: 100_000 }
 
-/** Milliseconds after which PostgreSQL ends a transaction whose process stands still, so that another may take its place. */
+/** Milliseconds after which PostgreSQL ends the transaction of a stalled relay, so that another relay can go on. */
 const idleMs = 30_000
 
-/** In the upper half of the keys of our advisory locks; the lower half is the table. The bytes read "Sluc". */
+/** The upper half of the keys of Sluice's advisory locks; the lower half is the table. The bytes read "Sluc". */
 const lockClass = 0x536c7563
 
 /**
  * The outbox as a table of the caller's database.
  *
- * Ids are given out when events are added and become visible when transactions commit, so a lower id may appear after a
- * higher one was published. Therefore an entry is taken only when every transaction that began to write before its own is
- * over: when its `xid` is below `pg_snapshot_xmin`. Relays take turns by an advisory lock that is held until the entries of
- * a turn are deleted: with FOR UPDATE SKIP LOCKED a second one would publish what comes later first.
+ * Ids are assigned when events are added and become visible when transactions commit, so a lower id may appear after a higher
+ * one was published. Therefore an entry is taken only when every transaction that began to write before its own has ended:
+ * when its `xid` is below `pg_snapshot_xmin`. Relays take turns by an advisory lock that is held until the entries of a turn
+ * are deleted: with FOR UPDATE SKIP LOCKED a second relay would publish later entries first.
  */
 export class PostgresOutbox extends OutboxStore {
   constructor(
@@ -55,7 +55,7 @@ export class PostgresOutbox extends OutboxStore {
   async add(tx: Sql, entries: readonly OutboxEntry[]): Promise<void> {
     const { outbox } = this.tables
     try {
-      // the lock that the INSERT takes anyway; outside a transaction PostgreSQL refuses it
+      // the INSERT takes the same lock anyway; outside a transaction PostgreSQL refuses this statement
       await tx.query(`LOCK TABLE ${outbox} IN ROW EXCLUSIVE MODE`)
     } catch (cause) {
       throw isSqlState(cause, sqlStates.noTransaction) ? noTransaction('outbox.add', cause) : cause
@@ -78,7 +78,7 @@ export class PostgresOutbox extends OutboxStore {
     publish: (entries: readonly KeptEntry[]) => Promise<Settled>,
   ): Promise<number | undefined> {
     return this.database.transaction(async tx => {
-      // what the relay before this one deleted must not be seen any more
+      // entries that the last relay deleted must not be visible any more
       await tx.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
       if (!(await this.#lock(tx))) return undefined
       const entries = await this.#next(tx, count, resting)
@@ -114,7 +114,7 @@ SELECT count(*)::text AS count FROM again`,
 
   async #create(): Promise<void> {
     await this.database.transaction(async tx => {
-      // instances that start together would make the same table, and all but one fail
+      // instances that start together would create the same table, and all but one would fail
       await tx.query(`SELECT pg_advisory_xact_lock(${lockClass}::bigint << 32)::text`)
       for (const statement of this.tables.migration) await tx.query(statement)
     })
@@ -170,7 +170,7 @@ export function noTransaction(what: string, cause: unknown): InvalidError {
   )
 }
 
-/** Of one table: other tables are heard of elsewhere. */
+/** The NOTIFY channel of one table. */
 function channel(table: string): string {
   return `sluice_${Buffer.from(table).toString('hex').slice(0, 50)}`
 }

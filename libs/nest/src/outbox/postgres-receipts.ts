@@ -3,12 +3,12 @@ import { type Database, isSqlState, rows, type Sql, sqlStates } from './sql.js'
 import { noTransaction } from './postgres-outbox.js'
 import { type TableNames, Tables } from './tables.js'
 
-/** Rows that ran out are deleted by every so many receipts, and so many of them: faster than new ones come. */
+/** Every `every` receipts delete up to `most` expired rows: more than are added meanwhile. */
 const sweep = { every: 100, most: 1000 }
 
 /**
  * Receipts in PostgreSQL, for handlers (`SluiceModule.forRoot({ receiptStore: new PostgresReceipts(fromPg(pool)) })`) and for
- * the inbox. The clock is that of the database.
+ * the inbox. Times are those of the database.
  */
 export class PostgresReceipts extends ReceiptStore {
   readonly #table: string
@@ -44,7 +44,7 @@ FROM ${this.#table} WHERE token = $1::text AND until > clock_timestamp() AND sta
       )
       if (known?.state === 'done') return { state: 'done', result: known.result }
       if (known) return { state: 'in-progress', forMs: Math.max(0, Number(known.ms)) }
-      // it ran out in between
+      // the receipt expired in between
     }
   }
 
@@ -57,10 +57,10 @@ FROM ${this.#table} WHERE token = $1::text AND until > clock_timestamp() AND sta
   }
 
   /**
-   * Writes that it is done in the caller's transaction, and then does it: both or neither. Where it was done before the
-   * effect is left alone; where another transaction is at it, this one waits until that one ends.
+   * Writes a done receipt in the caller's transaction, and then executes the effect: both or neither. If the receipt exists, the
+   * effect is not executed; if another transaction is writing it, this one waits until that one ends.
    *
-   * @returns false where it was done before
+   * @returns false if the receipt existed
    */
   async with(tx: Sql, token: string, ttlMs: number, effect: () => Promise<void>): Promise<boolean> {
     this.#sweepSometimes()
@@ -75,13 +75,13 @@ FROM ${this.#table} WHERE token = $1::text AND until > clock_timestamp() AND sta
       await tx.query('RELEASE SAVEPOINT sluice_inbox')
       return first
     } catch (error) {
-      // whoever catches this and commits must not commit that it was done; a connection that is lost commits nothing
+      // a caller that catches this error and commits must not commit the receipt; a lost connection commits nothing
       await tx.query('ROLLBACK TO SAVEPOINT sluice_inbox').catch(() => undefined)
       throw error
     }
   }
 
-  /** False where another attempt is being made, or is done. */
+  /** @returns false if another attempt is running or done */
   async #end(token: string, owner: string, state: string, result: string, ttlMs: number, sql: Sql = this.database) {
     const [ended] = await rows(
       sql,
@@ -98,10 +98,10 @@ RETURNING 1 AS ended`,
   }
 
   #sweepSometimes(): void {
-    if (this.#count++ % sweep.every === 0) void this.sweep().catch(() => undefined) // the next one may
+    if (this.#count++ % sweep.every === 0) void this.sweep().catch(() => undefined) // a later sweep may succeed
   }
 
-  /** Deletes some that ran out. Answers how many; a thousand means that there may be more. */
+  /** Deletes up to a thousand expired receipts. @returns how many; a thousand means that there may be more */
   async sweep(): Promise<number> {
     const [row] = await rows<{ count: string }>(
       this.database,

@@ -61,7 +61,7 @@ export class Fixture {
     await this.end(tx)
   }
 
-  /** The ids of the events that a relay would take now, and takes. */
+  /** Takes entries as a relay does. @returns the ids of their events */
   async take(database = this.store): Promise<string[] | undefined> {
     let ids: string[] | undefined
     const taken = await database.take(100, [], async entries => {
@@ -81,17 +81,17 @@ export class Fixture {
     await this.server.stop()
   }
 
-  /** What a test that failed left open would hold up those after it. */
+  /** Ends transactions that a failed test left open: they would hold up later tests. */
   #letGo(): void {
     for (const client of this.#open) client.release(true)
     this.#open.clear()
   }
 }
 
-/** A bus that takes what it is told to take. */
+/** A bus that refuses what a test tells it to refuse. */
 export class Bus extends Appends {
   readonly taken: string[] = []
-  /** Called before each event is taken; what it throws is why it is not. */
+  /** Called before each event is accepted; an error that it throws refuses the event. */
   refuse: (id: string, bus: string) => void | Promise<void> = () => undefined
 
   async append(bus: string, events: readonly Outgoing[]) {

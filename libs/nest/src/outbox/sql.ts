@@ -1,39 +1,38 @@
 /**
- * Where SQL goes: anything with `query(sql, params)`. A client of pg and TypeORM's EntityManager and QueryRunner are one as
- * they are; {@link prismaTx} and {@link drizzleTx} make one of theirs.
+ * A connection or transaction: anything with `query(sql, params)`. Clients of pg and TypeORM's EntityManager and QueryRunner
+ * have it; {@link prismaTx} and {@link drizzleTx} adapt those of Prisma and Drizzle.
  *
- * Sluice gives texts and nothing else as parameters, so that it does not matter how a library writes other types.
+ * Sluice passes only texts as parameters, because libraries write other types differently.
  */
 export interface Sql {
-  /** Answers the rows, or something with `rows`. */
+  /** @returns the rows, or an object with `rows` */
   query(sql: string, params?: unknown[]): Promise<unknown>
 }
 
-/** Who makes connections: what Sluice does on its own, outside your transactions, goes here. See {@link fromPg}. */
+/** Opens connections, for queries outside your transactions. See {@link fromPg}. */
 export interface Database extends Sql {
   /** Commits when the promise of `work` resolves, and rolls back when it rejects. */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>
   /**
-   * Calls `heard` for each NOTIFY on the channel until the function it answers is called, and `lost` when the connection
-   * ended.
+   * Calls `heard` for each NOTIFY on the channel until the returned function is called, and `lost` when the connection ends.
    */
   listen?(channel: string, heard: () => void, lost: () => void): Promise<() => void>
 }
 
-/** The rows that a query answers, whoever made it. */
+/** The rows of a query, in whichever form the library returns them. */
 export async function rows<Row>(sql: Sql, text: string, params: readonly string[] = []): Promise<Row[]> {
   const answer = await sql.query(text, [...params])
   return (Array.isArray(answer) ? answer : ((answer as { rows?: Row[] } | undefined)?.rows ?? [])) as Row[]
 }
 
-/** Of PostgreSQL, see https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** Error codes of PostgreSQL, see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const sqlStates = { noTransaction: '25P01', undefinedTable: '42P01' }
 
-/** Whether an error, or what it was made of, is the one of PostgreSQL with that code. */
+/** Whether an error, or one of its causes, is PostgreSQL's error with that code. */
 export function isSqlState(error: unknown, state: string): boolean {
   for (let [one, depth] = [error, 0]; one instanceof Error && depth < 5; depth++) {
     const { code, cause, driverError } = one as Error & { code?: unknown; driverError?: unknown }
-    // Prisma has a code of its own and writes that of PostgreSQL into the text
+    // Prisma has codes of its own and writes PostgreSQL's code into the message
     if (code === state || one.message.includes(`\`${state}\``)) return true
     one = cause ?? driverError
   }

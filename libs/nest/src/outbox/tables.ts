@@ -1,19 +1,19 @@
 import { InvalidError } from '@sluice/event'
 
-/** What the tables are called: a name, or `schema.name`. */
+/** Names of the tables: `name` or `schema.name`. */
 export interface TableNames {
   /** Default `sluice_outbox`. */
   readonly outbox?: string
-  /** Of the inbox, and of receipts in PostgreSQL. Default `sluice_receipts`. */
+  /** The table of the inbox and of receipts in PostgreSQL. Default `sluice_receipts`. */
   readonly receipts?: string
 }
 
 export const tableDefaults = { outbox: 'sluice_outbox', receipts: 'sluice_receipts' }
 
-/** PostgreSQL cuts names off at 63 bytes; the indexes are called after their table. */
+/** PostgreSQL cuts names off at 63 bytes; names of indexes are the table's name and a suffix. */
 const longestName = 50
 
-/** The names as they stand in SQL: what is in them can never be read as anything else. */
+/** The names, checked and quoted for SQL, so that they cannot inject anything. */
 export class Tables {
   readonly outbox: string
   readonly receipts: string
@@ -24,7 +24,7 @@ export class Tables {
     this.receipts = quoted(receipts, 'tables.receipts')
   }
 
-  /** Statements that make what is missing and leave what is there. PostgreSQL 13 or newer. */
+  /** Statements that create missing tables and indexes, and leave existing ones. PostgreSQL 13 or newer. */
   get migration(): string[] {
     const { outbox, receipts } = this
     return [
@@ -50,7 +50,7 @@ export class Tables {
   }
 }
 
-/** The SQL that makes the tables of outbox and inbox, for your migrations. Running it again changes nothing. */
+/** The SQL that creates the tables of outbox and inbox, for your migrations. Running it again changes nothing. */
 export function outboxMigration(names?: TableNames): string {
   return new Tables(names).migration.map(statement => `${statement};\n`).join('\n')
 }

@@ -3,13 +3,13 @@ import type { Outgoing } from './outgoing.js'
 
 export type { Outgoing }
 
-/** Where published events go. One call is one round trip, together with the others of the same tick. */
+/** Appends published events, to Redis or through the gateway. Calls of one tick share one round trip. */
 export abstract class Appends {
-  /** How often one event may cause the next; where that is not known here, the gateway says so. */
+  /** How often one event may cause the next; Infinity if only the gateway knows it. */
   get maxHops(): number {
     return Infinity
   }
 
-  /** @throws NotFoundError `UNKNOWN_BUS`; what became of each event is in the result, in order */
+  /** @returns the outcome of each event, in order @throws NotFoundError `UNKNOWN_BUS` */
   abstract append(bus: string, events: readonly Outgoing[]): Promise<Appended[]>
 }

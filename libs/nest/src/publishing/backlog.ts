@@ -2,7 +2,7 @@ import { UnavailableError } from '@sluice/event'
 import type { Outgoing } from './outgoing.js'
 import { publisherDefaults, type PublisherOptions } from './publisher-options.js'
 
-/** Counts what is on its way, and refuses what would be too much: a Redis that is slow must not fill the memory. */
+/** Counts events that are under way, and refuses more than the limits: a slow Redis must not fill the memory. */
 export class Backlog {
   readonly #maxEvents: number
   readonly #maxBytes: number
@@ -14,7 +14,7 @@ export class Backlog {
     this.#maxBytes = options.maxPendingBytes ?? publisherDefaults.maxPendingBytes
   }
 
-  /** @throws UnavailableError `PUBLISHER_FULL`; nothing was sent then */
+  /** @throws UnavailableError `PUBLISHER_FULL` before anything is sent */
   async hold<T>(events: readonly Outgoing[], send: () => Promise<T>): Promise<T> {
     const bytes = events.reduce((sum, { json }) => sum + Buffer.byteLength(json), 0)
     if (this.#events + events.length > this.#maxEvents)

@@ -10,19 +10,19 @@ import { Backlog } from './backlog.js'
 import { outgoing } from './outgoing.js'
 
 /**
- * An event to publish: a type and what is known of it, the rest is filled in. Where `data` is an instance of an event class,
- * that says the type.
+ * An event to publish: its type and further attributes; missing ones are filled in. If `data` is an instance of an event class,
+ * the class sets the type.
  */
 export type NewEvent<Data = unknown> = Partial<CloudEvent<Data>> &
   ({ readonly type: string } | { readonly data: object })
 
-/** What can be published: a {@link NewEvent}, or an instance of a class with `@Event`. */
+/** A {@link NewEvent}, or an instance of a class with `@Event`. */
 export type Publishable<Given extends object> = Given extends Record<string, unknown> ? NewEvent : Given
 
 export interface PublishOptions {
   /** Default `default`. */
   readonly bus?: string
-  /** The event that caused these. Default: the one that is being handled where this is called; `null` for none. */
+  /** The event that caused these. Default: the event whose handler makes the call; `null` for none. */
   readonly causedBy?: CloudEvent | null
 }
 
@@ -34,16 +34,16 @@ function checkPublishOptions(options: PublishOptions): void {
   if (unknown) throw new InvalidError('INVALID_OPTION', `publish: option ${unknown.why}`, { option: unknown.option })
 }
 
-/** An event that Redis has. */
+/** An accepted event. */
 export interface Published {
   readonly id: string
-  /** Where it stands on its bus, `<shard>-<entry id>`. */
+  /** Its position on the bus, `<shard>-<entry id>`. */
   readonly position: string
-  /** The same source and id was published before, within the bus' dedupe window: this is that event's position. */
+  /** The same source and id was published before, within the bus' dedupe window; the position is that event's. */
   readonly duplicate?: true
 }
 
-/** Some events of a `publishAll` were not accepted. `results` says for each, in order, what became of it. */
+/** Some events of a `publishAll` were not accepted. `results` has the outcome of each, in order. */
 export class PublishError extends SluiceError {
   override readonly name = 'PublishError'
 
@@ -56,7 +56,7 @@ export class PublishError extends SluiceError {
   }
 }
 
-/** Publishes events. A promise that resolves means that Redis acknowledged the append. */
+/** Publishes events. The promise resolves when Redis acknowledged the append. */
 @Injectable()
 export class EventPublisher {
   readonly #backlog: Backlog
@@ -73,7 +73,7 @@ export class EventPublisher {
   /**
    * Publishes one event. Calls made in the same tick share one round trip.
    *
-   * @throws InvalidError naming the attribute or field, UnavailableError when Redis does not answer or too much is on its way,
+   * @throws InvalidError naming the attribute or field, UnavailableError if Redis does not answer or too much is under way,
    * NotFoundError `UNKNOWN_BUS`
    */
   async publish<Given extends object>(event: Publishable<Given>, options: PublishOptions = {}): Promise<Published> {
@@ -85,7 +85,7 @@ export class EventPublisher {
   /**
    * Publishes many events in one round trip. A bad event is refused before anything is sent.
    *
-   * @throws PublishError when Redis took some and not others, and what {@link publish} throws
+   * @throws PublishError if Redis accepted some and not others, and the errors of {@link publish}
    */
   async publishAll<Given extends object>(
     events: readonly Publishable<Given>[],

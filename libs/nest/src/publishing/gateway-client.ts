@@ -5,15 +5,15 @@ import type { Outgoing } from './outgoing.js'
 import { errorOf, type Problem } from './problem.js'
 import type { GatewayOptions } from './publisher-options.js'
 
-/** Milliseconds between a connection that failed and the one other try. */
+/** Milliseconds between a failed connection and the only retry. */
 const againMs = 100
-/** Bytes of an answer that are read: a thousand entries with an error each have less. */
+/** Most bytes of an answer that are read: a thousand entries with an error each are smaller. */
 const maxAnswerBytes = 8 * 1024 * 1024
 
-/** What the gateway says of each event, in order. */
+/** The gateway's answer for each event, in order. */
 type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }
 
-/** Speaks to the gateway. Connections are kept alive between requests, by Node's own `fetch`. */
+/** Sends requests to the gateway. Node's `fetch` keeps connections alive between requests. */
 export class GatewayClient {
   readonly #url: URL
   readonly #headers: Record<string, string>
@@ -28,13 +28,13 @@ export class GatewayClient {
   }
 
   /**
-   * Publishes events in batched mode. Where the connection fails the request is made once more: an append whose answer was
-   * lost is found by source and id, and not made again.
+   * Publishes events in batched mode. If the connection fails, the request is repeated once: an append whose answer was lost is
+   * found by source and id, and not made again.
    *
-   * @throws SluiceError for what keeps all of them from being accepted
+   * @throws SluiceError if none of them can be accepted
    */
   async publish(bus: string, events: readonly Outgoing[], signal: AbortSignal): Promise<Appended[]> {
-    // it would be another path
+    // such a name would make another path of the URL
     if (!namePattern.test(bus)) throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
     const body = `[${events.map(({ json }) => json).join()}]`
     const url = new URL(`v1/buses/${bus}/events`, this.#url)
@@ -54,7 +54,7 @@ export class GatewayClient {
 
   async #post(url: URL, body: string, events: readonly Outgoing[], signal: AbortSignal): Promise<Appended[]> {
     const headers = this.#headers
-    // the key must not follow where somebody points
+    // no redirects: the key must not be sent to another address
     const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' })
     const answer = parse(await read(response))
     const entries = answer?.['entries'] as Entry[] | undefined
@@ -77,7 +77,7 @@ async function read({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** Undefined for what is no JSON object: a proxy's page, for example. */
+/** @returns undefined if the text is not a JSON object, as a proxy's error page */
 function parse(text: string): Record<string, unknown> | undefined {
   try {
     const value = JSON.parse(text) as unknown

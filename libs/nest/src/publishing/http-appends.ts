@@ -5,27 +5,27 @@ import { GatewayClient } from './gateway-client.js'
 import type { Outgoing } from './outgoing.js'
 import { type GatewayOptions, publisherDefaults } from './publisher-options.js'
 
-/** Of one request: half of what a gateway takes unless it is told otherwise. */
+/** Bounds of one request: half of a gateway's defaults. */
 const request = { events: 500, bytes: 5 * 1024 * 1024 }
 
-/** Events that go together, and who waits for them. */
+/** Events of one request, and the callbacks of their publishers. */
 interface Part {
   readonly events: readonly Outgoing[]
   readonly bytes: number
   readonly deadline: number
   readonly settle: (results: Appended[]) => void
-  /** Nobody waits any more. */
+  /** The publisher no longer waits. */
   givenUp: boolean
 }
 
 /**
- * Through the gateway's HTTP. One request a bus is under way at a time, and what comes meanwhile goes together in the next:
- * so events keep their order, and the busier it is, the larger the batches.
+ * Appends through the gateway's HTTP API. One request a bus is under way at a time, and events that come meanwhile go together
+ * in the next one: so events keep their order, and batches grow with the load.
  */
 export class HttpAppends extends Appends {
   readonly #client: GatewayClient
   readonly #timeoutMs: number
-  /** Bus -> what waits for its turn; no entry while nothing is under way. */
+  /** Bus -> parts that wait for the next request; no entry while no request is under way. */
   readonly #waiting = new Map<string, Part[]>()
 
   constructor(options: GatewayOptions) {
@@ -62,7 +62,7 @@ export class HttpAppends extends Appends {
       const waiting = this.#waiting.get(bus)
       if (waiting) return void waiting.push(part)
       this.#waiting.set(bus, [part])
-      setImmediate(() => void this.#work(bus)) // those of the same tick go together
+      setImmediate(() => void this.#work(bus)) // calls of the same tick go together
     })
   }
 
@@ -91,7 +91,7 @@ export class HttpAppends extends Appends {
   }
 }
 
-/** What fits into one request, in order; what nobody waits for any more is left out. */
+/** Takes as many parts as fit into one request, in order; parts that were given up are dropped. */
 function take(waiting: Part[]): Part[] {
   const parts: Part[] = []
   let [events, bytes] = [0, 0]
@@ -109,7 +109,7 @@ function take(waiting: Part[]): Part[] {
   return parts
 }
 
-/** Parts that each fit into one request. */
+/** Splits events so that each part fits into one request. */
 function* split(events: readonly Outgoing[]): Generator<readonly Outgoing[]> {
   let part: Outgoing[] = []
   let bytes = 0
@@ -134,7 +134,7 @@ function failed(events: readonly Outgoing[], error: Error): Appended[] {
   return events.map(({ event }) => ({ id: event.id, error }))
 }
 
-/** The one error of all events, where it speaks of the request and not of the moment: a bus that is not there, a wrong key. */
+/** The common error of all events, if trying again cannot help: an unknown bus, a wrong key. */
 function refusalOfAll(results: readonly Appended[]): Error | undefined {
   const [first] = results
   if (!first || !('error' in first) || first.error instanceof UnavailableError) return undefined

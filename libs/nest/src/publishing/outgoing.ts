@@ -13,22 +13,23 @@ import {
 import { type EventType, findEventType } from '../events/event.decorator.js'
 import { writeData } from '../events/event-data.js'
 
-/** A valid event on its way to a bus. */
+/** A valid event that is to be appended. */
 export interface Outgoing {
   readonly event: CloudEvent
-  /** The same as text: what is kept. */
+  /** The event as JSON, as it is stored. */
   readonly json: string
-  /** Where its data is an instance of an event class. */
+  /** The type of its data, if that is an instance of an event class. */
   readonly eventType?: EventType
 }
 
 /**
- * Makes an event of what was given: attributes, or an instance of an event class, alone or as the data beside attributes.
- * What is given wins over what is filled in.
+ * Makes an event of attributes, or of an instance of an event class, alone or as `data` beside attributes. Given attributes win
+ * over those that are filled in.
  *
- * It carries the token of its cause, as what a webhook's receiver publishes does: whoever appends it puts its own there.
+ * The event carries the token of its cause, as an event from a webhook's receiver does; the append replaces it by the event's
+ * own token.
  *
- * @param cause the event that it is caused by, if there is one
+ * @param cause the event that caused it, if any
  * @param maxHops how often one event may cause the next
  * @throws InvalidError naming the attribute or field
  */
@@ -72,7 +73,7 @@ function read(given: object): { attributes: Attributes; eventType?: EventType } 
     throw noEvent(`the type is '${String(beside['type'])}', and its data is of '${type}': leave the type out`)
   }
   const plain = writeData(eventType, data as object)
-  const fields = data as Attributes // by the names of the class; in JSON they may have others
+  const fields = data as Attributes // by the names of the class, which may differ in JSON
   const keys = { ...named('subject', eventType.subject, fields), ...named('partitionkey', eventType.key, fields) }
   return { attributes: { type, dataschema, ...keys, ...beside, data: plain }, eventType }
 }

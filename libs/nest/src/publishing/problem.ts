@@ -1,14 +1,14 @@
 import { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
 
-/** RFC 9457, as the gateway sends it. */
+/** A problem of the gateway, RFC 9457. */
 export type Problem = Readonly<Record<string, unknown>> & { readonly status: number }
 
-/** The error that the gateway had, made again from what it said; its code is the same. */
+/** The gateway's error, made from its problem; the code is the same. */
 export function errorOf(status: number, problem: Readonly<Record<string, unknown>> = {}): SluiceError {
   const { type: _, title: _t, status: _s, accepted: _a, rejected: _r, entries: _e, code, detail, ...details } = problem
   if (status === 401) return new SluiceError('UNAUTHORISED', `${text(detail)}: is publisher.gateway.apiKey right?`)
   if (typeof code !== 'string') {
-    // a proxy, or no gateway at all
+    // the answer is from a proxy, or from no gateway at all
     const message = `the gateway answered ${status}, and not as a Sluice gateway does: is publisher.gateway.url right?`
     return new UnavailableError('GATEWAY_UNREACHABLE', message, { status })
   }

@@ -7,7 +7,7 @@ import type { SluiceOptions } from '../options.js'
 import { Appends } from './appends.js'
 import type { Outgoing } from './outgoing.js'
 
-/** Straight to Redis. */
+/** Appends directly to Redis. */
 export class RedisAppends extends Appends {
   constructor(
     private readonly connections: Connections,

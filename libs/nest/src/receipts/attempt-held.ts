@@ -1,6 +1,6 @@
 import type { Held } from '@sluice/delivery'
 
-/** Thrown in place of an attempt that could not be made now. It comes again later and none is used up. */
+/** Thrown if an attempt cannot be made now. The event comes again later, and no attempt is used up. */
 export class AttemptHeld extends Error {
   override readonly name = 'AttemptHeld'
   readonly #elsewhere: boolean

@@ -2,14 +2,14 @@ import { type CloudEvent, InvalidError } from '@sluice/event'
 import 'reflect-metadata'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
 
-/** How it is known that a handler has done an event. */
+/** Options of receipts, which record that a handler has handled an event. */
 export interface ReceiptOptions {
   /**
-   * What makes two events the same for this handler. Default: source and id, which a publisher repeats when it publishes
-   * again.
+   * Events with the same key count as the same event for this handler. Default: source and id, which a publisher repeats when it
+   * publishes again.
    */
   readonly key?: (event: CloudEvent) => string
-  /** Milliseconds that a handler remembers what it has done. A second to 30 days. Default 86,400,000, a day. */
+  /** Milliseconds that a receipt is kept. A second to 30 days. Default 86,400,000, a day. */
   readonly ttl?: number
 }
 
@@ -19,8 +19,8 @@ const ttls = { least: 1000, most: 30 * 86_400_000 }
 const metadataKey = Symbol.for('sluice:idempotent')
 
 /**
- * The handler has its effect once: an event that comes again is acknowledged without calling it, and the attempt of an
- * instance that died is made again. For all `@OnEvent` of the method; the same as their option `receipts`.
+ * Makes the handler have its effect once: an event that comes again is acknowledged without a call, and the attempt of an
+ * instance that died is repeated. It applies to all `@OnEvent` of the method, as their option `receipts` does.
  *
  * ```ts
  * @OnEvent('com.shop.order.created')
@@ -38,7 +38,7 @@ export function Idempotent(options: ReceiptOptions = {}): MethodDecorator {
   }
 }
 
-/** What a handler says of receipts, in its `@OnEvent` or else for its method. */
+/** Adds the receipts of `@Idempotent` to a handler whose `@OnEvent` does not set them. */
 export function withReceipts<Options extends { receipts?: boolean | ReceiptOptions }>(
   handler: string,
   options: Options,

@@ -1,7 +1,7 @@
 import { pause, pauseAfter } from '@sluice/streams'
 import type { Claim, ReceiptStore } from './receipt-store.js'
 
-/** The right of one attempt to be made: renewed while it is, and given up with it. */
+/** The lease of one attempt: renewed while the attempt runs, and given up with it. */
 export class Lease {
   #renewals: ReturnType<typeof setInterval> | undefined
   #renewing: Promise<unknown> | undefined
@@ -15,12 +15,12 @@ export class Lease {
 
   async claim(): Promise<Claim> {
     const claim = await this.#claim()
-    // a renewal that fails is made up for by the next; nothing can be done about one that comes too late
+    // a failed renewal is followed by the next one; nothing can be done about a late one
     if (claim.state === 'mine') this.#renewals = setInterval(() => this.#renew(), this.ms / 3).unref()
     return claim
   }
 
-  /** Tries until the store has it, for twice as long as the lease lasts. False where another attempt was begun. */
+  /** Writes the receipt; repeats that for twice as long as the lease lasts. @returns false if another attempt was begun */
   async finish(result: string, ttlMs: number): Promise<boolean> {
     const deadline = performance.now() + 2 * this.ms
     try {
@@ -39,7 +39,7 @@ export class Lease {
 
   async release(ttlMs: number): Promise<void> {
     clearInterval(this.#renewals)
-    await this.#renewing // it would claim the receipt anew
+    await this.#renewing // a late renewal would claim the receipt again
     await this.store.release(this.token, this.owner, ttlMs)
   }
 

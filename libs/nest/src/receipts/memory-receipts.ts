@@ -8,7 +8,7 @@ interface Receipt {
   readonly until: number
 }
 
-/** The oldest go first beyond this. */
+/** Beyond this number the oldest are deleted. */
 const mostReceipts = 100_000
 
 /** Receipts of one process, for tests. */
@@ -49,7 +49,7 @@ export class MemoryReceipts extends ReceiptStore {
   }
 
   #put(token: string, receipt: Receipt): void {
-    this.#receipts.delete(token) // what is put again is the youngest
+    this.#receipts.delete(token) // so that it is inserted as the youngest
     this.#receipts.set(token, receipt)
     if (this.#receipts.size > mostReceipts) this.#receipts.delete(this.#receipts.keys().next().value!)
   }

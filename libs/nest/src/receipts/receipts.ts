@@ -11,20 +11,20 @@ import { checkReceipts, receiptDefaults, type ReceiptOptions } from './idempoten
 import { Lease } from './lease.js'
 import { ReceiptStore } from './receipt-store.js'
 
-/** Milliseconds between two looks at an attempt that is made elsewhere, and at a store that does not answer. */
+/** Milliseconds between two claims while another attempt runs (least and most), and while the store does not answer. */
 const waits = { leastMs: 50, mostMs: 2000, storeMs: 2000 }
 
-/** What a handler returned, or why that can never be published. */
+/** The handler's return value, or why it can never be published. */
 type Kept = { readonly value?: unknown } | { readonly refused: string }
 
 /**
- * Calls a handler that asks for it once for an event, however often the event comes.
+ * Calls handlers with receipts once for an event, however often the event comes.
  *
  * | receipt                        | then                                                             |
  * |--------------------------------|------------------------------------------------------------------|
- * | none, failed, lease ran out    | the handler is called, under a lease that is renewed meanwhile   |
- * | in progress, its owner lives   | the attempt is held: it comes again later and counts for nothing |
- * | done                           | the handler is not called; what it returned then is the result   |
+ * | none, failed, lease expired    | the handler is called, under a lease that is renewed meanwhile   |
+ * | in progress, its owner lives   | the attempt is held: it comes again later and does not count     |
+ * | done                           | the handler is not called; the result of the receipt is used     |
  */
 @Injectable()
 export class Receipts {
@@ -40,8 +40,8 @@ export class Receipts {
   }
 
   /**
-   * @param call one attempt, with its timeout if it has one: an attempt that is given up must free the receipt
-   * @throws what the handler throws; AttemptHeld where it could not be called now
+   * @param call one attempt, including its timeout: an attempt that timed out must free the receipt
+   * @throws the handler's error; AttemptHeld if the handler cannot be called now
    */
   once(handler: Handler, event: CloudEvent, { rule }: EventContext, call: () => unknown): unknown {
     const asked = handler.options.receipts ?? this.options.receipts ?? false
@@ -76,7 +76,7 @@ export class Receipts {
     return valueOf(kept)
   }
 
-  /** What is returned is kept only where it is to become an event, and then what makes one. */
+  /** The return value is kept only if it is to become an event. */
   async #call(call: () => unknown, wanted: boolean): Promise<Kept> {
     const value = await call()
     if (!wanted || value === undefined) return {}
@@ -89,7 +89,7 @@ export class Receipts {
     }
   }
 
-  /** The work is done: where that cannot be written, the event is acknowledged all the same. */
+  /** Writes the receipt. The handler is done, so if that fails the event is acknowledged all the same. */
   async #finish(lease: Lease, rule: string, result: string, ttl: number): Promise<void> {
     try {
       if (await lease.finish(result, ttl)) return
@@ -116,7 +116,7 @@ function keyOf(event: CloudEvent, key: ReceiptOptions['key'], rule: string): str
   throw new InvalidError('INVALID_RECEIPT_KEY', `receipts.key of ${rule} must return a text that is not empty`)
 }
 
-/** Names a receipt: of a handler, and of what makes two events the same. As long as a key may be, and no longer. */
+/** The token of a receipt: its handler, and a hash of the event's key, so that its length is bounded. */
 export function tokenOf(scope: string, key: string): string {
   return `${scope}/${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`
 }

@@ -4,7 +4,7 @@ import { eventBatch, handledOf, maxStateBytes } from './event-batch.js'
 
 const event = (id: string) => ({ id, type: 'x', source: '/x', specversion: '1.0' }) as CloudEvent
 const batch: Batch = {
-  shard: { bus: 'shop', shard: 2 },
+  shard: { bus: 'shop', index: 2 },
   events: ['a', 'b', 'b'].map((id, i) => ({ entryId: `${i + 1}-0`, event: event(id) })),
   attempt: 1,
   isFinal: false,

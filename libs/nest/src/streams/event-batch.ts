@@ -9,41 +9,41 @@ export interface EventBatch<Data = unknown, State = unknown> {
   readonly shard: number
   /** Empty at the end of a window, and never otherwise. */
   readonly events: readonly StreamEvent<Data>[]
-  /** 1 for the first try of these events; more means that each was, or may have been, handled before. */
+  /** 1 for the first try of these events; more means that each of them may have been handled before. */
   readonly attempt: number
-  /** The tumbling window that the events were appended in. */
+  /** The tumbling window in which the events were appended. */
   readonly window?: { readonly start: Date; readonly end: Date }
-  /** The window is over, and `state` is what it came to. */
+  /** The window has ended, and `state` is its final state. */
   readonly isFinal: boolean
-  /** What was returned last in this window of this shard. */
+  /** The state that the handler last returned in this window of this shard. */
   readonly state?: State
 }
 
 export interface StreamEvent<Data = unknown> {
-  /** Where it stands on its bus, `<shard>-<entry id>`. */
+  /** Its position on the bus, `<shard>-<entry id>`. */
   readonly position: string
   readonly event: CloudEvent<Data>
 }
 
-/** What a handler of batches may return. */
+/** The result of a batch handler. */
 export interface BatchResult<State = unknown> {
-  /** The events that were not handled, each by its position or its `id`; the others are done with. */
+  /** The events that failed, each by its position or its `id`; the others are processed. */
   readonly failures?: readonly string[]
-  /** With `tumbling`, the state of the window from now on; without it the state stays what it was. */
+  /** With `tumbling`, the new state of the window. If it is left out, the state stays as it was. */
   readonly state?: State
 }
 
-/** Bytes that the state of a window may have, as JSON. */
+/** Most bytes of the state of a window, as JSON. */
 export const maxStateBytes = 64 * 1024
 
 export function eventBatch(
-  { shard: { bus, shard }, events, attempt, window, isFinal, state }: Batch,
+  { shard: { bus, index }, events, attempt, window, isFinal, state }: Batch,
   causes: Pick<Causes, 'token'>,
 ): EventBatch {
   return {
-    ...{ bus, shard, attempt, isFinal },
+    ...{ bus, shard: index, attempt, isFinal },
     events: events.map(({ entryId, event }) => {
-      const position = formatPosition(shard, entryId)
+      const position = formatPosition(index, entryId)
       return { position, event: withCause(delivered(event), { bus, position }, causes) }
     }),
     ...(window ? { window: { start: new Date(window.start), end: new Date(window.end) } } : {}),
@@ -51,7 +51,7 @@ export function eventBatch(
   }
 }
 
-/** What a handler returned. What has neither `failures` nor `state` says that all is done. */
+/** Reads a handler's return value. Without `failures` all events are processed. */
 export function handledOf(returned: unknown, batch: Batch): Handled {
   const { failures = [], state } = (typeof returned === 'object' && returned !== null ? returned : {}) as BatchResult
   const failed = entriesOf(failures, batch)
@@ -64,7 +64,7 @@ export function handledOf(returned: unknown, batch: Batch): Handled {
   }
 }
 
-/** The entries that are named, or what is wrong: what names nothing must not count as done. */
+/** The entries that `failures` names, or an error text: an unknown name must not make its event count as processed. */
 function entriesOf(failures: unknown, { shard, events }: Batch): ReadonlySet<string> | string {
   const wrong = 'the handler returned failures that are no list of positions or ids of events of the batch'
   if (!Array.isArray(failures)) return wrong
@@ -72,7 +72,7 @@ function entriesOf(failures: unknown, { shard, events }: Batch): ReadonlySet<str
   const failed = new Set<string>()
   const used = new Set<unknown>()
   for (const { entryId, event } of events) {
-    for (const name of [formatPosition(shard.shard, entryId), event.id]) {
+    for (const name of [formatPosition(shard.index, entryId), event.id]) {
       if (!named.has(name)) continue
       failed.add(entryId)
       used.add(name)
@@ -82,7 +82,7 @@ function entriesOf(failures: unknown, { shard, events }: Batch): ReadonlySet<str
   return used.size === named.size ? failed : `${wrong}: ${JSON.stringify(other)?.slice(0, 200)}`
 }
 
-/** @throws InvalidError `STATE_TOO_LARGE`, TypeError for what is no JSON */
+/** @throws InvalidError `STATE_TOO_LARGE`, TypeError for a value without JSON */
 function stateText(state: unknown): string {
   const text = JSON.stringify(state) as string | undefined
   if (text === undefined) throw new TypeError('the handler returned a state that is no JSON')

@@ -22,20 +22,20 @@ export interface StreamHandling {
  * }
  * ```
  *
- * The batch is done with when the promise resolves, but for what is named in `failures`. What failed is tried again before
- * anything behind it on its shard, and then becomes dead letters. See docs/sdk/streams.md.
+ * The batch is processed when the promise resolves, except for the events in `failures`. Failed events are retried before any
+ * later event of their shard, and become dead letters after the last try. See docs/sdk/streams.md.
  */
 export function OnStream(bus: string, options: OnStreamOptions = {}): MethodDecorator {
   return (target, name, descriptor?: PropertyDescriptor) => {
     const method = checkMethod('@OnStream of', 'INVALID_STREAM', target, name, descriptor)
     assertStreamOptions(`${target.constructor.name}.${String(name)}`, bus, options)
-    // decorators run from the bottom up; the order of the source is what a reader expects in names
+    // decorators run from the bottom up, but names are numbered in the order of the source
     Reflect.defineMetadata(metadataKey, [{ bus, options }, ...streamHandlings(method)], method)
     noteDecorated(target, String(name))
   }
 }
 
-/** What the decorators of a method ask for, in the order of the source. */
+/** The options of a method's decorators, in the order of the source. */
 export function streamHandlings(method: object): readonly StreamHandling[] {
   return (Reflect.getMetadata(metadataKey, method) as StreamHandling[] | undefined) ?? []
 }

@@ -11,16 +11,16 @@ import { type EventBatch, eventBatch, handledOf } from './event-batch.js'
 import type { StreamHandler } from './stream-handlers.js'
 import { startOf, streamDefaults } from './stream-options.js'
 
-/** What an `@OnStream` asks for and does with batches, wherever they come from. */
+/** The options and the handler of an `@OnStream`, for batches from Redis or from memory. */
 export interface StreamConsumer extends ConsumerShardOptions {
   readonly name: string
-  /** Where it begins while it is new: the entry id that it reads after, or `$` for the newest. */
+  /** Where a new consumer begins: the entry id that it reads after, or `$` for the newest. */
   readonly from: string
 }
 
 /**
- * @param retry of the service, for what the handler does not say
- * @param failures where failed attempts are told of
+ * @param retry the service's, for options that the handler leaves out
+ * @param failures logs failed attempts
  */
 export function streamConsumer(
   handler: StreamHandler,
@@ -58,11 +58,16 @@ async function handle(
   const { shard, attempt: n } = batch
   const error = handled.ok ? {} : { error: handled.error }
   const { length: events } = batch.events
-  failures.warn('batch.attempted', { consumer: name, ...shard }, { attempt: n, events, failed, ...error }, () => {
-    const { event, position } = given.events[0] ?? {}
-    const first = event ? { position, event: event.id, type: event.type } : {}
-    return { ...first, ...('stack' in handled && handled.stack ? { stack: handled.stack } : {}) }
-  })
+  failures.warn(
+    'batch.attempted',
+    { consumer: name, bus: shard.bus, shard: shard.index },
+    { attempt: n, events, failed, ...error },
+    () => {
+      const { event, position } = given.events[0] ?? {}
+      const first = event ? { position, event: event.id, type: event.type } : {}
+      return { ...first, ...('stack' in handled && handled.stack ? { stack: handled.stack } : {}) }
+    },
+  )
   return handled
 }
 
@@ -74,8 +79,8 @@ async function attempt(invoke: StreamHandler['invoke'], given: EventBatch, batch
   }
 }
 
-function letter(consumer: string, { bus, shard }: Shard, entryId: string, givenUp: GivenUp): DeadLetter {
+function letter(consumer: string, { bus, index }: Shard, entryId: string, givenUp: GivenUp): DeadLetter {
   const { failed, reason, error } = givenUp
-  const delivery = { bus, position: formatPosition(shard, entryId), rule: consumer, target: targetId, redrives: 0 }
+  const delivery = { bus, position: formatPosition(index, entryId), rule: consumer, target: targetId, redrives: 0 }
   return deadLetter({ delivery, failed }, { targetType: 'stream', destination: consumer }, reason, error)
 }

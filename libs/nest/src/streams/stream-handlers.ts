@@ -8,12 +8,12 @@ import type { EventBatch } from './event-batch.js'
 import { streamHandlings, type StreamHandling } from './on-stream.decorator.js'
 
 export interface StreamHandler extends StreamHandling {
-  /** The consumer, `<service>.<name>`: stable from one start to the next. */
+  /** The consumer's name, `<service>.<name>`: the same at each start. */
   readonly name: string
   readonly invoke: (batch: EventBatch) => unknown
 }
 
-/** Finds the `@OnStream` methods of all providers and controllers, each once however often its module is imported. */
+/** Finds the `@OnStream` methods of all providers and controllers, each once even if its module is imported several times. */
 @Injectable()
 export class StreamHandlers {
   /** Empty before {@link find}. */

@@ -3,27 +3,27 @@ import { InvalidError, messageOf, parseTimestamp, timestampForm } from '@sluice/
 import { type Selection, selectedPattern, selectionFields } from '@sluice/registry'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
 
-/** What one `@OnStream` asks for. */
+/** Options of `@OnStream`. */
 export interface OnStreamOptions extends RetryOptions {
-  /** What the consumer is called within its service: its checkpoints are kept under it. Default `Class.method`. */
+  /** The consumer's name within its service, under which its checkpoints are kept. Default `Class.method`. */
   readonly name?: string
-  /** Events of a batch at most, 1 to 10,000. Default 100. */
+  /** Most events of a batch, 1 to 10,000. Default 100. */
   readonly batchSize?: number
-  /** Milliseconds that an event may wait for others to fill its batch, up to 300,000. Default 0: what is there is handled. */
+  /** Milliseconds that an event may wait for others to fill its batch, up to 300,000. Default 0: available events are handled at once. */
   readonly window?: number
-  /** Where a consumer that is new begins: with what comes (default), with all that the bus still has, or at a time. */
+  /** Where a new consumer begins: with events from now on (default), with all events that the bus still has, or at a time. */
   readonly from?: 'latest' | 'horizon' | Date | string
-  /** An EventBridge pattern, see docs/patterns.md: other events are passed over. */
+  /** An EventBridge pattern, see docs/patterns.md: other events are skipped. */
   readonly pattern?: Record<string, unknown>
   /** Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
   readonly filters?: Selection['filters']
   /** A filter policy of SNS in place of a pattern. */
   readonly filterPolicy?: Selection['filterPolicy']
-  /** Where the policy looks: `MessageAttributes`, the event's attributes (default), or `MessageBody`, its data. */
+  /** What the policy is about: `MessageAttributes`, the event's attributes (default), or `MessageBody`, its data. */
   readonly filterPolicyScope?: Selection['filterPolicyScope']
-  /** Splits a batch that failed, until what fails is alone. Default false. */
+  /** Halves a failed batch until the failing event is alone. Default false. */
   readonly bisect?: boolean
-  /** Windows of `ms` milliseconds, 100 to 86,400,000, in which the handler carries a state from batch to batch. */
+  /** Tumbling windows of `ms` milliseconds, 100 to 86,400,000, in which a state goes from batch to batch. */
   readonly tumbling?: { readonly ms: number }
 }
 
@@ -96,13 +96,13 @@ export function assertStreamOptions(method: string, bus: unknown, options: OnStr
   }
 }
 
-/** The entry id that a new consumer reads after, `$` for the newest; undefined for what is no start. */
+/** The entry id that a new consumer reads after, `$` for the newest; undefined for an invalid `from`. */
 export function startOf(from: unknown): string | undefined {
   if (from === 'latest') return '$'
   if (from === 'horizon') return '0-0'
   const ms = from instanceof Date ? from.getTime() : (parseTimestamp(from) ?? NaN)
   if (Number.isNaN(ms)) return undefined
-  return ms <= 0 ? '0-0' : `${ms - 1}-18446744073709551615` // the last that the millisecond before can have
+  return ms <= 0 ? '0-0' : `${ms - 1}-18446744073709551615` // the highest possible id of the millisecond before
 }
 
 function isWhole(value: unknown, least: number, most: number): boolean {

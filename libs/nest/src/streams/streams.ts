@@ -11,7 +11,7 @@ import { StreamHandlers } from './stream-handlers.js'
 /** Reads a bus for one consumer. */
 export type StreamReader = Pick<ConsumerReader, 'prepare' | 'start' | 'stop' | 'problem'>
 
-/** Starts and stops the consumers that `@OnStream` methods are. */
+/** Starts and stops the consumers of `@OnStream` methods. */
 @Injectable()
 export class Streams implements OnModuleInit {
   readonly #log = new NestLog()
@@ -27,7 +27,7 @@ export class Streams implements OnModuleInit {
     consumption.add(this)
   }
 
-  /** What is published from here on, also by those that are initialised now, is not missed. */
+  /** Prepares the consumers: events that are published after this, also by other providers' init hooks, are read. */
   async onModuleInit(): Promise<void> {
     try {
       const handlers = this.handlers.find()
@@ -40,7 +40,7 @@ export class Streams implements OnModuleInit {
       )
       await Promise.all(this.#readers.map(reader => reader.prepare()))
     } catch (error) {
-      await this.connections.close() // the app does not start, and must not be kept running by them
+      await this.connections.close() // the application does not start: connections must not keep its process running
       throw error
     }
   }
@@ -49,13 +49,13 @@ export class Streams implements OnModuleInit {
     await Promise.all(this.#readers.map(reader => reader.start()))
   }
 
-  /** Waits for the batches that run; the next ones are another instance's. */
+  /** Waits for the running batches; other instances take the next ones. */
   async stop(): Promise<void> {
     await Promise.all(this.#readers.map(reader => reader.stop()))
     this.#failures.close()
   }
 
-  /** Undefined while batches are consumed, else what keeps them from it. */
+  /** @returns undefined while batches are consumed, else what prevents it */
   problem(): string | undefined {
     for (const reader of this.#readers) if (reader.problem()) return reader.problem()
     return undefined

@@ -2,7 +2,7 @@ import type { Delivery } from '@sluice/delivery'
 import type { EventContext } from '../handlers/event-context.js'
 import type { Deadline } from './deadline.js'
 
-/** A class and no literal: the getter of a literal is made anew for each, and that costs more than all else of an attempt. */
+/** A class, because the getter of an object literal is created for each object, which costs more than the rest of an attempt. */
 export class AttemptContext implements EventContext {
   readonly bus: string
   readonly position: string

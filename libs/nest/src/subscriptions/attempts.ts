@@ -31,20 +31,20 @@ import { Deadline } from './deadline.js'
 import { failure, HandlerOutcomes } from './outcomes.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 
-/** What is known of the attempts before. */
+/** The state of earlier attempts. */
 export interface Tries {
   /** When the first began, in milliseconds since 1970. */
   readonly since?: number
-  /** The last attempt that ended; those after it died with their process. */
+  /** The number of the last attempt that ended; later ones died with their process. */
   readonly ended: number
   readonly failed: readonly FailedAttempt[]
-  /** What the last attempt came to, where that could not be written down yet: it is not made again for that. */
+  /** The outcome of the last attempt, if it could not be written yet: the write is repeated, not the attempt. */
   readonly outcome?: Outcome
-  /** Attempts that were begun and not made, because another was being made: they do not count. */
+  /** Attempts that were begun and not made because another one was running: they do not count. */
   readonly waited?: number
 }
 
-/** What an attempt came to: the handler has done its work, is to be tried again, the event is given up, or none was made. */
+/** The outcome of an attempt: success, a retry, a dead letter, or that no attempt was made. */
 export type Ended =
   | { readonly kind: 'ack' }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly tries: Tries }
@@ -55,26 +55,26 @@ export const noTries: Tries = { ended: 0, failed: [] }
 
 /** One event for one handler. */
 export interface Handling {
-  /** To the target that has it now. */
+  /** The target that gets the event now. */
   readonly receiver: Delivery
-  /** Where it came from. */
+  /** The subscription that the event was read from. */
   readonly subscription: string
   /** The event as JSON. */
   readonly text: string
-  /** Undefined when the text is no JSON. */
+  /** Undefined if the text is not JSON. */
   readonly event: CloudEvent | undefined
-  /** Asked right before the handler is called: whether nobody else may have the event by now. */
+  /** Asked right before the handler is called: false if another instance may have the event. */
   readonly mayBegin?: () => boolean
 }
 
 /** How often a process may die or hang with an event before it is given up. */
 const mostDeaths = 5
 
-/** Calls handlers, and decides what becomes of the event: the same for every way an event comes to a handler first. */
+/** Calls handlers and decides what to do with the event; for events of both kinds of subscriptions, and for retries. */
 @Injectable()
 export class Attempts implements OnApplicationShutdown {
   readonly #failures = new Bursts(new NestLog())
-  /** What runs of the handlers that say how much may. */
+  /** Running calls of handlers with a `concurrency` of their own. */
   readonly #slots = new WeakMap<Handler, Slots>()
 
   constructor(
@@ -85,7 +85,7 @@ export class Attempts implements OnApplicationShutdown {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** @param begun how many were begun, with this one, from 1 */
+  /** @param begun the number of begun attempts, this one included */
   async make(
     { receiver, subscription, text, event, mayBegin }: Handling,
     begun: number,
@@ -98,7 +98,7 @@ export class Attempts implements OnApplicationShutdown {
     const attempt = begun - waited
     const outcome = before.outcome ?? hopeless(event, deaths) ?? (await this.run(receiver, event!, attempt, mayBegin))
     if ('notBegun' in outcome) return { kind: 'not begun' }
-    // a result is appended before the event is done with, and once where that is tried again
+    // a result is appended before the event is acknowledged; repeating that appends it once
     const came = outcome.ok && outcome.result ? await this.outcomes.publish(receiver, text, outcome.result) : outcome
     if (came.ok) return { kind: 'ack' }
     const { rule, position } = receiver
@@ -122,7 +122,7 @@ export class Attempts implements OnApplicationShutdown {
     return decision.kind === 'retry' ? { ...decision, tries } : { ...decision, error, tries }
   }
 
-  /** Tells what was left out of the log. */
+  /** Writes the log lines that say how many were left out. */
   onApplicationShutdown(): void {
     this.#failures.close()
   }
@@ -132,7 +132,7 @@ export class Attempts implements OnApplicationShutdown {
     const { rule } = receiver
     const event = delivered(stored)
     const handler = this.handlers.byRule.get(rule)
-    // another version of the service may have it: a later try may land there
+    // another version of the service may have the handler: a later try may reach it
     if (!handler) {
       const { name } = this.options
       const fix = `it is of another version of '${name}', or of another application that is called the same: give each a name of its own`
@@ -146,7 +146,7 @@ export class Attempts implements OnApplicationShutdown {
     const leave = slots && (await slots.take())
     const beginning = new Beginning(mayBegin)
     try {
-      // before anything that may take its data for granted
+      // before receipts and handlers, which rely on valid data
       const given = this.outcomes.withCause(readTyped(handler.options.eventClass, event), receiver)
       if (given !== event) this.outcomes.withCause(event, receiver)
       const handle = () => deadline.meet(() => handler.invoke(given, context))
@@ -169,7 +169,7 @@ export class Attempts implements OnApplicationShutdown {
     return slots
   }
 
-  /** A handler without dead letters drops what it gives up. */
+  /** The decision for the log: a handler without dead letters drops given-up events. */
   #inWords(rule: string, { kind }: Decision): string {
     return kind === 'dead-letter' && this.handlers.byRule.get(rule)?.options.deadLetter === false ? 'drop' : kind
   }

@@ -13,22 +13,22 @@ import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { busOf, subscriptionOf } from './reads.js'
 
-/** Milliseconds between two looks where nothing can be given, and where another instance is at it. */
+/** Milliseconds to rest when nothing can be copied, and when another instance makes the steps. */
 const timing = { waitMs: 200, otherMs: 5000 }
 
-/** After so long the instance that made the rule has died before it could say since which version the rule is live. */
+/** After this time the instance that created the rule counts as dead if it has not recorded the version since which the rule is live. */
 const versionWithinMs = 10_000
 
 interface Given {
   readonly backfill: Backfill
   readonly bus: string
-  /** At which the rule is certainly live. */
+  /** A version at which the rule is certainly live. */
   readonly version: number
   readonly since: number
   shards: Shard[]
 }
 
-/** Gives handlers that are new, and ask for it, the events that their bus already has. */
+/** Copies events that a bus already has to new handlers with `from`. */
 @Injectable()
 export class Backfills {
   readonly #log = new NestLog()
@@ -46,7 +46,7 @@ export class Backfills {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** Before a handler's rule is written. */
+  /** To be called before a handler's rule is written. */
   async begin(rule: string, handler: Handler): Promise<void> {
     const { from = onEventDefaults.from } = handler.options
     const { registry } = this.connections
@@ -55,7 +55,7 @@ export class Backfills {
     await this.#backfill(rule, handler).begin(registry.bus(busOf(handler)), since)
   }
 
-  /** After it was written. */
+  /** To be called after a handler's rule was written. */
   async written(rule: string, handler: Handler, version: number, created: boolean): Promise<void> {
     if ((handler.options.from ?? onEventDefaults.from) === 'latest') return
     const bus = this.connections.registry.bus(busOf(handler))
@@ -86,7 +86,7 @@ export class Backfills {
           return index.matchJson(event).length > 0 && wantsEvent(wanting, event)
         } catch (error) {
           if (!(error instanceof TooCostly)) throw error
-          // nor does the router route it: else nothing behind it would ever be given
+          // the router does not route such an event either; without this the backfill would stop here for ever
           this.#log.warn(`rule ${rule} is not given an event of the past: ${messageOf(error)}`)
           return false
         }

@@ -8,13 +8,13 @@ import {
 } from '@nestjs/common'
 import { ModulesContainer } from '@nestjs/core'
 
-/** What can be started when everything else is there, and stopped before anything else goes. */
+/** A consumer that is started after everything else, and stopped before everything else. */
 interface Consumer {
   start(): void | Promise<void>
   stop(): Promise<void>
 }
 
-/** Leads from the hooks to what they start and stop: that is another module's. */
+/** Connects the lifecycle hooks of this module with the consumers, which belong to another module. */
 export class Consumption {
   readonly #consumers: Consumer[] = []
 
@@ -45,9 +45,9 @@ class ConsumptionHooks implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 /**
- * Nest starts modules from the far end of the imports to the root, and stops them in reverse: by their distance. One that
- * is nearest of all is started when all hooks of the application have run, and stopped before any of them runs; one that is
- * farthest of all has its say before any.
+ * Nest runs hooks by the distance of modules from the root: at start from the farthest to the nearest, at stop in reverse. The
+ * nearest module is started after all hooks of the application, and stopped before any of them; the farthest one is
+ * initialised before all others.
  */
 @Module({})
 export class ConsumptionModule {
@@ -58,7 +58,7 @@ export class ConsumptionModule {
     }
   }
 
-  /** To be imported by the module that provides the same consumption. */
+  /** To be imported by the module that provides this consumption. */
   static of(consumption: Consumption): DynamicModule {
     return { module: ConsumptionModule, providers: [{ provide: Consumption, useValue: consumption }, ConsumptionHooks] }
   }

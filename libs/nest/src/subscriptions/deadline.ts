@@ -8,14 +8,14 @@ export class Deadline {
     private readonly late: () => Error,
   ) {}
 
-  /** Aborts when the time is over. Made when it is first asked for: few ask, and it costs more than all else of an attempt. */
+  /** Aborts after the timeout. Created on first use: few handlers read it, and it costs more than the rest of an attempt. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
     if (this.#over) this.#controller.abort(this.#over)
     return this.#controller.signal
   }
 
-  /** What the work comes to. What is late is not waited for, and what it comes to is nobody's. */
+  /** Returns the result of `work`. After the timeout it rejects, and a late result is ignored. */
   meet(work: () => unknown): unknown {
     return this.timeoutMs === undefined ? work() : this.#race(work)
   }
@@ -25,7 +25,7 @@ export class Deadline {
     const over = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         this.#over = this.late()
-        reject(this.#over) // first: work that ends as it is aborted is late all the same
+        reject(this.#over) // before the abort: work that ends because of it is late all the same
         this.#controller?.abort(this.#over)
       }, this.timeoutMs)
     })

@@ -19,7 +19,7 @@ export const targetId = 'handler'
 
 const ruleLiveTimeoutMs = 10_000
 
-/** Makes a rule of each handler. */
+/** Writes a rule for each handler. */
 @Injectable()
 export class HandlerRules {
   readonly #log = new NestLog()
@@ -32,7 +32,7 @@ export class HandlerRules {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** Each handler's rule is live when this resolves: an event published from now on reaches it. */
+  /** When this resolves, each handler's rule is live: events that are published after that reach it. */
   async save(): Promise<void> {
     const { registry } = this.connections
     const classes = Array.from(this.handlers.byRule.values(), ({ options }) => options.eventClass ?? [])
@@ -45,13 +45,13 @@ export class HandlerRules {
     await this.untilLive(editions)
   }
 
-  /** Whether the registry has, as it was last seen, a rule of each handler. */
+  /** Whether the view of the registry has a rule for each handler. */
   areThere(): boolean {
     const { registry } = this.connections
     return [...this.handlers.byRule].every(([rule, handler]) => registry.rule(busOf(handler), rule) !== undefined)
   }
 
-  /** @param editions of the registry that the routers of each bus must have come to */
+  /** @param editions bus -> the edition that its routers must work by */
   protected async untilLive(editions: ReadonlyMap<string, Edition>): Promise<void> {
     const { registry, log } = this.connections
     const { redis, keys } = log
@@ -69,7 +69,7 @@ export class HandlerRules {
     this.#log.warn('no router is running: events are accepted and kept, and reach nobody until one starts')
   }
 
-  /** Rules of handlers that this service had and this version of it has not, or has on another bus. */
+  /** Rules of handlers that this version of the service no longer has, or has on another bus. */
   forgotten(): Rule[] {
     return this.#gone().filter(({ name }) => this.#isOwn(name))
   }
@@ -83,12 +83,12 @@ export class HandlerRules {
     })
   }
 
-  /** The rule of a group may be another service's too: it has the name of whichever started last. */
+  /** The rule of a group may belong to other services too: its `service` is the one that started last. */
   #isOwn(rule: string): boolean {
     return rule.startsWith(`${this.options.name}.`)
   }
 
-  /** Deletes the rules of handlers that are gone where the service asks for it, and says of them where it does not. */
+  /** Deletes the rules of handlers that no longer exist if `retireRules` is set, else logs them. */
   async retire(): Promise<void> {
     const { name, retireRules } = this.options
     for (const { name: rule, bus, targets } of this.#gone()) {
@@ -101,9 +101,9 @@ export class HandlerRules {
       }
       if (retireRules) {
         await this.announce(bus, rule, targets)
-        // another instance that starts now does the same
+        // another instance that starts now may have deleted it
         await this.connections.registry.store.delete(ruleKind, { bus, name: rule }).catch(unlessUnknown)
-        await this.announce(bus, rule, targets) // a governor that found the rule still there has forgotten it
+        await this.announce(bus, rule, targets) // a governor that still saw the rule has deleted the first announcement
         this.#log.info(`rule ${rule} on bus ${bus} was made by a handler that is gone; it is deleted`)
         continue
       }
@@ -122,7 +122,7 @@ export class HandlerRules {
     }
   }
 
-  /** Whether another instance has read what the rule's events go to: this one has not begun to. */
+  /** Whether another instance reads the rule's subscription; this one does not yet. */
   protected async isReadElsewhere(bus: string, targets: Rule['targets']): Promise<boolean> {
     const { log, registry } = this.connections
     const layout = registry.bus(bus)
@@ -131,7 +131,7 @@ export class HandlerRules {
     return false
   }
 
-  /** What the rule's subscription holds goes with it, where no other rule names that: the governor sees to it. */
+  /** Announces the deletion, so that the governor deletes the rule's subscription if no other rule names it. */
   protected async announce(bus: string, rule: string, targets: Rule['targets']): Promise<void> {
     const { log, registry } = this.connections
     const subscriptions = targets.flatMap(target => subscriptionOfTarget(target) ?? [])
@@ -159,7 +159,7 @@ export class HandlerRules {
     return { version, stamp }
   }
 
-  /** Instances of one subscription must have the same handlers: each is given what any of them is to handle. */
+  /** Refuses a group with a handler of another service that this one lacks: each instance of a subscription gets events for all handlers of its group. */
   #checkGroups(): void {
     const { name } = this.options
     const reads = new Set(readsOf(name, this.handlers.byRule).map(read => read.name))

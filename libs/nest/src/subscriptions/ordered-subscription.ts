@@ -13,8 +13,8 @@ import { HandlerOutcomes } from './outcomes.js'
 import type { Read } from './reads.js'
 
 /**
- * A shard is read by one instance, and during a rolling update that may be one without the handler: it keeps the events for
- * five minutes, for an instance that has it.
+ * One instance reads a shard, and during a rolling update that may be an instance without the handler: it retries the events
+ * for five minutes, until an instance with the handler takes the shard over.
  */
 const withoutHandler: RetryPolicy = {
   attempts: 60,
@@ -22,7 +22,7 @@ const withoutHandler: RetryPolicy = {
   maxAgeMs: 600_000,
 }
 
-/** Reads the events of ordered handlers. What failed waits in Redis with what is behind it, and is tried again here. */
+/** Reads the events of ordered handlers. A failed event waits in Redis with later ones of its lane, and is retried here. */
 @Injectable()
 export class OrderedSubscription {
   readonly #log = new NestLog()
@@ -36,7 +36,7 @@ export class OrderedSubscription {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** Nothing that comes from here on is missed. */
+  /** Creates the consumer groups: events that are routed after this are read. */
   async prepare(reads: readonly Read[]): Promise<void> {
     this.#readers = reads.map(read => this.#makeReader(read))
     await Promise.all(this.#readers.map(reader => reader.prepare()))
@@ -86,7 +86,7 @@ export class OrderedSubscription {
     if (ended.kind === 'ack' || ended.kind === 'not begun') return ended
     if (ended.kind === 'retry') return { ...ended, tries: JSON.stringify(ended.tries) }
     const { reason, error, tries } = ended
-    // what is unreadable has no partition key: nothing can be behind it
+    // an unreadable event has no partition key, so no event waits behind it
     const closes = reason !== 'unreadable' && (!handler || orderOf(handler.options) !== 'skip')
     const letter = this.#letter(subscription, task, reason, error, tries.failed, closes)
     return this.outcomes.drops(letter) ? { kind: 'ack' } : { kind: 'dead-letter', closes, letter: stored(letter) }
@@ -116,7 +116,7 @@ export class OrderedSubscription {
 
   #receiverOf(subscription: string, { shard, logId, rule, redrives }: OrderedTask): Delivery {
     const target = this.outcomes.targetOf(shard.bus, rule, subscription)
-    return { bus: shard.bus, position: formatPosition(shard.shard, logId), rule, target, redrives }
+    return { bus: shard.bus, position: formatPosition(shard.index, logId), rule, target, redrives }
   }
 }
 

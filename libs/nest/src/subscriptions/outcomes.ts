@@ -28,8 +28,8 @@ import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { AttemptHeld } from '../receipts/attempt-held.js'
 
 /**
- * What becomes of what handlers came to: an event with the result, or what the rule says of failures. Once a method
- * resolves, what the delivery came from may be acknowledged.
+ * Ends the deliveries of handlers: publishes results, and does with given-up events what the rule says. Once a method resolves,
+ * the delivery's entry or job may be acknowledged.
  */
 @Injectable()
 export class HandlerOutcomes {
@@ -45,7 +45,7 @@ export class HandlerOutcomes {
     this.#outcomes = new Outcomes({ log, letters, rules: registry, principal: options.name, logger: new NestLog() })
   }
 
-  /** Whether the rule was deleted, and nobody wants the delivery any more; it is logged once a rule. */
+  /** Whether the delivery is dropped because its rule was deleted; logged once a rule. */
   forgets(delivery: Delivery, receiver: Delivery = delivery): Promise<boolean> {
     return this.#deletedRules.drops(delivery, receiver)
   }
@@ -54,7 +54,7 @@ export class HandlerOutcomes {
     return this.#deletedRules.has(bus, rule)
   }
 
-  /** The target of the rule that brings events to a subscription. */
+  /** The id of the rule's target that is this subscription. */
   targetOf(bus: string, rule: string, subscription: string): string {
     const targets = this.connections.registry.rule(bus, rule)?.targets ?? []
     const own = targets.find(target => subscriptionOf(target) === subscription)
@@ -71,34 +71,34 @@ export class HandlerOutcomes {
     return this.#outcomes.mustWait(receiver)
   }
 
-  /** What a handler returned. Nothing comes of `undefined`, nor where no result is wanted. */
+  /** The outcome of a successful call: with the return value as result, unless that is `undefined` or not wanted. */
   success(receiver: Delivery, returned: unknown): Outcome {
     if (returned === undefined || !this.#outcomes.wantsResult(receiver)) return { ok: true }
     return { ok: true, result: { data: returned } }
   }
 
-  /** Appends a result; where that is not possible now, the same outcome is to come again. */
-  publish(receiver: Delivery, event: string, result: Result): Promise<Outcome> {
-    return this.succeed(receiver, event, result).then((): Outcome => ({ ok: true }), unpublished)
+  /** Appends a result. If that is not possible now, the returned outcome asks to repeat it. */
+  publish(receiver: Delivery, json: string, result: Result): Promise<Outcome> {
+    return this.succeed(receiver, json, result).then((): Outcome => ({ ok: true }), unpublished)
   }
 
-  succeed(receiver: Delivery, event: string, result: Result): Promise<void> {
-    return this.#outcomes.succeed(receiver, event, result)
+  succeed(receiver: Delivery, json: string, result: Result): Promise<void> {
+    return this.#outcomes.succeed(receiver, json, result)
   }
 
-  giveUp(letter: DeadLetter, event: string): Promise<void> {
-    return this.#outcomes.giveUp(letter, event)
+  giveUp(letter: DeadLetter, eventJson: string): Promise<void> {
+    return this.#outcomes.giveUp(letter, eventJson)
   }
 
-  /** Whether nothing is to be kept of a delivery that is given up; it is logged. */
+  /** Whether a given-up delivery is dropped; logged if so. */
   drops(letter: DeadLetter): boolean {
     return this.#outcomes.drops(letter)
   }
 }
 
 /**
- * What a handler threw, or what stands around it. That it can never handle the event is said by PermanentError, by refusing
- * the event as invalid, or by a guard.
+ * The outcome for an error of a handler, or of the guards and pipes around it. It is permanent for a PermanentError, for
+ * invalid data, and for a guard that refused.
  */
 export function failure(error: unknown): Failure | Held {
   const came = readSafely(error)
@@ -110,7 +110,7 @@ function readSafely(error: unknown): Failure | Held {
   try {
     return read(error)
   } catch {
-    return { ok: false, error: errorText(error) } // it throws where it is looked at
+    return { ok: false, error: errorText(error) } // reading the error throws
   }
 }
 
@@ -118,7 +118,7 @@ function read(error: unknown): Failure | Held {
   if (error instanceof AttemptHeld) return error.outcome
   if (error instanceof PermanentError) return { ok: false, error: errorText(error), permanent: 'rejected' }
   if (error instanceof ForbiddenException) {
-    // Nest's own words for a guard that returned false
+    // Nest's message for a guard that returned false
     const guard = error.message === 'Forbidden resource' ? ' (a guard of the handler returned false)' : ''
     return { ok: false, error: errorText(error) + guard, permanent: 'rejected' }
   }
@@ -127,7 +127,7 @@ function read(error: unknown): Failure | Held {
   return { ok: false, error: errorText(error) }
 }
 
-/** What it publishes is refused, because the event's chain of causes has gone too far: the same would come of another try. */
+/** Whether the handler's own publish was refused because the chain of causes has gone too far: another try would fail too. */
 function publishedTooMuch(error: unknown): boolean {
   if (!(error instanceof PublishError)) return isLooping(error)
   return error.results.some(result => 'error' in result && isLooping(result.error))
@@ -138,7 +138,7 @@ function isInvalid(error: unknown): boolean {
   return refusals.some(type => error instanceof type) || isValidationErrors(error)
 }
 
-/** What `validateOrReject` of class-validator throws: a list of the fields at fault. */
+/** Whether it is what class-validator's `validateOrReject` throws: a list of fields. */
 function isValidationErrors(error: unknown): error is { toString(): string }[] {
   return Array.isArray(error) && error.length > 0 && error.every(one => one?.constructor?.name === 'ValidationError')
 }

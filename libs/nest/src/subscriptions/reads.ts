@@ -2,13 +2,13 @@ import { orderedName } from '@sluice/delivery'
 import type { Handler } from '../handlers/handlers.js'
 import { onEventDefaults, orderOf } from '../handlers/handler-options.js'
 
-/** A subscription that an instance reads. */
+/** A subscription that this instance reads. */
 export interface Read {
-  /** Of the subscription. */
+  /** The name of the subscription. */
   readonly name: string
   readonly ordered: boolean
   readonly buses: readonly string[]
-  /** Events handled at the same time; undefined for what the service says. */
+  /** Most events that are handled at the same time; undefined for the service's `concurrency`. */
   readonly concurrency?: number
 }
 
@@ -16,13 +16,13 @@ export function busOf(handler: Handler): string {
   return handler.options.bus ?? onEventDefaults.bus
 }
 
-/** A handler with a concurrency of its own has a subscription of its own, called like its rule. */
+/** A handler with a `concurrency` of its own has a subscription of its own, named like its rule. */
 export function subscriptionOf(service: string, rule: string, { options }: Handler): string {
   const name = options.concurrency === undefined ? (options.group ?? service) : rule
   return orderOf(options) ? orderedName(name) : name
 }
 
-/** What is read for the handlers: the service's own subscription always, the others where a handler has them. */
+/** The subscriptions of the handlers: always the service's own, and those that handlers have besides. */
 export function readsOf(service: string, handlers: ReadonlyMap<string, Handler>): Read[] {
   const reads = new Map<string, Read & { buses: string[] }>()
   const buses = [...new Set(Array.from(handlers.values(), busOf))]
@@ -41,7 +41,7 @@ export function readsOf(service: string, handlers: ReadonlyMap<string, Handler>)
   return [...reads.values()]
 }
 
-/** What an earlier version of the handlers may have been given and not have finished: with other options it was elsewhere. */
+/** Subscriptions that an earlier version of the handlers may have had by other options, with events that it did not finish. */
 export function formerReadsOf(service: string, handlers: ReadonlyMap<string, Handler>): Read[] {
   const names = new Map<string, Read>()
   for (const [rule, handler] of handlers) {

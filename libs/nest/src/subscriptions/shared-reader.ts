@@ -16,8 +16,8 @@ import { NestLog } from '../nest-log.js'
 import { type HandlerOutcomes } from './outcomes.js'
 
 /**
- * Reads one subscription of handlers that ask for no order. The first try is made here; a handler that failed is tried
- * again alone, from a BullMQ job, while the event itself is done with.
+ * Reads one subscription of handlers without order. The first try is made here; a failed handler is retried alone, from a
+ * BullMQ job, and the entry is acknowledged.
  */
 export class SharedReader {
   readonly #log = new NestLog()
@@ -43,7 +43,7 @@ export class SharedReader {
     })
   }
 
-  /** Nothing that comes from here on is missed. */
+  /** Creates the consumer groups: events that are routed after this are read. */
   prepare(): Promise<void> {
     return this.#reader.prepare()
   }
@@ -82,9 +82,9 @@ export class SharedReader {
   }
 
   async #handle(entry: SubscriptionEntry, mayBegin: () => boolean): Promise<HandledEntry> {
-    const event = parse(entry.event)
+    const event = parse(entry.json)
     if (entry.rules.length === 1) return this.#handleOne(entry, entry.rules[0]!, event, mayBegin)
-    // the entry is in hand until the last handler has ended, also where another could not be called at all
+    // the entry is held until the last handler has ended, even if another one could not be called
     const results = await Promise.allSettled(entry.rules.map(rule => this.#handleOne(entry, rule, event, mayBegin)))
     return together(
       results.map(result => {
@@ -101,16 +101,16 @@ export class SharedReader {
     mayBegin: () => boolean,
   ): Promise<HandledEntry> {
     const { shard, logId, redrives, taken } = entry
-    const position = formatPosition(shard.shard, logId)
+    const position = formatPosition(shard.index, logId)
     const to = { rule, target: this.outcomes.targetOf(shard.bus, rule, this.name) }
     const receiver: Delivery = { bus: shard.bus, position, ...to, redrives }
     const delivery = entry.delivery ? { ...receiver, ...entry.delivery } : receiver
     if (await this.outcomes.forgets(delivery, receiver)) return
     const sent = entry.delivery ? { delivery, to } : { delivery }
-    // who had it before may have handed it over to its retries, and died before that was acknowledged
+    // the former holder may have added the retry job and died before it acknowledged the entry
     if (taken > 1 && (await isKnownDelivery(this.#retryQueue, sent.delivery))) return
     const ended = await this.attempts.make(
-      { receiver, subscription: this.name, text: entry.event, event, mayBegin },
+      { receiver, subscription: this.name, text: entry.json, event, mayBegin },
       taken,
       noTries,
     )
@@ -118,19 +118,19 @@ export class SharedReader {
     if (ended.kind === 'not begun') return 'not begun'
     if (ended.kind === 'retry') return () => this.#tryAgain(sent, entry, ended)
     const letter = deadLetter({ ...sent, failed: ended.tries.failed }, this.#destination, ended.reason, ended.error)
-    return () => this.outcomes.giveUp(letter, entry.event)
+    return () => this.outcomes.giveUp(letter, entry.json)
   }
 
   async #tryAgain(
     sent: Pick<DeliveryJob, 'delivery'>,
-    { event, taken }: SubscriptionEntry,
+    { json, taken }: SubscriptionEntry,
     { delayMs, tries }: Ended & { kind: 'retry' },
   ): Promise<void> {
     const policy = this.attempts.policy(receiverOf(sent).rule)
     const { clock } = this.connections
     const { failed, outcome, since = clock.now(), waited = 0 } = tries
     const next = outcome ? { attempt: taken, outcome } : { attempt: taken + 1 - waited }
-    const job: DeliveryJob = { ...sent, event, version: 0, policy, failed, since, ...next }
+    const job: DeliveryJob = { ...sent, event: json, version: 0, policy, failed, since, ...next }
     await addDeliveries(this.#retryQueue, [job], () => delayMs, clock.now())
   }
 
@@ -143,7 +143,7 @@ export class SharedReader {
   }
 }
 
-/** What became of an entry that several handlers were given. */
+/** The outcome of an entry for several handlers. */
 function together(all: readonly HandledEntry[]): HandledEntry {
   if (all.includes('not begun')) return 'not begun'
   let left = all.flatMap(handled => (typeof handled === 'function' ? [handled] : []))

@@ -8,11 +8,11 @@ import { HandlerOutcomes } from './outcomes.js'
 import type { Read } from './reads.js'
 import { SharedReader } from './shared-reader.js'
 
-/** Reads the events of handlers that ask for no order: one subscription a group, and one for each that has its own. */
+/** Reads the events of handlers without order: one subscription a group, and one for each handler with its own `concurrency`. */
 @Injectable()
 export class SharedSubscription {
   #readers: readonly SharedReader[] = []
-  /** On the queues of their retries. */
+  /** Watches on the retry queues. */
   #watches: readonly QueueWatch[] = []
 
   constructor(
@@ -22,7 +22,7 @@ export class SharedSubscription {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** Nothing that comes from here on is missed. */
+  /** Creates the consumer groups: events that are routed after this are read. */
   async prepare(reads: readonly Read[]): Promise<void> {
     const { concurrency: most = moduleDefaults.concurrency, claimIdleMs = moduleDefaults.claimIdleMs } = this.options
     this.#readers = reads.map(

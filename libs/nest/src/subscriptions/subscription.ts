@@ -14,17 +14,17 @@ import { OrderedSubscription } from './ordered-subscription.js'
 import { formerReadsOf, type Read, readsOf } from './reads.js'
 import { SharedSubscription } from './shared-subscription.js'
 
-/** Milliseconds after which a service that was started is seen to read. */
+/** Milliseconds after the start within which other processes see that the service reads. */
 const seenToReadMs = 1000
 
 /**
- * The handling of events, from start to stop:
+ * Handles events, from start to stop:
  *
- *     onModuleInit, before all others    rules are live: what is published from here on reaches the handlers
+ *     onModuleInit, before all others    rules are live: events that are published after this reach the handlers
  *     onApplicationBootstrap, after all  handlers are called
  *     onModuleDestroy, before all        no handler is called any more, and those that run have ended
  *
- * The last two are called by way of {@link Consumption}.
+ * {@link Consumption} calls the last two.
  */
 @Injectable()
 export class Subscription implements OnModuleInit {
@@ -49,7 +49,7 @@ export class Subscription implements OnModuleInit {
     try {
       await this.#register()
     } catch (error) {
-      await this.connections.close() // the app does not start, and must not be kept running by its connections
+      await this.connections.close() // the application does not start: connections must not keep its process running
       throw isOutOfMemory(error) ? full(error) : error
     }
   }
@@ -62,8 +62,8 @@ export class Subscription implements OnModuleInit {
   }
 
   /**
-   * Until it reads, a service looks like one that is gone, and its subscriptions may be deleted as such. Without its rules it would
-   * be healthy and get nothing: they are looked for once more when those who delete can see that it reads.
+   * Until a service reads, it looks like one that is gone, and its subscriptions may be deleted. Without its rules it would be
+   * healthy and get no events. So it looks for its rules once more when other processes can see that it reads.
    */
   #lookAgain(): void {
     this.#looking = setTimeout(() => {
@@ -73,7 +73,7 @@ export class Subscription implements OnModuleInit {
     }, seenToReadMs).unref()
   }
 
-  /** @returns whether they were there: what was made again may have been deleted again by who did not see that it reads */
+  /** @returns whether the rules existed. Rules that were created again may be deleted again by a process that did not see it read */
   async #keepRules(): Promise<boolean> {
     await this.connections.registry.refresh()
     if (this.rules.areThere() || !this.#looking) return true
@@ -87,7 +87,7 @@ export class Subscription implements OnModuleInit {
     this.backfills.start()
   }
 
-  /** Waits for the handlers that run; what was not started is another instance's, or comes again. */
+  /** Waits for the handlers that run. Entries that were not started go to other instances, or come again. */
   async stop(): Promise<void> {
     clearTimeout(this.#looking)
     this.#looking = undefined
@@ -95,7 +95,7 @@ export class Subscription implements OnModuleInit {
     await Promise.all([this.backfills.stop(), this.shared.stop(), this.ordered.stop()])
   }
 
-  /** Undefined while events are consumed, else what keeps them from it. */
+  /** @returns undefined while events are consumed, else what prevents it */
   problem(): string | undefined {
     return this.shared.problem() ?? this.ordered.problem()
   }
@@ -110,13 +110,13 @@ export class Subscription implements OnModuleInit {
     await this.rules.save()
     await this.rules.retire()
     this.connections.registry.onChange((_, before) => {
-      // Redis may have lost its data, and the rules with it: without them this service would be healthy and get nothing
+      // Redis may have lost the rules: without them this service would be healthy and get no events
       if (before !== emptySnapshot) return
       this.#saveAgain().catch((error: unknown) => this.#log.error(errorText(error)))
     })
   }
 
-  /** What the handlers are given, and what handlers that are gone or had other options were given. */
+  /** The subscriptions of the handlers, and those of handlers that are gone or had other options. */
   async #reads(): Promise<Read[]> {
     const { name } = this.options
     const { byRule } = this.handlers
@@ -135,13 +135,13 @@ export class Subscription implements OnModuleInit {
   }
 }
 
-/** What is there already needs no memory: only what is new keeps the application from starting. */
+/** Existing rules and groups take no further memory: only new ones keep the application from starting. */
 function full(cause: unknown): UnavailableError {
   const why = 'Redis has no memory left, and what a new handler needs cannot be made: start again when there is room'
   return new UnavailableError('REDIS_FULL', why, {}, { cause })
 }
 
-/** Each subscription once, on all its buses. */
+/** Merges reads of the same subscription. */
 function together(reads: readonly Read[]): Read[] {
   const byName = new Map<string, Read>()
   for (const read of reads) {
@@ -152,7 +152,7 @@ function together(reads: readonly Read[]): Read[] {
   return [...byName.values()]
 }
 
-/** @param owners whose subscription it may be: the service's, or the rule's own */
+/** @param owners names whose subscription it may be: the service, or the rule */
 function readOf(name: string, bus: string, owners: readonly string[]): Read {
   return { name, ordered: owners.map(orderedName).includes(name), buses: [bus] }
 }

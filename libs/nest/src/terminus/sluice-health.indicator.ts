@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common'
 import * as terminus from '@nestjs/terminus'
 import { SluiceHealth } from '../health.js'
 
-/** As Terminus 11 and 12 type it: the type of 10 takes no key. */
+/** The type of Terminus 11 and 12; that of 10 has no type parameter for the key. */
 export type SluiceHealthResult<Key extends string> = Record<Key, { status: 'up' | 'down'; message?: string }>
 
 /**
- * For the readiness of a service: down while Redis does not answer or events are not consumed, with the reason.
+ * An indicator for the readiness of a service: down, with the reason, while Redis does not answer or events are not consumed.
  *
  * ```ts
  * health.check([() => sluice.isHealthy()])
@@ -25,5 +25,5 @@ export class SluiceHealthIndicator {
   }
 }
 
-/** From 11 on Terminus looks into what an indicator returns; 10 wants it thrown. */
+/** Terminus 11 and 12 read the returned result of an indicator; 10 expects it to be thrown. */
 const isReturned = 'HealthIndicatorService' in terminus

@@ -8,7 +8,7 @@ import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Appends, type Outgoing } from '../publishing/appends.js'
 import type { Memory } from './memory.js'
 
-/** Straight to memory. */
+/** Appends to the log in memory. */
 @Injectable()
 export class MemoryAppends extends Appends {
   constructor(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 
-/** There is nothing to give a handler that was published before it: a test begins with an empty bus. */
+/** No backfills: a test begins with an empty bus. */
 @Injectable()
 export class MemoryBackfills {
   async begin(): Promise<void> {}

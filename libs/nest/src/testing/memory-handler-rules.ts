@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 
-/** The rules of the handlers, as in production; there is no router to wait for. */
+/** Writes the rules of handlers as in production; there is no router to wait for. */
 @Injectable()
 export class MemoryHandlerRules extends HandlerRules {
   protected override async untilLive(): Promise<void> {}

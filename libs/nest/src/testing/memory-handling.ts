@@ -14,12 +14,12 @@ export interface Pending {
   readonly tries: Tries
 }
 
-/** The event, read anew for each attempt: what a handler does to it is seen by nobody else. */
+/** Parses the event anew for each attempt, so that changes by one handler do not reach another. */
 export function handlingOf({ receiver, subscription, text }: Incoming): Handling {
   return { receiver, subscription, text, event: JSON.parse(text) as CloudEvent }
 }
 
-/** For whoever waits that it ends. */
+/** Its description in timeout messages. */
 export function inWords({ incoming: { receiver, text }, attempt }: Pending): string {
   const { type, id } = JSON.parse(text) as CloudEvent
   return `${receiver.rule} (${type} ${id}, attempt ${attempt})`
@@ -29,12 +29,12 @@ export function policyOf(attempts: Attempts, rule: string): RetryPolicy {
   return steady(attempts.policy(rule))
 }
 
-/** As in production, but without the jitter: a test is the same every time. */
+/** As in production, but without jitter, so that a test is the same every time. */
 export function steady(policy: RetryPolicy): RetryPolicy {
   return { ...policy, backoff: { ...policy.backoff, jitter: 0 } }
 }
 
-/** The turns of each subscription: what waits in one is in no other's way. */
+/** A queue of turns for each subscription, so that one does not delay another. */
 export class SubscriptionTurns {
   readonly #turns = new Map<string, Turns>()
 
@@ -53,7 +53,7 @@ export class SubscriptionTurns {
     return turns
   }
 
-  /** Forgets what has not begun. */
+  /** Drops work that has not begun. */
   clear(): void {
     for (const turns of this.#turns.values()) turns.clear()
   }

@@ -3,7 +3,7 @@ import { parsePosition } from '@sluice/event'
 import { compareIds } from '@sluice/streams'
 import type { Clock } from '../clock.js'
 
-/** A dead letter, and its event as it came. */
+/** A dead letter and its event. */
 export interface LetterAndEvent {
   readonly letter: KeptLetter
   readonly text: string
@@ -12,7 +12,7 @@ export interface LetterAndEvent {
 /** The dead letters, in the order in which they were given up. */
 export class MemoryLetters {
   readonly #kept = new Map<string, LetterAndEvent>()
-  /** Those that were redriven: their attempts are part of what comes of it. */
+  /** Redriven letters: their attempts are part of the next letter's history. */
   readonly #past = new Map<string, DeadLetter>()
   /** Lane -> the letters that keep it closed. */
   readonly #closing = new Map<string, Set<string>>()
@@ -31,8 +31,8 @@ export class MemoryLetters {
   }
 
   /**
-   * Takes letters away to send them again, that of the oldest event first. Those of stream consumers stay: their shards have
-   * gone on. So do those that may not go.
+   * Removes letters to send them again, that of the oldest event first. Letters of stream consumers stay, because their shards
+   * have gone on; so do letters that `may` refuses.
    */
   take(filter: LetterFilter, may: (letter: KeptLetter) => boolean): LetterAndEvent[] {
     const mayGo = this.list(filter).filter(({ letter }) => letter.targetType !== 'stream' && may(letter))

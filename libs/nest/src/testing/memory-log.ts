@@ -2,28 +2,28 @@ import { type AcceptedEvent, type CauseLimits, formatPosition, UnavailableError 
 import { type Appended, type BusLayout, Causes, MemoryCauseStore, shardOf } from '@sluice/streams'
 import type { Clock } from '../clock.js'
 
-/** An event that was appended. */
+/** An appended event. */
 export interface LoggedEvent {
   readonly bus: string
   readonly position: string
   readonly json: string
 }
 
-/** Events that one test may publish: a handler that publishes what it handles would go on until memory ran out. */
+/** Most events of one test: a handler that publishes what it handles would go on until memory runs out. */
 const mostEvents = 10_000
 
 /** The event log of all buses. */
 export class MemoryLog {
   /** By position, in the order of their append. */
   readonly #events = new Map<string, LoggedEvent>()
-  /** Bus, shard and identity -> what was accepted, and when. */
+  /** Bus, shard and identity -> the accepted event's position, and when. */
   readonly #seen = new Map<string, { readonly position: string; readonly at: number }>()
   #sequence = 0
   readonly #counts: MemoryCauseStore
   readonly causes: Causes
 
   /**
-   * @param appended told of each event
+   * @param appended called for each event
    * @param retentionMs of a bus
    */
   constructor(
@@ -41,7 +41,7 @@ export class MemoryLog {
     return [...this.#events.values()]
   }
 
-  /** The event at a position, as JSON; empty where it was cleared. */
+  /** The event at a position, as JSON; '' if it was cleared. */
   textAt(position: string): string {
     return this.#events.get(position)?.json ?? ''
   }
@@ -54,7 +54,7 @@ export class MemoryLog {
     return (await this.append(bus, [event]))[0]!
   }
 
-  /** Memory is no concern of a test. */
+  /** Always false: tests have no memory limit. */
   async holdsResults(): Promise<boolean> {
     return false
   }
@@ -72,12 +72,12 @@ export class MemoryLog {
   ): Appended {
     const at = this.clock.now()
     const shard = shardOf(key, shards)
-    const same = `${bus} ${shard} ${identity}` // each shard remembers for itself
+    const same = `${bus} ${shard} ${identity}` // each shard has a dedupe window of its own
     const before = this.#seen.get(same)
     if (before && at - before.at <= dedupeMs) return { id, position: before.position, duplicate: true }
     if (isRepeat) return { id, error: new Error(`event '${id}' was not there before`) }
     if (this.#events.size >= mostEvents) return { id, error: full() }
-    // one sequence for all, so that positions tell the order of all events
+    // one sequence for all shards, so that positions show the order of all events
     const position = formatPosition(shard, `${at}-${this.#sequence++}`)
     if (dedupeMs > 0) this.#seen.set(same, { position, at })
     const event = { bus, position, json }

@@ -13,14 +13,14 @@ import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.j
 import { MemorySubscription } from './memory-subscription.js'
 import type { Incoming, Memory } from './memory.js'
 
-/** The events of one partition key for one handler. The first is being tried, or waits to be tried again. */
+/** The events of one partition key for one handler. The first is being tried, or waits for its retry. */
 interface Lane {
   readonly name: string
   readonly waiting: Pending[]
   busy: boolean
 }
 
-/** Hands events to ordered handlers: those of one lane one after another, lanes side by side. */
+/** Calls ordered handlers: with the events of one lane one after another, with lanes side by side. */
 @Injectable()
 export class MemoryOrderedSubscription extends MemorySubscription {
   readonly #lanes = new Map<string, Lane>()
@@ -86,10 +86,10 @@ export class MemoryOrderedSubscription extends MemorySubscription {
     this.#goOn(lane)
   }
 
-  /** What comes first in a closed lane becomes dead letters, but for what was redriven. */
+  /** Turns the first events of a closed lane into dead letters, up to the first redriven one. */
   #closeOff({ name, waiting }: Lane): void {
     const closedBy = this.memory.letters.closedBy(name)
-    // what is of a rule that was deleted is dropped when its turn comes
+    // events of a deleted rule are dropped when their turn comes
     while (closedBy && waiting[0]?.incoming.receiver.redrives === 0 && this.#isThere(waiting[0].incoming)) {
       const error = `it must not overtake an earlier event of its partition key that is a dead letter: ${closedBy}`
       this.#giveUp(waiting.shift()!.incoming, 'lane-closed', error, [], name)

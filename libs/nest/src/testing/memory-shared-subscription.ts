@@ -10,7 +10,7 @@ import { handlingOf, inWords, type Pending, policyOf } from './memory-handling.j
 import { MemorySubscription } from './memory-subscription.js'
 import type { Incoming, Memory } from './memory.js'
 
-/** Hands events to handlers that ask for no order. One that failed is tried again alone, when the clock says so. */
+/** Calls handlers without order. A failed handler is retried alone, by the test clock. */
 @Injectable()
 export class MemorySharedSubscription extends MemorySubscription {
   constructor(
@@ -39,7 +39,7 @@ export class MemorySharedSubscription extends MemorySubscription {
     const ended = await this.attempts.make(handlingOf(incoming), attempt, tries, policy)
     if (ended.kind === 'ack' || ended.kind === 'not begun') return
     if (ended.kind === 'retry') {
-      // where only the result could not be published, it is the same attempt that comes again
+      // if only the result could not be published, the same attempt comes again
       const next = { incoming, attempt: ended.tries.outcome ? attempt : attempt + 1, tries: ended.tries }
       return void this.memory.clock.after(ended.delayMs, inWords(next), () => this.#add(next))
     }

@@ -16,14 +16,14 @@ import {
 import type { StreamConsumer } from '../streams/stream-consumer.js'
 import type { Memory } from './memory.js'
 
-/** Where a consumer stands on a shard, but for its checkpoint: what is done with is not kept here. */
+/** The record of a consumer on a shard, without a checkpoint: processed events are not kept here. */
 type Standing = Omit<ConsumerRecord, 'at' | 'turn' | 'begun'>
 
 const nothing = nothingGathered('0-0')
 
 /**
- * One shard of a stream consumer: hands over a batch, and reads on when it is done with. What failed of it is the `rest`: it
- * is tried again, when the clock says so, before anything behind it is begun.
+ * One shard of a stream consumer: calls the handler with a batch, and reads on when it is processed. Failed parts are the
+ * `rest`, which is retried by the test clock before any later event begins.
  */
 export class MemoryStreamShard {
   #waiting: RawEntry[] = []
@@ -43,7 +43,7 @@ export class MemoryStreamShard {
     this.#goOn()
   }
 
-  /** Nothing follows any more from what was added, also where it is being handled. */
+  /** Drops all added events, also one that is being handled. */
   clear(): void {
     this.#waiting = []
     this.#gathering = nothing
@@ -61,7 +61,7 @@ export class MemoryStreamShard {
     })
   }
 
-  /** What is to be tried now; otherwise it goes on when something is added, or when the clock says so. */
+  /** The next task; undefined if it waits for further events or for the test clock. */
   #next(): BatchTask | undefined {
     this.#cancelAlarm?.()
     const { rest } = this.#standing
@@ -106,7 +106,7 @@ export class MemoryStreamShard {
     const tried = { attempt, startedAt, endedAt: clock.now(), policy, bisect }
     const step = afterBatch(task.part, handled, tried, Math.random())
     this.#giveUp(step)
-    if (this.#standing !== before) return // it was cleared meanwhile
+    if (this.#standing !== before) return // cleared meanwhile
     const { until, others } = task
     const parts = [...step.parts, ...others]
     const rest = parts.length > 0 ? { rest: { until, parts, dueAt: clock.now() + step.delayMs } } : {}
@@ -120,20 +120,20 @@ export class MemoryStreamShard {
     }
   }
 
-  /** @returns nothing to do until then */
+  /** Goes on at that time. @returns undefined: nothing to do until then */
   #wakeAt(at: number, { isWork }: { readonly isWork: boolean }): undefined {
     const { clock } = this.memory
     this.#cancelAlarm = clock.after(at - clock.now(), this.#inWords(), () => this.#goOn(), { isWork })
   }
 
   #textOf(entryId: string): string {
-    return this.memory.log.textAt(formatPosition(this.shard.shard, entryId))
+    return this.memory.log.textAt(formatPosition(this.shard.index, entryId))
   }
 
-  /** For whoever waits that it ends. */
+  /** Its description in timeout messages. */
   #inWords(): string {
-    const { bus, shard } = this.shard
+    const { bus, index } = this.shard
     const attempt = (this.#standing.rest?.parts[0]?.ended ?? 0) + 1
-    return `${this.consumer.name} (shard ${shard} of bus ${bus}, attempt ${attempt})`
+    return `${this.consumer.name} (shard ${index} of bus ${bus}, attempt ${attempt})`
   }
 }

@@ -9,7 +9,7 @@ import type { LoggedEvent } from './memory-log.js'
 import { MemoryStreamShard } from './memory-streams-shard.js'
 import type { Follower, Memory } from './memory.js'
 
-/** The consumers that `@OnStream` methods are, as in production, on a log in memory. */
+/** The consumers of `@OnStream` methods, as in production, on a log in memory. */
 @Injectable()
 export class MemoryStreams extends Streams {
   @Inject(Connections) private readonly memory: Memory
@@ -19,7 +19,7 @@ export class MemoryStreams extends Streams {
   }
 }
 
-/** Leads what is appended to a bus to the shards of one consumer. They do not wait for each other. */
+/** Passes events of a bus to the shards of one consumer. Shards do not wait for each other. */
 class MemoryStream implements StreamReader, Follower {
   readonly #shards = new Map<number, MemoryStreamShard>()
   /** The entry id that it reads after. */
@@ -30,7 +30,7 @@ class MemoryStream implements StreamReader, Follower {
     private readonly consumer: StreamConsumer,
     private readonly memory: Memory,
   ) {
-    // a bus begins with its test, and so does the consumer: all there is comes after the newest of before
+    // bus and consumer begin with the test, so every event comes after `$`
     this.#from = consumer.from === '$' ? '0-0' : consumer.from
   }
 
@@ -62,7 +62,7 @@ class MemoryStream implements StreamReader, Follower {
   #shard(number: number): MemoryStreamShard {
     let shard = this.#shards.get(number)
     if (!shard) {
-      shard = new MemoryStreamShard({ bus: this.bus, shard: number }, this.consumer, this.memory)
+      shard = new MemoryStreamShard({ bus: this.bus, index: number }, this.consumer, this.memory)
       this.#shards.set(number, shard)
     }
     return shard

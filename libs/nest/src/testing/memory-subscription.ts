@@ -3,7 +3,7 @@ import type { SluiceOptions } from '../options.js'
 import { SubscriptionTurns } from './memory-handling.js'
 import type { Incoming, Memory, Subscriber } from './memory.js'
 
-/** A subscription whose events come from memory, and not before its handlers are started. */
+/** A subscription whose events come from memory, once its handlers are started. */
 export abstract class MemorySubscription implements Subscriber {
   protected readonly turns: SubscriptionTurns
 

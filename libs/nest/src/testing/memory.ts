@@ -17,7 +17,7 @@ import { MemoryLetters } from './memory-letters.js'
 import { type LoggedEvent, MemoryLog } from './memory-log.js'
 import type { TestClock } from './test-clock.js'
 
-/** Buses besides `default`, with what differs from the defaults. */
+/** Buses besides `default`, with settings that differ from the defaults. */
 export type TestBuses = Readonly<Record<string, Partial<BusSettings>>>
 
 /** An event on its way to a handler. */
@@ -28,17 +28,17 @@ export interface Incoming {
   readonly text: string
 }
 
-/** Who handles events. */
+/** A part of the kit that handles events. */
 export interface Subscriber {
   take(incoming: Incoming): void
-  /** Forgets what it has not begun. */
+  /** Drops events that have not begun. */
   clear(): void
 }
 
-/** Who reads a bus itself. */
+/** A part of the kit that reads a bus itself. */
 export interface Follower {
   appended(event: LoggedEvent): void
-  /** Forgets what it has not begun. */
+  /** Drops events that have not begun. */
   clear(): void
 }
 
@@ -47,7 +47,7 @@ type Shared = Pick<
   'registry' | 'instance' | 'place' | 'opened' | 'bus' | 'holds' | 'ping' | 'clockProblem' | 'close'
 >
 
-/** What Redis and the platform are to the SDK, in memory. It stands in the place of the connections. */
+/** Redis and the platform in memory. It replaces Connections. */
 @Injectable()
 export class Memory implements Shared, OnModuleInit {
   readonly log: MemoryLog
@@ -55,12 +55,12 @@ export class Memory implements Shared, OnModuleInit {
   readonly registry = new RegistryView(new MemoryRegistry())
   readonly instance = 'test'
   readonly place = 'memory'
-  /** BullMQ's are not needed: retries wait for the clock. */
+  /** No BullMQ queues are needed: retries wait for the test clock. */
   readonly queues = { letGo: async () => undefined }
   readonly #patterns = new WeakMap<ReadonlyMap<string, Rule>, PatternIndex<Rule>>()
   readonly #subscribers: Subscriber[] = []
   readonly #followers: Follower[] = []
-  /** What was published before the handlers were there. */
+  /** Events that were published before the handlers were started. */
   #early: LoggedEvent[] | undefined = []
   #opened: Promise<void> | undefined
   initialised = false
@@ -98,14 +98,14 @@ export class Memory implements Shared, OnModuleInit {
 
   clockProblem(): undefined {}
 
-  /** There was no service before this one. */
+  /** Always false: there was no earlier version of the service. */
   async holds(): Promise<boolean> {
     return false
   }
 
   async close(): Promise<void> {}
 
-  /** For what is not here in memory: better than a test that hangs, or that finds a Redis by chance. */
+  /** Throws for parts that are not in memory: better than a test that hangs, or that finds a Redis by chance. */
   get redis(): never {
     throw new SluiceError('NOT_IN_MEMORY', 'SluiceTestingModule has no Redis: this part of Sluice cannot run in it')
   }
@@ -118,14 +118,14 @@ export class Memory implements Shared, OnModuleInit {
     this.#followers.push(follower)
   }
 
-  /** The rules are there: events are handed on from here on, those that came before first. */
+  /** The rules exist: routes events from now on, earlier ones first. */
   start(): void {
     const early = this.#early ?? []
     this.#early = undefined
     for (const event of early) this.#handOn(event)
   }
 
-  /** Waits for the handlers that run, as far as a test would. */
+  /** Waits for the handlers that run, as long as a test would. */
   async stop(): Promise<void> {
     for (const receiver of [...this.#subscribers.splice(0), ...this.#followers.splice(0)]) receiver.clear()
     this.clock.clear()
@@ -136,7 +136,7 @@ export class Memory implements Shared, OnModuleInit {
     for (const subscriber of this.#subscribers) subscriber.take(incoming)
   }
 
-  /** Forgets all events, and what was to come of them. */
+  /** Drops all events, retries and dead letters. */
   clear(): void {
     this.clock.clear()
     for (const receiver of [...this.#subscribers, ...this.#followers]) receiver.clear()
@@ -157,15 +157,15 @@ export class Memory implements Shared, OnModuleInit {
     this.route(event)
   }
 
-  /** As the router does: to every target of every rule that matches, or, where that takes too many steps, to the dead letters. */
+  /** Routes an event as the router does: to every target of every rule that matches, or, if that takes too many steps, to a dead letter. */
   route({ bus, position, json: text }: LoggedEvent): void {
     const rules = this.registry.snapshot.rules.get(bus)
     let matched: Rule[] = []
     try {
       if (rules) matched = this.#matched(rules, text).filter(rule => wantsEvent(rule, text))
     } catch (error) {
-      const { shard, entryId } = parsePosition(position)!
-      const letter = letterOfEntry({ bus, shard }, entryId, 'too-costly', errorText(error))
+      const { shard: index, entryId } = parsePosition(position)!
+      const letter = letterOfEntry({ bus, index }, entryId, 'too-costly', errorText(error))
       return this.letters.give({ ...letter, failedAt: new Date(this.clock.now()).toISOString() }, text)
     }
     for (const { name: rule, targets } of matched) {
@@ -177,13 +177,13 @@ export class Memory implements Shared, OnModuleInit {
     }
   }
 
-  /** In the order of their names, so that a test is the same every time. */
-  #matched(rules: ReadonlyMap<string, Rule>, event: string): Rule[] {
+  /** The rules that match, sorted by name, so that a test is the same every time. */
+  #matched(rules: ReadonlyMap<string, Rule>, json: string): Rule[] {
     let patterns = this.#patterns.get(rules)
     if (!patterns) {
       const entries = Array.from(rules.values(), rule => ({ key: rule.name, pattern: rule.pattern, value: rule }))
       this.#patterns.set(rules, (patterns = PatternIndex.of(entries)))
     }
-    return patterns.matchJson(event).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return patterns.matchJson(json).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 }

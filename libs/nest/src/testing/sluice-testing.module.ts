@@ -25,13 +25,13 @@ import { TestEvents } from './test-events.js'
 import { TestReceipts } from './test-receipts.js'
 
 export interface SluiceTestingOptions {
-  /** The buses there are besides `default`, with what differs from the defaults: `{ partners: {} }`. */
+  /** Buses besides `default`, with settings that differ from the defaults: `{ partners: {} }`. */
   readonly buses?: TestBuses
-  /** How far the events that one event causes may go, where the test says otherwise than the platform's defaults. */
+  /** Limits of chains of causes. Default: the platform's defaults. */
   readonly limits?: Partial<CauseLimits>
 }
 
-/** What speaks with Redis, and what takes its place. All else is what runs in production. */
+/** The providers that use Redis, and their replacements. All others run as in production. */
 const replacements = [
   { provide: Clock, useClass: TestClock },
   { provide: Appends, useClass: MemoryAppends },
@@ -50,7 +50,7 @@ const replacements = [
  * Test.createTestingModule({ imports: [SluiceTestingModule.forRoot({ name: 'billing' })], providers: [Billing] })
  * ```
  *
- * or under an application that imports `SluiceModule`, which is not touched:
+ * or in an application that imports `SluiceModule`, without changing it:
  *
  * ```ts
  * SluiceTestingModule.override(Test.createTestingModule({ imports: [AppModule] }))
@@ -74,14 +74,14 @@ export class SluiceTestingModule {
   static override(builder: TestingModuleBuilder, testing: SluiceTestingOptions = {}): TestingModuleBuilder {
     const { buses, limits } = checked(testing)
     for (const { provide, useClass } of replacements) builder.overrideProvider(provide).useClass(useClass)
-    // one for all modules that import SluiceModule, as they have one platform
+    // one for all imports of SluiceModule, as they share one platform
     const clock = new TestClock()
     const memory = new Memory(clock, buses, limits)
     builder.overrideProvider(Clock).useValue(clock)
     return builder.overrideProvider(Connections).useFactory({
       inject: [ModulesContainer],
       factory: (modules: ModulesContainer) => {
-        // an override brings nothing new: this is how module.get(TestEvents) finds them
+        // an override adds no providers, so they are added to the modules here for module.get(TestEvents)
         for (const module of modules.values()) {
           if (module.hasProvider(Connections)) module.addProvider(eventsOf(memory))
         }
@@ -120,7 +120,7 @@ function inMemory(module: DynamicModule, testing: SluiceTestingOptions): Dynamic
   }
   return {
     ...module,
-    // of two providers of one token the later one counts, and these come after the module's own
+    // of two providers with the same token the later one counts, so these come after the module's own
     providers: [...(module.providers ?? []), ...replacements, connections, events],
     exports: [...(module.exports ?? []), TestEvents],
   }

@@ -5,7 +5,7 @@ import { isOver, notSettled, within, Work } from './work.js'
 
 /** How long a test waits for its handlers. */
 export interface Patience {
-  /** Real milliseconds. Default 4,000: less than a test has in Jest or Vitest, so that this error is the one to be read. */
+  /** Real milliseconds. Default 4,000: less than Jest and Vitest allow a test, so that this error is reported and not theirs. */
   readonly withinMs?: number
 }
 
@@ -18,12 +18,12 @@ interface Alarm {
 
 export const patienceMs = 4000
 
-/** The time that handlers are retried by. It stands still until somebody advances it. */
+/** The clock by which handlers are retried. It stands still until a test advances it. */
 @Injectable()
 export class TestClock extends Clock {
   readonly work = new Work()
   #now = Date.now()
-  /** The next first. */
+  /** Sorted, the next one first. */
   #alarms: Alarm[] = []
 
   now(): number {
@@ -31,10 +31,10 @@ export class TestClock extends Clock {
   }
 
   /**
-   * Lets time pass: what falls due meanwhile is done at its time, and in its order. Resolves when nothing is left to do at
+   * Advances the time. Work that falls due meanwhile is done at its time and in its order. Resolves when nothing is left to do at
    * the new time; `advance(0)` does what can be done now.
    *
-   * @throws SluiceError `NOT_SETTLED` naming what runs too long
+   * @throws SluiceError `NOT_SETTLED` naming the handlers that run too long
    */
   async advance(ms: number, { withinMs = patienceMs }: Patience = {}): Promise<void> {
     if (!(ms >= 0)) throw new InvalidError('INVALID_TIME', `advance(${ms}): ms must be 0 or more, time only passes`)
@@ -43,17 +43,17 @@ export class TestClock extends Clock {
     this.#now = until
   }
 
-  /** Lets as much time pass as it takes until no work is left to do. @throws SluiceError `NOT_SETTLED` */
+  /** Advances the time until no work is left to do. @throws SluiceError `NOT_SETTLED` */
   async run({ withinMs = patienceMs }: Patience = {}): Promise<void> {
     await this.#ringAll(() => this.#alarms.findLast(({ isWork }) => isWork)?.at ?? this.#now, within(withinMs))
   }
 
   /**
-   * Calls back when so many milliseconds have passed.
+   * Calls `ring` after `ms` milliseconds.
    *
-   * @param what it is for, for the message that it does not come to an end
-   * @param isWork whether there is something left to do until then: {@link run} lets no time pass for what is not
-   * @returns what makes that it is not called back
+   * @param what its description in timeout messages
+   * @param isWork whether {@link run} advances the time for it
+   * @returns a function that cancels it
    */
   after(ms: number, what: string, ring: () => void, { isWork = true } = {}): () => void {
     const at = this.#now + ms
@@ -65,12 +65,12 @@ export class TestClock extends Clock {
     }
   }
 
-  /** Forgets whom to call back. */
+  /** Cancels all callbacks. */
   clear(): void {
     this.#alarms = []
   }
 
-  /** @param until asked anew after each: what rings may bring more */
+  /** @param until asked again after each callback, which may have added others */
   async #ringAll(until: () => number, deadline: number): Promise<void> {
     for (;;) {
       await this.work.idle(deadline)
@@ -78,7 +78,7 @@ export class TestClock extends Clock {
       if (!next || next.at > until()) return
       if (isOver(deadline)) throw notSettled([next.what])
       this.#now = next.at
-      // those of one moment together, as they would come
+      // callbacks of the same time run together
       while (this.#alarms[0]?.at === next.at) this.#alarms.shift()!.ring()
     }
   }

@@ -3,7 +3,7 @@ import { type CloudEvent, SluiceError } from '@sluice/event'
 import type { Memory } from './memory.js'
 import type { Patience, TestClock } from './test-clock.js'
 
-/** Which of the published events: each field that is given must be equal. */
+/** A filter of published events: each given field must be equal. */
 export interface PublishedFilter {
   readonly type?: string
   readonly bus?: string
@@ -14,19 +14,19 @@ export interface TestDeadLetter extends KeptLetter {
   readonly event: CloudEvent
 }
 
-/** What a test asks about events: `module.get(TestEvents)`. */
+/** Lets a test observe events: `module.get(TestEvents)`. */
 export class TestEvents {
   constructor(private readonly memory: Memory) {}
 
-  /** The time that handlers are retried and windows end by: it stands still until {@link settled} or `clock.advance(ms)` moves it. */
+  /** The clock of retries and windows: it stands still until {@link settled} or `clock.advance(ms)` advances it. */
   get clock(): TestClock {
     return this.memory.clock
   }
 
   /**
-   * Resolves when nothing is left to do: every handler has done its work or given up. Time passes as far as retries, and
-   * batches that are not full yet, need it; to see what happens between two tries use `clock.advance(ms)`. That is also what
-   * ends a tumbling window: else no two publishes that are settled could be in one.
+   * Resolves when nothing is left to do: every handler has succeeded or given up. It advances the time as far as retries and
+   * batches that are not full need it. To see what happens between two tries use `clock.advance(ms)`. Only that ends a tumbling
+   * window: otherwise two settled publishes could never be in one window.
    *
    * @throws SluiceError `NOT_SETTLED` naming the handlers that run too long or fail for ever, `NOT_INITIALISED`
    */
@@ -38,7 +38,7 @@ export class TestEvents {
     await this.clock.run(patience)
   }
 
-  /** All events that were accepted, in their order, by whomever: the test, its handlers, or as what a handler returned. */
+  /** All accepted events in order: those of the test, those that handlers published, and results of handlers. */
   published<Data = unknown>({ type, bus }: PublishedFilter = {}): CloudEvent<Data>[] {
     return this.memory.log.events
       .filter(event => bus === undefined || event.bus === bus)
@@ -46,16 +46,16 @@ export class TestEvents {
       .filter(event => type === undefined || event.type === type)
   }
 
-  /** What was given up, in that order. The filter is that of the HTTP API: `reason`, `rule`, `type`, `eventId` ... */
+  /** All dead letters in order. The filter is that of the HTTP API: `reason`, `rule`, `type`, `eventId` ... */
   deadLetters(filter: LetterFilter = {}): TestDeadLetter[] {
     const letters = this.memory.letters.list(filter)
     return letters.map(({ letter, text }) => ({ ...letter, event: JSON.parse(text) as CloudEvent }))
   }
 
   /**
-   * Sends dead letters again, each to the handler that failed, the oldest event first; one that came to no handler, because
-   * matching was too costly, to all that match. Those of `@OnStream` consumers stay: a
-   * redrive to them is refused, as in production; and so is one to a rule that is gone.
+   * Sends dead letters again, each to the handler that failed, the oldest event first. A letter that came to no handler, because
+   * matching was too costly, goes to all that match. Letters of `@OnStream` consumers and of deleted rules stay, as in
+   * production.
    *
    * @returns how many were sent
    */
@@ -76,13 +76,13 @@ export class TestEvents {
   }
 
   /**
-   * Forgets all events, dead letters and retries: for the next test. Waits for the handlers that run.
+   * Drops all events, dead letters and retries, for the next test. Waits for the handlers that run.
    *
    * @throws SluiceError `NOT_SETTLED` naming handlers that run too long
    */
   async clear(): Promise<void> {
     this.memory.clear()
     await this.clock.advance(0)
-    this.memory.clear() // what they came to
+    this.memory.clear() // the outcomes of those handlers
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { Clock } from '../clock.js'
 import { MemoryReceipts } from '../receipts/memory-receipts.js'
 
-/** Receipts by the clock of the test, whatever store the application names. */
+/** Receipts in memory by the test clock, in place of the application's store. */
 @Injectable()
 export class TestReceipts extends MemoryReceipts {
   constructor(clock: Clock) {

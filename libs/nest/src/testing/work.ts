@@ -1,25 +1,25 @@
 import { AsyncResource } from 'node:async_hooks'
 import { SluiceError } from '@sluice/event'
 
-/** The real ones: a test that fakes the time of JavaScript must not stop the one who waits for its handlers. */
+/** The real timers: a test with fake timers must not stop the wait for its handlers. */
 const { setImmediate, setTimeout, clearTimeout } = globalThis
 const now = performance.now.bind(performance)
 
-/** The names of what runs that a message has room for. */
+/** Most names in a timeout message. */
 const mostNames = 5
 
-/** What is being done: handlers that run or are about to. */
+/** Counts running work: handlers that run or are about to. */
 export class Work {
   readonly #running = new Map<symbol, string>()
   readonly #waiting: (() => void)[] = []
-  /** What is around the publisher, the event it handles among it, is not around those who get what it publishes. */
+  /** Runs handlers outside the publisher's async context, so that they do not see the event that the publisher handles. */
   readonly #outside = new AsyncResource('sluice.Work')
 
-  /** @param what for the message that it did not end */
+  /** @param what its description in timeout messages */
   start(what: string, task: () => Promise<void>): void {
     const id = Symbol(what)
     this.#running.set(id, what)
-    // not before whoever published has gone on: a handler never runs inside `publish`
+    // in a later turn: a handler never runs inside `publish`
     setImmediate(() => {
       void this.#outside.runInAsyncScope(task).finally(() => {
         this.#running.delete(id)
@@ -32,11 +32,11 @@ export class Work {
    * Resolves when nothing runs.
    *
    * @param deadline in real time, see {@link within}
-   * @throws SluiceError `NOT_SETTLED` naming what runs
+   * @throws SluiceError `NOT_SETTLED` naming the work that runs
    */
   async idle(deadline: number): Promise<void> {
     for (;;) {
-      // what was published and not awaited gets there meanwhile
+      // gives events that were published without await time to arrive
       await new Promise<void>(resolve => setImmediate(resolve))
       if (this.#running.size === 0) return
       if (isOver(deadline)) throw notSettled([...this.#running.values()])
@@ -55,7 +55,7 @@ export class Work {
   }
 }
 
-/** A deadline in so many real milliseconds. */
+/** The real time in `ms` milliseconds. */
 export function within(ms: number): number {
   return now() + ms
 }
@@ -64,7 +64,7 @@ export function isOver(deadline: number): boolean {
   return now() >= deadline
 }
 
-/** @param what is not done yet */
+/** @param what descriptions of unfinished work */
 export function notSettled(what: readonly string[]): SluiceError {
   const more = what.length > mostNames ? ` and ${what.length - mostNames} more` : ''
   return new SluiceError(
@@ -75,7 +75,7 @@ export function notSettled(what: readonly string[]): SluiceError {
   )
 }
 
-/** Does work in its order, so much at the same time. */
+/** Does work in order, with a bounded number at the same time. */
 export class Turns {
   readonly #waiting: (readonly [what: string, task: () => Promise<void>])[] = []
   #taken = 0
@@ -90,7 +90,7 @@ export class Turns {
     this.#next()
   }
 
-  /** Forgets what has not begun. */
+  /** Drops work that has not begun. */
   clear(): void {
     this.#waiting.length = 0
   }

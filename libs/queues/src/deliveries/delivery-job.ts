@@ -112,7 +112,7 @@ export type JobProgress = Pick<DeliveryJob, 'attempt' | 'failed' | 'outcome'>
 /** What a job is: a delivery, or one whose data was damaged, or nothing of ours. */
 export type ReadJob =
   | { readonly kind: 'delivery'; readonly data: DeliveryJob }
-  | { readonly kind: 'damaged'; readonly delivery: Delivery; readonly event: string }
+  | { readonly kind: 'damaged'; readonly delivery: Delivery; readonly eventJson: string }
   | { readonly kind: 'foreign' }
 
 /** Reads a job back. The id of one that was damaged still says whose delivery it was. */
@@ -125,10 +125,10 @@ export function readJob({
   const delivery = parseJobId(id ?? '')
   if (!delivery) return { kind: 'foreign' }
   const given = (data ?? {}) as Partial<DeliveryJob>
-  const event = typeof given.event === 'string' ? given.event : ''
-  const known = (event || typeof given.payload?.ref === 'string') && given.policy?.backoff
+  const eventJson = typeof given.event === 'string' ? given.event : ''
+  const known = (eventJson || typeof given.payload?.ref === 'string') && given.policy?.backoff
   if (!known || !Number.isInteger(given.attempt) || !Array.isArray(given.failed))
-    return { kind: 'damaged', delivery, event }
+    return { kind: 'damaged', delivery, eventJson }
   const policy = retryPolicy(retryDefaults.webhook, given.policy)
   const { version = 0, since = timestamp } = given
   const job = { ...(given as DeliveryJob), delivery, policy, version, since }

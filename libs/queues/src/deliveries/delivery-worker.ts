@@ -48,9 +48,9 @@ export interface DeliveryWorkerOptions {
   /** Says that an attempt must not be made now: its result could not be published. */
   readonly hold?: (job: DeliveryJob) => Promise<Held | undefined>
   /** Publishes what a delivery came to. Until it resolves, the delivery is not done. */
-  readonly succeed?: (job: DeliveryJob, event: string, result: Result) => Promise<void>
+  readonly succeed?: (job: DeliveryJob, json: string, result: Result) => Promise<void>
   /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
-  readonly giveUp: (letter: DeadLetter, event: string) => Promise<void>
+  readonly giveUp: (letter: DeadLetter, eventJson: string) => Promise<void>
   /** The time that jobs are delayed and grow old by. */
   readonly clock?: SharedClock
   readonly logger?: Logger
@@ -136,7 +136,7 @@ export class DeliveryWorker {
   async #process(job: Job<DeliveryJob>, token: string): Promise<GivenUp | void> {
     const read = readJob(job)
     if (read.kind === 'foreign') throw new UnrecoverableError('the job is no delivery of Sluice')
-    if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.event)
+    if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.eventJson)
     if (await this.options.drops?.(read.data.delivery, receiverOf(read.data))) return
     const leave = await this.#room(read.data)
     try {
@@ -245,11 +245,11 @@ export class DeliveryWorker {
     }
   }
 
-  async #giveUpDamaged(delivery: Delivery, event: string): Promise<GivenUp> {
+  async #giveUpDamaged(delivery: Delivery, eventJson: string): Promise<GivenUp> {
     const error = 'the data of its job was damaged'
     this.#logger.error('delivery.damaged', { id: deliveryId(delivery) })
     const letter = deadLetter({ delivery, failed: [] }, this.options.destination(delivery), 'unreadable', error)
-    await this.options.giveUp(letter, event)
+    await this.options.giveUp(letter, eventJson)
     return { givenUp: letter.id, reason: 'unreadable' }
   }
 

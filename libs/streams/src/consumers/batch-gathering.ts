@@ -11,7 +11,7 @@ export interface BatchEvent {
 /** A batch that is being read. */
 export interface Gathering {
   readonly events: readonly BatchEvent[]
-  /** The last entry that was looked at. */
+  /** The id of the last entry that was read, wanted or not. */
   readonly last: string
   /** Of the events, in UTF-16 code units. */
   readonly size: number
@@ -19,13 +19,13 @@ export interface Gathering {
   readonly since: number
   /** When the window of the events begins. */
   readonly window?: number
-  /** Nothing more may join it. */
+  /** The batch is complete: no further event may be added. */
   readonly full: boolean
-  /** The next entry, which holds no event: it is for nobody. */
+  /** The id of the next entry, if that entry holds no event. */
   readonly unreadable?: string
 }
 
-/** Bytes that a batch may have, give or take its last event. */
+/** Bytes after which a batch takes no further event; the last one may exceed it. */
 export const mostBatchBytes = 4 * 1024 * 1024
 
 export interface GatheringBounds {
@@ -34,7 +34,7 @@ export interface GatheringBounds {
   readonly size: number
   /** Milliseconds of a tumbling window. */
   readonly tumblingMs?: number
-  /** Events that it says no to are passed over. */
+  /** Events for which it returns false are skipped. */
   readonly wants?: (event: CloudEvent) => boolean
 }
 
@@ -43,8 +43,8 @@ export function nothingGathered(last: string): Gathering {
 }
 
 /**
- * Reads on. A batch ends where it is full, before an event of another window than the one that is open or that the batch
- * began with, and before an entry that is unreadable.
+ * Adds entries to a batch. A batch ends when it is full, before an event of another window than the open one or the one the
+ * batch began with, and before an unreadable entry.
  */
 export function gather(
   before: Gathering,

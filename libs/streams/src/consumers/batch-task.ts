@@ -4,7 +4,7 @@ import type { ConsumerRecord } from './consumer-store.js'
 import type { Shard } from '../shards/shards.js'
 import { windowOf, type Window } from './window.js'
 
-/** What is to be tried now, of which batch, and what of it comes after. */
+/** The part of a batch that is tried next, and the parts that follow it. */
 export interface BatchTask {
   readonly until: string
   readonly part: BatchPart
@@ -21,19 +21,19 @@ export interface Batch {
   /** 1 for the first try of these events. */
   readonly attempt: number
   readonly window?: Window
-  /** The window is over; there are no events. */
+  /** The last call of a window, without events. */
   readonly isFinal: boolean
   /** What the handler returned last in this window, as JSON. */
   readonly state?: string
 }
 
-/** What the handler came to: `failures` are entry ids, `state` is the window's from now on, as JSON. */
+/** The outcome of one call of the handler: `failures` are entry ids, `state` is the new state of the window, as JSON. */
 export type Handled = BatchOutcome & { readonly state?: string }
 
-/** What is known of the tumbling windows of a shard. */
+/** The fields of a shard's record that are about its tumbling windows. */
 export type WindowRecord = Pick<ConsumerRecord, 'window' | 'state' | 'closed'>
 
-/** The call of the handler that a task asks for. */
+/** The batch that the handler is called with for a task. */
 export function batchOf(
   { part, events, window: start }: BatchTask,
   { window: open, state }: WindowRecord,
@@ -47,7 +47,7 @@ export function batchOf(
   }
 }
 
-/** What is known once a try of a batch came to that: of a window that is closed, only when it ended. */
+/** The window fields after a try of a batch. Of a closed window only its end is kept. */
 export function windowAfter(
   { window, isFinal, state: before }: Batch,
   { state = before }: Handled,

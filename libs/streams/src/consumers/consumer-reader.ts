@@ -18,31 +18,31 @@ import { Tenures } from '../shards/tenures.js'
 
 export interface ConsumerReaderOptions extends ConsumerShardOptions {
   readonly redis: Redis
-  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  /** A client for this reader alone: a blocking read holds up its connection. */
   readonly blocking: Redis
   readonly keys: Keys
   /** The stream consumer. */
   readonly name: string
-  /** Names this instance among those that share the work. Never used twice. */
+  /** Unique id of this process among the instances that share the work. Never reused. */
   readonly instance: string
-  /** The bus as it is now; undefined while it is not there. */
+  /** The bus as the registry has it now; undefined while it does not exist. */
   readonly bus: () => BusLayout | undefined
-  /** Where a consumer that is new begins: the entry id that it reads after, or `$` for the newest. */
+  /** Where a new consumer begins: the entry id that it reads after, or `$` for the newest. */
   readonly from: string
-  /** Milliseconds after which the shards of an instance that gives no sign of life are another's. */
+  /** Milliseconds without a renewal after which other instances take over the shards of an instance. */
   readonly ttlMs: number
   readonly logger?: Logger
 }
 
-/** Milliseconds of a read that waits, and of one that waits while other shards are at work. */
+/** Milliseconds that a read blocks: when all shards are idle, and while some shards are busy. */
 const timing = { blockMs: 500, busyMs: 25 }
 
-/** Bytes of the batches of all shards that are held. */
+/** Bytes of batches in memory, of all held shards together. */
 const mostBytes = 32 * 1024 * 1024
 
 /**
- * Reads a bus in batches together with other instances, as one consumer: the instances share the shards out by leases, a
- * shard is read by its owner alone and in order, and shards do not wait for each other.
+ * Reads a bus in batches, as one consumer together with the other instances of the service. Instances divide the shards by
+ * leases. Only the owner reads a shard, in order; shards do not wait for each other.
  */
 export class ConsumerReader {
   readonly #tenures: Tenures<ConsumerShard>
@@ -66,7 +66,7 @@ export class ConsumerReader {
       name: `stream consumer ${name}`,
       stage: streamGroup(name),
       buses: () => [bus() ?? []].flat(),
-      // this shard was added since, or somebody deleted all there was: nothing in it was before us
+      // the shard was added later, or its keys were deleted: the consumer has to see all of it
       prepare: shard => openStream(redis, keys, name, shard, '0-0'),
       begin: tenure => this.#begin(tenure),
     })
@@ -76,36 +76,36 @@ export class ConsumerReader {
     return this.options.now ?? Date.now
   }
 
-  /** The shards that are read here. */
+  /** The shards that this instance reads. */
   get held(): readonly Lease[] {
     return this.#tenures.leases.held
   }
 
-  /** Undefined while it does its work, else what keeps it from it. */
+  /** @returns undefined while the reader works, else what prevents it */
   problem(): string | undefined {
     return this.#tenures.problem() ?? this.#health.problem()
   }
 
   /**
-   * Makes the consumer groups, so that nothing is missed from here on. Where shard 0 has none the consumer is new, and where
-   * it has one the others are of shards that were added since: so it comes last.
+   * Creates the consumer groups: events appended after this are read. A consumer without a group on shard 0 is new. If shard 0
+   * has one, a missing group belongs to a shard that was added later. So the group of shard 0 is created last.
    */
   async prepare(): Promise<void> {
     const { redis, keys, name, bus, from } = this.options
     const { name: busName, shards } = bus()!
     const isKnown = (await redis.hexists(keys.stream(busName, 0, name), 'at')) === 1
-    const open = (shard: number) => openStream(redis, keys, name, { bus: busName, shard }, isKnown ? '0-0' : from)
+    const open = (index: number) => openStream(redis, keys, name, { bus: busName, index }, isKnown ? '0-0' : from)
     await Promise.all(Array.from({ length: shards - 1 }, (_, i) => open(i + 1)))
     await open(0)
   }
 
-  /** @returns when the other instances know of this one */
+  /** Resolves when this instance is in the list of instances that share the shards. */
   start(): Promise<void> {
     this.#loop.start()
     return this.#tenures.start()
   }
 
-  /** Starts nothing more, waits for the handlers that run, and gives the shards to the others at once. */
+  /** Starts no further handler, waits for those that run, and gives the leases back at once. */
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#tenures.leave()
@@ -136,7 +136,7 @@ export class ConsumerReader {
     await this.#wait()
   }
 
-  /** Until there is something to do, or a shard may have become idle. It is not read here, but inside the fence. */
+  /** Blocks until there is work or a shard may have become idle. It only wakes the loop; the read itself is fenced by the lease. */
   async #wait(): Promise<void> {
     const { tenants } = this.#tenures
     const idle = tenants.filter(({ busy }) => !busy)

@@ -8,41 +8,41 @@ import { compareIds, parseEvent, toEntry } from '../wire/entry.js'
 import { DroppedError, MovedError, type Tenure } from '../shards/tenure.js'
 
 export interface ConsumerShardOptions extends ConsumerWorkOptions {
-  /** Events of a batch at most. */
+  /** Most events of a batch. */
   readonly size: number
   /** Milliseconds that an event may wait for others to fill its batch. */
   readonly waitMs: number
-  /** Events that it says no to are passed over. */
+  /** Events for which it returns false are skipped. */
   readonly wants?: (event: CloudEvent) => boolean
 }
 
-/** What a shard is to know of what is around it. */
+/** What a shard needs from its reader. */
 export interface ConsumerShardContext {
-  /** How many shards the bus has, as far as is known here. */
+  /** The number of shards of the bus, by the registry as this process last read it. */
   readonly shards: () => number
-  /** Up to which entry the shard may be read on: `+` for all, undefined for none as yet. */
+  /** The entry up to which the shard may be read after `after`: `+` for all, undefined for none yet. */
   readonly upTo: (after: string) => Promise<string | undefined>
-  /** Bytes that a batch of this shard may have. */
+  /** Most bytes of a batch of this shard. */
   readonly bytes: () => number
-  /** Handlers that run, by shard. */
+  /** Running handlers by shard. */
   readonly running: Map<number, Promise<unknown>>
 }
 
-/** Milliseconds: between two looks at a shard, and at one that may not be read on yet. */
+/** Milliseconds between two reads of an idle shard, and of a shard that must not be read further yet. */
 const timing = { lookMs: 500, againMs: 200 }
 
-/** Entries that are looked through at once, where not all of them are wanted. */
+/** Entries of one read when a filter may skip some of them. */
 const mostLookedThrough = 256
 
 const unreadable = { reason: 'unreadable', error: 'the entry holds no event: it is not JSON', failed: [] } as const
 
 /**
- * One shard of a stream consumer, for one tenure: reads a batch, hands it over, and reads on when Redis has heard what came
- * of it. What failed of a batch is the `rest` of the record: it is tried again before anything behind it is begun.
+ * One shard of a stream consumer, for one tenure. It reads a batch, calls the handler, and reads on once the outcome is written
+ * to Redis. Failed parts of a batch are the `rest` of the record and are retried before any later event begins.
  */
 export class ConsumerShard {
   busy = false
-  /** When to look again, in milliseconds since 1970: sooner where anything comes after {@link awaited}. */
+  /** When to read again, in milliseconds since 1970; earlier if an entry arrives after {@link awaited}. */
   dueAt = 0
   awaited: string | undefined
   #work: ConsumerWork | undefined
@@ -59,14 +59,14 @@ export class ConsumerShard {
     return this.options.now ?? Date.now
   }
 
-  /** Works until there is nothing to do now. */
+  /** Works until there is nothing left to do now. */
   async run(): Promise<void> {
     this.busy = true
-    this.#rest(this.#now() + timing.againMs) // where it may not begin anything just now
+    this.#rest(this.#now() + timing.againMs) // in case the tenure is not active right now
     try {
       while (this.tenure.active && (await this.#step()));
     } catch (error) {
-      this.#gathering = this.#work = undefined // it is read anew
+      this.#gathering = this.#work = undefined // the record is loaded again
       this.dueAt = 0
       if (!(error instanceof DroppedError || error instanceof MovedError)) await this.tenure.broken(error)
     } finally {
@@ -97,7 +97,7 @@ export class ConsumerShard {
     const left = { ...part, ids: events.map(({ entryId }) => entryId) }
     const endsWindow = part.ids.length === 0 && work.window !== undefined
     if (left.ids.length > 0 || endsWindow) await work.try({ until, part: left, events, others })
-    else await work.settle(until, { parts: [], delayMs: 0 }, others) // somebody deleted them
+    else await work.settle(until, { parts: [], delayMs: 0 }, others) // the events were deleted from the log
     return true
   }
 
@@ -106,14 +106,14 @@ export class ConsumerShard {
     const { record } = work
     const before = this.#gathering ?? nothingGathered(record.at)
     this.#gathering = undefined
-    // one that an owner before began is read as it was
+    // a batch that a former owner began is read again with the same end
     const upTo = record.begun ?? (await this.tenure.write(() => this.context.upTo(before.last)))
     if (upTo === undefined) return this.#rest(this.#now() + timing.againMs)
     const bytes = this.context.bytes()
     const room = size - before.events.length
     const count = wants ? Math.max(room, mostLookedThrough) : room
     const page = await this.tenure.write(() => this.store.take(before.last, count, bytes - before.size, upTo))
-    // the bus grows and it is not known here: some of what was read may have to wait for another shard
+    // the bus has more shards than this process knows: some of these events may have to wait for another shard
     if (page.shards > this.context.shards()) return this.#rest(this.#now() + timing.againMs)
     const bounds = { ...this.options, most: size, size: bytes }
     const gathered = gather(before, page.entries, bounds, record, this.#now())
@@ -132,7 +132,7 @@ export class ConsumerShard {
     return page.end === undefined || this.#listen(gathered.last, dueAt)
   }
 
-  /** Nothing was found that is wanted: the checkpoint moves on, and a window may be over. */
+  /** No wanted event was found: the checkpoint moves on, and a window may have ended. */
   async #pass(work: ConsumerWork, { last, full }: Gathering, page: BatchPage, upTo: string): Promise<boolean> {
     const { record, window } = work
     const isLast = page.end !== undefined && upTo === '+'
@@ -151,12 +151,12 @@ export class ConsumerShard {
     return true
   }
 
-  /** A time of Redis', by the clock of this process. */
+  /** Converts a time of Redis to the clock of this process. */
   #when(redisMs: number | undefined, { nowMs }: BatchPage): number {
     return redisMs === undefined ? Infinity : this.#now() + redisMs - nowMs
   }
 
-  /** Whatever comes, it is looked at then. */
+  /** Sets the time of the next read, which new entries do not make earlier. */
   #rest(dueAt: number): false {
     this.dueAt = dueAt
     this.awaited = undefined

@@ -12,26 +12,26 @@ import { MovedError } from '../shards/tenure.js'
 
 /** Where a stream consumer stands on a shard. */
 export interface ConsumerRecord {
-  /** The checkpoint: everything up to this entry is done with. */
+  /** The checkpoint: everything up to this entry is processed. */
   readonly at: string
   readonly turn: number
-  /** The last event of a batch that was begun, when nothing was heard of it yet. */
+  /** The last event of a batch that was begun and has no outcome yet. */
   readonly begun?: string
   readonly rest?: BatchRest
   /** When the window that is open began, in milliseconds since 1970. */
   readonly window?: number
-  /** Of that window, as JSON. */
+  /** The state of the open window, as JSON. */
   readonly state?: string
-  /** When the last window that was closed ended. */
+  /** The end of the last closed window, in milliseconds since 1970. */
   readonly closed?: number
 }
 
-/** What is left of a batch of which something failed. */
+/** The remaining parts of a batch that failed in part. */
 export interface BatchRest {
   /** The last entry of the batch. */
   readonly until: string
   readonly parts: readonly BatchPart[]
-  /** When the first part may be tried, in milliseconds since 1970. */
+  /** When the first part may be tried next, in milliseconds since 1970. */
   readonly dueAt: number
 }
 
@@ -40,27 +40,27 @@ export interface BatchLetter {
   readonly json: string
 }
 
-/** Entries that were read on, and what was seen on the way. */
+/** Entries after a given id, and what the script found with them. */
 export interface BatchPage {
   readonly entries: readonly RawEntry[]
-  /** How many shards the bus has, or is about to get. */
+  /** The number of shards that the bus has, or is about to get. */
   readonly shards: number
   readonly nowMs: number
-  /** There is nothing more up to this id; undefined where there may be. */
+  /** The id up to which there are no further entries; undefined if there may be more. */
   readonly end?: string
 }
 
-/** Ids that are read in one round trip. */
+/** Most ids of one round trip. */
 const most = 500
 
-/** The name of the consumer group of a stream consumer, and of its leases. */
+/** The name of a stream consumer's group and leases. */
 export function streamGroup(name: string): string {
   return `stream:${name}`
 }
 
-/** Makes the consumer group on a shard where there is none. @param from the id that it reads after, or `$` for the newest */
+/** Creates the consumer group of a shard if it is missing. @param from the id that it reads after, or `$` for the newest */
 export async function openStream(redis: Redis, keys: Keys, name: string, shard: Shard, from: string): Promise<void> {
-  const own = [keys.events(shard.bus, shard.shard), keys.stream(shard.bus, shard.shard, name)]
+  const own = [keys.events(shard.bus, shard.index), keys.stream(shard.bus, shard.index, name)]
   await scripts.openScript.run(redis, own, [streamGroup(name), from])
 }
 
@@ -76,14 +76,14 @@ export class ConsumerStore {
     private readonly lease: Lease,
     private readonly confirmed: Confirmed,
   ) {
-    const { bus, shard } = lease.shard
-    this.events = keys.events(bus, shard)
+    const { bus, index } = lease.shard
+    this.events = keys.events(bus, index)
     this.#keys = [
-      keys.lease(bus, shard, streamGroup(name)),
+      keys.lease(bus, index, streamGroup(name)),
       this.events,
-      keys.stream(bus, shard, name),
-      keys.dead(bus, shard),
-      keys.gate(bus, shard),
+      keys.stream(bus, index, name),
+      keys.dead(bus, index),
+      keys.gate(bus, index),
     ]
   }
 
@@ -107,7 +107,7 @@ export class ConsumerStore {
     return { entries, shards, nowMs, ...(end ? { end } : {}) }
   }
 
-  /** Events of a batch again; those that somebody deleted are left out. */
+  /** Reads the events of a batch again; deleted ones are left out. */
   async read(ids: readonly string[]): Promise<RawEntry[]> {
     const found: RawEntry[] = []
     for (let i = 0; i < ids.length; i += most) {
@@ -117,12 +117,12 @@ export class ConsumerStore {
     return found
   }
 
-  /** @returns how often the batch was begun since something was heard of it, this time included */
+  /** @returns how often the batch was begun since its last outcome, this time included */
   begin(until: string): Promise<number> {
     return this.#run(scripts.beginScript, [until])
   }
 
-  /** A batch that was to be begun was not; nothing is done where another owner began it since. */
+  /** Takes a `begin` back whose handler was not called. Does nothing if another owner began the batch since. */
   async notBegun(until: string, starts: number): Promise<void> {
     await scripts.notBegunScript.runInOrder(this.redis, [this.#keys[2]!], [until, starts])
   }

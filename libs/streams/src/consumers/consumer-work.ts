@@ -13,20 +13,20 @@ import { DroppedError, type Tenure } from '../shards/tenure.js'
 import { windowOf, type Window } from './window.js'
 
 export interface ConsumerWorkOptions {
-  /** The time that all instances share, in milliseconds since 1970. Default: the clock of this process. */
+  /** Redis' time, which all instances share, in milliseconds since 1970. Default: the clock of this process. */
   readonly now?: () => number
   readonly policy: RetryPolicy
-  /** Whether a batch that failed is split, until what fails is alone. */
+  /** Whether a failed batch is halved until the failing event is alone. */
   readonly bisect: boolean
-  /** Milliseconds of a tumbling window; a batch never reaches over the end of one. */
+  /** Length of a tumbling window in milliseconds; a batch never spans two windows. */
   readonly tumblingMs?: number
-  /** Calls the handler once. What it throws is no failure of the handler's, and is tried again. */
+  /** Calls the handler once. An error it throws is not the handler's failure: the call is repeated. */
   readonly handle: (batch: Batch) => Promise<Handled>
-  /** The dead letter of one of the events that are given up, as JSON. */
+  /** The dead letter of one given-up event, as JSON. */
   readonly letter: (shard: Shard, entryId: string, givenUp: GivenUp) => string
 }
 
-/** Letters that are written at once: their number, and UTF-16 code units of them. */
+/** Bounds of one write of letters: their number, and their UTF-16 code units. */
 const letters = { most: 250, size: 1024 * 1024 }
 
 /** How often a process may die or hang with a batch before it counts as failed. */
@@ -38,14 +38,14 @@ const stalled: Failure = {
   permanent: 'stalled',
 }
 
-/** Hands batches of one shard over, and writes what they came to: the checkpoint, what is left, state and dead letters. */
+/** Calls the handler with batches of one shard, and writes the outcome: checkpoint, remaining parts, window state, dead letters. */
 export class ConsumerWork {
-  /** @param running handlers that run, by shard, of all tenures: one that outlives its tenure is not joined by another */
+  /** @param running handlers by shard, of all tenures: while one outlives its tenure, the next tenure starts none beside it */
   constructor(
     private readonly options: ConsumerWorkOptions,
     private readonly tenure: Tenure,
     private readonly store: ConsumerStore,
-    /** As it is in Redis. */
+    /** The record as it is in Redis. */
     public record: ConsumerRecord,
     private readonly running: Map<number, Promise<unknown>>,
   ) {}
@@ -67,7 +67,7 @@ export class ConsumerWork {
     const { part, until } = task
     const { policy, bisect, tumblingMs } = this.options
     const { shard } = this.tenure.lease
-    for (let before; (before = this.running.get(shard.shard));) await before
+    for (let before; (before = this.running.get(shard.index));) await before
     const starts = await this.tenure.write(() => this.store.begin(until))
     const attempt = part.ended + starts
     const startedAt = this.#now()
@@ -77,7 +77,7 @@ export class ConsumerWork {
     await this.settle(until, step, task.others, windowAfter(batch, handled, step, this.record))
   }
 
-  /** What came of a part is written, and the checkpoint is moved past the batch where nothing of it is left. */
+  /** Writes the outcome of a part, and moves the checkpoint past the batch if no part of it remains. */
   async settle(
     until: string,
     { parts, delayMs, givenUp }: BatchStep,
@@ -99,7 +99,7 @@ export class ConsumerWork {
       some.push({ entryId, json })
       size += json.length
       if (some.length < letters.most && size < letters.size) continue
-      // where this is interrupted, those that are left are tried once more
+      // if this is interrupted, the events without a letter are tried once more
       const { ids, failed } = givenUp!
       const left = { ids: ids.slice(i + 1), ended: this.options.policy.attempts, failed }
       await write(left.ids.length > 0 ? [left, ...rest] : rest, 0, some)
@@ -112,18 +112,18 @@ export class ConsumerWork {
   async #handle(until: string, starts: number, batch: Batch): Promise<Handled> {
     if (starts > mostDeaths) return stalled
     if (!this.tenure.active) {
-      // by the clock, and not by what Redis said last: the shard may be another's since this process stood still
+      // by the clock, not by Redis' last answer: after a stall of this process another instance may own the shard
       await this.tenure.unfenced(() => this.store.notBegun(until, starts))
       throw new DroppedError()
     }
-    const { shard } = batch.shard
+    const { index } = batch.shard
     const running = this.options.handle(batch)
     const ended = running.catch(() => undefined)
-    this.running.set(shard, ended)
+    this.running.set(index, ended)
     try {
       return await running
     } finally {
-      this.running.delete(shard)
+      this.running.delete(index)
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Batch, Handled } from './batch-task.js'
 import { type Clients, Instance } from '../instance.fixture.js'
 import { Fixture } from '../redis.fixture.js'
 
-/** What a handler does with a batch: answers ids that failed, or a state; throwing fails the batch. */
+/** A handler of batches: it returns the ids that failed, or a state; throwing fails the whole batch. */
 export type Handle = (batch: Batch, ids: string[]) => Promise<Answer | void> | Answer | void
 export interface Answer {
   readonly failures?: readonly string[]

@@ -249,7 +249,7 @@ describe('a stream consumer', () => {
       await start(
         'a',
         ({ shard }, ids) => {
-          if (shard.shard === 1) throw new Error('not this one')
+          if (shard.index === 1) throw new Error('not this one')
           seen.push(...ids)
         },
         { ...everywhere, attempts: 100, delay: 60_000 },
@@ -277,7 +277,7 @@ describe('a stream consumer', () => {
           })),
         )
       const handle: Handle = ({ shard }, ids) => {
-        if (fails && shard.shard === 0) throw new Error('not yet')
+        if (fails && shard.index === 0) throw new Error('not yet')
         seen.push(...ids)
       }
       await start('a', handle, { bus: () => heard, attempts: 1000 })

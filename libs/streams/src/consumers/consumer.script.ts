@@ -2,19 +2,19 @@ import { Script } from '../redis/script.js'
 import { eventOfLua, field } from '../wire/fields.js'
 
 /**
- * What a stream consumer does on one shard. Its checkpoint is the last delivered id of its consumer group on events. Beside
- * it there is a hash:
+ * The writes of a stream consumer on one shard. The checkpoint is the last delivered id of its consumer group on events. The
+ * rest of its state is a hash:
  *
  * | field    | what it holds                                                                                       |
  * |----------|-----------------------------------------------------------------------------------------------------|
- * | `at`     | the checkpoint, so that a group that is lost comes back where it was, and one that was moved is seen |
- * | `turn`   | number of the last write: one that is sent again because its answer was lost is not made again       |
+ * | `at`     | the checkpoint: a lost group is created again here, and a group that somebody moved is noticed      |
+ * | `turn`   | number of the last write: a write that is repeated because its answer was lost is made once         |
  * | `until`  | the last event of the batch that was begun                                                          |
- * | `starts` | how often it was begun since something was heard of it                                              |
- * | `rest`   | what is left of a batch of which something failed, as JSON                                          |
- * | `window` | when the tumbling window that is open began (ms)                                                    |
- * | `state`  | of that window, as JSON                                                                             |
- * | `closed` | when the last window that was closed ended (ms)                                                     |
+ * | `starts` | how often that batch was begun since its last outcome                                               |
+ * | `rest`   | the remaining parts of a batch that failed in part, as JSON                                         |
+ * | `window` | the start of the open tumbling window (ms)                                                          |
+ * | `state`  | the state of the open window, as JSON                                                               |
+ * | `closed` | the end of the last closed window (ms)                                                              |
  */
 const shared = `${eventOfLua}local function groupAt(events, group)
   for _, flat in ipairs(redis.call('XINFO', 'GROUPS', events)) do
@@ -33,9 +33,9 @@ end
  * KEYS[1] lease   KEYS[2] events   KEYS[3] the hash   KEYS[4] dead   KEYS[5] gate
  * ARGV[1] token   ARGV[2] group   then as each script says
  *
- * Each returns -1 (deposed) and does nothing when the lease is somebody else's, and -2 (moved) when somebody else moved the
- * checkpoint: what was left of a batch is forgotten then. A group that is lost is made anew. Also when Redis is full: what
- * is read may be what fills it.
+ * Each returns -1 (deposed) and does nothing when another instance holds the lease, and -2 (moved) when somebody moved the
+ * checkpoint of the group: the remaining parts of a batch are dropped then. A lost group is created again. Also when Redis
+ * is full: the events to read may be what fills it.
  */
 function fenced<Reply>(body: string): Script<Reply | -1 | -2> {
   return new Script<Reply | -1 | -2>(`#!lua flags=allow-oom
@@ -57,7 +57,7 @@ ${body}`)
 }
 
 /**
- * Makes the group where there is none: where it was, if that is known.
+ * Creates the group if it is missing: at its last checkpoint, if that is known.
  *
  * KEYS[1] events   KEYS[2] the hash   ARGV[1] group   ARGV[2] the id that it reads after, or $ for the newest
  */
@@ -79,7 +79,7 @@ export type Taken = [entries: [string, string[]][], shards: number, nowMs: numbe
  * Reads entries. The checkpoint stays where it is.
  *
  * ARGV[3] after this id   ARGV[4] entries at most   ARGV[5] bytes after which no more are read   ARGV[6] up to this id, or +
- * Returns the entries; how many shards the gate says that the bus has; Redis' time, ms; the id up to which there is nothing
+ * Returns the entries; the number of shards by the gate; Redis' time, ms; the id up to which there is nothing
  * more ('' where there may be).
  */
 export const takeScript = fenced<Taken>(`
@@ -104,17 +104,18 @@ local ends = more and '' or ARGV[6] == '+' and newest(events) or ARGV[6]
 return { found, tonumber(redis.call('HGET', gate, 'shards') or 0), time[1] * 1000 + math.floor(time[2] / 1000), ends }
 `)
 
-/** A try begins. ARGV[3] the last event of its batch. Returns how often it was begun since something was heard of it. */
+/** A try begins. ARGV[3] the last event of its batch. Returns how often the batch was begun since its last outcome. */
 export const beginScript = fenced<number>(`
 redis.call('HSET', stream, 'until', ARGV[3])
 return redis.call('HINCRBY', stream, 'starts', 1)
 `)
 
 /**
- * A try did not begin after all. By whoever was to begin it, also when the lease is another's by now.
+ * Takes a begin back whose handler was not called. Not fenced: the owner that counted it corrects it, also after it lost the
+ * lease.
  *
  * KEYS[1] the hash   ARGV[1] the last event of its batch   ARGV[2] how often it counts as begun
- * Returns 1, or 0 where another owner began it since.
+ * Returns 1, or 0 if another owner began the batch since.
  */
 export const notBegunScript = new Script<0 | 1>(`#!lua flags=allow-oom
 if redis.call('HGET', KEYS[1], 'until') ~= ARGV[1] or redis.call('HGET', KEYS[1], 'starts') ~= ARGV[2] then return 0 end
@@ -123,7 +124,7 @@ return 1
 `)
 
 /**
- * Writes what a try came to, all at once: dead letters, the checkpoint, and what is to be known further.
+ * Writes the outcome of a try in one step: dead letters, the checkpoint, and the fields of the hash.
  *
  * ARGV[3] turn   ARGV[4] the checkpoint   ARGV[5] n   then n fields and values of the hash
  * then for each dead letter: entry id, the letter
@@ -142,8 +143,8 @@ return 1
 `)
 
 /**
- * Forgets the consumer. KEYS[1] events   KEYS[2] the hash   ARGV[1] group
- * Returns 1 when it was there, else 0.
+ * Deletes the consumer's group and hash. KEYS[1] events   KEYS[2] the hash   ARGV[1] group
+ * Returns 1 if it existed, else 0.
  */
 export const forgetScript = new Script<number>(`
 local there = redis.call('DEL', KEYS[2])

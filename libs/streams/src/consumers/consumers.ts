@@ -4,20 +4,20 @@ import type { EventLog } from '../log/log.js'
 import { forgetScript } from './consumer.script.js'
 import { type BusLayout, shardsOf } from '../shards/shards.js'
 
-/** How many instances read a bus as this stream consumer now. */
+/** The number of live instances of a stream consumer. */
 export function liveInstances({ redis, keys }: EventLog, bus: string, consumer: string): Promise<number> {
   return liveMembers(redis, keys, `${streamGroup(consumer)}:${bus}`)
 }
 
 /**
- * Forgets where a stream consumer stands: nothing is kept for it any more, and under its name a new one begins.
+ * Deletes the checkpoints of a stream consumer: no event is kept for it, and the next consumer of that name is a new one.
  *
- * @returns false when there was none
+ * @returns false if there was none
  */
 export async function forgetConsumer({ redis, keys }: EventLog, bus: BusLayout, consumer: string): Promise<boolean> {
   const forgotten = await Promise.all(
-    shardsOf([bus]).map(({ bus, shard }) => {
-      const own = [keys.events(bus, shard), keys.stream(bus, shard, consumer)]
+    shardsOf([bus]).map(({ bus, index }) => {
+      const own = [keys.events(bus, index), keys.stream(bus, index, consumer)]
       return forgetScript.run(redis, own, [streamGroup(consumer)])
     }),
   )

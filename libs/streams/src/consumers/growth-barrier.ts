@@ -4,11 +4,11 @@ import type { Keys } from '../redis/keys.js'
 import type { BusLayout, Growth, Shard } from '../shards/shards.js'
 
 /**
- * Keeps the order of each key for a stream consumer through the growth of its bus. A key may belong to another shard than
- * before: nothing that was appended after the growth is begun before the consumer is past the growth on every old shard.
+ * Keeps the order of each key for a stream consumer while its bus gets more shards, when a key may move to another shard. No
+ * event appended after the growth begins before the consumer is past the growth on every old shard.
  */
 export class GrowthBarrier {
-  /** The cuts of those that were passed. */
+  /** The growths that the consumer is past, by their cuts. */
   readonly #passed = new Set<string>()
 
   /** @param name the stream consumer */
@@ -19,10 +19,10 @@ export class GrowthBarrier {
     private readonly bus: () => BusLayout | undefined,
   ) {}
 
-  /** @returns the entry up to which may be read on, `+` for all, undefined for none as yet */
-  async upTo({ shard }: Shard, after: string): Promise<string | undefined> {
+  /** @returns the entry up to which the shard may be read, `+` for all, undefined for none yet */
+  async upTo({ index }: Shard, after: string): Promise<string | undefined> {
     for (const growth of this.bus()?.growth ?? []) {
-      const cut = growth.cuts[shard]
+      const cut = growth.cuts[index]
       if (cut !== undefined && compareIds(after, cut) < 0) return cut
       if (!(await this.#isPassed(growth))) return undefined
     }

@@ -1,10 +1,11 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Asks whether an alarm is to be raised now, and keeps the quiet time running: it ends when nothing was asked for so long.
+ * Decides whether the alarm of a target is to be raised, and restarts its quiet time. The quiet time ends when this was not
+ * called for that long.
  *
- * KEYS[1] alarm   ARGV[1] quiet time, ms   ARGV[2] how long whoever is told to raise it may take, ms
- * Returns `raise`, or what was found: `raised`, or `claimed` by somebody who is about to raise it.
+ * KEYS[1] alarm   ARGV[1] quiet time, ms   ARGV[2] how long the caller that is told `raise` may take, ms
+ * Returns `raise`, or the state that was found: `raised`, or `claimed` by another caller that is about to raise it.
  */
 export const alarmScript = new Script<'raise' | 'raised' | 'claimed'>(`
 local state = redis.call('GET', KEYS[1])

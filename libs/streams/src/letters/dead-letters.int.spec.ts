@@ -50,8 +50,8 @@ describe('dead letters', () => {
       shard,
       owner,
       entries.map(({ id, fields }) => {
-        const event = fields!['e']!
-        return { entryId: id, letter: keptLetter(JSON.parse(fields!['l']!) as DeadLetter, event), event }
+        const eventJson = fields!['e']!
+        return { entryId: id, letter: keptLetter(JSON.parse(fields!['l']!) as DeadLetter, eventJson), eventJson }
       }),
     )
   }

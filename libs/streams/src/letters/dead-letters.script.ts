@@ -3,11 +3,11 @@ import { reserveLua } from '../log/reserve.script.js'
 import { field } from '../wire/fields.js'
 
 /**
- * What every script here knows of a shard's letters.
+ * Lua functions that all scripts of letters share.
  *
  * KEYS[1] letters   KEYS[2] letter events   KEYS[3] letter index   KEYS[4] letter groups   KEYS[5] closed lanes
  *
- * A group's own index is KEYS[4]:<fingerprint>: its name is in the letter, and it is in the same slot.
+ * The index of one group is KEYS[4]:<fingerprint>. The fingerprint is in the letter; the key is in the same slot.
  */
 const kept = `
 local function find(id)
@@ -34,10 +34,10 @@ end
 `
 
 /**
- * Sends a dead letter on its way to dlq.
+ * Appends a dead letter to the stream that dlq reads.
  *
- * KEYS[1] dead   ARGV[1] letter   ARGV[2] event   ARGV[3] 1 where the stream may be made, else 0
- * Returns the entry id; nil where there is no stream and none may be made: the bus may be deleted.
+ * KEYS[1] dead   ARGV[1] letter   ARGV[2] event   ARGV[3] 1 if the stream may be created, else 0
+ * Returns the entry id; nil if there is no stream and it may not be created, because the bus may have been deleted.
  */
 export const giveScript = new Script<string | null>(`#!lua flags=allow-oom
 ${reserveLua}
@@ -47,13 +47,13 @@ return redis.call('XADD', KEYS[1], '*', '${field.letter}', ARGV[1], '${field.eve
 `)
 
 /**
- * Moves dead letters from the stream they arrive on to where they are kept. The id is the delivery's, so a letter that
- * was written twice is kept once. Each is acknowledged after it was kept: where a write fails, it comes again. Also when Redis
- * is full: a letter takes as much where it is kept as where it came from.
+ * Moves dead letters from the stream to the hashes that keep them. A letter's id is its delivery's, so a letter that was
+ * written twice is kept once. Each entry is acknowledged after its letter is kept: after a failed write it is read again. Also
+ * when Redis is full: a kept letter takes as much as its entry did.
  *
  * KEYS[1…5] as above   KEYS[6] lease   KEYS[7] dead
- * ARGV[1] group   ARGV[2] token   ARGV[3] most groups   ARGV[4] the fingerprint of what finds no group
- *         then for each entry: entry id, letter id ('' to drop it), failed at (ms), fingerprint, letter without it, event
+ * ARGV[1] group   ARGV[2] token   ARGV[3] most groups   ARGV[4] the fingerprint of letters for which no group is left
+ *         then for each entry: entry id, letter id ('' to drop it), failed at (ms), fingerprint, letter without fingerprint, event
  * Returns how many were kept, or -1 (deposed).
  */
 export const keepScript = new Script<number>(`#!lua flags=allow-oom
@@ -84,13 +84,13 @@ return count
 `)
 
 /**
- * Sends a kept letter's event again, to one target: the letter goes exactly when the new entry comes. Not when Redis is full:
- * what it is sent to may have to wait for room.
+ * Sends a kept letter's event again, to one target. Deletes the letter and adds the new entry in one step. Not when Redis is
+ * full: the receiver may have to wait for room too.
  *
- * KEYS[1…5] as above   KEYS[6] the stream to send it to   KEYS[7] the letter it was, for the history of the next one
- * ARGV[1] letter id   ARGV[2] the redrive it is, from 1   ARGV[3] the edited event, '' for the event as it came
- * ARGV[4] how long KEYS[7] is remembered, ms   ARGV[5…] more fields of the new entry
- * Returns 1, or 0 when there is no such letter (any more), or it came anew since it was read.
+ * KEYS[1…5] as above   KEYS[6] the stream to send it to   KEYS[7] a copy of the letter, for the history of the next one
+ * ARGV[1] letter id   ARGV[2] the number of this redrive, from 1   ARGV[3] the edited event, '' for the stored one
+ * ARGV[4] how long KEYS[7] is kept, ms   ARGV[5…] more fields of the new entry
+ * Returns 1, or 0 if there is no such letter (any more), or another one arrived under its id since it was read.
  */
 export const redriveScript = new Script<0 | 1>(`#!lua
 ${kept}
@@ -108,7 +108,7 @@ return 1
  * Deletes letters for good, also when Redis is full.
  *
  * KEYS[1…5] as above   ARGV letter ids
- * Returns the ids of those that were there.
+ * Returns the ids of the letters that existed.
  */
 export const deleteScript = new Script<string[]>(`#!lua flags=allow-oom
 ${kept}

@@ -16,44 +16,45 @@ import { deleteScript, giveScript, keepScript, redriveScript } from './dead-lett
 import { type BusLayout, type Shard, shardName, shardsOf } from '../shards/shards.js'
 import { type EntryAddress, writeAddress } from '../wire/entries.js'
 
-/** An entry of the `dead` stream, read; without a letter it is dropped. */
+/** An entry of the `dead` stream. Without a letter it is dropped. */
 export interface GivenLetter {
   readonly entryId: string
   readonly letter?: KeptLetter
-  /** As it came; not necessarily JSON when the reason is `unreadable`. */
-  readonly event: string
+  /** The text of the event; not necessarily JSON if the reason is `unreadable`. */
+  readonly eventJson: string
 }
 
-/** Where a dead letter's event is sent: to a subscription's handlers by the rule that names them, or by way of fan-out. */
+/** Where a redrive sends the event: to a subscription, to fan-out for one target, or to the bus. */
 export type RedriveTo = EntryAddress
 
-/** Groups of a shard; what comes beyond is in one group of its own, whatever the trouble. */
+/** Most groups of a shard. Letters of further fingerprints share one group, see `otherFingerprint`. */
 export const mostGroups = 1000
 
-/** Milliseconds that the attempts of a redriven letter are remembered, for the case that it fails again. */
+/** Milliseconds that the attempts of a redriven letter are kept, in case the delivery fails again. */
 const pastMs = 3 * 24 * 3_600_000
 
-/** Dead letters of all shards: written to the `dead` stream by whoever gives up, kept by dlq. */
+/** Dead letters of all shards. The process that gives a delivery up writes the letter to the `dead` stream; dlq keeps it. */
 export class DeadLetterStore {
   constructor(
     readonly redis: Redis,
     readonly keys: Keys,
-    /** The bus as the registry has it now. @throws NotFoundError where it has not. Without it every bus is taken to be there. */
+    /** The bus as the registry has it now. @throws NotFoundError if there is none. Default: every bus exists. */
     private readonly busNow: (bus: string) => Promise<BusLayout> = async name => ({ name, shards: 1 }),
   ) {}
 
   /**
-   * Sends a dead letter on its way. Once this resolves, the delivery may be acknowledged; while it throws, it must not be.
+   * Appends a dead letter to the `dead` stream. Once this resolves, the delivery may be acknowledged; if it throws, it must not
+   * be.
    *
-   * Nothing is kept where the bus was deleted meanwhile: its events and letters went with it, and nobody could see this one.
+   * If the bus was deleted, nothing is written: its events and letters are deleted too, and no API could show this letter.
    *
-   * @param event as it came
-   * @returns whether it is kept
+   * @param eventJson the event's text as it was delivered
+   * @returns false if the bus was deleted
    */
-  async give(letter: DeadLetter, event: string): Promise<boolean> {
-    const { bus, shard } = shardOfDelivery(letter)
+  async give(letter: DeadLetter, eventJson: string): Promise<boolean> {
+    const { bus, index } = shardOfDelivery(letter)
     const give = (mayMake: 0 | 1) =>
-      giveScript.run(this.redis, [this.keys.dead(bus, shard)], [JSON.stringify(letter), event, mayMake])
+      giveScript.run(this.redis, [this.keys.dead(bus, index)], [JSON.stringify(letter), eventJson, mayMake])
     if ((await give(0)) !== null) return true
     if (!(await this.#isThere(bus))) return false
     await give(1)
@@ -69,10 +70,10 @@ export class DeadLetterStore {
     }
   }
 
-  /** Keeps letters that arrived, and only then acknowledges them. */
+  /** Moves letters from the `dead` stream to the hashes that keep them, and acknowledges them after that. */
   async keep(shard: Shard, token: string, given: readonly GivenLetter[]): Promise<Fenced> {
     const args: (string | number)[] = [dlqGroup, token, mostGroups, otherFingerprint]
-    for (const { entryId, letter, event } of given) {
+    for (const { entryId, letter, eventJson } of given) {
       const { fingerprint = '', ...rest } = letter ?? {}
       args.push(
         entryId,
@@ -80,67 +81,67 @@ export class DeadLetterStore {
         failedAtMs(letter),
         fingerprint,
         letter ? JSON.stringify(rest, readable) : '',
-        event,
+        eventJson,
       )
     }
     const { keys } = this
-    const { bus, shard: n } = shard
-    const own = [...this.#kept(shard), keys.lease(bus, n, dlqGroup), keys.dead(bus, n)]
+    const { bus, index } = shard
+    const own = [...this.#kept(shard), keys.lease(bus, index, dlqGroup), keys.dead(bus, index)]
     return (await keepScript.run(this.redis, own, args)) === -1 ? 'deposed' : 'done'
   }
 
-  /** The letters of these deliveries that were redriven, with their attempts; undefined where there is none. */
-  async past({ bus, shard }: Shard, ids: readonly string[]): Promise<(DeadLetter | undefined)[]> {
+  /** The last redriven letter of each delivery, with its attempts; undefined for a delivery without one. */
+  async past({ bus, index }: Shard, ids: readonly string[]): Promise<(DeadLetter | undefined)[]> {
     if (ids.length === 0) return []
-    const texts = await this.redis.mget(ids.map(id => this.keys.letterPast(bus, shard, id)))
+    const texts = await this.redis.mget(ids.map(id => this.keys.letterPast(bus, index, id)))
     return texts.map(text => (text === null ? undefined : (JSON.parse(text) as DeadLetter)))
   }
 
-  /** Letters of one shard by id; undefined where there is none (any more). */
-  async read({ bus, shard }: Shard, ids: readonly string[]): Promise<(KeptLetter | undefined)[]> {
+  /** Letters of one shard by id; undefined for an id without a letter. */
+  async read({ bus, index }: Shard, ids: readonly string[]): Promise<(KeptLetter | undefined)[]> {
     if (ids.length === 0) return []
-    const texts = await this.redis.hmget(this.keys.letters(bus, shard), ...ids)
+    const texts = await this.redis.hmget(this.keys.letters(bus, index), ...ids)
     return texts.map(text => (text === null ? undefined : (JSON.parse(text) as KeptLetter)))
   }
 
-  /** The events of letters of one shard, as they came. */
-  async events({ bus, shard }: Shard, ids: readonly string[]): Promise<(string | undefined)[]> {
+  /** The events of letters of one shard, as JSON; undefined for an id without a letter. */
+  async events({ bus, index }: Shard, ids: readonly string[]): Promise<(string | undefined)[]> {
     if (ids.length === 0) return []
-    const events = await this.redis.hmget(this.keys.letterEvents(bus, shard), ...ids)
+    const events = await this.redis.hmget(this.keys.letterEvents(bus, index), ...ids)
     return events.map(event => event ?? undefined)
   }
 
-  /** A letter and its event; undefined when there is no such letter (any more), or the id is none. */
-  async get(id: string): Promise<{ letter: KeptLetter; event: string } | undefined> {
+  /** A letter and its event; undefined if there is none, or the id is not an id of a letter. */
+  async get(id: string): Promise<{ letter: KeptLetter; eventJson: string } | undefined> {
     const shard = shardOfLetter(id)
     if (!shard) return undefined
-    const [[letter], [event]] = await Promise.all([this.read(shard, [id]), this.events(shard, [id])])
-    return letter && event !== undefined ? { letter, event } : undefined
+    const [[letter], [eventJson]] = await Promise.all([this.read(shard, [id]), this.events(shard, [id])])
+    return letter && eventJson !== undefined ? { letter, eventJson } : undefined
   }
 
   /**
-   * Sends the letter's event again and forgets the letter: both or neither. Calls of one tick are made in their order.
+   * Sends the letter's event again and deletes the letter, in one step. Calls of one tick are executed in order.
    *
-   * @param edited the event to send in place of the one that came
-   * @returns false when there is no such letter any more, because it was redriven or deleted
+   * @param edited an event to send in place of the stored one
+   * @returns false if the letter was redriven or deleted meanwhile
    */
   async redrive(letter: KeptLetter, to: RedriveTo, edited = ''): Promise<boolean> {
     const { keys } = this
     const shard = shardOfDelivery(letter)
-    const { bus, shard: n } = shard
+    const { bus, index } = shard
     const stream = to.bus
-      ? keys.events(bus, n)
+      ? keys.events(bus, index)
       : to.subscription === undefined
-        ? keys.deliveries(bus, n)
-        : keys.subscription(bus, n, to.subscription)
+        ? keys.deliveries(bus, index)
+        : keys.subscription(bus, index, to.subscription)
     const another = to.rule !== letter.rule || to.target !== letter.target
     const fields = writeAddress(parsePosition(letter.position)!.entryId, to, another ? letter : undefined)
-    const own = [...this.#kept(shard), stream, keys.letterPast(bus, n, letter.id)]
+    const own = [...this.#kept(shard), stream, keys.letterPast(bus, index, letter.id)]
     const args = [letter.id, letter.redrives + 1, edited, pastMs, ...fields]
     return (await redriveScript.run(this.redis, own, args)) === 1
   }
 
-  /** Deletes letters for good, with their events. @returns the ids of those that were there */
+  /** Deletes letters for good, with their events. @returns the ids of the letters that existed */
   async delete(ids: readonly string[]): Promise<string[]> {
     const byShard = new Map<string, { shard: Shard; some: string[] }>()
     for (const id of ids) {
@@ -156,39 +157,39 @@ export class DeadLetterStore {
     return deleted.flat()
   }
 
-  /** How many letters a bus has. */
+  /** The number of letters of a bus. */
   async count(bus: BusLayout): Promise<number> {
     const counts = await Promise.all(
-      shardsOf([bus]).map(({ bus, shard }) => this.redis.zcard(this.keys.letterIndex(bus, shard))),
+      shardsOf([bus]).map(({ bus, index }) => this.redis.zcard(this.keys.letterIndex(bus, index))),
     )
     return counts.reduce((sum, count) => sum + count, 0)
   }
 
-  #kept({ bus, shard }: Shard): string[] {
+  #kept({ bus, index }: Shard): string[] {
     const { keys } = this
     return [
-      keys.letters(bus, shard),
-      keys.letterEvents(bus, shard),
-      keys.letterIndex(bus, shard),
-      keys.letterGroups(bus, shard),
-      keys.closed(bus, shard),
+      keys.letters(bus, index),
+      keys.letterEvents(bus, index),
+      keys.letterIndex(bus, index),
+      keys.letterGroups(bus, index),
+      keys.closed(bus, index),
     ]
   }
 }
 
 /**
- * The dead letter of a stream entry that is on its way to nobody in particular: its rule is `none`.
+ * The dead letter of a stream entry that has no target, or whose targets cannot be read: its rule is `none`.
  *
- * @param target `none` for an entry of the log; entries of other streams may have the same id, and name theirs
+ * @param target `none` for an entry of the log. Entries of other streams may have the same id, so they pass the stream's group
  */
 export function letterOfEntry(
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
   entryId: string,
   reason: Reason,
   error: string,
   target = 'none',
 ): DeadLetter {
-  const delivery = { bus, position: formatPosition(shard, entryId), rule: noRule, target, redrives: 0 }
+  const delivery = { bus, position: formatPosition(index, entryId), rule: noRule, target, redrives: 0 }
   const whom = { targetType: 'none', destination: 'none' } as const
   return {
     id: deliveryId(delivery),
@@ -201,18 +202,18 @@ export function letterOfEntry(
   }
 }
 
-/** The shard of a dead letter's id; undefined for what is none. */
+/** The shard of a dead letter's id; undefined if the text is not such an id. */
 export function shardOfLetter(id: string): Shard | undefined {
   const delivery = parseJobId(id)
-  // a job's id is not the letter's: it says which redrive it was
+  // a job's id is not a letter's: it has the number of the redrive in it
   return delivery && deliveryId(delivery) === id ? shardOfDelivery(delivery) : undefined
 }
 
 function shardOfDelivery({ bus, position }: { bus: string; position: string }): Shard {
-  return { bus, shard: parsePosition(position)!.shard }
+  return { bus, index: parsePosition(position)!.shard }
 }
 
-/** Half a character, as where an error was cut, is none: the scripts could not read the letter. */
+/** Replaces halves of surrogate pairs, which cutting an error text leaves: the scripts could not read such a letter. */
 function readable(_name: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value
 }

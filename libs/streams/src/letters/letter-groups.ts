@@ -2,7 +2,7 @@ import { type KeptLetter, otherFingerprint } from '@sluice/delivery'
 import type { DeadLetterStore } from './dead-letters.js'
 import { type BusLayout, type Shard, shardsOf } from '../shards/shards.js'
 
-/** Dead letters of one trouble, see `fingerprint` in libs/delivery. */
+/** Dead letters with the same fingerprint, see `fingerprint` in libs/delivery. */
 export interface LetterGroup {
   readonly fingerprint: string
   readonly bus: string
@@ -10,7 +10,7 @@ export interface LetterGroup {
   /** When the first and the latest of them were given up, RFC 3339. */
   readonly firstFailedAt: string
   readonly lastFailedAt: string
-  /** The latest of them: an example. */
+  /** The latest of them, as an example. */
   readonly last: KeptLetter
 }
 
@@ -21,16 +21,16 @@ interface Counted {
   readonly shards: Shard[]
 }
 
-/** Groups whose letters are looked at in one round trip. */
+/** Groups whose letters are read in one round trip. */
 const page = 100
 
-/** Where a group stands in the list. */
+/** The position of a group in the list. */
 export type GroupCursor = Pick<LetterGroup, 'count' | 'bus' | 'fingerprint'>
 
 /**
- * The groups of these buses, the largest first. What letters they have is as of the moment that each is given.
+ * The groups of these buses, the largest first. The letters of each group are read when it is yielded.
  *
- * @param after only those that stand behind it: a group whose letters are more or fewer by now may come twice or not at all
+ * @param after yields only groups behind it. A group whose size changed since may be yielded twice or not at all
  */
 export async function* letterGroups(
   store: DeadLetterStore,
@@ -45,7 +45,7 @@ export async function* letterGroups(
   }
 }
 
-/** The group of what came when a shard had no room for another: its letters have nothing in common but that. */
+/** Whether it is the group of letters for which a shard had no group left: they have nothing in common. */
 export function isOther(group: Pick<LetterGroup, 'fingerprint'>): boolean {
   return group.fingerprint === otherFingerprint
 }
@@ -53,7 +53,7 @@ export function isOther(group: Pick<LetterGroup, 'fingerprint'>): boolean {
 async function countGroups({ redis, keys }: DeadLetterStore, buses: readonly BusLayout[]): Promise<Counted[]> {
   const shards = shardsOf(buses)
   const counts = await Promise.all(
-    shards.map(({ bus, shard }) => redis.zrange(keys.letterGroups(bus, shard), '0', '-1', 'WITHSCORES')),
+    shards.map(({ bus, index }) => redis.zrange(keys.letterGroups(bus, index), '0', '-1', 'WITHSCORES')),
   )
   const groups = new Map<string, Counted>()
   for (const [i, shard] of shards.entries()) {
@@ -78,7 +78,7 @@ function compare(a: GroupCursor, b: GroupCursor): number {
 async function describeGroup(store: DeadLetterStore, group: Counted): Promise<LetterGroup | undefined> {
   const ends = await Promise.all(
     group.shards.map(async shard => {
-      const index = `${store.keys.letterGroups(shard.bus, shard.shard)}:${group.fingerprint}`
+      const index = `${store.keys.letterGroups(shard.bus, shard.index)}:${group.fingerprint}`
       const [first, last] = await Promise.all([
         store.redis.zrange(index, '0', '0', 'WITHSCORES'),
         store.redis.zrange(index, '-1', '-1', 'WITHSCORES'),

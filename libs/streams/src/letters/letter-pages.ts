@@ -3,7 +3,7 @@ import { parseTimestamp } from '@sluice/event'
 import type { DeadLetterStore } from './dead-letters.js'
 import { type BusLayout, type Shard, shardsOf } from '../shards/shards.js'
 
-/** Where a page of letters ended: the last letter's time and id. */
+/** The end of a page of letters: time and id of its last letter. */
 export interface LetterCursor {
   readonly failedAtMs: number
   readonly id: string
@@ -13,7 +13,7 @@ export interface ListedLetter extends LetterCursor {
   readonly letter: KeptLetter
 }
 
-/** What of a filter the indexes know: the rest is read from the letters themselves. */
+/** The fields of a filter that the indexes can answer. The others need the letters themselves. */
 type Range = Pick<LetterFilter, 'fingerprint' | 'from' | 'to'>
 
 /** Letters of these buses before the cursor, newest first, up to `limit`, without their events. */
@@ -37,20 +37,20 @@ export async function listLetters(
 /** Ids of letters of one shard before the cursor, newest first, up to `limit`. */
 export async function letterIds(
   { redis, keys }: DeadLetterStore,
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
   limit: number,
   { fingerprint, from, to }: Range = {},
   before?: LetterCursor,
 ): Promise<LetterCursor[]> {
-  const groups = keys.letterGroups(bus, shard)
-  const index = fingerprint === undefined ? keys.letterIndex(bus, shard) : `${groups}:${fingerprint}`
+  const groups = keys.letterGroups(bus, index)
+  const key = fingerprint === undefined ? keys.letterIndex(bus, index) : `${groups}:${fingerprint}`
   const end = to === undefined ? Infinity : parseTimestamp(to)!
   const newest = before && before.failedAtMs < end ? `${before.failedAtMs}` : end === Infinity ? '+inf' : `(${end}`
   const oldest = from === undefined ? '-inf' : String(parseTimestamp(from))
   const page: LetterCursor[] = []
-  // letters of the cursor's own millisecond are read again, however many, and passed over
+  // letters of the cursor's own millisecond are read again, however many there are, and skipped
   for (let offset = 0; page.length < limit; offset += limit) {
-    const flat = await redis.zrange(index, newest, oldest, 'BYSCORE', 'REV', 'LIMIT', offset, limit, 'WITHSCORES')
+    const flat = await redis.zrange(key, newest, oldest, 'BYSCORE', 'REV', 'LIMIT', offset, limit, 'WITHSCORES')
     for (let i = 0; i < flat.length; i += 2) {
       const entry = { id: flat[i]!, failedAtMs: Number(flat[i + 1]) }
       if (!before || newestFirst(before, entry) < 0) page.push(entry)

@@ -26,7 +26,7 @@ import type { BusLayout } from '../shards/shards.js'
 import { writeAddress } from '../wire/entries.js'
 import { field } from '../wire/fields.js'
 
-/** The rules and buses as they are now: what the registry's view shows. */
+/** The current rules and buses: a RegistryView. */
 export interface Rules {
   readonly snapshot: Edition
   rule(bus: string, name: string): { readonly targets: readonly (Receiver & OnSuccessChoice)[] } | undefined
@@ -42,23 +42,23 @@ export interface OutcomesOptions {
   readonly log: EventLog
   readonly letters: DeadLetterStore
   readonly rules: Rules
-  /** Who is said to have emitted the results. */
+  /** The `principal` of the events that results become. */
   readonly principal: string
   readonly logger?: Logger
   readonly meter?: Meter
 }
 
-/** Milliseconds that an answer to whether results wait for memory is taken for true: what begins meanwhile has to fit in. */
+/** Milliseconds that the answer to "do results wait for memory" is cached: deliveries that begin within them must fit the memory. */
 const holdsMs = 50
 
 /**
- * Where a delivery goes that is over: its result becomes an event, or, where it was given up, it becomes a dead letter, is
- * dropped, or goes to a standby, as its target says. Once a method resolves, what the delivery came from may be acknowledged.
+ * Ends deliveries: the result of one that succeeded becomes an event; one that was given up becomes a dead letter, is dropped
+ * or goes to a standby, as its target says. Once a method resolves, the delivery's entry or job may be acknowledged.
  */
 export class Outcomes {
   readonly #logger: Logger
   readonly #meter: Meter
-  /** Bus -> when it was asked whether results wait for memory, and the answer. */
+  /** Bus -> the cached answer to "do results wait for memory", and when it was asked. */
   readonly #holds = new Map<string, { readonly at: number; readonly holds: Promise<boolean> }>()
   readonly #endings: Bursts
 
@@ -74,8 +74,8 @@ export class Outcomes {
   }
 
   /**
-   * Whether a delivery must not be made yet, because its result would wait for memory: what waits takes memory as well, and
-   * answers could fill it all the same.
+   * Whether a delivery must not be made yet because its result would wait for memory: results that wait take memory as well,
+   * and answers could fill Redis all the same.
    */
   async mustWait({ bus, rule, target }: Delivery): Promise<boolean> {
     const onSuccess = this.#onSuccess(bus, rule, target)
@@ -83,20 +83,20 @@ export class Outcomes {
     const name = onSuccess.bus ?? bus
     let asked = this.#holds.get(name)
     if (!asked || Date.now() - asked.at > holdsMs) {
-      // where Redis does not answer there are other ways to find out
+      // a Redis that does not answer shows elsewhere
       asked = { at: Date.now(), holds: this.options.log.holdsResults(name).catch(() => false) }
       this.#holds.set(name, asked)
     }
     return asked.holds
   }
 
-  /** @throws what keeps the result from being appended; nothing was, and it may be tried again unless {@link isLooping} */
-  async succeed(delivery: Delivery, event: string, result: Result): Promise<void> {
+  /** Appends the result. @throws the reason that nothing was appended; trying again may help unless {@link isLooping} */
+  async succeed(delivery: Delivery, json: string, result: Result): Promise<void> {
     const { log, rules, principal } = this.options
     const { bus, rule, target, position } = delivery
     const onSuccess = this.#onSuccess(bus, rule, target)
-    if (!onSuccess) return // it was taken out of the rule meanwhile
-    const cause = JSON.parse(event) as CloudEvent
+    if (!onSuccess) return // the rule was changed meanwhile
+    const cause = JSON.parse(json) as CloudEvent
     const provenance = new Provenance(principal, new Date())
     const chain = log.causes.of(cause, { bus, position })
     const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)
@@ -107,7 +107,7 @@ export class Outcomes {
     }
     const appended = await log.appendResult(to, accepted)
     if (!('error' in appended)) return
-    if (appended.error instanceof UnavailableError) this.#holds.delete(to.name) // asked anew before the next delivery
+    if (appended.error instanceof UnavailableError) this.#holds.delete(to.name) // asked again before the next delivery
     if (isLooping(appended.error)) {
       this.#meter.count('sluice_results_looping_total', { bus, rule })
       this.#logger.error('a result is not published, and its delivery becomes a dead letter: it may be a loop', {
@@ -118,18 +118,18 @@ export class Outcomes {
     throw appended.error
   }
 
-  /** @throws what keeps it from being written; then the delivery is not given up yet */
-  async giveUp(letter: DeadLetter, event: string): Promise<void> {
+  /** Ends a delivery that was given up. @throws the reason that nothing was written; the delivery is not given up then */
+  async giveUp(letter: DeadLetter, eventJson: string): Promise<void> {
     const { bus, rule, target, reason, error } = letter
     const to = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason)
-    if (to === 'dead-letter') return this.#keep(letter, event)
+    if (to === 'dead-letter') return this.#keep(letter, eventJson)
     if (to === 'drop') return this.#drop(letter)
-    await this.#reroute(letter, event, to)
+    await this.#reroute(letter, eventJson, to)
     this.#meter.count('sluice_deliveries_to_standby_total', { bus, rule, target })
     this.#endings.warn('delivery.to_standby', { rule, target }, { id: letter.id, standby: to.target, reason, error })
   }
 
-  /** Whether nothing is to be kept of a delivery that is given up. It is counted and logged then: nothing more comes of it. */
+  /** Whether a delivery that is given up is dropped. If so, it is counted and logged here, and the caller need not call {@link giveUp}. */
   drops(letter: DeadLetter): boolean {
     const { bus, rule, target, reason } = letter
     const drops = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason) === 'drop'
@@ -142,15 +142,15 @@ export class Outcomes {
     this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error })
   }
 
-  async #keep(letter: DeadLetter, event: string): Promise<void> {
-    if (await this.options.letters.give(letter, event)) return
+  async #keep(letter: DeadLetter, eventJson: string): Promise<void> {
+    if (await this.options.letters.give(letter, eventJson)) return
     const { id, bus, rule, target, reason, error } = letter
     this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'bus-gone' })
     this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error, because: `there is no bus '${bus}'` })
   }
 
-  /** As a redrive does: an entry that carries its event, for one target. */
-  async #reroute(letter: DeadLetter, event: string, { target, subscription }: Standby): Promise<void> {
+  /** Sends the event to the standby as a redrive would: in an entry that carries its event, for one target. */
+  async #reroute(letter: DeadLetter, eventJson: string, { target, subscription }: Standby): Promise<void> {
     const { log, rules } = this.options
     const { bus, rule, redrives } = letter
     const { shard, entryId } = parsePosition(letter.position)!
@@ -158,7 +158,7 @@ export class Outcomes {
       subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
     const { version, stamp } = rules.snapshot
     const to = { rule, target, version, stamp, ...(subscription === undefined ? {} : { subscription }) }
-    await log.redis.xadd(stream, '*', field.event, event, field.redrives, redrives, ...writeAddress(entryId, to))
+    await log.redis.xadd(stream, '*', field.event, eventJson, field.redrives, redrives, ...writeAddress(entryId, to))
   }
 
   #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {
@@ -166,7 +166,10 @@ export class Outcomes {
   }
 }
 
-/** Also where the bus would not know: the event has an idempotency key, came long ago, or was edited as it was sent again. */
+/**
+ * Whether the result is the delivered event itself. The dedupe window would not find that in three cases: the event has an
+ * idempotency key, is older than the window, or was edited when it was redriven.
+ */
 function isSame({ formerIdentity, key }: AcceptedEvent, event: CloudEvent): boolean {
   return formerIdentity === `${event.source} ${event.id}` && key === partitionKey(event)
 }

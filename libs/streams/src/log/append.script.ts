@@ -2,21 +2,21 @@ import { Script } from '../redis/script.js'
 import { field } from '../wire/fields.js'
 
 /**
- * Appends events to one shard, each once: one that was appended within the dedupe window answers with its entry id and is
- * not appended again. All or nothing.
+ * Appends events to one shard, each once: for an event that was appended within the dedupe window the reply is its entry id,
+ * and it is not appended again. All or nothing.
  *
- * What was seen is kept in two hashes, digest -> entry id, that take turns: of the window that runs now and of the one
- * before. So each lookup is one command a hash, and forgetting is one UNLINK.
+ * Digests are kept in two hashes, digest -> entry id, that take turns: one of the current window and one of the window
+ * before. So a lookup is one command a hash, and forgetting is one UNLINK.
  *
- * Never when Redis is full: without its first line Redis would let a script go on that began with an UNLINK.
+ * Never when Redis is full. The first line is needed: without it Redis would let a script go on that begins with an UNLINK.
  *
  * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1
- * ARGV[1] shards that the publisher knows of   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results, '2' to append nothing
- * then for each event: digest ('' without a window), the digest that 0.1.0 knows it by ('' for none), event
+ * ARGV[1] shards of the bus as the publisher knows it   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results, '2' to append nothing
+ * then for each event: digest ('' without a window), the digest that 0.1.0 uses for it ('' for none), event
  *
- * Returns for each event its entry id, with '=' in front where it was there already, or '' where it was not and nothing is to be
+ * Returns for each event its entry id, with '=' in front if it was there already, or '' if it was not and nothing is to be
  * appended; or, with nothing appended,
- *  'gone'        the bus is not there
+ *  'gone'        the bus has no stream or no gate
  *  'moved'       the bus has another number of shards
  *  'full:<why>'  nothing is accepted now; results are, unless the gate says that they must wait too
  */
@@ -83,7 +83,7 @@ return ids
 `)
 
 /**
- * Forgets what the dedupe window no longer needs, where nobody publishes any more.
+ * Deletes digests older than the dedupe window, on shards where no append does it.
  *
  * KEYS[1] gate   KEYS[2] seen:0   KEYS[3] seen:1   ARGV[1] dedupe window, ms, 0 for none
  */
@@ -101,10 +101,10 @@ return turn > tonumber(lastTurn) and redis.call('UNLINK', KEYS[2 + turn % 2]) or
 `)
 
 /**
- * Makes a shard refuse publishers that know of fewer shards, from here on.
+ * From this call on the shard refuses publishers that know of fewer shards.
  *
  * KEYS[1] events   KEYS[2] gate   ARGV[1] shards
- * Returns the last entry id that was appended before.
+ * Returns the last entry id that was appended before it.
  */
 export const fenceScript = new Script<string>(`#!lua
 local info = redis.call('XINFO', 'STREAM', KEYS[1]) -- first: a gate without a stream would outlive its bus

@@ -15,20 +15,20 @@ import type { ScriptCall } from '../redis/script.js'
 import { appendScript } from './append.script.js'
 import { type BusLayout, shardOf } from '../shards/shards.js'
 
-/** Where an accepted event stands, or why it was not appended. */
+/** The position of an accepted event, or why it was not appended. */
 export type Appended =
   | {
       readonly id: string
       readonly position: string
-      /** It was accepted before, within the bus' dedupe window; the position is the one it got then. */
+      /** The event was accepted before, within the bus' dedupe window; the position is the one it got then. */
       readonly duplicate?: true
     }
   | { readonly id: string; readonly error: Error }
 
-/** Of one script call: about a millisecond of Redis' only thread, and what may be in memory twice. */
+/** Bounds of one script call: about a millisecond of Redis' only thread, and bytes that may be in memory twice. */
 const call = { events: 256, bytes: 4 * 1024 * 1024 }
 
-/** Milliseconds that a publisher waits for a bus that is growing, or gets back what Redis lost of it. */
+/** Milliseconds that a publisher waits while a bus is growing, or while its lost streams are created again. */
 const patienceMs = 2500
 
 interface Request {
@@ -39,8 +39,8 @@ interface Request {
 }
 
 /**
- * What is appended: events of anybody, or results of deliveries, which make room elsewhere and so ask for less. A `repeat` is
- * not appended: it is only found where it was before.
+ * What is appended: events, or results of deliveries. A result ends a delivery, which frees memory, so it is accepted for
+ * longer when memory runs out. A `repeat` is not appended, only looked up.
  */
 export type Appending = 'event' | 'result' | 'repeat'
 
@@ -50,23 +50,23 @@ interface Batch {
   readonly bus: BusLayout
   readonly shard: number
   readonly kind: Appending
-  /** What was asked for, by request and place in it. */
+  /** The request of each event, and its index there. */
   readonly slots: [Request, number][]
   readonly args: string[]
   bytes: number
 }
 
-/** The bus as it is to be published to now. @param gone its streams or gates were not there */
+/** Reads the bus anew after a refusal. @param gone its streams or gates were missing */
 export type Rebus = (bus: BusLayout, gone: boolean) => Promise<BusLayout>
 
-/** The bus has other shards than the publisher knew of. */
+/** The bus has another number of shards than the publisher knew. */
 class Moved extends UnavailableError {
   constructor(bus: string) {
     super('BUS_GROWING', `bus '${bus}' is getting more shards; nothing was accepted, try again`, { bus })
   }
 }
 
-/** The streams or the gates of the bus are not there: Redis lost them, or there is no such bus. */
+/** Streams or gates of the bus are missing: Redis lost them, or there is no such bus. */
 class Gone extends UnavailableError {
   constructor(bus: string) {
     super(
@@ -78,13 +78,13 @@ class Gone extends UnavailableError {
 }
 
 /**
- * Appends of one process. Those of the same tick to the same shard share one script call, however many publish calls they
- * came from, and all calls of a tick share one round trip.
+ * The appends of one process. Events of one tick for one shard share one script call, whichever publish calls they came from,
+ * and all script calls of a tick share one round trip.
  */
 export class Appender {
-  /** By bus, and by shard and kind. */
+  /** Batches that take further events, by bus, and by shard and kind. */
   readonly #batches = new Map<BusLayout, Map<string, Batch>>()
-  /** Those that take no more, in order. */
+  /** Full batches, in order. */
   readonly #full: Batch[] = []
   #scheduled = false
   readonly #checked: CheckedScripts
@@ -98,8 +98,8 @@ export class Appender {
   }
 
   /**
-   * Resolves when Redis acknowledged the events, and where the bus asks for it, the replicas and the disk too. Where the bus has
-   * other shards than `bus` says, or lost its streams, what was not accepted is tried again for a while.
+   * Resolves when Redis acknowledged the events and, if the bus asks for it, the replicas and the disk did too. If the bus has
+   * other shards than `bus` says, or lost its streams, the refused events are tried again for {@link patienceMs}.
    */
   async append(bus: BusLayout, events: readonly AcceptedEvent[], kind: Appending = 'event'): Promise<Appended[]> {
     const results = await this.#append(bus, events, kind)
@@ -109,7 +109,7 @@ export class Appender {
       const gone = left.some(i => (results[i] as { error: Error }).error instanceof Gone)
       const now = await this.again(bus, gone).catch((error: Error) => error)
       if (now instanceof NotFoundError) for (const i of left) results[i] = { id: events[i]!.id, error: now }
-      if (now instanceof Error) break // what was accepted stays so, whatever keeps the rest from it
+      if (now instanceof Error) break // events that were accepted stay accepted, whatever refuses the rest
       const next = await this.#append(
         now,
         left.map(i => events[i]!),
@@ -160,7 +160,7 @@ export class Appender {
     return batch
   }
 
-  /** All that came in this tick, in one round trip; what asks for checks goes its own way. */
+  /** Sends all batches of this tick in one round trip; those of replicated and durable buses go through CheckedScripts. */
   #sendAll(): void {
     this.#scheduled = false
     const open = [...this.#full.splice(0), ...[...this.#batches.values()].flatMap(shards => [...shards.values()])]
@@ -199,7 +199,7 @@ export class Appender {
       ...{ script: appendScript, ...this.#call(batch), replicas },
       durable: durability === 'durable',
     })
-    if (typeof reply === 'string') return reply // refused: there is nothing to check
+    if (typeof reply === 'string') return reply // refused: nothing to check
     const problem = durability === 'durable' ? durabilityProblem(name, config) : undefined
     if (problem) throw problem
     if (had < replicas) throw notReplicated(had, replicas)
@@ -216,10 +216,10 @@ function isPassing(error: Error): boolean {
   return error instanceof Moved || error instanceof Gone
 }
 
-/** What the append script says. */
+/** The reply of the append script. */
 type Reply = readonly string[] | string
 
-/** Tells everybody who waits for the batch. */
+/** Answers all publish calls that have events in the batch. */
 function settle({ bus, shard, slots }: Batch, reply: Reply | Error): void {
   const failure =
     typeof reply === 'string' ? refusal(bus.name, reply) : reply instanceof Error ? failureOf(reply) : undefined

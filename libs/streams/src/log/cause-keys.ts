@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { CauseSigner } from '@sluice/event'
 
-/** A key as it is kept: its id, and 32 bytes in base64. */
+/** A key as Redis keeps it: its id, and 32 bytes in base64. */
 export interface CauseKey {
   readonly id: string
   readonly secret: string
@@ -11,7 +11,7 @@ export function newCauseKey(): CauseKey {
   return { id: randomBytes(4).toString('hex'), secret: randomBytes(32).toString('base64') }
 }
 
-/** Signs with HMAC-SHA256, of which half is kept: 128 bits are as many as nobody can guess. */
+/** Signs with HMAC-SHA256 and keeps half of it: 128 bits cannot be guessed. */
 export class CauseKeys implements CauseSigner {
   readonly #secrets: ReadonlyMap<string, Buffer>
 

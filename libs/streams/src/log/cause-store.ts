@@ -4,33 +4,33 @@ import { CauseKeys, newCauseKey } from './cause-keys.js'
 import type { Keys } from '../redis/keys.js'
 import { causesScript, countScript, uncountScript } from './causes.script.js'
 
-/** What all processes of a platform share to bound what an event may cause. */
+/** The keys and limits that all processes of a platform share to bound how many events one event may cause. */
 export interface SharedCauses {
   readonly keys: CauseKeys
-  /** Undefined where no service of the platform has said so. */
+  /** A limit that no service of the platform has written yet is undefined. */
   readonly limits: Partial<CauseLimits>
 }
 
-/** Where keys, limits and counts are kept. */
+/** Keeps keys, limits and counts. */
 export interface CauseStore {
-  /** @param limits of the platform, which hold for all; `overwrite` where they are new */
+  /** @param limits of the platform, for all processes; `overwrite` replaces those that are there */
   load(limits: CauseLimits | undefined, overwrite: boolean): Promise<SharedCauses>
   /**
-   * Counts one event for each origin given, which may be there several times.
+   * Counts one event for each given origin; an origin may be given several times.
    *
-   * @returns how many each has caused by then, in order; 0 where it would be one more than `limit`
+   * @returns for each, in order, how many events its origin has caused with it; 0 if it would exceed `limit`
    */
   count(origins: readonly Kept[], limit: number): Promise<number[]>
-  /** Takes back what was counted for events that were not appended after all. */
+  /** Takes back the counts of events that were not appended after all. */
   uncount(origins: readonly Origin[]): Promise<void>
 }
 
-/** An origin, and the milliseconds that its count is kept. */
+/** An origin, and for how many milliseconds its count is kept. */
 export interface Kept extends Origin {
   readonly keptMs: number
 }
 
-/** Origins that were appended within so many milliseconds share a key: small hashes take a fraction of a key each. */
+/** Origins that were appended within this many milliseconds share a key: a field of a small hash takes a fraction of a key. */
 const keyMs = 100
 
 export class RedisCauseStore implements CauseStore {
@@ -82,11 +82,11 @@ export class RedisCauseStore implements CauseStore {
 
 interface Call {
   readonly keys: string[]
-  /** `key` is an index from 1, `at` the place of the origin in what was asked. */
+  /** `key` is an index into KEYS, from 1; `at` is the index of the origin in the request. */
   readonly items: { readonly key: number; readonly field: string; readonly at: number }[]
 }
 
-/** One script call a shard: all keys of one have one slot. */
+/** One script call a shard: all keys of a call must share a slot. */
 function byShard(keys: Keys, origins: readonly Origin[]): Map<string, Call> {
   const calls = new Map<string, Call>()
   origins.forEach(({ bus, position }, at) => {
@@ -101,7 +101,7 @@ function byShard(keys: Keys, origins: readonly Origin[]): Map<string, Call> {
   return calls
 }
 
-/** The same in the memory of one process, for tests without Redis. */
+/** A {@link CauseStore} in the memory of one process, for tests without Redis. */
 export class MemoryCauseStore implements CauseStore {
   readonly #keys: CauseKeys
   readonly #counts = new Map<string, number>()

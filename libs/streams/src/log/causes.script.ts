@@ -1,11 +1,11 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Reads the keys of cause tokens and the limits, and makes what is missing. Also in a Redis that is full: without a key no
- * service could start that makes room.
+ * Reads the keys of cause tokens and the limits, and creates what is missing. Also when Redis is full: without a key no
+ * service that makes room could start.
  *
- * KEYS[1] causes   ARGV[1] id of the key to make where there is none   ARGV[2] that key
- * ARGV[3] '1' to write the limits, '' to write them where there are none   ARGV[4…] more fields and values: the limits
+ * KEYS[1] causes   ARGV[1] id of the key to create if there is none   ARGV[2] that key
+ * ARGV[3] '1' to overwrite the limits, '' to write them only if there are none   ARGV[4…] fields and values of the limits
  *
  * Returns all fields and values.
  */
@@ -16,12 +16,12 @@ return redis.call('HGETALL', KEYS[1])
 `)
 
 /**
- * Counts events for the origins that caused them, as far as the limit allows. All keys are of one shard.
+ * Counts events for the origins that caused them, up to the limit. All keys are of one shard.
  *
  * KEYS counts   ARGV[1] limit   then for each event: index of its key, field of its origin, ms that the key is kept
- * In a Redis that is full it is refused as a whole.
+ * Refused as a whole when Redis is full.
  *
- * Returns for each event the origin's count with it, or 0 where it would be one too many.
+ * Returns for each event the count of its origin with it, or 0 if it would exceed the limit.
  */
 export const countScript = new Script<number[]>(`#!lua
 local limit, counts = tonumber(ARGV[1]), {}
@@ -40,7 +40,7 @@ return counts
 `)
 
 /**
- * Takes back what was counted for events that were not appended.
+ * Takes back the counts of events that were not appended.
  *
  * KEYS counts   ARGV for each event: index of its key, field of its origin
  */

@@ -19,30 +19,31 @@ import type { CauseStore, SharedCauses } from './cause-store.js'
 
 export interface CausesOptions {
   readonly store: CauseStore
-  /** Milliseconds that a bus keeps its events, and so tokens of what was appended to it are valid; undefined for no bus. */
+  /** Milliseconds that a bus keeps its events; tokens of its events are valid for as long. Undefined for an unknown bus. */
   readonly retentionMs: (bus: string) => number | undefined
-  /** The limits of the platform. Left out where those that its services wrote are to hold. */
+  /** The limits of the platform. Without them the limits that its services wrote apply. */
   readonly limits?: CauseLimits
-  /** Told of each token that counts for nothing. */
+  /** Called for each token that is ignored. */
   readonly ignored?: (why: 'invalid' | 'expired') => void
   readonly now?: () => number
 }
 
-/** Milliseconds after which what is shared is read again, and between two looks for a key that is not known, at least. */
+/** Milliseconds: after which shared keys and limits are read again, and at least between two reads for an unknown key. */
 const looks = { everyMs: 5000, unknownKeyMs: 1000 }
 
-/** An event as it was appended. */
+/** The attribute of an appended event that holds its token. */
 type Stored = Pick<CloudEvent, typeof causeAttribute>
 
-/** An event that may be appended as far as its chain of causes goes, and what was counted for it. */
+/** An event whose chain of causes is within the limits, and the origin that it was counted for; or why it is refused. */
 type Admitted = { readonly event: AcceptedEvent; readonly counted?: Origin } | { readonly error: Error }
 
 /**
- * What began a chain of events, and how much came of it. A delivered event has a token that says so; what is published
- * because of it carries that token, and whoever appends it checks and counts it, and puts the event's own token in its place.
+ * Bounds chains of caused events. A delivered event has a token: origin, hops and count. An event that is published because
+ * of it carries that token. The appending process checks the token, counts the event for the origin, and replaces the token
+ * by the event's own.
  *
- * Each event is counted once, by the position of the origin: what was counted and then not appended, because it was there
- * already or could not be, is taken back.
+ * Each event is counted once, by the position of its origin. The count of an event that was not appended, because it was
+ * there already or was refused, is taken back.
  */
 export class Causes {
   #shared: SharedCauses | undefined
@@ -51,7 +52,7 @@ export class Causes {
 
   constructor(private readonly options: CausesOptions) {}
 
-  /** Reads the key and the limits, and makes what is missing. Before it, no token can be made or read. */
+  /** Reads keys and limits, and creates what is missing. Must resolve before a token is made or read. */
   open(): Promise<void> {
     return this.#load(true)
   }
@@ -60,18 +61,18 @@ export class Causes {
     return { ...defaultCauseLimits, ...this.options.limits, ...this.#shared?.limits }
   }
 
-  /** The token of an event that is delivered, by where it stands. @param event with its own token, where it was caused */
+  /** The token of a delivered event. @param event with its own token, if it was caused @param origin the event's own position */
   token(event: Stored, origin: Origin): string {
     const own = event[causeAttribute]
     return this.#valid(own) ? (own as string) : writeCause(asCause(origin), this.#keys)
   }
 
-  /** An event as it is delivered as text: with its token inside, its attributes as texts, and all else as it was stored. */
+  /** The text that an event is delivered as: its token inside, its attributes as texts, all else as it was stored. */
   deliverable(json: string, origin: Origin): { event: string; token: string } {
     const stored = storedToken.exec(json)
     const token = this.token({ [causeAttribute]: stored?.[1] }, origin)
     let rest = stored ? json.slice(stored[0].length) : json.slice(json.indexOf('{') + 1)
-    // of an older gateway, which took what a producer put there, or of a job of a queue
+    // an older gateway accepted a token from the producer, and a job of a queue may have one inside
     if (rest.includes(`"${causeAttribute}"`)) rest = withoutAttributes(`{${rest}`, [causeAttribute]).slice(1)
     return { event: `{"${causeAttribute}":"${token}",${deliveredText(`{${rest}`).slice(1)}`, token }
   }
@@ -81,16 +82,16 @@ export class Causes {
     return storedToken.exec(event.subarray(0, 400).toString('latin1'))![1]!
   }
 
-  /** What the token of a delivered event says. */
+  /** Reads the token of a delivered event. */
   of(event: Stored, origin: Origin): Cause {
     return this.#valid(event[causeAttribute]) ?? asCause(origin)
   }
 
   /**
-   * Appends events, each with a token of its own where it was caused. What would be an event too many is not appended, but
-   * found where it is there already; the others are appended.
+   * Appends events; a caused one gets a token of its own. An event that exceeds a limit is not appended, only looked up in case
+   * it was appended before; the others are appended.
    *
-   * @param send appends events, or only looks for them
+   * @param send appends events, or looks them up
    */
   async append(
     events: readonly AcceptedEvent[],
@@ -118,7 +119,7 @@ export class Causes {
       if (one.counted && ('error' in result || result.duplicate)) uncounted.push(one.counted)
       return result
     })
-    // where that fails, the origin may cause a few events less
+    // if that fails, the origin may cause a few events fewer
     if (uncounted.length > 0) await this.options.store.uncount(uncounted).catch(() => undefined)
     return results
   }
@@ -146,7 +147,7 @@ export class Causes {
     })
   }
 
-  /** A token of a key that is not known here may be of one that was made since. */
+  /** Reads a token. If its key is unknown, keys are read again first: the key may be new. */
   async #check(cause: string | Cause | undefined): Promise<Cause | undefined> {
     if (cause === undefined || typeof cause === 'object') return cause && this.#unexpired(cause)
     if (readCause(cause, this.#keys) === 'unknown-key' && this.#now() - this.#loadedAt >= looks.unknownKeyMs)
@@ -166,7 +167,7 @@ export class Causes {
     return this.#until(cause) > this.#now() ? cause : undefined
   }
 
-  /** When the bus forgets the origin, and a token of it is not valid any more; 0 where there is no such bus. */
+  /** When the bus deletes the origin and its tokens expire, in milliseconds since 1970; 0 for an unknown bus. */
   #until({ bus, position }: Origin): number {
     const retentionMs = this.options.retentionMs(bus)
     const entryId = parsePosition(position)?.entryId
@@ -194,7 +195,7 @@ export class Causes {
   }
 }
 
-/** Where {@link Causes.append} puts the token of an event: in front, so that it is found without reading the event. */
+/** {@link Causes.append} puts the token in front of the text, so that it is found without parsing the event. */
 const storedToken = new RegExp(`^\\{"${causeAttribute}":"([^"\\\\]{1,300})",`)
 
 function isCaused(event: AcceptedEvent): boolean {

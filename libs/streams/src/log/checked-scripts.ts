@@ -17,7 +17,7 @@ export interface CheckedReply<Reply = unknown> {
   readonly reply: Reply
   /** Replicas that have it, of all that the calls together asked for. */
   readonly replicas: number
-  /** The answer to CONFIG GET append*, where it was asked for, or the error in its place. */
+  /** The answer to CONFIG GET append*, if it was asked for, or its error. */
   readonly config: readonly string[] | Error
 }
 
@@ -26,27 +26,28 @@ interface Waiting extends CheckedCall {
   reject(error: Error): void
 }
 
-/** Milliseconds that replicas may take to say that they have it. */
+/** Milliseconds that replicas may take to acknowledge. */
 const replicationMs = 1000
 
-/** What is said on it means nothing: it is a write, and stands behind all that was written before. */
+/** A message on it has no meaning. It is a write, so it comes after all earlier writes. */
 const markChannel = 'sluice:checked'
 
 /**
- * Scripts that are checked by WAIT. The scripts and their checks are one pipeline, and so one connection: WAIT speaks of
- * what its own connection wrote, and on another one, to another server perhaps, it would confirm what was lost. A script
- * that is called again and finds all done writes nothing; the mark before WAIT makes that the replicas are asked all the same.
+ * Runs scripts and checks by WAIT that replicas have their writes. Script and WAIT are one pipeline on one connection: WAIT
+ * covers the writes of its own connection only; on another connection, perhaps to another server, it would confirm writes that
+ * were lost. A repeated script that finds everything done writes nothing, so the mark before WAIT makes the replicas answer
+ * all the same.
  *
- * WAIT holds up whatever comes behind it on its connection, so these scripts have a client of their own, and one pipeline
- * is under way at a time: what comes meanwhile goes together in the next, under one WAIT. So nobody waits for more than
- * two of them, also while replicas are away and each takes its whole time.
+ * WAIT blocks its connection, so these scripts have a client of their own. One pipeline runs at a time; calls that arrive
+ * meanwhile go together in the next, under one WAIT. So a call waits for two pipelines at most, also while replicas are away
+ * and each WAIT takes its full time.
  */
 export class CheckedScripts {
   #redis: Redis | undefined
   readonly #waiting: Waiting[] = []
   #working = false
 
-  /** @param commands the client whose server it is; it stays its owner's */
+  /** @param commands a client of the same server, to duplicate; its owner closes it */
   constructor(private readonly commands: Redis) {}
 
   /** @throws the error of the script or of its checks */
@@ -63,7 +64,7 @@ export class CheckedScripts {
 
   async #work(): Promise<void> {
     this.#working = true
-    await Promise.resolve() // those of the same tick go together
+    await Promise.resolve() // calls of the same tick go together
     while (this.#waiting.length > 0) {
       const calls = this.#waiting.splice(0)
       try {
@@ -80,7 +81,7 @@ export class CheckedScripts {
     const results = await this.#pipeline(redis, calls, known)
     const [waitError, replicas] = results[calls.length + 1]!
     const [configError, config] = results[calls.length + 2] ?? [null, []]
-    // a Redis that was restarted or failed over has forgotten the scripts: these have done nothing
+    // a Redis that restarted or failed over has forgotten the scripts: these calls did nothing
     const unknown = calls.filter((_, i) => known && messageOf(results[i]![0]).includes('NOSCRIPT'))
     calls.forEach((call, i) => {
       if (unknown.includes(call)) return

@@ -5,18 +5,18 @@ import type { Script } from '../redis/script.js'
 import type { BusLayout } from '../shards/shards.js'
 
 /**
- * Runs the scripts that say what was done with. On a bus that is replicated they count when the replicas have it: what is
- * begun after that can never be followed, after a failover, by what was done with before.
+ * Runs scripts that finish events. On a replicated bus such a script counts once the replicas have its writes: so after a
+ * failover a finished event never comes again behind one that began later.
  */
 export class Confirmed {
-  /** @param bus as it is now */
+  /** @param bus the current bus */
   constructor(
     private readonly redis: Redis,
     private readonly checked: CheckedScripts,
     private readonly bus: () => BusLayout | undefined,
   ) {}
 
-  /** @throws UnavailableError `NOT_REPLICATED`: Redis has it, and it is right to say it again until the replicas have it too */
+  /** @throws UnavailableError `NOT_REPLICATED`: the master has the write; repeat the call until the replicas have it too */
   async run<Reply>(script: Script<Reply>, keys: readonly string[], args: readonly (string | number)[]): Promise<Reply> {
     const wanted = replicasOf(this.bus())
     if (wanted === 0) return script.run(this.redis, keys, args)
@@ -26,7 +26,7 @@ export class Confirmed {
   }
 }
 
-/** Replicas that must have what is promised. */
+/** The number of replicas that must have a write on this bus. */
 function replicasOf(bus: BusLayout | undefined): number {
   return (bus?.durability ?? 'memory') === 'memory' ? 0 : (bus!.replicas ?? 1)
 }

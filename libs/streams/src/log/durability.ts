@@ -1,10 +1,10 @@
 import { UnavailableError } from '@sluice/event'
 
 /**
- * What keeps Redis from being as durable as a bus asks: whether it writes each command to disk before it answers.
+ * Why Redis is not as durable as a durable bus asks; undefined if it writes each command to disk before it answers.
  *
- * @param config the answer to CONFIG GET append*, or the error in its place
- * @throws the error where it says nothing about Redis' settings
+ * @param config the answer to CONFIG GET append*, or its error
+ * @throws the error, if it says nothing about Redis' settings
  */
 export function durabilityProblem(bus: string, config: readonly string[] | Error): UnavailableError | undefined {
   if (config instanceof Error) {

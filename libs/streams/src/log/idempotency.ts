@@ -5,8 +5,8 @@ import type { Keys } from '../redis/keys.js'
 import type { BusLayout } from '../shards/shards.js'
 
 /**
- * What each idempotency key of a bus was used for, while the bus' dedupe window lasts: a digest of the event. It is looked at before
- * the append and not in its script, because another event may belong to another shard.
+ * Remembers a digest of the event that each idempotency key was used for, for the bus' dedupe window. It is compared before the
+ * append and not in the append script, because another event with the same key may belong to another shard.
  */
 export class IdempotencyKeys {
   constructor(
@@ -15,8 +15,8 @@ export class IdempotencyKeys {
   ) {}
 
   /**
-   * @returns the claim, where the key was not used before
-   * @throws InvalidError `IDEMPOTENCY_KEY_REUSED` where it was used for another event
+   * @returns the claim, if the key was not used before
+   * @throws InvalidError `IDEMPOTENCY_KEY_REUSED` if it was used for another event
    */
   async claim(
     { name: bus, dedupeMs = 0 }: BusLayout,
@@ -41,12 +41,12 @@ export class IdempotencyKeys {
 
 /** A key that was claimed for an event. */
 export interface Claim {
-  /** Frees the key: the event was not appended. */
+  /** Frees the key of an event that was not appended. */
   giveBack(): Promise<unknown>
   /**
-   * Compares the event with the one that the log has for this key, where the record of the key was lost: it becomes that event's again.
+   * Compares the event with the one that the log has for this key, after the record of the key was lost, and restores the record.
    *
-   * @throws InvalidError `IDEMPOTENCY_KEY_REUSED` where it is another event
+   * @throws InvalidError `IDEMPOTENCY_KEY_REUSED` if it is another event
    */
   compare(stored: string): Promise<void>
 }

@@ -13,7 +13,7 @@ describe('the latest events', () => {
 
   const read = async (limit: number) => {
     const ids: string[] = []
-    for await (const { event } of latestEvents(f.log, bus, limit)) ids.push((JSON.parse(event) as { id: string }).id)
+    for await (const { json } of latestEvents(f.log, bus, limit)) ids.push((JSON.parse(json) as { id: string }).id)
     return ids
   }
 

@@ -4,24 +4,24 @@ import { compareIds, type RawEntry, toEntry } from '../wire/entry.js'
 import type { EventLog } from './log.js'
 import type { BusLayout } from '../shards/shards.js'
 
-/** An event that the log still has. */
+/** An event of the log. */
 export interface LoggedEvent {
   readonly position: string
   /** The event as JSON. */
-  readonly event: string
+  readonly json: string
 }
 
-/** Entries of a shard that are read at once: of the largest events, as many as may be in memory together. */
+/** Entries of one read of a shard: as many of the largest events as may be in memory together. */
 const page = 20
 
 interface Cursor {
   readonly shard: number
   entries: RawEntry[]
-  /** Where the next page ends, or undefined when the shard has no more. */
+  /** The newest id of the next page; undefined if the shard has no more. */
   before: string | undefined
 }
 
-/** The newest events of a bus, newest first by the time of their append, `limit` at most. */
+/** The newest events of a bus, `limit` at most, the newest first by the time of their append. */
 export async function* latestEvents(log: EventLog, bus: BusLayout, limit: number): AsyncGenerator<LoggedEvent> {
   const cursors = Array.from({ length: bus.shards }, (_, shard): Cursor => ({ shard, entries: [], before: '+' }))
   for (let given = 0; given < limit;) {
@@ -34,7 +34,7 @@ export async function* latestEvents(log: EventLog, bus: BusLayout, limit: number
     const event = readEvent(fields)
     if (event === undefined) continue
     given++
-    yield { position: formatPosition(newest.shard, id), event }
+    yield { position: formatPosition(newest.shard, id), json: event }
   }
 }
 

@@ -26,21 +26,21 @@ export interface BusesAt {
   readonly buses: ReadonlyMap<string, BusLayout>
 }
 
-/** Longer than a deletion may take, in milliseconds: how long the lock of a bus outlives who took it. */
+/** Milliseconds after which the lock of a bus expires if its owner died: longer than a deletion takes. */
 export const busLockMs = 30_000
 
 /** The event log of the buses: append, read, create, restore, destroy. */
 export class EventLog {
   readonly #appender: Appender
-  /** Buses whose streams are being made again. */
+  /** Buses whose streams are being created again, and whether that worked. */
   readonly #restoring = new Map<string, Promise<boolean>>()
   readonly causes: Causes
   readonly #idempotencyKeys: IdempotencyKeys
 
   /**
-   * @param lookUp the bus as the registry has it now, read anew; throws NotFoundError `UNKNOWN_BUS`. Without it there is no bus
-   * but what Redis has streams of.
-   * @param causes without it tokens are valid on any bus, for a day
+   * @param lookUp reads the bus from the registry anew; throws NotFoundError `UNKNOWN_BUS`. Without it only buses that have streams
+   * in Redis exist.
+   * @param causes default: tokens are valid on any bus, for a day
    */
   constructor(
     readonly redis: Redis,
@@ -54,9 +54,9 @@ export class EventLog {
   }
 
   /**
-   * Appends events and answers for each in order, see {@link Appender}. A stream is never made by an append: an event on a
-   * bus that nobody routes would be accepted and lost. Where Redis lost the streams of a bus that the registry has,
-   * they are made again first. What was caused is counted first, see {@link Causes}.
+   * Appends events and answers for each in order, see {@link Appender}. An append never creates a stream: an event on a bus
+   * without a router's group would be accepted and lost. If Redis lost the streams of a bus that the registry has, they are
+   * created again first. Caused events are counted first, see {@link Causes}.
    */
   append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
     const [event] = events
@@ -69,7 +69,7 @@ export class EventLog {
     )
   }
 
-  /** An event with an idempotency key: the answer to a repetition is what was stored. */
+  /** Appends an event with an idempotency key. A repetition is answered with the position of the stored event. */
   async #appendOnce(bus: BusLayout, event: AcceptedEvent): Promise<Appended[]> {
     let claim: Claim | undefined
     try {
@@ -79,7 +79,7 @@ export class EventLog {
     }
     const [appended] = await this.#append(bus, [event])
     if ('error' in appended!) {
-      // where it may have been accepted all the same, the key stays that event's
+      // if the event may have been appended all the same, the key stays claimed
       if (claim && !isUncertain(appended.error)) await claim.giveBack().catch(() => undefined)
       return [appended]
     }
@@ -94,7 +94,7 @@ export class EventLog {
     }
   }
 
-  /** Appends the result of a delivery, also where publishers are refused because memory runs out: it ends a delivery. */
+  /** Appends the result of a delivery. It ends the delivery, so it is accepted for longer than events when memory runs out. */
   async appendResult(bus: BusLayout, event: AcceptedEvent): Promise<Appended> {
     const [appended] = await this.causes.append([event], (some, isRepeat) =>
       this.#appender.append(bus, some, isRepeat ? 'repeat' : 'result'),
@@ -102,7 +102,7 @@ export class EventLog {
     return appended!
   }
 
-  /** Whether results for the bus wait for memory. */
+  /** Whether the gates of the bus refuse results too, because memory ran out. */
   async holdsResults(bus: string): Promise<boolean> {
     return (await this.redis.hget(this.keys.gate(bus, 0), 'full')) === 'results'
   }
@@ -113,10 +113,10 @@ export class EventLog {
   }
 
   /**
-   * Makes the streams and gates of a bus again that Redis lost while the registry kept the bus. Under the lock of the bus, so that
-   * what is being deleted stays deleted.
+   * Creates the streams and gates of a bus again that Redis lost while the registry kept the bus. Under the lock of the bus, so
+   * that a bus that is being deleted stays deleted.
    *
-   * @returns false when somebody else has the lock, and makes or deletes them
+   * @returns false if another process has the lock, and creates or deletes them
    * @throws NotFoundError `UNKNOWN_BUS`
    */
   async restore(bus: string): Promise<boolean> {
@@ -139,66 +139,66 @@ export class EventLog {
     }
   }
 
-  /** Ends the connections that it made; the client it was given stays its owner's. */
+  /** Closes the connections that the log opened. The client that it was given is its owner's to close. */
   close(): void {
     this.#appender.close()
   }
 
-  /** Makes the streams of a bus, with the group that routes them. Does nothing to those that are there. */
+  /** Creates the streams of a bus, with the router's group. Existing ones stay as they are. */
   async create(bus: BusLayout): Promise<void> {
     await Promise.all(
-      shardsOf([bus]).map(({ shard }) => {
-        const own = [this.keys.events(bus.name, shard), this.keys.gate(bus.name, shard)]
+      shardsOf([bus]).map(({ index }) => {
+        const own = [this.keys.events(bus.name, index), this.keys.gate(bus.name, index)]
         return shardScript.run(this.redis, own, [routerGroup, bus.shards])
       }),
     )
   }
 
   /**
-   * Prepares a bus for more shards: the new ones are there, and the old ones refuse publishers that do not know of them.
-   * Doing it again changes nothing.
+   * Prepares a bus for more shards: creates the new ones, and makes the old ones refuse publishers that do not know the new
+   * ones. Repeating it changes nothing.
    *
-   * @returns the last entry of each old shard: what comes after may be of keys that stood elsewhere before
+   * @returns the last entry of each old shard. Later entries may have keys that belonged to another shard before
    */
   async fence(bus: BusLayout, shards: number): Promise<Growth> {
     await this.create({ name: bus.name, shards })
     const ends = await Promise.all(
-      // the new ones too: their gates may say what an attempt that was cut off wanted
-      shardsOf([{ name: bus.name, shards }]).map(({ shard }) =>
-        fenceScript.run(this.redis, [this.keys.events(bus.name, shard), this.keys.gate(bus.name, shard)], [shards]),
+      // the new shards too: an interrupted attempt may have left another number in their gates
+      shardsOf([{ name: bus.name, shards }]).map(({ index }) =>
+        fenceScript.run(this.redis, [this.keys.events(bus.name, index), this.keys.gate(bus.name, index)], [shards]),
       ),
     )
     return { from: bus.shards, cuts: ends.slice(0, bus.shards) }
   }
 
-  /** How many shards the bus has or is about to get: more than the registry says where growing it was cut off. */
+  /** The number of shards that the bus has or is about to get: more than the registry says if growing it was interrupted. */
   async shardsAhead(bus: string): Promise<number> {
     return Number((await this.redis.hget(this.keys.gate(bus, 0), 'shards')) ?? 0)
   }
 
-  /** Forgets what publishers sent longer ago than the dedupe window; what is published does the same as it goes. */
+  /** Deletes digests older than the dedupe window. Appends do the same on the shards that they reach. */
   async forget({ name, shards, dedupeMs = 0 }: BusLayout): Promise<void> {
     const keysOf = (shard: number) => [0, 1].map(turn => this.keys.seen(name, shard, turn))
     await Promise.all(
-      shardsOf([{ name, shards }]).map(({ shard }) =>
-        forgetScript.run(this.redis, [this.keys.gate(name, shard), ...keysOf(shard)], [dedupeMs]),
+      shardsOf([{ name, shards }]).map(({ index }) =>
+        forgetScript.run(this.redis, [this.keys.gate(name, index), ...keysOf(index)], [dedupeMs]),
       ),
     )
   }
 
-  /** Makes the streams of buses that are new since `before`, which is empty where Redis may have lost data. */
+  /** Creates the streams of buses that are new since `before`, which is empty if Redis may have lost data. */
   async follow(now: BusesAt, before: BusesAt): Promise<void> {
     const missing = [...now.buses.values()].filter(({ name }) => !before.buses.has(name))
     await Promise.all(missing.map(bus => this.create(bus)))
   }
 
   /**
-   * Deletes everything that a bus holds: events, deliveries, subscriptions, dead letters. Waits until no stage works on its
-   * shards any more, `timeoutMs` at most: one that still reads would make its stream anew.
+   * Deletes all data of a bus: events, deliveries, subscriptions, dead letters. Waits until no stage works on its shards any
+   * more, `timeoutMs` at most: a stage that still reads would create its stream again.
    */
   async destroy(bus: BusLayout, timeoutMs = 5000): Promise<void> {
-    const leases = shardsOf([bus]).flatMap(({ shard }) =>
-      stageGroups.map(stage => this.keys.lease(bus.name, shard, stage)),
+    const leases = shardsOf([bus]).flatMap(({ index }) =>
+      stageGroups.map(stage => this.keys.lease(bus.name, index, stage)),
     )
     const leased = async () => (await Promise.all(leases.map(lease => this.redis.exists(lease)))).includes(1)
     for (const deadline = performance.now() + timeoutMs; performance.now() < deadline && (await leased());) {
@@ -209,9 +209,9 @@ export class EventLog {
   }
 
   /**
-   * Takes the lock under which a bus is made, grown or deleted.
+   * Takes the lock under which a bus is created, grown or deleted.
    *
-   * @returns what gives it back, if it is still ours; undefined when it is somebody else's
+   * @returns a function that releases the lock if it is still held; undefined if another process has it
    */
   async lock(bus: string, ttlMs: number): Promise<(() => Promise<unknown>) | undefined> {
     const [key, token] = [this.keys.lock(bus), randomUUID()]
@@ -219,18 +219,18 @@ export class EventLog {
     return () => unlockScript.run(this.redis, [key], [token])
   }
 
-  /** All keys of all shards that a bus of this name has or had. */
+  /** All keys of all shards of a bus of this name, also of shards that the registry does not know. */
   async #keysOf(bus: string): Promise<string[]> {
     const start = this.keys.events(bus, 0).replace(/0\}:events$/, '')
     const found: string[] = []
     for await (const some of this.redis.scanStream({ match: `${start}*`, count: 1000 })) {
-      // the bus 'a' must not take the keys of the bus 'a.b' with it
+      // the keys of bus 'a.b' are not keys of bus 'a'
       found.push(...(some as string[]).filter(key => /^\d+\}:/.test(key.slice(start.length))))
     }
     return found
   }
 
-  /** Reads events by entry id, all in one round trip; undefined where the log no longer has it. */
+  /** Reads events by entry id in one round trip, as JSON; undefined for one that the log no longer has. */
   async read(bus: string, shard: number, entryIds: readonly string[]): Promise<(string | undefined)[]> {
     const key = this.keys.events(bus, shard)
     const found = await Promise.all(entryIds.map(id => this.redis.xrange(key, id, id)))
@@ -238,7 +238,7 @@ export class EventLog {
   }
 }
 
-/** Whether what was to be appended may be there all the same. */
+/** Whether the event may have been appended despite this error. */
 export function isUncertain(error: Error): boolean {
   return (
     error instanceof UnavailableError && ['REDIS_UNREACHABLE', 'NOT_REPLICATED', 'NOT_DURABLE'].includes(error.code)
@@ -249,7 +249,7 @@ async function notToBeFound(bus: string): Promise<never> {
   throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
 }
 
-/** Makes a consumer group from the start of the stream, and the stream with it. Does nothing where it is there. */
+/** Creates a consumer group that begins at the start of the stream, and the stream. Does nothing if it exists. */
 export async function createGroup(redis: Redis, stream: string, group: string): Promise<void> {
   await groupScript.run(redis, [stream], [group])
 }

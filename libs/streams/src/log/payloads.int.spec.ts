@@ -4,7 +4,7 @@ import { fanOutGroup, Keys, PayloadStore } from '../index.js'
 import { EventLog } from './log.js'
 import { settleDeliveries } from '../stages/deliveries.js'
 
-const shard = { bus: 'b', shard: 0 }
+const shard = { bus: 'b', index: 0 }
 const token = 'me.1'
 const event = JSON.stringify({ data: 'x'.repeat(20_000) })
 

@@ -3,9 +3,9 @@ import { eventOfLua } from '../wire/fields.js'
 import { settleLua } from '../shards/settle.script.js'
 
 /**
- * A payload is open from its first delivery until its entry of the deliveries is settled. While it is open a delivery that is
- * over leaves its field behind, empty, so that a fan-out that begins the entry again after a crash does not wake it. The
- * last delivery takes the payload with it.
+ * A payload is open from its first delivery until its entry in deliveries is settled. While it is open, a delivery that ended
+ * leaves its field behind, empty, so that a fan-out that begins the entry again after a crash does not repeat it. The last
+ * delivery to end deletes the payload.
  */
 const payload = `
 local function forgetWhenDone(key, index, ref)
@@ -16,11 +16,11 @@ end
 `
 
 /**
- * Keeps the event of a stream entry for some deliveries, until each of them is over. The event is copied inside Redis.
+ * Keeps the event of a stream entry for some deliveries, until each of them has ended. The event is copied inside Redis.
  *
  * KEYS[1] lease   KEYS[2] the stream   KEYS[3] payload   KEYS[4] payloads
  * ARGV[1] token   ARGV[2] entry id in the stream   ARGV[3] ref   ARGV[4] the queue of the deliveries   ARGV[5…] their job ids
- * Returns for each delivery 1, or 0 where it is over already; -1 (deposed); -2 the event is not there any more.
+ * Returns for each delivery 1, or 0 if it has ended already; -1 (deposed); -2 if the event no longer exists.
  */
 export const holdScript = new Script<(0 | 1)[] | -1 | -2>(`${eventOfLua}
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return -1 end
@@ -45,10 +45,10 @@ return outstanding
 `)
 
 /**
- * Says that deliveries are over, also when Redis is full.
+ * Marks deliveries as ended, also when Redis is full.
  *
  * KEYS[1] payload   KEYS[2] payloads   ARGV[1] ref   ARGV[2…] job ids
- * Returns how many of them were under way.
+ * Returns how many of them had not ended before.
  */
 export const releaseScript = new Script<number>(`#!lua flags=allow-oom
 ${payload}
@@ -68,11 +68,11 @@ return released
 `)
 
 /**
- * Settles entries of the deliveries, and says of payloads that all their deliveries are known.
+ * Settles entries of the deliveries stream, and closes payloads: no further delivery will be added to them.
  *
  * KEYS[1] deliveries   KEYS[2] lease   KEYS[3] payloads   KEYS[4…] payload
  * ARGV[1] group   ARGV[2] token   ARGV[3…] the ref of each payload, then entry ids
- * Returns how many were still pending, or -1 (deposed): the lease is somebody else's and nothing was done.
+ * Returns how many were still pending, or -1 (deposed): another instance holds the lease and nothing was done.
  */
 export const settleDeliveriesScript = new Script<number>(`#!lua flags=allow-oom
 ${settleLua}

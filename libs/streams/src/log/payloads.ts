@@ -4,24 +4,24 @@ import type { Keys } from '../redis/keys.js'
 import { holdScript, releaseScript } from './payloads.script.js'
 import type { Shard } from '../shards/shards.js'
 
-/** The event of one entry of the deliveries, kept once for all who are to get it. */
+/** The event of one entry in deliveries, kept once for all its receivers. */
 export interface Payload {
-  /** Names it among those of its shard. */
+  /** Its name within the shard. */
   readonly ref: string
-  /** Where the event stands: in the log, or in the entry of the deliveries itself. */
+  /** The stream that has the event: the log, or deliveries, whose entry then carries it. */
   readonly source: 'events' | 'deliveries'
   readonly entryId: string
 }
 
-/** Deliveries that are said to need a payload, and may be over: their queue and job ids. */
+/** Deliveries that are registered for a payload, job ids by queue. They may have ended. */
 export type UnderWay = ReadonlyMap<string, readonly string[]>
 
-/** Milliseconds between two looks at a payload whether its deliveries are still there, and payloads of one look. */
+/** Milliseconds between two checks whether the deliveries of a payload still exist, and most payloads of one check. */
 const looks = { everyMs: 60_000, most: 20 }
-/** Deliveries of one script call, and fields of one scan. */
+/** Most deliveries of one script call, and fields of one scan. */
 const most = { deliveries: 2000, fields: 500 }
 
-/** Large events, kept beside the log: it may forget them while a delivery waits for its next try. */
+/** Large events, kept beside the log: retention may trim the log while a delivery still waits for its next try. */
 export class PayloadStore {
   constructor(
     readonly redis: Redis,
@@ -29,20 +29,20 @@ export class PayloadStore {
   ) {}
 
   /**
-   * Keeps an event for deliveries. May be done again after a crash: those that are over stay so.
+   * Keeps an event for deliveries. May be repeated after a crash: deliveries that ended stay ended.
    *
-   * @returns the job ids that are not over
+   * @returns the job ids of the deliveries that have not ended
    */
   async hold(
-    { bus, shard }: Shard,
+    { bus, index }: Shard,
     token: string,
     { ref, source, entryId }: Payload,
     queue: string,
     jobIds: readonly string[],
   ): Promise<ReadonlySet<string> | 'deposed' | 'gone'> {
     const { keys } = this
-    const stream = source === 'events' ? keys.events(bus, shard) : keys.deliveries(bus, shard)
-    const own = [keys.lease(bus, shard, fanOutGroup), stream, keys.payload(bus, shard, ref), keys.payloads(bus, shard)]
+    const stream = source === 'events' ? keys.events(bus, index) : keys.deliveries(bus, index)
+    const own = [keys.lease(bus, index, fanOutGroup), stream, keys.payload(bus, index, ref), keys.payloads(bus, index)]
     const outstanding = new Set<string>()
     for (let i = 0; i < jobIds.length; i += most.deliveries) {
       const some = jobIds.slice(i, i + most.deliveries)
@@ -54,40 +54,32 @@ export class PayloadStore {
     return outstanding
   }
 
-  /** The event; undefined where it is not there. */
-  async read({ bus, shard }: Shard, ref: string): Promise<Buffer | undefined> {
-    return (await this.redis.hgetBuffer(this.keys.payload(bus, shard, ref), 'e')) ?? undefined
+  /** The event; undefined if the payload does not exist. */
+  async read({ bus, index }: Shard, ref: string): Promise<Buffer | undefined> {
+    return (await this.redis.hgetBuffer(this.keys.payload(bus, index, ref), 'e')) ?? undefined
   }
 
-  /** Deliveries are over: the last one takes the event with it. */
-  async release({ bus, shard }: Shard, ref: string, jobIds: readonly string[]): Promise<void> {
-    const own = [this.keys.payload(bus, shard, ref), this.keys.payloads(bus, shard)]
+  /** Marks deliveries as ended. The last one deletes the event. */
+  async release({ bus, index }: Shard, ref: string, jobIds: readonly string[]): Promise<void> {
+    const own = [this.keys.payload(bus, index, ref), this.keys.payloads(bus, index)]
     await releaseScript.run(this.redis, own, [ref, ...jobIds])
   }
 
   /**
-   * Payloads of a shard that nobody looked at for a while. What was held by a process that died between the end of a
-   * delivery and saying so is found here.
+   * Refs of payloads whose deliveries were not checked for a while. So payloads are found whose process died between the end of
+   * a delivery and its release.
    */
-  async due({ bus, shard }: Shard): Promise<string[]> {
-    const index = this.keys.payloads(bus, shard)
+  async due({ bus, index }: Shard): Promise<string[]> {
+    const key = this.keys.payloads(bus, index)
     const nowMs = Number((await this.redis.time())[0]) * 1000
-    const refs = await this.redis.zrange(
-      index,
-      '-inf',
-      String(nowMs - looks.everyMs),
-      'BYSCORE',
-      'LIMIT',
-      0,
-      looks.most,
-    )
-    if (refs.length > 0) await this.redis.zadd(index, 'XX', ...refs.flatMap(ref => [nowMs, ref]))
+    const refs = await this.redis.zrange(key, '-inf', String(nowMs - looks.everyMs), 'BYSCORE', 'LIMIT', 0, looks.most)
+    if (refs.length > 0) await this.redis.zadd(key, 'XX', ...refs.flatMap(ref => [nowMs, ref]))
     return refs
   }
 
-  /** The deliveries that keep a payload, some at a time; none while more may come. */
-  async *underWay({ bus, shard }: Shard, ref: string): AsyncGenerator<UnderWay, void> {
-    const key = this.keys.payload(bus, shard, ref)
+  /** The deliveries that keep a payload, page by page; none while the payload is open. */
+  async *underWay({ bus, index }: Shard, ref: string): AsyncGenerator<UnderWay, void> {
+    const key = this.keys.payload(bus, index, ref)
     if ((await this.redis.hexists(key, 'open')) === 1) return
     let cursor = '0'
     do {

@@ -1,10 +1,10 @@
-/** How far what is given up may take Redis beyond its `maxmemory`: a share of it. */
+/** How far dead letters may take Redis beyond its `maxmemory`: a share of it. */
 export const reserve = 0.05
 
 /**
- * Lua: what gives a delivery up puts something smaller or as large in its place, also when Redis is full: else what fills it
- * would never become less. `checkReserve()` ends the script, before it wrote anything, where that would take Redis far
- * beyond its `maxmemory`. The first line of the script must be `#!lua flags=allow-oom`.
+ * Lua: a script that gives a delivery up replaces it by something of about the same size. It must work when Redis is full, or
+ * the deliveries that fill Redis would never become fewer. `checkReserve()` ends the script, before it wrote anything, if Redis
+ * is further beyond its `maxmemory` than the reserve. The first line of the script must be `#!lua flags=allow-oom`.
  */
 export const reserveLua = `
 local function checkReserve()

@@ -93,7 +93,7 @@ describe('in a Redis that is full', () => {
     await createGroup(f.redis, stream, 'billing')
     await f.redis.xreadgroup('GROUP', 'billing', 'who-died', 'COUNT', 5, 'STREAMS', stream, '>')
     await f.server.fill()
-    const handle = async ({ event }: { event: string }) => void handled.push(event)
+    const handle = async ({ json }: { json: string }) => void handled.push(json)
     const reader = new SubscriptionReader({ ...options, instance: 'i', concurrency: 4, claimIdleMs: 300, handle })
     await reader.prepare()
     reader.start()
@@ -111,7 +111,7 @@ describe('in a Redis that is full', () => {
     await letters.give(letter(1), '{}')
     const read = await f.redis.xreadgroup('GROUP', dlqGroup, 'owner', 'STREAMS', dead, '>')
     const [entry] = (read as [string, [string, string[]][]][])[0]![1].map(toEntry)
-    const given = [{ entryId: entry!.id, letter: keptLetter(letter(1), '{}'), event: '{}' }]
+    const given = [{ entryId: entry!.id, letter: keptLetter(letter(1), '{}'), eventJson: '{}' }]
     expect(await letters.keep(shard, 'o', given)).toBe('done')
     expect(await f.redis.xlen(dead)).toBe(0)
     const kept = (await letters.read(shard, [letter(1).id]))[0]!

@@ -1,7 +1,7 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Says in the gate of a shard why nothing is accepted now, also when Redis is full. A bus that was deleted meanwhile gets
+ * Writes into the gate of a shard why nothing is accepted now, also when Redis is full. A bus that was deleted meanwhile gets
  * no gate.
  *
  * KEYS[1] gate   KEYS[2] events   ARGV[1] 'bus', 'redis', 'results' or '' for open

@@ -23,41 +23,40 @@ import { Loop } from '../redis/loop.js'
 import { type BusStatus, busStatus, type Full, type SubscriptionStatus } from './status.js'
 
 export interface GovernedBus extends BusLayout {
-  /** Milliseconds that events are kept, as long as memory allows. */
+  /** Milliseconds that events are kept if memory allows. */
   readonly retentionMs: number
-  /** The byte budget of the bus, over all its shards. */
+  /** Most bytes of the bus, over all its shards. */
   readonly maxBytes?: number
 }
 
 export interface GovernorOptions {
   readonly log: EventLog
-  /** Names this instance. Never used twice. */
+  /** Unique id of this process. Never reused. */
   readonly instance: string
   readonly buses: () => readonly GovernedBus[]
-  /** The subscriptions that rules of the bus name. */
+  /** The subscriptions that are targets of rules of the bus. */
   readonly subscriptions: (bus: string) => readonly string[]
-  /** Removes what subscriptions hold that no rule names any more, where who deleted the rules was cut off. */
+  /** Deletes subscriptions that no rule names any more, if the process that deleted the rule was interrupted. */
   readonly retire?: (bus: GovernedBus) => Promise<void>
-  /** Told of what waits in the subscriptions of a bus, each time that it was measured. */
+  /** Called with the state of a bus' subscriptions each time that the bus was measured. */
   readonly measured?: (bus: GovernedBus, subscriptions: readonly SubscriptionStatus[]) => Promise<void>
-  /** Bytes that count as Redis' limit where its `maxmemory` is 0; 0 for none. */
+  /** The limit in bytes if Redis' `maxmemory` is 0; 0 for no limit. */
   readonly memoryLimitBytes: number
-  /** The share of Redis' memory from which on nothing is accepted, 0 to 1. */
+  /** The share of Redis' memory at which publishers are refused, 0 to 1. */
   readonly shedAt: number
-  /** How long the lease outlives its owner, in milliseconds. */
+  /** Milliseconds after which the lease of a dead owner expires. */
   readonly ttlMs: number
   readonly logger?: Logger
   readonly meter?: Meter
 }
 
-/** Milliseconds between two surveys of the buses at least, and how much longer than it took the next one waits. */
+/** Least milliseconds between two surveys of the buses, and the rest after a survey as a multiple of its duration. */
 const survey = { everyMs: 1000, rest: 9 }
 
 /**
- * Keeps the memory within its bounds, for all buses: forgets what is past its retention, or earlier where the byte budget
- * or Redis' memory asks for it, and where that is not enough closes the gates, so that nothing more is accepted until
- * there is room. Nothing that anybody has still to read or finish is ever forgotten. Every instance runs one; the lease
- * says which of them works.
+ * Keeps all buses within their memory. It trims events past their retention, or earlier if the byte budget or Redis' memory
+ * requires it; if that is not enough it closes the gates, so that nothing is accepted until there is room. Events that a
+ * consumer group or a delivery still needs are never trimmed. Every process runs a governor; the one with the lease works.
  */
 export class Governor {
   readonly #memoryHealth: Health
@@ -92,12 +91,12 @@ export class Governor {
     ]
   }
 
-  /** Whether this instance is the one that governs. */
+  /** Whether this process holds the lease. */
   get governs(): boolean {
     return this.#token !== ''
   }
 
-  /** Undefined while it does its work or waits for its turn, else what keeps it from it. */
+  /** @returns undefined while it works or waits for the lease, else what prevents it */
   problem(): string | undefined {
     return this.#memoryHealth.problem() ?? this.#surveyHealth.problem()
   }
@@ -106,17 +105,17 @@ export class Governor {
     for (const loop of this.#loops) loop.start()
   }
 
-  /** Finishes the round in hand and gives the lease back, so that another instance goes on at once. */
+  /** Finishes the running round and gives the lease back, so that another process takes over at once. */
   async stop(): Promise<void> {
     this.#stop.abort()
     const { redis, keys } = this.options.log
-    if (redis.status !== 'ready') return // nobody hears it, and the lease runs out
+    if (redis.status !== 'ready') return // it cannot be given back; the lease expires
     await Promise.all(this.#loops.map(loop => loop.ended))
     await giveLeaseBack(redis, keys.governor(), this.#token).catch(() => undefined)
     this.#token = ''
   }
 
-  /** Renews the lease and looks at Redis' memory. Returns when to look again. */
+  /** Renews the lease and reads Redis' memory. @returns milliseconds until the next round */
   async #watch(): Promise<number> {
     if (!(await this.#lead())) return survey.everyMs
     const { log, memoryLimitBytes, shedAt } = this.options
@@ -142,7 +141,7 @@ export class Governor {
     const holder = { instance, ttlMs, edition: noEdition }
     const token = await keepLease(log.redis, log.keys.governor(), this.#token, holder)
     if (token === this.#token) return this.governs
-    // the lease is new, or lost: what was known under the last one may be wrong by now
+    // the lease is new or lost: the state under the last one may be outdated
     this.#token = token
     this.#redisFull = undefined
     this.#busesFull.clear()
@@ -179,7 +178,7 @@ export class Governor {
     let failed: unknown
     for (const bus of this.options.buses()) {
       if (this.#stop.signal.aborted) return 0
-      // one that cannot be measured must not keep the others from it
+      // a bus that cannot be measured must not stop the others
       const status = await this.#govern(bus).catch((error: unknown) => void (failed ??= error))
       if (status) found.push([bus, status])
     }
@@ -209,18 +208,18 @@ export class Governor {
     // also those of shards that were made meanwhile, or that the last governor closed
     const full = this.#fullOf(bus)
     if (status.shards.some(shard => shard.full !== full)) await this.#setGates(bus)
-    // last: where it fails, all the rest was done
+    // last: if it fails, everything else was done
     await retire?.(bus)
     if (status.full === undefined) await measured?.(bus, status.subscriptions)
     return { ...status, full }
   }
 
-  /** Redis lost streams or gates of a bus that the registry has. */
+  /** Restores a bus whose streams or gates Redis lost. */
   async #restore({ name }: GovernedBus): Promise<boolean> {
     try {
-      if (!(await this.options.log.restore(name))) return false // whoever has the lock makes or deletes it
+      if (!(await this.options.log.restore(name))) return false // the process with the lock creates or deletes it
     } catch (error) {
-      if (error instanceof NotFoundError) return false // it was deleted since the buses were listed
+      if (error instanceof NotFoundError) return false // the bus was deleted since the buses were listed
       throw error
     }
     this.#logger.warn('Redis had lost streams of a bus: they are there again, without what was in them', { bus: name })
@@ -259,11 +258,11 @@ export class Governor {
     const ofRedis = this.#memory && this.#logBytes > 0 ? redisExcess(this.#memory, this.options.shedAt) : 0
     const excess = Math.max(ofBus / Math.max(1, logBytes), ofRedis / Math.max(1, this.#logBytes))
     const trimmed = await Promise.all(
-      shards.map(async ({ nowMs, oldestMs, events }, shard) => {
+      shards.map(async ({ nowMs, oldestMs, events }, index) => {
         const past = oldestMs !== undefined && oldestMs < nowMs - bus.retentionMs
         if (!past && excess === 0) return 0
         const wanted = Math.ceil(events * Math.min(1, excess))
-        const { early } = await trim(this.options.log, { bus: bus.name, shard }, bus.retentionMs, wanted)
+        const { early } = await trim(this.options.log, { bus: bus.name, index }, bus.retentionMs, wanted)
         return early
       }),
     )

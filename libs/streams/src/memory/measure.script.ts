@@ -1,7 +1,7 @@
 import { Script } from '../redis/script.js'
 import { needsLua } from './needs.script.js'
 
-/** How full a shard is, as the script says it. */
+/** The reply of {@link measureScript}. */
 export type Measured = [
   nowMs: number,
   full: string,
@@ -23,7 +23,7 @@ export type Measured = [
  * entries and consumers; at last whether its gate and its stream are there. The lanes of an ordered subscription count with it; their keys are named by its stream's.
  */
 export const measureScript = new Script<Measured>(`${needsLua}
--- what waits in the lanes of an ordered subscription, by a sample of them
+-- entries and bytes in the lanes of an ordered subscription, estimated from a sample
 local function waiting(key)
   local lanes = redis.call('ZCARD', key .. ':due')
   if lanes == 0 then return 0, 0 end
@@ -36,7 +36,7 @@ local function waiting(key)
   end
   return math.floor(bytes * lanes / #some), math.floor(entries * lanes / #some)
 end
--- large events that are kept for deliveries, by a sample of them
+-- bytes of the payloads, estimated from a sample
 local function payloads(index)
   local refs = redis.call('ZCARD', index)
   if refs == 0 then return 0 end

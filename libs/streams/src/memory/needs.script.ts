@@ -9,7 +9,7 @@ local function field(reply, name)
     if reply[i] == name then return reply[i + 1] end
   end
 end
--- what the oldest delivery refers to; heartbeats, which refer to nothing, may wait in front of it
+-- the event of the oldest delivery; heartbeats, which have none, may stand before it
 local function referred(deliveries)
   local from = '-'
   while true do

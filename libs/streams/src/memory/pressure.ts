@@ -4,15 +4,15 @@ export interface Memory {
   readonly limit: number
 }
 
-/** Below the level at which nothing is accepted by this much, it is accepted again: a share of the limit. */
+/** How far below the level the memory must fall before events are accepted again: a share of the limit. */
 const relief = { redis: 0.1, bus: 0.1 }
 
 /**
  * Redis' memory as it counts it against `maxmemory`.
  *
  * @param info the answer to `INFO memory`
- * @param fallbackLimit bytes that count as the limit where `maxmemory` is 0; 0 for none
- * @returns undefined where there is no limit
+ * @param fallbackLimit the limit in bytes if `maxmemory` is 0; 0 for none
+ * @returns undefined if there is no limit
  */
 export function readMemory(info: string, fallbackLimit: number): Memory | undefined {
   const number = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
@@ -30,9 +30,9 @@ export function evictionPolicy(info: string): string | undefined {
 export type Level = 'redis' | 'results'
 
 /**
- * What Redis is too full for. Once it is, it stays so until there is room again. Results go on until a third of what is left
- * above the level is used: each ends a delivery, but an answer may be larger than what it makes room for, and those that were
- * appended are still copied to subscriptions.
+ * What Redis is too full for, if anything. A level holds until memory falls below it by {@link relief}. Results are accepted
+ * until a third of the memory above the shed level is used: each ends a delivery, but an answer may be larger than the entry
+ * that it frees, and appended results are still copied to subscriptions.
  */
 export function redisLevel({ used, limit }: Memory, shedAt: number, before: Level | undefined): Level | undefined {
   const share = used / limit
@@ -64,10 +64,10 @@ export function busExcess(bytes: number, maxBytes: number): number {
   return Math.max(0, Math.ceil(bytes - maxBytes * (1 - relief.bus)))
 }
 
-/** Milliseconds between two looks at Redis' memory: more often where it fills so fast that the next would come too late. */
+/** Milliseconds between two reads of Redis' memory: the fewer, the faster it fills. */
 const looks = { leastMs: 20, mostMs: 200 }
 
-/** When to look next: halfway to where the level would be reached if memory grew on as it did between the last two looks. */
+/** Milliseconds until the next read: half the time until the level is reached, if memory grows as between the last two reads. */
 export function nextLookMs(
   room: number,
   before: { readonly used: number; readonly atMs: number },

@@ -10,7 +10,7 @@ import type { BusLayout } from '../shards/shards.js'
  */
 export type Full = 'bus' | 'redis' | 'results' | 'policy'
 
-/** What a bus holds. Bytes are Redis' own estimate, from samples. */
+/** The contents of a bus. Bytes are Redis' own estimate, from samples. */
 export interface BusStatus {
   /** Bytes of everything: events, deliveries, subscriptions, dead letters. */
   readonly bytes: number
@@ -34,16 +34,16 @@ export interface ShardStatus {
   readonly bytes: number
   readonly oldestMs: number | undefined
   readonly full: Full | undefined
-  /** Its gate and its stream are there: Redis did not lose them. */
+  /** Whether its gate and its stream exist; if not, Redis lost them. */
   readonly there: boolean
 }
 
 export interface SubscriptionStatus {
   readonly name: string
-  /** Entries that wait or are being handled. */
+  /** Entries that wait or are being handled; Redis deletes handled ones. */
   readonly entries: number
   readonly bytes: number
-  /** Instances that read it, also those that left within the hour. */
+  /** Instances that read it, including those that left within the last hour. */
   readonly consumers: number
 }
 

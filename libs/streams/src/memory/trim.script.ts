@@ -2,8 +2,8 @@ import { Script } from '../redis/script.js'
 import { needsLua } from './needs.script.js'
 
 /**
- * Forgets events older than the bus keeps them, and so many of the oldest beyond that; but none that a group has still to
- * read or finish, nor one that a delivery still refers to.
+ * Trims events past the retention, and a number of the oldest beyond that; but none that a group has still to read or finish,
+ * nor one that a delivery refers to.
  *
  * KEYS[1] events   KEYS[2] deliveries   ARGV[1] retention, ms   ARGV[2] entries to forget in any case
  * Returns how many were forgotten, and how many of them before their retention. Redis drops whole nodes of the stream, so a few that could go may stay.

@@ -1,13 +1,13 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Begins an attempt where nobody else makes one and none is done, or renews the lease of the one that its owner makes.
- * The key goes when the lease runs out: whoever died is not waited for.
+ * Begins an attempt if no other one is running or done, or renews the lease of the owner's running attempt. The key expires
+ * with the lease, so nothing waits for an owner that died.
  *
- * Also when Redis is full: a receipt is small, and events that cannot be handled would never become less.
+ * Also when Redis is full: a receipt is small, and without it no event could be handled, so that Redis would stay full.
  *
  * KEYS[1] receipt   ARGV[1] owner   ARGV[2] lease, ms
- * Returns {'mine'}, {'in-progress', ms that the lease of its owner lasts} or {'done', result}.
+ * Returns {'mine'}, {'in-progress', ms that the other owner's lease lasts} or {'done', result}.
  */
 export const claimReceiptScript = new Script<
   ['mine'] | ['in-progress', number] | ['done', string]
@@ -21,10 +21,10 @@ return { 'mine' }
 `)
 
 /**
- * Says how an attempt ended, unless another one is being made or is done: its owner was too late.
+ * Records how an attempt ended. An owner that is too late, because another attempt is running or done, changes nothing.
  *
  * KEYS[1] receipt   ARGV[1] owner   ARGV[2] 'done' or 'failed'   ARGV[3] time to live, ms   ARGV[4] result
- * Returns 1, or 0 when it was too late.
+ * Returns 1, or 0 if it was too late.
  */
 export const finishReceiptScript = new Script<0 | 1>(`#!lua flags=allow-oom
 local state, owner = unpack(redis.call('HMGET', KEYS[1], 'state', 'owner'))

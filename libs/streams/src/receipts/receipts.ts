@@ -1,7 +1,7 @@
 import type { EventLog } from '../log/log.js'
 import { claimReceiptScript, finishReceiptScript } from './receipt.script.js'
 
-/** What a claim found: nothing, another attempt that is being made, or what one has come to. */
+/** The answer to a claim: the attempt is the caller's (`mine`), another one is running, or one is done, with its result. */
 export type Claim =
   | { readonly state: 'mine' }
   | { readonly state: 'in-progress'; readonly forMs: number }
@@ -9,14 +9,14 @@ export type Claim =
 
 type Store = Pick<EventLog, 'redis' | 'keys'>
 
-/** Begins an attempt, or renews its lease where `owner` makes it already. */
+/** Begins an attempt, or renews the lease of the attempt that `owner` makes. */
 export async function claimReceipt(store: Store, token: string, owner: string, leaseMs: number): Promise<Claim> {
   const [state, more] = await claimReceiptScript.run(store.redis, [store.keys.receipt(token)], [owner, leaseMs])
   if (state === 'mine') return { state }
   return state === 'done' ? { state, result: more } : { state, forMs: Math.max(more, 0) }
 }
 
-/** Says how an attempt ended. False where that comes too late: another one is being made, or is done. */
+/** Records how an attempt ended. @returns false if it is too late: another attempt is running or done */
 export async function finishReceipt(
   { redis, keys }: Store,
   token: string,

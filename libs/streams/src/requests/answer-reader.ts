@@ -8,11 +8,11 @@ import { requestLife, Requests } from './requests.js'
 
 export interface AnswerReaderOptions {
   readonly redis: Redis
-  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  /** A client for this reader alone: a blocking read holds up its connection. */
   readonly blocking: Redis
   readonly keys: Keys
   readonly client: string
-  /** Whether an answer is waited for. While none is, nothing is read. */
+  /** Whether the client waits for an answer. Nothing is read while it does not. */
   readonly wanted: () => boolean
   readonly take: (id: string, packet: string) => void
   readonly logger: Logger
@@ -20,7 +20,7 @@ export interface AnswerReaderOptions {
 
 const read = { blockMs: 1000, count: 64 }
 
-/** Reads the answers to one client, each once and in order, while it waits for some. */
+/** Reads the answers to one client, each once and in order, while the client waits for any. */
 export class AnswerReader {
   readonly #stop = new AbortController()
   readonly #loop: Loop
@@ -38,10 +38,10 @@ export class AnswerReader {
     })
   }
 
-  /** To be called when an answer is waited for. */
+  /** Call it when the client begins to wait for an answer. */
   wake(): void {
     if (this.#loop.runs) return
-    this.#after = '0-0' // what is there by now is of requests that are done with, and known to nobody
+    this.#after = '0-0' // entries that are already there answer requests that ended; no callback knows them
     this.#renewed = performance.now()
     this.#loop.start()
   }

@@ -7,28 +7,28 @@ import { type Request, requestLife, Requests } from './requests.js'
 
 export interface RequestReaderOptions {
   readonly redis: Redis
-  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  /** A client for this reader alone: a blocking read holds up its connection. */
   readonly blocking: Redis
   readonly keys: Keys
   readonly name: string
   readonly patterns: readonly string[]
-  /** Requests that are answered at the same time. */
+  /** Most requests that are answered at the same time. */
   readonly concurrency: number
-  /** Answers a request; it must not throw. `gone` aborts when nobody waits for the answer any more. */
+  /** Answers a request; it must not throw. `gone` aborts when the client no longer waits for the answer. */
   readonly handle: (request: Request, gone: AbortSignal) => Promise<void>
-  /** Milliseconds between two signs of life. Default 5,000. */
+  /** Milliseconds between two renewals in Redis. Default 5,000. */
   readonly careMs?: number
   readonly logger: Logger
 }
 
 const timing = { blockSeconds: 0.5, careMs: requestLife.servedMs / 6, stopWithinMs: 20_000 }
 
-/** Takes requests together with other instances: each goes to one of them, once. What nobody waits for is dropped. */
+/** Takes requests together with other instances: each goes to one of them, once. Requests that timed out are dropped. */
 export class RequestReader {
   readonly #healths: Healths
   readonly #taking: Health
   readonly #caring: Health
-  /** Requests that nobody waited for any more when they were taken. */
+  /** Requests that had timed out before they were taken. */
   dropped = 0
   #reported = 0
   readonly #stop = new AbortController()
@@ -54,12 +54,12 @@ export class RequestReader {
     return this.options.careMs ?? timing.careMs
   }
 
-  /** Undefined while requests are taken, else what keeps them from it. */
+  /** @returns undefined while requests are taken, else what prevents it */
   problem(): string | undefined {
     return this.#healths.problem()
   }
 
-  /** Resolves when clients find the patterns served. */
+  /** Resolves when clients can send requests for the patterns. */
   async start(): Promise<void> {
     await this.#requests.serve(this.#patterns)
     this.#caring.beat()
@@ -68,8 +68,8 @@ export class RequestReader {
   }
 
   /**
-   * Takes no more, and waits for the requests that are being answered, 20 s at most. The patterns count as served for a
-   * while longer: what is asked during a restart waits for it.
+   * Takes no further requests, and waits for those that are being answered, 20 s at most. The patterns count as served for
+   * `servedMs` after the last renewal, so requests during a restart wait for it.
    */
   async stop(): Promise<void> {
     this.#stop.abort()
@@ -94,7 +94,7 @@ export class RequestReader {
     if (!popped) return
     const at = lists.indexOf(popped[0])
     for (const text of popped[1]) void this.#handle(read(this.#patterns[at]!, text))
-    // the others first next time: none starves while one is busy
+    // the other patterns come first next time, so that a busy one starves none
     this.#patterns = [...this.#patterns.slice(at + 1), ...this.#patterns.slice(0, at + 1)]
   }
 
@@ -117,7 +117,7 @@ export class RequestReader {
     return new Promise(resolve => (this.#freed = resolve))
   }
 
-  /** Says that the patterns are served, and stops answers that nobody waits for. */
+  /** Renews the patterns in Redis, and aborts answers whose client no longer waits. */
   async #care(): Promise<number> {
     this.#reportDropped()
     await this.#requests.serve(this.#patterns)

@@ -9,11 +9,11 @@ end
 `
 
 /**
- * Puts a request where those who serve its pattern take it from.
+ * Adds a request to the list of its pattern, from which instances take it.
  *
  * KEYS[1] requests that wait   KEYS[2] patterns that are served
- * ARGV[1] pattern   ARGV[2] request   ARGV[3] milliseconds it may wait   ARGV[4] most that wait   ARGV[5] their most bytes
- * Returns 'waits', 'nobody' (serves the pattern) or 'full'.
+ * ARGV[1] pattern   ARGV[2] request   ARGV[3] milliseconds it may wait   ARGV[4] most waiting requests   ARGV[5] their most bytes
+ * Returns 'waits', 'nobody' (no instance serves the pattern) or 'full'.
  */
 export const askScript = new Script<'waits' | 'nobody' | 'full'>(`${now}
 local served = redis.call('ZSCORE', KEYS[2], ARGV[1])
@@ -26,9 +26,9 @@ return 'waits'
 `)
 
 /**
- * Says that patterns are served, and forgets those that no longer are.
+ * Marks patterns as served, and deletes those whose mark expired.
  *
- * KEYS[1] patterns that are served   ARGV[1] for how long from now, ms   ARGV[2…] patterns
+ * KEYS[1] patterns that are served   ARGV[1] how long the mark lasts, ms   ARGV[2…] patterns
  */
 export const serveScript = new Script<null>(`${now}
 local at = now()
@@ -38,11 +38,11 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 `)
 
 /**
- * Gives a client one packet of an answer, if it still waits for that answer.
+ * Sends a client one packet of an answer, if it still waits for that answer.
  *
  * KEYS[1] answers to the client   KEYS[2] its open requests
- * ARGV[1] request   ARGV[2] packet   ARGV[3] most that wait to be read   ARGV[4] their most bytes   ARGV[5] ms until they are forgotten
- * Returns 'sent', 'gone' (nobody waits for it) or 'full'.
+ * ARGV[1] request   ARGV[2] packet   ARGV[3] most unread packets   ARGV[4] their most bytes   ARGV[5] ms until the stream expires
+ * Returns 'sent', 'gone' (the client no longer waits) or 'full'.
  */
 export const answerScript = new Script<'sent' | 'gone' | 'full'>(`
 if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 'gone' end

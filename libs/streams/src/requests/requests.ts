@@ -3,30 +3,30 @@ import { NotFoundError, UnavailableError } from '@sluice/event'
 import type { Keys } from '../redis/keys.js'
 import { answerScript, askScript, serveScript } from './requests.script.js'
 
-/** A question of a client, and where its answer goes. */
+/** A request of a client, and the client that its answer goes to. */
 export interface Request {
   readonly pattern: string
   readonly client: string
-  /** Names it among those of the client. */
+  /** Its id among the requests of the client. */
   readonly id: string
   readonly body: string
 }
 
-/** What may wait in Redis: of one pattern to be taken, and of one client to be read. */
+/** Most that waits in Redis: requests of one pattern, and unread answers of one client. */
 const most = { requests: 10_000, requestBytes: 64 * 1024 * 1024, answers: 1000, answerBytes: 16 * 1024 * 1024 }
 
 /**
- * Milliseconds for which a pattern counts as served, and a client as there, after their last sign of life; and how long a
- * server waits where a client does not read its answers.
+ * Milliseconds: that a pattern counts as served, and a client as alive, after the last renewal; and between two tries to send
+ * to a client that does not read its answers.
  */
 export const requestLife = { servedMs: 30_000, clientMs: 60_000, fullMs: 20 }
 
 /**
- * Questions and answers: a request waits in the list of its pattern until one of those who serve it takes it, once; the
- * answer goes to the stream of the client that asked. Nothing of it is an event, and no bus knows of it.
+ * Requests and answers of the transport. A request waits in the list of its pattern until one of the serving instances takes
+ * it, once; the answer goes to the stream of the client. They are no events and belong to no bus.
  *
- * What a client waits for is a set in Redis: it alone says what has timed out, so the clocks of two machines are never
- * compared. A client that died leaves nothing, the set and the stream expire.
+ * The requests that a client waits for are a set in Redis, and only the client removes them on a timeout, so clocks of two
+ * machines are never compared. Set and stream expire, so a client that died leaves nothing.
  */
 export class Requests {
   constructor(
@@ -35,12 +35,13 @@ export class Requests {
   ) {}
 
   /**
-   * @param waitMs how long the client waits; it is kept a little longer, for those who serve it to count what they were too slow for
-   * @throws NotFoundError `NO_HANDLER` where nobody serves the pattern; UnavailableError `REQUESTS_FULL`
+   * @param waitMs how long the client waits. The request is kept a little longer, so that instances can count those that they
+   * took too late
+   * @throws NotFoundError `NO_HANDLER` if no instance serves the pattern; UnavailableError `REQUESTS_FULL`
    */
   async ask({ pattern, client, id, body }: Request, waitMs: number): Promise<void> {
     const { redis, keys } = this
-    // commands of one tick are sent, and executed, in this order: whoever takes the request finds it open
+    // commands of one tick are sent and executed in this order: the instance that takes the request finds it open
     const [, , state] = await Promise.all([
       redis.sadd(keys.openRequests(client), id),
       redis.pexpire(keys.openRequests(client), requestLife.clientMs),
@@ -66,12 +67,12 @@ export class Requests {
     }
   }
 
-  /** The client waits for it no longer. */
+  /** The client no longer waits for these requests. */
   async close(client: string, ...ids: string[]): Promise<void> {
     await this.redis.srem(this.keys.openRequests(client), ...ids)
   }
 
-  /** A sign of life of a client that waits for answers. */
+  /** Keeps the keys of a client that waits for answers from expiring. */
   async renew(client: string): Promise<void> {
     await this.redis.pexpire(this.keys.openRequests(client), requestLife.clientMs)
   }
@@ -80,12 +81,12 @@ export class Requests {
     return (await this.redis.sismember(this.keys.openRequests(client), id)) === 1
   }
 
-  /** A sign of life of somebody who serves these patterns. */
+  /** Marks these patterns as served, for `servedMs`. */
   async serve(patterns: readonly string[]): Promise<void> {
     await serveScript.run(this.redis, [this.keys.servedPatterns()], [requestLife.servedMs, ...patterns])
   }
 
-  /** Sends one packet of an answer. Waits while the client has more to read than it may have. False where it is gone. */
+  /** Sends one packet of an answer. Waits while the client has too many unread ones. @returns false if the client no longer waits */
   async answer({ client, id }: Request, packet: string): Promise<boolean> {
     const keys = [this.keys.answers(client), this.keys.openRequests(client)]
     const args = [id, packet, most.answers, most.answerBytes, requestLife.clientMs]

@@ -11,11 +11,11 @@ end
 `
 
 /**
- * Makes a consumer group from the start of its stream, and the stream with it. Looks first: a Redis that is full refuses to
- * make a group also where it is there, and then no service could start to make room again.
+ * Creates a consumer group that begins at the start of its stream, and the stream. Looks first: a full Redis refuses to create
+ * a group even if it exists, and then no service that makes room could start.
  *
  * KEYS[1] stream   ARGV[1] group
- * Returns 1 when it was made, 0 when it was there.
+ * Returns 1 if it was created, 0 if it existed.
  */
 export const groupScript = new Script<0 | 1>(`${there}
 if isThere(KEYS[1], ARGV[1]) then return 0 end
@@ -24,7 +24,7 @@ return 1
 `)
 
 /**
- * Makes a shard of a bus: its log with the group that routes it, and its gate. What is there stays as it is.
+ * Creates a shard of a bus: its log with the router's group, and its gate. Existing keys stay as they are.
  *
  * KEYS[1] events   KEYS[2] gate   ARGV[1] the router's group   ARGV[2] shards that the bus has
  */

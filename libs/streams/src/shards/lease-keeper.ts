@@ -5,27 +5,27 @@ import { type Lease, type LeaseOptions, ShardLeases } from './leases.js'
 import type { Shard } from './shards.js'
 
 export interface LeaseKeeperOptions<T> extends LeaseOptions {
-  /** In messages. */
+  /** Its name in log messages. */
   readonly name: string
-  /** When it aborts, the leases are not renewed any more. */
+  /** When it aborts, leases are no longer renewed. */
   readonly stop: AbortSignal
-  /** Called before the work on shards that this instance took; it may take longer than a lease. */
+  /** Called before the work on newly leased shards begins; it may take longer than a lease. */
   readonly prepare: (shards: readonly Shard[]) => Promise<unknown>
-  /** Begins the work on a shard. What it returns is kept as long as the lease is held. */
+  /** Begins the work on a shard. The returned work is kept while the lease is held. */
   readonly begin: (lease: Lease) => T
-  /** Told of a shard whose lease is not held any more. */
+  /** Called when the lease of a shard is lost or given back. */
   readonly ended?: (work: T, lease: Lease) => void
-  /** Called after each look at the leases that did not fail. */
+  /** Called after each successful renewal of the leases. */
   readonly looked?: () => Promise<void> | void
-  /** Called with the error of a look that failed. */
+  /** Called with the error of a failed renewal. */
   readonly failed?: (error: unknown) => unknown
   readonly logger: Logger
 }
 
-/** Milliseconds between two looks at the leases at most. */
+/** Most milliseconds between two renewals of the leases. */
 const tickMs = 500
 
-/** Keeps the leases of the shards that this instance works on, and what it does with each of them. */
+/** Renews the leases of the shards that this instance works on, and keeps the work of each of them. */
 export class LeaseKeeper<T> {
   readonly leases: ShardLeases
   readonly #works = new Map<Lease, T>()
@@ -42,27 +42,27 @@ export class LeaseKeeper<T> {
     this.#loop = new Loop({ health: this.#health, stop, round: () => this.#look(), ...(failed ? { failed } : {}) })
   }
 
-  /** What is done with the shards, from when they are prepared to the first look that finds their lease lost. */
+  /** The works of all shards: each from when its shard is prepared until a renewal finds the lease lost. */
   get works(): T[] {
     return [...this.#works.values()]
   }
 
-  /** Undefined where the shard is not prepared yet, or the lease is lost. */
+  /** @returns undefined if the shard is not prepared yet, or the lease is lost */
   workOf(lease: Lease): T | undefined {
     return this.#works.get(lease)
   }
 
-  /** The work on a shard is begun anew at the next look. */
+  /** Begins the work on a shard again at the next renewal. */
   beginAnew(lease: Lease): void {
     this.#works.delete(lease)
   }
 
-  /** Undefined while the leases are kept, else what keeps this instance from it. */
+  /** @returns undefined while leases are renewed, else what prevents it */
   problem(): string | undefined {
     return this.#health.problem()
   }
 
-  /** @returns after the first look at the leases: then the other instances know of this one */
+  /** Resolves after the first renewal: then this instance is in the list of members. */
   start(): Promise<void> {
     return new Promise(resolve => {
       this.#looked = resolve
@@ -70,12 +70,12 @@ export class LeaseKeeper<T> {
     })
   }
 
-  /** Looks at the leases soon. */
+  /** Renews the leases soon. */
   nudge(): void {
     this.#loop.nudge()
   }
 
-  /** Resolves when the leases are not renewed any more. */
+  /** Resolves when leases are no longer renewed. */
   get ended(): Promise<void> {
     return this.#loop.ended
   }

@@ -3,25 +3,25 @@ import type { Edition } from '@sluice/delivery'
 import { leaseScript, releaseScript } from './lease.script.js'
 
 export interface HolderOptions {
-  /** Names this instance; its tokens begin with it. Never used twice. */
+  /** Unique id of this process; its tokens begin with it. Never reused. */
   readonly instance: string
-  /** How long a lease outlives its owner, in milliseconds. */
+  /** Milliseconds after which the lease of a dead owner expires. */
   readonly ttlMs: number
   /** The edition of the registry that the owner works by. */
   readonly edition: Edition
 }
 
-/** Of an owner whose edition nobody waits for. */
+/** For owners that do not work by the registry: no PUT waits for them. */
 export const noEdition: Edition = { version: 0, stamp: '' }
 
-/** Of this process: each acquisition of any lease has a token of its own. */
+/** Counts the acquisitions of this process: each has a token of its own. */
 let acquisitions = 0
 
 /**
- * Renews a lease, or takes it where it is free. One that ran out is taken anew, under another token.
+ * Renews a lease, or takes it if it is free. An expired lease is taken again under another token.
  *
- * @param token of the acquisition that this instance knows of; '' for none
- * @returns the token of this instance now; '' where another instance holds the lease
+ * @param token of this instance's last acquisition; '' for none
+ * @returns the token that holds the lease now; '' if another instance holds it
  */
 export async function keepLease(redis: Redis, key: string, token: string, holder: HolderOptions): Promise<string> {
   const { instance, ttlMs, edition } = holder
@@ -30,7 +30,7 @@ export async function keepLease(redis: Redis, key: string, token: string, holder
   return reply === 2 ? next : reply === 1 ? token : ''
 }
 
-/** Gives a lease back at once, where the token still holds it. */
+/** Gives a lease back, if the token still holds it. */
 export async function giveLeaseBack(redis: Redis, key: string, token: string): Promise<void> {
   await releaseScript.run(redis, [key], [token])
 }

@@ -5,7 +5,7 @@ import { giveLeaseBack, keepLease } from './lease.js'
 import { memberScript } from './lease.script.js'
 import { type BusLayout, type Shard, shardName, shardOf, shardsOf } from './shards.js'
 
-/** What a write came to that the lease of its shard fences. */
+/** The outcome of a write that is fenced by the lease of its shard. */
 export type Fenced = 'done' | 'deposed' | 'behind'
 
 export interface LeaseOptions {
@@ -13,38 +13,38 @@ export interface LeaseOptions {
   readonly keys: Keys
   /** The stage whose shards are leased: router, fan-out, dlq. */
   readonly stage: string
-  /** Names this instance; the tokens of its leases begin with it. Never used twice. */
+  /** Unique id of this process; the tokens of its leases begin with it. Never reused. */
   readonly instance: string
-  /** The buses there are now. */
+  /** The current buses. */
   readonly buses: () => readonly BusLayout[]
-  /** The edition of the registry that this instance works by now. */
+  /** The edition of the registry that this instance currently works by. */
   readonly edition: () => Edition
-  /** How long a lease outlives its owner, in milliseconds. */
+  /** Milliseconds after which the lease of a dead owner expires. */
   readonly ttlMs: number
-  /** Each bus is shared out among the instances that work on it; otherwise all instances work on the same buses. */
+  /** Whether the shards of each bus are divided among the instances that work on that bus. Default: all instances work on all buses. */
   readonly eachBus?: boolean
   /**
-   * Asked before a shard is given back because another instance should have it: false keeps it for now, and it is asked
-   * again at the next tick.
+   * Asked before a shard is given back because another instance should have it. False keeps it until the next tick, which asks
+   * again.
    */
   readonly mayGiveBack?: (lease: Lease) => Promise<boolean>
 }
 
-/** One acquisition of a shard. Losing the shard and taking it again makes another lease, with another token. */
+/** One acquisition of a shard. If the shard is lost and taken again, that is another lease with another token. */
 export interface Lease {
   readonly shard: Shard
   readonly token: string
 }
 
 /**
- * Which shards this instance works on. Every instance sees the same list of live instances, sorted, and wants every
- * n-th shard; it gives back what another should have and takes what is free. A lease that runs out while its owner still
- * works does no harm: the token is checked inside every script that writes, and what was begun under one token is never
- * finished under the next.
+ * Decides which shards this instance works on. Every instance sees the same sorted list of live instances and wants every n-th
+ * shard; it gives back shards that others should have and takes free ones. A lease that expires while its owner still works
+ * does no harm: every script that writes checks the token, so work that was begun under one token is never finished under the
+ * next.
  */
 export class ShardLeases {
   readonly #held = new Map<string, Lease>()
-  /** Until when, by this process' clock, Redis cannot have given it to somebody else. */
+  /** Until when, by the monotonic clock of this process, Redis cannot have given the lease to another instance. */
   readonly #sureUntil = new WeakMap<Lease, number>()
 
   constructor(private readonly options: LeaseOptions) {}
@@ -57,12 +57,12 @@ export class ShardLeases {
     return this.#held.get(shardName(lease.shard)) === lease
   }
 
-  /** Held, and heard of so lately that nobody else can hold it: a process that stood still finds out without asking. */
+  /** Whether no other instance can hold the lease, by this process' clock: so a process that stalled finds out without a call. */
   sure(lease: Lease): boolean {
     return this.holds(lease) && performance.now() < (this.#sureUntil.get(lease) ?? 0)
   }
 
-  /** Renews, takes and gives back. Called a few times per time to live. */
+  /** Renews, takes and gives back leases. To be called a few times per `ttlMs`. */
   async tick(): Promise<void> {
     const wanted = await this.#wanted()
     const unwanted = this.held.filter(({ shard }) => !wanted.has(shardName(shard)))
@@ -72,12 +72,12 @@ export class ShardLeases {
     await Promise.all([...wanted.values(), ...kept].map(shard => this.#take(shard)))
   }
 
-  /** Somebody else holds it: this instance learnt so from a script. */
+  /** Call it when a script found that another instance holds the lease. */
   drop(lease: Lease): void {
     if (this.holds(lease)) this.#held.delete(shardName(lease.shard))
   }
 
-  /** Gives everything back at once and leaves the list, so that others need not wait for the time to live. */
+  /** Gives all leases back and leaves the list of members, so that others need not wait until they expire. */
   async leave(): Promise<void> {
     const { redis, instance } = this.options
     await Promise.all(this.#groups().map(({ members }) => redis.zrem(members, instance)))
@@ -101,14 +101,14 @@ export class ShardLeases {
     return new Map(shares.flat().map(shard => [shardName(shard), shard]))
   }
 
-  /** Shards that are shared out together, the list of instances they are shared out among, and who gets the first. */
+  /** Shards that are divided together, the key of the members among which they are, and the index of the member that gets the first. */
   #groups(): { members: string; shards: Shard[]; first: number }[] {
     const { keys, stage, buses, eachBus } = this.options
     if (!eachBus) return [{ members: keys.members(stage), shards: shardsOf(buses()), first: 0 }]
     return buses().map(bus => ({
       members: keys.members(`${stage}:${bus.name}`),
       shards: shardsOf([bus]),
-      first: shardOf(bus.name, 1024), // many buses of one shard must not all be the first instance's
+      first: shardOf(bus.name, 1024), // many buses of one shard must not all go to the first instance
     }))
   }
 
@@ -124,28 +124,28 @@ export class ShardLeases {
     this.#sureUntil.set(held, asked + ttlMs)
   }
 
-  #key({ bus, shard }: Shard): string {
-    return this.options.keys.lease(bus, shard, this.options.stage)
+  #key({ bus, index }: Shard): string {
+    return this.options.keys.lease(bus, index, this.options.stage)
   }
 }
 
-/** What {@link untilEdition} waits for. */
+/** Options of {@link untilEdition}. */
 export interface EditionWait {
   readonly redis: Redis
   readonly keys: Keys
   readonly stage: string
   readonly bus: BusLayout
   readonly edition: Edition
-  /** Whether the registry still has an edition: one that was lost with Redis' data is not ahead of any. */
+  /** Whether the registry still has an edition: one that was lost with Redis' data counts as behind all others. */
   readonly knows: (edition: Edition) => Promise<boolean>
   readonly timeoutMs: number
 }
 
 /**
- * Waits until every owner of the bus' shards works by the given edition of the registry or a later one, and so every event
- * published from now on meets it. A shard without an owner needs no waiting: whoever takes it reads the registry first.
+ * Waits until every owner of the bus' shards works by the given edition of the registry or a later one: every event published
+ * after that is routed by it. A shard without an owner needs no waiting: its next owner reads the registry first.
  *
- * @returns false when some owner did not within `timeoutMs`
+ * @returns false if some owner did not within `timeoutMs`
  */
 export async function untilEdition(wait: EditionWait): Promise<boolean> {
   for (const deadline = performance.now() + wait.timeoutMs; ;) {
@@ -159,19 +159,19 @@ export async function untilEdition(wait: EditionWait): Promise<boolean> {
 
 async function editionOfOwner(
   { redis, keys, stage }: EditionWait,
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
 ): Promise<Edition | undefined> {
-  const [version, stamp] = await redis.hmget(keys.lease(bus, shard, stage), 'version', 'stamp')
+  const [version, stamp] = await redis.hmget(keys.lease(bus, index, stage), 'version', 'stamp')
   return version ? { version: Number(version), stamp: stamp ?? '' } : undefined
 }
 
 async function isReached({ edition, knows }: EditionWait, owner: Edition): Promise<boolean> {
   if (owner.version < edition.version) return false
-  // an owner of Sluice 0.1.0 says only the number
+  // an owner of Sluice 0.1.0 writes only the version
   return owner.stamp === '' || sameEdition(owner, edition) || (await knows(owner))
 }
 
-/** How many instances of a stage live now, by the clock of this process. */
+/** The number of live instances of a stage, by the clock of this process. */
 export function liveMembers(redis: Redis, keys: Keys, stage: string): Promise<number> {
   return redis.zcount(keys.members(stage), Date.now(), '+inf')
 }

@@ -14,11 +14,11 @@ end
 `
 
 /**
- * Acknowledges entries and deletes them: what was delivered needs no memory.
+ * Acknowledges entries and deletes them, so that delivered entries take no memory.
  *
- * KEYS[1] stream   KEYS[2] lease, where the stream is worked on under one
+ * KEYS[1] stream   KEYS[2] lease, if the stream is fenced by one
  * ARGV[1] group    ARGV[2] token ('' without a lease)   ARGV[3…] entry ids
- * Returns how many were still pending, or -1 (deposed): the lease is somebody else's and nothing was done.
+ * Returns how many were still pending, or -1 (deposed): another instance holds the lease and nothing was done.
  */
 export const settleScript = new Script<number>(`${settleLua}
 if KEYS[2] and redis.call('HGET', KEYS[2], 'token') ~= ARGV[2] then return -1 end

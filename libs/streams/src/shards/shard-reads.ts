@@ -1,33 +1,33 @@
 import type { Redis } from 'ioredis'
 import type { RawEntry } from '../wire/entry.js'
 
-/** What a consumer group reads. */
+/** Options of a read by a consumer group. */
 export interface GroupRead {
   readonly group: string
   readonly consumer: string
-  /** `>` for entries that nobody was given yet, `0` for those that the consumer was given and did not acknowledge. */
+  /** `>` for new entries, `0` for pending ones of the consumer. */
   readonly from: '>' | '0'
-  /** Entries of each stream at most. */
+  /** Most entries of each stream. */
   readonly count: number
-  /** Milliseconds to wait where there is nothing; without it the read does not wait. */
+  /** Milliseconds to block if there is no entry; without it the read does not block. */
   readonly blockMs?: number
 }
 
 /**
- * Reads over the streams of several shards at once, on a client of their own, because they block it. Each shard is a hash slot
- * of its own: a single Redis reads them all in one call, a Redis Cluster would take one call a shard, and a connection a node.
- * That would be another implementation of this, chosen in {@link shardReads}, and the readers would not know.
+ * Reads the streams of several shards at once, on a client of its own, because the reads block. Each shard is a hash slot: a
+ * single Redis reads all of them in one call; a Redis Cluster would need one call a shard and one connection a node. That
+ * would be another implementation, chosen in {@link shardReads}, without a change of the readers.
  */
 export interface ShardReads {
-  /** The streams that have entries to read, each with its entries, oldest first. */
+  /** @returns the streams that had entries, each with its entries, oldest first */
   read(streams: Iterable<string>, how: GroupRead): Promise<[stream: string, entries: RawEntry[]][]>
   /**
-   * Waits until a stream has an entry behind an id (`$` for what comes from now on), `blockMs` at most. Nothing is taken.
+   * Waits until a stream has an entry after the given id (`$` for entries from now on), `blockMs` at most. Takes no entry.
    *
-   * @returns the streams that have
+   * @returns the streams that have one
    */
   news(after: ReadonlyMap<string, string>, blockMs: number): Promise<ReadonlySet<string>>
-  /** Ends what is under way: it may never answer. */
+  /** Ends running reads, which may never answer. */
   close(): void
 }
 

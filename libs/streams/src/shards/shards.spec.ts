@@ -20,8 +20,8 @@ it('shardsOf names every shard of every bus', () => {
       { name: 'b', shards: 1 },
     ]),
   ).toEqual([
-    { bus: 'a', shard: 0 },
-    { bus: 'a', shard: 1 },
-    { bus: 'b', shard: 0 },
+    { bus: 'a', index: 0 },
+    { bus: 'a', index: 1 },
+    { bus: 'b', index: 0 },
   ])
 })

@@ -1,14 +1,14 @@
-/** What streams need to know of a bus. */
+/** The settings of a bus that this library needs. */
 export interface BusLayout {
   readonly name: string
   readonly shards: number
-  /** Milliseconds within which the same event is accepted once; 0, which is the default here, for no such window. */
+  /** The dedupe window in milliseconds, within which the same event is accepted once; 0 (default) for none. */
   readonly dedupeMs?: number
-  /** What must hold before an event is accepted; `memory`, which is the default, for nothing but the append. */
+  /** What must hold before an event counts as accepted: `memory` (default), the append; `replicated` and `durable`, also the replicas. */
   readonly durability?: 'memory' | 'replicated' | 'durable'
-  /** Replicas that must have the event, where it is not `memory`. Default 1. */
+  /** Replicas that must have the event, unless durability is `memory`. Default 1. */
   readonly replicas?: number
-  /** Each time that shards were added: how many there were, and the last entry of each before. */
+  /** One for each time that shards were added: the number before, and the last entry of each of these shards. */
   readonly growth?: readonly Growth[]
 }
 
@@ -20,15 +20,15 @@ export interface Growth {
 /** One shard of one bus. */
 export interface Shard {
   readonly bus: string
-  readonly shard: number
+  readonly index: number
 }
 
 export function shardsOf(buses: readonly BusLayout[]): Shard[] {
-  return buses.flatMap(bus => Array.from({ length: bus.shards }, (_, shard) => ({ bus: bus.name, shard })))
+  return buses.flatMap(bus => Array.from({ length: bus.shards }, (_, index) => ({ bus: bus.name, index })))
 }
 
-export function shardName({ bus, shard }: Shard): string {
-  return `${bus}.${shard}`
+export function shardName({ bus, index }: Shard): string {
+  return `${bus}.${index}`
 }
 
 /**

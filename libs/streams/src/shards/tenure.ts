@@ -2,21 +2,21 @@ import { messageOf } from '@sluice/event'
 import type { Tries } from '@sluice/observability'
 import type { Lease } from './leases.js'
 
-/** The lease is somebody else's: nothing was written, and nothing may be. */
+/** Another instance holds the lease: nothing was written, and nothing may be. */
 export class DeposedError extends Error {}
 
-/** The owner lost the shard, or left it: nothing is written any more. */
+/** This instance lost the shard or left it: nothing more is written. */
 export class DroppedError extends Error {}
 
-/** Somebody moved what is written: what is known of it is out of date, and nothing was written. */
+/** The checkpoint was moved from outside: the state in memory is outdated, and nothing was written. */
 export class MovedError extends Error {}
 
 export interface TenureOptions {
-  /** Whether nobody else can hold the lease now, as far as can be known without asking. */
+  /** Whether no other instance can hold the lease, by the clock and without a call. */
   readonly sure: (lease: Lease) => boolean
-  /** Told when a script finds that the lease is somebody else's. */
+  /** Called when a script finds that another instance holds the lease. */
   readonly deposed: (lease: Lease) => void
-  /** Told when the consumer group is gone, and with it what was in hand: the shard is begun anew. */
+  /** Called when the consumer group is gone, and its pending entries with it: the work on the shard begins again. */
   readonly lost: (lease: Lease) => void
   readonly writes: Tries
 }
@@ -24,9 +24,9 @@ export interface TenureOptions {
 const againMs = 200
 const brokenMs = 1000
 
-/** The time in which a process owns a shard: what may be started and written, and until when. */
+/** The time in which this process owns a shard. It says whether handlers may be started, and fences writes. */
 export class Tenure {
-  /** Being handed over: what runs may end, nothing is started. */
+  /** The shard is being handed over: running handlers may end, none is started. */
   leaving = false
   #dropped = false
 
@@ -48,7 +48,7 @@ export class Tenure {
     this.#dropped = true
   }
 
-  /** What should not happen did: it is reported, and a while passes before what broke goes on. */
+  /** Reports an error that should not happen, and rests before the caller goes on. */
   async broken(error: unknown): Promise<void> {
     this.options.writes.failed(error, 1)
     await sleep(brokenMs)
@@ -56,9 +56,9 @@ export class Tenure {
   }
 
   /**
-   * Until Redis has heard it.
+   * Repeats a write until Redis acknowledged it.
    *
-   * @throws DroppedError when it is not ours to write any more, MovedError
+   * @throws DroppedError once this process no longer owns the shard, MovedError
    */
   async write<T>(write: () => Promise<T>): Promise<T> {
     let failures = 0
@@ -77,12 +77,12 @@ export class Tenure {
     }
   }
 
-  /** Once, whoever holds the lease: of what is only put right. Where it fails nothing is lost but the correction. */
+  /** Makes a correction once, also without the lease. If it fails, only the correction is lost. */
   async unfenced(call: () => Promise<unknown>): Promise<void> {
     await call().catch(() => undefined)
   }
 
-  /** Once. */
+  /** Makes a fenced call once. */
   async fenced<T>(call: () => Promise<T>): Promise<T> {
     if (this.#dropped) throw new DroppedError()
     try {

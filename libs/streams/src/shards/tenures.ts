@@ -6,34 +6,34 @@ import { pause } from '../redis/pause.js'
 import type { Shard } from './shards.js'
 import { DroppedError, Tenure, type TenureOptions } from './tenure.js'
 
-/** What is done with a shard while it is ours. */
+/** The work on a shard while this instance owns it. */
 export interface Tenant {
   readonly tenure: Tenure
-  /** Something runs, or is being read or written. */
+  /** Whether a handler runs, or a read or a write is under way. */
   readonly busy: boolean
-  /** Called before the shard is another's: nothing of it runs any more. */
+  /** Called before the shard is given back, when nothing of it runs any more. */
   putBack?(): Promise<void>
 }
 
 export interface TenuresOptions<T extends Tenant> extends Omit<LeaseOptions, 'edition' | 'eachBus' | 'mayGiveBack'> {
-  /** In messages. */
+  /** Its name in log messages. */
   readonly name: string
-  /** Makes what is read of a shard, if it is not there. */
+  /** Creates the stream or group that is read of a shard, if it is missing. */
   readonly prepare: (shard: Shard) => Promise<void>
   readonly begin: (tenure: Tenure) => T
   readonly logger?: Logger
 }
 
-/** Milliseconds after which a shard changes hands whatever still runs. */
+/** Milliseconds after which a shard is given back even if handlers still run. */
 const leaveWithinMs = 20_000
 
-/** The shards that this instance works on, in its own time: leased, shared out anew as instances come and go, and left. */
+/** The shards that this instance owns: takes leases, divides shards anew as instances come and go, and leaves them in order. */
 export class Tenures<T extends Tenant> {
   readonly #keeper: LeaseKeeper<T>
   readonly #writeHealth: Health
-  /** Since when a shard that another instance should have is being left. */
+  /** Since when a shard is being left because another instance should have it. */
   readonly #leaving = new Map<Lease, number>()
-  /** Those of them that the last look at the leases still asked for. */
+  /** The leaving shards that the last renewal still wanted to give back. */
   readonly #asked = new Set<Lease>()
   readonly #left = new AbortController()
 
@@ -49,7 +49,7 @@ export class Tenures<T extends Tenant> {
     this.#keeper = new LeaseKeeper({
       ...options,
       logger,
-      eachBus: true, // another version of the service may listen to other buses
+      eachBus: true, // another version of the service may read other buses
       edition: () => noEdition,
       mayGiveBack: lease => this.#mayGiveBack(lease),
       stop: this.#left.signal,
@@ -71,33 +71,33 @@ export class Tenures<T extends Tenant> {
     return this.#keeper.works
   }
 
-  /** Aborts when nothing is held any more. */
+  /** Aborts when all shards are given back. */
   get left(): AbortSignal {
     return this.#left.signal
   }
 
-  /** Undefined while leases and writes work, else what is wrong with them. */
+  /** @returns undefined while leases and writes work, else what is wrong */
   problem(): string | undefined {
     return this.#keeper.problem() ?? this.#writeHealth.problem()
   }
 
-  /** @returns when it has looked at the leases for the first time, and so is known to the others */
+  /** Resolves after the first renewal of the leases: then this instance is in the list of members. */
   start(): Promise<void> {
     return this.#keeper.start()
   }
 
-  /** Nothing is started any more; what runs may end. @returns when it has, or too long has passed */
+  /** Starts no further handler. Resolves when those that run have ended, after {@link leaveWithinMs} at most. */
   async leave(): Promise<void> {
     for (const { tenure } of this.tenants) tenure.leaving = true
     const deadline = performance.now() + leaveWithinMs
-    // without Redis nothing can be written of what they come to, and the leases run out by themselves
+    // without Redis no outcome can be written, and the leases expire
     while (this.tenants.some(({ busy }) => busy) && this.#reachable && performance.now() < deadline)
       await pause(10, this.#left.signal)
     this.#left.abort()
     for (const { tenure } of this.tenants) tenure.drop()
   }
 
-  /** Gives the shards to the others at once. */
+  /** Gives all shards back at once. */
   async giveBack(): Promise<void> {
     if (!this.#reachable) return
     await this.#keeper.ended
@@ -109,14 +109,14 @@ export class Tenures<T extends Tenant> {
     return this.options.redis.status === 'ready'
   }
 
-  /** A shard that was being left, and that no other instance should have any more, is worked on again. */
+  /** Works again on shards that were being left, if no other instance should have them any more. */
   #keepWanted(): void {
     for (const { tenure } of this.tenants)
       if (!this.#asked.has(tenure.lease) && this.#leaving.delete(tenure.lease)) tenure.leaving = false
     this.#asked.clear()
   }
 
-  /** A shard changes hands when nothing of it runs here any more, so that the next owner repeats nothing. */
+  /** A shard is given back once nothing of it runs here, so that the next owner repeats nothing. */
   async #mayGiveBack(lease: Lease): Promise<boolean> {
     const tenant = this.#keeper.workOf(lease)
     if (!tenant) return true
@@ -131,7 +131,7 @@ export class Tenures<T extends Tenant> {
   }
 }
 
-/** All go on, whatever becomes of one; one that is lost is no failure. */
+/** Does something with all shards, also if it fails for one. A lost shard is no failure. */
 export async function every<T extends Tenant, R>(
   tenants: readonly T[],
   work: (tenant: T) => Promise<R>,

@@ -1,14 +1,14 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Counts that an entry which somebody began and never finished is begun once more, alone. Only the oldest entry of a shard is
- * ever begun so: another one means that the one before is finished.
+ * Counts a try of one entry alone, of an entry that was begun before and not finished. Only the oldest entry of a shard is
+ * tried so: a try of another entry means that the one before is finished.
  *
- * Also when Redis is full: it is small, and an entry that kills its stage would never be set aside.
+ * Also when Redis is full: the count is small, and without it an entry that kills its stage would never be set aside.
  *
- * KEYS[1] lease   KEYS[2] tries   ARGV[1] token   ARGV[2] entry id   ARGV[3] '1' where the last try failed for another reason
- * than the entry: it does not count   ARGV[4] ms after which it is forgotten
- * Returns how often it was begun with this time, or -1 (deposed).
+ * KEYS[1] lease   KEYS[2] tries   ARGV[1] token   ARGV[2] entry id   ARGV[3] '1' if the last try failed for another reason
+ * than the entry: that try does not count   ARGV[4] ms after which the count expires
+ * Returns the number of tries with this one, or -1 (deposed).
  */
 export const beginScript = new Script<number>(`#!lua flags=allow-oom
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return -1 end

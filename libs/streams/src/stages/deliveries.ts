@@ -7,6 +7,7 @@ import {
   readRedrives,
   readSize,
   readTargets,
+  type TargetRef,
 } from '../wire/entries.js'
 import type { Entry } from '../wire/entry.js'
 import { fanOutGroup } from '../shards/groups.js'
@@ -15,29 +16,29 @@ import type { EventLog } from '../log/log.js'
 import { settleDeliveriesScript } from '../log/payloads.script.js'
 import type { Shard } from '../shards/shards.js'
 
-/** What the router asked fan-out to deliver. */
+/** An entry of deliveries with its event: what the router, a redrive or a standby asks fan-out to deliver. */
 export interface DeliveryRequest {
   readonly entryId: string
-  /** The event's own entry id. */
-  readonly eventId: string
-  readonly targets: readonly { readonly rule: string; readonly target: string }[]
+  /** The event's own entry id in the log. */
+  readonly logId: string
+  readonly targets: readonly TargetRef[]
   readonly redrives: number
-  /** Whose dead letter it was, where it is sent to another target than its own. */
-  readonly instead?: { readonly rule: string; readonly target: string }
-  /** The version of the registry that it was routed by. */
+  /** The target that the delivery is of, where another target gets the event in place of it. */
+  readonly delivery?: TargetRef | undefined
+  /** The version of the registry by which it was routed. */
   readonly version: number
-  /** Its stamp; not there where a router of Sluice 0.1.0 routed it. */
+  /** The stamp of that edition; missing if a router of Sluice 0.1.0 routed it. */
   readonly stamp?: string
   /** The event as JSON; undefined when the log no longer has it. */
-  readonly event: string | undefined
-  /** The entry carries its event itself, as that of a redrive does: it may be another than the one in the log. */
+  readonly json: string | undefined
+  /** Whether the entry carries its event itself, as that of a redrive does. It may differ from the event in the log. */
   readonly carried: boolean
 }
 
 /** Reads the events that delivery entries refer to. An entry of a redrive carries its event itself. */
 export async function readDeliveries(
   log: EventLog,
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
   entries: readonly Entry[],
 ): Promise<DeliveryRequest[]> {
   const ids = new Set<string>()
@@ -45,45 +46,40 @@ export async function readDeliveries(
     const logId = readLogId(fields)
     if (logId && !readEvent(fields)) ids.add(logId)
   }
-  const events = await log.read(bus, shard, [...ids])
+  const events = await log.read(bus, index, [...ids])
   const byId = new Map([...ids].map((id, i) => [id, events[i]]))
   return entries.map(({ id, fields }) => ({
     entryId: id,
-    eventId: readLogId(fields) ?? '0-0',
+    logId: readLogId(fields) ?? '0-0',
     targets: readTargets(fields),
     redrives: readRedrives(fields),
-    ...insteadOf(fields),
+    delivery: readDelivery(fields),
     ...readEdition(fields),
-    event: readEvent(fields) ?? byId.get(readLogId(fields) ?? ''),
+    json: readEvent(fields) ?? byId.get(readLogId(fields) ?? ''),
     carried: readEvent(fields) !== undefined,
   }))
 }
 
-/** Bytes of events, and of what is known of each target, that fan-out holds at the same time. */
+/** Bytes that fan-out holds at the same time: events, and about 500 for each target. */
 const slice = { items: Infinity, bytes: 16 * 1024 * 1024, ofTarget: 500 }
 
-/** Cuts a batch, in order, so that the events it refers to fit the memory. One event alone is always a slice. */
+/** Cuts a batch, in order, into slices whose events fit the memory. One event alone is always a slice. */
 export function deliverySlices(entries: readonly Entry[]): Generator<readonly Entry[]> {
   const sizeOf = ({ fields }: Entry) => readSize(fields) + readTargets(fields).length * slice.ofTarget
   return portions(entries, sizeOf, slice)
 }
 
-function insteadOf(fields: Entry['fields']): Pick<DeliveryRequest, 'instead'> {
-  const delivery = readDelivery(fields)
-  return delivery ? { instead: delivery } : {}
-}
-
-/** Acknowledges and deletes deliveries that were handed to BullMQ, and says of payloads that these were all. */
+/** Acknowledges and deletes entries whose deliveries were handed over, and closes their payloads. */
 export async function settleDeliveries(
   log: EventLog,
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
   token: string,
   entryIds: readonly string[],
   payloads: readonly string[] = [],
 ): Promise<Fenced> {
   const { redis, keys } = log
-  const own = [keys.deliveries(bus, shard), keys.lease(bus, shard, fanOutGroup), keys.payloads(bus, shard)]
-  const refs = payloads.map(ref => keys.payload(bus, shard, ref))
+  const own = [keys.deliveries(bus, index), keys.lease(bus, index, fanOutGroup), keys.payloads(bus, index)]
+  const refs = payloads.map(ref => keys.payload(bus, index, ref))
   const args = [fanOutGroup, token, ...payloads, ...entryIds]
   return (await settleDeliveriesScript.run(redis, [...own, ...refs], args)) === -1 ? 'deposed' : 'done'
 }

@@ -2,8 +2,8 @@ import { Script } from '../redis/script.js'
 import { eventOfLua, field } from '../wire/fields.js'
 
 /**
- * Moves a batch of events from the log to subscriptions, deliveries and dead letters: the heart of exactly-once inside
- * Redis. An entry's outputs are written if and only if this call is the one that acknowledges it.
+ * Moves a batch of events from the log to subscriptions, deliveries and dead letters. This is the core of exactly-once inside
+ * Redis: an entry's outputs are written if and only if this call acknowledges it.
  *
  * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5] routed   KEYS[6…] subscription streams
  * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   ARGV[4] its stamp
@@ -11,11 +11,12 @@ import { eventOfLua, field } from '../wire/fields.js'
  *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
  *
  * Returns entries handed on, or
- *  -1 (deposed) the lease is somebody else's: nothing was done
+ *  -1 (deposed) another instance holds the lease: nothing was done
  *  -2 (behind)  an older entry is still pending: handing on this batch would overtake it. Nothing was done
  *
- * The payload is copied from the log inside Redis; it does not travel here and back. Never when Redis is full: every copy
- * takes memory, and the log keeps what waits. Without its first line Redis would let a script go on that began with an XACK.
+ * The event is copied from the log inside Redis; it does not travel to the router and back. Never when Redis is full: every
+ * copy takes memory, and the log keeps events that wait. The first line is needed: without it Redis would let a script go on
+ * that begins with an XACK.
  */
 export const handOffScript = new Script<number>(`#!lua
 ${eventOfLua}
@@ -33,7 +34,8 @@ end
 local first = ARGV[5]
 if before(pending[2], first) then return -2 end
 
--- a rule that is new begins here: what came before went by older versions. A version that is higher was lost with Redis' data
+-- the first entry of this version: a new rule begins here, earlier entries went by older versions. A higher version was lost
+-- with Redis' data
 local highest = tonumber(redis.call('ZRANGE', KEYS[5], -1, -1, 'WITHSCORES')[2] or -1)
 if highest > tonumber(ARGV[3]) then
   redis.call('ZREMRANGEBYSCORE', KEYS[5], '(' .. ARGV[3], '+inf')
@@ -57,8 +59,8 @@ for _, entry in ipairs(redis.call('XRANGE', KEYS[2], first, last)) do
   payloads[entry[1]] = eventOf(entry[2])
 end
 
--- Entries are read in one piece. So where as many are pending as are handed on, from the same first to the same last, they
--- are the very same, and one command acknowledges them all. Else each says for itself whether it is still pending.
+-- Entries are read in one piece. So if as many are pending as are handed on, from the same first to the same last, they are
+-- the same entries, and one command acknowledges all. Otherwise each is acknowledged alone.
 local ids, letters = {}, false
 for i, a in ipairs(entries) do
   ids[i] = ARGV[a]
@@ -70,7 +72,7 @@ if all then redis.call('XACK', KEYS[2], group, unpack(ids)) end
 local done = 0
 for _, a in ipairs(entries) do
   local id = ARGV[a]
-  -- a dead letter is all that comes of its entry: where it cannot be written, the entry stays
+  -- a dead letter is the only output of its entry: if it cannot be written, the entry stays
   if ARGV[a + 2] ~= '' and #redis.call('XPENDING', KEYS[2], group, id, id, 1) == 1 then
     redis.call('XADD', KEYS[4], '*', '${field.letter}', ARGV[a + 2], '${field.event}', payloads[id] or '')
   end

@@ -6,7 +6,7 @@ import type { Fenced } from '../shards/leases.js'
 import { formatTarget } from '../wire/entries.js'
 import type { Shard } from '../shards/shards.js'
 
-/** Where one event goes. */
+/** The targets of one event. */
 export interface Route {
   /** The event's entry id. */
   readonly entryId: string
@@ -14,16 +14,16 @@ export interface Route {
   readonly subscriptions: ReadonlyMap<string, readonly string[]>
   /** Targets that need fan-out. */
   readonly deliveries: readonly { readonly rule: string; readonly target: string }[]
-  /** Of the event, about. */
+  /** About how many bytes the event has. */
   readonly bytes?: number
-  /** The dead letter as JSON, for an entry that is no event. */
+  /** The dead letter as JSON, for an entry that cannot be routed. */
   readonly dead?: string | undefined
 }
 
-/** Copies that one script call may write, and their bytes: some milliseconds of Redis' only thread. One event goes whole. */
+/** Bounds of one script call, copies and bytes: some milliseconds of Redis' only thread. The copies of one event stay together. */
 const perCall = { copies: 750, bytes: 8 * 1024 * 1024 }
 
-/** Hands a batch of one shard on, oldest first. `edition` is that of the registry the routes were made by. */
+/** Hands a batch of one shard on, oldest first. @param edition the edition of the registry by which the routes were made */
 export async function handOff(
   log: EventLog,
   shard: Shard,
@@ -41,7 +41,7 @@ export async function handOff(
 
 function handOffChunk(
   { redis, keys }: EventLog,
-  { bus, shard }: Shard,
+  { bus, index }: Shard,
   token: string,
   edition: Edition,
   routes: readonly Route[],
@@ -51,21 +51,21 @@ function handOffChunk(
   for (const route of routes) {
     args.push(route.entryId, route.deliveries.map(formatTarget).join(','), route.dead ?? '', route.subscriptions.size)
     for (const [name, rules] of route.subscriptions) {
-      let index = streams.get(name)
-      if (index === undefined) streams.set(name, (index = streams.size + 1))
-      args.push(index, rules.join(','))
+      let at = streams.get(name)
+      if (at === undefined) streams.set(name, (at = streams.size + 1))
+      args.push(at, rules.join(','))
     }
   }
   const fixed = [
-    keys.lease(bus, shard, routerGroup),
-    keys.events(bus, shard),
-    keys.deliveries(bus, shard),
-    keys.dead(bus, shard),
-    keys.routed(bus, shard),
+    keys.lease(bus, index, routerGroup),
+    keys.events(bus, index),
+    keys.deliveries(bus, index),
+    keys.dead(bus, index),
+    keys.routed(bus, index),
   ]
   return handOffScript.run(
     redis,
-    [...fixed, ...Array.from(streams.keys(), name => keys.subscription(bus, shard, name))],
+    [...fixed, ...Array.from(streams.keys(), name => keys.subscription(bus, index, name))],
     args,
   )
 }

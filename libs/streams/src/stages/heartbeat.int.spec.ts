@@ -28,7 +28,7 @@ describe('a heartbeat', () => {
       instance: 'one',
       buses,
       edition: () => edition,
-      stream: (keys, { bus, shard }) => keys.events(bus, shard),
+      stream: (keys, { bus, index }) => keys.events(bus, index),
       work: (shard, entries, token) => {
         const subscriptions = new Map([['all', ['rule']]])
         const routes = entries.map(({ id }) => ({ entryId: id, subscriptions, deliveries: [] }))

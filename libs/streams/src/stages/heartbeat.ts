@@ -2,15 +2,15 @@ import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { writeHeartbeat } from '../wire/entries.js'
 
-/** Milliseconds of silence after which a heartbeat is sent, and after which a stage does not consume. */
+/** Milliseconds without an entry after which a heartbeat is sent, and after which the stage counts as not consuming. */
 const timing = { quietMs: 3000, deadMs: 10_000 }
 
 /**
- * Proof that a stage consumes, and not only that its loop goes round: where nothing else came through for a while, an entry
- * of its own goes the same way as all others, into the stream of one of its shards in turn and out again.
+ * Proves that a stage consumes, and not only that its loop runs: if no entry came for a while, the stage appends an entry of
+ * its own to the stream of one of its shards in turn, and reads and settles it like any other.
  */
 export class Heartbeat {
-  /** When something came through last, and since when something should: there are shards to consume. Monotonic. */
+  /** When an entry was last consumed, and since when there are shards to consume. Monotonic. */
   #seen = -Infinity
   #since: number | undefined
   #sent = -Infinity
@@ -27,7 +27,7 @@ export class Heartbeat {
     this.#seen = now
   }
 
-  /** Sends one into one of the streams that this instance consumes, if it is time. */
+  /** Appends a heartbeat to one of the streams that this instance consumes, if it is due. */
   async send(streams: readonly string[], now = performance.now()): Promise<void> {
     if (streams.length === 0) {
       this.#since = undefined
@@ -50,7 +50,7 @@ export class Heartbeat {
     }
   }
 
-  /** Undefined while entries come through, or where there is no shard to consume. */
+  /** @returns undefined while entries are consumed, or if there is no shard to consume */
   problem(now = performance.now()): string | undefined {
     if (this.#since === undefined) return undefined
     const why = this.#error ? `: ${this.#error}` : ''

@@ -9,20 +9,20 @@ import type { Shard } from '../shards/shards.js'
 export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /** router, fan-out or dlq: the name of the consumer group and of the leases. */
   readonly name: string
-  /** A client of the stage's own: blocking reads share a connection with nobody. It ends with the stage. */
+  /** A client for this stage alone: a blocking read holds up its connection. The stage closes it. */
   readonly blocking: Redis
   /** The stream that the stage reads. */
   readonly stream: (keys: Keys, shard: Shard) => string
   /**
-   * Does the stage's work on a batch and settles it with a fenced script. What it throws is tried again: for ever where Redis
-   * is away, else until the entry is set aside.
+   * Does the stage's work on a batch and settles it with a fenced script. If it throws, the batch is tried again: for ever while
+   * Redis is away, else until the entry is set aside.
    *
-   * @param sure whether nobody else can hold the shard, by the clock: asked before what no script fences
+   * @param sure whether no other instance can hold the shard, by the clock: to be asked before work that no script fences
    */
   readonly work: (shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean) => Promise<Fenced>
-  /** Settles an entry that cannot be worked on, and keeps what it holds as a dead letter. Without it entries are tried for ever. */
+  /** Settles an entry that cannot be worked on, and keeps it as a dead letter. Without this, entries are tried for ever. */
   readonly setAside?: (shard: Shard, entry: Entry, token: string, why: string) => Promise<Fenced>
-  /** Called before the first read of shards that this instance takes over. */
+  /** Called before the first read of newly leased shards. */
   readonly onGained?: (shards: readonly Shard[]) => Promise<void>
   readonly ttlMs?: number
   readonly logger?: Logger

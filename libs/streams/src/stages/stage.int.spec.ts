@@ -34,7 +34,7 @@ class RouterInstance extends Instance<ShardStage> {
         buses: () => [Fixture.bus],
         edition: () => edition,
         ttlMs: 1500,
-        stream: (keys, { bus, shard }) => keys.events(bus, shard),
+        stream: (keys, { bus, index }) => keys.events(bus, index),
         work: (shard: Shard, entries: readonly Entry[], token: string) => {
           seen.push(...entries.map(entry => entry.id))
           return handOff(
@@ -107,8 +107,8 @@ describe('a stage', () => {
     const { stage } = start('a', {
       buses: () => [wide],
       work: async (shard, entries, token) => {
-        if (jam && shard.shard === 0) throw new Error('it cannot be written')
-        for (const _ of entries) seen.push(shard.shard)
+        if (jam && shard.index === 0) throw new Error('it cannot be written')
+        for (const _ of entries) seen.push(shard.index)
         const routes = entries.map(({ id }) => ({ entryId: id, subscriptions: new Map(), deliveries: [] }))
         return handOff(f.log, shard, token, edition, routes)
       },

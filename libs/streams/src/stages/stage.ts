@@ -15,17 +15,17 @@ import type { Shard } from '../shards/shards.js'
 import { Suspicions } from './suspicions.js'
 import type { StageOptions } from './stage-options.js'
 
-/** Milliseconds that a lease outlives its owner, that a read waits for entries, and between two looks for a shard to read. */
+/** Milliseconds: after which a dead owner's lease expires, that a read blocks, and between two checks when no shard can be read. */
 const timing = { ttlMs: 5000, blockMs: 500, idleMs: 50 }
 
-/** Entries of a shard that are read at once, at first and at most, and the bytes that all shards together stay under. */
+/** Entries of one read of a shard, at first and at most, and the most bytes of a read of all shards. */
 const batch = { first: 16, entries: 256, bytes: 32 * 1024 * 1024 }
 
 /** A shard that this instance works on. */
 interface Held {
   readonly lease: Lease
   mode: 'recovering' | 'live'
-  /** After its work failed: how often in a row, and until when it rests. */
+  /** Set after its work failed: how often in a row, and until when the shard rests. */
   rest: { readonly failures: number; readonly until: number } | undefined
 }
 
@@ -35,8 +35,9 @@ interface Held {
  * A shard is in one of two modes:
  * - recovering: entries that were read but not settled, by this instance or the owner before, come first;
  * - live: new entries.
- * A shard starts recovering and becomes live when nothing is pending. It goes back when a batch fails, when the script
- * finds an older entry pending, and now and then. The consumer's name is the same for every owner, so taking over is only reading on.
+ * A shard starts as recovering and becomes live when nothing is pending. It goes back to recovering when a batch fails, when
+ * the script finds an older pending entry, and at each renewal of the leases. All owners use the same consumer name, so a
+ * take-over is only reading on.
  */
 export class ShardStage {
   readonly #keeper: LeaseKeeper<Held>
@@ -48,7 +49,7 @@ export class ShardStage {
   readonly #stop = new AbortController()
   readonly #meter: Meter
   #count = batch.first
-  /** Entries that are worked on in a small part of a lease, as it went lately. */
+  /** Entries of a batch that takes a small part of a lease, by the speed of recent batches. */
   #timely = batch.entries
 
   constructor(private readonly options: StageOptions) {
@@ -79,7 +80,7 @@ export class ShardStage {
     return this.#keeper.leases
   }
 
-  /** Undefined while it does its work, else what keeps it from it. */
+  /** @returns undefined while the stage works, else what prevents it */
   problem(): string | undefined {
     return this.#keeper.problem() ?? this.#readHealth.problem() ?? this.#heartbeat.problem()
   }
@@ -89,18 +90,18 @@ export class ShardStage {
     this.#readLoop.start()
   }
 
-  /** Finishes the batch in hand and gives the leases back. */
+  /** Finishes the running batch and gives the leases back. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    this.#reads.close() // a read in hand ends now; what it would have brought stays pending for the next owner
-    // Redis is gone: nothing in hand can be settled, and the leases run out by themselves
+    this.#reads.close() // a running read ends now; entries that Redis gave it stay pending for the next owner
+    // Redis is gone: the running batch cannot be settled, and the leases expire
     if (this.options.redis.status !== 'ready') return
     await this.#keeper.ended
     await this.#readLoop.ended
     await this.leases.leave().catch(() => undefined)
   }
 
-  /** Looks at the leases soon: after a change of the registry, so that its version is known at once. */
+  /** Renews the leases soon: after a change of the registry, so that they have its edition at once. */
   nudge(): void {
     this.#keeper.nudge()
   }
@@ -116,8 +117,8 @@ export class ShardStage {
   }
 
   /**
-   * Every look at the leases also sends the shards back to recovering: Redis may have given entries to a connection that
-   * died before the answer came, or to an owner that lost the shard while it waited, and nothing else would tell.
+   * Every renewal of the leases also sets the shards back to recovering: Redis may have given entries to a connection that
+   * died before the answer came, or to an owner that lost the shard while it waited. Nothing else would find them.
    */
   async #looked(): Promise<void> {
     for (const held of this.#held()) held.mode = 'recovering'
@@ -134,24 +135,24 @@ export class ShardStage {
     const shards = this.#held().filter(({ rest }) => (rest?.until ?? 0) <= performance.now())
     if (shards.length === 0) return timing.idleMs
     const read = await this.#readAll(shards).catch((error: unknown) => this.#gone(shards, error))
-    // a round ends when all its batches have: the next one may read the same entries again
+    // a round ends when all its batches have ended: the next one may read the same entries again
     const results = await Promise.allSettled(read.map(([held, entries]) => this.#work(held, entries)))
     const failed = results.find(result => result.status === 'rejected')
     if (failed && !this.#stop.signal.aborted) {
       await this.#failed(failed.reason)
-      this.#readHealth.fail(failed.reason) // its shard rests, the others go on
+      this.#readHealth.fail(failed.reason) // the failed shard rests, the others go on
     }
     return 0
   }
 
-  /** A shard was given back while it was read, and its stream deleted with its bus: it is not read any more. */
+  /** Stops reading shards whose bus was deleted during the read, after they were given back. */
   #gone(shards: readonly Held[], error: unknown): [Held, Entry[]][] {
     const givenBack = shards.some(({ lease }) => !this.leases.holds(lease))
     if (givenBack && /^(UNBLOCKED|NOGROUP)\b/.test(messageOf(error))) return []
     throw error
   }
 
-  /** What is pending, and what is new where nothing is: a shard that cannot go on holds no other up. */
+  /** Reads pending entries, and new entries of shards without any. A shard that rests delays no other. */
   async #readAll(shards: readonly Held[]): Promise<[Held, Entry[]][]> {
     const recovering = shards.filter(({ mode }) => mode === 'recovering')
     const pending = recovering.length > 0 ? await this.#readPending(recovering) : []
@@ -169,11 +170,11 @@ export class ShardStage {
     const { name, work } = this.options
     const { lease } = held
     const sure = () => this.leases.sure(lease)
-    if (!sure()) return pause(timing.idleMs, this.#stop.signal) // read for somebody else, as far as is known: they are pending, and the owner finds them
+    if (!sure()) return pause(timing.idleMs, this.#stop.signal) // another instance may own the shard: the entries stay pending for it
     const entries = read.filter(({ fields }) => !isHeartbeat(fields))
     const started = performance.now()
     try {
-      // first: what is pending must not be older than what the work settles
+      // heartbeats first: no pending entry may be older than those that the work settles
       if (entries.length < read.length)
         await this.#settleBeats(
           lease,
@@ -202,7 +203,7 @@ export class ShardStage {
     }
   }
 
-  /** A batch that takes long risks its lease, and holds up what came in meanwhile: the next ones are smaller. */
+  /** Makes the next batches smaller if one took long: it risks the lease, and delays later entries. */
   #pace(entries: number, tookMs: number): void {
     if (entries === 0) return
     const shareMs = (this.options.ttlMs ?? timing.ttlMs) / 4
@@ -212,7 +213,7 @@ export class ShardStage {
 
   async #settleBeats({ shard, token }: Lease, beats: Entry[]): Promise<void> {
     const { redis, keys, stream, name } = this.options
-    const streams = [stream(keys, shard), keys.lease(shard.bus, shard.shard, name)]
+    const streams = [stream(keys, shard), keys.lease(shard.bus, shard.index, name)]
     const settled = await settleScript.run(redis, streams, [name, token, ...beats.map(({ id }) => id)])
     if (settled > 0) this.#heartbeat.seen()
   }
@@ -247,12 +248,12 @@ export class ShardStage {
       ...{ group: name, consumer: 'owner', from, count: Math.min(most, this.#count) },
       ...(blockMs === undefined ? {} : { blockMs }),
     })
-    const read = (await unlessAborted(reading, this.#stop.signal)) ?? [] // a client that is cut off while it connects never answers
+    const read = (await unlessAborted(reading, this.#stop.signal)) ?? [] // a client that is closed while it connects never answers
     this.#fit(read, shards.length)
     return read.map(([key, entries]) => [streams.get(key)!, entries.map(toEntry)])
   }
 
-  /** Reads fewer entries at once where they are large, and more again step by step, so that a batch fits the memory. */
+  /** Makes the next reads smaller if entries are large, and larger again step by step, so that a batch fits the memory. */
   #fit(read: [string, RawEntry[]][], shards: number): void {
     let largest = 1
     for (const [, entries] of read) {

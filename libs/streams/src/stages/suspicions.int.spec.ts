@@ -42,7 +42,7 @@ describe('an entry that is begun and not finished', () => {
         buses: () => [{ ...Fixture.bus, shards }],
         edition: () => ({ version: 1, stamp: 'one' }),
         ttlMs: 1000,
-        stream: (keys, { bus, shard }) => keys.events(bus, shard),
+        stream: (keys, { bus, index }) => keys.events(bus, index),
         work: async (shard, entries, token) => {
           const ids = entries.map(entry => idOf(entry))
           this.batches.push(ids)

@@ -9,7 +9,7 @@ import { isRedisAway } from '../redis/redis-away.js'
 import { beginScript } from './begin.script.js'
 import type { Shard } from '../shards/shards.js'
 
-/** Times that an entry is begun alone and not finished before it is set aside, and ms that they are remembered. */
+/** Unfinished tries of an entry alone after which it is set aside, and ms that they are counted. */
 export const mostTries = 5
 const triesMs = 24 * 3_600_000
 
@@ -22,23 +22,23 @@ export interface SuspicionsOptions {
   readonly setAside?: (shard: Shard, entry: Entry, token: string, why: string) => Promise<Fenced>
 }
 
-/** What this owner knows of the entries of a shard that were begun and not finished. */
+/** Set while the pending entries of a shard may have been begun and not finished. */
 interface Suspicion {
-  /** The last try failed for another reason than the entry. */
+  /** Whether the last try failed for another reason than the entry. */
   readonly excused?: boolean
   readonly error?: string
 }
 
 /**
- * What an owner began and did not finish is suspicious: one of its entries may have killed that owner, held it for longer
- * than its lease, or made the work fail. So a new owner, and one whose work failed, tries what is pending one entry at a
- * time, and each try is counted in Redis before it begins. An entry that was tried alone too often is set aside, and those
- * behind it go on; no other entry is blamed for it. So after its first try it is tried while no entry of another shard is that
- * had one: what holds the event loop up costs this process the leases of all its shards.
+ * Entries that an owner began and did not finish are suspicious: one of them may have killed the owner, held it for longer
+ * than its lease, or made the work fail. So a new owner, and an owner whose work failed, tries pending entries one at a time,
+ * and counts each try in Redis before it begins. An entry that was tried alone too often is set aside and later entries go on;
+ * no other entry is blamed. For that, second and later tries of a process are made one after another over all its shards:
+ * an entry that blocks the event loop costs the process the leases of all of them.
  */
 export class Suspicions {
   readonly #suspicions = new WeakMap<Lease, Suspicion>()
-  /** Ends with the last try of an entry that had one before. */
+  /** Resolves when the last repeated try has ended. */
   #turn = Promise.resolve()
 
   constructor(
@@ -52,27 +52,27 @@ export class Suspicions {
     return this.#suspicions.has(lease)
   }
 
-  /** The shard had another owner, who may have died of an entry. */
+  /** The shard had another owner, which an entry may have killed. */
   taken(lease: Lease): void {
     this.#suspicions.set(lease, {})
   }
 
-  /** The work on the shard failed. Where Redis is away, that says nothing of the entries. */
+  /** The work on the shard failed. If Redis is away, the entries are not suspected. */
   failed(lease: Lease, error: unknown): void {
     const known = this.#suspicions.get(lease)
     if (!isRedisAway(error)) this.#suspicions.set(lease, { error: errorText(error) })
     else if (known) this.#suspicions.set(lease, { ...known, excused: true })
   }
 
-  /** Nothing is pending: all that was begun is finished. */
+  /** Nothing is pending: everything that was begun is finished. */
   clear(lease: Lease): void {
     this.#suspicions.delete(lease)
   }
 
-  /** Works on one entry that was begun before, or sets it aside. */
+  /** Tries one suspicious entry alone, or sets it aside. */
   async work(lease: Lease, entry: Entry, sure: () => boolean): Promise<Fenced> {
     const { redis, keys, name } = this.options
-    const begun = keys.begun(lease.shard.bus, lease.shard.shard, name)
+    const begun = keys.begun(lease.shard.bus, lease.shard.index, name)
     if ((await redis.hget(begun, 'id')) !== entry.id) return this.#try(lease, entry, sure)
     const result = this.#turn.then(() => (sure() ? this.#try(lease, entry, sure) : 'deposed'))
     this.#turn = result.then(nothing, nothing)
@@ -83,7 +83,7 @@ export class Suspicions {
     const { redis, keys, name, work, setAside } = this.options
     const { shard, token } = lease
     const { excused, error } = this.#suspicions.get(lease) ?? {}
-    const own = [keys.lease(shard.bus, shard.shard, name), keys.begun(shard.bus, shard.shard, name)]
+    const own = [keys.lease(shard.bus, shard.index, name), keys.begun(shard.bus, shard.index, name)]
     const tries = await beginScript.run(redis, own, [token, entry.id, excused ? '1' : '', triesMs])
     if (tries === -1) return 'deposed'
     this.#suspicions.set(lease, error === undefined ? {} : { error })
@@ -92,7 +92,13 @@ export class Suspicions {
     const why = `${name} began it ${mostTries} times and did not finish: it died, took longer than its lease, or failed${last}`
     const result = await setAside(shard, entry, token, why)
     if (result === 'done') {
-      this.logger.error('an entry is set aside', { stage: name, ...shard, entry: entry.id, error: why })
+      this.logger.error('an entry is set aside', {
+        stage: name,
+        bus: shard.bus,
+        shard: shard.index,
+        entry: entry.id,
+        error: why,
+      })
       this.meter.count('sluice_stage_set_aside_total', { stage: name })
     }
     return result

@@ -13,36 +13,40 @@ export interface BackfillOptions {
   /** The subscription that gets the events. */
   readonly subscription: string
   /** Whether the rule matches the event, given as JSON. */
-  readonly wants: (event: string) => boolean
+  readonly wants: (json: string) => boolean
 }
 
-/** Events that one step looks at, and entries in the subscription's stream of a shard at which it waits. */
+/** Most events of one step, and entries in the subscription's stream of a shard at which a backfill waits. */
 const most = { events: 100, ahead: 1000 }
 
 /**
- * Gives a rule that is new the events that its bus already has: each shard from a start up to the first event that the
- * router hands on by the rule itself, so that each event comes once. What was given is kept beside the events:
+ * Copies events that a bus already has to the subscription of a new rule: on each shard from a start up to the first event
+ * that the router hands on by the rule itself, so that each event arrives once. A cursor is kept beside the events:
  *
  *     nothing ─begin─> cursor ─live─> cursor and version ─step…─> 'done', for good
  *
- * Any instance may make any step, also two at the same time: a step is made once. An event that is trimmed before its
- * turn is not given.
+ * Any instance may make any step, also two at the same time: a step is made once. An event that is trimmed before its turn is
+ * not copied.
  */
 export class Backfill {
   constructor(private readonly options: BackfillOptions) {}
 
-  /** Before the rule is written for the first time. Does nothing where it was begun before. @param fromMs undefined for the oldest */
+  /**
+   * To be called before the rule is written for the first time. Does nothing if it was begun before.
+   *
+   * @param fromMs undefined for the oldest
+   */
   async begin({ name, shards }: BusLayout, fromMs: number | undefined): Promise<void> {
     const { redis, rule } = this.options
     const cursor = fromMs === undefined || fromMs <= 0 ? '0-0' : `${fromMs - 1}-18446744073709551615`
     const keysOf = Array.from({ length: shards }, (_, shard) => this.options.keys.backfills(name, shard))
-    // the first shard last: where it has a cursor, all have
+    // the first shard comes last: if it has a cursor, all have one
     if (await redis.hexists(keysOf[0]!, rule)) return
     await Promise.all(keysOf.slice(1).map(key => redis.hsetnx(key, rule, cursor)))
     await redis.hsetnx(keysOf[0]!, rule, cursor)
   }
 
-  /** The rule is live since this version of the registry; what was said first counts. */
+  /** Records the version of the registry since which the rule is live; the first call counts. */
   async live({ name, shards }: BusLayout, version: number): Promise<void> {
     const { redis, keys, rule } = this.options
     const keysOf = Array.from({ length: shards }, (_, shard) => keys.backfills(name, shard))
@@ -50,17 +54,17 @@ export class Backfill {
   }
 
   /**
-   * Gives the next events of a shard.
+   * Copies the next events of a shard.
    *
-   * @returns `done` for good, `more` at once, or what it waits for: `version` for {@link live}, `room` for the handlers,
-   * `router` for what is still to be handed on, `other` for an instance that does the same
+   * @returns `done` for good, `more` if it may be called again at once, or what it waits for: `version`, {@link live}; `room`,
+   * the handlers; `router`, entries to be handed on; `other`, an instance that makes the same step
    */
-  async step({ bus, shard }: Shard): Promise<'done' | 'more' | 'version' | 'room' | 'router' | 'other'> {
+  async step({ bus, index }: Shard): Promise<'done' | 'more' | 'version' | 'room' | 'router' | 'other'> {
     const { redis, keys, rule, subscription, wants } = this.options
-    const backfills = keys.backfills(bus, shard)
-    const events = keys.events(bus, shard)
-    const lease = keys.lease(bus, shard, routerGroup)
-    const reachKeys = [backfills, events, lease, keys.routed(bus, shard)]
+    const backfills = keys.backfills(bus, index)
+    const events = keys.events(bus, index)
+    const lease = keys.lease(bus, index, routerGroup)
+    const reachKeys = [backfills, events, lease, keys.routed(bus, index)]
     const [cursor, end, closed] = await backfillReachScript.run(redis, reachKeys, [rule, routerGroup])
     if (cursor === undefined) return 'done'
     if (end === '') return 'version'
@@ -74,7 +78,7 @@ export class Backfill {
     const args = [rule, cursor, last ?? 'done', most.ahead, ...wanted.map(({ id }) => id)]
     const reply = await backfillScript.run(
       redis,
-      [backfills, events, keys.subscription(bus, shard, subscription)],
+      [backfills, events, keys.subscription(bus, index, subscription)],
       args,
     )
     if (reply === -1) return 'other'

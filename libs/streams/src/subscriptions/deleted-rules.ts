@@ -1,19 +1,19 @@
 import type { Delivery } from '@sluice/delivery'
 import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 
-/** What is to be known of rules: what the registry's view shows. */
+/** The current rules: a RegistryView. */
 export interface KnownRules {
   rule(bus: string, name: string): object | undefined
-  /** Whether it was deleted by a call, asked now: false for one that is there, or that Redis lost. */
+  /** Asks Redis whether the rule was deleted by a call: false if it exists, or if Redis lost it. */
   wasDeleted(bus: string, rule: string): Promise<boolean>
 }
 
-/** Rules of which it is remembered that their deletion was logged. */
+/** Most rules for which it is remembered that their deletion was logged. */
 const mostSaid = 1000
 
 /**
- * What waits for a rule that somebody deleted is dropped: counted, and logged once for each rule. A rule that is merely gone,
- * because Redis lost its data, is none of these.
+ * Drops deliveries of rules that were deleted by a call: counts them, and logs once for each rule. A rule that is missing
+ * because Redis lost its data does not count as deleted.
  */
 export class DeletedRules {
   readonly #said = new Set<string>()
@@ -29,8 +29,8 @@ export class DeletedRules {
   }
 
   /**
-   * Whether a delivery is dropped; it is counted then. One that was sent elsewhere than to its own target is of two rules:
-   * it is dropped when nobody wants it for either.
+   * Whether a delivery is to be dropped; if so, it is counted. A delivery that was sent to another target than its own belongs
+   * to two rules, and is dropped when both are deleted.
    */
   async drops(delivery: Delivery, receiver: Delivery = delivery): Promise<boolean> {
     for (const { bus, rule } of receiver.rule === delivery.rule ? [delivery] : [receiver, delivery]) {
@@ -40,12 +40,12 @@ export class DeletedRules {
     return true
   }
 
-  /** Asked anew each time: what is said here drops events, and the rule may be made again. */
+  /** Asks Redis each time: the answer drops events, and the rule may be created again at any time. */
   async has(bus: string, rule: string): Promise<boolean> {
     return !this.rules.rule(bus, rule) && (await this.rules.wasDeleted(bus, rule))
   }
 
-  /** Deliveries were dropped. */
+  /** Counts dropped deliveries. */
   count({ bus, rule, target }: Pick<Delivery, 'bus' | 'rule' | 'target'>, count = 1): void {
     this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'rule-deleted' }, count)
     const name = `${bus}/${rule}`

@@ -3,45 +3,45 @@ import { releaseScript } from './release.script.js'
 
 export interface HoldingOptions {
   readonly redis: Redis
-  /** The subscription; also its consumer group. */
+  /** The name of the subscription and of its consumer group. */
   readonly name: string
   readonly instance: string
   readonly claimIdleMs: number
 }
 
-/** An entry of a stream of the subscription. */
+/** An entry that this instance holds. */
 export interface HeldEntry {
   readonly stream: string
   readonly entryId: string
-  /** How often it was taken, with this time. */
+  /** How often it was taken, this time included. */
   readonly taken: number
 }
 
 /**
- * The entries of a subscription that one instance holds, and whether they are its own for sure: others may claim what gave
- * no sign of life for `claimIdleMs`.
+ * The entries of a subscription that this instance holds, and whether it holds them for sure: other instances may claim entries
+ * that were not kept alive for `claimIdleMs`.
  */
 export class Holding {
   readonly #held = new Map<string, Set<string>>()
-  /** Whatever is held was given or kept alive after this. Monotonic. */
+  /** All held entries were read or kept alive after this time. Monotonic. */
   #alive = performance.now()
-  /** When the read that is under way was sent: what it will bring may have been given ever since. */
+  /** When the running read was sent: its entries may have been assigned at any time since. */
   #reading: number | undefined
-  /** What was read before this is not held any more. */
+  /** Entries that were read before this time are no longer held. */
   #forgotten = -Infinity
 
   constructor(private readonly options: HoldingOptions) {}
 
-  /** False where this process heard nothing of Redis for so long, or stood still, that others may have what it holds. */
+  /** False if other instances may have claimed the held entries, because Redis did not answer or this process stalled. */
   get sure(): boolean {
     return performance.now() - this.#alive < this.options.claimIdleMs
   }
 
   /**
-   * Reads more.
+   * Reads further entries.
    *
-   * @param read with a time limit well below `claimIdleMs`
-   * @returns also whether it is this instance's own for sure; others may have claimed it where it is not
+   * @param read must have a time limit well below `claimIdleMs`
+   * @returns also whether they are held for sure; if not, other instances may have claimed them
    */
   async read<T>(read: () => Promise<T>): Promise<{ readonly answer: T; readonly sure: boolean }> {
     const sent = (this.#reading = performance.now())
@@ -53,7 +53,7 @@ export class Holding {
     }
   }
 
-  /** @returns false where it is held already */
+  /** @returns false if it is held already */
   add(stream: string, entryId: string): boolean {
     const held = this.#held.get(stream) ?? new Set()
     if (held.has(entryId)) return false
@@ -66,9 +66,9 @@ export class Holding {
   }
 
   /**
-   * Says of all that is held that it lives.
+   * Renews all held entries in Redis.
    *
-   * @param forget called first where others may have claimed what is held: deletes what was not begun
+   * @param forget called first if others may have claimed held entries: deletes those that were not begun
    */
   async keepAlive(forget: () => void): Promise<void> {
     const { redis, name, instance } = this.options
@@ -79,20 +79,20 @@ export class Holding {
     }
     const held = [...this.#held].filter(([, ids]) => ids.size > 0)
     await Promise.all(held.map(([stream, ids]) => redis.xclaim(stream, name, instance, 0, ...ids, 'JUSTID')))
-    // what the read under way brings was given after it was sent, or is not taken
+    // entries of the running read were assigned after it was sent, or are not taken
     this.#alive = this.#forgotten === asked ? asked : Math.min(asked, this.#reading ?? asked)
   }
 
-  /** Says that an entry was taken that was another's: it is only counted when it is begun. */
+  /** Counts in Redis that a claimed entry was taken: a claim is counted only when the entry begins. */
   async count({ stream, entryId, taken }: HeldEntry): Promise<void> {
     const { redis, name, instance } = this.options
     await redis.call('XCLAIM', stream, name, instance, 0, entryId, 'IDLE', 0, 'RETRYCOUNT', taken, 'JUSTID')
   }
 
   /**
-   * Leaves an entry that was not begun to the others at once, unless one of them has it.
+   * Leaves an entry that was not begun to the other instances at once, unless one of them has it already.
    *
-   * @param counted whether Redis knows of this time
+   * @param counted whether Redis counted this time
    */
   async release({ stream, entryId, taken }: HeldEntry, counted: boolean): Promise<void> {
     const { redis, name, instance, claimIdleMs } = this.options

@@ -5,7 +5,7 @@ import { settleScript } from '../shards/settle.script.js'
 
 export interface OutcomeWritesOptions {
   readonly redis: Redis
-  /** The subscription; also its consumer group. */
+  /** The name of the subscription and of its consumer group. */
   readonly name: string
   readonly tries: Tries
   readonly stop: AbortSignal
@@ -13,19 +13,19 @@ export interface OutcomeWritesOptions {
   readonly settled: (stream: string, entryId: string) => void
 }
 
-/** Milliseconds that a stop waits for what handlers left to be written, and until an acknowledgement is tried again. */
+/** Milliseconds: that a stop waits for unwritten outcomes, and until an acknowledgement is tried again. */
 const timing = { writeWithinMs: 5000, ackAgainMs: 200 }
 
 const never = new AbortController().signal
 
-/** Writes what became of entries that were handled, and acknowledges them. Each write is tried until it works. */
+/** Writes the outcomes of handled entries, and acknowledges the entries. Each write is repeated until it works. */
 export class OutcomeWrites {
   readonly #done = new Map<string, string[]>()
   #flushing: Promise<void> | undefined
 
   constructor(private readonly options: OutcomeWritesOptions) {}
 
-  /** What was decided is decided: it is tried until it is written. @returns false where a stop does not wait for it any more */
+  /** Repeats the write of a decision until it works; the handler is not called again. @returns false if a stop no longer waits for it */
   async write(write: () => Promise<void>): Promise<boolean> {
     const { tries, stop } = this.options
     let failures = 0
@@ -47,7 +47,7 @@ export class OutcomeWrites {
     }
   }
 
-  /** Acknowledges an entry, together with others that are finished meanwhile. */
+  /** Acknowledges an entry, in one call with others that finish meanwhile. */
   settle(stream: string, entryId: string): void {
     const done = this.#done.get(stream)
     if (done) done.push(entryId)
@@ -55,12 +55,12 @@ export class OutcomeWrites {
     this.#flushing ??= this.#flush()
   }
 
-  /** Resolves when all that is settled by now is acknowledged, or after a stop was tried once more. */
+  /** Resolves when all entries that were settled before are acknowledged; after a stop, when that was tried once more. */
   async flushed(): Promise<void> {
     await this.#flushing
   }
 
-  /** One call a stream, until Redis has heard it. */
+  /** Acknowledges with one call a stream, until Redis answered. */
   async #flush(): Promise<void> {
     const { redis, name, tries, stop, settled } = this.options
     await new Promise(setImmediate)

@@ -1,10 +1,10 @@
-/** Milliseconds of work to hold. */
+/** Milliseconds of work to hold in memory. */
 const aheadMs = 100
 
-/** Entries that are held: a moment's work, within these bounds, and always twice what runs at once. */
+/** Bounds of the held entries; in any case twice as many as run at once. */
 const ahead = { least: 64, most: 512 }
 
-/** How many entries of a subscription to hold: fast handlers never wait for the next, slow ones leave work to other instances. */
+/** How many entries of a subscription to hold: so that fast handlers never wait, and slow ones leave work to other instances. */
 export class Pace {
   #window = 0
   /** Entries handled since the last look. */

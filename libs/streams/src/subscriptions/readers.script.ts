@@ -1,9 +1,9 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Counts who reads a subscription of one shard now.
+ * Counts the current readers of a subscription on one shard.
  *
- * KEYS[1] subscription   KEYS[2] lease of its ordered readers   ARGV[1] ms after which a consumer that did not read is gone
+ * KEYS[1] subscription   KEYS[2] lease of its ordered reader   ARGV[1] ms without a read after which a consumer counts as gone
  */
 export const readersScript = new Script<number>(`#!lua flags=no-writes
 if redis.call('EXISTS', KEYS[2]) == 1 then return 1 end

@@ -1,7 +1,7 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Deletes consumers that left. Never one with pending entries: they would be lost with it.
+ * Deletes consumers of instances that left. Never one with pending entries: they would be lost.
  *
  * KEYS[1] stream   ARGV[1] group   ARGV[2] idle for at least, ms   ARGV[3] only this consumer ('' for any)
  * Returns how many were deleted.

@@ -1,12 +1,12 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Takes back that entries were started, where nobody else took them meanwhile: what was not begun must not count as begun,
- * and may be taken by others at once.
+ * Takes the starts of entries back, unless another consumer took them meanwhile: entries that were not begun must not count as
+ * begun, and others may take them at once.
  *
  * KEYS[1] stream   ARGV[1] group   ARGV[2] consumer   ARGV[3] ms that they are to look idle
  * then for each: entry id, how often it counts as taken now, how often it is to count
- * Returns how many it still was the consumer's to take back.
+ * Returns how many were still the consumer's.
  */
 export const releaseScript = new Script<number>(`#!lua flags=allow-oom
 local released = 0

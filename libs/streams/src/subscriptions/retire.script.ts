@@ -1,8 +1,7 @@
 import { Script } from '../redis/script.js'
 
 /**
- * Writes down which subscriptions a rule names that is about to be deleted. Also in a Redis that is full: what it leads to
- * makes room.
+ * Records the subscriptions of a rule that is about to be deleted. Also when Redis is full: the deletion frees memory.
  *
  * KEYS[1] retired   ARGV fields
  */
@@ -12,15 +11,15 @@ return #ARGV
 `)
 
 /**
- * Removes what a subscription holds that came before a moment: nobody wants it any more. What came later is of a rule that
- * was made anew. It only frees memory, so it works in a Redis that is full.
+ * Deletes entries of a subscription from before a moment, which belong to no rule any more. Later ones belong to a rule that
+ * was created again. It only frees memory, so it works when Redis is full.
  *
- * KEYS[1] subscription   KEYS[2] due   KEYS[3] tries   KEYS[4] starts   KEYS[5] partly   KEYS[6] lease of its ordered readers
- * ARGV[1] the moment, ms   ARGV[2] entries and ARGV[3] lanes of one call   ARGV[4] ms after which a consumer is taken to be gone
- * Returns 'more' where there is more to remove now, 'gone' when nothing is left, else 'kept': some came later, or an instance
- * still reads it.
+ * KEYS[1] subscription   KEYS[2] due   KEYS[3] tries   KEYS[4] starts   KEYS[5] partly   KEYS[6] lease of its ordered reader
+ * ARGV[1] the moment, ms   ARGV[2] entries and ARGV[3] lanes of one call   ARGV[4] ms after which a consumer counts as gone
+ * Returns 'more' if there is more to delete now, 'gone' if nothing is left, else 'kept': there are later entries, or an
+ * instance still reads it.
  *
- * The lanes of an ordered subscription are left to its owner, where it has one. Their keys are named by its stream's.
+ * The lanes of an ordered subscription are left to its owner, if it has one. Their keys begin with the key of its stream.
  */
 export const retireScript = new Script<'more' | 'gone' | 'kept'>(`#!lua flags=allow-oom
 local stream, due, tries, starts, partly, lease = unpack(KEYS)
@@ -57,7 +56,7 @@ return 'gone'
 `)
 
 /**
- * Ends a backfill for good: a rule that is made again is not given past events once more.
+ * Ends a backfill for good: a rule that is created again gets no past events a second time.
  *
  * KEYS[1] backfills   ARGV[1] rule
  */

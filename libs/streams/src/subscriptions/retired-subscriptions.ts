@@ -5,29 +5,29 @@ import type { EventLog } from '../log/log.js'
 import { announceScript, endBackfillScript, retireScript } from './retire.script.js'
 import { type BusLayout, shardsOf } from '../shards/shards.js'
 
-/** The rules as they are now: what the registry's view shows. */
+/** The current rules: a RegistryView. */
 export interface RetiringRules {
   readonly snapshot: Edition
   /** Whether the registry still has an edition. */
   knows(edition: Edition): Promise<boolean>
-  /** Resolves when everything written before the call is seen. */
+  /** Resolves when the view has everything that was written before the call. */
   refresh(): Promise<void>
   rule(bus: string, name: string): object | undefined
-  /** The subscriptions that rules of the bus name. */
+  /** The subscriptions that are targets of rules of the bus. */
   subscriptions(bus: string): readonly string[]
   wasDeleted(bus: string, rule: string): Promise<boolean>
 }
 
-/** Entries and lanes that one script call removes, and milliseconds after which a consumer that did not read is gone. */
+/** Entries and lanes that one script call deletes, and milliseconds without a read after which a consumer counts as gone. */
 const most = { entries: 10_000, lanes: 500, idleMs: 10_000 }
 
 /**
- * Removes what a subscription holds when the last rule that names it was deleted by a call. It is announced before the rule
- * is deleted, so that whoever comes later, the governor, finds what was cut off:
+ * Deletes the data of a subscription when the last rule that names it was deleted by a call. The deletion is announced before
+ * the rule is deleted, so that the governor finds announcements whose process was interrupted:
  *
- *     announced ─rule deleted─> routers work by the deletion ─> streams and lanes are removed ─> forgotten
+ *     announced ─rule deleted─> routers work by the deletion ─> streams and lanes are deleted ─> announcement deleted
  *
- * An announcement of a rule that was not deleted after all, or made again, is forgotten and nothing removed.
+ * The announcement of a rule that was not deleted after all, or was created again, is deleted without effect.
  */
 export class RetiredSubscriptions {
   constructor(
@@ -35,7 +35,7 @@ export class RetiredSubscriptions {
     private readonly rules: RetiringRules,
   ) {}
 
-  /** Before the rule is deleted. @param subscriptions that it names */
+  /** To be called before the rule is deleted. @param subscriptions of the rule */
   async announce(bus: string, rule: string, subscriptions: readonly string[]): Promise<void> {
     if (subscriptions.length === 0) return
     const { redis, keys } = this.log
@@ -43,7 +43,7 @@ export class RetiredSubscriptions {
     await announceScript.run(redis, [keys.retired(bus)], fields)
   }
 
-  /** Removes what can be removed now. May be called by anybody at any time. */
+  /** Deletes what can be deleted now. Any process may call it at any time. */
   async remove(bus: BusLayout): Promise<void> {
     const { redis, keys } = this.log
     const announced = await redis.hkeys(keys.retired(bus.name))
@@ -53,26 +53,26 @@ export class RetiredSubscriptions {
     }
   }
 
-  /** @returns whether nothing is left to be done */
+  /** @returns whether nothing is left to do */
   async #retire(bus: BusLayout, name: string, rule: string): Promise<boolean> {
     const { redis, keys } = this.log
     await this.rules.refresh()
     const wait = { redis, keys, stage: routerGroup, bus, edition: this.rules.snapshot, timeoutMs: 0 }
-    // nothing is appended for it any more
+    // until every router works by the deletion, entries may still be added for the rule
     if (!(await untilEdition({ ...wait, knows: edition => this.rules.knows(edition) }))) return false
     const [seconds, microseconds] = (await redis.time()).map(Number) as [number, number]
-    // from here on: what came before that moment is of a rule that is not there now
+    // entries from before that moment belong to a rule that does not exist now
     await this.rules.refresh()
     if (this.rules.rule(bus.name, rule) || !(await this.rules.wasDeleted(bus.name, rule))) return true
     await Promise.all(
-      shardsOf([bus]).map(({ shard }) => endBackfillScript.run(redis, [keys.backfills(bus.name, shard)], [rule])),
+      shardsOf([bus]).map(({ index }) => endBackfillScript.run(redis, [keys.backfills(bus.name, index)], [rule])),
     )
     if (this.rules.subscriptions(bus.name).includes(name)) return true
     const args = [seconds * 1000 + Math.floor(microseconds / 1000), most.entries, most.lanes, most.idleMs]
     const removed = await Promise.all(
-      shardsOf([bus]).map(async ({ shard }) => {
-        const parts = ['due', 'tries', 'starts', 'partly'].map(part => keys.ordered(bus.name, shard, name, part))
-        const own = [keys.subscription(bus.name, shard, name), ...parts, keys.lease(bus.name, shard, `sub:${name}`)]
+      shardsOf([bus]).map(async ({ index }) => {
+        const parts = ['due', 'tries', 'starts', 'partly'].map(part => keys.ordered(bus.name, index, name, part))
+        const own = [keys.subscription(bus.name, index, name), ...parts, keys.lease(bus.name, index, `sub:${name}`)]
         for (;;) {
           const reply = await retireScript.run(redis, own, args)
           if (reply !== 'more') return reply === 'gone'

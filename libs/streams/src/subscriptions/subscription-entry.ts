@@ -9,19 +9,19 @@ export interface SubscriptionEntry {
   /** The event's own entry id in the log. */
   readonly logId: string
   /** The event as JSON. */
-  readonly event: string
+  readonly json: string
   /** The rules that matched it. */
   readonly rules: readonly string[]
   readonly redrives: number
-  /** The target that the delivery is of, where this subscription gets the event in place of it. */
+  /** The target that the delivery is of, if this subscription gets the event in place of it. */
   readonly delivery?: TargetRef | undefined
-  /** How often an instance took it to handle it, 1 for the first. More means that an instance died or hung with it. */
+  /** How often an instance began to handle it, 1 for the first time. More means that an instance died or hung with it. */
   readonly taken: number
 }
 
 /**
- * What became of an entry: it is done with, it was too late to begin it, or it is done with once this is written. That is
- * tried until it works, and the entry is not handled again for it.
+ * The outcome of an entry: it is finished; it was too late to begin it; or it is finished once the returned write worked. The
+ * write is repeated until it works, and the handler is not called again.
  */
 export type HandledEntry = void | 'not begun' | (() => Promise<void>)
 
@@ -30,7 +30,7 @@ export function subscriptionEntry(shard: Shard, { id, fields }: Entry, taken: nu
     shard,
     entryId: id,
     logId: readLogId(fields) ?? id,
-    event: readEvent(fields) ?? '',
+    json: readEvent(fields) ?? '',
     rules: readRules(fields),
     redrives: readRedrives(fields),
     delivery: readDelivery(fields),

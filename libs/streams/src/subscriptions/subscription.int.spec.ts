@@ -59,7 +59,7 @@ describe('a subscription', () => {
     const seen: string[] = []
     const by = new Set<string>()
     const handle = (name: string) => async (entry: SubscriptionEntry) => {
-      seen.push(entry.event)
+      seen.push(entry.json)
       by.add(name)
       await new Promise(resolve => setTimeout(resolve, 1))
     }
@@ -96,7 +96,7 @@ describe('a subscription', () => {
     const seen: SubscriptionEntry[] = []
     await start('b', async entry => void seen.push(entry))
     await until(() => seen.length === 1, 'the other handles it')
-    expect(seen[0]).toMatchObject({ event: 'x', taken: 2 })
+    expect(seen[0]).toMatchObject({ json: 'x', taken: 2 })
   })
 
   it('counts what was started when an instance died, and not what it had only read', async () => {
@@ -104,7 +104,7 @@ describe('a subscription', () => {
       let started = 0
       const dead = await start(
         `a${death}`,
-        entry => (entry.event === 'poison' ? (started++, new Promise(() => undefined)) : Promise.resolve()),
+        entry => (entry.json === 'poison' ? (started++, new Promise(() => undefined)) : Promise.resolve()),
         { concurrency: 1, claimIdleMs: 300 },
       )
       if (death === 1) await send('poison', ...numbers(10))
@@ -115,7 +115,7 @@ describe('a subscription', () => {
     const seen: SubscriptionEntry[] = []
     await start('b', async entry => void seen.push(entry), { claimIdleMs: 300 })
     await until(() => seen.length === 11, 'the next takes all')
-    const taken = new Map(seen.map(entry => [entry.event, entry.taken]))
+    const taken = new Map(seen.map(entry => [entry.json, entry.taken]))
     expect(taken.get('poison')).toBe(4)
     expect(numbers(10).map(n => taken.get(n))).toEqual(numbers(10).map(() => 2)) // read once, and started now
   })
@@ -197,9 +197,9 @@ describe('a subscription', () => {
   it('begins nothing more where much cannot be written, and lets what works go on until then', async () => {
     const handled: string[] = []
     let refused = true
-    const a = await start('a', async ({ event }) => {
-      handled.push(event)
-      if (event.startsWith('bad') && refused) {
+    const a = await start('a', async ({ json }) => {
+      handled.push(json)
+      if (json.startsWith('bad') && refused) {
         return async () => {
           if (refused) throw new Error('there is no room')
         }
@@ -224,11 +224,11 @@ describe('a subscription', () => {
     const seen: number[] = []
     let goOn: () => void = () => undefined
     const late = new Promise<void>(resolve => (goOn = resolve))
-    const handle: SubscriptionOptions['handle'] = async ({ event, taken }, mayBegin) => {
+    const handle: SubscriptionOptions['handle'] = async ({ json, taken }, mayBegin) => {
       await late // as a pipe, a guard or a receipt may take its time
-      if (event === 'x' && refused.length === 0) block(2000) // the process stands still for longer than the others wait
+      if (json === 'x' && refused.length === 0) block(2000) // the process stands still for longer than the others wait
       if (mayBegin()) return void seen.push(taken)
-      refused.push(event)
+      refused.push(json)
       return 'not begun'
     }
     const a = await start('a', handle, { concurrency: 2 })
@@ -245,9 +245,9 @@ describe('a subscription', () => {
     const seen: Record<string, number> = {}
     await start(
       'a',
-      async ({ event, taken }) => {
-        if (event === 'blocks') block(1500)
-        seen[event] = taken
+      async ({ json, taken }) => {
+        if (json === 'blocks') block(1500)
+        seen[json] = taken
       },
       { concurrency: 1 },
     )
@@ -268,9 +268,9 @@ describe('a subscription', () => {
     const held = new Promise<void>(resolve => (goOn = resolve))
     const a = await start(
       'a',
-      async ({ event }) => {
-        if (event === 'blocks') await held.then(() => block(1500))
-        seen.add(event)
+      async ({ json }) => {
+        if (json === 'blocks') await held.then(() => block(1500))
+        seen.add(json)
       },
       { concurrency: 1 },
     )
@@ -280,7 +280,7 @@ describe('a subscription', () => {
     await together.exec()
     await until(async () => ((await f.redis.xpending(stream(), 'billing')) as [number])[0] === 61, 'it holds all')
     goOn()
-    const b = await start('b', async ({ event }) => void seen.add(event))
+    const b = await start('b', async ({ json }) => void seen.add(json))
     await until(async () => (await f.redis.xlen(stream())) === 0, 'all are handled')
     await b.stop()
     await send('new')
@@ -295,7 +295,7 @@ describe('a subscription', () => {
       'a',
       async entry => {
         await new Promise<void>(resolve => (finish = resolve))
-        handled.push(entry.event)
+        handled.push(entry.json)
       },
       { concurrency: 1, claimIdleMs: 60_000 },
     )
@@ -309,7 +309,7 @@ describe('a subscription', () => {
     finish()
     await stopped
     expect(handled).toEqual(['1'])
-    await start('b', async entry => void handled.push(entry.event), { claimIdleMs: 300 })
+    await start('b', async entry => void handled.push(entry.json), { claimIdleMs: 300 })
     await until(() => handled.length === 3, 'the other handles the rest')
   })
 
@@ -325,7 +325,7 @@ describe('a subscription', () => {
   it('keeps no trace of a thousand instances that came and went, and loses nothing that one of them holds', async () => {
     const stream = f.keys.subscription('shop', 0, 'billing')
     const seen: string[] = []
-    const one = await new ReaderInstance(f, 'one', async ({ event }) => void seen.push(event)).start()
+    const one = await new ReaderInstance(f, 'one', async ({ json }) => void seen.push(json)).start()
     running.push(one)
     for (let i = 0; i < 1000; i++) await f.redis.xgroup('CREATECONSUMER', stream, 'billing', `gone${i}`)
     await f.redis.xadd(stream, '*', 'e', 'warm') // `one` is a consumer from its first read on

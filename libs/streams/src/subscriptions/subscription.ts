@@ -17,23 +17,23 @@ import { type HandledEntry, type SubscriptionEntry, subscriptionEntry } from './
 
 export interface SubscriptionOptions {
   readonly redis: Redis
-  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  /** A client for this reader alone: a blocking read holds up its connection. */
   readonly blocking: Redis
   readonly keys: Keys
-  /** The subscription; also its consumer group. */
+  /** The name of the subscription and of its consumer group. */
   readonly name: string
-  /** Names this instance among those that share the subscription. Never used twice. */
+  /** Unique id of this process among those that share the subscription. Never reused. */
   readonly instance: string
-  /** The buses subscribed to, as they are now. */
+  /** The current buses of the subscription. */
   readonly buses: () => readonly BusLayout[]
-  /** Entries handled at the same time. */
+  /** Most entries that are handled at the same time. */
   readonly concurrency: number
-  /** Milliseconds after which what an instance holds without a sign of life is another's. */
+  /** Milliseconds without a renewal after which other instances may claim the entries of an instance. */
   readonly claimIdleMs: number
   /**
-   * Handles one entry. If it throws, the entry stays and comes again; if it was not begun, at once.
+   * Handles one entry. If it throws, the entry stays pending and comes again; an entry that was not begun comes again at once.
    *
-   * @param mayBegin asked once more, and without waiting, before what must not be done where another instance may do it
+   * @param mayBegin to be asked synchronously right before the handler is called: false if another instance may have the entry
    */
   readonly handle: (entry: SubscriptionEntry, mayBegin: () => boolean) => Promise<HandledEntry>
   readonly logger?: Logger
@@ -43,24 +43,24 @@ export interface SubscriptionOptions {
 interface Waiting {
   readonly stream: string
   readonly entry: SubscriptionEntry
-  /** It was another's: that it is taken is not counted before it is started. */
+  /** Claimed from another instance. The delivery count is raised only when its handler starts. */
   readonly claimed: boolean
 }
 
 /**
- * Milliseconds: that a read waits, between two looks for buses where there are none, after which the consumer of an instance
- * that left is deleted, and that a stop waits for handlers and for what they left to be written.
+ * Milliseconds: that a read blocks, between two checks for buses if there are none, after which the consumer of an instance
+ * that left is deleted, and that a stop waits for handlers and for unwritten outcomes.
  */
 const timing = { blockMs: 500, idleMs: 100, forgetMs: 3_600_000, stopWithinMs: 20_000 }
 
-/** Entries that were handled and whose outcome cannot be written yet. While there are as many, nothing is begun. */
+/** Most handled entries whose outcome is not written yet. While there are that many, no handler is called. */
 const mostUnwritten = 64
 
 type Pending = [id: string, consumer: string, idleMs: number, taken: number]
 
 /**
- * Reads one subscription together with other instances: each entry goes to one of them. Entries in hand are kept alive
- * while their handlers run; those of an instance that died are taken over after `claimIdleMs`.
+ * Reads one subscription together with other instances: each entry goes to one of them. Held entries are kept alive while
+ * their handlers run; those of a dead instance are taken over after `claimIdleMs`.
  */
 export class SubscriptionReader {
   readonly #healths: Healths
@@ -99,7 +99,7 @@ export class SubscriptionReader {
     setMaxListeners(mostUnwritten + 16, this.#stop.signal)
   }
 
-  /** Undefined while it does its work, else what keeps it from it. */
+  /** @returns undefined while the reader works, else what prevents it */
   problem(): string | undefined {
     return this.#healths.problem()
   }
@@ -111,7 +111,7 @@ export class SubscriptionReader {
     care.start(this.#careMs)
   }
 
-  /** Stops taking entries, waits for the handlers that run, and leaves what was not started to the others at once. */
+  /** Takes no further entries, waits for the handlers that run, and leaves entries that were not started to others at once. */
   async stop(): Promise<void> {
     this.#stop.abort()
     await Promise.all(this.#loops.map(loop => loop.ended))
@@ -121,7 +121,7 @@ export class SubscriptionReader {
     await this.#leave().catch(() => undefined)
   }
 
-  /** Handlers that still run keep their entries: another instance must not start on them meanwhile. */
+  /** Keeps the entries of running handlers alive: another instance must not start them meanwhile. */
   async #untilIdle(): Promise<void> {
     const alive = setInterval(() => void this.#keepAlive().catch(() => undefined), this.options.claimIdleMs / 3)
     const deadline = new Promise<void>(resolve => setTimeout(resolve, timing.stopWithinMs).unref())
@@ -156,7 +156,7 @@ export class SubscriptionReader {
     }
   }
 
-  /** @param claimed how often it was taken before, of one that was another's */
+  /** @param claimed how often it was taken before, if it was claimed from another instance */
   #take(stream: string, shard: Shard, raw: RawEntry, claimed?: number): void {
     const read = toEntry(raw)
     if (!read.fields) return this.#writes.settle(stream, read.id)
@@ -175,7 +175,7 @@ export class SubscriptionReader {
     }
   }
 
-  /** What may be another instance's by now is not begun, also where that is found out only after a wait. */
+  /** False if another instance may have the entry by now. Also asked after waits, right before the handler is called. */
   readonly #mayBegin = (): boolean => !this.#stop.signal.aborted && this.#holding.sure
 
   async #handle(next: Waiting): Promise<void> {
@@ -202,7 +202,7 @@ export class SubscriptionReader {
 
   async #begin({ stream, entry, claimed }: Waiting): Promise<HandledEntry> {
     const held = { stream, ...entry }
-    // what died with another event in hand must not be taken for what killed it: only what is started counts
+    // an instance may have died of another of its entries, so only entries that were started are counted
     if (claimed) await this.#holding.count(held)
     const handled = await this.options.handle(entry, this.#mayBegin)
     if (handled === 'not begun') await this.#holding.release(held, true)
@@ -223,7 +223,7 @@ export class SubscriptionReader {
     return new Promise(resolve => (this.#freed = resolve))
   }
 
-  /** Keeps what is in hand alive, takes over what others left, and forgets consumers that are gone. */
+  /** Keeps held entries alive, takes over entries of dead instances, and deletes consumers that are gone. */
   async #care(): Promise<number> {
     const round = this.#rounds++
     await this.#keepAlive()
@@ -232,35 +232,35 @@ export class SubscriptionReader {
     return this.#careMs
   }
 
-  /** Every 5 s at least, for those who look whether anybody reads: one whose handlers are all busy asks for nothing. */
+  /** At most 5 s, so that the check for readers sees this one: a reader whose handlers are all busy does not read. */
   get #careMs(): number {
     return Math.min(this.options.claimIdleMs / 3, 5000)
   }
 
   async #keepAlive(): Promise<void> {
-    // this process stood still for so long that others took what it holds: it must not start on what they have
+    // this process stalled for so long that others claimed its entries: it must not start those
     let left: Waiting[] = []
     await this.#holding.keepAlive(() => {
       for (const { stream, entry } of (left = this.#waiting.splice(0))) this.#holding.delete(stream, entry.entryId)
     })
-    this.#freed?.() // there is room again, and nobody else may say so
+    this.#freed?.() // there is room again, and perhaps no handler ends to tell the read loop
     this.#next()
     await this.#release(left)
   }
 
-  /** What was not begun does not count as begun. */
+  /** Takes the counts of entries that were not begun back. */
   async #release(entries: readonly Waiting[]): Promise<void> {
     for (const { stream, entry, claimed } of entries) await this.#holding.release({ stream, ...entry }, !claimed)
   }
 
-  /** Takes some at once, however busy, and more as long as there is room. */
+  /** Claims some entries at once, even if all handlers are busy, and more as long as there is room. */
   async #claim(stream: string, shard: Shard): Promise<void> {
     const { redis, name, instance, claimIdleMs, concurrency } = this.options
     for (let most = concurrency; most > 0; most = this.#room()) {
       const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', most)) as Pending[]
       if (left.length === 0) return
       const taken = new Map(left.map(([id, , , times]) => [id, Number(times)]))
-      // what another instance took meanwhile is not among the answers
+      // entries that another instance claimed meanwhile are not in the answer
       const ids = (await redis.xclaim(stream, name, instance, claimIdleMs, ...taken.keys(), 'JUSTID')) as string[]
       const found = await Promise.all(ids.map(id => redis.xrange(stream, id, id)))
       found.forEach(([raw], i) => this.#take(stream, shard, raw ?? [ids[i]!, null], taken.get(ids[i]!)!))
@@ -278,7 +278,7 @@ export class SubscriptionReader {
     )
   }
 
-  /** Makes the consumer groups, so that nothing is missed from here on. */
+  /** Creates the consumer groups: entries that are added after this are read. */
   async prepare(): Promise<void> {
     const { redis, name } = this.options
     await Promise.all(Array.from(this.#streams().keys(), stream => createGroup(redis, stream, name)))
@@ -286,7 +286,7 @@ export class SubscriptionReader {
 
   #streams(): Map<string, Shard> {
     const { keys, buses, name } = this.options
-    return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.shard, name), shard]))
+    return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.index, name), shard]))
   }
 
   async #failed(error: unknown): Promise<void> {

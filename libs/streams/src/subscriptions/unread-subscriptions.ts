@@ -5,17 +5,17 @@ import { readersScript } from './readers.script.js'
 import { type BusLayout, shardsOf } from '../shards/shards.js'
 import type { SubscriptionStatus } from '../memory/status.js'
 
-/** Milliseconds after which a consumer that did not read is gone; one that waits for events reads every four seconds. */
+/** Milliseconds without a read after which a consumer counts as gone; one that waits for events reads every four seconds. */
 const goneAfterMs = 10_000
 
 /**
- * How many instances read a subscription now. An ordered one is read by whoever has the lease of a shard, so the shards that
- * somebody has are counted.
+ * The number of instances that read a subscription. An ordered one is read by the owners of its shards, so there the leased
+ * shards are counted.
  */
 export async function liveReaders({ redis, keys }: EventLog, bus: BusLayout, name: string): Promise<number> {
   const readers = await Promise.all(
-    shardsOf([bus]).map(({ bus, shard }) => {
-      const own = [keys.subscription(bus, shard, name), keys.lease(bus, shard, `sub:${name}`)]
+    shardsOf([bus]).map(({ bus, index }) => {
+      const own = [keys.subscription(bus, index, name), keys.lease(bus, index, `sub:${name}`)]
       return readersScript.run(redis, own, [goneAfterMs])
     }),
   )
@@ -25,16 +25,16 @@ export async function liveReaders({ redis, keys }: EventLog, bus: BusLayout, nam
 export interface UnreadOptions {
   readonly log: EventLog
   readonly logger?: Logger
-  /** Milliseconds between two looks at a bus. Default 10,000. */
+  /** Milliseconds between two checks of a bus. Default 10,000. */
   readonly everyMs?: number
-  /** Milliseconds that entries may wait without a reader before it is told. Default 60,000. */
+  /** Milliseconds that entries may wait without a reader before it is reported. Default 60,000. */
   readonly graceMs?: number
 }
 
 /**
- * Tells of subscriptions that hold entries and have no reader, as a line of the log and as an event of their bus: a service that was
- * tried once, or that does not come up again, would fill Redis unsaid. Each is told of once, until it is read again. What is
- * known of it is in Redis, for whoever governs next.
+ * Reports subscriptions that have entries and no reader, by a log line and an event on their bus: a service that was tried
+ * once, or that does not start again, would fill Redis unnoticed. Each is reported once, until it is read again. The state is
+ * in Redis, for the next governor.
  */
 export class UnreadSubscriptions {
   readonly #lookedAt = new Map<string, number>()
@@ -44,7 +44,7 @@ export class UnreadSubscriptions {
     this.#logger = options.logger ?? silentLogger
   }
 
-  /** @param subscriptions those that rules name, as they were measured */
+  /** @param subscriptions the measured subscriptions of all rules of the bus */
   async look(bus: BusLayout, subscriptions: readonly SubscriptionStatus[]): Promise<void> {
     const { log, everyMs = 10_000, graceMs = 60_000 } = this.options
     const now = performance.now()
@@ -69,9 +69,9 @@ export class UnreadSubscriptions {
   async #tell(bus: BusLayout, { name, entries, bytes }: SubscriptionStatus, since: number): Promise<void> {
     const { log } = this.options
     const data = { bus: bus.name, subscription: name, entries, bytes, since: new Date(since).toISOString() }
-    // also on a bus that is full: a subscription that nobody reads is what fills it
+    // also on a full bus: an unread subscription may be what fills it
     const appended = await log.appendResult(bus, unreadEvent(data))
-    if ('error' in appended && !isUncertain(appended.error)) return // it is told at the next look
+    if ('error' in appended && !isUncertain(appended.error)) return // the next check reports it
     await log.redis.hset(log.keys.unread(bus.name), name, `told ${since}`)
     const fix = `start its service, or DELETE /v1/buses/${bus.name}/subscriptions/${name}`
     this.#logger.warn(`nobody reads a subscription, and it grows: ${fix}`, data)
@@ -86,7 +86,7 @@ interface Unread {
   readonly since: string
 }
 
-/** The same for the same time without a reader, however often it is made. */
+/** The event that reports it. One period without a reader has one event id, so repeating it changes nothing. */
 function unreadEvent(data: Unread): AcceptedEvent {
   const event: CloudEvent = {
     specversion: '1.0',

@@ -36,30 +36,30 @@ export function readRedrives(fields: Fields): number {
   return Number(fields?.[field.redrives] ?? 0)
 }
 
-/** The target that a delivery is of, where its event goes to another one. */
+/** The target that a delivery is of, if another target gets the event in place of it. */
 export function readDelivery(fields: Fields): TargetRef | undefined {
   const delivery = fields?.[field.delivery]
   return delivery ? parseTargets(delivery)[0] : undefined
 }
 
-/** What an entry of deliveries is for, and the edition of the registry that it was routed by. */
+/** The targets of an entry of deliveries. */
 export function readTargets(fields: Fields): TargetRef[] {
   return parseTargets(fields?.[field.targets])
 }
 
-/** @returns also the stamp, which a router of Sluice 0.1.0 did not write */
+/** The edition of the registry by which an entry was routed. A router of Sluice 0.1.0 wrote no stamp. */
 export function readEdition(fields: Fields): { readonly version: number; readonly stamp?: string } {
   const version = Number(fields?.[field.version] ?? 0)
   const stamp = fields?.[field.stamp]
   return stamp ? { version, stamp } : { version }
 }
 
-/** About how many bytes the event of an entry of deliveries has. */
+/** About how many bytes the event of an entry of deliveries has, without reading the log. */
 export function readSize(fields: Fields): number {
   return Number(fields?.[field.size] ?? fields?.[field.event]?.length ?? 0)
 }
 
-/** Where an entry goes that carries its event: to one target, which is a subscription or one of fan-out, or to its bus. */
+/** The receiver of an entry that carries its event: a subscription, another target, or the bus. */
 export interface EntryAddress extends TargetRef {
   readonly subscription?: string
   /** To all targets of all rules that match: it is routed as if it had just been published. */
@@ -69,7 +69,7 @@ export interface EntryAddress extends TargetRef {
   readonly stamp?: string
 }
 
-/** The fields of an entry that carries its event, but for the event itself and its redrives. */
+/** The fields of an entry that carries its event, except the event itself and the number of redrives. */
 export function writeAddress(logId: string, to: EntryAddress, delivery?: TargetRef): (string | number)[] {
   const fields: (string | number)[] = [field.logId, logId]
   if (!to.bus && to.subscription !== undefined) fields.push(field.rules, to.rule)

@@ -1,6 +1,6 @@
 import type { CloudEvent } from '@sluice/event'
 
-/** One stream entry as read. `fields` is undefined when the entry was deleted while it was still pending. */
+/** A stream entry. `fields` is undefined if the entry was deleted while it was pending. */
 export interface Entry {
   readonly id: string
   readonly fields: Readonly<Record<string, string>> | undefined
@@ -15,14 +15,14 @@ export function toEntry([id, flat]: RawEntry): Entry {
   return { id, fields }
 }
 
-/** Order of stream entry ids, as Redis has it. */
+/** Compares stream entry ids as Redis orders them. */
 export function compareIds(a: string, b: string): number {
   const [aMs, aSeq] = a.split('-') as [string, string]
   const [bMs, bSeq] = b.split('-') as [string, string]
   return Number(aMs) - Number(bMs) || Number(aSeq) - Number(bSeq)
 }
 
-/** Undefined for what is no JSON object. */
+/** @returns undefined if the text is not a JSON object */
 export function parseEvent(text: string): CloudEvent | undefined {
   try {
     const value: unknown = JSON.parse(text)

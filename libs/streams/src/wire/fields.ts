@@ -1,5 +1,5 @@
 /**
- * The fields of stream entries by their letters, which Redis keeps with every entry. A letter means the same in each stream:
+ * The names of stream fields: one letter, because Redis keeps it with every entry. A letter means the same in each stream:
  *
  * | stream     | fields                                                                                            |
  * |------------|---------------------------------------------------------------------------------------------------|
@@ -10,8 +10,8 @@
  * | dead       | `l` `e`                                                                                           |
  * | answers    | `i` `a`                                                                                           |
  *
- * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream.
- * What an older version would misread is another layout: see layout.ts.
+ * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream. A change that
+ * an older version would misread is another layout: see layout.ts.
  */
 export const field = {
   /** The event as JSON. */
@@ -20,22 +20,22 @@ export const field = {
   logId: 'p',
   /** Targets of fan-out: rule~target,… */
   targets: 't',
-  /** The size of the event in bytes: an entry of deliveries says nothing else of what it refers to. */
+  /** The size in bytes of the event that an entry of deliveries refers to. */
   size: 's',
-  /** Version and stamp of the registry that the router worked by: fan-out must not work by an older one. */
+  /** Version and stamp of the registry by which the router worked: fan-out must not work by an older one. */
   version: 'v',
   stamp: 'w',
-  /** The rules that matched, with commas. */
+  /** The names of the rules that matched, separated by commas. */
   rules: 'r',
-  /** How often the event was redriven; such an entry carries the event itself. */
+  /** The number of redrives; such an entry carries the event itself. */
   redrives: 'n',
-  /** The rule~target that the delivery is of, where the event goes to another target. */
+  /** The rule~target that the delivery is of, if another target gets the event in place of it. */
   delivery: 'd',
   /** The dead letter as JSON. */
   letter: 'l',
   /** The instance whose heartbeat it is. */
   heartbeat: 'h',
-  /** The request that is answered, and a packet of the answer. */
+  /** The id of the answered request, and a packet of the answer. */
   request: 'i',
   answer: 'a',
 } as const

@@ -4,19 +4,19 @@ import type { Keys } from '../redis/keys.js'
 import { Script } from '../redis/script.js'
 
 /**
- * The layout of what Sluice keeps in Redis: its keys, the fields of its entries, its hashes. The number rises when a version
- * that knows only the layouts before would misread or destroy what is there, and for nothing else: a new key, or a new field
- * that older versions may ignore, is no new layout.
+ * The layout of Sluice's data in Redis: its keys, the fields of its entries, its hashes. The number rises only when a version
+ * that knows the layouts before would misread or destroy data: a new key, or a new field that older versions may ignore, is
+ * no new layout.
  *
- * 1: also of versions that did not write the key, 0.1.0 among them.
+ * 1: also the layout of versions that did not write the key, such as 0.1.0.
  */
 export const knownLayout = 1
 
 /**
  * Also when Redis is full: a service must be able to start then.
  *
- * KEYS[1] layout   ARGV[1] the layout to write where there is none
- * Returns the layout that is there.
+ * KEYS[1] layout   ARGV[1] the layout to write if there is none
+ * Returns the layout that Redis has.
  */
 const layoutScript = new Script<string>(`#!lua flags=allow-oom
 redis.call('SET', KEYS[1], ARGV[1], 'NX')
@@ -24,8 +24,8 @@ return redis.call('GET', KEYS[1])
 `)
 
 /**
- * Says which layout Redis has, where nobody has said so yet, and refuses one that is newer than what this version knows.
- * Called by every process before it reads or writes anything else.
+ * Writes the layout if Redis has none, and refuses a layout that is newer than this version knows. Every process calls it
+ * before it reads or writes anything else.
  *
  * @throws UnavailableError `LAYOUT_TOO_NEW`
  */

@@ -16,10 +16,10 @@ export class QueueEnqueuer implements Enqueuer<QueueTarget> {
     }
     for (const [name, items] of byQueue) {
       await this.queues.markTarget(name)
-      for (const portion of portions(items, ({ event }) => event.length)) {
-        const jobs = portion.map(({ delivery, type, event, policy }) => ({
+      for (const portion of portions(items, ({ json }) => json.length)) {
+        const jobs = portion.map(({ delivery, type, json, policy }) => ({
           name: type,
-          data: new JsonText(event),
+          data: new JsonText(json),
           opts: plainJobOptions(jobId(delivery), policy),
         }))
         await this.queues.get(name).addBulk(jobs)

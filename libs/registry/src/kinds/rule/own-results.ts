@@ -12,14 +12,14 @@ interface Wanting extends Pick<Rule, 'bus' | 'name' | 'ownResults'> {
  * Whether a rule whose pattern matched is to have the event: it does not get what its own targets answered, unless it says
  * so. Only rules that make results are looked at, and most of their events are told by a look for a piece of text.
  *
- * @param event the event as JSON
+ * @param json the event as JSON
  */
-export function wantsEvent(rule: Wanting, event: string): boolean {
+export function wantsEvent(rule: Wanting, json: string): boolean {
   if (rule.ownResults || !rule.targets.some(({ onSuccess }) => onSuccess)) return true
   const source = resultSource(rule.bus, rule.name)
   // Sluice wrote the text of a result itself; the same text may also stand inside the data of another event
-  if (![`"source":"${source}`, `"${resultAttribute}":"${source}`].some(text => event.includes(text))) return true
-  const { source: given, [resultAttribute]: result } = JSON.parse(event) as CloudEvent
+  if (![`"source":"${source}`, `"${resultAttribute}":"${source}`].some(text => json.includes(text))) return true
+  const { source: given, [resultAttribute]: result } = JSON.parse(json) as CloudEvent
   return !given.startsWith(source) && !(typeof result === 'string' && result.startsWith(source))
 }
 

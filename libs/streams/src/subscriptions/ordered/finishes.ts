@@ -1,11 +1,11 @@
 import type { EntryPart } from './lane-store.js'
 
-/** Writes what is finished at the same time in one call. */
+/** Writes parts that finish at the same time in one call. */
 export class Finishes {
   readonly #waiting: { part: EntryPart; resolve: () => void; reject: (error: unknown) => void }[] = []
   #writing = false
 
-  /** @param write resolves when Redis has heard it */
+  /** @param write resolves when Redis acknowledged it */
   constructor(private readonly write: (parts: readonly EntryPart[]) => Promise<void>) {}
 
   /** Resolves when it is written; rejects with what {@link write} threw. */

@@ -15,7 +15,7 @@ describe('what came after a bus grew', () => {
   const stays = ['a', 'b', 'c', 'd'].find(key => shardOf(key, 2) === 0)!
   const laneOf = (key: string) => `${name}/rule/${key}`
   const task = (shard: number, logId: string, subject: string) =>
-    ({ shard: { bus: 'shop', shard }, logId, event: { id: 'x', subject }, lane: laneOf(subject) }) as OrderedTask
+    ({ shard: { bus: 'shop', index: shard }, logId, event: { id: 'x', subject }, lane: laneOf(subject) }) as OrderedTask
 
   it('waits for what came before in the old shard, its own lane included, and for nothing else', async () => {
     await f.empty()

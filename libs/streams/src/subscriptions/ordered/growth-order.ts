@@ -8,16 +8,16 @@ import type { Keys } from '../../redis/keys.js'
 import type { OrderedTask } from './lane.js'
 import { type BusLayout, type Growth, shardOf } from '../../shards/shards.js'
 
-/** Lane -> the entry of the subscription up to which it waits; '' as long as it is parked or closed. */
+/** Lane -> the entry of the subscription up to which later ones wait; '' while the lane is parked or closed. */
 type Waiting = Map<string, string>
 
 /**
- * Keeps the order of each key through the growth of its bus. A key may belong to another shard than before: what is
- * published from then on is not started before the old shard is done, for this subscription, with everything that it had
- * then, and with what waits in the lane of that key. Other keys flow.
+ * Keeps the order of each key while a bus gets more shards, when a key may move to another shard. An event that was published
+ * after the growth is not started before this subscription has processed everything that the old shard had then, and the
+ * lane of that key there. Other keys flow.
  */
 export class GrowthOrder {
-  /** Bus, number of shards before and old shard -> the lanes that still wait there; undefined until it has gone past its end. */
+  /** Bus, number of shards before and old shard -> the lanes that still wait there; undefined until the subscription is past the end. */
   readonly #waiting = new Map<string, Waiting>()
   readonly #looks = new Map<string, Promise<Waiting | undefined>>()
 
@@ -29,13 +29,13 @@ export class GrowthOrder {
     private readonly bus: (name: string) => BusLayout | undefined,
   ) {}
 
-  async mayStart({ shard: { bus, shard }, logId, event, lane }: OrderedTask): Promise<boolean> {
+  async mayStart({ shard: { bus, index }, logId, event, lane }: OrderedTask): Promise<boolean> {
     const growths = this.bus(bus)?.growth
     if (!growths || !event) return true
     for (const growth of growths) {
-      const isOld = shard < growth.from && compareIds(logId, growth.cuts[shard]!) <= 0
+      const isOld = index < growth.from && compareIds(logId, growth.cuts[index]!) <= 0
       const before = shardOf(partitionKey(event), growth.from)
-      if (!isOld && before !== shard && !(await this.#isDone(bus, growth, before, lane))) return false
+      if (!isOld && before !== index && !(await this.#isDone(bus, growth, before, lane))) return false
     }
     return true
   }
@@ -53,9 +53,10 @@ export class GrowthOrder {
   }
 
   /**
-   * Whether the lane waits there because of what came before: undefined when it does not. Of what came after, it may wait
-   * for the one who asks. What was redriven to open it stands behind all others in the subscription, and then in the lane;
-   * it is looked for in that order, and `until` is the last entry there was when the lane was found open.
+   * Whether the lane still has events from before the growth on the old shard; undefined if not. Events from after the growth
+   * may themselves wait for the caller, so they do not count. A redriven event that opens the lane stands behind all others in
+   * the subscription, and later in the lane; it is looked for in that order. `until` is the last entry of the subscription when
+   * the lane was found open.
    */
   async #holds(bus: string, old: number, lane: string, cut: string, until: string): Promise<string | undefined> {
     const { redis, keys, name } = this
@@ -75,7 +76,7 @@ export class GrowthOrder {
     return first && end && compareIds(first[0], end) <= 0 ? end : undefined
   }
 
-  /** All who ask at the same time share one look. */
+  /** Calls at the same time share one look. */
   #look(id: string, bus: string, old: number, cut: string): Promise<Waiting | undefined> {
     const look = this.#looks.get(id) ?? this.#lanesPast(bus, old, cut)
     this.#looks.set(id, look)
@@ -87,7 +88,7 @@ export class GrowthOrder {
     return look
   }
 
-  /** Events go from log to subscription to lane, so they are looked for in that order: none slips past. */
+  /** Events move from log to subscription to lane, so they are looked for in that order: none is missed. */
   async #lanesPast(bus: string, shard: number, cut: string): Promise<Waiting | undefined> {
     const { redis, keys, name } = this
     if (!(await this.#isRouted(keys.events(bus, shard), cut))) return undefined

@@ -1,10 +1,10 @@
 import type { EntryPart } from './lane-store.js'
 import type { Part } from './lane.js'
 
-/** The entries of a subscription that are in memory, until the last of their parts is finished or moved. */
+/** Entries of a subscription in memory, until the last of their parts is finished or moved to a lane. */
 export class HeldEntries {
   readonly #held = new Map<string, { parts: number; started: boolean; readonly size: number; readonly times: number }>()
-  /** Of their events, in UTF-16 code units. */
+  /** The size of their events in UTF-16 code units. */
   size = 0
 
   get count(): number {
@@ -15,7 +15,7 @@ export class HeldEntries {
     return new Set(this.#held.keys())
   }
 
-  /** @param parts of one entry */
+  /** @param parts all parts of one entry */
   hold(parts: readonly Part[]): void {
     const [{ entryId, text, attempt }] = parts as [Part]
     this.#held.set(entryId, { parts: parts.length, started: false, size: text.length, times: attempt - 1 })
@@ -27,7 +27,7 @@ export class HeldEntries {
     if (entry) entry.started = true
   }
 
-  /** It was not started after all; another rule of its entry may have been. */
+  /** A part was not started after all; another part of its entry may have been. */
   putBack({ entryId, rules }: EntryPart): void {
     const entry = this.#held.get(entryId)
     if (entry && rules === 1) entry.started = false
@@ -40,7 +40,7 @@ export class HeldEntries {
     this.size -= entry.size
   }
 
-  /** Entries of which nothing was started here, by how often they were started before. */
+  /** Entries of which this owner started no part, by how often they were started before. */
   untouched(): Map<number, string[]> {
     const found = new Map<number, string[]>()
     for (const [id, { started, times }] of this.#held) {

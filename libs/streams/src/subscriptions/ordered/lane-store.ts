@@ -12,7 +12,7 @@ import { DeposedError } from '../../shards/tenure.js'
 export interface EntryPart {
   readonly entryId: string
   readonly rule: string
-  /** How many rules the entry has. */
+  /** The number of rules of the entry. */
   readonly rules: number
 }
 
@@ -22,10 +22,10 @@ export interface Letter {
   readonly json: string
 }
 
-/** What giving up means for the lane: it goes on, it is closed by this, or the letter is only due if it is closed already. */
+/** What giving up does to the lane: it goes on; it is closed; or the letter is written only if it is closed already. */
 export type GivingUp = 'skip' | 'close' | 'closed'
 
-/** The first entry of a parked lane, as taken to be started. */
+/** The first entry of a parked lane, taken to be started. */
 export interface Head {
   readonly headId: string
   readonly fields: string[]
@@ -35,10 +35,10 @@ export interface Head {
   readonly closedBy: string
 }
 
-/** Commands that one script call carries. */
+/** Most items of one script call. */
 const most = 500
 
-/** What an ordered subscription keeps of one shard in Redis. Every write is fenced by the lease. */
+/** The state of an ordered subscription on one shard in Redis. Every write is fenced by the lease. */
 export class LaneStore {
   readonly stream: string
   readonly #keys: readonly string[]
@@ -51,24 +51,24 @@ export class LaneStore {
     readonly lease: Lease,
     private readonly confirmed: Confirmed,
   ) {
-    const { bus, shard } = lease.shard
-    const part = (part: string) => keys.ordered(bus, shard, name, part)
-    this.stream = keys.subscription(bus, shard, name)
+    const { bus, index } = lease.shard
+    const part = (part: string) => keys.ordered(bus, index, name, part)
+    this.stream = keys.subscription(bus, index, name)
     this.#startsKey = part('starts')
     this.#keys = [
-      ...[keys.lease(bus, shard, `sub:${name}`), this.stream],
+      ...[keys.lease(bus, index, `sub:${name}`), this.stream],
       ...['partly', 'due', 'tries', 'starts'].map(part),
-      ...[keys.dead(bus, shard), keys.closed(bus, shard), keys.closers(bus, shard)],
+      ...[keys.dead(bus, index), keys.closed(bus, index), keys.closers(bus, index)],
     ]
   }
 
-  /** New entries, or the id that the next one will come after. */
+  /** Takes new entries, or returns the id after which the next one will come. */
   async take(count: number, bytes: number): Promise<{ entries: RawEntry[]; last: string }> {
     const [entries, last] = await this.#run(scripts.takeScript, '', [count, bytes])
     return { entries, last }
   }
 
-  /** Entries that were taken, by this owner or one before, and not finished. */
+  /** Entries that this owner or a former one took and did not finish. */
   async recover(
     after: string,
     count: number,
@@ -78,7 +78,7 @@ export class LaneStore {
     return found.map(([id, taken, fields, done]) => ({ id, taken, fields, done: done.split(',') }))
   }
 
-  /** Which lanes have entries waiting in their streams, and which letter closed them ('' for open ones). */
+  /** For each lane whether entries wait in its stream, and the letter that closed it ('' if it is open). */
   async look(lanes: readonly string[]): Promise<{ parked: boolean; closedBy: string }[]> {
     const flat = (await Promise.all(pages(lanes).map(page => this.#run(scripts.lookScript, '', page)))).flat()
     return lanes.map((_, i) => ({ parked: flat[i * 2] === 1, closedBy: String(flat[i * 2 + 1]) }))
@@ -88,13 +88,13 @@ export class LaneStore {
     for (const page of pages(entryIds)) await this.#run(scripts.countScript, '', [times, ...page])
   }
 
-  /** An entry that was to be the `times`th time started was not; nothing is done where another owner started it since. */
+  /** Takes the `times`th start of an entry back. Does nothing if another owner started it since. */
   async notStarted(entryId: string, times: number): Promise<void> {
     const as = [this.name, 'owner', 0]
     await releaseScript.runInOrder(this.redis, [this.stream], [...as, entryId, times, times - 1])
   }
 
-  /** The same for the head of a lane. */
+  /** As {@link notStarted}, for the head of a lane. */
   async headNotStarted(lane: string, headId: string, times: number): Promise<void> {
     const keys = [this.#laneKey(lane), this.#startsKey]
     await scripts.headNotStartedScript.runInOrder(this.redis, keys, [lane, headId, times])
@@ -105,9 +105,10 @@ export class LaneStore {
   }
 
   /**
-   * Moves entries behind what waits in the lane.
+   * Moves entries to the end of the lane's stream.
    *
-   * @param head what becomes of the lane when its first entry was started: without it, a lane that is parked stays as it is
+   * @param head delay and tries, if the first of the entries was started and becomes the head; without it a parked lane stays
+   * as it is
    * @returns the id of the lane's head
    */
   async park(
@@ -123,7 +124,7 @@ export class LaneStore {
     return first
   }
 
-  /** @returns false when the letter was due only in a closed lane, and the lane is open */
+  /** @returns false for `closed` if the lane turned out to be open */
   async giveUp(lane: string, how: GivingUp, parts: readonly (EntryPart & { letter: Letter })[]): Promise<boolean> {
     const args = parts.flatMap(part => [...words(part), part.letter.id, part.letter.json])
     return (await this.#confirm(scripts.giveUpScript, lane, [how, ...args])) === 1
@@ -150,7 +151,7 @@ export class LaneStore {
     await this.#run(scripts.postponeScript, lane, [ms])
   }
 
-  /** The first entries are done with. Says whether there is a next one, or that a lane that was to be closed is open. */
+  /** Finishes the first entries of a lane. Returns whether there is a next one, or that a lane expected to be closed is open. */
   async finishHeads(
     lane: string,
     how: 'done' | GivingUp,
@@ -161,15 +162,15 @@ export class LaneStore {
     return reply === 2 ? 'open' : reply === 1 ? 'next' : 'empty'
   }
 
-  /** Lanes whose head is due, and in how many ms the next one will be. */
+  /** Lanes whose head is due, and the milliseconds until the next one is. */
   async due(count: number): Promise<{ lanes: string[]; nextMs: number | undefined }> {
     const [lanes, nextMs] = await this.#run(scripts.dueScript, '', [count])
     return { lanes, nextMs: nextMs === '' ? undefined : Number(nextMs) }
   }
 
   #laneKey(lane: string): string {
-    const { bus, shard } = this.lease.shard
-    return this.keys.ordered(bus, shard, this.name, `lane:${lane.slice(this.name.length + 1)}`)
+    const { bus, index } = this.lease.shard
+    return this.keys.ordered(bus, index, this.name, `lane:${lane.slice(this.name.length + 1)}`)
   }
 
   /** @throws DeposedError */
@@ -177,7 +178,7 @@ export class LaneStore {
     return this.#ours(await script.run(this.redis, this.#keysOf(lane), this.#argsOf(lane, args)))
   }
 
-  /** What is done with: before the next event of its lane begins, it must be so after a failover too. @throws DeposedError */
+  /** For writes that finish events: the next event of the lane must not begin before this survives a failover. @throws DeposedError */
   async #confirm<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
     return this.#ours(await this.confirmed.run(script, this.#keysOf(lane), this.#argsOf(lane, args)))
   }

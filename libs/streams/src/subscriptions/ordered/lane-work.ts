@@ -5,13 +5,13 @@ import type { LaneStore, Letter } from './lane-store.js'
 import { shardName } from '../../shards/shards.js'
 import { DroppedError, type Tenure } from '../../shards/tenure.js'
 
-/** What an attempt came to. */
+/** The outcome of an attempt. */
 export type Ended =
   | { readonly kind: 'ack' }
   | {
       readonly kind: 'retry'
       readonly delayMs: number
-      /** Given to the next attempt. */
+      /** State that the next attempt is called with. */
       readonly tries: string
     }
   | {
@@ -20,33 +20,33 @@ export type Ended =
       /** Whether later events of the lane become dead letters too, until this one is redriven or deleted. */
       readonly closes: boolean
     }
-  /** It was too late: the event is as if it had not been taken. */
+  /** It was too late to begin: the event counts as not taken. */
   | { readonly kind: 'not begun' }
 
 export interface LaneWorkOptions {
   /**
-   * Makes one attempt and says what is to become of the event. What it throws counts as an attempt to be made again.
+   * Makes one attempt and decides what to do with the event. If it throws, the attempt is repeated.
    *
-   * @param mayBegin asked once more, and without waiting, right before the handler is called: by the clock, and not by what
-   * Redis said last, because a process that stood still was told nothing
+   * @param mayBegin to be asked synchronously right before the handler is called. It goes by the clock, not by Redis' last
+   * answer, because a process that stalled got none
    */
   readonly attempt: (task: OrderedTask, mayBegin: () => boolean) => Promise<Ended>
-  /** Whether what comes to a closed lane is wanted: where its rule was deleted, no letter is written. Default: yes. */
+  /** Whether an event of a closed lane is wanted: if its rule was deleted, no letter is written. Default: yes. */
   readonly wanted?: (task: OrderedTask) => Promise<boolean>
-  /** The dead letter of an event that comes to a closed lane. */
+  /** The dead letter of an event that arrives at a closed lane. */
   readonly closedOff: (task: OrderedTask, closedBy: string) => Letter
 }
 
-/** Entries of a closed lane that are given up at once. */
+/** Entries of a closed lane that are given up in one call. */
 const together = 16
 
-/** Makes the attempts of lanes, and writes what becomes of each event. */
+/** Makes the attempts of lanes, and writes the outcome of each event. */
 export class LaneWork {
   readonly #finishes: Finishes
 
   /**
-   * @param running handlers that run, by lane, of all tenures: one that outlives its tenure is not joined by another
-   * @param dueIn told when a lane is parked for so many milliseconds
+   * @param running handlers by lane, of all tenures: while one outlives its tenure, the next tenure starts none beside it
+   * @param dueIn called with the milliseconds that a lane is parked for
    */
   constructor(
     private readonly options: LaneWorkOptions,
@@ -59,15 +59,15 @@ export class LaneWork {
     this.#finishes = new Finishes(parts => tenure.write(() => store.finish(parts)))
   }
 
-  /** An entry that was deleted while it was pending, or has nothing left to do. */
+  /** Finishes an entry that was deleted while it was pending, or has no part left. */
   discard(entryId: string): void {
     void this.#finishes.add({ entryId, rule: '', rules: 1 }).catch(() => undefined)
   }
 
   /**
-   * Tries the next of the entries read from the subscription.
+   * Tries the next of the entries that were read from the subscription.
    *
-   * @param leave called when the handler has ended: what is written then is no work of its
+   * @param leave called when the handler has ended, to free its slot before the outcome is written
    */
   async tryPart(lane: Lane, leave: () => void): Promise<void> {
     const part = await lane.alone(() => this.#nextPart(lane))
@@ -78,7 +78,7 @@ export class LaneWork {
     leave()
     await lane.alone(async () => {
       const headId = lane.current?.headId
-      // it was moved while it ran
+      // the part was moved to the lane's stream while its handler ran
       if (headId) return this.#endHead(lane, { headId, started: part.attempt }, ended)
       if (ended.kind === 'not begun') return this.#putBack(lane, part)
       await this.#endPart(lane, part, ended)
@@ -87,10 +87,10 @@ export class LaneWork {
     })
   }
 
-  /** It comes first again, here or at the next owner, and does not count as started. */
+  /** Puts a part back to the front. It does not count as started, here or at the next owner. */
   async #putBack(lane: Lane, part: Part): Promise<void> {
     lane.current = undefined
-    lane.waiting.unshift({ ...part, recovered: true }) // when it is started, that is to be counted
+    lane.waiting.unshift({ ...part, recovered: true }) // so that its next start is counted
     this.held.putBack(part)
     await this.tenure.unfenced(() => this.store.notStarted(part.entryId, part.attempt))
   }
@@ -119,8 +119,8 @@ export class LaneWork {
   }
 
   /**
-   * What waits in memory and comes first in a closed lane becomes dead letters, but for what was redriven. At once: if it
-   * waited until it is tried, the lane might be opened meanwhile, and it would go past what is redriven behind it.
+   * Turns the first parts in memory of a closed lane into dead letters, up to the first redriven one. At once: if they waited
+   * until they are tried, the lane might be opened meanwhile, and they would overtake events that are redriven behind them.
    */
   async #closeParts(lane: Lane): Promise<void> {
     while (lane.closedBy) {
@@ -135,7 +135,7 @@ export class LaneWork {
     }
   }
 
-  /** Moves what waits in memory into the lane's stream, behind what is being tried. */
+  /** Moves waiting parts from memory into the lane's stream, behind the one that is being tried. */
   async moveWaiting(lane: Lane, dueMs = 0): Promise<void> {
     await this.#closeParts(lane)
     const { current, parked, closedBy } = lane
@@ -154,7 +154,7 @@ export class LaneWork {
     this.held.letGo(first)
   }
 
-  /** The lane may not go on yet. It waits in its stream and not in memory, where it would take the room of others. */
+  /** Parks a lane that may not go on yet: it waits in its stream, not in memory, where it would take the room of others. */
   async postpone(lane: Lane, ms: number): Promise<void> {
     if (lane.parked) await this.tenure.write(() => this.store.postpone(lane.name, ms))
     else await this.moveWaiting(lane, ms)
@@ -205,7 +205,7 @@ export class LaneWork {
     if (closes) await this.#closeParts(lane)
   }
 
-  /** Gives the first in the stream of a closed lane up, as {@link #closeParts} does. Says whether there were any. */
+  /** Gives up the first entries in the stream of a closed lane, as {@link #closeParts} does. @returns whether there were any */
   async #closeHeads(lane: Lane): Promise<boolean> {
     const found = await this.tenure.write(() => this.store.heads(lane.name, together))
     const some = fresh(found.map(raw => ({ headId: raw[0], ...headTask(this.tenure.lease.shard, lane, raw) })))
@@ -221,7 +221,7 @@ export class LaneWork {
 
   async #wanted(task: OrderedTask): Promise<boolean> {
     const { wanted } = this.options
-    return wanted ? this.tenure.write(() => wanted(task)) : true // asked until Redis answers, as everything here
+    return wanted ? this.tenure.write(() => wanted(task)) : true // repeated until Redis answers, as every call here
   }
 
   async #attempt(task: OrderedTask): Promise<Ended> {
@@ -243,7 +243,7 @@ export class LaneWork {
   }
 }
 
-/** Those before the first that was redriven. */
+/** The tasks before the first redriven one. */
 function fresh<T extends Pick<OrderedTask, 'redrives'>>(tasks: readonly T[]): T[] {
   const first = tasks.findIndex(({ redrives }) => redrives > 0)
   return tasks.slice(0, first < 0 ? tasks.length : first)

@@ -8,45 +8,45 @@ import type { Shard } from '../../shards/shards.js'
 /** One event for one handler of an ordered subscription. */
 export interface OrderedTask {
   readonly shard: Shard
-  /** What stays in order: `<subscription>/<rule>/<hash of the partition key>`. */
+  /** The name of the lane: `<subscription>/<rule>/<hash of the partition key>`. */
   readonly lane: string
   readonly rule: string
   /** The event's own entry id in the log. */
   readonly logId: string
   /** The event as JSON. */
   readonly text: string
-  /** Undefined when the text is no JSON. */
+  /** Undefined if the text is not JSON. */
   readonly event: CloudEvent | undefined
   readonly redrives: number
-  /** The target that the delivery is of, where this handler gets the event in place of it. */
+  /** The target that the delivery is of, if this handler gets the event in place of it. */
   readonly delivery?: TargetRef | undefined
-  /** How often it was started, this time included. */
+  /** The number of starts, this one included. */
   readonly attempt: number
-  /** What the attempt before left to be known; '' at first. */
+  /** State that the last attempt left; '' at first. */
   readonly tries: string
 }
 
 /** A rule of an entry that was read from the subscription and is held in memory. */
 export interface Part extends EntryPart, OrderedTask {
-  /** It was taken before, by an owner that may have started it: starting it is counted. */
+  /** Taken from a former owner that may have started it: its start is counted in Redis. */
   readonly recovered: boolean
 }
 
 /**
- * The events of one partition key for one handler, as far as this process holds them. Order within a lane rests on two
- * things: what is written of it is written by one at a time, and once something waits in its stream in Redis (it is
- * parked), whatever is older waits there too and whatever is newer goes behind it.
+ * The events of one partition key for one handler that this process holds. Order within a lane rests on two rules: writes of a
+ * lane are made one after another; and once an event waits in the lane's stream in Redis (the lane is parked), all older
+ * events wait there too and all newer ones go behind it.
  */
 export class Lane {
-  /** Whether something waits in its stream. Not known before Redis was asked. */
+  /** Whether events wait in its stream; undefined until Redis was asked. */
   parked: boolean | undefined
-  /** Parked, and the head may be tried. */
+  /** Whether the lane is parked and its head may be tried. */
   due = false
-  /** The letter that closed it; '' while it is open as far as is known. */
+  /** The letter that closed it; '' if it was open when Redis was last asked. */
   closedBy = ''
-  /** Read from the subscription, oldest first, and older than whatever is read next. */
+  /** Parts that were read from the subscription, oldest first. */
   readonly waiting: Part[] = []
-  /** What is being tried: a part read from the subscription until it is moved, or the head of the lane's stream. */
+  /** The event that is being tried: a part from the subscription until it is moved, or the head of the lane's stream. */
   current: { readonly part?: Part; headId: string } | undefined
   serving = false
   tidying = false
@@ -58,23 +58,23 @@ export class Lane {
     return this.name.split('/')[1]!
   }
 
-  /** Something can be tried now. */
+  /** Whether an event can be tried now. */
   get ready(): boolean {
     return this.parked === undefined ? false : this.parked ? this.due : this.waiting.length > 0
   }
 
-  /** More is held than a lane may hold in memory. */
+  /** Whether the lane holds more than it may hold in memory. */
   crowded(most: number): boolean {
     return this.parked === undefined ? false : this.waiting.length > (this.parked ? 0 : most)
   }
 
-  /** Nothing of it is in memory. */
+  /** Whether nothing of the lane is in memory. */
   get forgettable(): boolean {
     const held = this.serving || this.tidying || this.waiting.length > 0
     return this.parked !== undefined && !held && !this.ready
   }
 
-  /** Writes of one lane wait for each other. */
+  /** Makes a write after all earlier ones of this lane. */
   alone<T>(write: () => Promise<T>): Promise<T> {
     const result = this.#last.then(write)
     this.#last = result.catch(() => undefined)
@@ -83,10 +83,10 @@ export class Lane {
 }
 
 /**
- * The parts of an entry of the subscription that are still to be done.
+ * The unfinished parts of an entry of the subscription.
  *
- * @param attempt how often it will have been started; 0 for a new one, of which nobody counts
- * @param done its rules that are finished
+ * @param attempt the number of the next start; 0 for a new entry, whose first start is not counted
+ * @param done the finished rules of the entry
  */
 export function partsOf(
   subscription: string,
@@ -107,7 +107,7 @@ export function partsOf(
     }))
 }
 
-/** An entry of a lane's stream, as if it had not been started. */
+/** An entry of a lane's stream, as a task that was not started. */
 export function headTask(shard: Shard, lane: Lane, raw: RawEntry): OrderedTask {
   return { ...contentOf(shard, raw), lane: lane.name, rule: lane.rule, attempt: 0, tries: '' }
 }

@@ -3,14 +3,14 @@ import { reserveLua } from '../../log/reserve.script.js'
 import { eventOfLua, field } from '../../wire/fields.js'
 
 /**
- * What one ordered subscription does on one shard. All scripts share their keys and the first arguments:
+ * The writes of one ordered subscription on one shard. All scripts share their keys and the first arguments:
  *
  * KEYS[1] lease   KEYS[2] subscription   KEYS[3] partly   KEYS[4] due   KEYS[5] tries   KEYS[6] starts
- * KEYS[7] dead    KEYS[8] closed         KEYS[9] closers  KEYS[10] the lane's stream, where one lane is meant
- * ARGV[1] token   ARGV[2] group          ARGV[3] lane ('' where none is meant)   then as each script says
+ * KEYS[7] dead    KEYS[8] closed         KEYS[9] closers  KEYS[10] the lane's stream, for scripts about one lane
+ * ARGV[1] token   ARGV[2] group          ARGV[3] lane ('' for scripts about none)   then as each script says
  *
- * Each returns -1 (deposed) and does nothing when the lease is somebody else's. Each may be called again with the same
- * arguments when its answer was lost.
+ * Each returns -1 (deposed) and does nothing if another instance holds the lease. Each may be repeated with the same arguments
+ * if its answer was lost.
  */
 function fenced<Reply>(body: string, flags = ''): Script<Reply | -1> {
   return new Script<Reply | -1>(`${flags}
@@ -22,14 +22,14 @@ local function now()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 ${eventOfLua}
--- the fields of an entry, as long as this rule of it is not finished
+-- the fields of an entry, if this rule of it is not finished
 local function unfinished(id, rule)
   local done = redis.call('HGET', partly, id)
   if done and (',' .. done .. ','):find(',' .. rule .. ',', 1, true) then return nil end
   local entry = redis.call('XRANGE', stream, id, id)[1]
   return entry and entry[2]
 end
--- one rule of an entry is finished; the last one takes the entry with it
+-- finishes one rule of an entry; the last one deletes the entry
 local function finish(id, rule, rules)
   if tonumber(rules) > 1 and #redis.call('XRANGE', stream, id, id) == 1 then
     local done = redis.call('HGET', partly, id)
@@ -42,10 +42,10 @@ local function finish(id, rule, rules)
   redis.call('XACK', stream, group, id)
   redis.call('XDEL', stream, id)
 end
--- one more dead letter of the lane: nothing of it may go past
+-- one more dead letter closes the lane: no event may overtake it
 local function close(letter)
   if redis.call('HINCRBY', closed, lane, 1) == 1 then redis.call('HSET', closers, lane, letter) end
-  -- who opens a lane knows nothing of closers: a few that are out of date go with each that comes
+  -- opening a lane does not touch closers, so each close deletes a few outdated ones
   for _, other in ipairs(redis.call('HRANDFIELD', closers, 4)) do
     if redis.call('HEXISTS', closed, other) == 0 then redis.call('HDEL', closers, other) end
   end
@@ -74,12 +74,12 @@ end
 ${body}`)
 }
 
-/** Also when Redis is full: what waits in lanes may be what fills it, and only what is handled becomes less. */
+/** Also when Redis is full: lanes may be what fills it, and only handling their events frees memory. */
 function fencedWhenFull<Reply>(body: string): Script<Reply | -1> {
   return fenced(body, '#!lua flags=allow-oom')
 }
 
-/** Also when Redis is full, within its reserve: what is parked or given up takes more than it did in the subscription. */
+/** Also when Redis is full, within the reserve: a parked or given-up entry takes more memory than in the subscription. */
 function fencedInReserve<Reply>(body: string): Script<Reply | -1> {
   return fencedWhenFull(`${reserveLua}
 checkReserve()
@@ -87,10 +87,10 @@ ${body}`)
 }
 
 /**
- * Takes new entries. Reading inside the fence is what keeps order: a former owner whose read comes late gets nothing.
+ * Takes new entries. The read is fenced because order depends on it: a former owner whose read comes late gets nothing.
  *
  * ARGV[4] entries at most   ARGV[5] bytes after which no more are taken
- * Returns the entries, and the id of the last one that the group was given when there are none.
+ * Returns the entries, and the group's last delivered id if there are none.
  */
 export const takeScript = fenced<[entries: [string, string[]][], last: string]>(`
 local entries, bytes = {}, 0
@@ -111,10 +111,10 @@ return { entries, '0-0' }
 `)
 
 /**
- * Reads entries that were taken and not finished, without counting it as a delivery.
+ * Reads entries that were taken and not finished. It does not count as a delivery.
  *
  * ARGV[4] entries at most   ARGV[5] bytes   ARGV[6] after this id ('' from the start)
- * Returns for each: id, how often it was taken, its fields (nil when it was deleted), its rules that are finished
+ * Returns for each: id, how often it was taken, its fields (nil if it was deleted), its finished rules
  */
 export const recoverScript = fenced<[id: string, taken: number, fields: string[] | null, done: string][]>(`
 local found, bytes = {}, 0
@@ -128,7 +128,7 @@ end
 return found
 `)
 
-/** ARGV[4…] lanes. Returns for each: 1 when entries of it wait in its stream, else 0; the letter that closed it, else ''. */
+/** ARGV[4…] lanes. Returns for each: 1 if entries wait in its stream, else 0; the letter that closed it, else ''. */
 export const lookScript = fenced<(number | string)[]>(`
 local found = {}
 for a = 4, #ARGV do
@@ -140,8 +140,8 @@ return found
 `)
 
 /**
- * Says of entries how often they were taken: before one that was recovered is started, and of those that are left to the
- * next owner without having been started.
+ * Sets how often entries were taken: before a recovered entry is started, and for entries that are left to the next owner
+ * without a start.
  *
  * ARGV[4] times   ARGV[5…] entry ids
  */
@@ -153,17 +153,17 @@ redis.call(unpack(command))
 return 1
 `)
 
-/** ARGV[4…] for each: entry id, rule, number of the entry's rules. The rule of the entry is finished. */
+/** Finishes rules of entries. ARGV[4…] for each: entry id, rule, number of the entry's rules. */
 export const finishScript = fencedWhenFull<number>(`
 for a = 4, #ARGV, 3 do finish(ARGV[a], ARGV[a + 1], ARGV[a + 2]) end
 return 1
 `)
 
 /**
- * Moves entries, oldest first, behind those that wait in the lane's stream; the lane is parked from here on.
+ * Moves entries, oldest first, to the end of the lane's stream; the lane is parked from then on.
  *
- * ARGV[4] ms until its head is due ('' leaves a lane that is parked as it is; a new one is due now)
- * ARGV[5] what is known of the tries of its head   ARGV[6] how often its head was started
+ * ARGV[4] ms until its head is due ('' leaves a parked lane as it is; a new one is due now)
+ * ARGV[5] the tries of its head   ARGV[6] how often its head was started
  * then for each: entry id, rule, number of the entry's rules
  * Returns the id of the lane's head.
  */
@@ -186,11 +186,11 @@ return head[1]
 `)
 
 /**
- * Gives entries of the subscription up: each becomes a dead letter exactly when it is finished.
+ * Gives entries of the subscription up: finishes each and writes its dead letter in one step.
  *
- * ARGV[4] 'skip' the lane goes on, 'close' it is closed by this, 'closed' only if it is closed already
+ * ARGV[4] 'skip' the lane goes on, 'close' it is closed, 'closed' only if it is closed already
  * then for each: entry id, rule, number of the entry's rules, letter id, letter
- * Returns 1, or 0 when the lane turned out to be open.
+ * Returns 1, or 0 if the lane turned out to be open.
  */
 export const giveUpScript = fencedInReserve<0 | 1>(`
 if ARGV[4] == 'closed' and not isClosed() then return 0 end
@@ -206,10 +206,10 @@ return 1
 `)
 
 /**
- * Takes the lane's head to start it, and counts that.
+ * Takes the lane's head to start it, and counts the start.
  *
- * Returns 0 when the lane is empty (and is gone now), 1 when its head is not due, or
- *   [id, fields, how often it was started, what is known of its tries, letter that closed the lane ('' when it is open)]
+ * Returns 0 if the lane is empty (and is deleted now), 1 if its head is not due, or
+ *   [id, fields, how often it was started, its tries, letter that closed the lane ('' if it is open)]
  */
 export const headScript = fencedWhenFull<0 | 1 | [string, string[], number, string, string]>(`
 local head = redis.call('XRANGE', waiting, '-', '+', 'COUNT', 1)[1]
@@ -223,10 +223,11 @@ return { head[1], head[2], count, redis.call('HGET', tries, lane) or '', by }
 `)
 
 /**
- * The lane's head was taken to be started, and was not. By whoever took it, also when the lease is another's by now.
+ * Takes a start of the lane's head back whose handler was not called. Not fenced: the owner that counted it corrects it, also
+ * after it lost the lease.
  *
  * KEYS[1] the lane's stream   KEYS[2] starts   ARGV[1] lane   ARGV[2] id of the head   ARGV[3] how often it counts as started
- * Returns 1, or 0 where another owner took it since.
+ * Returns 1, or 0 if another owner took it since.
  */
 export const headNotStartedScript = new Script<0 | 1>(`#!lua flags=allow-oom
 local head = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
@@ -236,9 +237,9 @@ return 1
 `)
 
 /**
- * The lane's head was tried and waits to be tried again.
+ * The lane's head failed and waits for its next try.
  *
- * ARGV[4] id of the head   ARGV[5] ms until it is due   ARGV[6] what is known of its tries
+ * ARGV[4] id of the head   ARGV[5] ms until it is due   ARGV[6] its tries
  */
 export const retryHeadScript = fencedWhenFull<number>(`
 if #redis.call('XRANGE', waiting, ARGV[4], ARGV[4]) == 0 then return 0 end
@@ -247,18 +248,18 @@ redis.call('HSET', tries, lane, ARGV[6])
 return 1
 `)
 
-/** ARGV[4] ms until the lane's head is to be looked at again. */
+/** Postpones the lane's head. ARGV[4] ms until it is due. */
 export const postponeScript = fencedWhenFull<number>(`
 redis.call('ZADD', due, 'XX', now() + ARGV[4], lane)
 return 1
 `)
 
 /**
- * The first entries of the lane are finished, or given up where there is a letter.
+ * Finishes the first entries of the lane, or gives them up if there is a letter.
  *
  * ARGV[4] 'done', or as for entries of the subscription: 'skip', 'close', 'closed'
- * then for each: entry id, letter id, letter ('' when it is done)
- * Returns 1 when the lane has a next head, due now; 0 when it is empty and is gone; 2 when it turned out to be open.
+ * then for each: entry id, letter id, letter ('' for a finished one)
+ * Returns 1 if the lane has a next head, due now; 0 if it is empty and deleted; 2 if it turned out to be open.
  */
 export const finishHeadScript = fencedWhenFull<0 | 1 | 2>(`
 if ARGV[4] == 'closed' and not isClosed() then return 2 end
@@ -273,7 +274,7 @@ end
 return goOn()
 `)
 
-/** ARGV[4] lanes at most. Returns lanes whose head is due, and the ms until the next one is ('' when there is none). */
+/** ARGV[4] most lanes. Returns lanes whose head is due, and the ms until the next one is ('' if there is none). */
 export const dueScript = fenced<[lanes: string[], nextMs: string]>(`
 local time = now()
 local lanes = redis.call('ZRANGE', due, '-inf', time, 'BYSCORE', 'LIMIT', 0, ARGV[4])

@@ -7,20 +7,20 @@ import type { BusLayout } from '../../shards/shards.js'
 
 export interface OrderedOptions extends LaneWorkOptions {
   readonly redis: Redis
-  /** A client of the reader's own: blocking reads share a connection with nobody. */
+  /** A client for this reader alone: a blocking read holds up its connection. */
   readonly blocking: Redis
   readonly keys: Keys
-  /** The subscription; also its consumer group. */
+  /** The name of the subscription and of its consumer group. */
   readonly name: string
-  /** Names this instance among those that share the subscription. Never used twice. */
+  /** Unique id of this process among those that share the subscription. Never reused. */
   readonly instance: string
-  /** The buses subscribed to, as they are now. */
+  /** The current buses of the subscription. */
   readonly buses: () => readonly BusLayout[]
-  /** Handlers that run at the same time, each in a lane of its own. */
+  /** Most handlers that run at the same time, each in another lane. */
   readonly concurrency: number
-  /** Milliseconds after which the shards of an instance that gives no sign of life are another's. */
+  /** Milliseconds without a renewal after which other instances take over the shards of an instance. */
   readonly ttlMs: number
-  /** Whether an event may be started yet; asked again until it may. What is behind it in its lane waits with it. */
+  /** Whether an event may be started yet; asked again until it may. Later events of its lane wait too. */
   readonly mayStart?: (task: OrderedTask) => Promise<boolean>
   readonly logger?: Logger
 }

@@ -9,30 +9,30 @@ import type { OrderedOptions } from './ordered-options.js'
 import type { Slots } from '../../redis/slots.js'
 import { DroppedError, sleep, type Tenure } from '../../shards/tenure.js'
 
-/** Milliseconds between two looks: whether the shard is to be kept, whether a lane may start, and at due lanes, unasked and when some were passed over. */
+/** Milliseconds between two checks: whether the tenure is active, whether a lane may start, for due lanes, and after some were skipped. */
 const timing = { activeMs: 100, allowedMs: 250, dueMs: 1000, againMs: 100 }
 
-/** Entries of one lane that wait in memory, and lanes that wait for a slot because their head is due. */
+/** Most entries of one lane in memory, and most due lanes that wait for a slot. */
 const bounds = { laneAhead: 8, dueLanes: 64 }
 
 /**
- * The lanes of one shard, for one tenure. Entries are read in order and each goes to the lanes of its rules; a lane tries
- * one event at a time, and only starts the next when Redis has heard what became of the last. So a crash repeats no more
- * than the last event of a lane.
+ * The lanes of one shard, for one tenure. Entries are read in order and each goes to the lanes of its rules. A lane tries one
+ * event at a time, and starts the next one when the outcome of the last is written to Redis. So a crash repeats at most the
+ * last event of a lane.
  */
 export class OrderedShard {
   readonly store: LaneStore
-  /** The id that the next new entry comes after, when there were none. */
+  /** The id after which the next new entry comes, after a read that found none. */
   last: string | undefined
   readonly #lanes = new Map<string, Lane>()
   readonly #held = new HeldEntries()
   readonly #work: LaneWork
-  /** The entry after which those are looked for that were taken and not finished; undefined when all were found. */
+  /** The entry after which taken and unfinished entries are looked for; undefined when all were found. */
   #recoverAfter: string | undefined = ''
   #nextDueAt = 0
   #busy = 0
 
-  /** @param running handlers that run, by lane, of all tenures */
+  /** @param running handlers by lane, of all tenures */
   constructor(
     readonly tenure: Tenure,
     private readonly options: OrderedOptions,
@@ -51,12 +51,12 @@ export class OrderedShard {
     return this.#held.count
   }
 
-  /** A handler runs, or something is being read or written. */
+  /** Whether a handler runs, or a read or a write is under way. */
   get busy(): boolean {
     return this.#busy > 0
   }
 
-  /** Reads what there is room for, oldest first. */
+  /** Reads as many entries as there is room for, oldest first. */
   async fill(window: number, bytes: number): Promise<'full' | 'read' | 'empty'> {
     const room = window - this.#held.count
     const rest = bytes - this.#held.size
@@ -71,7 +71,7 @@ export class OrderedShard {
   }
 
   async #recover(after: string, count: number, bytes: number): Promise<'read'> {
-    const before = this.#held.ids() // what is in hand now may be finished when the answer is here
+    const before = this.#held.ids() // entries that are held now may be finished when the answer arrives
     const found = await this.tenure.fenced(() => this.store.recover(after, count, bytes))
     this.#recoverAfter = found.at(-1)?.id
     const strays = found.filter(({ id }) => !before.has(id))
@@ -80,7 +80,7 @@ export class OrderedShard {
   }
 
   async #take(count: number, bytes: number): Promise<'read' | 'empty'> {
-    this.#recoverAfter = '' // Redis may give entries in an answer that is lost
+    this.#recoverAfter = '' // Redis may assign entries in an answer that is lost
     const { entries, last } = await this.tenure.fenced(() => this.store.take(count, bytes))
     this.#recoverAfter = undefined
     this.last = last
@@ -93,7 +93,7 @@ export class OrderedShard {
     if (!this.tenure.active || performance.now() < this.#nextDueAt) return
     const waiting = [...this.#lanes.values()].filter(lane => lane.parked && lane.due).length
     if (waiting >= bounds.dueLanes) return
-    const count = bounds.dueLanes + this.#lanes.size // those in memory are due and not news
+    const count = bounds.dueLanes + this.#lanes.size // due lanes that are in memory already are among the answers
     this.#nextDueAt = performance.now() + timing.dueMs
     const { lanes, nextMs } = await this.tenure.fenced(() => this.store.due(count))
     if (nextMs !== undefined) this.#dueIn(nextMs)
@@ -107,11 +107,11 @@ export class OrderedShard {
 
   #fallDue(lane: Lane): void {
     if (lane.parked) lane.due = true
-    else this.#dueIn(timing.againMs) // it is being decided right now, or was just emptied
+    else this.#dueIn(timing.againMs) // its outcome is being written, or it was just emptied
     this.#goOn(lane)
   }
 
-  /** What was not started was not taken: the next owner counts on from there. */
+  /** Sets the counts of entries that were not started back, so that the next owner counts on from there. */
   async putBack(): Promise<void> {
     for (const [times, ids] of this.#held.untouched()) await this.store.count(times, ids)
   }
@@ -126,16 +126,16 @@ export class OrderedShard {
     return lane
   }
 
-  /** Asks Redis about lanes that nothing is known of, before anything is done with them. */
+  /** Asks Redis about lanes whose state is not known, before anything is done with them. */
   async #learn(lanes: readonly Lane[]): Promise<void> {
     if (lanes.length === 0) return
     const found = await this.tenure.write(() => this.store.look(lanes.map(lane => lane.name)))
     lanes.forEach((lane, i) => {
-      if (lane.parked === undefined) Object.assign(lane, found[i]) // else it was learnt meanwhile, and may be out of date
+      if (lane.parked === undefined) Object.assign(lane, found[i]) // else it was set meanwhile, and this answer may be outdated
     })
   }
 
-  /** Puts entries into their lanes, in order, and asks Redis about the lanes that nothing is known of. */
+  /** Puts entries into their lanes, in order, and asks Redis about lanes whose state is not known. */
   async #admit(entries: readonly { raw: RawEntry; attempt: number; done: readonly string[] }[]): Promise<void> {
     const touched = new Set<Lane>()
     for (const { raw, attempt, done } of entries) {
@@ -158,7 +158,7 @@ export class OrderedShard {
     if (lane.forgettable && this.#lanes.get(lane.name) === lane) this.#lanes.delete(lane.name)
   }
 
-  /** Sees to it that whatever is ready in a lane is tried, one after another. */
+  /** Tries the ready events of a lane, one after another. */
   #serve(lane: Lane): void {
     if (lane.serving || !lane.ready || this.tenure.dropped) return
     lane.serving = true
@@ -183,7 +183,7 @@ export class OrderedShard {
     void this.#ending(lane, work(), () => (lane.serving = false))
   }
 
-  /** Writes what may not wait in memory into the lane's stream, also while a handler runs. */
+  /** Moves events that must not wait in memory into the lane's stream, also while a handler runs. */
   #tidy(lane: Lane): void {
     if (lane.tidying || !lane.crowded(bounds.laneAhead) || this.tenure.dropped) return
     lane.tidying = true

@@ -5,7 +5,7 @@ import { OrderedReader } from './ordered.js'
 import type { OrderedOptions } from './ordered-options.js'
 import { Fixture } from '../../redis.fixture.js'
 
-/** What a handler does with an event; throwing fails the attempt. */
+/** A handler; throwing fails the attempt. */
 export type Handle = (task: OrderedTask) => Promise<void> | void
 
 export interface Policy {
@@ -27,7 +27,7 @@ export class OrderedInstance extends Instance<OrderedReader> {
         concurrency: 4,
         ttlMs: 1500,
         attempt: async task => {
-          // as many deaths as attempts: the spec's own limit of what a poison event may do
+          // as many deaths as attempts: a limit of these specs
           const ended = Number(task.tries || 0)
           if (task.attempt - 1 - ended >= 5) return letter(task, 'stalled', closes)
           try {

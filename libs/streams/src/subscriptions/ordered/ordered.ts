@@ -12,15 +12,15 @@ import { pause } from '../../redis/pause.js'
 import { every, Tenures } from '../../shards/tenures.js'
 import type { OrderedOptions } from './ordered-options.js'
 
-/** Milliseconds: of a read that waits, of one that waits while a shard is full, and between two looks at lanes, and without shards. */
+/** Milliseconds: that a read blocks, that it blocks while a shard is full, between two checks for due lanes, and without shards. */
 const timing = { blockMs: 500, fullMs: 10, dueMs: 25, idleMs: 50 }
 
-/** Entries in memory, for each handler that may run at once and at least; and bytes. Shared by the shards held. */
+/** Bounds of entries in memory, shared by the held shards: for each handler that may run at once, at least, at least of a shard, and bytes. */
 const window = { each: 16, least: 128, leastOfShard: 16, bytes: 32 * 1024 * 1024 }
 
 /**
- * Reads one subscription together with other instances and keeps the order of events with the same partition key, for
- * each rule. The instances share the shards out by leases; a shard is read by its owner alone.
+ * Reads one subscription together with other instances, and keeps the order of events with the same partition key for each
+ * rule. The instances divide the shards by leases; only the owner reads a shard.
  */
 export class OrderedReader {
   readonly #tenures: Tenures<OrderedShard>
@@ -29,7 +29,7 @@ export class OrderedReader {
   readonly #slots: Slots
   readonly #checked: CheckedScripts
   readonly #reads: ShardReads
-  /** Handlers that run, by lane: one that outlives its tenure is not joined by another. */
+  /** Running handlers by lane: while one outlives its tenure, the next tenure starts none beside it. */
   readonly #handlers = new Map<string, Promise<unknown>>()
   readonly #loops: readonly Loop[]
 
@@ -57,7 +57,7 @@ export class OrderedReader {
     return this.#tenures.leases
   }
 
-  /** Undefined while it does its work, else what keeps it from it. */
+  /** @returns undefined while the reader works, else what prevents it */
   problem(): string | undefined {
     return this.#tenures.problem() ?? this.#healths.problem()
   }
@@ -67,7 +67,7 @@ export class OrderedReader {
     return this.#tenures.tenants.reduce((sum, shard) => sum + shard.size, 0)
   }
 
-  /** Makes the consumer groups, so that nothing is missed from here on. */
+  /** Creates the consumer groups: entries that are added after this are read. */
   async prepare(): Promise<void> {
     await Promise.all(shardsOf(this.options.buses()).map(shard => this.#createGroup(shard)))
   }
@@ -77,7 +77,7 @@ export class OrderedReader {
     void this.#tenures.start()
   }
 
-  /** Starts nothing more, waits for the handlers that run, and gives the shards to the others at once. */
+  /** Starts no further handler, waits for those that run, and gives the leases back at once. */
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#tenures.leave()
@@ -86,7 +86,7 @@ export class OrderedReader {
     this.#checked.close()
   }
 
-  /** Reads for each shard what there is room for, and waits when there is nothing. */
+  /** Reads as many entries of each shard as there is room for, and waits if there are none. */
   async #read(): Promise<number> {
     const shards = this.#tenures.tenants
     if (shards.length === 0) return timing.idleMs
@@ -102,7 +102,7 @@ export class OrderedReader {
     return 0
   }
 
-  /** Until there is something new. It is not read here, for it is given to nobody outside the fence. */
+  /** Blocks until there is a new entry, and only wakes the loop; the read itself is fenced by the lease. */
   async #wait(shards: readonly OrderedShard[], ms: number): Promise<void> {
     if (shards.length === 0) return pause(ms, this.#stop.signal)
     const after = new Map(shards.map(({ store, last }) => [store.stream, last ?? '$']))
@@ -114,8 +114,8 @@ export class OrderedReader {
     return timing.dueMs
   }
 
-  #createGroup({ bus, shard }: Shard): Promise<void> {
+  #createGroup({ bus, index }: Shard): Promise<void> {
     const { redis, keys, name } = this.options
-    return createGroup(redis, keys.subscription(bus, shard, name), name)
+    return createGroup(redis, keys.subscription(bus, index, name), name)
   }
 }
