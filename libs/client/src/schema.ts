@@ -1781,6 +1781,7 @@ export interface operations {
        * @description - `INVALID_NAME`: a name has other characters than letters, digits, `.`, `_` and `-`, or is long
        *     - `INVALID_BUS`: a field of a bus is wrong; `path` names it
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
@@ -1799,6 +1800,7 @@ export interface operations {
               | 'INVALID_NAME'
               | 'INVALID_BUS'
               | 'INVALID_QUERY'
+              | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
               | 'REPEATED_KEY'
@@ -1959,7 +1961,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -1969,7 +1974,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
           }
         }
       }
@@ -3068,6 +3073,7 @@ export interface operations {
        *     - `FORBIDDEN_ADDRESS`: the URL of a webhook has an address that webhooks may not reach; `path`, `address` and `setting`
        *     - `RULE_TOO_LARGE`: the rule has more bytes as JSON than `MAX_RULE_BYTES`
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
@@ -3090,6 +3096,7 @@ export interface operations {
               | 'FORBIDDEN_ADDRESS'
               | 'RULE_TOO_LARGE'
               | 'INVALID_QUERY'
+              | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
               | 'REPEATED_KEY'
@@ -3265,7 +3272,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -3275,7 +3285,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
           }
         }
       }
@@ -3975,7 +3985,6 @@ export interface operations {
       }
       /**
        * @description - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
-       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -3988,7 +3997,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_FILTER' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -4102,7 +4111,6 @@ export interface operations {
       }
       /**
        * @description - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
-       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -4115,7 +4123,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_FILTER' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
