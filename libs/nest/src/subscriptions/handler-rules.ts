@@ -45,10 +45,11 @@ export class HandlerRules {
     await this.untilLive(editions)
   }
 
-  /** Whether the registry has, as it was last seen, a rule of each handler. */
+  /** Whether the registry has, as it was last seen, a rule of each handler. A bus that was deleted has none to have. */
   areThere(): boolean {
     const { registry } = this.connections
-    return [...this.handlers.byRule].every(([rule, handler]) => registry.rule(busOf(handler), rule) !== undefined)
+    const isThere = (bus: string, rule: string) => !registry.snapshot.buses.has(bus) || registry.rule(bus, rule)
+    return [...this.handlers.byRule].every(([rule, handler]) => isThere(busOf(handler), rule))
   }
 
   /** @param editions of the registry that the routers of each bus must have come to */

@@ -62,10 +62,14 @@ export class Subscription implements OnModuleInit {
   }
 
   /**
-   * Until it reads, a service looks like one that is gone, and its subscriptions may be deleted as such. Without its rules it would
-   * be healthy and get nothing: they are looked for once more when those who delete can see that it reads.
+   * Until it reads, and while it stands still, a service looks like one that is gone, and its subscriptions may be deleted as such.
+   * Without its rules it would be healthy and get nothing: they are looked for once more when those who delete can see that it reads.
+   *
+   * A single rule that somebody deletes in that second comes back as well. It cannot be told from a subscription of one rule, and
+   * need not be: where it was deleted before the start, the start makes it too.
    */
   #lookAgain(): void {
+    clearTimeout(this.#looking)
     this.#looking = setTimeout(() => {
       void this.#keepRules()
         .catch((error: unknown) => this.#log.error(errorText(error)))
@@ -77,7 +81,7 @@ export class Subscription implements OnModuleInit {
   async #keepRules(): Promise<boolean> {
     await this.connections.registry.refresh()
     if (this.rules.areThere() || !this.#looking) return true
-    this.#log.warn('rules of this service were deleted while it started, and are made again')
+    this.#log.warn('rules of this service were deleted while it did not read, and are made again')
     await this.#saveAgain()
     return false
   }
@@ -105,8 +109,15 @@ export class Subscription implements OnModuleInit {
     await this.connections.opened()
     const reads = await this.#reads()
     if (reads.length === 0) return
-    await this.shared.prepare(reads.filter(({ ordered }) => !ordered))
-    await this.ordered.prepare(reads.filter(({ ordered }) => ordered))
+    const lost = () => this.#looking && this.#lookAgain()
+    await this.shared.prepare(
+      reads.filter(({ ordered }) => !ordered),
+      lost,
+    )
+    await this.ordered.prepare(
+      reads.filter(({ ordered }) => ordered),
+      lost,
+    )
     await this.rules.save()
     await this.rules.retire()
     this.connections.registry.onChange((_, before) => {

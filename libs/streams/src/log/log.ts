@@ -249,7 +249,11 @@ async function notToBeFound(bus: string): Promise<never> {
   throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
 }
 
-/** Makes a consumer group from the start of the stream, and the stream with it. Does nothing where it is there. */
-export async function createGroup(redis: Redis, stream: string, group: string): Promise<void> {
-  await groupScript.run(redis, [stream], [group])
+/**
+ * Makes a consumer group from the start of the stream, and the stream with it. Does nothing where it is there.
+ *
+ * @returns whether it was made
+ */
+export async function createGroup(redis: Redis, stream: string, group: string): Promise<boolean> {
+  return (await groupScript.run(redis, [stream], [group])) === 1
 }
