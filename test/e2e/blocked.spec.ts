@@ -1,10 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { longForm, until } from '@sluice/testing'
 import { Platform } from './platform.js'
+import { ServiceProcesses } from './service.js'
 
 /** Milliseconds of a lease, and how many of them an event loop stands still. */
 const leaseMs = 1000
@@ -19,20 +18,16 @@ const batchSize = 4
 describe('processes that stand still', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-blocked-'))
   let platform: Platform
-  const children: ChildProcess[] = []
+  const processes = new ServiceProcesses()
   beforeAll(async () => void (platform = await Platform.start()), 90_000)
-  afterEach(async () => void (await Promise.all(children.splice(0).map(end))))
+  afterEach(processes.killAll)
   afterAll(async () => {
     await platform?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const start = async (who: string, ledger: string) => {
-    const env = { ...process.env, REDIS_URL: platform.redis.url, LEDGER: ledger, WHO: who, LEASE_MS: String(leaseMs) }
-    const child = fork(join(process.cwd(), 'test/e2e/blocked-service.mjs'), { env, execArgv: [] })
-    children.push(child)
-    await once(child, 'message')
-  }
+  const start = (WHO: string, LEDGER: string) =>
+    processes.start('blocked-service.mjs', { REDIS_URL: platform.redis.url, LEDGER, WHO, LEASE_MS: String(leaseMs) })
 
   it.each([2, 3])(
     'begin no event of a key after a later one was begun elsewhere: %i instances',
@@ -129,11 +124,4 @@ function random(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
-  const exit = once(child, 'exit')
-  child.kill('SIGKILL')
-  await exit
 }

@@ -1,4 +1,7 @@
-import { until } from '@sluice/testing'
+import type { ChildProcess } from 'node:child_process'
+import { Redis } from 'ioredis'
+import { Keys } from '@sluice/streams'
+import { longForm, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 
@@ -45,6 +48,15 @@ describe('an event that goes on to another bus', () => {
     expect(ledger.repeated).toEqual([])
   })
 
+  it('arrives without a principal where nobody has said who emitted it', async () => {
+    const redis = new Redis(platform.redis.url)
+    const event = { specversion: '1.0', id: 'A-3', source: '/shop', type: 'order' }
+    await redis.xadd(new Keys().events('default', 0), '*', 'e', JSON.stringify(event))
+    redis.disconnect()
+    const { body } = await arrived('A-3')
+    expect(JSON.parse(body)).not.toHaveProperty('principal')
+  })
+
   it('is refused where it would go to its own bus, or to one that is not there', async () => {
     const rule = (bus: string) => ({ pattern: { type: ['x'] }, targets: [to(bus)] })
     expect(await api('PUT', '/buses/default/rules/self', rule('default'))).toMatchObject({
@@ -87,4 +99,92 @@ describe('an event that goes on to another bus', () => {
     const letter = await until(async () => (await letters('circle'))[0], 'the circle ends')
     expect(letter).toMatchObject({ reason: 'looping', eventId: 'C-1' })
   })
+})
+
+const orders = longForm ? 5000 : 1000
+const maxHops = 4
+
+/** What a user would lose: the only copy of an event, or its being one, to a fan-out that dies after it handed on and before it said so. */
+describe('kill -9 of fan-out while events go on to other buses', () => {
+  const keys = new Keys()
+  const env = { MAX_HOPS: String(maxHops), WEBHOOK_TARGET_CONCURRENCY: '25' }
+  let platform: Platform
+  let redis: Redis
+  let fanOut: ChildProcess
+  beforeAll(async () => {
+    platform = await Platform.empty()
+    redis = new Redis(platform.redis.url)
+    for (const service of ['gateway', 'router', 'dlq']) await platform.run(service, env)
+    fanOut = await platform.run('fan-out', env)
+  }, 120_000)
+  afterAll(async () => {
+    redis?.disconnect()
+    await platform?.stop()
+  })
+
+  const rule = (on: string, type: string, bus: string) =>
+    platform.api('PUT', `/v1/buses/${on}/rules/${type}`, {
+      pattern: { type: [type] },
+      targets: [{ id: 'on', type: 'bus', bus }],
+    })
+  const event = (type: string, id: string) => ({ specversion: '1.0', id, source: '/shop', type, subject: id })
+  const eventsOf = async (bus: string) => {
+    const shards = await Promise.all([0, 1].map(shard => redis.xrange(keys.events(bus, shard), '-', '+')))
+    const texts = shards.flat().flatMap(([, fields]) => fields.filter(field => field.startsWith('{')))
+    return texts.map(text => JSON.parse(text) as { id: string; source: string; principal: string; hops: number })
+  }
+  /** The deliveries that fan-out had in hand when it died and that were made by then. */
+  const handedOnAndUnsaid = async () => {
+    const jobs = await redis.lrange('bull:sluice-webhooks:active', 0, -1)
+    const data = await Promise.all(jobs.map(id => redis.hget(`bull:sluice-webhooks:${id}`, 'data')))
+    const there = new Set((await eventsOf('audit')).map(({ id }) => id))
+    const inHand = data.map(text => (JSON.parse((JSON.parse(text!) as { event: string }).event) as { id: string }).id)
+    return inHand.filter(id => there.has(id))
+  }
+
+  it('each arrives once under its own id, and those that go round in a circle end', async () => {
+    await platform.api('PUT', '/v1/buses/audit', { shards: 2 })
+    for (const bus of ['left', 'right']) await platform.api('PUT', `/v1/buses/${bus}`, { shards: 2, dedupeMs: 0 })
+    for (const [on, type, bus] of [
+      ['default', 'order', 'audit'],
+      ['left', 'round', 'right'],
+      ['right', 'round', 'left'],
+    ] as const)
+      expect((await rule(on, type, bus)).status).toBe(201)
+
+    const ids = Array.from({ length: orders }, (_, i) => `A-${i}`)
+    const rounds = Array.from({ length: 20 }, (_, i) => `R-${i}`)
+    const unsaid: string[] = []
+    await platform.publishBatch(
+      rounds.map(id => event('round', id)),
+      'left',
+    )
+    for (let n = 0; n < 4; n++) {
+      const some = ids.slice((n * orders) / 4, ((n + 1) * orders) / 4)
+      await platform.publishBatch(some.map(id => event('order', id)))
+      const before = n * (orders / 4)
+      await until(async () => (await eventsOf('audit')).length > before + 20, 'some of them have gone on')
+      await platform.end(fanOut, 'SIGKILL')
+      unsaid.push(...(await handedOnAndUnsaid()))
+      fanOut = await platform.run('fan-out', env)
+    }
+    expect(unsaid.length).toBeGreaterThan(0) // it died where the test wants it to
+
+    const arrived = async () => new Set((await eventsOf('audit')).map(({ id }) => id)).size
+    await until(async () => (await arrived()) === orders, 'all arrived', 90_000)
+    const inHand = async () =>
+      (await redis.llen('bull:sluice-webhooks:active')) + (await redis.llen('bull:sluice-webhooks:wait'))
+    await until(async () => (await inHand()) === 0, 'what was in hand was tried again', 90_000)
+    const audited = await eventsOf('audit')
+    expect(audited.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+    for (const one of audited) expect(one).toMatchObject({ source: '/shop', principal: 'api-key', hops: 1 })
+
+    const ended = async () => {
+      const letters = (await platform.letters({ rule: 'round' })) as { eventId: string; reason: string }[]
+      return rounds.every(id => letters.some(letter => letter.eventId === id && letter.reason === 'looping'))
+    }
+    await until(ended, 'every circle ends')
+    const hops = [...(await eventsOf('left')), ...(await eventsOf('right'))].map(({ hops = 0 }) => hops)
+    expect(Math.max(...hops)).toBe(maxHops)
+  }, 300_000)
 })

@@ -1,10 +1,9 @@
-import type { INestApplicationContext } from '@nestjs/common'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
-import { service } from './service.js'
+import { Services } from './service.js'
 
 const hour = 3_600_000
 const later = { attempts: 5, backoff: { type: 'fixed', delay: hour } } as const
@@ -14,12 +13,12 @@ describe('a rule that is deleted', () => {
   let platform: Platform
   let redis: Redis
   const hooks: Hook[] = []
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
   beforeAll(async () => {
     platform = await Platform.start()
     redis = new Redis(platform.redis.url)
   })
-  afterEach(() => Promise.all(apps.splice(0).map(app => app.close())))
+  afterEach(services.close)
   afterAll(async () => {
     redis.disconnect()
     await Promise.all(hooks.map(hook => hook.close()))
@@ -59,12 +58,7 @@ describe('a rule that is deleted', () => {
   }
   const said = (rule: string) =>
     platform.output.split('\n').filter(line => /rule was deleted/.test(line) && line.includes(`"${rule}"`))
-  const start = async (name: string, provider: Parameters<typeof service>[1], more: object = {}) => {
-    const app = await service({ name, redis: { url: platform.redis.url }, claimIdleMs: 900, ...more }, provider)
-    apps.push(app)
-    return app
-  }
-  const stop = async () => void (await Promise.all(apps.splice(0).map(app => app.close())))
+  const { start, close: stop } = services
   const keysOf = async (name: string) => redis.keys(`sluice:{default.*}:sub:${name}*`)
 
   it('has its webhooks dropped at once, whatever they wait for: no letter, one line, counted', async () => {
@@ -280,7 +274,7 @@ describe('a rule that is deleted', () => {
       await stop()
       await publish('retiring', numbered('r', 10))
       await until(async () => (await keysOf('retiring.Old.old')).length > 0, 'they wait')
-      await start('retiring', New, { retireRules: true })
+      await start({ name: 'retiring', retireRules: true }, New)
       await stop()
       await until(async () => (await keysOf('retiring.Old.old')).length === 0, 'nothing is left', 30_000)
       expect((await keysOf('retiring')).length).toBeGreaterThan(0)

@@ -1,14 +1,5 @@
-import {
-  Controller,
-  type DynamicModule,
-  Inject,
-  Injectable,
-  type INestApplicationContext,
-  Module,
-  type ModuleMetadata,
-  Scope,
-} from '@nestjs/common'
-import { type ContextId, ContextIdFactory, NestFactory, REQUEST } from '@nestjs/core'
+import { Controller, type DynamicModule, Inject, Injectable, Module, Scope } from '@nestjs/common'
+import { type ContextId, ContextIdFactory, REQUEST } from '@nestjs/core'
 import {
   type CloudEvent,
   type CurrentEvent,
@@ -17,36 +8,30 @@ import {
   OnEvent,
   type OnEventTypeOptions,
   SluiceModule,
-  type SluiceOptions,
 } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
+import { Services } from './service.js'
 
 const quick = { attempts: 2, backoff: { type: 'fixed', delay: 20 } } as const
 
 describe('handlers', () => {
   let platform: Platform
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
   let redis: Redis
   beforeAll(async () => {
     platform = await Platform.start()
     redis = new Redis(platform.redis.port)
   })
-  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterEach(services.close)
   afterAll(async () => {
     redis?.disconnect()
     await platform?.stop()
   })
 
-  async function start(name: string, metadata: ModuleMetadata, options: Partial<SluiceOptions> = {}) {
-    const sluice = SluiceModule.forRoot({ name, redis: { url: platform.redis.url }, claimIdleMs: 900, ...options })
-    @Module({ ...metadata, imports: [sluice, ...(metadata.imports ?? [])] })
-    class AppModule {}
-    const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false })
-    apps.push(app)
-    return app.get(EventPublisher)
-  }
+  const start = async (...service: Parameters<typeof services.run>) =>
+    (await services.run(...service)).get(EventPublisher)
   const rules = async () =>
     new Map<string, any>(
       (await platform.api('GET', '/v1/buses/default/rules')).body.items.map((rule: any) => [rule.name, rule]),
@@ -80,7 +65,7 @@ describe('handlers', () => {
       const consumers = await Promise.all(streams.map(stream => redis.xinfo('CONSUMERS', stream, 'found')))
       const readers = new Set((consumers.flat() as string[][]).map(consumer => consumer[1]))
       expect(readers.size).toBe(1)
-      await apps.pop()!.close()
+      await services.end()
       expect(calls).toBe(10)
     })
 
@@ -129,7 +114,6 @@ describe('handlers', () => {
     it('an app with the module twice, for two services, says to import it once', async () => {
       const other = SluiceModule.forRoot({ name: 'b', redis: { url: platform.redis.url } })
       await expect(start('a', { imports: [other] })).rejects.toMatchObject({ code: 'TWO_SERVICES' })
-      apps.pop()
     })
   })
 
@@ -289,7 +273,7 @@ describe('handlers', () => {
     }
     const publisher = await start('moved', { providers: [version({ concurrency: 1 })] })
     await publisher.publish({ type: 'moved', id: 'm-1' })
-    await apps.pop()!.close()
+    await services.end()
     up = true
     await (await start('moved', { providers: [version({})] })).publish({ type: 'moved', id: 'm-2' })
     await until(() => seen.length === 2, 'both are handled')
@@ -360,7 +344,6 @@ describe('handlers', () => {
     }
     const taken = start('group-c', { providers: [Stranger] })
     await expect(taken).rejects.toMatchObject({ code: 'GROUP_TAKEN', details: { group: 'audit' } })
-    apps.pop()
     await platform.api('DELETE', '/v1/buses/default/rules/audit.Stranger.handle')
   })
 
@@ -466,8 +449,8 @@ describe('handlers', () => {
           await publish(meanwhile.slice(-5))
         }
       })()
-      await start('reader', { providers: [reader(seen, 'horizon', 'history')] })
-      await start('reader', { providers: [reader(seen, 'horizon', 'history')] })
+      const read = () => services.run('reader', { providers: [reader(seen, 'horizon', 'history')] })
+      const readers = [await read(), await read()]
       const old = ids('old', 500)
       await until(() => missing(seen, old).length === 0, 'what is past has come')
       publishing = false
@@ -476,8 +459,8 @@ describe('handlers', () => {
       const all = [...old, ...meanwhile, 'last']
       await until(() => missing(seen, all).length === 0, 'all have come')
       expect(seen).toHaveLength(all.length)
-      await Promise.all(apps.splice(1).map(app => app.close()))
-      await start('reader', { providers: [reader(seen, 'horizon', 'history')] })
+      await Promise.all(readers.map(app => services.end(app)))
+      await read()
       await publish(['again'])
       await until(() => seen.includes('again'), 'it goes on')
       expect(seen).toHaveLength(all.length + 1)

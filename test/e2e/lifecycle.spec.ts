@@ -1,39 +1,26 @@
 import {
   Global,
   Injectable,
-  type INestApplicationContext,
   Logger,
   Module,
-  type ModuleMetadata,
   type OnApplicationBootstrap,
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common'
-import { NestFactory } from '@nestjs/core'
-import { type CloudEvent, EventPublisher, OnEvent, SluiceModule, type SluiceOptions } from '@sluice/nest'
+import { type CloudEvent, EventPublisher, OnEvent } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
+import { Services } from './service.js'
 
 describe('the lifecycle of a service', () => {
   let platform: Platform
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
+  const start = services.run
   beforeAll(async () => void (platform = await Platform.start()))
-  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterEach(services.close)
   afterAll(() => platform?.stop())
 
-  async function start(
-    name: string,
-    metadata: ModuleMetadata,
-    options: Partial<SluiceOptions> & { isGlobal?: boolean } = {},
-  ) {
-    const sluice = SluiceModule.forRoot({ name, redis: { url: platform.redis.url }, claimIdleMs: 900, ...options })
-    @Module({ ...metadata, imports: [...(metadata.imports ?? []), sluice] })
-    class AppModule {}
-    const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false })
-    apps.push(app)
-    return app
-  }
   const collector = (type: string, seen: string[]) => {
     class Collector {
       @OnEvent(type)
@@ -130,7 +117,7 @@ describe('the lifecycle of a service', () => {
     const app = await start('closing', { providers: [Database, Orders] })
     await app.get(EventPublisher).publish({ type: 'closing' })
     await until(() => finish, 'the handler runs')
-    const closed = apps.pop()!.close()
+    const closed = services.end()
     await new Promise(setImmediate)
     expect(steps).toEqual([])
     finish!()
@@ -151,7 +138,7 @@ describe('the lifecycle of a service', () => {
       }
     }
     await start('farewell', { providers: [Leaving] })
-    await apps.pop()!.close()
+    await services.end()
     await until(() => seen.length === 1, 'it was published')
   })
 
@@ -162,7 +149,7 @@ describe('the lifecycle of a service', () => {
     it('is reported and kept, and what it brings becomes a dead letter, not nothing', async () => {
       const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation()
       await before('kept')
-      await apps.pop()!.close()
+      await services.end()
       const app = await start('kept', {}, { retry: { attempts: 1 } })
       const said = warn.mock.calls.flat().map(String)
       warn.mockRestore()
@@ -202,9 +189,9 @@ describe('the lifecycle of a service', () => {
     })
 
     it('is deleted at start where the service says so, and only its own', async () => {
-      await before('retired')
+      const retired = await before('retired')
       await before('retired-not')
-      await apps.shift()!.close()
+      await services.end(retired)
       @Injectable()
       class Other {
         @OnEvent('other')
@@ -234,7 +221,7 @@ describe('the lifecycle of a service', () => {
       return Moving
     }
     await start('moving', { providers: [moving('before', true)] })
-    await apps.pop()!.close()
+    await services.end()
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation()
     const reported = await start('moving', { providers: [moving('default')] })
     const said = warn.mock.calls.flat().map(String)
@@ -242,7 +229,7 @@ describe('the lifecycle of a service', () => {
     expect(said).toContainEqual(expect.stringContaining('DELETE /v1/buses/before/rules/moving.Moving.handle'))
     await reported.get(EventPublisher).publish({ type: 'moved', id: 'kept' }, { bus: 'before' })
     await until(() => seen.includes('kept'), 'while the rule is there, it is handled')
-    await apps.pop()!.close()
+    await services.end()
 
     await start('moving', { providers: [moving('default')] }, { retireRules: true })
     const left = async () => (await platform.api('GET', '/v1/buses/before/rules')).body.items
@@ -264,7 +251,7 @@ describe('the lifecycle of a service', () => {
     const seen: string[] = []
     await start('stays', { providers: [shared(seen)] })
     await start('leaves', { providers: [shared([])] })
-    await apps.pop()!.close()
+    await services.end()
     @Injectable()
     class Other {
       @OnEvent('other')

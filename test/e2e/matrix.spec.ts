@@ -9,8 +9,6 @@ import {
   type ExecutionContext,
   Get,
   Injectable,
-  Module,
-  type ModuleMetadata,
   type NestInterceptor,
   type PipeTransform,
   Query,
@@ -22,9 +20,9 @@ import {
   UsePipes,
   ValidationPipe,
 } from '@nestjs/common'
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory, Reflector } from '@nestjs/core'
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core'
 import { Ctx as RpcCtx, Payload as RpcPayload } from '@nestjs/microservices'
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { type NestFastifyApplication } from '@nestjs/platform-fastify'
 import {
   type CloudEvent,
   Ctx,
@@ -35,40 +33,24 @@ import {
   isEventContext,
   OnEvent,
   Payload,
-  SluiceModule,
-  type SluiceOptions,
 } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { IsInt, IsString } from 'class-validator'
 import { EMPTY, map, of, throwError } from 'rxjs'
 import { Platform } from './platform.js'
+import { Services } from './service.js'
 
 const once = { attempts: 1 } as const
 
 describe('what Nest puts around a handler', () => {
   let platform: Platform
-  const apps: NestFastifyApplication[] = []
+  const services = new Services(() => platform, {})
   beforeAll(async () => void (platform = await Platform.start()))
-  afterEach(async () => void (await Promise.all(apps.splice(0).map(app => app.close()))))
+  afterEach(services.close)
   afterAll(() => platform?.stop())
 
-  /** A hybrid application: HTTP on Fastify, and events. */
-  async function start(
-    name: string,
-    metadata: ModuleMetadata,
-    options: Partial<SluiceOptions> = {},
-    prepare: (app: NestFastifyApplication) => void = () => undefined,
-  ) {
-    const sluice = SluiceModule.forRoot({ name, redis: { url: platform.redis.url }, ...options })
-    @Module({ ...metadata, imports: [sluice] })
-    class AppModule {}
-    const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), {
-      logger: false,
-      abortOnError: false,
-    })
-    apps.push(app)
-    prepare(app)
-    await app.listen(0, '127.0.0.1')
+  const start = async (...service: Parameters<typeof services.serve>) => {
+    const app = await services.serve(...service)
     return { app, publisher: app.get(EventPublisher), url: await app.getUrl() }
   }
   const letter = async (rule: string) =>
@@ -169,7 +151,7 @@ describe('what Nest puts around a handler', () => {
       await own.publisher.publish({ type: 'order', data: 1 })
       await letter(`own-${place}.Orders.handle`)
       expect(ran.toSorted()).toEqual([...bound('sluice', 'class', 'method'), 'handled 1'].toSorted())
-      await apps.pop()!.close()
+      await services.end()
       ran = []
       const all = await start(`all-${place}`, metadata, { inheritAppConfig: true }, prepare)
       await all.publisher.publish({ type: 'order', data: 1 })

@@ -1,28 +1,21 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { Keys } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
+import { ServiceProcesses } from './service.js'
 
 /** What a user would lose: a handler that fails is called twice for one failure, because its process died at the wrong moment. */
 describe('a handler that failed, whose process died before its entry was acknowledged', () => {
   let platform: Platform
-  const children: ChildProcess[] = []
+  const processes = new ServiceProcesses()
   const calls: string[] = []
   beforeAll(async () => void (platform = await Platform.start()), 90_000)
-  afterEach(async () => void (await Promise.all(children.splice(0).map(kill))))
+  afterEach(processes.killAll)
   afterAll(() => platform?.stop())
 
-  const start = async (fails: string) => {
-    const url = platform.redis.url.replace('//', '//service:key@')
-    const env = { ...process.env, REDIS_URL: url, FAILS: fails }
-    const child = fork(join(process.cwd(), 'test/e2e/failing-service.mjs'), { env, execArgv: [] })
-    children.push(child)
-    child.on('message', message => void (message !== 'ready' && calls.push(String(message))))
-    await once(child, 'message')
-    return child
+  const start = (FAILS: string) => {
+    const env = { REDIS_URL: platform.redis.url.replace('//', '//service:key@'), FAILS }
+    return processes.start('failing-service.mjs', env, message => calls.push(message))
   }
 
   it('comes again from its retry, and not from the entry as well', async () => {
@@ -34,7 +27,7 @@ describe('a handler that failed, whose process died before its entry was acknowl
       202,
     )
     await until(() => redis.zcard('bull:sluice-retries-tried:delayed'), 'its retry waits', 40_000)
-    await kill(dying)
+    await processes.kill(dying)
     await redis.acl('SETUSER', 'service', '+xack')
     expect(calls).toEqual(['a 1'])
     await start('no')
@@ -47,10 +40,3 @@ describe('a handler that failed, whose process died before its entry was acknowl
     redis.disconnect()
   }, 150_000)
 })
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exit = once(child, 'exit')
-  child.kill('SIGKILL')
-  await exit
-}

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Injectable, type INestApplicationContext, Module, type Type } from '@nestjs/common'
-import { NestFactory } from '@nestjs/core'
-import { type CloudEvent, OnEvent, SluiceModule } from '@sluice/nest'
+import { Injectable, type Type } from '@nestjs/common'
+import { type CloudEvent, OnEvent } from '@sluice/nest'
 import {
   fromPg,
   Inbox,
@@ -15,13 +14,14 @@ import {
 import { PostgresServer, until } from '@sluice/testing'
 import pg from 'pg'
 import { Platform } from './platform.js'
+import { Services } from './service.js'
 
 /** What a user would lose: an order without its event, or an event without its order. */
 describe('outbox and inbox', () => {
   let platform: Platform
   let postgres: PostgresServer
   let pool: pg.Pool
-  const apps: INestApplicationContext[] = []
+  const services = new Services(() => platform)
   const children: ChildProcess[] = []
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe('outbox and inbox', () => {
   })
   afterEach(async () => {
     await Promise.all(children.splice(0).map(kill))
-    await Promise.all(apps.splice(0).map(app => app.close()))
+    await services.close()
   })
   afterAll(async () => {
     await pool?.end()
@@ -42,17 +42,8 @@ describe('outbox and inbox', () => {
   async function start(name: string, handlers: Type[] = [], outbox: Partial<OutboxOptions> = {}, receipts = {}) {
     const database = fromPg(pool)
     for (const handler of handlers) Injectable()(handler)
-    @Module({
-      imports: [
-        SluiceModule.forRoot({ name, redis: { url: platform.redis.url }, claimIdleMs: 900, ...receipts }),
-        OutboxModule.forRoot({ database, createTables: true, pollMs: 20, ...outbox }),
-      ],
-      providers: handlers,
-    })
-    class AppModule {}
-    const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false })
-    apps.push(app)
-    return app
+    const imports = [OutboxModule.forRoot({ database, createTables: true, pollMs: 20, ...outbox })]
+    return services.run(name, { imports, providers: handlers }, receipts)
   }
 
   async function child(...args: string[]): Promise<ChildProcess> {

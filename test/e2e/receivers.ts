@@ -35,7 +35,7 @@ export interface Answer {
 /** A real HTTP server that takes webhooks. `answer` gives the status for each, or the whole answer. */
 export async function webhook(
   ledger: Ledger,
-  answer: (id: string) => number | Answer | Promise<number | Answer> = () => 204,
+  answer: (id: string, body: string) => number | Answer | Promise<number | Answer> = () => 204,
 ): Promise<Hook> {
   const requests: Hook['requests'] = []
   const server: Server = createServer((request, response) => {
@@ -45,7 +45,7 @@ export async function webhook(
       const body = Buffer.concat(chunks).toString()
       requests.push({ headers: request.headers, body, at: Date.now() })
       const { id } = JSON.parse(body) as { id: string }
-      const given = await answer(id)
+      const given = await answer(id, body)
       const { status, headers, body: text }: Answer = typeof given === 'number' ? { status: given } : given
       if (status < 300) ledger.add(id)
       response.writeHead(status, headers ?? (status === 302 ? { location: '/elsewhere' } : {})).end(text)

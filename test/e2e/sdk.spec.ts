@@ -50,7 +50,7 @@ describe('the SDK', () => {
     const publisher = await start('slow', Handlers)
     await publisher.publish({ type: 'e' })
     await until(() => finish, 'the handler runs')
-    const closed = services.closeLast()
+    const closed = services.end()
     finish!()
     await closed
     expect(finished).toBe(1)

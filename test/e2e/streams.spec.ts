@@ -145,7 +145,7 @@ describe('@OnStream', () => {
     }
     await start('early', Early, Slow)
     await until(() => begun, 'it is begun')
-    await services.closeLast()
+    await services.end()
     expect(seen).toEqual(['early'])
     const publisher = await start('early', Slow)
     await publisher.publish({ type: 'early', id: 'later' })
@@ -206,7 +206,7 @@ describe('@OnStream', () => {
     await start('gone', Gone)
     const path = '/v1/buses/default/consumers/gone.totals'
     expect((await platform.api('DELETE', path)).body).toMatchObject({ code: 'CONSUMER_IN_USE' })
-    await services.closeLast()
+    await services.end()
     expect((await platform.api('DELETE', path)).status).toBe(204)
     expect((await platform.api('DELETE', path)).body).toMatchObject({ code: 'UNKNOWN_CONSUMER' })
   })

@@ -195,7 +195,7 @@ describe('typed events', () => {
       }
       const publisher = await start({ name: 'short' })
       await publisher.publish(new Last())
-      await services.closeLast()
+      await services.end()
       expect((await schema('schema.last')).status).toBe(200)
     })
 

@@ -1789,6 +1789,7 @@ export interface operations {
        * @description - `INVALID_NAME`: a name has other characters than letters, digits, `.`, `_` and `-`, or is long
        *     - `INVALID_BUS`: a field of a bus is wrong; `path` names it
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
@@ -1807,6 +1808,7 @@ export interface operations {
               | 'INVALID_NAME'
               | 'INVALID_BUS'
               | 'INVALID_QUERY'
+              | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
               | 'REPEATED_KEY'
@@ -1967,7 +1969,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -1977,7 +1982,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
           }
         }
       }
@@ -3084,6 +3089,7 @@ export interface operations {
        *     - `FORBIDDEN_ADDRESS`: the URL of a webhook has an address that webhooks may not reach; `path`, `address` and `setting`
        *     - `RULE_TOO_LARGE`: the rule has more bytes as JSON than `MAX_RULE_BYTES`
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
        *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
@@ -3106,6 +3112,7 @@ export interface operations {
               | 'FORBIDDEN_ADDRESS'
               | 'RULE_TOO_LARGE'
               | 'INVALID_QUERY'
+              | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
               | 'REPEATED_KEY'
@@ -3281,7 +3288,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -3291,7 +3301,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
           }
         }
       }
@@ -3991,7 +4001,6 @@ export interface operations {
       }
       /**
        * @description - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
-       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -4004,7 +4013,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_FILTER' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -4118,7 +4127,6 @@ export interface operations {
       }
       /**
        * @description - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
-       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -4131,7 +4139,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_FILTER' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }

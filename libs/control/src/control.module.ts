@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common'
 import { Buses } from './buses/buses.js'
+import { Consumers } from './consumers/consumers.js'
 import { DeadLetters } from './dead-letters/dead-letters.js'
 import { Redrives } from './dead-letters/redrives.js'
 import { Patterns } from './patterns/patterns.js'
 import { Rules } from './rules/rules.js'
+import { Subscriptions } from './subscriptions/subscriptions.js'
 
-const services = [Buses, Rules, DeadLetters, Redrives, Patterns]
+const services = [Buses, Rules, Subscriptions, Consumers, DeadLetters, Redrives, Patterns]
 
 /** What Sluice does for whoever asks. A door translates what comes in and calls these. */
 @Module({ providers: services, exports: services })

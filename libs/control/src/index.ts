@@ -2,6 +2,7 @@ export { type Action, actions } from './access/actions.js'
 export { Buses } from './buses/buses.js'
 export type { Precondition } from './precondition.js'
 export { ControlModule } from './control.module.js'
+export { Consumers } from './consumers/consumers.js'
 export { formatCursor, parseCursor } from './cursor.js'
 export {
   checkDeletion,
@@ -17,3 +18,4 @@ export { toJson } from './dead-letters/kept-json.js'
 export { Redrives } from './dead-letters/redrives.js'
 export { type Backtest, Patterns } from './patterns/patterns.js'
 export { Rules } from './rules/rules.js'
+export { Subscriptions, type SubscriptionView } from './subscriptions/subscriptions.js'

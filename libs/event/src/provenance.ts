@@ -8,16 +8,20 @@ export const provenanceAttributes = ['principal', 'receivedtime', 'hops', causeA
 
 /** Who emitted events and when Sluice received them: the same for all of a batch. */
 export class Provenance {
-  /** The two attributes as members of a JSON object. */
+  /** The attributes as members of a JSON object. */
   readonly members: string
 
-  /** @param trusted whether what the publisher says of `hops` counts, because it writes to Redis itself */
+  /**
+   * @param principal who emitted them; undefined where that was never said
+   * @param trusted whether what the publisher says of `hops` counts, because it writes to Redis itself
+   */
   constructor(
-    readonly principal: string,
+    readonly principal: string | undefined,
     readonly receivedAt: Date,
     readonly trusted = false,
   ) {
-    this.members = `"receivedtime":"${receivedAt.toISOString()}","principal":${JSON.stringify(principal)}`
+    const who = principal === undefined ? '' : `,"principal":${JSON.stringify(principal)}`
+    this.members = `"receivedtime":"${receivedAt.toISOString()}"${who}`
   }
 }
 

@@ -12,6 +12,7 @@ export const codes = {
   REQUEST_TOO_SLOW: [408, 'the request did not come in whole in time; the connection is closed'],
   HEADERS_TOO_LARGE: [431, 'the headers have too many bytes; the connection is closed'],
   INVALID_QUERY: [400, 'the route has no query parameter of that name, or it is given twice; `path` names it'],
+  INVALID_ETAG: [400, '`If-Match` names no `ETag`: they stand in quotes; `header` names it'],
   PRECONDITION_FAILED: [412, 'the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now'],
   TOO_LARGE: [413, 'a body, an event or a batch is past a limit'],
   WRONG_CONTENT_TYPE: [415, 'the route does not take this `Content-Type` or `Content-Encoding`; `header` names it'],

@@ -107,14 +107,14 @@ function good(answers: Readonly<Record<number, Answer>>): Record<string, object>
 
 /** What the route may refuse, by what it takes and what it needs. */
 function codesOf(url: string, described: Description): Code[] {
-  const { action, query, body, headers = {}, refuses = [], withoutRedis } = described
+  const { action, query, body, headers = {}, refuses = [], withoutRedis, queryCode = 'INVALID_QUERY' } = described
   const found: Code[] = [...refuses]
   if (!isPublic(url)) found.push('UNAUTHORISED')
   if (action) found.push('FORBIDDEN')
-  if (url.startsWith('/v1/')) found.push('INVALID_QUERY')
+  if (url.startsWith('/v1/')) found.push(queryCode)
   if (query && 'limit' in query) found.push('INVALID_LIMIT')
   if (query && 'cursor' in query) found.push('INVALID_CURSOR')
-  if ('If-Match' in headers) found.push('PRECONDITION_FAILED')
+  if ('If-Match' in headers) found.push('INVALID_ETAG', 'PRECONDITION_FAILED')
   if (body) found.push('MALFORMED_JSON', 'TOO_DEEP', 'REPEATED_KEY', 'MALFORMED_ENCODING', 'TOO_LARGE')
   if (body) found.push('WRONG_CONTENT_TYPE', 'GATEWAY_FULL')
   if (!withoutRedis) found.push('REDIS_UNREACHABLE', 'REDIS_FULL', 'REDIS_WRONG_TYPE', 'REDIS_DENIED')

@@ -129,6 +129,11 @@ describe('HTTP', () => {
       expect(now.headers.get('etag')).toBe(stale.headers.get('etag'))
       expect(stale.body.etag).toBe(stale.headers.get('etag'))
       expect((await call('DELETE', path, undefined, { 'if-match': etag })).status).toBe(412)
+      for (const unquoted of [etag.slice(1, -1), '', `${etag} or not`])
+        expect(await call('PUT', path, made, { 'if-match': unquoted })).toMatchObject({
+          status: 400,
+          body: { code: 'INVALID_ETAG', header: 'if-match', detail: expect.stringContaining('with its quotes') },
+        })
       const fresh = { 'if-match': now.headers.get('etag')! }
       expect((await call('PUT', path, { ...now.body, description: 'changed' }, fresh)).status).toBe(200)
       expect(await isOff()).toBe(true)

@@ -202,7 +202,7 @@ describe('what a browser is told', () => {
   const basic = { authorization: `Basic ${Buffer.from(`any:${key}`).toString('base64')}` }
 
   it('no answer may be framed, guessed, or stored where it needs the key', async () => {
-    const open = new Set(['/', '/health/live', '/health/ready', '/openapi.json', '/docs'])
+    const open = new Set(['/', '/health/live', '/health/ready', '/openapi.json', '/openapi.yaml', '/docs'])
     const some = routes
       .filter(({ method }) => method === 'GET')
       .map(({ url: route }) => route.replace(/:\w+/g, 'x').replace('*', 'x'))

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Precondition } from '@sluice/control'
-import { ConflictError } from '@sluice/event'
+import { ConflictError, InvalidError } from '@sluice/event'
 import type { FastifyReply } from 'fastify'
 import type { Parameter } from '../openapi/description.js'
 
@@ -23,24 +23,39 @@ export function answerRead<T>(headers: Conditions, reply: FastifyReply, resource
 
 function isFresh(headers: Conditions, etag: string): boolean {
   const known = headers['if-none-match']
-  return known !== undefined && (known.trim() === '*' || tagsOf(known).some(tag => tag.replace(/^W\//, '') === etag))
+  return known !== undefined && (isAny(known) || tagsOf(known).some(tag => tag.replace(/^W\//, '') === etag))
 }
 
-/** What a write asks of what is there. Source: RFC 9110, section 13.1. */
+/** What a write asks of what is there. Source: RFC 9110, section 13.1. @throws InvalidError `INVALID_ETAG` */
 export function preconditionOf(headers: Conditions): Precondition | undefined {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers
   if (match === undefined && noneMatch === undefined) return undefined
+  if (match !== undefined && !isAny(match) && !namesTags(match)) {
+    const fix = 'send the ETag as it was answered, with its quotes: If-Match: "kq3…"'
+    throw new InvalidError('INVALID_ETAG', `If-Match names no ETag: ${fix}`, { header: 'if-match' })
+  }
   return before => {
     const etag = before && etagOf(before)
-    if (match !== undefined && !(etag && (match.trim() === '*' || tagsOf(match).includes(etag))))
+    if (match !== undefined && !(etag && (isAny(match) || tagsOf(match).includes(etag))))
       throw failed('it was changed or deleted since: get it, and put that again with your change', etag)
     if (noneMatch !== undefined && etag && isFresh(headers, etag))
       throw failed('it is there already, and If-None-Match asks for it not to be', etag)
   }
 }
 
+const tags = /(W\/)?"[^"]*"/g
+
 function tagsOf(header: string): string[] {
-  return header.match(/(W\/)?"[^"]*"/g) ?? []
+  return header.match(tags) ?? []
+}
+
+/** Whether it is a list of tags and nothing else. */
+function namesTags(header: string): boolean {
+  return tagsOf(header).length > 0 && /^[ \t,]*$/.test(header.replace(tags, ''))
+}
+
+function isAny(header: string): boolean {
+  return header.trim() === '*'
 }
 
 function failed(why: string, etag: string | undefined): ConflictError {

@@ -1,5 +1,5 @@
 import type { WritePacket } from '@nestjs/microservices'
-import { concat, defer, from, type Observable, of, range, Subject, tap, throwError } from 'rxjs'
+import { concat, defer, from, map, type Observable, of, range, Subject, tap, throwError } from 'rxjs'
 import { mostWaiting, reply } from './replies.js'
 
 describe('replies to a request', () => {
@@ -29,11 +29,22 @@ describe('replies to a request', () => {
 
   it('end with an error where more wait than may: a handler that never rests would fill the memory', async () => {
     let made = 0
-    const endless = defer(() => range(0, 3 * mostWaiting)).pipe(tap(() => made++))
+    const endless = defer(() => range(0, 3 * mostWaiting.values)).pipe(tap(() => made++))
     const packets = await sent(endless)
-    expect(made).toBeLessThanOrEqual(mostWaiting + 2)
+    expect(made).toBeLessThanOrEqual(mostWaiting.values + 2)
     expect(packets.at(-1)).toMatchObject({ err: { code: 'TOO_MANY_VALUES' }, isDisposed: true })
     expect(packets[1]).toEqual({ response: 1 })
+  })
+
+  it('end with an error that names the bytes where more of them wait than may, however few the values', async () => {
+    let made = 0
+    const large = defer(() => range(0, 1000)).pipe(map(() => (made++, 'x'.repeat(2 ** 20))))
+    const packets = await sent(large)
+    expect(made).toBeLessThanOrEqual(64 + 2)
+    expect(packets.at(-1)).toMatchObject({
+      err: { code: 'TOO_MANY_VALUES', message: expect.stringContaining('67108864 bytes'), details: { unit: 'bytes' } },
+      isDisposed: true,
+    })
   })
 
   it('lose no value that comes while another is being sent, and the end that comes later', async () => {

@@ -1,7 +1,7 @@
 import type { CloudEvent } from '@sluice/event'
 import { until } from '@sluice/testing'
 import type { SluiceOptions } from '../options.js'
-import { receiptsSuite } from '../receipts/receipts.suite.js'
+import { receiptStoreChecks } from '../receipts/receipt-store-checks.js'
 import { Inbox, PostgresReceipts, type Sql } from './index.js'
 import { Fixture } from './postgres.fixture.js'
 
@@ -17,7 +17,9 @@ beforeAll(async () => {
 beforeEach(() => fixture.empty())
 afterAll(() => fixture?.stop())
 
-receiptsSuite('in PostgreSQL', () => receipts)
+describe('receipts: in PostgreSQL', () => {
+  for (const { name, run } of receiptStoreChecks(() => receipts)) it(name, run)
+})
 
 const event: CloudEvent = { specversion: '1.0', id: 'A-1', source: '/shop', type: 'order.created', data: {} }
 const orders = async () => (await fixture.pool.query('SELECT id, total FROM orders ORDER BY id')).rows

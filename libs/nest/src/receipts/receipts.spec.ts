@@ -6,10 +6,12 @@ import { Idempotent, MemoryReceipts, OnEvent, type SluiceOptions } from '../inde
 import { AttemptHeld } from './attempt-held.js'
 import { withReceipts } from './idempotent.decorator.js'
 import { Receipts } from './receipts.js'
-import { receiptsSuite } from './receipts.suite.js'
+import { receiptStoreChecks } from './receipt-store-checks.js'
 
 const store = new MemoryReceipts()
-receiptsSuite('in memory', () => store)
+describe('receipts: in memory', () => {
+  for (const { name, run } of receiptStoreChecks(() => store)) it(name, run)
+})
 
 const event: CloudEvent = { specversion: '1.0', id: '1', source: '/shop', type: 'order.created', data: { n: 1 } }
 const context = { rule: 'billing.Billing.charge' } as EventContext

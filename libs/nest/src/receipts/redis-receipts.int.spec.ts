@@ -1,7 +1,7 @@
 import { commandClient, EventLog, Keys } from '@sluice/streams'
 import { RedisServer } from '@sluice/testing'
 import type { Redis } from 'ioredis'
-import { receiptsSuite } from './receipts.suite.js'
+import { receiptStoreChecks } from './receipt-store-checks.js'
 import { RedisReceipts } from './redis-receipts.js'
 
 let server: RedisServer
@@ -18,7 +18,9 @@ afterAll(async () => {
   await server.stop()
 })
 
-receiptsSuite('in Redis', () => receipts)
+describe('receipts: in Redis', () => {
+  for (const { name, run } of receiptStoreChecks(() => receipts)) it(name, run)
+})
 
 it('a receipt is one key, which says its state and goes by itself', async () => {
   await receipts.claim('billing.Billing.charge/abc', 'one', 5000)

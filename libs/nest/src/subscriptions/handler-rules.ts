@@ -45,10 +45,11 @@ export class HandlerRules {
     await this.untilLive(editions)
   }
 
-  /** Whether the view of the registry has a rule for each handler. */
+  /** Whether the view of the registry has a rule for each handler whose bus exists. */
   areThere(): boolean {
     const { registry } = this.connections
-    return [...this.handlers.byRule].every(([rule, handler]) => registry.rule(busOf(handler), rule) !== undefined)
+    const isThere = (bus: string, rule: string) => !registry.snapshot.buses.has(bus) || registry.rule(bus, rule)
+    return [...this.handlers.byRule].every(([rule, handler]) => isThere(busOf(handler), rule))
   }
 
   /** @param editions bus -> the edition that its routers must work by */

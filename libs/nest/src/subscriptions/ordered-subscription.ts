@@ -36,9 +36,9 @@ export class OrderedSubscription {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** Creates the consumer groups: events that are routed after this are read. */
-  async prepare(reads: readonly Read[]): Promise<void> {
-    this.#readers = reads.map(read => this.#makeReader(read))
+  /** Creates the consumer groups: events that are routed after this are read. @param lost called if a subscription was deleted since */
+  async prepare(reads: readonly Read[], lost: () => void): Promise<void> {
+    this.#readers = reads.map(read => this.#makeReader(read, lost))
     await Promise.all(this.#readers.map(reader => reader.prepare()))
   }
 
@@ -54,15 +54,14 @@ export class OrderedSubscription {
     return this.#readers.map(reader => reader.problem()).find(Boolean)
   }
 
-  #makeReader({
-    name,
-    buses,
-    concurrency = this.options.concurrency ?? moduleDefaults.concurrency,
-  }: Read): OrderedReader {
+  #makeReader(
+    { name, buses, concurrency = this.options.concurrency ?? moduleDefaults.concurrency }: Read,
+    lost: () => void,
+  ): OrderedReader {
     const { redis, log, registry, instance } = this.connections
     const growth = new GrowthOrder(redis, log.keys, name, bus => registry.snapshot.buses.get(bus))
     return new OrderedReader({
-      ...{ redis, name, instance, concurrency },
+      ...{ redis, name, instance, concurrency, lost },
       blocking: this.connections.blocking(),
       keys: log.keys,
       buses: () => registry.buses().filter(bus => buses.includes(bus.name)),

@@ -29,12 +29,18 @@ export class SharedReader {
     private readonly connections: Connections,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
-    private readonly options: { buses: readonly string[]; concurrency: number; claimIdleMs: number },
+    private readonly options: {
+      readonly buses: readonly string[]
+      readonly concurrency: number
+      readonly claimIdleMs: number
+      /** Told when the subscription was deleted meanwhile. */
+      readonly lost: () => void
+    },
   ) {
     const { redis, log, registry, instance } = connections
-    const { buses, concurrency, claimIdleMs } = options
+    const { buses, concurrency, claimIdleMs, lost } = options
     this.#reader = new SubscriptionReader({
-      ...{ redis, name, instance, concurrency, claimIdleMs },
+      ...{ redis, name, instance, concurrency, claimIdleMs, lost },
       blocking: connections.blocking(),
       keys: log.keys,
       buses: () => registry.buses().filter(bus => buses.includes(bus.name)),

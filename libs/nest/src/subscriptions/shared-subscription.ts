@@ -22,12 +22,17 @@ export class SharedSubscription {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
-  /** Creates the consumer groups: events that are routed after this are read. */
-  async prepare(reads: readonly Read[]): Promise<void> {
+  /** Creates the consumer groups: events that are routed after this are read. @param lost called if a subscription was deleted since */
+  async prepare(reads: readonly Read[], lost: () => void): Promise<void> {
     const { concurrency: most = moduleDefaults.concurrency, claimIdleMs = moduleDefaults.claimIdleMs } = this.options
     this.#readers = reads.map(
       ({ name, buses, concurrency = most }) =>
-        new SharedReader(name, this.connections, this.attempts, this.outcomes, { buses, concurrency, claimIdleMs }),
+        new SharedReader(name, this.connections, this.attempts, this.outcomes, {
+          buses,
+          concurrency,
+          claimIdleMs,
+          lost,
+        }),
     )
     await Promise.all(this.#readers.map(reader => reader.prepare()))
     const { queues } = this.connections

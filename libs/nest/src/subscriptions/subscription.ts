@@ -62,10 +62,15 @@ export class Subscription implements OnModuleInit {
   }
 
   /**
-   * Until a service reads, it looks like one that is gone, and its subscriptions may be deleted. Without its rules it would be
-   * healthy and get no events. So it looks for its rules once more when other processes can see that it reads.
+   * Until a service reads, and while its process stands still, it looks like one that is gone, and its subscriptions may be deleted.
+   * Without its rules it would be healthy and get no events. So it looks for its rules once more when other processes can see that
+   * it reads.
+   *
+   * A single rule that is deleted in that second comes back as well. It cannot be told from a subscription of one rule, and
+   * need not be: if it had been deleted before the start, the start would have created it too.
    */
   #lookAgain(): void {
+    clearTimeout(this.#looking)
     this.#looking = setTimeout(() => {
       void this.#keepRules()
         .catch((error: unknown) => this.#log.error(errorText(error)))
@@ -77,7 +82,7 @@ export class Subscription implements OnModuleInit {
   async #keepRules(): Promise<boolean> {
     await this.connections.registry.refresh()
     if (this.rules.areThere() || !this.#looking) return true
-    this.#log.warn('rules of this service were deleted while it started, and are made again')
+    this.#log.warn('rules of this service were deleted while it did not read, and are made again')
     await this.#saveAgain()
     return false
   }
@@ -105,8 +110,15 @@ export class Subscription implements OnModuleInit {
     await this.connections.opened()
     const reads = await this.#reads()
     if (reads.length === 0) return
-    await this.shared.prepare(reads.filter(({ ordered }) => !ordered))
-    await this.ordered.prepare(reads.filter(({ ordered }) => ordered))
+    const lost = () => this.#looking && this.#lookAgain()
+    await this.shared.prepare(
+      reads.filter(({ ordered }) => !ordered),
+      lost,
+    )
+    await this.ordered.prepare(
+      reads.filter(({ ordered }) => ordered),
+      lost,
+    )
     await this.rules.save()
     await this.rules.retire()
     this.connections.registry.onChange((_, before) => {

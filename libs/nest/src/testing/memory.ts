@@ -12,6 +12,7 @@ import {
   wantsEvent,
 } from '@sluice/registry'
 import { letterOfEntry } from '@sluice/streams'
+import { subscriptionOf } from '@sluice/targets'
 import type { Connections } from '../connections.js'
 import { MemoryLetters } from './memory-letters.js'
 import { type LoggedEvent, MemoryLog } from './memory-log.js'
@@ -107,7 +108,7 @@ export class Memory implements Shared, OnModuleInit {
 
   /** Throws for parts that are not in memory: better than a test that hangs, or that finds a Redis by chance. */
   get redis(): never {
-    throw new SluiceError('NOT_IN_MEMORY', 'SluiceTestingModule has no Redis: this part of Sluice cannot run in it')
+    throw notInMemory('it has no Redis')
   }
 
   subscribe(subscriber: Subscriber): void {
@@ -170,9 +171,10 @@ export class Memory implements Shared, OnModuleInit {
     }
     for (const { name: rule, targets } of matched) {
       for (const target of targets) {
-        if (target.type !== 'subscription') continue
-        const { id, subscription } = target
-        this.deliver({ receiver: { bus, position, rule, target: id, redrives: 0 }, subscription, text })
+        const subscription = subscriptionOf(target)
+        // of the handlers' own rules there is none: better than a test that waits for what nobody delivers
+        if (subscription === undefined) throw notInMemory(`rule ${rule} has a target of type '${target.type}'`)
+        this.deliver({ receiver: { bus, position, rule, target: target.id, redrives: 0 }, subscription, text })
       }
     }
   }
@@ -186,4 +188,11 @@ export class Memory implements Shared, OnModuleInit {
     }
     return patterns.matchJson(json).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
+}
+
+function notInMemory(why: string): SluiceError {
+  return new SluiceError(
+    'NOT_IN_MEMORY',
+    `SluiceTestingModule runs handlers in memory, and nothing else of Sluice: ${why}`,
+  )
 }

@@ -1,5 +1,6 @@
 import { Injectable, Module, type OnApplicationBootstrap, type OnModuleInit, type Type } from '@nestjs/common'
 import { Test, type TestingModule } from '@nestjs/testing'
+import { ruleKind } from '@sluice/registry'
 import {
   type CloudEvent,
   type EventContext,
@@ -11,7 +12,9 @@ import {
   type SluiceOptions,
   type SluiceOptionsFactory,
 } from '../index.js'
+import { Connections } from '../connections.js'
 import { SluiceTestingModule, TestEvents } from './index.js'
+import type { Memory } from './memory.js'
 
 interface Order {
   orderId: string
@@ -115,6 +118,23 @@ describe('SluiceTestingModule', () => {
     await events.clock.advance(1)
     expect(billing.charged).toEqual(['A-1'])
     await expect(events.clock.advance(-1)).rejects.toMatchObject({ code: 'INVALID_TIME' })
+  })
+
+  it('says that it delivers to handlers alone, where a rule would take events elsewhere', async () => {
+    const imports = [SluiceTestingModule.forRoot({ name: 'billing' }, { buses: { audit: {} } })]
+    await init(Test.createTestingModule({ imports }).compile())
+    const { registry } = module.get<Connections, Memory>(Connections)
+    const targets = [{ id: 'on', type: 'bus', bus: 'audit' }]
+    await registry.store.put(
+      ruleKind,
+      { bus: 'default', name: 'all' },
+      { pattern: { type: ['order.created'] }, targets },
+    )
+    await registry.refresh()
+    await expect(publisher.publish(order('A-1'))).rejects.toMatchObject({
+      code: 'NOT_IN_MEMORY',
+      message: expect.stringContaining("rule all has a target of type 'bus'"),
+    })
   })
 
   it('says which handler a test waits for in vain', async () => {

@@ -249,7 +249,11 @@ async function notToBeFound(bus: string): Promise<never> {
   throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
 }
 
-/** Creates a consumer group that begins at the start of the stream, and the stream. Does nothing if it exists. */
-export async function createGroup(redis: Redis, stream: string, group: string): Promise<void> {
-  await groupScript.run(redis, [stream], [group])
+/**
+ * Creates a consumer group that begins at the start of the stream, and the stream. Does nothing if it exists.
+ *
+ * @returns whether it was created
+ */
+export async function createGroup(redis: Redis, stream: string, group: string): Promise<boolean> {
+  return (await groupScript.run(redis, [stream], [group])) === 1
 }

@@ -272,7 +272,7 @@ export class ShardStage {
     await Promise.all(this.leases.held.map(({ shard }) => this.#createGroup(shard)))
   }
 
-  #createGroup(shard: Shard): Promise<void> {
+  #createGroup(shard: Shard): Promise<unknown> {
     const { redis, keys, stream, name } = this.options
     return createGroup(redis, stream(keys, shard), name)
   }

@@ -36,6 +36,8 @@ export interface SubscriptionOptions {
    * @param mayBegin to be asked synchronously right before the handler is called: false if another instance may have the entry
    */
   readonly handle: (entry: SubscriptionEntry, mayBegin: () => boolean) => Promise<HandledEntry>
+  /** Told when a consumer group of it was gone, as after the subscription was deleted. It is made again by then. */
+  readonly lost?: () => void
   readonly logger?: Logger
 }
 
@@ -290,6 +292,8 @@ export class SubscriptionReader {
   }
 
   async #failed(error: unknown): Promise<void> {
-    if (messageOf(error).includes('NOGROUP')) await this.prepare().catch(() => undefined)
+    if (!messageOf(error).includes('NOGROUP')) return
+    await this.prepare().catch(() => undefined)
+    this.options.lost?.()
   }
 }

@@ -16,7 +16,7 @@ export class BusDeliverer implements Deliverer<BusTarget> {
       const json = event.toString()
       const delivered = JSON.parse(json) as CloudEvent
       // it was checked when it was accepted, and may be one that only Sluice emits: an alarm, a result
-      const accepted = stamp(json, delivered, new Provenance(String(delivered.principal), new Date()))
+      const accepted = stamp(json, delivered, new Provenance(delivered.principal ?? undefined, new Date()))
       const further = { ...accepted, cause: token, hops: hopsOf(delivered) + 1 }
       const [appended] = await log.append(this.parts.bus(bus), [further])
       if ('error' in appended!) throw appended.error

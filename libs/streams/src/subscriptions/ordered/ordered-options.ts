@@ -22,5 +22,7 @@ export interface OrderedOptions extends LaneWorkOptions {
   readonly ttlMs: number
   /** Whether an event may be started yet; asked again until it may. Later events of its lane wait too. */
   readonly mayStart?: (task: OrderedTask) => Promise<boolean>
+  /** Told when a consumer group of it was gone, as after the subscription was deleted. It is made again by then. */
+  readonly lost?: () => void
   readonly logger?: Logger
 }

@@ -43,7 +43,7 @@ export class OrderedReader {
       ...options,
       name: `subscription ${name}`,
       stage: `sub:${name}`,
-      prepare: shard => this.#createGroup(shard),
+      prepare: shard => this.#findGroup(shard),
       begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers, this.#checked),
     })
     const stop = this.#stop.signal
@@ -114,7 +114,12 @@ export class OrderedReader {
     return timing.dueMs
   }
 
-  #createGroup({ bus, index }: Shard): Promise<void> {
+  /** {@link prepare} made the group: if it is missing, the subscription was deleted since. */
+  async #findGroup(shard: Shard): Promise<void> {
+    if (await this.#createGroup(shard)) this.options.lost?.()
+  }
+
+  #createGroup({ bus, index }: Shard): Promise<boolean> {
     const { redis, keys, name } = this.options
     return createGroup(redis, keys.subscription(bus, index, name), name)
   }

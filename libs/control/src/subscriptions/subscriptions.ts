@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common'
+import { ConflictError, NotFoundError } from '@sluice/event'
+import type { Bus, Rule } from '@sluice/registry'
+import { busStatus, EventLog, liveReaders, type SubscriptionStatus } from '@sluice/streams'
+import { subscriptionOf } from '@sluice/targets'
+import { Buses } from '../buses/buses.js'
+import { Rules } from '../rules/rules.js'
+
+/** What waits in a subscription, how many instances read it now, and the rules that bring events to it. */
+export interface SubscriptionView extends SubscriptionStatus {
+  readonly readers: number
+  readonly rules: readonly string[]
+}
+
+/** Names a subscription in errors. */
+interface About {
+  readonly bus: string
+  readonly subscription: string
+}
+
+/** The subscriptions of a bus: those that its rules name. */
+@Injectable()
+export class Subscriptions {
+  constructor(
+    private readonly buses: Buses,
+    private readonly rules: Rules,
+    private readonly log: EventLog,
+  ) {}
+
+  /** In ascending order. @throws NotFoundError `UNKNOWN_BUS` */
+  async names(busName: string): Promise<string[]> {
+    await this.buses.find(busName)
+    return [...this.buses.view.subscriptions(busName)].sort()
+  }
+
+  async views(busName: string, names: readonly string[]): Promise<SubscriptionView[]> {
+    const bus = await this.buses.find(busName)
+    const { subscriptions } = await busStatus(this.log, bus, names)
+    const readers = await Promise.all(names.map(name => liveReaders(this.log, bus, name)))
+    return subscriptions.map((one, i) => ({
+      ...one,
+      readers: readers[i]!,
+      rules: this.#rulesOf(busName, one.name).map(({ name }) => name),
+    }))
+  }
+
+  /**
+   * Deletes the rules whose only target a subscription is, and with the last of them what it holds.
+   *
+   * @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_SUBSCRIPTION`
+   * @throws ConflictError `SUBSCRIPTION_IN_USE` while an instance reads it, `SUBSCRIPTION_SHARED` where a rule has other targets too
+   */
+  async delete(busName: string, subscription: string): Promise<void> {
+    const bus = await this.buses.find(busName)
+    await this.buses.view.refresh()
+    const rules = this.#rulesOf(busName, subscription)
+    const about = { bus: busName, subscription }
+    if (rules.length === 0) {
+      const message = `no rule of bus '${busName}' names a subscription '${subscription}'`
+      throw new NotFoundError('UNKNOWN_SUBSCRIPTION', message, about)
+    }
+    await this.#refuseRead(bus, about)
+    refuseShared(rules, about)
+    // one that was changed meanwhile stays
+    const stillOwn = (before: object | undefined) => refuseShared(before ? [before as Rule] : [], about)
+    for (const { name } of rules) {
+      await this.#refuseRead(bus, about) // deleting one takes a while, and an instance may have come
+      await this.rules.delete(busName, name, stillOwn)
+    }
+  }
+
+  async #refuseRead(bus: Bus, about: About): Promise<void> {
+    const readers = await liveReaders(this.log, bus, about.subscription)
+    if (readers === 0) return
+    const message = `${readers} instances read '${about.subscription}'; stop them first, or they make their rules again`
+    throw new ConflictError('SUBSCRIPTION_IN_USE', message, { ...about, instances: readers })
+  }
+
+  #rulesOf(bus: string, subscription: string): Rule[] {
+    const rules = [...(this.buses.view.snapshot.rules.get(bus)?.values() ?? [])]
+    return rules.filter(({ targets }) => targets.some(target => subscriptionOf(target) === subscription))
+  }
+}
+
+function refuseShared(rules: readonly Rule[], about: About): void {
+  const { subscription } = about
+  const shared = rules.filter(({ targets }) => targets.some(target => subscriptionOf(target) !== subscription))
+  if (shared.length === 0) return
+  const names = shared.map(({ name }) => name).slice(0, 100)
+  const message = `rules with other targets name '${subscription}' too; take it out of them first: ${names[0]}`
+  throw new ConflictError('SUBSCRIPTION_SHARED', message, { ...about, rules: names })
+}
