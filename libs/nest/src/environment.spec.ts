@@ -19,7 +19,12 @@ describe('options that are left out', () => {
   })
 
   it('give way to what the application says, and have a default', () => {
-    const environment = { REDIS_URL: 'redis://r:7', SLUICE_PREFIX: 'other:', BULLMQ_PREFIX: 'queues', REDIS_PASSWORD: 's' }
+    const environment = {
+      REDIS_URL: 'redis://r:7',
+      SLUICE_PREFIX: 'other:',
+      BULLMQ_PREFIX: 'queues',
+      REDIS_PASSWORD: 's',
+    }
     const given = { prefix: '', queuePrefix: 'mine', redis: { url: 'redis://mine' } }
     expect(withEnvironment(given, environment)).toEqual(given)
     const target = redisTarget(given, environment)
@@ -45,16 +50,27 @@ describe('options that are left out', () => {
     [{ url: '' }, {}, 'option redis.url must be like redis://'],
     [{ url: 'redis+cluster://user:secret@a' }, {}, 'option redis.url must be of one Redis or of Sentinels'],
     [{ password: 'secret' }, {}, 'option redis.password needs redis.url beside it'],
-    [{ url: 'redis://a', tls: { caFile: '/nowhere' } }, {}, 'option redis.tls.caFile needs TLS: write rediss:// in option redis.url'],
+    [
+      { url: 'redis://a', tls: { caFile: '/nowhere' } },
+      {},
+      'option redis.tls.caFile needs TLS: write rediss:// in option redis.url',
+    ],
     [{ client: {} as Redis }, {}, 'option redis.client must be a client of ioredis'],
     [{ client: new Redis({ keyPrefix: 'a', lazyConnect: true }) }, {}, 'option redis.client cannot have a keyPrefix'],
-    [{ client: new Redis({ lazyConnect: true }), url: 'redis://a' }, {}, 'option redis.url cannot be given beside redis.client'],
-  ])('are refused where they cannot be, without showing them, for they may hold a password: %#', (redis, environment, why) => {
-    const read = () => redisTarget({ redis }, environment)
-    expect(read).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
-    expect(read).toThrow(`Sluice: ${why}`)
-    expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('secret') }))
-  })
+    [
+      { client: new Redis({ lazyConnect: true }), url: 'redis://a' },
+      {},
+      'option redis.url cannot be given beside redis.client',
+    ],
+  ])(
+    'are refused where they cannot be, without showing them, for they may hold a password: %#',
+    (redis, environment, why) => {
+      const read = () => redisTarget({ redis }, environment)
+      expect(read).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+      expect(read).toThrow(`Sluice: ${why}`)
+      expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('secret') }))
+    },
+  )
 
   it('are not needed where a client says where Redis is, or makes clients', () => {
     const owner = new Redis({ ...{ host: 'r', port: 7, password: 's', db: 2, commandTimeout: 1 }, lazyConnect: true })

@@ -58,20 +58,41 @@ describe('settings', () => {
 
   it.each([
     [{ REDIS_URL: 'http://x' }, 'REDIS_URL: must be like redis://'],
-    [{ REDIS_URL: 'redis+cluster://a,b/x' }, 'REDIS_URL: must be of one Redis or of Sentinels: Redis Cluster is not supported yet'],
+    [
+      { REDIS_URL: 'redis+cluster://a,b/x' },
+      'REDIS_URL: must be of one Redis or of Sentinels: Redis Cluster is not supported yet',
+    ],
     [{ REDIS_URL: 'redis+sentinel://a:1,b:2' }, 'REDIS_URL: must be like redis://'],
     [{ REDIS_URL: 'redis+sentinel://a:1,b:x/main' }, 'REDIS_URL: must be like redis://'],
-    [{ REDIS_URL: 'rediss://a', REDIS_TLS_CA_FILE: '/nowhere/ca.pem' }, 'REDIS_TLS_CA_FILE: names /nowhere/ca.pem, and there is no such file'],
-    [{ REDIS_URL: 'rediss://a', REDIS_TLS_CA_FILE: 'package.json' }, 'REDIS_TLS_CA_FILE: names package.json, which holds no PEM that can be used'],
-    [{ REDIS_URL: 'rediss://a', REDIS_TLS_CERT_FILE: 'c' }, 'REDIS_TLS_KEY_FILE: must be set too: REDIS_TLS_CERT_FILE is'],
-    [{ REDIS_URL: 'redis://a', REDIS_TLS_CA_FILE: 'ca.pem' }, 'REDIS_TLS_CA_FILE: needs TLS: write rediss:// in REDIS_URL'],
-    [{ REDIS_URL: 'redis://a', REDIS_SENTINEL_PASSWORD: 's' }, 'REDIS_SENTINEL_PASSWORD: needs REDIS_URL to be like redis+sentinel://'],
+    [
+      { REDIS_URL: 'rediss://a', REDIS_TLS_CA_FILE: '/nowhere/ca.pem' },
+      'REDIS_TLS_CA_FILE: names /nowhere/ca.pem, and there is no such file',
+    ],
+    [
+      { REDIS_URL: 'rediss://a', REDIS_TLS_CA_FILE: 'package.json' },
+      'REDIS_TLS_CA_FILE: names package.json, which holds no PEM that can be used',
+    ],
+    [
+      { REDIS_URL: 'rediss://a', REDIS_TLS_CERT_FILE: 'c' },
+      'REDIS_TLS_KEY_FILE: must be set too: REDIS_TLS_CERT_FILE is',
+    ],
+    [
+      { REDIS_URL: 'redis://a', REDIS_TLS_CA_FILE: 'ca.pem' },
+      'REDIS_TLS_CA_FILE: needs TLS: write rediss:// in REDIS_URL',
+    ],
+    [
+      { REDIS_URL: 'redis://a', REDIS_SENTINEL_PASSWORD: 's' },
+      'REDIS_SENTINEL_PASSWORD: needs REDIS_URL to be like redis+sentinel://',
+    ],
     [{ REDIS_VOUCHED: 'everything' }, 'REDIS_VOUCHED: says everything, and may say durable, noeviction'],
     [{ REDIS_PASSWORD: 's', REDIS_PASSWORD_FILE: 'f' }, 'REDIS_PASSWORD_FILE: cannot be set beside REDIS_PASSWORD'],
     [{ SLUICE_API_KEY_FILE: '/nowhere/key' }, 'SLUICE_API_KEY_FILE: names /nowhere/key, and there is no such file'],
   ])('of Redis that cannot be are one line that names the setting and the fix: %j', (environment, message) => {
     expect(() => redisTarget(readSettings(environment as NodeJS.ProcessEnv))).toThrow(
-      expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(`wrong setting: ${message}`) }),
+      expect.objectContaining({
+        code: 'INVALID_SETTING',
+        message: expect.stringContaining(`wrong setting: ${message}`),
+      }),
     )
   })
 

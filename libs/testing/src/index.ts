@@ -1,4 +1,5 @@
 export { anyThrown, hostileValues } from './any-thrown.js'
+export { Certificates } from './certificates.js'
 export { longForm } from './long-form.js'
 export { PostgresServer } from './postgres-server.js'
 export { RedisPair } from './redis-pair.js'

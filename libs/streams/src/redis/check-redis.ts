@@ -117,27 +117,30 @@ interface ConnectionError {
   readonly ofSentinel?: boolean
 }
 
+/** Milliseconds in which a Redis says why it refuses a certificate. */
+const alertMs = 500
+
 /** ioredis reports that it gave up, not why: the reason was the connection's own error. */
 async function connectionError(redis: Redis, cause: unknown): Promise<ConnectionError> {
   const target = RedisTarget.ofClient(redis)
-  const probe = target.open({
-    ...redis.options,
-    lazyConnect: true,
-    retryStrategy: () => null,
-    sentinelRetryStrategy: () => null,
-  })
+  const silent = { username: undefined, password: undefined, db: 0, disableClientInfo: true }
+  const once = { lazyConnect: true, retryStrategy: () => null, sentinelRetryStrategy: () => null }
+  const probe = target.open({ ...redis.options, ...(redis.options.tls ? silent : {}), ...once })
   let found = cause
   let unknownName = false
   probe.on('error', error => (found = error))
   probe.on('sentinelError', (error: Error) => (unknownName ||= error.message.includes('invalid reply')))
   await probe.connect().catch(error => (found = messageOf(found) ? found : error))
-  if (found === cause) await probe.ping().catch(() => undefined) // a certificate of a client is refused after the connection
+  // a certificate of a client is refused after the connection; who writes by then reads no reason
+  if (found === cause && redis.options.tls) await new Promise(resolve => setTimeout(resolve, alertMs))
   probe.disconnect()
   const { code = '' } = found as { code?: string }
   const said = messageOf(found) || code || messageOf(cause)
   if (unknownName) return { why: `its Sentinels know no master ${redis.options.name}: correct ${target.names.url}` }
   const ofSentinel = /^All sentinels are unreachable.*?(?:Last error: (.*))?$/.exec(said)
   const why = ofSentinel ? `no Sentinel answers${ofSentinel[1] ? `: ${ofSentinel[1]}` : ''}` : said
+  if (redis.options.tls && said.includes('ETIMEDOUT'))
+    return { why: `${said}. Where it does not speak TLS it answers nothing` }
   return { why, ofSentinel: ofSentinel !== null, ...tlsWhy(`${code} ${said}`, target) }
 }
 

@@ -20,8 +20,10 @@ const commands: RedisOptions = {
   reconnectOnError: isNoMaster,
 }
 
+type Role = 'commands' | 'checked' | 'blocking' | 'notices'
+
 /** What a client is for. The one of BullMQ is made by libs/queues. */
-const roles = {
+const roles: Readonly<Record<Role, RedisOptions>> = {
   commands,
   /** Scripts that WAIT checks: it speaks of what its own connection wrote, and holds up whatever comes behind it. */
   checked: { ...commands, enableAutoPipelining: false },
@@ -29,7 +31,7 @@ const roles = {
   blocking: { ...commands, enableAutoPipelining: false, socketTimeout: patience.blockingAnswerMs },
   /** A subscriber, which is silent for as long as nothing happens. */
   notices: { ...commands, enableAutoPipelining: false, maxRetriesPerRequest: null, socketTimeout: undefined },
-} satisfies Record<string, RedisOptions>
+}
 
 /**
  * A client for commands: commands issued in the same tick share one round trip. A command that was under way when the
@@ -51,7 +53,7 @@ export function blockingClient(target: RedisTarget | string): Redis {
 }
 
 /** Another client of the same Redis. Whoever calls this closes it. */
-export function duplicate(client: Redis, role: keyof typeof roles, options: RedisOptions = {}): Redis {
+export function duplicate(client: Redis, role: Role, options: RedisOptions = {}): Redis {
   return clientOf(RedisTarget.ofClient(client), role, options)
 }
 
@@ -63,7 +65,7 @@ export function masters(client: Redis): readonly Redis[] {
   return [client]
 }
 
-function clientOf(target: RedisTarget | string, role: keyof typeof roles, options: RedisOptions = {}): Redis {
+function clientOf(target: RedisTarget | string, role: Role, options: RedisOptions = {}): Redis {
   const at = typeof target === 'string' ? RedisTarget.at(target) : target
   const client = at.open({ ...roles[role], ...options })
   return role === 'notices' ? client : failWithoutConnection(failWithoutSentinel(waitInLoopTime(client)))
