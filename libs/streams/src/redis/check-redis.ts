@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { messageOf, UnavailableError } from '@sluice/event'
 import { RedisTarget } from './redis-target.js'
+import { sentinelClient } from './sentinel-watch.js'
 
 /** The oldest Redis that has everything the scripts use. */
 const oldestRedis = '7.0.0'
@@ -127,21 +128,30 @@ async function connectionError(redis: Redis, cause: unknown): Promise<Connection
   const once = { lazyConnect: true, retryStrategy: () => null, sentinelRetryStrategy: () => null }
   const probe = target.open({ ...redis.options, ...(redis.options.tls ? silent : {}), ...once })
   let found = cause
-  let unknownName = false
   probe.on('error', error => (found = error))
-  probe.on('sentinelError', (error: Error) => (unknownName ||= error.message.includes('invalid reply')))
   await probe.connect().catch(error => (found = messageOf(found) ? found : error))
   // a certificate of a client is refused after the connection; who writes by then reads no reason
   if (found === cause && redis.options.tls) await new Promise(resolve => setTimeout(resolve, alertMs))
   probe.disconnect()
   const { code = '' } = found as { code?: string }
   const said = messageOf(found) || code || messageOf(cause)
-  if (unknownName) return { why: `its Sentinels know no master ${redis.options.name}: correct ${target.names.url}` }
-  const ofSentinel = /^All sentinels are unreachable.*?(?:Last error: (.*))?$/.exec(said)
-  const why = ofSentinel ? `no Sentinel answers${ofSentinel[1] ? `: ${ofSentinel[1]}` : ''}` : said
+  if (said.startsWith('All sentinels')) return sentinelError(redis, target.names.url)
   if (redis.options.tls && said.includes('ETIMEDOUT'))
     return { why: `${said}. Where it does not speak TLS it answers nothing` }
-  return { why, ofSentinel: ofSentinel !== null, ...tlsWhy(`${code} ${said}`, target) }
+  return { why: said, ...tlsWhy(`${code} ${said}`, target) }
+}
+
+/** What keeps the first Sentinel from saying where the master is. */
+async function sentinelError({ options }: Redis, url: string): Promise<ConnectionError> {
+  const sentinel = sentinelClient(options.sentinels![0]!, options, { lazyConnect: true, retryStrategy: () => null })
+  let found: unknown
+  sentinel.on('error', error => (found = error))
+  const place = await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', options.name!).catch((error: unknown) => {
+    found ??= error
+  })
+  sentinel.disconnect()
+  if (place === null) return { why: `its Sentinels know no master ${options.name}: correct ${url}` }
+  return { why: `no Sentinel answers${found ? `: ${messageOf(found)}` : ''}`, ofSentinel: true }
 }
 
 /** @param said code and message of OpenSSL or Node */

@@ -29,21 +29,22 @@ export class SentinelWatch {
       this.#clients.add(client)
       if (this.#sentinels.length === 0) this.#sentinels = this.addresses.map(address => this.#listen(address))
     })
-    client.on('end', () => {
-      this.#clients.delete(client)
-      if (this.#clients.size === 0) for (const sentinel of this.#sentinels.splice(0)) sentinel.disconnect()
-    })
+    client.on('end', () => this.#leave(client))
+    const disconnect = client.disconnect.bind(client)
+    client.disconnect = (reconnect = false) => {
+      if (!reconnect) this.#leave(client) // one that was about to connect again tells of no end
+      disconnect(reconnect)
+    }
   }
 
-  #listen({ host, port }: Partial<SentinelAddress>): Redis {
-    const { sentinelUsername, sentinelPassword, sentinelTLS, family } = this.options
-    const sentinel = new Redis({
-      ...{ host, port: port ?? 26_379, family, protocol: 2, enableReadyCheck: false, autoResubscribe: false },
-      ...(sentinelUsername ? { username: sentinelUsername } : {}),
-      ...(sentinelPassword ? { password: sentinelPassword } : {}),
-      ...(sentinelTLS ? { tls: sentinelTLS } : {}),
-      connectTimeout: patience.connectMs,
-      keepAlive: 5000,
+  #leave(client: Redis): void {
+    this.#clients.delete(client)
+    if (this.#clients.size === 0) for (const sentinel of this.#sentinels.splice(0)) sentinel.disconnect()
+  }
+
+  #listen(address: Partial<SentinelAddress>): Redis {
+    const sentinel = sentinelClient(address, this.options, {
+      autoResubscribe: false,
       retryStrategy: times => Math.min(100 * times, patience.longestReconnectMs),
     })
     sentinel.on('error', () => undefined) // the others tell
@@ -65,6 +66,19 @@ export class SentinelWatch {
   #lead(master: Place): void {
     for (const client of this.#clients) if (client.status === 'ready' && !isAt(client, master)) client.disconnect(true)
   }
+}
+
+/** A client of a Sentinel itself, logged in as the options of a client of its master say. */
+export function sentinelClient({ host, port }: Partial<SentinelAddress>, of: RedisOptions, own: RedisOptions): Redis {
+  const { sentinelUsername, sentinelPassword, sentinelTLS, family } = of
+  return new Redis({
+    ...{ host, port: port ?? 26_379, family, protocol: 2, enableReadyCheck: false },
+    ...(sentinelUsername ? { username: sentinelUsername } : {}),
+    ...(sentinelPassword ? { password: sentinelPassword } : {}),
+    ...(sentinelTLS ? { tls: sentinelTLS } : {}),
+    ...{ connectTimeout: patience.connectMs, keepAlive: 5000, disconnectTimeout: 200 },
+    ...own,
+  })
 }
 
 /** Whether a client is connected to an address. Of a host that is given by name only the port is known. */
