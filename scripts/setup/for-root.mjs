@@ -1,7 +1,7 @@
 /** The line by which a Nest service finds this platform. A password is not printed: the service reads it from REDIS_URL itself. */
 export function forRoot(redisUrl, env = process.env) {
   const { SLUICE_PREFIX: prefix, BULLMQ_PREFIX: queuePrefix } = env
-  const url = new URL(redisUrl).password ? 'process.env.REDIS_URL' : `'${redisUrl}'`
+  const url = redisUrl.includes('@') ? 'process.env.REDIS_URL' : `'${redisUrl}'`
   const options = [
     `name: 'my-service'`,
     `redis: { url: ${url} }`,

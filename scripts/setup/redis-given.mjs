@@ -2,17 +2,22 @@ import { Failure } from './failure.mjs'
 import { RedisClient } from './redis-client.mjs'
 import { newEnough, oldest } from './redis-version.mjs'
 
+const tlsFiles = ['REDIS_TLS_CA_FILE', 'REDIS_TLS_CERT_FILE', 'REDIS_TLS_KEY_FILE']
+
 /** The Redis that the user named: REDIS_URL, or REDIS_HOST and the like, as the services read them. */
 export function givenRedis(env = process.env) {
   if (env.REDIS_URL || !env.REDIS_HOST) return env.REDIS_URL
-  const scheme = /^(true|t|yes|on|1)$/.test(env.REDIS_TLS ?? '') ? 'rediss' : 'redis'
+  const isSecure = /^(true|t|yes|on|1)$/.test(env.REDIS_TLS ?? '') || tlsFiles.some(name => env[name])
+  const scheme = isSecure ? 'rediss' : 'redis'
   const login = env.REDIS_PASSWORD && [env.REDIS_USERNAME ?? '', env.REDIS_PASSWORD].map(encodeURIComponent).join(':')
   return `${scheme}://${login ? `${login}@` : ''}${env.REDIS_HOST}:${env.REDIS_PORT || 6379}`
 }
 
-/** Makes sure that the Redis the user named can be used. Changes nothing in it. */
-export async function checkGivenRedis(url) {
+/** Makes sure that the Redis the user named can be used. Changes nothing in it. What takes more than a URL the services look at themselves. */
+export async function checkGivenRedis(url, env = process.env) {
   const shown = withoutPassword(url)
+  const more = [...tlsFiles, 'REDIS_TLS_SERVER_NAME', ...(env.REDIS_URL ? ['REDIS_PASSWORD'] : [])]
+  if (isOfSentinels(url) || more.some(name => env[name])) return
   let client, version
   try {
     client = await RedisClient.connect(url)
@@ -25,7 +30,10 @@ export async function checkGivenRedis(url) {
   if (!newEnough(version)) throw new Failure(`Redis at ${shown} is ${version}, and Sluice needs ${oldest} or newer`)
 }
 
+export const isOfSentinels = url => /^rediss?\+sentinel:/.test(url)
+
 export function withoutPassword(url) {
+  if (isOfSentinels(url)) return url.replace(/:[^:@/]*@/, ':***@')
   let parsed
   try {
     parsed = new URL(url)
@@ -33,7 +41,9 @@ export function withoutPassword(url) {
     // Said below.
   }
   if (!parsed || !['redis:', 'rediss:'].includes(parsed.protocol)) {
-    throw new Failure('REDIS_URL must look like redis://[user:password@]host:port (or rediss:// for TLS)')
+    throw new Failure(
+      'REDIS_URL must be like redis://[user:password@]host:port, rediss:// for TLS, or redis+sentinel://host:port,host:port/master',
+    )
   }
   if (parsed.password) parsed.password = '***'
   return parsed.href

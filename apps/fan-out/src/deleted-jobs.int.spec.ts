@@ -1,8 +1,8 @@
 import { type Delivery } from '@sluice/delivery'
 import { silentLogger } from '@sluice/observability'
-import { addDeliveries, BullClient, type DeliveryJob, Queues, webhookQueue } from '@sluice/queues'
+import { addDeliveries, bullClient, type DeliveryJob, Queues, webhookQueue } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
-import { DeletedRules } from '@sluice/streams'
+import { DeletedRules, RedisTarget } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { DeletedJobs } from './deleted-jobs.js'
 import type { FanOutStage } from './fan-out.stage.js'
@@ -13,7 +13,7 @@ describe('the jobs of a rule that is deleted', () => {
   let queues: Queues
   beforeAll(async () => {
     server = await RedisServer.start()
-    queues = new Queues(new BullClient(server.url))
+    queues = new Queues(bullClient(RedisTarget.at(server.url)))
   })
   afterAll(async () => {
     await queues.close()

@@ -7,7 +7,6 @@ describe('the options of the module', () => {
     [{ name: undefined }, "name is ''; it must be 1 to 128 letters"],
     [{ name: 'a b' }, "name is 'a b'; it must be 1 to 128 letters"],
     [{ source: '' }, "source is ''; it must be a text that is not empty"],
-    [{ redis: { url: '' } }, "redis.url is ''; it must be like redis://"],
     [{ concurrency: 0 }, 'concurrency is 0; it must be a whole number from 1 to 10,000'],
     [{ claimIdleMs: NaN }, 'claimIdleMs is NaN; it must be a whole number from 100 to 86,400,000'],
     [{ retry: { attempts: 0 } }, 'retry.attempts is 0; it must be a whole number from 1 to 100'],

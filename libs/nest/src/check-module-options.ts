@@ -1,4 +1,4 @@
-import { aRedisUrl, isRedisUrl } from '@sluice/streams'
+import { type RedisTls, vouchable } from '@sluice/streams'
 import { InvalidError, isReservedName, isReservedSource } from '@sluice/event'
 import {
   aName,
@@ -45,7 +45,18 @@ const optionNames: OptionNames<SluiceOptions & { isGlobal?: boolean }> = {
   retireRules: true,
   isGlobal: true,
 }
-const redisNames: OptionNames<SluiceRedisOptions> = { url: true, startWaitMs: true }
+const redisNames: OptionNames<SluiceRedisOptions> = {
+  url: true,
+  username: true,
+  password: true,
+  tls: true,
+  sentinel: true,
+  client: true,
+  vouched: true,
+  startWaitMs: true,
+}
+const tlsNames: OptionNames<RedisTls> = { caFile: true, certFile: true, keyFile: true, serverName: true }
+const sentinelNames: OptionNames<NonNullable<SluiceRedisOptions['sentinel']>> = { username: true, password: true }
 const publisherNames: OptionNames<PublisherOptions> = { maxPending: true, maxPendingBytes: true, gateway: true }
 const gatewayNames: OptionNames<GatewayOptions> = { url: true, apiKey: true, timeoutMs: true }
 
@@ -53,6 +64,8 @@ function firstUnknown({ redis, publisher, retry, ...options }: SluiceOptions) {
   return (
     unknownOption(options, optionNames) ??
     unknownOption(redis, redisNames, 'redis.') ??
+    unknownOption(redis?.tls, tlsNames, 'redis.tls.') ??
+    unknownOption(redis?.sentinel, sentinelNames, 'redis.sentinel.') ??
     unknownOption(retry, retryNames, 'retry.') ??
     unknownOption(retry?.backoff, backoffNames, 'retry.backoff.') ??
     unknownOption(publisher, publisherNames, 'publisher.') ??
@@ -74,7 +87,9 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
     ['source', options.source, ...anotherSource],
     ['source', options.source, ...aText],
     ['redis', redis, ...anObject],
-    ['redis.url', redis?.url, aRedisUrl, isRedisUrl],
+    ['redis.tls', redis?.tls, ...anObject],
+    ['redis.sentinel', redis?.sentinel, ...anObject],
+    ['redis.vouched', redis?.vouched, `a list of ${vouchable.join(', ')}`, isVouched],
     ['redis.startWaitMs', redis?.startWaitMs, ...wholeNumber(0, day)],
     ['prefix', options.prefix, 'a text', (value: unknown) => typeof value === 'string'],
     ['queuePrefix', options.queuePrefix, ...aText],
@@ -100,6 +115,10 @@ function gatewayChecks(gateway: GatewayOptions | undefined): Check[] {
     ['publisher.gateway.url', gateway.url ?? '', ...aGatewayUrl],
     ['publisher.gateway.apiKey', gateway.apiKey ?? '', 'the SLUICE_API_KEY of the platform', isText],
   ]
+}
+
+function isVouched(value: unknown): boolean {
+  return Array.isArray(value) && value.every(word => (vouchable as readonly unknown[]).includes(word))
 }
 
 const aGatewayUrl: [string, (value: unknown) => boolean] = [

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common'
 import type { Redis } from 'ioredis'
 import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
-import { BullClient, Queues } from '@sluice/queues'
+import { bullClient, Queues } from '@sluice/queues'
 import {
   blockingClient,
   checkLayout,
@@ -12,11 +12,12 @@ import {
   EventLog,
   Keys,
   RedisClock,
+  RedisTarget,
   shardsOf,
   untilRedis,
 } from '@sluice/streams'
 import { checkModuleOptions } from './check-module-options.js'
-import { type RedisPlace, redisPlace, shownUrl, withEnvironment } from './environment.js'
+import { redisTarget, shownUrl, withEnvironment } from './environment.js'
 import { NestLog } from './nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './options.js'
 
@@ -32,7 +33,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly clock: RedisClock
   /** Unique id of this instance of the service. Never reused. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
-  readonly #place: RedisPlace
+  readonly #target: RedisTarget
   /** Which Redis or gateway events come from and go to, for messages, without a password. */
   readonly place: string
   /** Whether Redis is needed for handlers only, because events are published through the gateway. */
@@ -43,21 +44,20 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     checkModuleOptions(options) // before any client exists that would have to be closed
     const { prefix, queuePrefix } = withEnvironment(options)
-    this.#place = redisPlace(options)
-    const { url } = this.#place
+    this.#target = redisTarget(options)
     const { gateway } = options.publisher ?? {}
-    this.place = `${shownUrl(url)}${gateway ? `, and publishes through ${shownUrl(gateway.url)}` : ''}`
+    this.place = `${this.#target.address}${gateway ? `, and publishes through ${shownUrl(gateway.url)}` : ''}`
     this.#startWaitMs = options.redis?.startWaitMs ?? moduleDefaults.redis.startWaitMs
     const keys = new Keys(prefix)
     this.mayStayClosed = gateway !== undefined
     const lazyConnect = this.mayStayClosed
-    this.redis = quiet(commandClient(url, { lazyConnect }))
+    this.redis = commandClient(this.#target, { lazyConnect })
     this.clock = new RedisClock(this.redis, new NestLog())
     this.registry = new RegistryView(new RedisRegistry(this.redis, prefix))
     const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
     this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
     this.letters = new DeadLetterStore(this.redis, keys, bus => this.registry.busNow(bus))
-    this.queues = new Queues(quiet(new BullClient(url, { lazyConnect })), queuePrefix)
+    this.queues = new Queues(bullClient(this.#target, { lazyConnect }), queuePrefix)
   }
 
   async onModuleInit(): Promise<void> {
@@ -76,7 +76,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   /** A new client for the blocking reads of one reader. It is closed with the others. */
   blocking(): Redis {
-    const client = quiet(blockingClient(this.#place.url))
+    const client = blockingClient(this.#target)
     this.#blocking.push(client)
     return client
   }
@@ -125,17 +125,11 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 
   async #open(): Promise<void> {
-    const { from } = this.#place
-    await untilRedis(this.redis, { withinMs: this.#startWaitMs, from, say: why => new NestLog().warn(why) })
+    await untilRedis(this.redis, { withinMs: this.#startWaitMs, say: why => new NestLog().warn(why) })
     await checkLayout(this.redis, this.log.keys)
     await this.clock.start()
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
     await this.log.causes.open()
   }
-}
-
-/** A lost connection shows where the client is used; ioredis would print every reconnect. */
-function quiet(client: Redis): Redis {
-  return client.on('error', () => undefined)
 }

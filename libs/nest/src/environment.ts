@@ -1,15 +1,20 @@
 import { InvalidError } from '@sluice/event'
-import { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from '@sluice/streams'
-import type { SluiceOptions } from './options.js'
+import {
+  type RedisNames,
+  redisSecrets,
+  RedisTarget,
+  settingsOfVariables,
+  variableNames,
+  type Vouched,
+  vouchedOf,
+  withSecretFiles,
+  WrongRedisSetting,
+} from '@sluice/streams'
+import type { Redis } from 'ioredis'
+import type { SluiceOptions, SluiceRedisOptions } from './options.js'
 
 /** The options that environment variables of the platform can set too. */
 type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix' | 'queuePrefix'>
-
-/** The URL of Redis, and the option or variable that it is from. */
-export interface RedisPlace {
-  readonly url: string
-  readonly from: string
-}
 
 const truths = new Set(['true', 't', 'yes', 'on', '1'])
 
@@ -24,24 +29,93 @@ export function withEnvironment<O extends FromEnvironment>(options: O, environme
   return { ...options, ...(prefix === undefined ? {} : { prefix }), ...(queuePrefix ? { queuePrefix } : {}) }
 }
 
-/** Without the password, for the log. */
+/** An address without the password, for the log. */
 export function shownUrl(url: string): string {
   const shown = new URL(url)
   shown.password = ''
   return shown.href
 }
 
-/** @throws InvalidError `INVALID_OPTION` if a variable is not a Redis URL */
-export function redisPlace({ redis }: FromEnvironment, environment = process.env): RedisPlace {
-  if (redis?.url !== undefined) return { url: redis.url, from: 'the option redis.url' }
-  const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD, REDIS_TLS } = environment
-  const url = redisUrlOf({
-    ...{ REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD },
-    REDIS_TLS: truths.has(REDIS_TLS ?? ''),
+/**
+ * Where Redis is. What an option says of the place or of how to get in stands for all of it: a password from the environment must not
+ * go to another server than that of the environment.
+ *
+ * @throws InvalidError `INVALID_OPTION` where an option or a variable cannot be
+ */
+export function redisTarget({ redis = {} }: FromEnvironment, environment = process.env): RedisTarget {
+  try {
+    const { url, username, password, tls, sentinel, client } = redis
+    const vouched = redis.vouched ?? vouchedOf(environment['REDIS_VOUCHED'])
+    if (client !== undefined) return ofClient(redis, { names: optionNames, vouched })
+    if (url !== undefined)
+      return RedisTarget.of(
+        { url, ...given({ username, password, tls, sentinel }) },
+        { from: 'the option redis.url', names: optionNames, vouched },
+      )
+    const alone = Object.keys(given({ username, password, tls, sentinel }))[0]
+    if (alone) throw new WrongRedisSetting(`option redis.${alone}`, 'needs redis.url beside it')
+    return ofEnvironment(environment, vouched)
+  } catch (error) {
+    if (!(error instanceof WrongRedisSetting)) throw error
+    const { setting, why } = error
+    const details = setting.startsWith('option ') ? { option: setting.slice(7) } : { variable: setting }
+    throw new InvalidError('INVALID_OPTION', `Sluice: ${setting} ${why}`, details)
+  }
+}
+
+function ofEnvironment(environment: NodeJS.ProcessEnv, vouched: readonly Vouched[]): RedisTarget {
+  const variables = withSecretFiles(environment, redisSecrets)
+  const { from, ...settings } = settingsOfVariables({
+    ...variables,
+    REDIS_TLS: truths.has(variables['REDIS_TLS'] ?? ''),
   })
-  if (url === undefined)
-    return { url: defaultRedisUrl, from: 'the default, as neither the option redis.url nor REDIS_URL is set' }
-  if (REDIS_URL && !isRedisUrl(REDIS_URL))
-    throw new InvalidError('INVALID_OPTION', `Sluice: REDIS_URL must be ${aRedisUrl}`, { variable: 'REDIS_URL' })
-  return { url, from: REDIS_URL ? 'REDIS_URL' : 'REDIS_HOST, REDIS_PORT and the like' }
+  const isDefault = from.startsWith('the default')
+  return RedisTarget.of(settings, {
+    from: isDefault ? 'the default, as neither the option redis.url nor REDIS_URL is set' : from,
+    ...{ names: variableNames, vouched },
+  })
+}
+
+function ofClient(redis: SluiceRedisOptions, parts: { names: RedisNames; vouched: readonly Vouched[] }): RedisTarget {
+  const { client, url, username, password, tls, sentinel } = redis
+  const beside = Object.keys(given({ url, username, password, tls, sentinel }))[0]
+  if (beside)
+    throw new WrongRedisSetting(
+      `option redis.${beside}`,
+      'cannot be given beside redis.client, which says where Redis is',
+    )
+  const all = { from: 'the option redis.client', ...parts }
+  if (typeof client !== 'function') return RedisTarget.like(usable(client), all)
+  const lazy = usable(client({ lazyConnect: true }))
+  if (lazy.status !== 'wait')
+    throw new WrongRedisSetting('option redis.client', 'must make a client with the options that it is given')
+  lazy.disconnect()
+  return RedisTarget.like(lazy, all, client)
+}
+
+/** A client of any version of ioredis: the application may have its own. */
+function usable(client: unknown): Redis {
+  const { options, isCluster } = (client ?? {}) as Partial<Redis>
+  if (isCluster)
+    throw new WrongRedisSetting('option redis.client', 'cannot be of a Cluster: Redis Cluster is not supported yet')
+  if (typeof options !== 'object')
+    throw new WrongRedisSetting('option redis.client', 'must be a client of ioredis, or make one')
+  if (options.keyPrefix)
+    throw new WrongRedisSetting('option redis.client', 'cannot have a keyPrefix: take the option prefix')
+  return client as Redis
+}
+
+function given<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
+}
+
+const optionNames: RedisNames = {
+  url: 'option redis.url',
+  password: 'option redis.password',
+  sentinelPassword: 'option redis.sentinel.password',
+  caFile: 'option redis.tls.caFile',
+  certFile: 'option redis.tls.certFile',
+  keyFile: 'option redis.tls.keyFile',
+  serverName: 'option redis.tls.serverName',
+  vouched: 'option redis.vouched',
 }

@@ -1,6 +1,7 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common'
 import type { RetryOptions } from '@sluice/delivery'
-import { defaultRedisUrl } from '@sluice/streams'
+import { defaultRedisUrl, type RedisFactory, type RedisTls, type Vouched } from '@sluice/streams'
+import type { Redis } from 'ioredis'
 import type { EventClass } from './events/event.decorator.js'
 import type { PublisherOptions } from './publishing/publisher-options.js'
 import type { ReceiptOptions } from './receipts/idempotent.decorator.js'
@@ -47,9 +48,27 @@ export const moduleDefaults = {
 }
 
 export interface SluiceRedisOptions {
-  /** redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Default: REDIS_URL, else redis://127.0.0.1:6379. */
+  /**
+   * redis://[[user]:password@]host[:port][/db], rediss:// for TLS, redis+sentinel://host:port,host:port/master[/db]. Default: as
+   * REDIS_URL says, else redis://127.0.0.1:6379.
+   */
   readonly url?: string
-  /** Milliseconds that the start of the application waits for a Redis that does not answer, before it fails. Default 30,000. */
+  /** Where the URL has no password. */
+  readonly username?: string
+  /** Where the URL has none. */
+  readonly password?: string
+  /** PEM files, and the name of Redis' certificate where it is not that of the URL. */
+  readonly tls?: RedisTls
+  /** How to log in to the Sentinels of the URL. */
+  readonly sentinel?: { readonly username?: string; readonly password?: string }
+  /**
+   * In place of all these, a client of ioredis, which is asked where Redis is and neither used nor closed; or a function that makes
+   * a client with the options that it is given, each time that Sluice needs one, which Sluice closes.
+   */
+  readonly client?: Redis | RedisFactory
+  /** What you answer for where Redis denies CONFIG or INFO. Default: as REDIS_VOUCHED says, else nothing. */
+  readonly vouched?: readonly Vouched[]
+  /** Milliseconds that the start of the application waits for a Redis that is away, before it fails. Default 30,000. */
   readonly startWaitMs?: number
 }
 

@@ -1,10 +1,11 @@
+import { RedisTarget } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
-import { BullClient } from './connection.js'
+import { bullClient } from './connection.js'
 
 describe('a client for BullMQ', () => {
   it('that is closed does not keep its process running for a copy that was closed before', async () => {
     const server = await RedisServer.start()
-    const client = new BullClient(server.url)
+    const client = bullClient(RedisTarget.at(server.url))
     const copy = client.duplicate()
     await Promise.all([client.ping(), copy.ping()])
     await copy.quit()

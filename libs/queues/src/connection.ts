@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from 'ioredis'
+import type { Redis, RedisOptions } from 'ioredis'
 import type { Worker } from 'bullmq'
 import { UnavailableError } from '@sluice/event'
 import { afterLoopTime } from '@sluice/observability'
@@ -6,39 +6,46 @@ import { afterLoopTime } from '@sluice/observability'
 /** Milliseconds without an answer after which a connection is given up. A blocking read of BullMQ lasts up to 10 s. */
 const silence = { commandsMs: 5000, blockingMs: 15_000 }
 
+/** Where Redis is: makes a client with these options. */
+export interface BullTarget {
+  open(options: RedisOptions): Redis
+  vouchedFor(what: 'noeviction'): boolean
+}
+
 /**
  * A client for BullMQ, which wants to wait for a Redis that is gone rather than fail. BullMQ duplicates it for blocking
  * reads; the copies end with it, also those that are still trying to connect. Whoever makes it disconnects it.
  */
-export class BullClient extends Redis {
-  readonly #copies: Redis[] = []
-
-  constructor(url: string, options: Pick<RedisOptions, 'lazyConnect'> = {}) {
-    super(url, {
-      ...options,
-      maxRetriesPerRequest: null,
-      connectTimeout: 3000,
-      keepAlive: 5000,
-      socketTimeout: silence.commandsMs, // without it a node that lost power hangs for minutes
-      retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
-      reconnectOnError: error => error.message.startsWith('READONLY'), // the address may lead to the new master by now
-      maxLoadingRetryTime: 1000,
-    })
-  }
-
-  override duplicate(override?: Partial<RedisOptions>): Redis {
-    const copy = super.duplicate({ socketTimeout: silence.blockingMs, ...override })
-    this.#copies.push(copy)
+export function bullClient(target: BullTarget, { lazyConnect = false }: Pick<RedisOptions, 'lazyConnect'> = {}): Redis {
+  const client = target.open({ ...waiting, ...(target.vouchedFor('noeviction') ? unasked : {}), lazyConnect })
+  const copies: Redis[] = []
+  client.duplicate = own => {
+    const copy = target.open({ ...client.options, socketTimeout: silence.blockingMs, ...own })
+    copies.push(copy)
     return copy
   }
-
-  override disconnect(reconnect = false): void {
-    super.disconnect(reconnect)
+  const disconnect = client.disconnect.bind(client)
+  client.disconnect = (reconnect = false) => {
+    disconnect(reconnect)
     if (reconnect) return
     // BullMQ may have closed it: ioredis would keep the process for two seconds, for a stream that is gone already
-    for (const copy of this.#copies) if (copy.status !== 'end') copy.disconnect()
+    for (const copy of copies) if (copy.status !== 'end') copy.disconnect()
   }
+  return client
 }
+
+const waiting: RedisOptions = {
+  maxRetriesPerRequest: null,
+  connectTimeout: 3000,
+  keepAlive: 5000,
+  socketTimeout: silence.commandsMs, // without it a node that lost power hangs for minutes
+  retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+  reconnectOnError: error => error.message.startsWith('READONLY'), // the address may lead to the new master by now
+  maxLoadingRetryTime: 1000,
+}
+
+/** Where INFO may be denied: ioredis would ask whether Redis loads, and BullMQ for its version. */
+const unasked = { enableReadyCheck: false, skipVersionCheck: true } as RedisOptions
 
 /** Milliseconds that whoever answers a caller waits for BullMQ. */
 export const bullPatienceMs = 2500

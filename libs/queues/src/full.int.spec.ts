@@ -1,3 +1,4 @@
+import { RedisTarget } from '@sluice/streams'
 import { randomUUID } from 'node:crypto'
 import { type DeadLetter, type Outcome } from '@sluice/delivery'
 import { isOutOfMemory, UnavailableError } from '@sluice/event'
@@ -5,7 +6,7 @@ import { collectingLogger } from '@sluice/observability'
 import { RedisServer, until } from '@sluice/testing'
 import {
   addDeliveries,
-  BullClient,
+  bullClient,
   type DeliveryJob,
   DeliveryWorker,
   Queues,
@@ -22,7 +23,7 @@ describe('in a Redis that is full', () => {
 
   beforeEach(async () => {
     server = await RedisServer.start()
-    queues = new Queues(new BullClient(server.url))
+    queues = new Queues(bullClient(RedisTarget.at(server.url)))
   })
   afterEach(async () => {
     await Promise.all(workers.splice(0).map(worker => worker.stop()))

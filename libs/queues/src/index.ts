@@ -1,4 +1,4 @@
-export { BullClient, bullAway, bullPatienceMs } from './connection.js'
+export { bullAway, bullClient, bullPatienceMs } from './connection.js'
 export {
   addDeliveries,
   type DeliveryJob,

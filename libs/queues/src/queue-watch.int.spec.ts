@@ -1,6 +1,7 @@
+import { RedisTarget } from '@sluice/streams'
 import { collectingLogger } from '@sluice/observability'
 import { RedisServer, until } from '@sluice/testing'
-import { BullClient, Queues, QueueWatch } from './index.js'
+import { bullClient, Queues, QueueWatch } from './index.js'
 
 /** What an operator would not see: that nothing is delivered, because somebody paused a queue or removed its jobs. */
 describe('a watch on a queue', () => {
@@ -8,7 +9,7 @@ describe('a watch on a queue', () => {
   let queues: Queues
   beforeAll(async () => {
     server = await RedisServer.start()
-    queues = new Queues(new BullClient(server.url))
+    queues = new Queues(bullClient(RedisTarget.at(server.url)))
   })
   afterAll(async () => {
     await queues.close()

@@ -7,7 +7,6 @@ export { type ServiceOptions, createService, runService } from './run.js'
 export {
   patternLimits,
   readSettings,
-  redisUrl,
   registryLimits,
   type Settings,
   settingsTable,

@@ -11,9 +11,10 @@ import {
 import { Redis } from 'ioredis'
 import { WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
-import { BullClient, Queues } from '@sluice/queues'
+import { bullClient, Queues } from '@sluice/queues'
 import { RedisRegistry, RegistryView } from '@sluice/registry'
 import {
+  askDurability,
   checkLayout,
   checkRedis,
   commandClient,
@@ -23,16 +24,16 @@ import {
   Keys,
   Outcomes,
   RedisClock,
+  RedisTarget,
   RetiredSubscriptions,
 } from '@sluice/streams'
-import { busDurability } from './durability.js'
 import { GoneSeries } from './metrics/gone-series.js'
 import { GovernorService } from './governor.service.js'
 import { HealthController } from './health/health.controller.js'
 import { toLogger } from './logger.js'
 import { PrometheusMeter } from './metrics/prometheus.js'
 import { Readiness } from './health/readiness.js'
-import { redisUrl, type Settings } from './settings.js'
+import { redisTarget, type Settings } from './settings.js'
 import { Stages } from './stages.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
@@ -60,7 +61,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       { provide: LOGGER, useFactory: () => toLogger(new NestLogger(), 'Sluice') },
       PrometheusMeter,
       { provide: METER, useExisting: PrometheusMeter },
-      { provide: Redis, useFactory: () => quiet(commandClient(redisUrl(settings))) },
+      { provide: RedisTarget, useFactory: () => redisTarget(settings) },
+      { provide: Redis, useFactory: (target: RedisTarget) => commandClient(target), inject: [RedisTarget] },
       { provide: WebhookAddresses, useValue: new WebhookAddresses(settings.WEBHOOK_ALLOW) },
       Readiness,
       {
@@ -110,7 +112,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       },
       {
         provide: Queues,
-        useFactory: () => new Queues(quiet(new BullClient(redisUrl(settings))), settings.BULLMQ_PREFIX),
+        useFactory: (target: RedisTarget) => new Queues(bullClient(target), settings.BULLMQ_PREFIX),
+        inject: [RedisTarget],
       },
     ]
     return { module: PlatformModule, global: true, providers, exports: providers, controllers: [HealthController] }
@@ -127,7 +130,10 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     await this.registry.open()
     await this.log.causes.open()
     // appends to that bus are refused; the others are served
-    this.readiness.add('durability', () => busDurability(this.redis, this.registry.buses()))
+    this.readiness.add('durability', async () => {
+      const durable = this.registry.buses().find(({ durability }) => durability === 'durable')
+      return durable && (await askDurability(this.redis, durable.name))?.message
+    })
   }
 
   /** The stages have stopped and the HTTP server is closed: nobody needs the clients any more. */
@@ -139,9 +145,4 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     this.log.close()
     this.redis.disconnect()
   }
-}
-
-/** Losing the connection is reported once by whoever needs it; ioredis would print every try. */
-function quiet(client: Redis): Redis {
-  return client.on('error', () => undefined)
 }

@@ -14,7 +14,7 @@ import { FailedLogins } from './perimeter/failed-logins.js'
 import { commandClient, untilRedis } from '@sluice/streams'
 import { nestLogger, say } from './logger.js'
 import { PlatformModule } from './platform.module.js'
-import { anyPort, readSettings, redisUrl, type Settings } from './settings.js'
+import { anyPort, readSettings, redisTarget, type Settings } from './settings.js'
 import { LOGGER, METER } from './tokens.js'
 
 export interface ServiceOptions {
@@ -111,12 +111,11 @@ function closeConnections(app: NestFastifyApplication): void {
 
 /** Waits for Redis before anything is made that would have to be closed: who is stopped meanwhile just ends. */
 async function redisAnswers(name: string, settings: Settings): Promise<void> {
-  const redis = commandClient(redisUrl(settings)).on('error', () => undefined)
+  const redis = commandClient(redisTarget(settings))
   try {
     const waiting = (why: string, isOver = false) =>
       say('warn', `${name}${isOver ? '' : ' cannot start yet'}: ${why}`, settings.LOG_FORMAT)
-    const from = settings.REDIS_URL ? 'REDIS_URL' : 'REDIS_HOST and REDIS_PORT, as REDIS_URL is not set'
-    await untilRedis(redis, { withinMs: settings.REDIS_START_WAIT_MS, from, say: waiting })
+    await untilRedis(redis, { withinMs: settings.REDIS_START_WAIT_MS, say: waiting })
   } finally {
     redis.disconnect()
   }

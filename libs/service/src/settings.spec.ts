@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readSettings, redisUrl, settingsTable } from './settings.js'
+import { readSettings, redisTarget, settingsTable } from './settings.js'
 import { settingsPage } from './settings-docs.js'
 
 describe('docs/config.md', () => {
@@ -20,7 +21,7 @@ describe('docs/config.md', () => {
 describe('settings', () => {
   it('have defaults for everything', () => {
     expect(readSettings({})).toMatchObject({ HOST: '127.0.0.1', MAX_EVENT_BYTES: 1024 * 1024, MAX_BATCH_EVENTS: 1000 })
-    expect(redisUrl(readSettings({}))).toBe('redis://127.0.0.1:6379')
+    expect(redisTarget(readSettings({})).address).toBe('redis://127.0.0.1:6379')
   })
 
   it.each([
@@ -47,11 +48,74 @@ describe('settings', () => {
     )
   })
 
-  it('make the Redis URL from its parts, with a password of any characters', () => {
+  it('say where Redis is by its parts, with a password of any characters', () => {
     const parts = { REDIS_HOST: 'r', REDIS_PORT: '7', REDIS_USERNAME: 'u', REDIS_PASSWORD: 'p@/:', REDIS_TLS: 'true' }
-    expect(redisUrl(readSettings(parts))).toBe('rediss://u:p%40%2F%3A@r:7')
-    expect(redisUrl(readSettings({ ...parts, REDIS_URL: 'redis://other' }))).toBe('redis://other')
-    expect(() => redisUrl(readSettings({ REDIS_URL: 'http://x' }))).toThrow(/REDIS_URL/)
+    const target = redisTarget(readSettings(parts))
+    const { username, password, tls } = target.open({ lazyConnect: true }).options
+    expect([target.address, username, password, tls]).toEqual(['rediss://r:7', 'u', 'p@/:', {}])
+    expect(redisTarget(readSettings({ ...parts, REDIS_URL: 'redis://other' })).address).toBe('redis://other')
+  })
+
+  it.each([
+    [{ REDIS_URL: 'http://x' }, 'REDIS_URL: must be like redis://'],
+    [
+      { REDIS_URL: 'redis+cluster://a,b/x' },
+      'REDIS_URL: must be of one Redis or of Sentinels: Redis Cluster is not supported yet',
+    ],
+    [{ REDIS_URL: 'redis+sentinel://a:1,b:2' }, 'REDIS_URL: must be like redis://'],
+    [{ REDIS_URL: 'redis+sentinel://a:1,b:x/main' }, 'REDIS_URL: must be like redis://'],
+    [
+      { REDIS_URL: 'rediss://a', REDIS_TLS_CA_FILE: '/nowhere/ca.pem' },
+      'REDIS_TLS_CA_FILE: names /nowhere/ca.pem, and there is no such file',
+    ],
+    [
+      { REDIS_URL: 'rediss://a', REDIS_TLS_CA_FILE: 'package.json' },
+      'REDIS_TLS_CA_FILE: names package.json, which holds no PEM that can be used',
+    ],
+    [
+      { REDIS_URL: 'rediss://a', REDIS_TLS_CERT_FILE: 'c' },
+      'REDIS_TLS_KEY_FILE: must be set too: REDIS_TLS_CERT_FILE is',
+    ],
+    [
+      { REDIS_URL: 'redis://a', REDIS_TLS_CA_FILE: 'ca.pem' },
+      'REDIS_TLS_CA_FILE: needs TLS: write rediss:// in REDIS_URL',
+    ],
+    [
+      { REDIS_URL: 'redis://a', REDIS_SENTINEL_PASSWORD: 's' },
+      'REDIS_SENTINEL_PASSWORD: needs REDIS_URL to be like redis+sentinel://',
+    ],
+    [{ REDIS_VOUCHED: 'everything' }, 'REDIS_VOUCHED: says everything, and may say durable, noeviction'],
+    [{ REDIS_PASSWORD: 's', REDIS_PASSWORD_FILE: 'f' }, 'REDIS_PASSWORD_FILE: cannot be set beside REDIS_PASSWORD'],
+    [{ SLUICE_API_KEY_FILE: '/nowhere/key' }, 'SLUICE_API_KEY_FILE: names /nowhere/key, and there is no such file'],
+  ])('of Redis that cannot be are one line that names the setting and the fix: %j', (environment, message) => {
+    expect(() => redisTarget(readSettings(environment as NodeJS.ProcessEnv))).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_SETTING',
+        message: expect.stringContaining(`wrong setting: ${message}`),
+      }),
+    )
+  })
+
+  it('take secrets from files, without the line break at their end', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-settings-'))
+    const file = (name: string, text: string) => (writeFileSync(join(folder, name), text), join(folder, name))
+    const settings = readSettings({
+      REDIS_URL: 'redis+sentinel://u@a,[::1]:7/main%20one/3',
+      REDIS_PASSWORD_FILE: file('redis', 'of the redis\n'),
+      REDIS_SENTINEL_PASSWORD_FILE: file('sentinel', 'of the sentinels\r\n'),
+      SLUICE_API_KEY_FILE: file('key', 'sk_0123456789abcdef\n'),
+    })
+    expect(settings.SLUICE_API_KEY).toBe('sk_0123456789abcdef')
+    const target = redisTarget(settings)
+    expect(target.address).toBe('redis+sentinel://u@a,[::1]:7/main%20one/3')
+    expect(target.open({ lazyConnect: true }).options).toMatchObject({
+      ...{ username: 'u', password: 'of the redis', db: 3, name: 'main one', sentinelPassword: 'of the sentinels' },
+      sentinels: [
+        { host: 'a', port: 26_379 },
+        { host: '::1', port: 7 },
+      ],
+    })
+    rmSync(folder, { recursive: true })
   })
 })
 

@@ -2,7 +2,15 @@ import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'en
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { defaultCauseLimits, SluiceError } from '@sluice/event'
 import { apiKeyProblem } from './perimeter/api-key.js'
-import { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from '@sluice/streams'
+import {
+  redisSecrets,
+  RedisTarget,
+  settingsOfVariables,
+  variableNames,
+  vouchedOf,
+  withSecretFiles,
+  WrongRedisSetting,
+} from '@sluice/streams'
 import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
 
 const count = makeValidator<number>(input => {
@@ -59,6 +67,11 @@ const publicUrl = makeValidator<string>(input => {
 
 const addressBlocks = makeValidator<readonly AddressBlock[]>(parseAllowed)
 
+/** The name of a file that holds a secret, which is read first: see withSecretFiles. */
+function secretFile(name: string) {
+  return str({ default: '', desc: `File that holds ${name}, in its place.` })
+}
+
 /** The service chooses: see PORT. */
 export const anyPort = -1
 /** See WEBHOOK_TARGET_CONCURRENCY. */
@@ -71,13 +84,32 @@ const fifthOfAll = -1
 export const settingsTable = {
   REDIS_URL: str({
     default: '',
-    desc: 'Redis to use: redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. Wins over REDIS_HOST and the like.',
+    desc: 'Redis to use: redis://[[user]:password@]host[:port][/db], rediss:// for TLS, redis+sentinel://host:port,host:port/master[/db]. See [redis.md](redis.md).',
   }),
+  REDIS_URL_FILE: secretFile('REDIS_URL'),
   REDIS_HOST: str({ default: '127.0.0.1', desc: 'Redis host, where REDIS_URL is not set.' }),
   REDIS_PORT: port({ default: 6379, desc: 'Redis port, where REDIS_URL is not set.' }),
-  REDIS_USERNAME: str({ default: '', desc: 'Redis user, where REDIS_URL is not set.' }),
-  REDIS_PASSWORD: str({ default: '', desc: 'Redis password, where REDIS_URL is not set.' }),
+  REDIS_USERNAME: str({ default: '', desc: 'Redis user, where REDIS_URL has none; needs a password.' }),
+  REDIS_PASSWORD: str({ default: '', desc: 'Redis password, where REDIS_URL has none.' }),
+  REDIS_PASSWORD_FILE: secretFile('REDIS_PASSWORD'),
   REDIS_TLS: bool({ default: false, desc: 'Whether to speak TLS to Redis, where REDIS_URL is not set.' }),
+  REDIS_TLS_CA_FILE: str({
+    default: '',
+    desc: "PEM file of the CA that signed Redis' certificate, where it is none that Node knows.",
+  }),
+  REDIS_TLS_CERT_FILE: str({ default: '', desc: "PEM file of Sluice's own certificate, where Redis asks for one." }),
+  REDIS_TLS_KEY_FILE: str({ default: '', desc: 'PEM file of its private key.' }),
+  REDIS_TLS_SERVER_NAME: str({
+    default: '',
+    desc: "Name that Redis' certificate must have, where it is not the host of the URL.",
+  }),
+  REDIS_SENTINEL_USERNAME: str({ default: '', desc: 'User of the Sentinels, which are logged in to apart.' }),
+  REDIS_SENTINEL_PASSWORD: str({ default: '', desc: 'Password of the Sentinels.' }),
+  REDIS_SENTINEL_PASSWORD_FILE: secretFile('REDIS_SENTINEL_PASSWORD'),
+  REDIS_VOUCHED: str({
+    default: '',
+    desc: 'What you answer for where Redis denies CONFIG or INFO: `durable`, `noeviction`, or both with a comma. See [redis.md](redis.md).',
+  }),
   REDIS_START_WAIT_MS: wait({
     default: 30_000,
     desc: 'Milliseconds that a service which starts waits for a Redis that is away, before it gives up. 0 for not at all.',
@@ -106,6 +138,7 @@ export const settingsTable = {
     default: '',
     desc: 'The key that HTTP callers show: 16 or more printable ASCII characters. Required by gateway and standalone.',
   }),
+  SLUICE_API_KEY_FILE: secretFile('SLUICE_API_KEY'),
   PUBLIC_URL: publicUrl({
     default: '',
     desc: 'Address by which browsers know the gateway, where a proxy changes host or path: https://a.example/sluice.',
@@ -211,12 +244,16 @@ export type Settings = { readonly [K in keyof Table]: Table[K] extends Validator
 
 /** @throws SluiceError `INVALID_SETTING` naming the variable and what it should be. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const settings = cleanEnv(environment, settingsTable, {
-    reporter: ({ errors }) => {
-      const wrong = Object.entries(errors).map(([name, error]) => `${name}: ${(error as Error).message}`)
-      if (wrong.length > 0) throw new SluiceError('INVALID_SETTING', `wrong setting: ${wrong.join('; ')}`)
+  const settings = cleanEnv(
+    named(() => withSecretFiles(environment, [...redisSecrets, 'SLUICE_API_KEY'])),
+    settingsTable,
+    {
+      reporter: ({ errors }) => {
+        const wrong = Object.entries(errors).map(([name, error]) => `${name}: ${(error as Error).message}`)
+        if (wrong.length > 0) throw new SluiceError('INVALID_SETTING', `wrong setting: ${wrong.join('; ')}`)
+      },
     },
-  })
+  )
   if (settings.LEASE_TTL_MS < 2000)
     throw new SluiceError('INVALID_SETTING', 'wrong setting: LEASE_TTL_MS: must be at least 2000')
   const { MAX_INFLIGHT_BODY_BYTES, MAX_BATCH_BYTES, MAX_EVENT_BYTES } = settings
@@ -256,9 +293,19 @@ export function registryLimits(settings: Settings): RegistryLimits {
   }
 }
 
-/** @throws SluiceError `INVALID_SETTING` when REDIS_URL is no Redis URL. */
-export function redisUrl(settings: Settings): string {
-  const url = redisUrlOf(settings) ?? defaultRedisUrl
-  if (settings.REDIS_URL === '' || isRedisUrl(url)) return url
-  throw new SluiceError('INVALID_SETTING', `wrong setting: REDIS_URL: must look ${aRedisUrl}`)
+/** Where Redis is. @throws SluiceError `INVALID_SETTING` naming the variable and what it should be. */
+export function redisTarget(settings: Settings): RedisTarget {
+  return named(() => {
+    const { from, ...where } = settingsOfVariables(settings)
+    return RedisTarget.of(where, { from, names: variableNames, vouched: vouchedOf(settings.REDIS_VOUCHED) })
+  })
+}
+
+function named<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof WrongRedisSetting)) throw error
+    throw new SluiceError('INVALID_SETTING', `wrong setting: ${error.setting}: ${error.why}`)
+  }
 }

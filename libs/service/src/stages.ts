@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { Logger, Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
-import { blockingClient, EventLog, ShardStage, type StageOptions } from '@sluice/streams'
+import { blockingClient, EventLog, RedisTarget, ShardStage, type StageOptions } from '@sluice/streams'
 import { Readiness } from './health/readiness.js'
-import { redisUrl, type Settings } from './settings.js'
+import type { Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
 /** What a stage says of itself; `edition` is the registry's unless it works by something made from it. */
@@ -14,6 +14,7 @@ export type StageWork = Pick<StageOptions, 'name' | 'stream' | 'work' | 'setAsid
 @Injectable()
 export class Stages {
   constructor(
+    private readonly target: RedisTarget,
     private readonly log: EventLog,
     private readonly registry: RegistryView,
     private readonly readiness: Readiness,
@@ -27,7 +28,7 @@ export class Stages {
     const { registry, logger, meter, instance } = this
     const stage = new ShardStage({
       redis: this.log.redis,
-      blocking: blockingClient(redisUrl(this.settings)).on('error', () => undefined),
+      blocking: blockingClient(this.target),
       keys: this.log.keys,
       ttlMs: this.settings.LEASE_TTL_MS,
       buses: () => registry.buses(),

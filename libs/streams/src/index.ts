@@ -1,6 +1,22 @@
 export { unlessAborted } from './redis/abort.js'
-export { aRedisUrl, defaultRedisUrl, isRedisUrl, redisUrlOf } from './redis/redis-url.js'
-export { address, blockingClient, checkRedis, commandClient, untilRedis } from './redis/connection.js'
+export { askInfo, checkRedis, untilRedis } from './redis/check-redis.js'
+export { blockingClient, commandClient, duplicate, masters } from './redis/connection.js'
+export {
+  type RedisNames,
+  type RedisTls,
+  type Vouched,
+  vouchable,
+  withSecretFiles,
+  WrongRedisSetting,
+} from './redis/redis-settings.js'
+export { type RedisFactory, RedisTarget } from './redis/redis-target.js'
+export {
+  defaultRedisUrl,
+  redisSecrets,
+  settingsOfVariables,
+  variableNames,
+  vouchedOf,
+} from './redis/redis-variables.js'
 export { Backfill } from './subscriptions/backfill.js'
 export { gather, mostBatchBytes, nothingGathered } from './consumers/batch-gathering.js'
 export { ConsumerReader } from './consumers/consumer-reader.js'
@@ -33,7 +49,7 @@ export { type Fenced, type Lease, liveMembers, untilEdition } from './shards/lea
 export { AnswerReader } from './requests/answer-reader.js'
 export { type Appended } from './log/appender.js'
 export { busLockMs, EventLog } from './log/log.js'
-export { durabilityProblem } from './log/durability.js'
+export { askDurability } from './log/durability.js'
 export { MemoryCauseStore } from './log/cause-store.js'
 export { Causes } from './log/causes.js'
 export { Outcomes, type Rules } from './letters/outcomes.js'

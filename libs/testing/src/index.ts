@@ -1,6 +1,8 @@
 export { anyThrown, hostileValues } from './any-thrown.js'
+export { Certificates } from './certificates.js'
 export { longForm } from './long-form.js'
 export { PostgresServer } from './postgres-server.js'
 export { RedisPair } from './redis-pair.js'
+export { RedisSentinels } from './redis-sentinels.js'
 export { RedisServer, freePort } from './redis-server.js'
 export { until } from './until.js'

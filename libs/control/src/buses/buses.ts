@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, busKind, emptySnapshot, growing, RegistryView, withoutGrowth, type Written } from '@sluice/registry'
 import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
-import { busLockMs, durabilityProblem, EventLog } from '@sluice/streams'
+import { askDurability, busLockMs, EventLog } from '@sluice/streams'
 import type { Precondition } from '../precondition.js'
 
 /** Milliseconds between two looks for buses whose growing was cut off. */
@@ -31,7 +31,8 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       const before = this.view.snapshot.buses.get(name)
       may?.(before && withoutGrowth(before))
       const { shards, durability } = busKind.check(settings, { name })
-      if (durability === 'durable') await this.#redisIsDurable(name)
+      const problem = durability === 'durable' ? await askDurability(this.log.redis, name) : undefined
+      if (problem) throw problem
       // what a deletion that was cut off has left must not come to life again
       if (!before) await this.log.destroy({ name, shards: 0 })
       else {
@@ -99,12 +100,6 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#alone(name, work).catch((error: unknown) => {
       if (!(error instanceof ConflictError)) throw error // another gateway is at it
     })
-  }
-
-  async #redisIsDurable(bus: string): Promise<void> {
-    const config = await this.log.redis.config('GET', 'append*').catch((error: Error) => error)
-    const problem = durabilityProblem(bus, config as string[] | Error)
-    if (problem) throw problem
   }
 
   async delete(name: string, may?: Precondition): Promise<void> {

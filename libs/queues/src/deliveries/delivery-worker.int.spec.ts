@@ -1,3 +1,4 @@
+import { RedisTarget } from '@sluice/streams'
 import { randomUUID } from 'node:crypto'
 import { Circuits, type DeadLetter, deliveryId, jobId, type Outcome, Room } from '@sluice/delivery'
 import { NotFoundError, UnavailableError } from '@sluice/event'
@@ -6,7 +7,7 @@ import { RedisServer, until } from '@sluice/testing'
 import { Worker } from 'bullmq'
 import {
   addDeliveries,
-  BullClient,
+  bullClient,
   type DeliveryJob,
   DeliveryWorker,
   FailedJobs,
@@ -21,7 +22,7 @@ const workers: { stop(): Promise<void> }[] = []
 
 beforeAll(async () => {
   server = await RedisServer.start()
-  queues = new Queues(new BullClient(server.url))
+  queues = new Queues(bullClient(RedisTarget.at(server.url)))
 })
 afterEach(() => Promise.all(workers.splice(0).map(worker => worker.stop())))
 afterAll(async () => {

@@ -1,13 +1,14 @@
+import { RedisTarget } from '@sluice/streams'
 import { type Delivery, jobId } from '@sluice/delivery'
 import { RedisServer, until } from '@sluice/testing'
-import { addDeliveries, BullClient, type DeliveryJob, dropJobs, type DroppedJob, Queues } from '../index.js'
+import { addDeliveries, bullClient, type DeliveryJob, dropJobs, type DroppedJob, Queues } from '../index.js'
 
 describe('dropping the jobs of a rule that was deleted', () => {
   let server: RedisServer
   let queues: Queues
   beforeAll(async () => {
     server = await RedisServer.start()
-    queues = new Queues(new BullClient(server.url))
+    queues = new Queues(bullClient(RedisTarget.at(server.url)))
   })
   afterAll(async () => {
     await queues.close()

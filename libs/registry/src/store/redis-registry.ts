@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
 import type { Redis } from 'ioredis'
+import { duplicate } from '@sluice/streams'
 import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
 import { kinds as allKinds } from '../kinds/kinds.js'
 import { defaultRegistryLimits, limitsOf, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
@@ -183,13 +184,7 @@ export class RedisRegistry implements Registry {
   }
 
   async onChange(listener: () => void): Promise<{ close(): Promise<void> }> {
-    const subscriber = this.redis.duplicate({
-      enableAutoPipelining: false,
-      enableOfflineQueue: true,
-      maxRetriesPerRequest: null,
-      socketTimeout: undefined,
-    })
-    subscriber.on('error', () => undefined) // it reconnects and subscribes again; polling covers the gap
+    const subscriber = duplicate(this.redis, 'notices') // it reconnects and subscribes again; polling covers the gap
     subscriber.on('message', listener)
     await subscriber.subscribe(this.#channel)
     return { close: async () => subscriber.disconnect() }

@@ -1,6 +1,6 @@
 import { UnavailableError } from '@sluice/event'
 import type { Redis } from 'ioredis'
-import { isForgotten, type Script } from '@sluice/streams'
+import { duplicate, isForgotten, type Script } from '@sluice/streams'
 
 interface Write {
   readonly script: Script<unknown>
@@ -70,7 +70,7 @@ export class WaitedWrites {
   }
 
   async #send(writes: readonly Waiting[]): Promise<Result[]> {
-    const redis = (this.#redis ??= this.#connect())
+    const redis = (this.#redis ??= duplicate(this.commands, 'checked', { socketTimeout: undefined }))
     const pipeline = redis.pipeline()
     for (const { script, whole, keys, args } of writes) {
       if (whole) pipeline.eval(script.lua, keys.length, ...keys, ...args)
@@ -92,13 +92,6 @@ export class WaitedWrites {
     } finally {
       clearTimeout(timer)
     }
-  }
-
-  #connect(): Redis {
-    const own = { enableAutoPipelining: false, enableOfflineQueue: true, socketTimeout: undefined }
-    const redis = this.commands.duplicate(own).on('error', () => undefined)
-    // they wait for the first connection, and for no later one
-    return redis.once('ready', () => (redis.options.enableOfflineQueue = false))
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { inWords } from '@sluice/observability'
-import { readMemory } from '@sluice/streams'
+import { askInfo, masters, readMemory } from '@sluice/streams'
 
 /** One thing that must be right for the process to be ready: undefined when it is, else what is wrong. */
 export type Check = () => string | undefined | Promise<string | undefined>
@@ -13,7 +13,10 @@ export class Readiness {
   readonly #checks = new Map<string, Check>()
 
   constructor(redis: Redis) {
-    this.#checks.set('redis', () => redisProblem(redis))
+    this.#checks.set('redis', async () => {
+      const found = await Promise.all(masters(redis).map(redisProblem))
+      return found.find(problem => problem !== undefined)
+    })
   }
 
   add(name: string, check: Check): void {
@@ -33,7 +36,7 @@ export class Readiness {
 
 async function redisProblem(redis: Redis): Promise<string | undefined> {
   try {
-    const memory = await redis.info('memory')
+    const memory = await askInfo(redis, 'memory')
     const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1]
     // also without maxmemory: the moment that somebody sets it events would be thrown away
     if (policy && policy !== 'noeviction') {

@@ -11,6 +11,7 @@ import {
 import { durabilityProblem } from './durability.js'
 import { CheckedScripts } from './checked-scripts.js'
 import type { Keys } from '../redis/keys.js'
+import { RedisTarget } from '../redis/redis-target.js'
 import type { ScriptCall } from '../redis/script.js'
 import { appendScript } from './append.script.js'
 import { type BusLayout, shardOf } from '../shards/shards.js'
@@ -88,6 +89,8 @@ export class Appender {
   readonly #full: Batch[] = []
   #scheduled = false
   readonly #checked: CheckedScripts
+  /** Whether Redis is asked how it writes to disk: not where somebody answers for it. */
+  readonly #asks: boolean
 
   constructor(
     private readonly redis: Redis,
@@ -95,6 +98,7 @@ export class Appender {
     private readonly again: Rebus,
   ) {
     this.#checked = new CheckedScripts(redis)
+    this.#asks = !RedisTarget.ofClient(redis).vouchedFor('durable')
   }
 
   /**
@@ -191,16 +195,14 @@ export class Appender {
 
   async #callChecked(batch: Batch): Promise<Reply> {
     const { name, replicas = 1, durability } = batch.bus
+    const durable = durability === 'durable' && this.#asks
     const {
       reply,
       config,
       replicas: had,
-    } = await this.#checked.call({
-      ...{ script: appendScript, ...this.#call(batch), replicas },
-      durable: durability === 'durable',
-    })
-    if (typeof reply === 'string') return reply // refused: nothing to check
-    const problem = durability === 'durable' ? durabilityProblem(name, config) : undefined
+    } = await this.#checked.call({ ...{ script: appendScript, ...this.#call(batch), replicas }, durable })
+    if (typeof reply === 'string') return reply // refused: there is nothing to check
+    const problem = durable ? durabilityProblem(name, config) : undefined
     if (problem) throw problem
     if (had < replicas) throw notReplicated(had, replicas)
     return reply

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
-import { steady } from '../redis/connection.js'
+import { duplicate } from '../redis/connection.js'
 import type { Script } from '../redis/script.js'
 
 /** One call of a script, and how many replicas must have what it wrote. */
@@ -77,7 +77,7 @@ export class CheckedScripts {
   }
 
   async #send(calls: readonly Waiting[], known = true): Promise<void> {
-    const redis = (this.#redis ??= this.#connect())
+    const redis = (this.#redis ??= duplicate(this.commands, 'checked'))
     const results = await this.#pipeline(redis, calls, known)
     const [waitError, replicas] = results[calls.length + 1]!
     const [configError, config] = results[calls.length + 2] ?? [null, []]
@@ -103,11 +103,6 @@ export class CheckedScripts {
     pipeline.wait(Math.max(...calls.map(call => call.replicas)), replicationMs)
     if (calls.some(({ durable }) => durable)) pipeline.config('GET', 'append*')
     return (await pipeline.exec()) as Result[]
-  }
-
-  #connect(): Redis {
-    const redis = this.commands.duplicate({ enableAutoPipelining: false, enableOfflineQueue: true })
-    return steady(redis.on('error', () => undefined))
   }
 }
 

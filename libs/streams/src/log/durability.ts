@@ -1,4 +1,24 @@
+import type { Redis } from 'ioredis'
 import { UnavailableError } from '@sluice/event'
+import { isDenied } from '../redis/check-redis.js'
+import { masters } from '../redis/connection.js'
+import { RedisTarget } from '../redis/redis-target.js'
+
+/**
+ * Asks Redis, where nobody answers for it.
+ *
+ * @returns what keeps it from being as durable as the bus asks
+ * @throws what says nothing about Redis' settings
+ */
+export async function askDurability(redis: Redis, bus: string): Promise<UnavailableError | undefined> {
+  if (RedisTarget.ofClient(redis).vouchedFor('durable')) return undefined
+  for (const master of masters(redis)) {
+    const config = await master.config('GET', 'append*').catch((error: Error) => error)
+    const problem = durabilityProblem(bus, config as string[] | Error)
+    if (problem) return problem
+  }
+  return undefined
+}
 
 /**
  * Why Redis is not as durable as a durable bus asks; undefined if it writes each command to disk before it answers.
@@ -8,8 +28,10 @@ import { UnavailableError } from '@sluice/event'
  */
 export function durabilityProblem(bus: string, config: readonly string[] | Error): UnavailableError | undefined {
   if (config instanceof Error) {
-    if (!/^(NOPERM|ERR unknown command)/.test(config.message)) throw config
-    const message = `bus '${bus}' is durable, and Redis does not let Sluice ask whether it is: allow CONFIG GET to its user`
+    if (!isDenied(config)) throw config
+    const message =
+      `bus '${bus}' is durable, and Redis does not let Sluice ask whether it is: allow CONFIG GET to its user, ` +
+      'or answer for it with REDIS_VOUCHED=durable'
     return new UnavailableError('NOT_DURABLE', message, { bus }, { cause: config })
   }
   const value = (name: string) => config[config.indexOf(name) + 1]

@@ -8,7 +8,8 @@ export const reserve = 0.05
  */
 export const reserveLua = `
 local function checkReserve()
-  local info = redis.call('INFO', 'memory')
+  local info = redis.pcall('INFO', 'memory')
+  if type(info) ~= 'string' then return end -- Redis does not let Sluice ask: it refuses only what it must
   local function bytes(name) return tonumber(info:match('\\n' .. name .. ':(%d+)') or 0) end
   local limit = bytes('maxmemory')
   if limit == 0 or bytes('used_memory') - bytes('mem_not_counted_for_evict') < limit * ${1 + reserve} then return end

@@ -5,6 +5,7 @@ import {
   busExcess,
   evictionPolicy,
   heldBackLevel,
+  fullest,
   isBusFull,
   type Level,
   type Memory,
@@ -15,6 +16,8 @@ import {
 } from './pressure.js'
 import { away, type Lag } from './lag.js'
 import { reportBuses } from './report.js'
+import { askInfo } from '../redis/check-redis.js'
+import { masters } from '../redis/connection.js'
 import { trim } from './retention.js'
 import { gateScript } from './gate.script.js'
 import { giveLeaseBack, keepLease, noEdition } from '../shards/lease.js'
@@ -119,12 +122,12 @@ export class Governor {
   async #watch(): Promise<number> {
     if (!(await this.#lead())) return survey.everyMs
     const { log, memoryLimitBytes, shedAt } = this.options
-    const info = await log.redis.info('memory')
-    const memory = readMemory(info, memoryLimitBytes)
+    const infos = await Promise.all(masters(log.redis).map(master => askInfo(master, 'memory')))
+    const memory = fullest(infos.map(info => readMemory(info, memoryLimitBytes)))
     this.#memory = memory
     this.#shedsHeldBack = memory !== undefined && heldBackLevel(memory, shedAt, this.#shedsHeldBack)
     const before = this.#redisFull ?? (await this.#levelOfGates())
-    const policy = evictionPolicy(info)
+    const policy = infos.map(evictionPolicy).find(one => one !== undefined)
     const level = memory && redisLevel(memory, shedAt, before === 'no' || before === 'policy' ? undefined : before)
     this.#redisFull = policy ? 'policy' : (level ?? 'no')
     if (this.#redisFull !== before) await this.#setRedisFull(this.#redisFull, policy)

@@ -26,6 +26,11 @@ export function evictionPolicy(info: string): string | undefined {
   return policy === 'noeviction' ? undefined : policy
 }
 
+/** That of the master that has least room: what is kept is spread over all. */
+export function fullest(memories: readonly (Memory | undefined)[]): Memory | undefined {
+  return memories.reduce((a, b) => (!a || (b && b.used / b.limit > a.used / a.limit) ? b : a))
+}
+
 /** What Redis has no room for: publishers, or results as well. */
 export type Level = 'redis' | 'results'
 

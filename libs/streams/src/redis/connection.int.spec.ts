@@ -2,7 +2,8 @@ import { connect, createServer, type Server } from 'node:net'
 import { once } from 'node:events'
 import { RedisServer, until } from '@sluice/testing'
 import type { Redis } from 'ioredis'
-import { blockingClient, checkRedis, commandClient, steady } from './connection.js'
+import { checkRedis } from './check-redis.js'
+import { blockingClient, commandClient, duplicate } from './connection.js'
 
 describe('a command client', () => {
   let server: RedisServer
@@ -16,7 +17,7 @@ describe('a command client', () => {
   })
   afterAll(() => server.stop())
 
-  const open = (url: string, make = commandClient) => {
+  const open = (url: string, make: (url: string) => Redis = commandClient) => {
     const client = make(url).on('error', () => undefined)
     clients.push(client)
     return client
@@ -53,7 +54,7 @@ describe('a command client', () => {
 
   it('does not take a loop that stood still for a Redis that is silent', async () => {
     const client = open(server.url)
-    const copy = steady(client.duplicate({ enableOfflineQueue: true }).on('error', () => undefined))
+    const copy = duplicate(client, 'checked')
     clients.push(copy)
     await Promise.all([client.ping(), copy.ping()])
     for (const waiting of [client, copy]) {

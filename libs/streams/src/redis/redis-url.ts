@@ -1,29 +1,74 @@
-/** Where Redis is, as the environment says it: the values of the variables of these names. */
-export interface RedisVariables {
-  readonly REDIS_URL?: string
-  readonly REDIS_HOST?: string
-  readonly REDIS_PORT?: string | number
-  readonly REDIS_USERNAME?: string
-  readonly REDIS_PASSWORD?: string
-  readonly REDIS_TLS?: boolean
+import type { RedisOptions } from 'ioredis'
+
+/** What a Redis URL must be, for messages; {@link redisUrlProblem} says whether it is. */
+const aRedisUrl =
+  'like redis://[[user]:password@]host[:port][/db], or rediss:// for TLS, or redis+sentinel://host[:port],host[:port]/master[/db]'
+
+const plain = /^rediss?:\/\//
+const cluster = /^rediss?\+cluster:/
+const sentinel =
+  /^rediss?\+sentinel:\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^@/]+)\/(?<name>[^/]+)(?:\/(?<db>\d+)?)?$/
+const sentinelHost = /^(?:\[(?<v6>[\da-f:.]+)\]|(?<host>[^:[\]\s]+))(?::(?<port>\d{1,5}))?$/i
+const sentinelPort = 26_379
+
+/** What a URL says that ioredis is to be told apart from the URL. */
+export interface ReadUrl {
+  readonly secure: boolean
+  /** Whether it says how to log in. */
+  readonly hasUser: boolean
+  readonly hasPassword: boolean
+  /** For Sentinel; a URL of one Redis is read by ioredis itself. */
+  readonly sentinel?: Pick<RedisOptions, 'sentinels' | 'name' | 'username' | 'password' | 'db'>
+  /** The URL without what is secret. */
+  readonly address: string
 }
 
-export const defaultRedisUrl = 'redis://127.0.0.1:6379'
-
-/** The URL that the variables say, or undefined where none of them says anything. `REDIS_URL` wins. */
-export function redisUrlOf(variables: RedisVariables): string | undefined {
-  const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD, REDIS_TLS } = variables
-  if (REDIS_URL) return REDIS_URL
-  if (!REDIS_HOST && !REDIS_PORT && !REDIS_USERNAME && !REDIS_PASSWORD && !REDIS_TLS) return undefined
-  const user = REDIS_PASSWORD
-    ? `${encodeURIComponent(REDIS_USERNAME ?? '')}:${encodeURIComponent(REDIS_PASSWORD)}@`
-    : ''
-  return `${REDIS_TLS ? 'rediss' : 'redis'}://${user}${REDIS_HOST || '127.0.0.1'}:${REDIS_PORT || 6379}`
+/** Undefined for a URL that can be used, else what it must be. */
+export function redisUrlProblem(url: unknown): string | undefined {
+  if (typeof url === 'string' && cluster.test(url))
+    return 'of one Redis or of Sentinels: Redis Cluster is not supported yet'
+  return readRedisUrl(url) ? undefined : aRedisUrl
 }
 
-/** What a Redis URL must look like, for messages; {@link isRedisUrl} says whether it does. */
-export const aRedisUrl = 'like redis://[[user]:password@]host[:port][/db], or rediss:// for TLS'
+/** Undefined where it is no URL of a Redis that Sluice can use. */
+export function readRedisUrl(url: unknown): ReadUrl | undefined {
+  if (typeof url !== 'string') return undefined
+  if (plain.test(url)) return readPlain(url)
+  try {
+    return readSentinel(url)
+  } catch {
+    return undefined // an escape that is none
+  }
+}
 
-export function isRedisUrl(value: unknown): boolean {
-  return typeof value === 'string' && /^rediss?:\/\//.test(value) && URL.canParse(value)
+function readPlain(url: string): ReadUrl | undefined {
+  if (!URL.canParse(url)) return undefined
+  const read = new URL(url)
+  const { username, password, protocol } = read
+  read.password = ''
+  read.search = '' // ioredis takes options from there, a password too
+  return {
+    ...{ secure: protocol === 'rediss:', hasUser: username !== '', hasPassword: password !== '' },
+    address: read.href,
+  }
+}
+
+function readSentinel(url: string): ReadUrl | undefined {
+  const { user, password, hosts, name, db } = sentinel.exec(url)?.groups ?? {}
+  const sentinels = (hosts ?? '').split(',').map(one => {
+    const { v6, host, port = sentinelPort } = sentinelHost.exec(one)?.groups ?? {}
+    return { host: v6 ?? host ?? '', port: Number(port) }
+  })
+  if (name === undefined || sentinels.some(({ host, port }) => host === '' || port < 1 || port > 65_535))
+    return undefined
+  const secure = url.startsWith('rediss')
+  return {
+    ...{ secure, hasUser: !!user, hasPassword: !!password },
+    sentinel: {
+      ...{ sentinels, name: decodeURIComponent(name), db: Number(db ?? 0) },
+      ...(user ? { username: decodeURIComponent(user) } : {}),
+      ...(password ? { password: decodeURIComponent(password) } : {}),
+    },
+    address: `${secure ? 'rediss' : 'redis'}+sentinel://${user ? `${user}@` : ''}${hosts}/${name}${db ? `/${db}` : ''}`,
+  }
 }

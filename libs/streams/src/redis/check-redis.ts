@@ -1,0 +1,183 @@
+import type { Redis } from 'ioredis'
+import { messageOf, UnavailableError } from '@sluice/event'
+import { RedisTarget } from './redis-target.js'
+import { sentinelClient } from './sentinel-watch.js'
+
+/** The oldest Redis that has everything the scripts use. */
+const oldestRedis = '7.0.0'
+
+/**
+ * Resolves when Redis answers and has loaded its data, however long that takes.
+ *
+ * @returns its version, where it says so
+ * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_DENIED`, `REDIS_TLS`, `NOT_REDIS` or `REDIS_TOO_OLD`, each with what to do about it.
+ */
+export async function checkRedis(redis: Redis): Promise<{ version: string }> {
+  const { address, from } = RedisTarget.ofClient(redis)
+  let info: string
+  try {
+    info = await askInfo(redis, 'server')
+    while (/loading:1/.test(await askInfo(redis, 'persistence'))) await new Promise(resolve => setTimeout(resolve, 100))
+  } catch (cause) {
+    const { code, why } = await problemOf(redis, cause)
+    throw new UnavailableError(code, `cannot use Redis at ${address} (from ${from}): ${why}`, {}, { cause })
+  }
+  const version = /redis_version:([\d.]+)/.exec(info)?.[1] ?? (info === '' ? 'unknown' : '0')
+  if (Number(version.split('.')[0]) < Number(oldestRedis.split('.')[0])) {
+    throw new UnavailableError(
+      'REDIS_TOO_OLD',
+      `Redis at ${address} (from ${from}) is ${version}; Sluice needs ${oldestRedis} or newer (or Valkey)`,
+    )
+  }
+  return { version }
+}
+
+/**
+ * A part of what Redis says of itself; nothing where it may not be asked and the operator answers for what would be looked at.
+ *
+ * @throws what INFO failed with
+ */
+export async function askInfo(redis: Redis, section: 'server' | 'persistence' | 'memory'): Promise<string> {
+  try {
+    return await redis.info(section)
+  } catch (error) {
+    if (!isDenied(error) || !RedisTarget.ofClient(redis).vouchedFor('noeviction')) throw error
+    await redis.ping() // refused while Redis loads its data
+    return ''
+  }
+}
+
+/** Whether Redis, or who runs it, does not let its user use a command. */
+export function isDenied(error: unknown): boolean {
+  return /^(NOPERM|ERR unknown command)/.test(messageOf(error))
+}
+
+/** Milliseconds between two tries to reach a Redis that is away. */
+const againMs = 250
+
+/** How long a service that starts waits for its Redis. */
+export interface StartWait {
+  readonly withinMs: number
+  /** Told when there is something to wait for, and when that is over. */
+  readonly say: (why: string, isOver?: boolean) => void
+}
+
+/**
+ * As {@link checkRedis}, and waits for a Redis that is away, starting or failing over: that may pass. A wrong password, certificate or
+ * version does not, nor does a server that is no Redis.
+ *
+ * @throws as checkRedis
+ */
+export async function untilRedis(redis: Redis, { withinMs, say }: StartWait): Promise<{ version: string }> {
+  const deadline = performance.now() + withinMs
+  for (let said = false; ; said = true) {
+    try {
+      const found = await checkRedis(redis)
+      if (said) say('Redis answers now', true)
+      return found
+    } catch (error) {
+      const mayPass = error instanceof UnavailableError && error.code === 'REDIS_UNREACHABLE'
+      if (!mayPass || performance.now() >= deadline) throw error
+      if (!said) say(`${error.message}. Waiting ${Math.round(withinMs / 1000)} s for it at most`)
+      await new Promise(resolve => setTimeout(resolve, againMs))
+    }
+  }
+}
+
+async function problemOf(redis: Redis, cause: unknown): Promise<{ code: string; why: string }> {
+  const { names } = RedisTarget.ofClient(redis)
+  const denial = deniedWhy(messageOf(cause), `${names.url} or ${names.password}`, names.vouched)
+  if (denial) return { code: 'REDIS_DENIED', why: denial }
+  const { why, tls, ofSentinel } = await connectionError(redis, cause)
+  const ofSentinelDenied = ofSentinel && deniedWhy(why, names.sentinelPassword, names.vouched)
+  if (ofSentinelDenied) return { code: 'REDIS_DENIED', why: `the Sentinel: ${ofSentinelDenied}` }
+  if (tls) return { code: 'REDIS_TLS', why: tls }
+  const [, byte] = /Unknown RESP type (\d+)/.exec(why) ?? []
+  if (!byte) return { code: 'REDIS_UNREACHABLE', why }
+  // 72 is the first byte of "HTTP/1.1 400 Bad Request"
+  const what = byte === '72' ? 'an HTTP server' : 'something that is no Redis'
+  return { code: 'NOT_REDIS', why: `${what} answers there; take the address of a Redis server` }
+}
+
+/** @param password the settings that have it */
+function deniedWhy(said: string, password: string, vouched: string): string | undefined {
+  if (/WRONGPASS/.test(said)) return `it asks for another password or user: correct ${password}`
+  if (/NOAUTH/.test(said)) return `it asks for a password: set ${password}`
+  const [, command = 'a command'] = /NOPERM.*?'([\w|]+)'/.exec(said) ?? []
+  if (/NOPERM/.test(said)) {
+    const or = command === 'info' ? `, or answer for it with ${vouched}` : ''
+    return `its user may not use ${command}: give it the rights of deploy/redis/sluice.acl${or}`
+  }
+  return undefined
+}
+
+interface ConnectionError {
+  readonly why: string
+  /** What to do about it, where TLS is what failed. */
+  readonly tls?: string
+  readonly ofSentinel?: boolean
+}
+
+/** Milliseconds in which a Redis says why it refuses a certificate. */
+const alertMs = 500
+
+/** ioredis reports that it gave up, not why: the reason was the connection's own error. */
+async function connectionError(redis: Redis, cause: unknown): Promise<ConnectionError> {
+  const target = RedisTarget.ofClient(redis)
+  const silent = { username: undefined, password: undefined, db: 0, disableClientInfo: true }
+  const once = { lazyConnect: true, retryStrategy: () => null, sentinelRetryStrategy: () => null }
+  const probe = target.open({ ...redis.options, ...(redis.options.tls ? silent : {}), ...once })
+  let found = cause
+  probe.on('error', error => (found = error))
+  await probe.connect().catch(error => (found = messageOf(found) ? found : error))
+  // a certificate of a client is refused after the connection; who writes by then reads no reason
+  if (found === cause && redis.options.tls) await new Promise(resolve => setTimeout(resolve, alertMs))
+  probe.disconnect()
+  const { code = '' } = found as { code?: string }
+  const said = messageOf(found) || code || messageOf(cause)
+  if (said.startsWith('All sentinels')) return sentinelError(redis, target.names.url)
+  if (redis.options.tls && said.includes('ETIMEDOUT'))
+    return { why: `${said}. Where it does not speak TLS it answers nothing` }
+  return { why: said, ...tlsWhy(`${code} ${said}`, target) }
+}
+
+/** What keeps the first Sentinel from saying where the master is. */
+async function sentinelError({ options }: Redis, url: string): Promise<ConnectionError> {
+  const sentinel = sentinelClient(options.sentinels![0]!, options, { lazyConnect: true, retryStrategy: () => null })
+  let found: unknown
+  sentinel.on('error', error => (found = error))
+  const place = await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', options.name!).catch((error: unknown) => {
+    found ??= error
+  })
+  sentinel.disconnect()
+  if (place === null) return { why: `its Sentinels know no master ${options.name}: correct ${url}` }
+  return { why: `no Sentinel answers${found ? `: ${messageOf(found)}` : ''}`, ofSentinel: true }
+}
+
+/** @param said code and message of OpenSSL or Node */
+function tlsWhy(said: string, { names }: RedisTarget): { readonly tls?: string } {
+  const fix = [
+    [
+      /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|self.signed|unable to (get|verify)/,
+      `its certificate is of a CA that is not known: set ${names.caFile} to the file of that CA`,
+    ],
+    [
+      /ALTNAME_INVALID|altnames/,
+      `its certificate has another name: correct the host in ${names.url}, or set ${names.serverName}`,
+    ],
+    [/CERT_HAS_EXPIRED|certificate has expired/, 'its certificate has expired: renew it'],
+    [
+      /CERTIFICATE_REQUIRED|certificate required/i,
+      `it asks for a certificate: set ${names.certFile} and ${names.keyFile}`,
+    ],
+    [
+      /ALERT_(UNKNOWN_CA|BAD_CERT|CERT)|alert (unknown ca|bad certificate|certificate)/i,
+      `it refuses the certificate: correct ${names.certFile}`,
+    ],
+    [
+      /WRONG_VERSION_NUMBER|wrong version number|packet length too long/i,
+      `it does not speak TLS there: take its TLS port, or redis:// in ${names.url}`,
+    ],
+  ].find(([pattern]) => (pattern as RegExp).test(said)) as [RegExp, string] | undefined
+  return fix ? { tls: fix[1] } : {}
+}

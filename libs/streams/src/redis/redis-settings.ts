@@ -1,0 +1,155 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import type { RedisOptions } from 'ioredis'
+import { messageOf } from '@sluice/event'
+import { readRedisUrl, redisUrlProblem } from './redis-url.js'
+
+/** What an operator answers for where Redis does not let Sluice ask. */
+export const vouchable = ['durable', 'noeviction'] as const
+export type Vouched = (typeof vouchable)[number]
+
+/** Where Redis is and how to get in, as settings or options say it. */
+export interface RedisSettings {
+  readonly url: string
+  /** These two where the URL has no password. */
+  readonly username?: string
+  readonly password?: string
+  readonly tls?: RedisTls
+  /** How to log in to the Sentinels of a redis+sentinel:// URL. */
+  readonly sentinel?: { readonly username?: string; readonly password?: string }
+}
+
+/** Names of PEM files, and the name that Redis' certificate must have where it is not that of the URL. */
+export interface RedisTls {
+  readonly caFile?: string
+  readonly certFile?: string
+  readonly keyFile?: string
+  readonly serverName?: string
+}
+
+/** How each of them is called where it is set: what a message names. */
+export interface RedisNames {
+  readonly url: string
+  readonly password: string
+  readonly sentinelPassword: string
+  readonly caFile: string
+  readonly certFile: string
+  readonly keyFile: string
+  readonly serverName: string
+  readonly vouched: string
+}
+
+/** What is set and cannot be: the setting's name, and why with the fix. Never what it holds, for that may be a secret. */
+export class WrongRedisSetting extends Error {
+  constructor(
+    readonly setting: string,
+    readonly why: string,
+  ) {
+    super(`${setting} ${why}`)
+  }
+}
+
+/** What to give ioredis: the URL where it reads that itself, and the rest. */
+export interface RedisAccess {
+  readonly url?: string
+  readonly options: RedisOptions
+  /** Without what is secret. */
+  readonly address: string
+}
+
+/** @throws WrongRedisSetting */
+export function redisAccess(settings: RedisSettings, names: RedisNames): RedisAccess {
+  const { url, username, password, sentinel = {} } = settings
+  const problem = redisUrlProblem(url)
+  const read = readRedisUrl(url)
+  if (problem || !read) throw new WrongRedisSetting(names.url, `must be ${problem}`)
+  const tls = secured(settings.tls ?? {}, names, read.secure)
+  const login = read.hasPassword || !password ? {} : { ...(username && !read.hasUser ? { username } : {}), password }
+  if (!read.sentinel) {
+    if (sentinel.password)
+      throw new WrongRedisSetting(
+        names.sentinelPassword,
+        `needs ${names.url} to be like redis+sentinel://host:port/master`,
+      )
+    return { url, options: { ...login, ...tls }, address: read.address }
+  }
+  const options: RedisOptions = {
+    ...{ ...login, ...tls, ...read.sentinel },
+    ...(sentinel.username ? { sentinelUsername: sentinel.username } : {}),
+    ...(sentinel.password ? { sentinelPassword: sentinel.password } : {}),
+    ...(tls.tls ? { sentinelTLS: tls.tls, enableTLSForSentinelMode: true } : {}),
+  }
+  return { options, address: read.address }
+}
+
+function secured(tls: RedisTls, names: RedisNames, secure: boolean): Pick<RedisOptions, 'tls'> {
+  const given = (['caFile', 'certFile', 'keyFile', 'serverName'] as const).filter(name => tls[name])
+  if (!secure) {
+    if (given[0]) throw new WrongRedisSetting(names[given[0]], `needs TLS: write rediss:// in ${names.url}`)
+    return {}
+  }
+  for (const [one, other] of [['certFile', 'keyFile'] as const, ['keyFile', 'certFile'] as const])
+    if (tls[one] && !tls[other]) throw new WrongRedisSetting(names[other], `must be set too: ${names[one]} is`)
+  const read = (name: 'caFile' | 'certFile' | 'keyFile') => (tls[name] ? { [pem[name]]: pemOf(tls, name, names) } : {})
+  const files = { ...read('caFile'), ...read('certFile'), ...read('keyFile') }
+  try {
+    createSecureContext(files)
+  } catch (error) {
+    throw new WrongRedisSetting(names.keyFile, `does not go with ${names.certFile}: ${messageOf(error)}`)
+  }
+  return { tls: { ...files, ...(tls.serverName ? { servername: tls.serverName } : {}) } }
+}
+
+const pem = { caFile: 'ca', certFile: 'cert', keyFile: 'key' } as const
+
+function pemOf(tls: RedisTls, name: 'caFile' | 'certFile' | 'keyFile', names: RedisNames): Buffer {
+  const bytes = fileOf(tls[name]!, names[name])
+  try {
+    if (name === 'keyFile') createSecureContext({ key: bytes })
+    else new X509Certificate(bytes)
+  } catch (error) {
+    throw new WrongRedisSetting(
+      names[name],
+      `names ${tls[name]}, which holds no PEM that can be used: ${messageOf(error)}`,
+    )
+  }
+  return bytes
+}
+
+/** @throws WrongRedisSetting */
+function fileOf(path: string, setting: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'and there is no such file' : `which cannot be read: ${messageOf(error)}`
+    throw new WrongRedisSetting(setting, `names ${path}, ${why}`)
+  }
+}
+
+/**
+ * The variables with each secret that is in a file: `NAME_FILE` names the file of `NAME`. A line break at its end is not
+ * part of the secret.
+ *
+ * @throws WrongRedisSetting
+ */
+export function withSecretFiles<V extends Readonly<Record<string, string | undefined>>>(
+  variables: V,
+  names: readonly string[],
+): V {
+  const read = names.flatMap(name => {
+    const file = variables[`${name}_FILE`]
+    if (!file) return []
+    if (variables[name]) throw new WrongRedisSetting(`${name}_FILE`, `cannot be set beside ${name}: take one of them`)
+    return [
+      [
+        name,
+        fileOf(file, `${name}_FILE`)
+          .toString()
+          .replace(/\r?\n$/, ''),
+      ],
+    ]
+  })
+  return read.length > 0 ? { ...variables, ...(Object.fromEntries(read) as object) } : variables
+}

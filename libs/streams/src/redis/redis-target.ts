@@ -1,0 +1,119 @@
+import { Redis, type RedisOptions } from 'ioredis'
+import { type RedisAccess, type RedisNames, redisAccess, type RedisSettings, type Vouched } from './redis-settings.js'
+import { defaultRedisUrl, variableNames } from './redis-variables.js'
+import { SentinelWatch } from './sentinel-watch.js'
+
+/** Makes a client with the options that it is given, and those that say where Redis is. */
+export type RedisFactory = (options: RedisOptions) => Redis
+
+interface TargetParts {
+  /** Where Redis is, without what is secret. */
+  readonly address: string
+  /** What said so, for messages. */
+  readonly from: string
+  readonly names?: RedisNames
+  readonly vouched?: readonly Vouched[]
+}
+
+const targets = new WeakMap<Redis, RedisTarget>()
+
+/** Where Redis is: every client of Sluice is made here, whatever it is for. */
+export class RedisTarget {
+  readonly address: string
+  readonly from: string
+  /** How the settings of it are called. */
+  readonly names: RedisNames
+  readonly #vouched: readonly Vouched[]
+  readonly #watch: SentinelWatch | undefined
+
+  private constructor(
+    private readonly make: RedisFactory,
+    { sentinels, name, ...options }: RedisOptions,
+    { address, from, names = variableNames, vouched = [] }: TargetParts,
+  ) {
+    this.address = address
+    this.from = from
+    this.names = names
+    this.#vouched = vouched
+    if (sentinels && name) this.#watch = new SentinelWatch(name, sentinels, options)
+  }
+
+  /** @throws WrongRedisSetting */
+  static of(
+    settings: RedisSettings,
+    parts: Omit<TargetParts, 'address'> & { readonly names: RedisNames },
+  ): RedisTarget {
+    return RedisTarget.#at(redisAccess(settings, parts.names), parts)
+  }
+
+  /** @throws WrongRedisSetting */
+  static at(url = defaultRedisUrl): RedisTarget {
+    return RedisTarget.of({ url }, { from: 'REDIS_URL', names: variableNames })
+  }
+
+  static #at({ url, options, address }: RedisAccess, parts: Omit<TargetParts, 'address'>): RedisTarget {
+    const make = (own: RedisOptions) => {
+      const all = { ...(options.sentinels ? sentinelPatience : {}), ...options, ...own }
+      return url === undefined ? new Redis(all) : new Redis(url, all)
+    }
+    return new RedisTarget(make, options, { ...parts, address })
+  }
+
+  /**
+   * Where a client of somebody else is connected to. That one is left alone: all clients are made anew.
+   *
+   * @param make by somebody else too; without it by the options of the client
+   */
+  static like(
+    client: Redis,
+    parts: Omit<TargetParts, 'address'> = { from: 'a client of its own' },
+    make?: RedisFactory,
+  ): RedisTarget {
+    const options = Object.fromEntries(ofThePlace.map(name => [name, client.options[name]])) as RedisOptions
+    const address = addressOf(options)
+    return make ? new RedisTarget(make, options, { ...parts, address }) : RedisTarget.#at({ options, address }, parts)
+  }
+
+  /** The target that a client was made for. */
+  static ofClient(client: Redis): RedisTarget {
+    let target = targets.get(client)
+    if (!target) targets.set(client, (target = RedisTarget.like(client)))
+    return target
+  }
+
+  /** Whoever calls this closes the client. Losing the connection shows where it is used: ioredis would print every try. */
+  open(options: RedisOptions): Redis {
+    const client = this.make(options).on('error', () => undefined)
+    targets.set(client, this)
+    this.#watch?.follow(client)
+    return client
+  }
+
+  /** Whether the operator answers for it, so that Redis need not be asked. */
+  vouchedFor(what: Vouched): boolean {
+    return this.#vouched.includes(what)
+  }
+}
+
+/** Milliseconds that a Sentinel may take, until all are asked again, and until a connection to a master that was replaced is cut. */
+const sentinelPatience: RedisOptions = {
+  sentinelCommandTimeout: 2000,
+  sentinelRetryStrategy: times => Math.min(50 * times, 500),
+  disconnectTimeout: 200,
+}
+
+/** What of the options of somebody else's client says where Redis is and how to get in. */
+const ofThePlace = [
+  ...(['host', 'port', 'path', 'family', 'username', 'password', 'db', 'tls', 'Connector', 'noDelay'] as const),
+  ...(['sentinels', 'name', 'sentinelUsername', 'sentinelPassword', 'sentinelTLS', 'natMap'] as const),
+  ...(['enableTLSForSentinelMode', 'updateSentinels', 'sentinelMaxConnections'] as const),
+  ...(['connectionName', 'clientInfoTag', 'disableClientInfo'] as const),
+] satisfies (keyof RedisOptions)[]
+
+function addressOf({ sentinels, name, tls, username, host, port, path, db }: RedisOptions): string {
+  if (path) return path
+  const bracketed = (name: string | undefined) => (name?.includes(':') ? `[${name}]` : name)
+  const hosts = sentinels?.map(one => `${bracketed(one.host)}:${one.port ?? 26_379}`).join(',')
+  const at = hosts ? `${hosts}/${name}` : `${bracketed(host)}:${port}`
+  return `${tls ? 'rediss' : 'redis'}${hosts ? '+sentinel' : ''}://${username ? `${username}@` : ''}${at}${db ? `/${db}` : ''}`
+}
