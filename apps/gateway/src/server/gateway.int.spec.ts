@@ -380,6 +380,7 @@ describe('buses', () => {
       events: 1,
       oldest: expect.stringMatching(/^\d{4}-.*Z$/),
       shedding: null,
+      behind: [{ by: 'router', events: 1, oldest: expect.any(String), lagMs: expect.any(Number) }],
       blocked: [],
       subscriptions: [],
     })
