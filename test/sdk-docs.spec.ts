@@ -52,29 +52,6 @@ describe('the pages of the SDK', () => {
     expect(pages.filter((_, i) => snippets[i]!.length === 0)).toEqual(withoutExamples)
     expect(compiler.faults(snippets.flat())).toEqual([])
   })
-
-  it('are all in the table of contents of the first, which each links back to', () => {
-    const contents = /^## Pages\n\n([\s\S]*?)\n\n/m.exec(read('docs/sdk.md'))![1]!
-    expect([...contents.matchAll(/^- \[.+?\]\((.+?)\):/gm)].map(([, page]) => join('docs', page!)).sort()).toEqual(
-      sdkPages,
-    )
-    expect(sdkPages.filter(page => !read(page).includes('](../sdk.md#pages)'))).toEqual([])
-  })
-
-  it('are linked by sections that they have', () => {
-    const linking = [
-      ...pages,
-      ...readdirSync('docs')
-        .filter(name => name.endsWith('.md'))
-        .map(name => join('docs', name)),
-    ]
-    const broken = linking.flatMap(page =>
-      [...read(page).matchAll(/\]\(([\w/.-]*)#([\w-]+)\)/g)]
-        .filter(([, file, to]) => !anchorsOf(file ? join(page, '..', file) : page).includes(to!))
-        .map(([link]) => `${page}: ${link}`),
-    )
-    expect(broken).toEqual([])
-  })
 })
 
 /** The options as the table has them: an object by its fields where it has rows for them. */
@@ -113,16 +90,4 @@ function wrong({ required, isNumber }: Option, { default: cell, unit }: Row, inC
 
 function at(value: unknown, path: string): unknown {
   return path.split('.').reduce((inside, key) => (inside as Record<string, unknown> | undefined)?.[key], value)
-}
-
-function anchorsOf(page: string): string[] {
-  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title]) => anchor(title!))
-}
-
-/** As GitHub makes it. */
-function anchor(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-')
 }

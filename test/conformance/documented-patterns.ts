@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { assertEvent, type CloudEvent } from '@sluice/event'
 import { compile } from '@sluice/pattern'
 
@@ -13,11 +14,12 @@ export interface DocumentedPatterns {
 }
 
 /**
- * The examples of docs/patterns.md that can be published: completed with the attributes that every event has, unless that
- * changes what the page says of them.
+ * The examples of docs/patterns.md and its pages that can be published: completed with the attributes that every event has, unless
+ * that changes what the page says of them.
  */
 export function documentedPatterns(): DocumentedPatterns {
-  const page = readFileSync('docs/patterns.md', 'utf8')
+  const pages = ['patterns.md', ...readdirSync('docs/patterns').map(name => join('patterns', name))]
+  const page = pages.map(name => readFileSync(join('docs', name), 'utf8')).join('\n')
   const patterns: Record<string, unknown>[] = []
   const events: DocumentedPatterns['events'][number][] = []
   for (const [i, [, kind, json]] of [

@@ -16,7 +16,11 @@ import { codes } from '../../apps/gateway/src/openapi/codes.js'
 import { GatewayModule, gatewayServer } from '../../apps/gateway/src/index.js'
 import { RouterModule } from '../../apps/router/src/index.js'
 
-const page = readFileSync(join(process.cwd(), 'docs', 'http.md'), 'utf8')
+const read = (name: string) => readFileSync(join(process.cwd(), 'docs', name), 'utf8')
+const contents = read('http.md')
+/** In the order in which they say that their examples run. */
+const pages = [...contents.matchAll(/^- \[.+?\]\((http\/.+?)\):/gm)].map(([, name]) => name!)
+const page = [...pages.map(read), contents].join('\n')
 const bash = (text: string) => [...text.matchAll(/```bash\n([\s\S]*?)```/g)].map(match => match[1]!)
 const examples = bash(page)
 const key = 'a-key-of-sixteen-characters-or-more'
@@ -28,7 +32,7 @@ function sources(folder: string): string[] {
     .map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8'))
 }
 
-describe('docs/http.md', () => {
+describe('docs/http.md and its pages', () => {
   let server: RedisServer
   let app: NestFastifyApplication
 
@@ -75,8 +79,7 @@ describe('docs/http.md', () => {
       const needing = routes.get(action)?.join(', ') ?? '`/queues`'
       return `| \`${action}\` | ${allows} | ${needing} |`
     })
-    const section = page.slice(page.indexOf('### Actions'))
-    const listed = section.slice(0, section.indexOf('\n## ')).replace(/ +/g, ' ').split('\n')
+    const listed = read('http/actions.md').replace(/ +/g, ' ').split('\n')
     expect(listed.filter(line => line.startsWith('| `'))).toEqual(rows)
   })
 
@@ -140,7 +143,7 @@ describe('docs/http.md', () => {
       .store.put(ruleKind, { bus: 'default', name: 'big-orders' }, { pattern: { type: ['x'] }, targets: [desk] })
     await giveUp('0-2-1', 'partner')
     await giveUp('0-2-2', 'partner')
-    const { stdout, answers } = await run(bash(readFileSync(join(process.cwd(), 'docs', 'dead-letters.md'), 'utf8')))
+    const { stdout, answers } = await run(bash(read('dead-letters.md')))
     expect(answers.filter(([status]) => !/^2/.test(status!))).toEqual([])
     expect(stdout).toMatch(/"matching":2,"complete":true/)
     expect(stdout).toMatch(/"state":"done","total":1,"redriven":1/)

@@ -6,7 +6,7 @@ export type Problem = components['schemas']['Problem']
 /** What {@link dataOf} throws for an answer that is a problem. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
-  /** Stable: see the table of codes in docs/http.md. `UNKNOWN` where the answer is not of a gateway. */
+  /** Stable: see the table of codes in docs/http/errors.md. `UNKNOWN` where the answer is not of a gateway. */
   readonly code: string
   readonly problem: Problem
 

@@ -26,7 +26,7 @@ export interface CloudEvent<Data = unknown> {
   principal?: string
   /** How many events led here, each caused by the one before. Stamped by Sluice for what the gateway receives. */
   hops?: number
-  /** Says what began the chain of causes, see docs/http.md. Stamped by Sluice; opaque. */
+  /** Says what began the chain of causes, see docs/http/causes.md. Stamped by Sluice; opaque. */
   sluicecause?: string
   /** Whose answer the event is, where a webhook's receiver answered with an event. Stamped by Sluice. */
   sluiceresult?: string

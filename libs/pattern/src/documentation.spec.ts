@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { compile, explain, fromSnsFilterPolicy, fromSubscriptionFilters, PatternError, PatternIndex } from './index.js'
 
 /**
- * The examples of docs/patterns.md. What a block is stands behind its language:
+ * The examples of docs/patterns.md and its pages. What a block is stands behind its language:
  *
  *   pattern | sns SCOPE | filters                    the pattern of the blocks that follow
  *   matches | does-not-match | explained SENTENCE    an event
  *   refused PATH                                     a bad pattern
  */
-const page = readFileSync(`${__dirname}/../../../docs/patterns.md`, 'utf8')
+const docs = join(__dirname, '../../../docs')
+const pages = ['patterns.md', ...readdirSync(join(docs, 'patterns')).map(name => join('patterns', name))]
+const page = pages.map(name => readFileSync(join(docs, name), 'utf8')).join('\n')
 const blocks = [...page.matchAll(/```json (\S+) ?(.*)\n([^]*?)```/g)].map(([, kind, note, json]) => ({
   kind: kind!,
   note: note!,
@@ -37,7 +40,7 @@ function answers(json: string): boolean[] {
   ]
 }
 
-test('every block of the page is an example that is checked', () => {
+test('every block of the pages is an example that is checked', () => {
   expect(blocks.length).toBeGreaterThan(70)
   expect([...page.matchAll(/```json/g)]).toHaveLength(blocks.length)
   expect(blocks.filter(({ kind }) => !(kind in checks))).toEqual([])
@@ -45,7 +48,7 @@ test('every block of the page is an example that is checked', () => {
 
 test.each(blocks)('$kind $note: $json', ({ kind, note, json }) => checks[kind]!(json, note))
 
-test('every operator and its examples are on the page', () => {
+test('every operator and its examples are on the pages', () => {
   for (const operator of [
     'prefix',
     'suffix',

@@ -1,6 +1,6 @@
 /**
  * Every code that an answer of the API may have: its status, and when it is given. The status of an error that is not here comes
- * from its class. docs/http.md has the same table for readers, and a test compares the two.
+ * from its class. docs/http/errors.md has the same table for readers, and a test compares the two.
  */
 export const codes = {
   UNAUTHORISED: [401, 'the key is missing or wrong'],

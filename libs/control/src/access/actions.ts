@@ -1,5 +1,5 @@
 /**
- * What a caller can ask for, by resource and verb, whatever the door. Each route declares one of these; docs/http.md has the same
+ * What a caller can ask for, by resource and verb, whatever the door. Each route declares one of these; docs/http/actions.md has the same
  * table for readers, and a test compares the two.
  */
 export const actions = {

@@ -1,7 +1,7 @@
 /**
  * The base of every error Sluice throws. Thrown means failure; an expected outcome is returned, not thrown.
  *
- * `code` is stable and documented in docs/http.md. What the gateway answers with is its own decision.
+ * `code` is stable and documented in docs/http/errors.md. What the gateway answers with is its own decision.
  */
 export class SluiceError extends Error {
   override readonly name: string = 'SluiceError'
@@ -89,7 +89,7 @@ export interface Bound {
   readonly unit: string
   /** How much was given, where that is known. */
   readonly actual?: number
-  /** The setting that raises the limit. Without one the limit is fixed, and documented in docs/http.md. */
+  /** The setting that raises the limit. Without one the limit is fixed, and documented in docs/http/limits.md. */
   readonly setting?: string | undefined
   /** Default `TOO_LARGE`. */
   readonly code?: string

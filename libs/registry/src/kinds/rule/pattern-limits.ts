@@ -1,7 +1,7 @@
 import { InvalidError, overLimit } from '@sluice/event'
 import { cost, defaultMatchSteps, PatternError } from '@sluice/pattern'
 
-/** What patterns may take, see docs/patterns.md. */
+/** What patterns may take, see docs/patterns/limits.md. */
 export interface PatternLimits {
   /** Bytes of one pattern as JSON. */
   readonly bytes: number
