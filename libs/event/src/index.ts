@@ -25,6 +25,7 @@ export {
   ConflictError,
   InvalidError,
   isOutOfMemory,
+  redisMistake,
   redisRefusal,
   NotFoundError,
   overLimit,

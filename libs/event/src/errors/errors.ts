@@ -78,6 +78,17 @@ export function redisRefusal(cause: unknown): UnavailableError | undefined {
   return undefined
 }
 
+/**
+ * What a Redis that answers says to a command that it cannot run: a mistake in Sluice, or a server that it does not work with, as a node
+ * of a Redis Cluster. To say that Redis does not answer would send its reader to the network. Undefined for every other error.
+ */
+export function redisMistake(cause: unknown): SluiceError | undefined {
+  if (!(cause instanceof Error) || cause.name !== 'ReplyError') return undefined
+  if (isOutOfMemory(cause) || !/^(ERR (?!max number of clients)|CROSSSLOT |MOVED |ASK )/.test(cause.message))
+    return undefined
+  return new SluiceError('INTERNAL', `Redis cannot do what Sluice asks of it: ${cause.message}`, {}, { cause })
+}
+
 /** What has a limit, and the limit. */
 export interface Bound {
   /** Names it in `details` and, where there is no `what`, in the message: `targets[0].url`, `event`. */

@@ -6,6 +6,7 @@ import {
   InvalidError,
   isOutOfMemory,
   overLimit,
+  redisMistake,
   redisRefusal,
   SluiceError,
   UnavailableError,
@@ -205,8 +206,8 @@ function closed(): UnavailableError {
   return new UnavailableError('CLIENT_CLOSED', 'the client is closed')
 }
 
-function unreachable(cause: Error): UnavailableError {
-  const refusal = redisRefusal(cause)
+function unreachable(cause: Error): SluiceError {
+  const refusal = redisRefusal(cause) ?? redisMistake(cause)
   if (refusal) return refusal
   const full = isOutOfMemory(cause)
   const why = full ? 'Redis has no memory left' : 'Redis does not answer'

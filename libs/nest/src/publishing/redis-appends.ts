@@ -1,4 +1,4 @@
-import { Provenance, redisRefusal, SluiceError, stamp, UnavailableError } from '@sluice/event'
+import { Provenance, redisMistake, redisRefusal, SluiceError, stamp, UnavailableError } from '@sluice/event'
 import type { Bus } from '@sluice/registry'
 import type { Appended } from '@sluice/streams'
 import type { Connections } from '../connections.js'
@@ -36,7 +36,7 @@ export class RedisAppends extends Appends {
       return await this.connections.bus(name)
     } catch (cause) {
       if (cause instanceof SluiceError) throw cause
-      const refusal = redisRefusal(cause)
+      const refusal = redisRefusal(cause) ?? redisMistake(cause)
       if (refusal) throw refusal
       const message = `Redis does not answer, and whether there is a bus '${name}' is not known; nothing was sent`
       throw new UnavailableError('REDIS_UNREACHABLE', message, {}, { cause })

@@ -5,7 +5,9 @@ import {
   formatPosition,
   isOutOfMemory,
   NotFoundError,
+  redisMistake,
   redisRefusal,
+  type SluiceError,
   UnavailableError,
 } from '@sluice/event'
 import { durabilityProblem } from './durability.js'
@@ -257,9 +259,9 @@ function notReplicated(replicas: number, wanted: number): UnavailableError {
   return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
 }
 
-export function failureOf(cause: Error): UnavailableError {
+export function failureOf(cause: Error): SluiceError {
   if (cause instanceof UnavailableError) return cause
-  return redisRefusal(cause) ?? notAppended(cause)
+  return redisRefusal(cause) ?? redisMistake(cause) ?? notAppended(cause)
 }
 
 function notAppended(cause: Error): UnavailableError {
