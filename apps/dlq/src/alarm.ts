@@ -1,16 +1,16 @@
 import type { KeptLetter } from '@sluice/delivery'
 import { type AcceptedEvent, type CloudEvent, Provenance, stamp } from '@sluice/event'
 
-/** What tells that a target started to dead-letter. */
+/** The type of the event that reports that a target started to dead-letter. */
 const type = 'sluice.target.failing'
 const source = '/sluice/dlq'
 
-/** Whether it is an alarm that could not be delivered: there is no alarm about alarms. */
+/** Whether the letter's event is itself an alarm: there are no alarms about alarms. */
 export function isOfAlarm(letter: KeptLetter): boolean {
   return letter.type === type && letter.source === source
 }
 
-/** The event that tells of the letter. The same for the same letter, however often it is made. */
+/** The alarm for a letter. The same letter makes the same event, so repeating it has no effect. */
 export function alarmEvent(letter: KeptLetter): AcceptedEvent {
   const { bus, rule, target, destination, reason, error, fingerprint, id, redrives, failedAt } = letter
   const event: CloudEvent = {

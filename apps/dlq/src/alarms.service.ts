@@ -6,16 +6,16 @@ import { LOGGER, METER } from '@sluice/service'
 import { claimAlarm, EventLog, settleAlarm } from '@sluice/streams'
 import { alarmEvent, isOfAlarm } from './alarm.js'
 
-/** Milliseconds after which alarms that could not be raised are tried again, and how many targets wait for it at most. */
+/** Milliseconds after which failed alarms are tried again, and most targets that wait for it. */
 const again = { afterMs: 5000, most: 1000 }
 
 /**
- * Publishes an event when a target starts to dead-letter: at the first letter after ten minutes without one. The letters are
- * kept before; an alarm that cannot be published now, because the bus takes nothing, is published later.
+ * Publishes an event when a target starts to dead-letter: at the first letter after ten minutes without one. The letters are kept
+ * before that; an alarm that the bus refuses now is published later.
  */
 @Injectable()
 export class Alarms implements OnApplicationBootstrap, OnModuleDestroy {
-  /** Alarms to be raised as soon as it is possible, by target. */
+  /** Alarms that are still to be raised, by target. */
   readonly #due = new Map<string, KeptLetter>()
   #timer: NodeJS.Timeout | undefined
   #working: Promise<void> = Promise.resolve()
@@ -36,7 +36,7 @@ export class Alarms implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#working
   }
 
-  /** Raises the alarms of letters that were kept. Never throws: the letters are safe, and the alarm comes later. */
+  /** Raises the alarms of kept letters. Never throws: the letters are safe, and a failed alarm is repeated. */
   async raise(letters: readonly KeptLetter[]): Promise<void> {
     const targets = new Map(this.#due)
     for (const letter of letters) {
@@ -60,7 +60,7 @@ export class Alarms implements OnApplicationBootstrap, OnModuleDestroy {
       if (!this.#due.has(name))
         this.logger.warn('cannot publish an alarm yet and keeps trying', { target: name, error: errorText(error) })
       this.#wait(name, letter)
-      if (claim === 'raise') await settleAlarm(this.log, letter, false).catch(() => undefined) // it runs out by itself
+      if (claim === 'raise') await settleAlarm(this.log, letter, false).catch(() => undefined) // else the claim expires
     }
   }
 

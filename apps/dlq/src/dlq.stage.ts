@@ -36,7 +36,7 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
     this.#arriving.close()
   }
 
-  /** Whether this instance, of all copies of dlq, holds the shard. */
+  /** Whether this copy of dlq holds the shard. */
   owns(bus: string, shard: number): boolean {
     return this.#stage.leases.held.some(held => held.shard.bus === bus && held.shard.index === shard)
   }

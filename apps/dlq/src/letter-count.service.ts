@@ -7,7 +7,7 @@ import { DlqStage } from './dlq.stage.js'
 
 const everyMs = 5000
 
-/** Says in /metrics how many dead letters each bus has: the copy of dlq that holds the first shard of the bus does. */
+/** Sets the gauge of dead letters for each bus whose first shard this copy of dlq holds. */
 @Injectable()
 export class LetterCount implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined
@@ -20,7 +20,7 @@ export class LetterCount implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => void this.#say().catch(() => undefined), everyMs) // said again when Redis is back
+    this.#timer = setInterval(() => void this.#say().catch(() => undefined), everyMs) // Redis is gone: the next turn tries again
   }
 
   onModuleDestroy(): void {

@@ -12,14 +12,14 @@ import {
   shardOfLetter,
 } from '@sluice/streams'
 
-/** Reads dead letters as they arrive. What is none is without a letter, and then dropped. */
+/** Reads entries of the `dead` stream. An entry that is not a dead letter has no `letter` in the result, and is dropped. */
 export async function readLetters(
   store: DeadLetterStore,
   shard: Shard,
   entries: readonly Entry[],
 ): Promise<GivenLetter[]> {
   const letters = entries.map(letterOf)
-  // those of deliveries that were redriven have a history
+  // letters of redriven deliveries have a history
   const again = letters.flatMap(letter => (letter && letter.redrives > 0 ? [letter.id] : []))
   const past = await store.past(shard, again)
   const pastById = new Map(again.map((id, i) => [id, past[i]]))
@@ -32,8 +32,8 @@ export async function readLetters(
 }
 
 /**
- * A dead letter that cannot be kept as it came: its event is kept, under the delivery's id where that can be read, and with
- * nothing else of what it said.
+ * Replaces a dead letter that cannot be kept: keeps its event, under the delivery's id if that can be read, without its other
+ * fields.
  */
 export function unkeepable(entry: Entry, shard: Shard, error: string): GivenLetter {
   const eventJson = readEvent(entry.fields) ?? ''

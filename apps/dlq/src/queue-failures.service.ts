@@ -8,7 +8,7 @@ import { DlqStage } from './dlq.stage.js'
 
 const everyMs = 1000
 
-/** Gives up, as their target says, the jobs that the `@Processor` of a queue target gave up. */
+/** Collects jobs that the `@Processor` of a queue target gave up, and does with them what their target says of failures. */
 @Injectable()
 export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
@@ -34,7 +34,7 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
   async #loop(): Promise<void> {
     const health = new Health('the search for failed jobs', this.logger, { mostSilentMs: Infinity })
     while (!this.#stop.signal.aborted) {
-      // BullMQ's client waits for a Redis that is gone; a stop does not
+      // BullMQ's client waits while Redis is gone; a stop must not
       const error = await unlessAborted(this.#round(), this.#stop.signal)
       if (error) health.fail(error)
       else if (!this.#stop.signal.aborted) health.beat()
@@ -42,14 +42,14 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** One copy of dlq does this: the one that holds the first shard of the default bus. Returns what went wrong. */
+  /** Only the copy of dlq that holds the first shard of the default bus does this. @returns the first error */
   async #round(): Promise<unknown> {
     if (!this.stage.owns(defaultBus, 0)) return undefined
     try {
-      // one after another: each has a job in memory, which may be large
+      // one queue after another: each has a job in memory, which may be large
       let failure: unknown
       for (const queue of await this.queues.targets()) {
-        // one that cannot be read must not keep the others from it
+        // a queue that cannot be read must not stop the others
         await this.#collect(queue).catch((error: unknown) => (failure ??= error))
       }
       return failure

@@ -18,23 +18,23 @@ export interface Choice {
   readonly ids: readonly string[]
 }
 
-/** Letters looked at in one round trip. */
+/** Letters of one round trip. */
 const page = 200
-/** Ids of one shard that are held in memory; what is more is chosen in further rounds, which look at the shard again. */
+/** Most ids of one shard in memory; more are chosen in further rounds, which read the shard again. */
 const mostChosen = 100_000
 
-/** Where a letter stands in the order of a redrive. */
+/** The place of a letter in the order of a redrive. */
 interface Place {
   readonly id: string
   readonly entryId: string
 }
 
 /**
- * Which letters a redrive sends, and in which order: shard after shard, oldest event first, so that events of one key are
- * sent in the order in which they came. It never goes back, so one that fails again meanwhile is not sent for ever.
+ * Chooses the letters of a redrive and their order: shard after shard, the oldest event first, so that events of one key are sent
+ * in their order. It never goes back, so a letter that fails again meanwhile is not sent for ever.
  */
 export class RedriveChoice {
-  /** Ids that cannot be a letter's. */
+  /** Given ids that no letter can have. */
   readonly hopeless: readonly string[]
   readonly #shards: readonly Shard[]
 
@@ -58,7 +58,7 @@ export class RedriveChoice {
     return count
   }
 
-  /** @param after the last letter that was dealt with before */
+  /** @param after the last letter that was processed before */
   async *choose(after: string | undefined, most = mostChosen): AsyncGenerator<Choice, void> {
     const done = after === undefined ? undefined : { shard: shardOfLetter(after)!, place: placeOf(after) }
     for (const shard of this.#shards) {
@@ -74,7 +74,7 @@ export class RedriveChoice {
     }
   }
 
-  /** The oldest letters after a place, `most` of them, in order, and whether there are more. */
+  /** The `most` oldest letters after a place, in order, and whether there are more. */
   async #oldest(shard: Shard, after: Place | undefined, most: number): Promise<{ places: Place[]; more: boolean }> {
     const places: Place[] = []
     let more = false
@@ -94,7 +94,7 @@ export class RedriveChoice {
     return { places, more }
   }
 
-  /** The letters of a shard that are chosen, in any order, some at a time. */
+  /** The matching letters of a shard, in any order, page by page. */
   async *#matching(shard: Shard): AsyncGenerator<string[], void> {
     if ('ids' in this.select) {
       yield [...new Set(this.select.ids)].filter(id => isOf(shard, shardOfLetter(id)))
@@ -116,7 +116,7 @@ export class RedriveChoice {
   }
 }
 
-/** Whether the indexes alone say which letters match. */
+/** Whether the indexes alone decide which letters match. */
 function isOfIndex({ bus: _bus, fingerprint: _fingerprint, from: _from, to: _to, ...rest }: LetterFilter): boolean {
   return Object.values(rest).every(value => value === undefined)
 }

@@ -6,7 +6,7 @@ import { eventLimits, LOGGER, METER, SETTINGS, type Settings } from '@sluice/ser
 import { DeadLetterStore } from '@sluice/streams'
 import { redrive } from './redrive.js'
 
-/** Works on the redrives that the gateway asks for. */
+/** Executes the redrives that the gateway requests. */
 @Injectable()
 export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #worker: RedriveWorker

@@ -13,16 +13,16 @@ export interface RedriveContext {
   readonly redriven: (bus: string, count: number) => void
 }
 
-/** Letters that are sent at once; where their events are edited, and so read, fewer. */
+/** Letters of one batch; fewer if their events are edited, because then they are read. */
 const batch = { letters: 50, edited: 10 }
-/** Milliseconds that a batch of a redrive with a rate stands for. */
+/** Milliseconds of rate that one batch uses. */
 const rateStepMs = 100
-/** Milliseconds between two looks whether a redrive that waits for its time was cancelled. */
+/** Milliseconds between two checks whether a redrive that waits for its rate was cancelled. */
 const lookMs = 500
 
 /**
- * Sends dead letters again, each to the one target that failed or all to another. A letter is forgotten in the same step
- * that sends it, so a redrive that is interrupted and goes on sends none twice.
+ * Sends dead letters again, each to the target that failed or all to another one. A letter is deleted in the same step that sends
+ * its event, so a redrive that is interrupted and goes on sends none twice.
  */
 export async function redrive(context: RedriveContext, run: RedriveRun): Promise<RedriveProgress> {
   const { store, registry } = context
@@ -50,13 +50,13 @@ export async function redrive(context: RedriveContext, run: RedriveRun): Promise
       progress = add(progress, some, sent)
       await run.progress(progress)
       const failure = sent.find(result => result instanceof Failure)
-      if (failure) throw failure.cause // tried again from where it is
+      if (failure) throw failure.cause // BullMQ runs the job again, which goes on from here
     }
   }
   return progress
 }
 
-/** What became of one letter: sent, not there (any more), kept for the reason given, or nothing yet because of a failure. */
+/** The outcome of one letter: sent, missing, kept for the given reason, or none yet because of a failure. */
 type Sent = 'sent' | 'missing' | { readonly error: string } | Failure
 
 class Failure {
@@ -96,9 +96,9 @@ async function send(
 }
 
 /**
- * The target as it is now.
+ * The current target of a letter.
  *
- * @throws Error where it is gone: the letter stays, and may be sent to another
+ * @throws Error if it is gone: the letter stays, and may be sent to another target
  */
 function destinationOf(
   registry: RegistryView,
@@ -109,7 +109,7 @@ function destinationOf(
   if (!target && letter.targetType === 'stream')
     throw new Error(`the stream consumer ${letter.destination} has gone past it and never goes back; ${way}`)
   const { rule, target: id } = target ?? letter
-  // it never came to a target: it goes to all that match now
+  // the event never got to a target, so it goes to all that match now
   if (!target && isRoutedAnew(letter)) return { rule, target: id, version, bus: true }
   const found = registry.rule(letter.bus, rule)?.targets.find(target => target.id === id)
   if (!found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}${target ? '' : `; ${way}`}`)
@@ -137,7 +137,7 @@ function add(progress: RedriveProgress, ids: readonly string[], results: readonl
   return { total, redriven, missing, failed, errors, ...(after === undefined ? {} : { after }) }
 }
 
-/** Keeps a redrive to its rate. What it could not send in time is not made up for: it never goes faster than asked. */
+/** Keeps a redrive to its rate. Lost time is not made up for: it is never faster than requested. */
 class Pace {
   #next = 0
 
@@ -147,7 +147,7 @@ class Pace {
     return this.rate === undefined ? size : Math.max(1, Math.min(size, Math.floor((this.rate * rateStepMs) / 1000)))
   }
 
-  /** Milliseconds until so many may be sent. */
+  /** Milliseconds until `count` letters may be sent. */
   next(count: number): number {
     if (this.rate === undefined) return 0
     const now = performance.now()

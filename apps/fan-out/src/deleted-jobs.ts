@@ -8,28 +8,28 @@ import { subscriptionOf, type Target } from '@sluice/targets'
 import { FanOutStage } from './fan-out.stage.js'
 import { SharedPayloads } from './payloads.js'
 
-/** Milliseconds after which what failed is tried again, and that it is looked whether this copy of fan-out is the one to do it. */
+/** Milliseconds: after which a failed queue is tried again, and for which this copy of fan-out checks whether it is the one to do it. */
 const timing = { againMs: 1000, ownerWithinMs: 30_000 }
 
 const webhookQueues = [webhookQueue, largeWebhookQueue]
 
-/** A queue to be looked through. */
+/** A queue to search. */
 interface Due {
   readonly queue: string
-  /** Of the copies of fan-out one is enough: the one that delivers this bus' first shard. Nobody may, for a moment. */
+  /** Only the copy of fan-out with this bus' first shard searches the queue. For a moment no copy may have it. */
   readonly bus?: string
-  /** When another copy has surely done it. */
+  /** When another copy has surely searched it. */
   readonly until: number
 }
 
 /**
- * Drops the jobs that wait for rules that were deleted, at once: some would come only in hours, and the memory they take may
- * be why somebody deleted the rule. Those that are being tried, and those that are missed, are dropped as they come.
+ * Drops the waiting jobs of deleted rules at once: some would run only in hours, and their memory may be the reason for the
+ * deletion. Running jobs, and jobs that the search misses, are dropped when they run.
  */
 @Injectable()
 export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
-  /** By bus and queue. At start each copy looks through the queues of webhooks. */
+  /** By bus and queue. At start each copy searches the queues of webhooks. */
   readonly #due = new Map<string, Due>()
   #running: Promise<void> | undefined
 
@@ -71,7 +71,7 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   async #drop(): Promise<void> {
     const health = new Health('dropping the jobs of deleted rules', this.logger, { mostSilentMs: Infinity })
     while (this.#due.size > 0 && !this.#stop.signal.aborted) {
-      // BullMQ's client waits for a Redis that is gone; a stop does not
+      // BullMQ's client waits while Redis is gone; a stop must not
       const error = await unlessAborted(this.#round(), this.#stop.signal)
       if (error) health.fail(error)
       else if (!this.#stop.signal.aborted) health.beat()
@@ -79,7 +79,7 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Returns what went wrong. */
+  /** @returns the first error */
   async #round(): Promise<unknown> {
     for (const [name, due] of this.#due) {
       if (due.until > performance.now() && !this.#isOwnerOf(due.bus)) continue

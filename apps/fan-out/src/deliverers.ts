@@ -7,7 +7,7 @@ import { EventLog } from '@sluice/streams'
 import { type Deliverer, type Enqueuer, type Handed, type Parts, type Target, targetKinds } from '@sluice/targets'
 import { HttpClient } from './http-client.js'
 
-/** What delivers each kind of target. */
+/** The deliverers and enqueuers of the kinds of targets. */
 @Injectable()
 export class Deliverers implements OnModuleDestroy {
   readonly #http: HttpClient
@@ -30,12 +30,12 @@ export class Deliverers implements OnModuleDestroy {
     }
   }
 
-  /** Of a target whose kind has one. */
+  /** The deliverer of a target, whose kind must have one. */
   of({ type }: Target): Deliverer<Target> {
     return this.#deliverers.get(type)!
   }
 
-  /** Hands events over to those who deliver them. */
+  /** Hands events over to the enqueuers of their kinds. */
   async enqueue(events: readonly Handed<Target>[]): Promise<void> {
     for (const [type, enqueuer] of this.#enqueuers) {
       const some = events.filter(({ target }) => target.type === type)

@@ -18,10 +18,10 @@ import { Deliverers } from './deliverers.js'
 import { attemptProblem } from './fan-out.js'
 import { SharedPayloads } from './payloads.js'
 
-/** Makes the attempts that Sluice retries, with the target as it is now: a URL that was corrected holds for the next attempt. */
+/** Makes the attempts that Sluice retries, with the current target: a corrected URL applies to the next attempt. */
 @Injectable()
 export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  /** Of one queue each: they share the circuits of the targets. */
+  /** One for each queue; they share the circuits. */
   readonly #workers: readonly DeliveryWorker[]
 
   constructor(
@@ -76,7 +76,7 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
     if (problem) return { ok: false, error: problem.error, permanent: problem.reason }
     const { bus, position } = job.delivery
     const { causes } = this.log
-    // large events are read with their token in front, see SharedPayloads
+    // a large event is read with its token in front, see SharedPayloads
     const sent =
       typeof event === 'string' ? causes.deliverable(event, { bus, position }) : { event, token: causes.inFront(event) }
     const deliverer = this.deliverers.of(target!)
@@ -88,7 +88,7 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
     return outcome
   }
 
-  /** Where it fails, the next delivery is answered the same and tries again. */
+  /** Disables the target. If that fails, the next delivery gets the same answer and tries again. */
   async #disable(rule: Rule, target: string, reason: string): Promise<void> {
     const name = { bus: rule.bus, rule: rule.name, target }
     try {

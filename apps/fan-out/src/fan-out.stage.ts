@@ -27,7 +27,7 @@ import { destinationOf } from '@sluice/targets'
 import { Deliverers } from './deliverers.js'
 import { fanOut, type Known, type LargeEvent, payloadRef } from './fan-out.js'
 
-/** Takes routed events to the destinations that live outside the shard: what Sluice retries becomes a BullMQ job, the rest is handed over. */
+/** Passes routed events to targets outside the shard: deliveries that Sluice retries become BullMQ jobs, others are handed over. */
 @Injectable()
 export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stage: ShardStage
@@ -61,22 +61,22 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#stage.stop()
   }
 
-  /** The shards that this process delivers now. */
+  /** The shards that this process currently holds. */
   get shards(): Shard[] {
     return this.#stage.leases.held.map(({ shard }) => shard)
   }
 
-  /** Adds jobs first and settles after: what is interrupted in between is added again under the same ids, so once. */
+  /** Adds jobs, then settles the entries. If it is interrupted in between, the jobs are added again under the same ids, which has no effect. */
   async #deliver(shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean): Promise<Fenced> {
     for (const slice of deliverySlices(entries)) {
-      if (!sure()) return 'behind' // BullMQ forgets jobs: what another fan-out added long ago must not be added again
+      if (!sure()) return 'behind' // BullMQ forgets finished jobs, so jobs that another owner added long ago must not be added again
       const result = await this.#deliverSlice(shard, slice, token)
       if (result !== 'done') return result
     }
     return 'done'
   }
 
-  /** One after another, and each in portions: together they could be more than a connection carries before it is cut. */
+  /** Makes its calls one after another, and in portions: all at once could be more than a connection carries before it is cut. */
   async #deliverSlice(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const requests = await readDeliveries(this.log, shard, entries)
     await this.registry.atLeast(...requests.map(({ version, stamp = '' }) => ({ version, stamp })))
@@ -94,7 +94,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     for (const some of portions(undeliverable, ({ eventJson }) => eventJson.length))
       await Promise.all(some.map(({ letter, eventJson }) => this.outcomes.giveUp(letter, eventJson)))
     const ids = entries.map(({ id }) => id)
-    // also where nothing is to be delivered by now: a fan-out that died may have kept an event for it
+    // refs of all requests, also of those without deliveries now: a fan-out that died may have kept an event for them
     return settleDeliveries(
       this.log,
       shard,
@@ -109,7 +109,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     return { findRule, deleted, textOf: (event, origin) => this.log.causes.deliverable(event, origin).event }
   }
 
-  /** The rules that are not there because they were deleted. */
+  /** The missing rules that were deleted by a call. */
   async #deleted({ bus }: Shard, requests: readonly DeliveryRequest[]): Promise<ReadonlySet<string>> {
     const named = requests.flatMap(({ targets, delivery }) => [...targets, ...(delivery ? [delivery] : [])])
     const missing = [...new Set(named.map(({ rule }) => rule))].filter(rule => !this.registry.rule(bus, rule))
@@ -117,7 +117,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     return new Set(missing.filter((_, i) => answers[i]))
   }
 
-  /** The event is kept before a job refers to it. */
+  /** Keeps the event before jobs refer to it. */
   async #addLarge(shard: Shard, { payload, jobs }: LargeEvent, token: string): Promise<'added' | 'deposed'> {
     const ids = jobs.map(({ delivery }) => jobId(delivery))
     const outstanding = await this.payloads.hold(shard, token, payload, largeWebhookQueue, ids)
@@ -128,7 +128,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     return 'added'
   }
 
-  /** Every delivery of the entry is given up. One that cannot even be read is kept as it is, in one dead letter. */
+  /** Gives up every delivery of the entry. If the entry cannot be read, it becomes one dead letter. */
   async #setAside(shard: Shard, entry: Entry, token: string, error: string): Promise<Fenced> {
     const problem = { reason: 'stalled', error } as const
     let refs: readonly string[] = []
@@ -153,7 +153,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     return settleDeliveries(this.log, shard, token, [entry.id], refs)
   }
 
-  /** A target that is known to take no more now is not offered more: its deliveries begin at the end of its line. */
+  /** The initial delay of a job: deliveries of a failing or slow target begin at the end of its line. */
   #delay(job: DeliveryJob): number {
     const receiver = receiverOf(job)
     const target = this.registry.rule(receiver.bus, receiver.rule)?.targets.find(({ id }) => id === receiver.target)

@@ -6,14 +6,14 @@ import { type DeliveryRequest, type Payload, type Shard } from '@sluice/streams'
 import { destinationOf, type Handed, kindOf, type Target } from '@sluice/targets'
 import { messageIdOf } from './message-id.js'
 
-/** What one routed event becomes: deliveries that Sluice retries, those that somebody else does, and what cannot be delivered at all. */
+/** What becomes of a batch of requests. `jobs` are deliveries that Sluice retries, `handed` those that another program delivers. */
 export interface FanOut {
   readonly jobs: readonly DeliveryJob[]
-  /** Jobs that refer to their event: it is kept once for all of one entry. */
+  /** Jobs that refer to their event, which is kept once for all jobs of one entry. */
   readonly large: readonly LargeEvent[]
   readonly handed: readonly Handed<Target>[]
   readonly undeliverable: readonly { readonly letter: DeadLetter; readonly eventJson: string }[]
-  /** Of rules that were deleted: nobody wants them any more. */
+  /** Deliveries of deleted rules. */
   readonly dropped: readonly Delivery[]
 }
 
@@ -23,24 +23,25 @@ export interface LargeEvent {
   readonly jobs: readonly DeliveryJob[]
 }
 
-/** What is looked at of an event that becomes a job. */
+/** The attributes of an event that are read here. */
 interface Parsed {
   readonly type: string
 }
 
-/** What is known besides the event. */
+/** The state that {@link fanOut} decides by. */
 export interface Known {
   readonly findRule: (name: string) => Rule | undefined
-  /** Names of rules that were deleted by a call. */
+  /** The names of rules that were deleted by a call. */
   readonly deleted: ReadonlySet<string>
-  /** Makes the text that an event is delivered as. */
+  /** Makes the text as which an event is delivered. */
   readonly textOf: (json: string, origin: Origin) => string
 }
 
 /**
- * Decides, for a batch of one shard, what goes where. Pure: what is known comes in, and the time in milliseconds.
+ * Decides what becomes of a batch of one shard. Pure.
  *
- * @param given why none of it can be delivered
+ * @param now milliseconds since 1970
+ * @param given the reason why none of it can be delivered, if there is one
  */
 export function fanOut(
   shard: Shard,
@@ -67,7 +68,7 @@ export function fanOut(
       }
       const to = request.delivery ? { to: { rule, target: id } } : {}
       const target = findRule(rule)?.targets.find(t => t.id === id)
-      // what was sent to another target than its own is dropped when nobody wants it for either
+      // a delivery that goes to another target than its own is dropped when both rules are deleted
       if (deleted.has(rule) && deleted.has(delivery.rule)) {
         dropped.push(delivery)
         continue
@@ -99,14 +100,14 @@ interface Content {
   readonly payload?: Payload
 }
 
-/** Under what a large event is, or was, kept for the deliveries of a request. */
+/** The ref under which a large event is, or was, kept for the deliveries of a request; undefined for a small one. */
 export function payloadRef({ json, logId, entryId, carried }: DeliveryRequest): string | undefined {
   if (json !== undefined && json.length <= inlineEventLength) return undefined
-  // what a redrive carries may be another event than the one in the log
+  // an event that a redrive carries may differ from the one in the log
   return carried ? `${logId}:${entryId}` : logId
 }
 
-/** What its jobs have of an event: all of it, or where a large one is kept for all of them. */
+/** The event in its jobs: the text, or the ref of a large one. */
 function contentOf(request: DeliveryRequest): Content {
   const { json = '', logId, entryId, carried } = request
   const ref = json === '' ? undefined : payloadRef(request)
@@ -130,7 +131,7 @@ function reasonAgainst(target: Target | undefined, event: object | undefined): P
   return 'disabled' in target && target.disabled ? disabledProblem(target.disabled) : undefined
 }
 
-/** Why a delivery that was handed over as one that Sluice retries cannot be tried now. */
+/** Why the attempt of a job cannot be made with the current target. */
 export function attemptProblem(target: Target | undefined): Problem | undefined {
   const problem = reasonAgainst(target, {})
   return problem ?? (kindOf(target!)?.deliverer ? undefined : changedProblem(target!))

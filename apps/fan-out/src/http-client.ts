@@ -3,11 +3,11 @@ import type { WebhookAddresses } from '@sluice/delivery'
 import type { Http, HttpAnswer } from '@sluice/targets'
 import { type Lookup, safeLookup } from './safe-lookup.js'
 
-/** Calls the outside: keeps connections, and connects only where webhooks may go. */
+/** Makes HTTP calls to receivers: keeps connections alive, and connects to allowed addresses only. */
 export class HttpClient implements Http {
   readonly #agent: Agent
 
-  /** @param lookup asks the name server, as `dns.lookup` does */
+  /** @param lookup resolves names, as `dns.lookup` does */
   constructor(addresses: WebhookAddresses, lookup?: Lookup) {
     this.#agent = new Agent({
       connect: { lookup: safeLookup(addresses, lookup) },

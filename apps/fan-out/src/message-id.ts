@@ -3,9 +3,9 @@ import { deliveryId } from '@sluice/delivery'
 import type { DeliveryJob } from '@sluice/queues'
 
 /**
- * What a receiver knows a delivery by: the same for all its tries, also when its dead letter was redriven, and another one
- * for every other target. It is a digest, because the delivery's own name is made of names that receivers need not know, and
- * may have dots, which Standard Webhooks forbids.
+ * The id of a delivery that receivers see: the same for all its tries, also after a redrive, and another one for every other
+ * target. It is a digest, because the delivery's own id has internal names in it, and may have dots, which Standard Webhooks
+ * forbids.
  */
 export function messageIdOf({ delivery, to }: Pick<DeliveryJob, 'delivery' | 'to'>): string {
   const receiver = to ? [to.rule, to.target] : []

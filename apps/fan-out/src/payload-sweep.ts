@@ -7,7 +7,7 @@ import { FanOutStage } from './fan-out.stage.js'
 
 const everyMs = 5000
 
-/** Lets go of large events that no delivery needs any more, where the process that was to say so died. */
+/** Releases large events that no delivery needs any more, if the process that had to release them died. */
 @Injectable()
 export class PayloadSweep implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
@@ -33,14 +33,14 @@ export class PayloadSweep implements OnApplicationBootstrap, OnModuleDestroy {
     const health = new Health('the sweep of large events', this.logger, { mostSilentMs: Infinity })
     while (!this.#stop.signal.aborted) {
       await pause(everyMs, this.#stop.signal)
-      // BullMQ's client waits for a Redis that is gone; a stop does not
+      // BullMQ's client waits while Redis is gone; a stop must not
       const error = await unlessAborted(this.#round(), this.#stop.signal)
       if (error) health.fail(error)
       else if (!this.#stop.signal.aborted) health.beat()
     }
   }
 
-  /** Returns what went wrong. */
+  /** @returns the first error */
   async #round(): Promise<unknown> {
     try {
       for (const shard of this.stage.shards) {
@@ -52,7 +52,7 @@ export class PayloadSweep implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** A job is added before its payload is closed, so one that is not there is over. */
+  /** Releases ended deliveries. A job is added before its payload is closed, so a missing job has ended. */
   async #look(shard: Shard, ref: string): Promise<void> {
     for await (const byQueue of this.payloads.underWay(shard, ref)) {
       for (const [queue, ids] of byQueue) {

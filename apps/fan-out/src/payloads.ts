@@ -4,7 +4,7 @@ import { type DeliveryJob, type Payloads } from '@sluice/queues'
 import { parsePosition } from '@sluice/event'
 import { EventLog, PayloadStore, type Shard, shardName } from '@sluice/streams'
 
-/** Bytes of events that are kept after their last call: the next one of the same event is often not far. */
+/** Bytes of events that are cached after their last call: the next call with the same event often follows soon. */
 const keptBytes = 16 * 1024 * 1024
 
 interface Kept {
@@ -12,10 +12,10 @@ interface Kept {
   readonly bytes: number
 }
 
-/** The large events that this process sends: read once for many calls, which share the same bytes. */
+/** The large events that this process sends: each is read once for many calls, which share its bytes. */
 @Injectable()
 export class SharedPayloads implements Payloads {
-  /** The one that was used longest ago first. */
+  /** The least recently used one first. */
   readonly #kept = new Map<string, Kept>()
   #bytes = 0
 
@@ -42,7 +42,7 @@ export class SharedPayloads implements Payloads {
     }
   }
 
-  /** As it is sent, with its cause token: the same for all who get it. */
+  /** Reads an event as it is sent, with its cause token: the same bytes for all receivers. */
   async #read(shard: Shard, ref: string, { bus, position }: DeliveryJob['delivery']): Promise<Buffer | undefined> {
     const stored = await this.store.read(shard, ref)
     if (!stored) return undefined

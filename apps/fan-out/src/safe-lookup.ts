@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net'
 import type { WebhookAddresses } from '@sluice/delivery'
 import { ForbiddenHostError } from '@sluice/targets'
 
-/** Asks a name server for all addresses of a name. */
+/** Resolves all addresses of a name. */
 export type Lookup = (
   hostname: string,
   options: LookupAllOptions,
@@ -11,8 +11,8 @@ export type Lookup = (
 ) => void
 
 /**
- * Resolves a name at the moment of connecting and leaves only the addresses that webhooks may reach. The socket connects to what was
- * judged here, so a name that resolves to something else a moment later changes nothing.
+ * Resolves a name at the moment of connecting and keeps only the addresses that webhooks may reach. The socket connects to the
+ * checked addresses, so a name that resolves differently a moment later changes nothing.
  */
 export function safeLookup(addresses: WebhookAddresses, lookup: Lookup = dnsLookup): LookupFunction {
   return (hostname, options, callback) => {

@@ -5,13 +5,13 @@ import { GatewayModule } from './gateway.module.js'
 import { HealthController } from './server/health.routes.js'
 import { type Document, openApi } from './openapi/document.js'
 
-/** What the gateway's routes are, without a gateway that runs. */
+/** The OpenAPI document, without a running gateway. */
 export function gatewayDocument(server?: string): Document {
   const controllers = Reflect.getMetadata('controllers', GatewayModule) as Type[]
   return openApi([...controllers, HealthController], server)
 }
 
-/** The document at /openapi.json and /openapi.yaml, and a page that shows it and tries it at /docs. */
+/** Serves the document at /openapi.json and /openapi.yaml, and a page to read and try it at /docs. */
 export function mountDocs(app: NestFastifyApplication, publicUrl: string): void {
   const document = gatewayDocument(publicUrl.replace(/\/$/, '') || '/')
   const urls = { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' }

@@ -4,9 +4,9 @@ import { type Entry, letterOfEntry, type Route, type Shard } from '@sluice/strea
 import { subscriptionOf } from '@sluice/targets'
 
 /**
- * Where one event goes: every target of every rule that matches, but for standbys. Subscriptions are grouped, so that a service gets an
- * event once however many of its handlers want it. All else is fan-out's, also a type that this version does not know: a
- * newer fan-out may, and an older one makes a dead letter of it.
+ * The route of one event: every target of every matching rule, except standbys. Subscriptions are grouped, so that a service gets
+ * an event once, however many of its handlers want it. All other targets go to fan-out, also those of unknown types: a newer
+ * fan-out may know them, and an older one makes a dead letter.
  */
 export function route(entryId: string, matched: readonly Rule[], bytes = 0): Route {
   const subscriptions = new Map<string, string[]>()
@@ -27,7 +27,7 @@ export function route(entryId: string, matched: readonly Rule[], bytes = 0): Rou
   return { entryId, subscriptions, deliveries, bytes, dead: undefined }
 }
 
-/** An entry that nobody can route becomes a dead letter; it must not stop those behind it. */
+/** The route of an entry that cannot be routed: a dead letter, so that it does not stop later entries. */
 export function unroutable({ id }: Entry, shard: Shard, reason: Reason, error: string): Route {
   const letter = letterOfEntry(shard, id, reason, error)
   return { entryId: id, subscriptions: new Map(), deliveries: [], bytes: 0, dead: JSON.stringify(letter) }

@@ -19,10 +19,10 @@ import { route, unroutable } from './route.js'
 import { RuleIndex } from './rule-index.js'
 import { Turns } from './turns.js'
 
-/** Reads the event log and decides who receives each event. */
+/** Reads the event log and routes each event. */
 @Injectable()
 export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
-  /** Swapped whole when the registry changes; a batch is matched by one index from start to end. */
+  /** Replaced as a whole when the registry changes; a batch is matched by one index. */
   #index = RuleIndex.empty
   #following: Promise<void> = Promise.resolve()
   readonly #stage: ShardStage
@@ -39,7 +39,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
       name: routerGroup,
       stream: (keys, { bus, index }) => keys.events(bus, index),
       edition: () => this.#index.edition,
-      // whoever takes a shard over may have missed rules that its last owner worked by
+      // a new owner may not have seen rules yet that the last owner worked by
       onGained: () => registry.refresh(),
       work: (shard, entries, token) => this.#route(shard, entries, token),
       setAside: (shard, entry, token, why) =>
@@ -53,14 +53,14 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     this.#stage.start()
   }
 
-  /** One change after the other. The index that is in use goes on matching until the next one is whole. */
+  /** Builds the index of a snapshot, one change after the other. The current index matches until the next one is complete. */
   #follow(snapshot: Snapshot): Promise<void> {
     const next = this.#following.then(async () => {
       const index = await new Turns().run(this.#index.next(snapshot))
       for (const { bus, rule, error } of index.unusable)
         this.logger.error('a rule matches nothing until it is written again', { bus, rule, error })
       this.#index = index
-      this.#stage.nudge() // the lease says the new edition: a PUT waits for it
+      this.#stage.nudge() // writes the new edition into the leases, for which a PUT waits
     })
     this.#following = next.catch(() => undefined)
     return next
@@ -90,7 +90,7 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   #routeEntry(index: RuleIndex, shard: Shard, entry: Entry): Route {
-    if (!entry.fields) return route(entry.id, []) // deleted while it was pending: there is nothing to hand on
+    if (!entry.fields) return route(entry.id, []) // deleted while it was pending: nothing to hand on
     const event = readEvent(entry.fields)
     if (event === undefined) return unroutable(entry, shard, 'unreadable', 'the stream entry has no event in field "e"')
     try {

@@ -2,7 +2,7 @@ import { type Edition, errorText } from '@sluice/delivery'
 import { defaultMatchSteps, PatternIndex } from '@sluice/pattern'
 import { emptySnapshot, type Rule, type Snapshot } from '@sluice/registry'
 
-/** A rule that no event can be matched against. */
+/** A rule that cannot be compiled. */
 export interface Unusable {
   readonly bus: string
   readonly rule: string
@@ -10,8 +10,8 @@ export interface Unusable {
 }
 
 /**
- * All rules of all buses, compiled. Immutable: a change makes the next index from this one, compiling only what changed,
- * and the router swaps it in one assignment.
+ * All rules of all buses, compiled. Immutable: a change makes the next index from this one, compiles only changed rules, and the
+ * router replaces it in one assignment.
  */
 export class RuleIndex {
   static readonly empty = new RuleIndex(emptySnapshot, new Map())
@@ -19,18 +19,18 @@ export class RuleIndex {
   private constructor(
     private readonly snapshot: Snapshot,
     private readonly patterns: ReadonlyMap<string, PatternIndex<Rule>>,
-    /** Rules that were added by this change and cannot be compiled: nobody writes such a rule but an older Sluice. */
+    /** Rules that this change added and that cannot be compiled: only an older Sluice writes such rules. */
     readonly unusable: readonly Unusable[] = [],
   ) {}
 
-  /** The edition of the registry that it was made from. */
+  /** The edition of its snapshot. */
   get edition(): Edition {
     return this.snapshot
   }
 
   /**
-   * Makes the index of the given snapshot, one rule a turn: many rules take seconds, and whoever drives it may do something
-   * else in between. Rules that are the same object as before keep what was compiled.
+   * Makes the index of the given snapshot and yields after each rule: many rules take seconds, and the caller can do other work in
+   * between. Rules that are the same object as before are not compiled again.
    */
   *next(snapshot: Snapshot): Generator<void, RuleIndex> {
     const patterns = new Map<string, PatternIndex<Rule>>()
@@ -43,7 +43,7 @@ export class RuleIndex {
   }
 
   /**
-   * @param json the event as JSON; it must have been accepted by JSON.parse
+   * @param json the event; must be valid JSON
    * @throws TooCostly
    */
   match(bus: string, json: string, mostSteps = defaultMatchSteps): readonly Rule[] {
@@ -63,7 +63,7 @@ function* nextPatterns(
     if (!index || index.isStale) break
     if (rules.get(name) !== rule) index = index.without(name)
   }
-  // most of its rules are gone: it is made anew, from all of them
+  // if most of its rules are gone, the index is built again from the current ones
   const afresh = !index || index.isStale
   let next = afresh ? PatternIndex.of<Rule>() : index!
   for (const [name, rule] of rules) {

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Milliseconds that work may hold the event loop: leases are renewed and other work is done in between. */
+/** Most milliseconds that work holds the event loop; leases are renewed in between. */
 const sliceMs = 20
 
-/** Lets everything else go on where work has held the event loop for its slice. */
+/** Yields to the event loop when work has held it for {@link sliceMs}. */
 export class Turns {
   #since = performance.now()
 

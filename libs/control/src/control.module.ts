@@ -9,6 +9,6 @@ import { Subscriptions } from './subscriptions/subscriptions.js'
 
 const services = [Buses, Rules, Subscriptions, Consumers, DeadLetters, Redrives, Patterns]
 
-/** What Sluice does for whoever asks. A door translates what comes in and calls these. */
+/** The application services. A door translates its requests and calls these. */
 @Module({ providers: services, exports: services })
 export class ControlModule {}

@@ -4,18 +4,18 @@ import { type Failure, type Reason } from './outcome.js'
 import { keepTrying } from './keep-trying.js'
 import type { RetryPolicy } from './retry.js'
 
-/** Events of a batch that are tried together, and what is known of the tries. Without events it is the end of a window. */
+/** Events of a batch that are tried together, and their tries. Without events it is the end of a window. */
 export interface BatchPart {
-  /** Of the events, in order. */
+  /** Entry ids of the events, in order. */
   readonly ids: readonly string[]
-  /** The last try that ended; those after it died with their process. */
+  /** The number of the last try that ended; later ones died with their process. */
   readonly ended: number
-  /** When the first began, in milliseconds since 1970. */
+  /** When the first try began, in milliseconds since 1970. */
   readonly since?: number
   readonly failed: readonly FailedAttempt[]
 }
 
-/** What a try came to: all of the part failed, or those that the handler named. */
+/** The outcome of a try: the whole part failed, or the events that the handler named. */
 export type BatchOutcome = { readonly ok: true; readonly failures: ReadonlySet<string> } | Failure
 
 export interface BatchTry {
@@ -28,7 +28,7 @@ export interface BatchTry {
   readonly bisect: boolean
 }
 
-/** Events that are given up, each with the same story. */
+/** Given-up events with the same reason and attempts. */
 export interface GivenUp {
   readonly ids: readonly string[]
   readonly reason: Reason
@@ -36,7 +36,7 @@ export interface GivenUp {
   readonly failed: readonly FailedAttempt[]
 }
 
-/** What takes the place of a part that was tried. */
+/** What follows a tried part. */
 export interface BatchStep {
   readonly parts: readonly BatchPart[]
   /** Milliseconds until the first of them may be begun. */
@@ -49,13 +49,13 @@ export function untried(ids: readonly string[]): BatchPart {
 }
 
 /**
- * What becomes of a part of a batch that was tried:
+ * What follows a tried part of a batch:
  *
  * | outcome               | bisect | events | next                                                                   |
  * |-----------------------|--------|--------|------------------------------------------------------------------------|
  * | ok, no failures       | any    | any    | nothing: it is done                                                    |
- * | ok, with failures     | any    | any    | those that failed alone, after the backoff; given up as `decide` says  |
- * | failed                | yes    | 2 …    | its halves one after the other, at once, as if they were never tried   |
+ * | ok, with failures     | any    | any    | only the failed ones, after the backoff; given up as `decide` says     |
+ * | failed                | yes    | 2 …    | its halves one after the other, at once, as untried parts              |
  * | failed                | yes    | 1      | the same again after the backoff; given up as `decide` says            |
  * | failed                | no     | 1 …    | the same again after the backoff; given up as `decide` says            |
  * | failed                | any    | none   | the same again, for ever: nothing could keep the state of its window   |

@@ -7,16 +7,16 @@ export type Decision =
   | { readonly kind: 'hold'; readonly delayMs: number }
   | { readonly kind: 'dead-letter'; readonly reason: Reason }
 
-/** How far a delivery has come. */
+/** The progress of a delivery. */
 export interface Progress {
-  /** The attempt that the outcome is of, from 1. */
+  /** The number of the attempt with this outcome, from 1. */
   readonly attempt: number
-  /** Milliseconds since it was handed over. */
+  /** Milliseconds since the delivery was handed over. */
   readonly ageMs: number
 }
 
 /**
- * The whole of retrying and giving up, as a table:
+ * All of retrying and giving up, as a table:
  *
  * | outcome             | attempts left | next try within maxAgeMs | decision                                  |
  * |---------------------|---------------|--------------------------|-------------------------------------------|

@@ -3,20 +3,20 @@ import { parsePosition } from '@sluice/event'
 /** One event on its way to one target of one rule. */
 export interface Delivery {
   readonly bus: string
-  /** Where the event stands on the bus, `<shard>-<entry id>`. */
+  /** The event's position on the bus, `<shard>-<entry id>`. */
   readonly position: string
   readonly rule: string
   readonly target: string
-  /** How often its dead letter was sent again; 0 for a delivery that never was a dead letter. */
+  /** How often its dead letter was redriven; 0 for a delivery that never was a dead letter. */
   readonly redrives: number
 }
 
-/** Bus, rule and target names: what may stand in a key, a URL and a job id without quoting. `~` never may. */
+/** Form of bus, rule and target names: usable in a key, a URL and a job id without quoting. Never with a `~`. */
 export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 
 /**
- * The name of a delivery, the same whoever computes it: what is added twice under it is added once. It does not change
- * when the dead letter is redriven, so a delivery has at most one dead letter.
+ * The id of a delivery. Every process computes the same, so adding a delivery twice adds it once. A redrive does not change it,
+ * so a delivery has at most one dead letter.
  */
 export function deliveryId(delivery: Omit<Delivery, 'redrives'>): string {
   return [delivery.bus, delivery.position, delivery.rule, delivery.target].join('~')

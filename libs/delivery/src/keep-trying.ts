@@ -2,7 +2,7 @@ import type { Decision } from './decide.js'
 import { backoffDelay, type RetryPolicy } from './retry.js'
 
 /**
- * What is decided instead where later events wait for this one and must wait for ever rather than go past it:
+ * Replaces decisions for handlers whose later events must wait for ever rather than overtake a failed one:
  *
  * | decision                 | instead                                                         |
  * |--------------------------|-----------------------------------------------------------------|

@@ -1,19 +1,19 @@
 import type { Reason } from './outcome.js'
 
-/** What becomes of a delivery that is given up. */
+/** What happens to a delivery that is given up. */
 export type OnFailure = 'dead-letter' | 'drop' | { readonly target: string }
 
-/** What is to be known of a rule's target to say what becomes of its deliveries. */
+/** The fields of a target that decide what happens to its given-up deliveries. */
 export interface Receiver {
   readonly id: string
   readonly type: string
-  /** Where it is a subscription of handlers. */
+  /** Set if it is a subscription. */
   readonly subscription?: string
   readonly standby?: boolean
   readonly onFailure?: OnFailure
 }
 
-/** The target that gets what another one did not take. */
+/** The target that gets the given-up events of another one. */
 export interface Standby {
   readonly target: string
   /** Its subscription; undefined for what fan-out delivers. */
@@ -21,14 +21,14 @@ export interface Standby {
 }
 
 /**
- * What has no event, no target any more, or a target that only a newer Sluice can serve: it can only be kept. What is part of
- * a loop is kept as well: the delivery itself was made, and a standby would be one more branch of the loop.
+ * Reasons for which the letter is always kept: there is no event, the target is gone, or only a newer Sluice knows it. `looping`
+ * too: the delivery itself was made, and a standby would be one more branch of the loop.
  */
 const alwaysKept: readonly Reason[] = ['unreadable', 'target-gone', 'target-unknown', 'looping']
 
 /**
- * What becomes of a delivery that was given up, as its target says now. A target that names no standby (any more) gets a
- * dead letter: the safe choice where the rule was changed meanwhile.
+ * What happens to a given-up delivery, by the current settings of its target. If the target or its standby no longer exists,
+ * a dead letter: the safe choice after a change of the rule.
  */
 export function afterFailure(
   targets: readonly Receiver[] | undefined,

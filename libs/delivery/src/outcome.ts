@@ -1,48 +1,48 @@
-/** What a receiver answered or a handler returned. */
+/** The answer of a receiver, or the return value of a handler. */
 export interface Result {
-  /** Undefined where there is nothing that could be the data of an event. */
+  /** Undefined if there is nothing that can be the data of an event. */
   readonly data?: unknown
   readonly datacontenttype?: string
-  /** The data with the bytes that a receiver answered: the member of an event, `"data":…` or `"data_base64":…`. */
+  /** The data with the receiver's bytes, as the member of an event: `"data":…` or `"data_base64":…`. */
   readonly member?: string
-  /** An answer that is an event itself, as JSON. */
+  /** An answer that is itself an event, as JSON. */
   readonly event?: string
 }
 
-/** What one attempt came to, or that there could be none. */
+/** The outcome of one attempt, or that none could be made. */
 export type Outcome = Success | Failure | Held
 
 export interface Success {
   readonly ok: true
-  /** What came of it, where that is to become an event. */
+  /** The result, if it is to become an event. */
   readonly result?: Result
 }
 
 export interface Failure {
   readonly ok: false
   readonly error: string
-  /** Where it was thrown. */
+  /** The stack of the error. */
   readonly stack?: string
-  /** Trying again cannot help: the receiver said so, or the event can never be handled. */
+  /** Set if trying again cannot help: the receiver said so, or the event can never be handled. */
   readonly permanent?: Reason
-  /** Milliseconds that the receiver asks to be left alone. */
+  /** The pause that the receiver asks for, in milliseconds. */
   readonly retryAfterMs?: number
-  /** It speaks of the receiver and not of this event: it does not answer, or has too much to do. */
+  /** Whether the failure is the receiver's and not this event's: it does not answer or is overloaded. */
   readonly unavailable?: boolean
 }
 
-/** No attempt was made: the target has all the calls it can take, or is left alone because it fails. */
+/** No attempt was made: the target is at its concurrent calls, its circuit is open, or the attempt cannot begin here. */
 export interface Held {
   readonly ok: false
   readonly error: string
   readonly heldMs: number
-  /** Another attempt is being made, and what it comes to decides: until then this one waits, however long. */
+  /** Another attempt of this delivery is running; wait for its outcome without a deadline. */
   readonly elsewhere?: true
-  /** It was too late to begin: what the attempt is for may be another process' by now. */
+  /** It was too late to begin: another process may have the event or job by now. */
   readonly notBegun?: true
 }
 
-/** It comes again at once, to whoever may begin it, and no attempt is used up. */
+/** The delivery comes again at once, to a process that may begin it; no attempt is used up. */
 export const notBegun: Held = {
   ok: false,
   error: 'it was too late to begin',
@@ -53,21 +53,21 @@ export const notBegun: Held = {
 
 /** Why a delivery was given up. Stable: filters and alarms are written against it. */
 export const reasons = [
-  /** Every attempt the retry policy allows was made. */
+  /** Every attempt that the retry policy allows was made. */
   'attempts-exhausted',
   /** The next attempt would come later than the retry policy allows. */
   'expired',
-  /** The receiver said that it will never take it. */
+  /** The receiver refused it for good. */
   'rejected',
-  /** The event, or the result that was to become one, is not what it must be. */
+  /** The event, or the result that was to become one, is invalid. */
   'invalid',
-  /** What came of it would be an event too many of one chain of causes: it went too far, in a row or in number. */
+  /** Its result, or what its handler publishes, exceeds a limit of the chain of causes: hops or number of events. */
   'looping',
-  /** The stream entry is no event, or the job no delivery. */
+  /** The stream entry is not an event, or the job not a delivery. */
   'unreadable',
   /** The rule, the target or the bus of the results was deleted before the delivery was done. */
   'target-gone',
-  /** The target is of a type that the process that was to deliver does not know: a newer Sluice wrote the rule. */
+  /** The target's type is unknown to the delivering process: a newer Sluice wrote the rule. */
   'target-unknown',
   /** The target is disabled: its receiver said that it is gone for good. */
   'target-disabled',
@@ -75,9 +75,9 @@ export const reasons = [
   'forbidden-address',
   /** Matching the event against the rules of its bus would take too many steps. */
   'too-costly',
-  /** The process that worked on it died or hung again and again. */
+  /** Processes that worked on it died or hung again and again. */
   'stalled',
-  /** An earlier event of its partition key is a dead letter of an ordered handler: it must not overtake it. */
+  /** An earlier event of its partition key is a dead letter of an ordered handler, and must not be overtaken. */
   'lane-closed',
 ] as const
 export type Reason = (typeof reasons)[number]

@@ -1,4 +1,4 @@
-/** What one call carries to Redis: a connection that is silent for some seconds is cut, and all that it carried sent again. */
+/** Bounds of one call to Redis: a connection that is silent for some seconds is cut, and all its commands are sent again. */
 export interface PortionBounds {
   readonly items: number
   readonly bytes: number
@@ -6,7 +6,7 @@ export interface PortionBounds {
 
 const portionBounds: PortionBounds = { items: 500, bytes: 4 * 1024 * 1024 }
 
-/** Cuts a list, in order, by number and bytes. One item alone is always a portion. */
+/** Cuts a list, in order, into portions by number and bytes. One item alone is always a portion. */
 export function* portions<T>(
   items: readonly T[],
   bytesOf: (item: T) => number,

@@ -20,7 +20,7 @@ import {
 import type { Failure, Held, Result } from './outcome.js'
 import { type Delivery, deliveryId } from './delivery.js'
 
-/** Where the result of a delivery goes: it becomes an event. */
+/** The event that the result of a delivery becomes. */
 export interface OnSuccess {
   /** Default: the bus that the delivered event is on. */
   readonly bus?: string
@@ -36,14 +36,14 @@ export function resultSource(bus: string, rule: string): string {
 }
 
 /**
- * The event that says what a delivery came to. Its id is the delivery's: published twice it is the same event. It is
- * ordered with the event that caused it.
+ * The event that a result becomes. Its id is the delivery's, so publishing it twice is the same event. It has the partition key
+ * of the event that caused it.
  *
- * An answer that is an event itself is published as it is, with what Sluice says of every event, and of whose answer it is. Its
- * principal is `webhook`: the receiver says what is in it.
+ * An answer that is itself an event is published as it is, with Sluice's provenance and `sluiceresult`, which names the target.
+ * Its principal is `webhook`, because the receiver decides its content.
  *
- * @param chain what the token of the delivered event says
- * @throws InvalidError when the result makes no event: not JSON, too large
+ * @param chain the decoded token of the delivered event
+ * @throws InvalidError if the result makes no valid event: not JSON, too large
  */
 export function resultEvent(
   cause: CloudEvent,
@@ -78,7 +78,7 @@ export function resultEvent(
   return { ...stamp(toJson(event, member), event, provenance), cause: chain, hops }
 }
 
-/** What becomes of a delivery that was made, but whose result could not be published. */
+/** The outcome of a delivery that was made but whose result could not be published. */
 export function unpublished(cause: unknown): Failure | Held {
   const error = `it was delivered, but its result could not be published: ${errorText(cause)}`
   if (isLooping(cause)) return { ok: false, error, permanent: 'looping' }
@@ -89,7 +89,7 @@ export function unpublished(cause: unknown): Failure | Held {
 
 const publishAgainMs = 5000
 
-/** A delivery that is not made yet, because its result could not be published now. */
+/** The outcome of a delivery that is not made yet because its result could not be published now. */
 export const resultsWait: Held = {
   ok: false,
   error: 'Redis has too little memory for its result: it is made when there is room',
@@ -110,7 +110,7 @@ function toJson(event: object, member?: string): string {
     throw new InvalidError('INVALID_EVENT', `the result is not JSON: ${errorText(cause)}`, {}, { cause })
   }
   const limit = defaultLimits.eventBytes
-  // the pure libs have no Buffer; UTF-8 takes three bytes for a code unit at most
+  // pure libs have no Buffer; UTF-8 takes at most three bytes for a code unit
   if (json.length * 3 <= limit) return json
   const actual = new TextEncoder().encode(json).length
   if (actual <= limit) return json

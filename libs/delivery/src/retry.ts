@@ -1,6 +1,6 @@
-/** How often and how far apart a delivery is tried. The names are BullMQ's. */
+/** How often and at which intervals a delivery is tried. The names are BullMQ's. */
 export interface RetryPolicy {
-  /** Tries in all, the first included. 1 to 100. */
+  /** Total tries, the first included. 1 to 100. */
   readonly attempts: number
   readonly backoff: Backoff
   /** Milliseconds from when the delivery was handed over to its last possible try. A second to 30 days. */
@@ -20,7 +20,7 @@ export interface Backoff {
 const hour = 3_600_000
 const day = 24 * hour
 
-/** What holds where a target does not say otherwise. */
+/** Defaults of targets. */
 export const retryDefaults = {
   /** About eight and a half minutes of tries: 1, 2, 4 ... 256 s apart, less the jitter. */
   webhook: { attempts: 10, backoff: { type: 'exponential', delay: 1000, jitter: 0.5, maxDelay: hour }, maxAgeMs: day },
@@ -32,7 +32,7 @@ export const retryDefaults = {
   },
 } as const satisfies Record<string, RetryPolicy>
 
-/** What a target or a handler says of its own; the rest comes from the defaults. */
+/** The options that a target or handler sets; the others are defaults. */
 export interface RetryOptions {
   readonly attempts?: number
   readonly backoff?: Partial<Backoff>
@@ -46,7 +46,7 @@ export function retryPolicy(defaults: RetryPolicy, options?: RetryOptions): Retr
     backoff: {
       type: own.type ?? defaults.backoff.type,
       delay: own.delay ?? defaults.backoff.delay,
-      // who asks for a fixed delay means that delay
+      // an explicit fixed delay means exactly that delay
       jitter: own.jitter ?? (own.type === 'fixed' ? 0 : defaults.backoff.jitter),
       maxDelay: own.maxDelay ?? defaults.backoff.maxDelay,
     },
@@ -58,7 +58,7 @@ export function retryPolicy(defaults: RetryPolicy, options?: RetryOptions): Retr
  * Milliseconds to wait after the given attempt failed.
  *
  * @param attempt the attempt that failed, from 1
- * @param random between 0 and 1; given, so that a test can say what it was
+ * @param random between 0 and 1; a parameter so that tests can choose it
  */
 export function backoffDelay(backoff: Backoff, attempt: number, random: number): number {
   const full = backoff.type === 'fixed' ? backoff.delay : backoff.delay * 2 ** (attempt - 1)
@@ -76,7 +76,7 @@ const longestRetryAfter = day
 export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
   const text = header?.trim() ?? ''
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime()
-  // Date.parse takes much for a date; every form of an HTTP date begins with the day of the week
+  // Date.parse accepts many other texts; every form of an HTTP date begins with the day of the week
   if (Number.isNaN(ms) || !/^(\d+$|(Mon|Tue|Wed|Thu|Fri|Sat|Sun))/.test(text)) return undefined
   return Math.min(Math.max(ms, 0), longestRetryAfter)
 }

@@ -2,14 +2,14 @@ import type { CloudEvent } from './cloud-event.js'
 import { JsonScanner } from './grammar/json-scanner.js'
 
 /**
- * Receivers see the attributes of an event in one form, whatever mode it came in: in a header `7` can only be a text, so an integer or a
- * boolean that came as JSON is delivered as its canonical string too. The stored event keeps what its producer wrote.
+ * Receivers get attributes in one form, whatever mode the event came in: a header `7` can only be text, so an integer or boolean
+ * that came as JSON is delivered as its canonical string too. The stored event keeps what its producer wrote.
  *
- * `hops` is no producer's, and always a number.
+ * `hops` is set by Sluice only, and always a number.
  */
 const asTheyAre = new Set(['data', 'data_base64', 'hops'])
 
-/** An event as handlers get it. */
+/** The event in the form that handlers get. */
 export function delivered(event: CloudEvent): CloudEvent {
   let texts: CloudEvent | undefined
   for (const name of Object.keys(event)) {
@@ -21,7 +21,7 @@ export function delivered(event: CloudEvent): CloudEvent {
   return texts ?? event
 }
 
-/** The same with the event's text: all other bytes stay. It must have been accepted by JSON.parse. */
+/** As {@link delivered}, for the event's text: all other bytes stay. The text must be valid JSON. */
 export function deliveredText(json: string): string {
   const scanner = new JsonScanner(json, Infinity)
   let text = ''

@@ -40,7 +40,7 @@ export function assertEvent(value: unknown, limits: AttributeLimits = defaultLim
   }
 }
 
-/** Looked at before anything else is done with a name. */
+/** To be called before a name is used for anything. */
 export function checkName(name: string): void {
   if (name.length <= maxAttributeNameLength) return
   const attribute = shortened(name)
@@ -84,7 +84,7 @@ const strings = new Set([
 ])
 /** CloudEvents 1.0, section 3.1: control characters, half surrogate pairs and non-characters are not allowed. */
 const forbidden = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u
-/** Nearly every value is made of these, and that is quickly told. */
+/** A fast check that nearly every value passes. */
 const plain = /^[\x20-\x7e]*$/
 const extensionName = /^[a-z0-9]+$/
 

@@ -2,32 +2,32 @@ import { causeAttribute } from './cause.js'
 import type { CloudEvent } from './cloud-event.js'
 import { InvalidError } from './errors/errors.js'
 
-/** How far the events that one event causes may go. */
+/** Limits of chains of caused events. */
 export interface CauseLimits {
-  /** How often one event may cause the next in a row. What goes round in a circle ends here. */
+  /** Most events in a row that cause each other. It ends circles. */
   readonly maxHops: number
-  /** How many events one origin may cause, all its branches together. */
+  /** Most events that one origin may cause, all its branches together. */
   readonly maxCaused: number
 }
 
 export const defaultCauseLimits: CauseLimits = { maxHops: 16, maxCaused: 1000 }
 
-/** What an event says of the one that caused it, before it is appended: then Sluice puts its own token and hops there. */
+/** The attributes of a caused event about its cause, before the append, which sets its own token and hops. */
 export interface Causation {
-  /** The id of the event that caused it. */
+  /** The `id` of the causing event. */
   readonly causationid: string
-  /** The same through the whole story: that of the cause, or its id where the story begins with it. */
+  /** The same for a whole chain: the cause's `correlationid`, or its `id` if the chain begins with it. */
   readonly correlationid: string
-  /** How many events led here. */
+  /** The number of events that led to it. */
   readonly hops: number
-  /** The token of the event that caused it. */
+  /** The token of the causing event. */
   readonly sluicecause?: string
   /** W3C trace context. Source: https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/distributed-tracing.md */
   readonly traceparent?: string
   readonly tracestate?: string
 }
 
-/** What is to be said in an event that `cause` causes. */
+/** The attributes of an event that `cause` causes. */
 export function causedBy(cause: CloudEvent): Causation {
   return {
     causationid: cause.id,
@@ -39,12 +39,12 @@ export function causedBy(cause: CloudEvent): Causation {
   }
 }
 
-/** What the event says of how many led to it; 0 where it says nothing, or nonsense. */
+/** The event's `hops`; 0 if it has none or an invalid value. */
 export function hopsOf({ hops }: CloudEvent): number {
   return typeof hops === 'number' && hops > 0 ? hops : 0
 }
 
-/** Codes of the errors below: publishing the same again does not help. */
+/** Codes of errors for which publishing again does not help. */
 const loopingCodes = ['TOO_MANY_HOPS', 'TOO_MANY_CAUSED']
 
 /** Whether an event was refused because its chain of causes has gone too far. */

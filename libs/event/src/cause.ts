@@ -1,19 +1,19 @@
-/** The event that a chain of caused events began with: where Sluice appended it. */
+/** The first event of a chain of caused events, by its position. */
 export interface Origin {
   readonly bus: string
   /** `<shard>-<entry id>` */
   readonly position: string
 }
 
-/** What a cause token says of the event that carries it. */
+/** The contents of an event's cause token. */
 export interface Cause extends Origin {
-  /** How many events led from the origin to it; 0 for the origin itself. */
+  /** The number of events from the origin to it; 0 for the origin itself. */
   readonly hops: number
-  /** How many events the origin had caused when this one was counted, it included; 0 for the origin itself. */
+  /** The number of events that the origin had caused when this one was counted, this one included; 0 for the origin itself. */
   readonly count: number
 }
 
-/** Signs and checks tokens. Keys have ids, so that a new key can be used while tokens of the one before are still valid. */
+/** Signs and checks tokens. Keys have ids, so that tokens of an old key stay valid when a new one is used. */
 export interface CauseSigner {
   /** The key that new tokens are signed with. */
   readonly keyId: string
@@ -26,7 +26,7 @@ export interface CauseSigner {
 /** The attribute that carries a token. */
 export const causeAttribute = 'sluicecause'
 
-/** The attribute of an event that a receiver answered: whose answer it is, `/sluice/<bus>/<rule>/<target>`. */
+/** The attribute of an event that a receiver answered: the target whose answer it is, `/sluice/<bus>/<rule>/<target>`. */
 export const resultAttribute = 'sluiceresult'
 
 /** Longest token: a bus name has 128 characters, a position 40, everything else is shorter. */
@@ -41,7 +41,7 @@ export function writeCause({ bus, position, hops, count }: Cause, signer: CauseS
   return `${text}~${signer.sign(signer.keyId, text)!}`
 }
 
-/** @returns what the token says; `unknown-key` where its key is not known here, `invalid` for what is no token of ours */
+/** @returns the contents of the token; `unknown-key` if its key is not known here, `invalid` if it is not a valid token */
 export function readCause(token: unknown, signer: CauseSigner): Cause | 'unknown-key' | 'invalid' {
   if (typeof token !== 'string' || token.length > maxTokenLength) return 'invalid'
   const match = pattern.exec(token)

@@ -14,41 +14,41 @@ export interface CloudEvent<Data = unknown> {
   time?: string
   datacontenttype?: string
   dataschema?: string
-  /** What the type says; unknown, and perhaps absent, where no type is named. */
+  /** The data of the event. Without a type parameter its type is unknown, and it may be absent. */
   data: Data
   /** Binary data, base64. Never together with `data`. */
   data_base64?: string
   /** Events with the same key stay in order. */
   partitionkey?: string
-  /** When Sluice received it, RFC 3339. Stamped by Sluice; what a producer puts here is replaced. */
+  /** When Sluice received it, RFC 3339. Set by Sluice; a producer's value is replaced. */
   receivedtime?: string
-  /** Who emitted it. Stamped by Sluice; what a producer puts here is replaced. */
+  /** Who emitted it. Set by Sluice; a producer's value is replaced. */
   principal?: string
-  /** How many events led here, each caused by the one before. Stamped by Sluice for what the gateway receives. */
+  /** The number of events that led to it, each caused by the one before. Set by Sluice for events from the gateway. */
   hops?: number
   /** Says what began the chain of causes, see docs/http/causes.md. Stamped by Sluice; opaque. */
   sluicecause?: string
-  /** Whose answer the event is, where a webhook's receiver answered with an event. Stamped by Sluice. */
+  /** The target whose answer it is, if a webhook's receiver answered with an event. Set by Sluice. */
   sluiceresult?: string
   [extension: string]: unknown
 }
 
-/** An event that was checked and stamped and may be appended as it stands. */
+/** A checked and stamped event, ready for the append. */
 export interface AcceptedEvent {
   readonly id: string
   /** The partition key: events with the same key keep their order. */
   readonly key: string
-  /** What makes it the same event when it is published again: source, id and partition key, or an idempotency key. */
+  /** The identity for deduplication: source, id and partition key, or an idempotency key. */
   readonly identity: string
-  /** What Sluice 0.1.0 knows it by: looked for as well, so that an event that an older gateway accepted is found. */
+  /** The identity that Sluice 0.1.0 uses; also looked up, so that events are found that an older gateway accepted. */
   readonly formerIdentity?: string | undefined
-  /** The idempotency key it was published with, and what has to be the same where the key comes again. */
+  /** The idempotency key of its publisher, and the content that must be the same when the key comes again. */
   readonly idempotency?: { readonly key: string; readonly content: string } | undefined
-  /** The event as JSON: the producer's own text, with the provenance in front. */
+  /** The event as JSON: the producer's text, with the provenance in front. */
   readonly json: string
-  /** What caused it: the token that its publisher gave, to be checked, or what is known. An origin has none. */
+  /** Its cause: the publisher's unchecked token, or a known cause. An origin has none. */
   readonly cause?: string | Cause | undefined
-  /** How many events led to it, as a publisher says that is trusted. */
+  /** The number of events that led to it, from a trusted publisher. */
   readonly hops?: number | undefined
 }
 

@@ -7,11 +7,11 @@ import { provenanceAttributes } from './provenance.js'
 import { checkReserved } from './reserved.js'
 
 /**
- * Applies a JSON Merge Patch (RFC 7396) to an event that was accepted. What the patch does not name keeps its bytes, and
- * nobody can change who emitted it and when.
+ * Applies a JSON Merge Patch (RFC 7396) to an accepted event. Members that the patch does not name keep their bytes. The
+ * provenance cannot be changed.
  *
  * @param patchText the patch as it was written
- * @throws InvalidError when the patch is none, or what comes of it is no event within the limits.
+ * @throws InvalidError if the patch is invalid, or the result is not an event within the limits.
  */
 export function edit(json: string, patch: unknown, limits: EventLimits, patchText = JSON.stringify(patch)): string {
   checkEdit(patch)
@@ -19,7 +19,7 @@ export function edit(json: string, patch: unknown, limits: EventLimits, patchTex
   checkJson(before, limits.depth, 'the event')
   const was = JSON.parse(before) as CloudEvent | null
   const after = mergePatch(before, patchText.trim())
-  // an event of just the limit has the provenance on top; it may be edited too
+  // an event at the limit has the provenance besides; it may be edited too
   const { eventBytes, settings } = limits
   const actual = bytes(after)
   if (actual > Math.max(eventBytes, bytes(before))) {
@@ -27,7 +27,7 @@ export function edit(json: string, patch: unknown, limits: EventLimits, patchTex
     throw overLimit({ ...bound, limit: eventBytes, actual })
   }
   const edited = checkEvent(after, limits, 'the edited event')
-  // an event of Sluice's own may be edited; nobody else's may become one
+  // Sluice's own events may be edited, but other events must not become one
   if (edited.type !== was?.type || edited.source !== was?.source) checkReserved(edited)
   return after
 }
@@ -36,7 +36,7 @@ function bytes(text: string): number {
   return new TextEncoder().encode(text).length
 }
 
-/** @throws InvalidError `INVALID_EDIT` naming the field, for what can be an edit of no event. */
+/** @throws InvalidError `INVALID_EDIT` naming the field, for a patch that no event can take. */
 export function checkEdit(patch: unknown): asserts patch is Record<string, unknown> {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
     throw new InvalidError('INVALID_EDIT', 'edit must be a JSON Merge Patch: {"data": {"total": 5, "note": null}}', {

@@ -4,18 +4,18 @@ import { InvalidError } from './errors/errors.js'
 import { JsonScanner, unread } from './grammar/json-scanner.js'
 import type { EventLimits } from './limits.js'
 
-/** An event as its text has it. */
+/** The text of an event and its attributes. */
 export interface EventText {
   readonly json: string
-  /** By name. The data is never read: it is null or {@link unread}. */
+  /** By name. The data is not parsed: it is null or {@link unread}. */
   readonly attributes: Record<string, unknown>
 }
 
 /**
- * Reads the attributes of the event that begins where the scanner stands, and passes its data. Limits are looked at while it
- * reads, and past one nothing more is read.
+ * Reads the attributes of the event at the scanner's position, and skips its data. Limits are checked while it reads; past a limit
+ * it reads no further.
  *
- * @param attributes where they are put, so that they are known also where the event is refused
+ * @param attributes receives the attributes, so that they are known also if the event is refused
  * @throws InvalidError `MALFORMED_JSON`, `TOO_DEEP`, `INVALID_EVENT` or `INVALID_ATTRIBUTE`
  */
 export function readEvent(scanner: JsonScanner, limits: EventLimits, attributes = noAttributes()): EventText {
@@ -24,7 +24,7 @@ export function readEvent(scanner: JsonScanner, limits: EventLimits, attributes 
   let count = 0
   scanner.object(name => {
     checkName(name)
-    // a reader that takes the first of two would see another event than one that takes the last
+    // readers that take the first and readers that take the last of two would see different events
     if (name in attributes) throw twice(name)
     if (name !== 'data' && name !== 'data_base64' && ++count > limits.attributes) throw tooMany(limits)
     const value = scanner.scalar(limits.depth - 1)
@@ -33,12 +33,12 @@ export function readEvent(scanner: JsonScanner, limits: EventLimits, attributes 
   return { json: scanner.text.slice(begin, scanner.at), attributes }
 }
 
-/** Without a prototype: a name is a name, `__proto__` and `constructor` too. */
+/** Without a prototype, so that `__proto__` and `constructor` are ordinary names. */
 export function noAttributes(): Record<string, unknown> {
   return Object.create(null) as Record<string, unknown>
 }
 
-/** The text of an event without some of its attributes, also where one is there twice. All other values keep their bytes. */
+/** The text of an event without some attributes, also if one occurs twice. All other values keep their bytes. */
 export function withoutAttributes(json: string, names: readonly string[]): string {
   const scanner = new JsonScanner(json, Infinity)
   const kept: string[] = []
@@ -62,7 +62,7 @@ function twice(attribute: string): InvalidError {
   return new InvalidError('INVALID_ATTRIBUTE', `attribute '${attribute}' is there twice; send it once`, { attribute })
 }
 
-/** The attributes of an event. @throws InvalidError when the text is no event within the limits */
+/** The attributes of an event. @throws InvalidError if the text is not an event within the limits */
 export function checkEvent(text: string, limits: EventLimits, what: string): CloudEvent {
   const scanner = new JsonScanner(text, limits.depth, what)
   const { attributes } = readEvent(scanner, limits)

@@ -1,14 +1,14 @@
-/** What the attributes of one event may have. */
+/** Limits of the attributes of one event. */
 export interface AttributeLimits {
-  /** Context attributes of one event, extensions included. */
+  /** Most context attributes, extensions included. */
   readonly attributes: number
-  /** Length of the value of one attribute, in UTF-16 code units. */
+  /** Most UTF-16 code units of one value. */
   readonly attributeLength: number
-  /** The settings that raise the limits, for refusals. The SDK has none. */
+  /** The settings that raise the limits, for messages. The SDK has none. */
   readonly settings?: { readonly [Limit in keyof EventLimits]?: string }
 }
 
-/** What one request may carry. Every limit is checked before anything is appended. */
+/** Limits of one request. All are checked before anything is appended. */
 export interface EventLimits extends AttributeLimits {
   /** Bytes of one event, as JSON in UTF-8. */
   readonly eventBytes: number
@@ -16,7 +16,7 @@ export interface EventLimits extends AttributeLimits {
   readonly batchEvents: number
   /** Bytes of one batch. */
   readonly batchBytes: number
-  /** Levels of nesting: JSON.stringify and recursive readers overflow the stack far above it. */
+  /** Most levels of nesting: far fewer than make JSON.stringify or recursive readers overflow the stack. */
   readonly depth: number
 }
 
@@ -26,7 +26,7 @@ export const defaultLimits: EventLimits = {
   batchBytes: 10 * 1024 * 1024,
   depth: 64,
   attributes: 100,
-  // an event of 64 KiB must be taken wherever its bytes stand.
+  // an event of 64 KiB must be accepted wherever its bytes are.
   // Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#size-limits
   attributeLength: 64 * 1024,
 }

@@ -1,4 +1,4 @@
-/** The known name that differs least from the given one, where it does not differ much: for "did you mean". */
+/** The known name nearest to the given one, for "did you mean"; undefined if none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const given = name.slice(0, 64).toLowerCase()
   const all = known.map(other => ({ other, distance: distance(given, other.toLowerCase()) }))
@@ -6,7 +6,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return least.distance <= Math.max(2, Math.floor(given.length / 3)) ? least.other : undefined
 }
 
-/** How many letters have to be added, left out or changed. */
+/** The number of letters to add, remove or change. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (const [i, letter] of [...a].entries()) {

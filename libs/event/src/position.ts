@@ -1,6 +1,6 @@
 /**
- * Where an event stands on its bus: `<shard>-<entry id>`, for example `2-1700000000000-0`. Positions of one shard sort
- * in the order of their append.
+ * The position of an event on its bus: `<shard>-<entry id>`, for example `2-1700000000000-0`. Positions of one shard sort in the
+ * order of the appends.
  */
 export interface Position {
   readonly shard: number

@@ -3,10 +3,10 @@ import { hopsOf } from './causation.js'
 import type { AcceptedEvent, CloudEvent } from './cloud-event.js'
 import { withoutAttributes } from './event-text.js'
 
-/** What Sluice alone says of an event. What a producer puts there is replaced. */
+/** Attributes that only Sluice sets. A producer's values are replaced. */
 export const provenanceAttributes = ['principal', 'receivedtime', 'hops', causeAttribute, resultAttribute] as const
 
-/** Who emitted events and when Sluice received them: the same for all of a batch. */
+/** Principal and time of reception: the same for all events of a batch. */
 export class Provenance {
   /** The attributes as members of a JSON object. */
   readonly members: string
@@ -26,11 +26,10 @@ export class Provenance {
 }
 
 /**
- * Puts the provenance in front of the event's own text. The rest of the text stays as it came, but for the attributes that
- * Sluice alone may set: they are taken out of the text, and all other values keep their bytes. The token of its cause is
- * handed on beside the text: whoever appends it checks it.
+ * Puts the provenance in front of the event's own text. Attributes that only Sluice may set are removed from the text; all other
+ * values keep their bytes. The token of its cause is returned beside the text, to be checked at the append.
  *
- * @param idempotencyKey what the publisher repeats when it sends the event again, where it is not source and id
+ * @param idempotencyKey identifies a repeated event in place of source and id
  */
 export function stamp(json: string, event: CloudEvent, provenance: Provenance, idempotencyKey?: string): AcceptedEvent {
   const forged = provenanceAttributes.filter(name => Object.hasOwn(event, name))
@@ -38,7 +37,7 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
   const members = text.slice(text.indexOf('{') + 1)
   const token = event[causeAttribute]
   const hops = provenance.trusted ? hopsOf(event) : 0
-  // sent again it may have another id: where the id would choose the shard, the idempotency key does, so that it is found
+  // a repetition may have another id, so the idempotency key chooses the shard where the id would, and the event is found
   const key = event.partitionkey || event.subject || (idempotencyKey ?? event.id)
   const own = idempotencyKey === undefined
   const formerIdentity = own ? `${event.source} ${event.id}` : undefined
@@ -47,8 +46,8 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
     id: event.id,
     key,
     json: `{${provenance.members}${members.startsWith('}') ? '' : ','}${members}`,
-    // a source has no spaces and no attribute a line end, so no two events read the same. The key is part of it, because each
-    // shard remembers for itself: with another key it may belong to another shard
+    // sources have no spaces and attributes no line ends, so identities are unique. The partition key is part of it, because each
+    // shard has a dedupe window of its own, and another key may belong to another shard
     identity: own ? `${formerIdentity}\n${key}` : ` ${idempotencyKey}`,
     formerIdentity,
     idempotency: own ? undefined : { key: idempotencyKey, content: contentOf(json) },
@@ -57,10 +56,10 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
   }
 }
 
-/** The text of an event without what differs when its publisher sends it again: the same before and after it is stamped. */
+/** The text of an event without attributes that differ when its publisher repeats it; the same before and after stamping. */
 export function contentOf(json: string): string {
   return withoutAttributes(json, ofEachSending)
 }
 
-/** What a client that sends an event again may fill in anew. */
+/** Attributes that a client may fill in anew when it repeats an event. */
 const ofEachSending = [...provenanceAttributes, 'id', 'time', 'traceparent', 'tracestate']

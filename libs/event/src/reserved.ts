@@ -1,8 +1,8 @@
 import { InvalidError } from './errors/errors.js'
 
 /**
- * What only Sluice may emit: alarms and results would be worth nothing if anybody could. In any letter case, because
- * receivers may compare without it.
+ * Sources that only Sluice may use: otherwise anybody could fake alarms and results. In any letter case, because receivers may
+ * ignore it.
  */
 const ofSource = /^\/sluice(\/|$)/i
 const reserved: readonly { attribute: 'type' | 'source'; pattern: RegExp; must: string }[] = [
@@ -23,7 +23,7 @@ export function isReservedSource(source: string): boolean {
   return ofSource.test(source)
 }
 
-/** Names of services that would be taken for Sluice itself where an event says who emitted it (`principal`). */
+/** Names of services that would look like Sluice itself as the `principal` of events. */
 export function isReservedName(service: string): boolean {
   return /^(sluice|api-key)$/i.test(service)
 }

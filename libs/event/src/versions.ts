@@ -5,7 +5,7 @@ import { JsonScanner } from './grammar/json-scanner.js'
 type Attributes = Record<string, unknown>
 
 /**
- * What older versions of CloudEvents call otherwise than 1.0. Such events are taken in, and are events of 1.0 from then on.
+ * Attributes that older versions of CloudEvents name differently. Such events are accepted and become events of 1.0.
  * Source: https://github.com/cloudevents/spec/blob/v0.2/spec.md and https://github.com/cloudevents/spec/blob/v0.3/spec.md
  */
 const renamed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -15,14 +15,14 @@ const renamed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const encoding = 'datacontentencoding'
 
-/** How the attributes of an older version become those of 1.0. */
+/** How attributes of an older version become those of 1.0. */
 interface Mapping {
   readonly nameOf: (name: string) => string
   /** The data is text in base64. */
   readonly isBase64: boolean
 }
 
-/** @returns undefined for what is no older version that is known. @throws InvalidError `INVALID_ATTRIBUTE` */
+/** @returns undefined unless it is a known older version. @throws InvalidError `INVALID_ATTRIBUTE` */
 export function mappingOf(attributes: Attributes): Mapping | undefined {
   const version = attributes['specversion']
   const names = typeof version === 'string' && Object.hasOwn(renamed, version) ? renamed[version] : undefined
@@ -37,7 +37,7 @@ export function mappingOf(attributes: Attributes): Mapping | undefined {
   return { isBase64, nameOf: name => (Object.hasOwn(names, name) ? names[name]! : name) }
 }
 
-/** An event of an older version as one of 1.0: what is not called otherwise keeps its bytes. */
+/** An event of an older version as one of 1.0. Members that keep their name keep their bytes. */
 export function toCurrent({ json, attributes }: EventText): EventText {
   const mapping = mappingOf(attributes)
   if (!mapping) return { json, attributes }
@@ -63,7 +63,7 @@ export function toCurrent({ json, attributes }: EventText): EventText {
   return { json: `{${members.join()}}`, attributes: current }
 }
 
-/** Older versions let an attribute be any JSON; 1.0 does not, so what is no value there is kept as its text. */
+/** Older versions allowed any JSON as an attribute. Values that 1.0 does not allow are kept as text. */
 function asAttribute(value: unknown, text: string): unknown {
   const isValue = typeof value === 'string' || typeof value === 'boolean' || value === null
   return isValue || (typeof value === 'number' && (value | 0) === value) ? value : text

@@ -68,7 +68,7 @@ export interface SluiceRedisOptions {
   readonly client?: Redis | RedisFactory
   /** What you answer for where Redis denies CONFIG or INFO. Default: as REDIS_VOUCHED says, else nothing. */
   readonly vouched?: readonly Vouched[]
-  /** Milliseconds that the start of the application waits for a Redis that is away, before it fails. Default 30,000. */
+  /** Milliseconds that the start of the application waits for a Redis that does not answer, before it fails. Default 30,000. */
   readonly startWaitMs?: number
 }
 

@@ -1,11 +1,11 @@
 import type { Attributes, Logger } from './logger.js'
 
 export interface BurstsOptions {
-  /** Lines of a burst that are written in full. */
+  /** The first lines of a burst, which are written in full. */
   readonly full?: number
-  /** Milliseconds between two lines that say how many were left out. */
+  /** Milliseconds between two summaries of left-out lines. */
   readonly periodMs?: number
-  /** Subjects that are told apart; the rest share their bursts. */
+  /** Most subjects with a burst of their own; further ones share bursts. */
   readonly mostSubjects?: number
   /** Monotonic, in milliseconds. */
   readonly clock?: () => number
@@ -13,11 +13,11 @@ export interface BurstsOptions {
 
 interface Burst {
   readonly message: string
-  /** What the lines of this subject have in common. */
+  /** The attributes that all lines of this burst have. */
   readonly subject: Attributes
   written: number
   leftOut: number
-  /** The last that was left out. */
+  /** The attributes of the last left-out line. */
   last: Attributes
   /** When the period began. */
   since: number
@@ -26,8 +26,8 @@ interface Burst {
 const burstDefaults = { full: 5, periodMs: 60_000, mostSubjects: 1000 }
 
 /**
- * Bounds the warnings of what fails again and again: the first of each subject are written in full, and then one line a
- * period says how many were left out, with the last of them. A subject that was quiet for a period begins anew.
+ * Bounds warnings about repeated failures: the first of each subject are written in full, then one line a period says how many
+ * were left out, with the last of them. After a period without failures a subject begins again.
  */
 export class Bursts {
   readonly #bursts = new Map<string, Burst>()
@@ -43,8 +43,8 @@ export class Bursts {
 
   /**
    * @param subject what fails: attributes that all lines of a burst have
-   * @param attributes what this line has besides
-   * @param more what it has where it is written in full: asked for then only
+   * @param attributes further attributes of this line
+   * @param more attributes for a line that is written in full; only called then
    */
   warn(message: string, subject: Attributes, attributes: Attributes, more?: () => Attributes): void {
     this.tell()
@@ -57,17 +57,17 @@ export class Bursts {
     burst.last = attributes
   }
 
-  /** Writes what is due. Called by itself, also where nothing fails any more. */
+  /** Writes summaries that are due. A timer calls it, also when nothing fails any more. */
   tell(): void {
     const now = this.#options.clock()
     for (const [key, burst] of this.#bursts) {
       if (now - burst.since >= this.#options.periodMs) this.#endPeriod(key, burst, now)
-      else break // the others began later
+      else break // the periods of the others began later
     }
     this.#schedule(now)
   }
 
-  /** Writes what was left out and not told yet. Nothing is written after it unless something fails. */
+  /** Writes all open summaries. Nothing is written after it unless something fails. */
   close(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -87,7 +87,7 @@ export class Bursts {
     return burst
   }
 
-  /** Its place is behind the others: those whose period ends first come first. */
+  /** Moves the burst behind the others, so that the map is sorted by the end of the period. */
   #endPeriod(key: string, burst: Burst, now: number): void {
     this.#bursts.delete(key)
     if (burst.leftOut === 0) return
@@ -109,7 +109,7 @@ export class Bursts {
       },
       Math.max(1, next.since + this.#options.periodMs - now),
     )
-    // a process must not be kept for a line; where the runtime has no unref, there is none to keep
+    // the timer must not keep the process running; runtimes without unref do not need it
     ;(this.#timer as { unref?: () => void }).unref?.()
   }
 }

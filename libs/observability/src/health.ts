@@ -1,17 +1,17 @@
 import { messageOf } from '@sluice/event'
 import type { Logger } from './logger.js'
 
-/** A loop that has not gone round for this long is not consuming, in milliseconds. */
+/** Milliseconds without a round after which a loop counts as not consuming. */
 const silenceMs = 10_000
 
 export interface HealthOptions {
-  /** Milliseconds without a beat that are a problem. Infinity for work that is done now and then, and not by a loop. */
+  /** Milliseconds without a beat that are a problem. Infinity for occasional work that is not a loop. */
   readonly mostSilentMs?: number
   /** Monotonic, in milliseconds: the time of day may be set back. */
   readonly clock?: () => number
 }
 
-/** Whether a loop goes round. One log line when it stops to, one when it goes on: of one level, so that who sees the first sees the second. */
+/** Whether a loop runs. One log line when it stops, one when it goes on; both of the same level, so that a log with the first has the second. */
 export class Health {
   failures = 0
   #lastBeat: number | undefined
@@ -40,7 +40,7 @@ export class Health {
     if (this.failures++ === 0) this.logger.warn(`${this.name} cannot work and keeps trying`, { error: this.#lastError })
   }
 
-  /** Undefined when the loop goes round, else what is wrong. */
+  /** @returns undefined while the loop runs, else what is wrong */
   problem(): string | undefined {
     if (this.#lastError !== undefined) return this.#lastError
     if (this.#mostSilentMs === Infinity) return undefined
@@ -51,8 +51,8 @@ export class Health {
 }
 
 /**
- * The healths of what is done side by side for one purpose. Each part is told of alone, so what works does not hide what
- * does not; in the log they are one: a line when the first of them fails, and one when all of them work again.
+ * The healths of parallel parts of one purpose. Each part has its own health, so that working parts do not hide failing ones. In
+ * the log they are one: a line when the first part fails, and one when all work again.
  */
 export class Healths {
   readonly #parts: Health[] = []
@@ -70,12 +70,12 @@ export class Healths {
     return part
   }
 
-  /** Undefined when all parts work, else what is wrong with the first that does not. */
+  /** @returns undefined while all parts work, else what is wrong with the first that does not */
   problem(): string | undefined {
     return this.#parts.map(part => part.problem()).find(problem => problem !== undefined)
   }
 
-  /** What the parts write to. */
+  /** The logger of the parts. */
   readonly #line: Logger = {
     warn: (message, attributes) => {
       const ended = attributes?.['failures']
@@ -93,13 +93,13 @@ export class Healths {
   }
 }
 
-/** Pieces of work that are done side by side, each tried until it works: their health is good when none of them fails. */
+/** Parallel pieces of work, each repeated until it works: the health is good when none of them fails. */
 export class Tries {
   #failing = 0
 
   constructor(private readonly health: Health) {}
 
-  /** @param failures how often this piece failed, with this time */
+  /** @param failures how often this piece failed, this time included */
   failed(error: unknown, failures: number): void {
     if (failures === 1) this.#failing++
     this.health.fail(error)
@@ -111,10 +111,10 @@ export class Tries {
   }
 }
 
-/** What a Redis client says of itself when the connection is gone: settings of its own, which help nobody who reads them. */
+/** Errors of a Redis client about a lost connection, which name settings of the client and do not help an operator. */
 const disconnected = /enableOfflineQueue|maxRetriesPerRequest|^Connection is closed|^Socket timeout|^Command timed out/
 
-/** The error for whoever operates Sluice. Never throws. */
+/** The error in words for operators. Never throws. */
 export function inWords(error: unknown): string {
   const message = messageOf(error)
   if (/^OOM\b/.test(message)) return 'Redis has no memory left'

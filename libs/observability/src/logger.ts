@@ -1,4 +1,4 @@
-/** One line a fact, with its attributes. Nest's logger, or any other, is put behind it by the apps. */
+/** Writes one line a fact, with attributes. Apps adapt Nest's logger, or any other, to it. */
 export interface Logger {
   info(message: string, attributes?: Attributes): void
   warn(message: string, attributes?: Attributes): void
@@ -15,7 +15,7 @@ export interface LoggedLine {
   readonly attributes: Attributes
 }
 
-/** Keeps what was logged, for tests. */
+/** Collects lines, for tests. */
 export function collectingLogger(): Logger & { readonly lines: LoggedLine[] } {
   const lines: LoggedLine[] = []
   const at =

@@ -1,11 +1,11 @@
-/** A wait is cut into so many: one during which the loop stood still counts as much as any other. */
+/** A wait is cut into this many slices. A slice in which the loop stalled counts like any other, however long it took. */
 const slices = 8
 
 /**
- * Calls `late` when the event loop had `ms` milliseconds to do something else first. A timer alone fires right after the loop
- * stood still, before the answer is read that came meanwhile: whoever was asked would be blamed for it.
+ * Calls `late` after the event loop had `ms` milliseconds for other work. A timer alone fires right after a stall of the loop,
+ * before answers are read that arrived meanwhile, and the server would be blamed for the stall.
  *
- * @returns what stops it
+ * @returns a function that cancels it
  */
 export function afterLoopTime(ms: number, late: () => void): () => void {
   let left = slices

@@ -5,7 +5,7 @@ export interface Meter {
   count(name: MetricName, attributes?: Record<string, string>, by?: number): void
   /** @param value in the unit the metric's name ends with */
   record(name: MetricName, value: number, attributes?: Record<string, string>): void
-  /** Forgets what was recorded, whatever its attributes: what it told of may be gone. */
+  /** Deletes all series of a metric: their subjects may be gone. */
   clear(name: MetricName): void
 }
 

@@ -1,7 +1,7 @@
-/** Up to the longest `timeoutMs` that a webhook may have, and one beyond: what ran into it is told from what took that long. */
+/** Up to the longest `timeoutMs` of a webhook, and one beyond, which tells timeouts from calls that took just that long. */
 const attemptSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30, 45, 60, 90]
 
-/** Every metric there is: name, kind, labels and what it says. /metrics and docs/metrics.md are made from this table. */
+/** All metrics: name, kind, labels and help text. /metrics and docs/metrics.md are made from this table. */
 export const metrics = {
   sluice_events_accepted_total: { kind: 'counter', labels: ['bus'], help: 'Events whose append Redis acknowledged.' },
   sluice_events_duplicate_total: {

@@ -3,7 +3,7 @@ import { combinations, parse } from './language/parse.js'
 import type { Requirement } from './language/requirement.js'
 import { scanStates } from './index/text-scan.js'
 
-/** What a pattern takes of the memory and time of whoever matches it. */
+/** The memory and time that a pattern takes in a matcher. */
 export interface PatternCost {
   /**
    * One for each value and for each byte of a wildcard, a suffix or a text whose case is ignored, and one for each field of

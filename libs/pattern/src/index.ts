@@ -13,7 +13,7 @@ export { fromSubscriptionFilters } from './dialects/subscription-filters.js'
 
 /**
  * Compiles one pattern of EventBridge's language, in AWS or CloudEvents spelling, to a function. It takes as many steps as it
- * needs: where events or patterns are strangers', use {@link PatternIndex}.
+ * needs: for events or patterns from outside, use {@link PatternIndex}.
  *
  * @throws PatternError with the path, the reason and the fix when the pattern is not valid.
  */

@@ -32,8 +32,8 @@ const never = Number.POSITIVE_INFINITY
 const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * Many patterns, matched together in about the time of one. Immutable: `with` and `without` answer a new index, and whoever
- * holds the old one goes on matching the old rules.
+ * Many patterns, matched together in about the time of one. Immutable: `with` and `without` return a new index, and the old one
+ * goes on matching the old rules.
  *
  *   index v1 ─┐
  *   index v2 ─┼─> one machine with every rule that any version has; each rule knows its first and last version

@@ -3,19 +3,19 @@ import type { TextJob } from './text-job.js'
 import { type DeadLetter, deliveryId, errorText, maxKeptAttempts, parseJobId } from '@sluice/delivery'
 
 const page = 50
-/** Jobs may be marked failed a little out of order; how far back each look goes beyond the last one, in milliseconds. */
+/** Milliseconds that each look overlaps the last one: jobs may be marked as failed a little out of order. */
 const overlapMs = 60_000
 
 /**
- * Finds the jobs that a queue's own `@Processor` gave up, so that they become dead letters. Jobs that Sluice did not add
- * are left alone.
+ * Finds jobs that a queue's own `@Processor` gave up, so that they become dead letters. Jobs that Sluice did not add are not
+ * touched.
  */
 export class FailedJobs {
   #looked = 0
 
   constructor(readonly queue: Queue) {}
 
-  /** Calls `take` for each failed delivery and then removes its job. If `take` throws, the job stays and comes again. */
+  /** Calls `take` for each failed delivery and then removes its job. If `take` throws, the job stays for the next call. */
   async collect(take: (letter: DeadLetter, eventJson: string) => Promise<void>): Promise<number> {
     if ((await this.queue.getFailedCount()) === 0) return 0
     const since = this.#looked - overlapMs
@@ -24,10 +24,10 @@ export class FailedJobs {
     for (let from = 0; ;) {
       const ids = await this.queue.getRanges(['failed'], from, from + page - 1, false)
       let oldest = 0
-      // one at a time: fifty large events would be a lot of memory
+      // one at a time, because fifty large events would take much memory
       for (const id of ids) {
         const job: Job | undefined = await this.queue.getJob(id)
-        if (!job) continue // it was removed since it was listed
+        if (!job) continue // removed since it was listed
         oldest = job.finishedOn ?? 0
         const letter = toLetter(job)
         if (letter) {
@@ -43,15 +43,15 @@ export class FailedJobs {
   }
 }
 
-/** BullMQ keeps the message and the stack of what was thrown, and nothing of what has neither. */
+/** BullMQ keeps message and stack of an error, and nothing of a thrown value that has neither. */
 const unknown = 'its processor threw a value without a message, of which BullMQ keeps nothing'
 
-/** The message of the last failure. BullMQ writes `null` where there is none. */
+/** The message of the last failure. BullMQ writes `null` if there is none. */
 function said({ failedReason }: Job): string | undefined {
   return failedReason === 'null' ? undefined : failedReason
 }
 
-/** What stands before the calls of a stack: name, code and message. */
+/** The part of a stack before its calls: name, code and message. */
 function headOf(stack: string): string {
   const calls = stack.search(/\n\s+at /)
   return errorText((calls < 0 ? stack : stack.slice(0, calls)).replace(/:?\s*$/, ''))

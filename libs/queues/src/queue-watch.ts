@@ -2,23 +2,23 @@ import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { type Logger, silentLogger } from '@sluice/observability'
 
-/** Milliseconds between two looks at a queue, and after which jobs that nobody takes are a problem. */
+/** Milliseconds between two checks of a queue, and after which jobs that no worker takes are a problem. */
 const timing = { everyMs: 5000, stuckMs: 30_000 }
 
-/** What one look at a queue found. */
+/** The result of one check. */
 export interface QueueLook {
-  /** Whether its metadata is there: BullMQ deletes it with the queue alone. */
+  /** Whether its metadata exists: BullMQ deletes it only with the queue. */
   readonly known: boolean
   readonly paused: boolean
   readonly waiting: number
   readonly active: number
 }
 
-/** What somebody did to a queue of Sluice behind its back: paused it, or removed its jobs. */
+/** Watches a queue of Sluice for changes from outside: a pause, a deletion. */
 export class QueueWatch {
   readonly #logger: Logger
   #timer: NodeJS.Timeout | undefined
-  /** How often it has looked. */
+  /** The number of checks so far. */
   looks = 0
   #known = false
   #problem: string | undefined
@@ -35,7 +35,7 @@ export class QueueWatch {
   }
 
   start(): void {
-    const look = () => void this.#look().catch(() => undefined) // Redis is gone: who works on the queue says so
+    const look = () => void this.#look().catch(() => undefined) // Redis is gone: the queue's worker reports that
     this.#timer ??= setInterval(look, this.everyMs).unref()
     look()
   }
@@ -65,7 +65,7 @@ export class QueueWatch {
   see({ known, paused, waiting, active }: QueueLook, now: number): void {
     const { name } = this.queue
     this.looks++
-    // where Redis lost its data this is as true
+    // also true if Redis lost its data
     if (this.#known && !known) this.#logger.error('a queue was deleted: the jobs that it had are gone', { queue: name })
     this.#known ||= known
     if (waiting === 0 || active > 0 || paused) this.#stuckSince = undefined

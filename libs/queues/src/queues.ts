@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import type { RetryPolicy } from '@sluice/delivery'
 import { TextQueue } from './text-job.js'
 
-/** How long finished jobs are remembered: adding the same job id again meanwhile adds nothing. */
+/** How long finished jobs are kept: meanwhile adding the same job id again adds nothing. */
 export const finishedJobs = {
   removeOnComplete: { age: 300, count: 10_000 },
   removeOnFail: { age: 7 * 24 * 3600, count: 1000 },
@@ -14,7 +14,7 @@ export function isOwnQueue(name: string): boolean {
   return name.startsWith('sluice-')
 }
 
-/** The queues of this process by name, each opened once. */
+/** The queues of this process by name; each is opened once. */
 export class Queues {
   readonly #open = new Map<string, Queue>()
 
@@ -38,19 +38,19 @@ export class Queues {
   }
 
   /**
-   * Writes down that a queue is a target, before the jobs that are added after the call: its failed jobs are looked for also
-   * when no rule names it any more. Each time anew, because Redis may have lost its data meanwhile.
+   * Records that a queue is a target, before the jobs that are added after this call: its failed jobs are collected even when no
+   * rule names it any more. Written each time, because Redis may have lost the record.
    */
   async markTarget(name: string): Promise<void> {
     await this.connection.sadd(this.#targetsKey, name)
   }
 
-  /** Every queue that ever was a target. */
+  /** All queues that ever were targets. */
   targets(): Promise<string[]> {
     return this.connection.smembers(this.#targetsKey)
   }
 
-  /** Which of these jobs are over: they ended, or are not there any more. */
+  /** The given jobs that have ended or do not exist any more. */
   async over(name: string, ids: readonly string[]): Promise<string[]> {
     const ends = await Promise.all(
       ids.map(id => this.connection.hmget(jobKey(this.prefix, name, id), 'timestamp', 'finishedOn')),
@@ -63,30 +63,30 @@ export class Queues {
   }
 
   /**
-   * Before a stop: where Redis is gone and does not come back within a second, ends everything that waits for it. BullMQ's
-   * commands would wait for ever, and so would the stop.
+   * To be called before a stop. If Redis is gone and does not come back within a second, ends all commands that wait for it:
+   * BullMQ's commands would wait for ever, and the stop with them.
    */
   async letGo(): Promise<void> {
-    if (this.connection.status === 'wait') return // nobody ever connected
+    if (this.connection.status === 'wait') return // never connected
     for (let waited = 0; this.connection.status !== 'ready'; waited += 50) {
       if (waited >= 1000) return this.connection.disconnect()
       await new Promise(resolve => setTimeout(resolve, 50))
     }
   }
 
-  /** Closes the queues, not the client. Where Redis is gone there is nothing to say goodbye to. */
+  /** Closes the queues, not the client. Does nothing if Redis is gone. */
   async close(): Promise<void> {
     if (this.connection.status !== 'ready') return
     await Promise.all(Array.from(this.#open.values(), queue => queue.close()))
   }
 }
 
-/** Where BullMQ has a job. */
+/** The key of a BullMQ job. */
 export function jobKey(prefix: string, queue: string, id: string): string {
   return `${prefix}:${queue}:${id}`
 }
 
-/** A job of a queue target: plain BullMQ, so that any `@Processor` gets its retries. BullMQ knows no longest wait. */
+/** Options of a queue target's job: plain BullMQ, so that any `@Processor` gets its retries. BullMQ has no longest wait. */
 export function plainJobOptions(jobId: string, { attempts, backoff }: RetryPolicy): JobsOptions {
   const { type, delay, jitter } = backoff
   // failed jobs stay until dlq has made dead letters of them

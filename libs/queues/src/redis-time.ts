@@ -1,6 +1,6 @@
 import type { Worker } from 'bullmq'
 
-/** The time that all processes share, and how far this process' own clock is ahead of it. Milliseconds. */
+/** Redis' time, and how far this process' clock is ahead of it. Milliseconds. */
 export interface SharedClock {
   /** Since 1970. */
   now(): number
@@ -9,10 +9,10 @@ export interface SharedClock {
 
 export const ownClock: SharedClock = { now: Date.now, aheadMs: () => 0 }
 
-/** How near to the time of the process a number is the time: no other that BullMQ's scripts are given comes near. */
+/** An argument of BullMQ's scripts this near to the process' time is a timestamp: no other argument comes near it. */
 const nearMs = 60_000
 
-/** Of a worker's inside, which BullMQ does not declare. */
+/** Internals of a worker that BullMQ does not declare. */
 interface Inside {
   readonly backend: {
     execCommand(client: unknown, command: string, args: unknown[]): unknown
@@ -22,8 +22,8 @@ interface Inside {
 }
 
 /**
- * Lets a worker work by the shared clock. BullMQ stamps and compares with the clock of the process: one that is ahead would
- * give everybody's delayed jobs at once. So its scripts are given the shared time, and what they answer is translated back.
+ * Makes a worker use Redis' time. BullMQ uses the clock of the process: one that is ahead would run all delayed jobs at once.
+ * So its scripts get Redis' time, and times in their answers are translated back.
  */
 export function useSharedTime(worker: Worker, clock: SharedClock): void {
   const inside = worker as unknown as Inside

@@ -2,7 +2,7 @@ import { DelayedError, type Job, type Processor, Worker, type WorkerOptions } fr
 import type { Redis } from 'ioredis'
 
 /**
- * Renews the locks of jobs in hand with a command that a full Redis takes too: BullMQ sets them anew, which it refuses.
+ * Renews the locks of running jobs with a command that a full Redis accepts: BullMQ uses SET, which it refuses.
  *
  * KEYS[1] stalled, then for each job: its lock   ARGV[1] duration, ms, then the tokens, then the ids
  * Returns the ids of the jobs whose lock is lost.
@@ -21,18 +21,18 @@ end
 return lost
 `
 
-/** What is known of a job that is put back. */
+/** The state of a job that is put back. */
 interface PutBack<Data> {
   readonly data?: Data
-  /** In place of the data where only some of it changed, and all of it is large. */
+  /** Written in place of the data if the data is large and only part of it changed. */
   readonly progress?: object
-  /** What its last attempt failed with; without it none was made. */
+  /** The error of its last attempt; undefined if none was made. */
   readonly error?: string
 }
 
 /**
- * A worker that does not repeat itself where Redis is full. BullMQ's scripts begin with a deletion where they end a job, and
- * Redis lets them go on; but it refuses to renew a lock and to write a job's data.
+ * A worker that does not repeat jobs when Redis is full. BullMQ's scripts that end a job begin with a deletion, so a full Redis
+ * lets them go on; but it refuses to renew a lock and to write a job's data.
  */
 export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
   readonly #redis: Redis
@@ -52,10 +52,10 @@ export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
   }
 
   /**
-   * Puts a job in hand back for a while, with what is known of it by now: in one step, so that a Redis that is full does not
-   * refuse one half and grant the other.
+   * Puts a running job back for a while, with its state, in one step, so that a full Redis does not accept one half and refuse the
+   * other.
    *
-   * @throws DelayedError always: BullMQ asks for it
+   * @throws DelayedError always: BullMQ requires it
    */
   async putBack(
     job: Job<Data, Result>,
@@ -68,7 +68,7 @@ export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
       ...(progress === undefined ? {} : { progress: JSON.stringify(progress) }),
       ...(error === undefined ? {} : { failedReason: error }),
     }
-    const changed = Object.keys(fields).length > 0 // BullMQ's script breaks off in the middle where there is nothing to write
+    const changed = Object.keys(fields).length > 0 // BullMQ's script breaks off in the middle if there is nothing to write
     const options = { skipAttempt: error === undefined, ...(changed ? { fieldsToUpdate: fields } : {}) }
     await this.backend.moveToDelayed(job.id!, Date.now(), Math.max(0, ms), token, options)
     throw new DelayedError()

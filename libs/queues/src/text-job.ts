@@ -1,13 +1,13 @@
 import { Job, type JobJson, Queue } from 'bullmq'
 
-/** Data of a job as the JSON that it is kept as: made of values, a long integer would lose digits and 1.0 its zero. */
+/** Data of a job as JSON text: as values, a long integer would lose digits and 1.0 its zero. */
 export class JsonText {
   constructor(readonly json: string) {}
 }
 
-/** A job whose data keeps its text, on its way in and when it is read. Whoever works on it gets values, as BullMQ makes them. */
+/** A job that keeps the text of its data when it is added and read. Processors get values, as BullMQ parses them. */
 export class TextJob extends Job {
-  /** Its data as it was read. */
+  /** The text of its data, as read from Redis. */
   text?: string
 
   static override fromJSON<T, R, N extends string>(
@@ -26,7 +26,7 @@ export class TextJob extends Job {
   }
 }
 
-/** A queue of such jobs. */
+/** A queue of {@link TextJob}s. */
 export class TextQueue extends Queue {
   protected override get Job(): typeof Job {
     return TextJob as unknown as typeof Job

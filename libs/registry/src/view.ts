@@ -6,23 +6,23 @@ import { ruleKind } from './kinds/rule/rule.kind.js'
 import { type Registry, rememberedEditions } from './store/registry.js'
 import { emptySnapshot, type Snapshot } from './store/snapshot.js'
 
-/** Milliseconds after which the version is asked for even without a notice. */
+/** Milliseconds between two polls of the version, in case a notice was lost. */
 const pollMs = 1000
 
 /**
- * Told of a change. `before` is what all listeners were told last, or {@link emptySnapshot} where `snapshot` may not go on from
- * it: Redis lost writes, and other data with them perhaps.
+ * Called after a change. `before` is the last snapshot that all listeners got, or {@link emptySnapshot} if Redis lost writes, and
+ * perhaps other data with them, so that nothing may be assumed.
  */
 export type ChangeListener = (snapshot: Snapshot, before: Snapshot) => void | Promise<void>
 
-/** The registry as it is now, in memory: what the hot path asks. Swapped whole, in one assignment. */
+/** The current registry in memory, for the hot path. Replaced as a whole, in one assignment. */
 export class RegistryView {
   #snapshot: Snapshot = emptySnapshot
-  /** What all who listen work by. */
+  /** The last snapshot that all listeners got. */
   #told: Snapshot = emptySnapshot
-  /** What was read does not go on from what all were told. */
+  /** Whether the last read does not continue that snapshot, because Redis lost writes. */
   #lost = false
-  /** Editions that were there before the last read began: it shows what they had, unless Redis lost it. */
+  /** Editions that existed before the last read began: it includes them, unless Redis lost them. */
   readonly #passed = new Set<string>()
   readonly #listeners: ChangeListener[] = []
   #notice: { close(): Promise<void> } | undefined
@@ -30,14 +30,14 @@ export class RegistryView {
   #refreshing: Promise<void> | undefined
   #again = false
 
-  /** @param store what is written to */
+  /** @param store the registry that is read and written */
   constructor(readonly store: Registry) {}
 
   get snapshot(): Snapshot {
     return this.#snapshot
   }
 
-  /** Reads everything, makes the default bus if there is none, and follows changes from here on. */
+  /** Reads everything, creates the default bus if there is none, and follows changes from then on. */
   async open(): Promise<void> {
     await this.refresh()
     this.#notice = await this.store.onChange(() => void this.refresh().catch(() => undefined))
@@ -51,14 +51,14 @@ export class RegistryView {
     this.store.close()
   }
 
-  /** Calls back after each change, and waits for it before {@link refresh} resolves: a listener must not wait for that. */
+  /** Calls the listener after each change. {@link refresh} waits for listeners, so a listener must not wait for it. */
   onChange(listener: ChangeListener): void {
     this.#listeners.push(listener)
   }
 
-  /** Resolves when everything written before the call is seen, and those who listen work by it. */
+  /** Resolves when the view has everything that was written before the call, and all listeners work by it. */
   async refresh(): Promise<void> {
-    // a read that is under way may have looked before the write: one more follows it
+    // a running read may have begun before the write, so another one follows it
     if (this.#refreshing) {
       this.#again = true
       return this.#refreshing
@@ -68,8 +68,8 @@ export class RegistryView {
   }
 
   /**
-   * Resolves when the view shows what somebody else has worked by, or what came after. Each edition that is new to the view costs
-   * one look, and none again.
+   * Resolves when the view is at editions by which other processes have worked, or later. Each edition that is new to the view
+   * costs one read, once.
    */
   async atLeast(...editions: readonly Edition[]): Promise<void> {
     const unknown = editions.filter(edition => !this.#isPast(edition))
@@ -79,7 +79,7 @@ export class RegistryView {
   }
 
   #isPast({ version, stamp }: Edition): boolean {
-    if (stamp === '') return version <= this.#snapshot.version // of Sluice 0.1.0
+    if (stamp === '') return version <= this.#snapshot.version // written by Sluice 0.1.0
     return this.#passed.has(nameOf({ version, stamp }))
   }
 
@@ -105,12 +105,12 @@ export class RegistryView {
     return this.#snapshot.rules.get(bus)?.get(name)
   }
 
-  /** Whether the registry still has an edition: one that was lost with Redis' data is not ahead of any. */
+  /** Whether the registry still has an edition: one that was lost with Redis' data counts as behind all others. */
   knows(edition: Edition): Promise<boolean> {
     return this.store.knows(edition)
   }
 
-  /** Whether the rule was deleted by a call, asked now. False for one that is there, or that Redis lost. */
+  /** Asks Redis whether the rule was deleted by a call. False if it exists, or if Redis lost it. */
   wasDeleted(bus: string, rule: string): Promise<boolean> {
     return this.store.wasDeleted(ruleKind, { bus, name: rule })
   }
@@ -135,7 +135,7 @@ export class RegistryView {
         await this.#read()
       } while (this.#again)
     } finally {
-      this.#refreshing = undefined // in the same tick as the last look at #again, so that no call falls between
+      this.#refreshing = undefined // in the same tick as the last check of #again, so that no call falls between
     }
   }
 
@@ -146,7 +146,7 @@ export class RegistryView {
       next = await this.#next(next)
     }
     this.#pass(next)
-    // when one who listens failed, all are told again
+    // after a listener failed, all are called again
     if (next === this.#told) return
     this.#snapshot = next
     const before = this.#lost ? emptySnapshot : this.#told

@@ -1,4 +1,4 @@
-/** A table of Markdown, with columns as wide as Prettier makes them. */
+/** A Markdown table, formatted as Prettier does. */
 export function docsTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...all.map(cells => cells[column]!.length)))

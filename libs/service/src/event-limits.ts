@@ -1,7 +1,7 @@
 import { defaultLimits, type EventLimits } from '@sluice/event'
 import type { Settings } from './settings.js'
 
-/** What events may have by the settings; a refusal names the setting. */
+/** Limits of events from the settings; refusals name the setting. */
 export function eventLimits(settings: Settings): EventLimits {
   return {
     depth: defaultLimits.depth,

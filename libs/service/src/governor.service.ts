@@ -6,7 +6,7 @@ import { Readiness } from './health/readiness.js'
 import type { Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
-/** Every service runs a governor; the lease says which of them works. */
+/** Every service runs a governor; the one with the lease works. */
 @Injectable()
 export class GovernorService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #governor: Governor

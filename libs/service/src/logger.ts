@@ -2,10 +2,10 @@ import { ConsoleLogger, type LoggerService, type LogLevel } from '@nestjs/common
 import type { Attributes, Logger } from '@sluice/observability'
 import type { Settings } from './settings.js'
 
-/** What Nest says of itself while it starts is for whoever debugs the start. */
+/** Contexts of Nest's own lines during the start, which only help to debug it. */
 const nestContexts = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'])
 
-/** A line and its attributes, which are fields of their own where lines are JSON. */
+/** A line with attributes, which are separate fields if lines are JSON. */
 class Line {
   constructor(
     readonly message: string,
@@ -22,7 +22,7 @@ class Line {
   }
 }
 
-/** What a line of JSON has of its own: an attribute of the same name stands behind it with another. */
+/** Fields that every JSON line has: an attribute with one of these names is renamed. */
 const ownFields = new Set(['level', 'pid', 'timestamp', 'message', 'context'])
 
 class QuietLogger extends ConsoleLogger {
@@ -57,7 +57,7 @@ export function nestLogger({ LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT
   })
 }
 
-/** Puts Nest's logger behind the Logger that the libs know. */
+/** Adapts Nest's logger to the libs' Logger. */
 export function toLogger(nest: LoggerService, context: string): Logger {
   return {
     info: (message, attributes = {}) => nest.log(new Line(message, attributes), context),
@@ -67,7 +67,7 @@ export function toLogger(nest: LoggerService, context: string): Logger {
 }
 
 /**
- * One line about the process itself, before there is a logger, or where nobody reads the log: text, or JSON like all others.
+ * Writes one line about the process itself, before there is a logger or whatever the log level is: text, or JSON as all others.
  *
  * @param level `fatal` goes to stderr
  */

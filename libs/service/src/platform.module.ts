@@ -38,8 +38,8 @@ import { Stages } from './stages.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
 /**
- * What the four services share: one command client, the registry as it is now, the event log, the dead letters, the
- * queues, and what they report to. A stage takes what it needs from here and adds its own loop.
+ * The providers that the four services share: one command client, the view of the registry, the event log, dead letters, queues,
+ * logger and meter. A stage takes what it needs from here and adds its own loop.
  */
 @Module({})
 export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
@@ -125,18 +125,18 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     await checkLayout(this.redis, this.log.keys)
     await this.clock.start()
     this.readiness.add('clock', () => this.clock.problem())
-    // a bus that somebody else made has its streams; one that was lost with Redis' data gets them again
+    // a bus that another process created has its streams already; one that was lost with Redis' data gets them again
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
     await this.log.causes.open()
-    // appends to that bus are refused; the others are served
+    // appends to a durable bus are refused meanwhile; other buses are served
     this.readiness.add('durability', async () => {
       const durable = this.registry.buses().find(({ durability }) => durability === 'durable')
       return durable && (await askDurability(this.redis, durable.name))?.message
     })
   }
 
-  /** The stages have stopped and the HTTP server is closed: nobody needs the clients any more. */
+  /** Closes the clients, after the stages have stopped and the HTTP server is closed. */
   async onApplicationShutdown(): Promise<void> {
     await this.clock.stop()
     await this.registry.close()

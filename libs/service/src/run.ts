@@ -20,20 +20,20 @@ import { LOGGER, METER } from './tokens.js'
 export interface ServiceOptions {
   readonly name: string
   readonly modules: readonly (Type | DynamicModule)[]
-  /** Where PORT is not set; 0 takes any free one. */
+  /** The port if PORT is not set; 0 for any free one. */
   readonly defaultPort: number
   readonly adapter?: (settings: Settings) => FastifyAdapter
-  /** Sets up what is not a Nest module, before the server listens. */
+  /** Sets up parts that are not Nest modules, before the server listens. */
   readonly configure?: (app: NestFastifyApplication, settings: Settings) => Promise<void>
 }
 
-/** Milliseconds that a stop may take before the process gives up waiting. */
+/** Milliseconds after which the process exits even if its stop has not finished. */
 const stopWithinMs = 28_000
 
-/** Milliseconds that a request may still take to come in while the server closes, and one that is in to be answered. */
+/** Milliseconds that a closing server waits for incomplete requests, and for answers to complete ones. */
 const closeWithinMs = { incomplete: 5000, answering: 20_000 }
 
-/** Starts one service, or all in one process, and stops it on SIGTERM and SIGINT. What is wrong is one line on stderr. */
+/** Starts one service, or all in one process, and stops it on SIGTERM and SIGINT. An error of the start is one line on stderr. */
 export async function runService(options: ServiceOptions): Promise<void> {
   const signals = new Signals()
   try {
@@ -45,7 +45,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
     signals.stops(app)
     say('log', `${options.name} is ready on ${await app.getUrl()}`, settings.LOG_FORMAT)
   } catch (error) {
-    // not from the settings: they may be what is wrong
+    // not from the settings, which may be the reason of the failure
     say('fatal', `${options.name} cannot start: ${startProblem(error)}`, process.env['LOG_FORMAT'])
     process.exit(1)
   }
@@ -66,7 +66,7 @@ export async function createService(options: ServiceOptions, settings: Settings)
   return app
 }
 
-/** The same for every service: health is open, everything else asks for the key where there is one. */
+/** The same for every service: health is open, everything else needs the key, if one is set. */
 function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Settings): void {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
   addBrowserHeaders(server)
@@ -76,8 +76,8 @@ function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Sett
 }
 
 /**
- * When the server closes it waits for its connections. Those that are kept alive for a next request, or that were opened and
- * sent nothing, end at once; those whose request has begun, and perhaps never ends, after a while. What is being worked on is answered.
+ * A closing server waits for its connections. Idle ones, and ones that have sent nothing, are closed at once; ones whose request
+ * is incomplete, after a while. Requests that are being worked on are answered.
  */
 function closeConnections(app: NestFastifyApplication): void {
   const server = app.getHttpServer() as Server
@@ -109,7 +109,7 @@ function closeConnections(app: NestFastifyApplication): void {
   })
 }
 
-/** Waits for Redis before anything is made that would have to be closed: who is stopped meanwhile just ends. */
+/** Waits for Redis before anything is opened that would have to be closed: a signal meanwhile just ends the process. */
 async function redisAnswers(name: string, settings: Settings): Promise<void> {
   const redis = commandClient(redisTarget(settings))
   try {
@@ -121,17 +121,17 @@ async function redisAnswers(name: string, settings: Settings): Promise<void> {
   }
 }
 
-/** SIGTERM and SIGINT: what there is to stop depends on how far the start has come. */
+/** Handles SIGTERM and SIGINT: what has to be stopped depends on the progress of the start. */
 class Signals {
   #stopping = false
-  /** Undefined while nothing was begun that has to be ended. */
+  /** Undefined while there is nothing to stop. */
   #begun: 'starting' | NestFastifyApplication | undefined
 
   constructor() {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#came())
   }
 
-  /** What is begun is ended in order, and so not before it has started. */
+  /** From here on a signal stops the application in order, once it has started. */
   hold<T>(work: T): T {
     this.#begun = 'starting'
     return work

@@ -9,7 +9,7 @@ names the variable. This page is made from \`libs/service/src/settings.ts\`; wri
 
 `
 
-/** docs/config.md, from the table that the services themselves read. */
+/** The text of docs/config.md, from the table that the services read. */
 export function settingsPage(): string {
   return heading + docsTable(['variable', 'default', 'what it sets'], Object.entries(settingsTable).map(row))
 }

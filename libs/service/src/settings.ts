@@ -72,9 +72,9 @@ function secretFile(name: string) {
   return str({ default: '', desc: `File that holds ${name}, in its place.` })
 }
 
-/** The service chooses: see PORT. */
+/** Marks the default of PORT, which depends on the service. */
 export const anyPort = -1
-/** See WEBHOOK_TARGET_CONCURRENCY. */
+/** Marks the default of WEBHOOK_TARGET_CONCURRENCY. */
 const fifthOfAll = -1
 
 /**
@@ -265,7 +265,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
 }
 
-/** What patterns of rules may take, and matching them. */
+/** Limits of patterns and of matching. */
 export function patternLimits(settings: Settings): PatternLimits {
   return {
     bytes: settings.MAX_PATTERN_BYTES,
@@ -275,13 +275,13 @@ export function patternLimits(settings: Settings): PatternLimits {
   }
 }
 
-/** Webhook calls that one fan-out makes to one target at the same time. */
+/** Most concurrent webhook calls of one fan-out to one target. */
 export function targetConcurrency({ WEBHOOK_CONCURRENCY, WEBHOOK_TARGET_CONCURRENCY }: Settings): number {
   if (WEBHOOK_TARGET_CONCURRENCY !== fifthOfAll) return Math.min(WEBHOOK_TARGET_CONCURRENCY, WEBHOOK_CONCURRENCY)
   return Math.max(1, Math.floor(WEBHOOK_CONCURRENCY / 5))
 }
 
-/** What the registry may hold. */
+/** Limits of the registry. */
 export function registryLimits(settings: Settings): RegistryLimits {
   return {
     ruleBytes: settings.MAX_RULE_BYTES,

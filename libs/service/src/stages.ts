@@ -6,11 +6,11 @@ import { Readiness } from './health/readiness.js'
 import type { Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
-/** What a stage says of itself; `edition` is the registry's unless it works by something made from it. */
+/** What each stage defines; `edition` defaults to the registry's, and differs if the stage works by something made from it. */
 export type StageWork = Pick<StageOptions, 'name' | 'stream' | 'work' | 'setAside' | 'onGained'> &
   Partial<Pick<StageOptions, 'edition'>>
 
-/** Makes the stages of this process: they share the platform's clients and settings, and readiness asks each of them. */
+/** Creates the stages of this process. They share the platform's clients and settings, and readiness checks each of them. */
 @Injectable()
 export class Stages {
   constructor(

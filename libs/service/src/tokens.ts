@@ -1,6 +1,6 @@
-/** Injection tokens of what has no class of its own. */
+/** Injection tokens for values without a class. */
 export const SETTINGS = Symbol('SETTINGS')
 export const LOGGER = Symbol('LOGGER')
 export const METER = Symbol('METER')
-/** Names this process among the instances of its stages; never used twice. */
+/** Unique id of this process among the instances of its stages. Never reused. */
 export const INSTANCE = Symbol('INSTANCE')

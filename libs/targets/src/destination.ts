@@ -1,7 +1,7 @@
 import type { DeadLetter } from '@sluice/delivery'
 import { kindOf, type Target } from './kinds.js'
 
-/** What dead letters, filters and circuits call the place where the deliveries of a target go. */
+/** The destination of a target's deliveries, as dead letters, filters and circuits name it. */
 export function destinationOf(target: Target | undefined): Pick<DeadLetter, 'targetType' | 'destination'> {
   if (!target) return { targetType: 'none', destination: 'none' }
   const kind = kindOf(target)

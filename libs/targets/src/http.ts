@@ -1,6 +1,6 @@
-/** Calls the outside. It follows no redirect: a receiver must not point Sluice elsewhere. */
+/** Makes HTTP calls to receivers. It follows no redirects: a receiver must not send Sluice to another address. */
 export interface Http {
-  /** @throws ForbiddenHostError where the host resolves to addresses that may not be reached */
+  /** @throws ForbiddenHostError if the host resolves only to addresses that may not be reached */
   post(
     url: URL,
     headers: Readonly<Record<string, string>>,
@@ -16,11 +16,11 @@ export interface HttpAnswer {
 }
 
 export interface HttpBody extends AsyncIterable<Buffer> {
-  /** Reads the rest away, up to a limit in bytes. Does not fail. */
+  /** Discards the rest of the body, up to a limit in bytes. Never fails. */
   dump(options: { limit: number }): Promise<void>
 }
 
-/** A name of which no address may be reached. */
+/** A host name without any allowed address. */
 export class ForbiddenHostError extends Error {
   override readonly name = 'ForbiddenHostError'
 }

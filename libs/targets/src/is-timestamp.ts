@@ -1,7 +1,7 @@
 import { parseTimestamp, timestampForm } from '@sluice/event'
 import { ValidateBy } from 'class-validator'
 
-/** Checks that a text is a moment; class-validator's own check takes times without an offset. */
+/** Checks that a text is a timestamp with an offset; class-validator's own check accepts times without one. */
 export function IsTimestamp(): PropertyDecorator {
   return ValidateBy({
     name: 'isTimestamp',

@@ -5,46 +5,46 @@ import type { Http } from './http.js'
 import type { TargetSettings } from './settings.js'
 
 /**
- * What the platform must know of one type of target. A kind has a deliverer where Sluice retries, an enqueuer where somebody else does,
- * and neither where the hand-off script copies the event within the shard.
+ * What the platform must know of one type of target. A kind has a deliverer if Sluice retries, an enqueuer if another program
+ * does, and neither if the hand-off script copies the event within the shard.
  */
 export interface TargetKind<S extends TargetSettings = TargetSettings> {
   /** `type` of its targets. */
   readonly type: string
-  /** Checks what is put; the OpenAPI document is made of it as well. */
+  /** The class whose validators check settings; the OpenAPI document is made from it too. */
   readonly settings: new () => S
-  /** What the OpenAPI document says of each field besides. */
+  /** Additions to the OpenAPI schema of each field. */
   readonly fields: Readonly<Record<string, object>>
-  /** What holds where a target says nothing else. */
+  /** The default retry policy. */
   readonly retry: RetryPolicy
-  /** Fields that are hidden where a rule is shown, kept where it is put as it was shown, and made where they are left out. */
+  /** Secret fields: hidden in answers, kept when a shown rule is PUT back, and generated if they are left out. */
   readonly secrets?: { readonly [field: string]: Secret }
-  /** Where its deliveries go, as dead letters, filters and circuits name it. */
+  /** The destination of its deliveries, as dead letters, filters and circuits name it. */
   destination(target: S): string
-  /** The field that is a URL which Sluice calls: only addresses that `WEBHOOK_ALLOW` lets through may stand there. */
+  /** The field with a URL that Sluice calls: its address must be public or allowed by `WEBHOOK_ALLOW`. */
   readonly url?: keyof S & string
-  /** The field that names a bus which must be there, and another one than the rule's. */
+  /** The field that names a bus, which must exist and must not be the rule's own. */
   readonly bus?: keyof S & string
-  /** The BullMQ queues that its deliveries stand in, besides those that all kinds with a deliverer share. */
+  /** BullMQ queues of its deliveries, besides those that all kinds with a deliverer share. */
   queues?(target: S): readonly string[]
-  /** Why a target has no `onSuccess`, where its results cannot be known. */
+  /** Set if results cannot be known: why targets have no `onSuccess`. */
   readonly unknowable?: string
   deliverer?(parts: Parts): Deliverer<S>
   enqueuer?(parts: Parts): Enqueuer<S>
 }
 
-/** A field that is a secret. */
+/** A secret field. */
 export interface Secret {
-  /** What it is shown as; its settings must let it through. */
+  /** The text that answers show in its place; the settings class must accept it. */
   readonly hidden: string
   make(): string
 }
 
-/** What fan-out has for its deliverers and enqueuers. */
+/** What fan-out provides for deliverers and enqueuers. */
 export interface Parts {
   readonly http: Http
   readonly addresses: WebhookAddresses
-  /** Milliseconds that a call may take whose target says nothing else. */
+  /** Default timeout of a call in milliseconds. */
   readonly timeoutMs: number
   readonly queues: Queues
   readonly log: EventLog
@@ -55,35 +55,35 @@ export interface Parts {
 /** One attempt at a delivery. */
 export interface Attempt {
   readonly delivery: Delivery
-  /** What its receiver knows the delivery by, the same for all attempts; a job of Sluice 0.1.0 has none. */
+  /** The id that the receiver sees, the same for all attempts; a job of Sluice 0.1.0 has none. */
   readonly messageId?: string
   /** From 1. */
   readonly attempt: number
-  /** As it is delivered, with its cause token. */
+  /** The event as it is delivered, with its cause token. */
   readonly event: EventContent
-  /** The cause token of the event, which stands in it as well. */
+  /** The cause token, which is also in the event. */
   readonly token: string
 }
 
-/** Makes attempts, each with the target as it is now. `decide` says what becomes of an outcome. */
+/** Makes attempts, each with the current target. `decide` decides what follows from an outcome. */
 export interface Deliverer<S extends TargetSettings = TargetSettings> {
   deliver(target: S, attempt: Attempt): Promise<Outcome>
-  /** Waits until an event of this size may be sent, where many in a row would keep others waiting. */
+  /** Waits until an event of this size may be sent, if many large ones in a row would delay other calls. */
   turn?(event: EventContent): Promise<void>
 }
 
-/** An event that is handed over to be delivered by somebody else. */
+/** An event that is handed over to another program for delivery. */
 export interface Handed<S extends TargetSettings = TargetSettings> {
   readonly target: S
   readonly delivery: Delivery
   readonly policy: RetryPolicy
   /** The event's type. */
   readonly type: string
-  /** As it is delivered, with its cause token. */
+  /** The event as it is delivered, with its cause token. */
   readonly json: string
 }
 
-/** Hands events over. What is handed over again under the same delivery must count once. */
+/** Hands events over. Handing the same delivery over again must have no effect. */
 export interface Enqueuer<S extends TargetSettings = TargetSettings> {
   enqueue(events: readonly Handed<S>[]): Promise<void>
 }

@@ -4,7 +4,7 @@ import { subscription } from './subscription/subscription.js'
 import { webhook } from './webhook/webhook.js'
 import type { TargetKind } from './kind.js'
 
-/** All kinds of targets there are. A new one is a folder and a line here. */
+/** All kinds of targets. A new one is a folder and a line here. */
 const list = [subscription, webhook, queue, bus] as const
 
 type SettingsOf<Kind> = Kind extends TargetKind<infer S> ? S : never
@@ -16,7 +16,7 @@ export const targetKinds = list as unknown as readonly TargetKind<Target>[]
 
 const byType = new Map(targetKinds.map(kind => [kind.type, kind]))
 
-/** The kind of a target; undefined for one that only a newer Sluice knows. */
+/** The kind of a target; undefined for a type that only a newer Sluice knows. */
 export function kindOf({ type }: { readonly type: string }): TargetKind<Target> | undefined {
   return byType.get(type)
 }

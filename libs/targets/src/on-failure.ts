@@ -19,7 +19,7 @@ function isOnFailure(value: unknown): value is OnFailure {
   return typeof target === 'string' && namePattern.test(target) && Object.keys(others).length === 0
 }
 
-/** @throws InvalidError `INVALID_RULE` where a target names as its standby what cannot be one */
+/** @throws InvalidError `INVALID_RULE` if the `onFailure` of a target names an invalid standby */
 export function checkStandbys(targets: readonly Receiver[]): void {
   if (targets.every(({ standby }) => standby)) {
     refuse('targets', 'must have one that is no standby: standbys get nothing from matching')

@@ -20,7 +20,7 @@ import { Optional } from './optional.js'
 
 const hour = 3_600_000
 const day = 24 * hour
-/** What a name must be, for messages. */
+/** The form of names, for messages. */
 export const nameRule = { message: '$property must be 1 to 128 letters, digits, ".", "_" or "-"' }
 
 export class BackoffSettings {
@@ -51,7 +51,7 @@ export class BackoffSettings {
 }
 
 export class RetrySettings {
-  /** Tries in all, the first included. */
+  /** Total tries, the first included. */
   @Optional()
   @IsInt()
   @Min(1)
@@ -73,7 +73,7 @@ export class RetrySettings {
 
 /** The event that a result becomes. */
 export class OnSuccessSettings {
-  /** The bus it goes to. Default: the one that the delivered event is on. */
+  /** The bus of the event. Default: the bus of the delivered event. */
   @Optional()
   @Matches(namePattern, nameRule)
   bus?: string
@@ -90,7 +90,7 @@ export class OnSuccessSettings {
   type?: string
 }
 
-/** Since when and why a target gets nothing. */
+/** Since when and why a target is disabled. */
 export class DisabledSettings {
   /** RFC 3339. */
   @IsTimestamp()
@@ -101,9 +101,9 @@ export class DisabledSettings {
   reason: string
 }
 
-/** What every target has. */
+/** The settings that all targets have. */
 export class TargetSettings {
-  /** Names the target within its rule. */
+  /** The target's id within its rule. */
   @Matches(namePattern, nameRule)
   id: string
 
@@ -116,12 +116,12 @@ export class TargetSettings {
   @Type(() => RetrySettings)
   retry?: RetrySettings
 
-  /** A standby gets no events, only what targets that name it in `onFailure` did not take. */
+  /** A standby gets only events that targets with it as `onFailure` gave up. */
   @Optional()
   @IsBoolean()
   standby?: boolean
 
-  /** What becomes of a delivery that is given up: `dead-letter` (default), `drop`, or `{ "target": id }` of a standby. */
+  /** What happens to a given-up delivery: `dead-letter` (default), `drop`, or `{ "target": id }` of a standby. */
   @Optional()
   @IsOnFailure()
   onFailure?: OnFailure

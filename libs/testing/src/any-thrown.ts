@@ -4,7 +4,7 @@ function throwing(): never {
   throw new Error('hostile')
 }
 
-/** Values that throw wherever they are touched, or have no text. Made anew, since a proxy can be revoked once. */
+/** Values that throw when they are read, or have no text. Functions, because a proxy can be revoked only once. */
 export const hostileValues: Record<string, () => unknown> = {
   'an object with a null prototype': () => Object.create(null),
   'an object whose toString throws': () => ({ toString: throwing }),
@@ -58,8 +58,8 @@ const fields = [
 ]
 
 /**
- * Makes anything that can be thrown: values, errors with causes and lists of errors of all these, and what is hostile, which
- * even fast-check cannot hold.
+ * Makes anything that can be thrown: values, errors with causes and lists of errors of all these, and hostile values, which even
+ * fast-check cannot hold.
  */
 export function anyThrown(): fc.Arbitrary<Make> {
   const values = {

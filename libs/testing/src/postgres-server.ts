@@ -8,10 +8,10 @@ import { promisify } from 'node:util'
 import { freePort } from './redis-server.js'
 import { until } from './until.js'
 
-/** Who PostgreSQL runs as: it refuses to be root. Undefined where this process is not root itself. */
+/** The user that PostgreSQL runs as, because it refuses root. Undefined if this process is not root. */
 type User = { readonly uid: number; readonly gid: number } | undefined
 
-/** What is kept small or left out, for tests: only processes die in them, the machine does not. */
+/** Settings for tests, in which processes die but the machine does not. */
 const settings = { fsync: 'off', shared_buffers: '16MB', max_connections: 40, unix_socket_directories: '' }
 
 /** A real PostgreSQL on a free port, with its data in a folder of its own. */
@@ -47,7 +47,7 @@ export class PostgresServer {
       const child = this.#spawn()
       const ended = once(child, 'exit').then(() => false)
       if (await Promise.race([until(answers, 'PostgreSQL answers'), ended])) return
-      // the children of one that was killed hold on to its memory for a moment
+      // children of a killed server keep its shared memory for a moment
       if (Date.now() > deadline) throw new Error(`PostgreSQL does not start in ${this.folder}`)
       await new Promise(resolve => setTimeout(resolve, 50))
     }

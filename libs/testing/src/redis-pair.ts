@@ -6,14 +6,14 @@ import { until } from './until.js'
 /**
  * A real master with a real replica behind one address. A failover that loses writes:
  *
- *     pair.cutReplication()   // what the master takes from here on is lost
+ *     pair.cutReplication()   // later writes to the master are lost
  *     …                       // write to it
- *     await pair.failOver()   // the replica is the master, and everybody is led to it
+ *     await pair.failOver()   // the replica becomes the master, and all clients are led to it
  *     await pair.rejoin()     // the old master follows the new one, for the next failover
  */
 export class RedisPair {
   private constructor(
-    /** The master of now, to look at or to kill. */
+    /** The current master. */
     public master: RedisServer,
     public replica: RedisServer,
     /** Where clients connect. */
@@ -38,18 +38,18 @@ export class RedisPair {
     return pair
   }
 
-  /** The replica gets nothing any more. The master goes on, and answers its clients. */
+  /** Cuts the replica off. The master goes on and answers its clients. */
   cutReplication(): void {
     this.link.cut()
   }
 
-  /** The replica gets what it missed. */
+  /** Connects the replica again: it gets the writes that it missed. */
   async mendReplication(): Promise<void> {
     this.link.switchTo(this.master.port)
     await this.#inSync()
   }
 
-  /** Makes the replica the master and leads everybody to it. The old master goes on alone, and nobody reaches it. */
+  /** Makes the replica the master and leads all clients to it. The old master goes on without clients. */
   async failOver(): Promise<void> {
     this.link.cut()
     await command(this.replica, redis => redis.replicaof('NO', 'ONE'))
@@ -57,7 +57,7 @@ export class RedisPair {
     this.door.switchTo(this.master.port)
   }
 
-  /** The old master gives up what the new one does not have, and follows it. */
+  /** Makes the old master a replica of the new one: it loses the writes that the new one does not have. */
   async rejoin(): Promise<void> {
     this.link.switchTo(this.master.port)
     await this.#follow()
@@ -65,7 +65,7 @@ export class RedisPair {
 
   async stop(): Promise<void> {
     await Promise.all([this.door.stop(), this.link.stop()])
-    // a server that has just become a replica writes its first append-only file and does not let itself be asked to end
+    // a server that has just become a replica writes its first append-only file and ignores SHUTDOWN
     await Promise.all([this.master.kill(), this.replica.kill()])
     await Promise.all([this.master.stop(), this.replica.stop()])
   }

@@ -8,7 +8,7 @@ import { Redis } from 'ioredis'
 import { until } from './until.js'
 
 const mebibyte = 1024 * 1024
-/** What the files of all that run at the same time stay under, in bytes. */
+/** Most bytes of the files of all concurrent servers. */
 const roomForData = 4 * 1024 * mebibyte
 const foreignKey = 'somebody-else'
 
@@ -51,12 +51,12 @@ export class RedisServer {
     redis.disconnect()
   }
 
-  /** What it has appended so far. What is behind may be lost: see {@link losesFrom}. */
+  /** The contents of its append-only file. See {@link losesFrom}. */
   async appended(): Promise<Buffer> {
     return readFile(await this.#appendOnlyFile())
   }
 
-  /** Loses what it appended from this byte on, as a power cut does with what was not on the disk. Kill it before. */
+  /** Cuts its append-only file off at this byte, as a power cut loses unsynced writes. Kill the server first. */
   async losesFrom(byte: number): Promise<void> {
     await truncate(await this.#appendOnlyFile(), byte)
   }
@@ -68,8 +68,8 @@ export class RedisServer {
   }
 
   /**
-   * Full, filled by somebody else: Redis refuses whatever takes memory, until {@link relieve}. What is freed meanwhile, up to
-   * a megabyte, makes no room.
+   * Fills Redis as another program would: it refuses everything that takes memory, until {@link relieve}. Freeing up to a megabyte
+   * makes no room.
    */
   async fill(): Promise<void> {
     await this.#with(async redis => {
@@ -79,7 +79,7 @@ export class RedisServer {
     })
   }
 
-  /** Whoever filled it takes it away again. The limit stays. */
+  /** Removes the filling data. The limit stays. */
   async relieve(): Promise<void> {
     await this.#with(redis => redis.del(foreignKey))
   }
@@ -90,7 +90,7 @@ export class RedisServer {
     redis.disconnect()
   }
 
-  /** As a power cut would: no farewell. */
+  /** Kills it as a power cut would, without a shutdown. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
   }
@@ -116,7 +116,7 @@ export class RedisServer {
   }
 }
 
-/** In memory where there is room: Redis waits for a disk that others keep busy, for seconds at times, and tests with it. */
+/** In memory if there is room: Redis may wait for a busy disk for seconds, and tests with it. */
 async function dataFolder(): Promise<string> {
   const memory = '/dev/shm'
   const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }))

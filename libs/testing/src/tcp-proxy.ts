@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-/** An address that stays while what is behind it changes: a load balancer, a name, or a network that is cut. */
+/** A fixed address whose target can change or be cut, as a load balancer, a DNS name or a network. */
 export class TcpProxy {
   readonly #sockets = new Set<Socket>()
   #cut = false

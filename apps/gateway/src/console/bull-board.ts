@@ -25,8 +25,8 @@ const ownQueue =
   'Deliveries on their way, for looking only. What was given up is no failed job here: every dead letter, also of ordered handlers and of events that were refused, is in GET /v1/dead-letters.'
 
 /**
- * Shows the queues: Sluice's own, those of subscriptions' retries, and those that rules have as targets. Sluice's own are for looking
- * only: a job of theirs that is removed or a queue of theirs that is paused would be an accepted event that never arrives.
+ * Shows the queues: Sluice's own, the retry queues of subscriptions, and targets of rules. Sluice's own are read-only: removing a
+ * job or pausing a queue would keep accepted events from arriving.
  */
 export async function mountBullBoard(
   server: FastifyInstance,
@@ -66,14 +66,14 @@ export async function mountBullBoard(
   await server.register(guarded, { prefix: path })
 }
 
-/** Also of the routes that a later version of Bull Board brings. */
+/** Declares the action of Bull Board's routes, including those of later versions. */
 function declareAction(route: RouteOptions): void {
   const reads = [route.method].flat().every(method => method === 'GET' || method === 'HEAD')
   const action: Action = reads ? 'queues:read' : 'queues:write'
   route.config = { ...route.config, action }
 }
 
-/** BullMQ waits for a Redis that is gone; whoever looks at the queues does not, nor are its commands left to pile up. */
+/** Answers in time while Redis is gone: BullMQ would wait, and its commands would pile up. */
 function answerInTime(queues: Queues) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (!request.routeOptions.url?.startsWith(`${path}/api/`)) return
@@ -86,7 +86,7 @@ function answerInTime(queues: Queues) {
   }
 }
 
-/** The gateway leaves bodies as bytes; Bull Board takes what its own pages send, which is JSON. */
+/** Parses the JSON bodies of Bull Board's pages; the gateway leaves bodies as bytes. */
 function readBody(json: JsonBody) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (!(request.body instanceof Uint8Array)) return

@@ -86,7 +86,7 @@ export const codes = {
 
 export type Code = keyof typeof codes
 
-/** Undefined for an error that does not leave the gateway, or is newer than the table. */
+/** The status of a code; undefined if it is not in the table. */
 export function statusOfCode(code: string): number | undefined {
   return Object.hasOwn(codes, code) ? codes[code as Code][0] : undefined
 }

@@ -36,13 +36,13 @@ const platformSchemas: Record<string, Schema> = {
   }),
 }
 
-/** Codes that come before a route is found, or whatever it is. */
+/** Codes that any route may answer with, or that are given before a route is found. */
 const ofAnyRoute: readonly Code[] = [
   ...(['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'MALFORMED_REQUEST', 'REQUEST_TOO_SLOW'] as const),
   ...(['HEADERS_TOO_LARGE', 'INTERNAL'] as const),
 ]
 
-/** The queues page alone is for browsers, and says CROSS_SITE. */
+/** Only the queues page, which is for browsers, answers CROSS_SITE. */
 const ofTheApi = (Object.keys(codes) as Code[]).filter(code => code !== 'CROSS_SITE')
 
 export const components = {

@@ -21,47 +21,47 @@ export interface Parameter {
 
 export interface Body {
   readonly description?: string
-  /** Other bodies than JSON have the limit of events. */
+  /** Bodies other than JSON have the limit of events. */
   readonly content: Readonly<Record<string, Media>>
-  /** An event is part of it: it may be larger by one. */
+  /** Whether an event is part of the body, which then may be larger by the limit of one event. */
   readonly withEvent?: boolean
 }
 
 export interface Answer {
   readonly description: string
-  /** None for an answer without a body. */
+  /** Missing for an answer without a body. */
   readonly content?: Readonly<Record<string, Media>>
   /** Names of the document's header components. */
   readonly headers?: readonly string[]
 }
 
 /**
- * All that there is to know of one route. The document is made from it, and it is what requests are checked against: their query
- * parameters, their content types, the limits of their bodies.
+ * The complete description of one route. The document is made from it, and requests are checked against it: query parameters,
+ * content types, limits of bodies.
  */
 export interface Description {
-  /** A verb and what it is about: also the name of the method of a generated client. */
+  /** A verb and its object; also the name of the method in generated clients. */
   readonly id: string
-  /** What a caller must be allowed; none for a route that is public. */
+  /** The action that a caller must be allowed; none for a public route. */
   readonly action?: Action
   readonly tag: string
   readonly summary: string
   readonly description?: string
   readonly query?: Readonly<Record<string, Parameter>>
-  /** The code for a query parameter that is not there. Default `INVALID_QUERY`. */
+  /** The code for an unknown query parameter. Default `INVALID_QUERY`. */
   readonly queryCode?: Code
   readonly headers?: Readonly<Record<string, Parameter>>
   readonly body?: Body
   readonly answers: Readonly<Record<number, Answer>>
-  /** Codes of its own. Those of keys, bodies, query parameters and Redis are added by what the route is. */
+  /** Its own codes. Codes about keys, bodies, query parameters and Redis are added automatically. */
   readonly refuses?: readonly Code[]
-  /** It works without Redis, so what Redis may refuse is not among its answers. */
+  /** Whether it works without Redis, so that codes about Redis are left out. */
   readonly withoutRedis?: boolean
 }
 
 const metadata = 'sluice:description'
 
-/** Describes a route. One without it keeps the gateway from starting. */
+/** Describes a route. The gateway does not start with a route without it. */
 export function Describe(description: Description): MethodDecorator {
   const { action } = description
   return applyDecorators(SetMetadata(metadata, description), RouteConfig({ description, action }))
@@ -71,7 +71,7 @@ export function descriptionOf(handler: object): Description | undefined {
   return Reflect.getMetadata(metadata, handler) as Description | undefined
 }
 
-/** Undefined for what is no route of the API: the pages for browsers, and what is not there. */
+/** The description of the request's route; undefined for pages for browsers, and if there is no route. */
 export function describedBy(request: FastifyRequest): Description | undefined {
   return (request.routeOptions.config as { description?: Description } | undefined)?.description
 }

@@ -6,7 +6,7 @@ import { components, pathParameters, tags } from './components.js'
 import { type Answer, type Description, descriptionOf } from './description.js'
 import { problemSchema } from './problems.js'
 
-/** An OpenAPI 3.1 document, as far as anything here reads one. */
+/** The parts of an OpenAPI 3.1 document that this code reads. */
 export interface Document {
   readonly openapi: string
   readonly paths: Record<string, Record<string, object>>
@@ -15,16 +15,16 @@ export interface Document {
 
 interface Route {
   readonly method: string
-  /** As Fastify writes it: `/v1/buses/:bus`. */
+  /** In Fastify's form: `/v1/buses/:bus`. */
   readonly url: string
   readonly description: Description
 }
 
 /**
- * The API's description, from what stands at its routes.
+ * The OpenAPI document, made from the descriptions of the routes.
  *
- * @param server the address that callers know
- * @throws Error where a route has no description, or declares no action and is not public
+ * @param server the address of the gateway for callers
+ * @throws Error if a route has no description, or declares no action and is not public
  */
 export function openApi(controllers: readonly Type[], server = '/'): Document {
   const paths: Document['paths'] = {}
@@ -105,7 +105,7 @@ function good(answers: Readonly<Record<number, Answer>>): Record<string, object>
   return Object.fromEntries(entries)
 }
 
-/** What the route may refuse, by what it takes and what it needs. */
+/** All codes of a route, by its inputs and needs. */
 function codesOf(url: string, described: Description): Code[] {
   const { action, query, body, headers = {}, refuses = [], withoutRedis, queryCode = 'INVALID_QUERY' } = described
   const found: Code[] = [...refuses]

@@ -34,7 +34,7 @@ const selection: Record<string, Schema> = {
 }
 const dryRun: Schema = { type: 'boolean', default: false, description: 'Says what it would do, and does nothing.' }
 
-/** By ids or by filter, and not by both. */
+/** A body that selects by `ids` or by `filter`, not by both. */
 function selecting(more: Record<string, Schema>, example: object): Schema {
   const properties = { ...selection, ...more }
   const oneOf = [{ required: ['ids'] }, { required: ['filter'] }]

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { codes, type Code } from './codes.js'
 import { ref, type Schema } from './schema.js'
 
-/** The words of a status: RFC 9110's where Node still has older ones. */
+/** The reason phrase of a status: RFC 9110's if Node still has an older one. */
 export function titleOf(status: number): string {
   return newTitles[status] ?? STATUS_CODES[status] ?? (status < 500 ? 'Client Error' : 'Server Error')
 }

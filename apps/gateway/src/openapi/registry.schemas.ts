@@ -6,18 +6,18 @@ type Shape = Schema & { readonly properties: Record<string, Schema>; readonly re
 
 const settings = settingsSchemas() as Record<string, Shape>
 
-/** What is put may repeat what an answer had: the names, as they are in the URL, and the warnings. */
+/** The schema of a PUT body, which may repeat the names of the URL and the warnings of an answer. */
 function putSchema(shape: Shape, repeated: Record<string, Schema>): Shape {
   return { ...shape, properties: { ...shape.properties, ...repeated } }
 }
 
-/** What an answer has of it: its names and all that has a default. A newer version may know more fields. */
+/** The schema of an answer: names and fields with defaults are required. A newer version may have more fields. */
 function shownSchema(shape: Shape, names: readonly string[]): Schema {
   const { additionalProperties: _, ...open } = shape
   return { ...open, required: [...names, ...(shape.required ?? [])] }
 }
 
-/** What wants an event, in one of three languages. */
+/** The fields that select events, in one of three languages. */
 const selection: Record<string, Schema> = {
   pattern: ref('Pattern'),
   filters: list(
@@ -31,7 +31,7 @@ const selection: Record<string, Schema> = {
   },
   filterPolicyScope: { type: 'string', enum: [...filterPolicyScopes], default: 'MessageAttributes' },
 }
-/** At least one of them, said so that makers of types leave it alone. */
+/** Requires at least one of them, in a form that generators of types ignore. */
 const selected = {
   not: { allOf: ['pattern', 'filters', 'filterPolicy'].map(field => ({ not: { required: [field] } })) },
 }

@@ -12,7 +12,7 @@ export const count: Schema = { type: 'integer', minimum: 0 }
 export const flag: Schema = { type: 'boolean' }
 export const name: Schema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' }
 
-/** An object whose members are all there, but for those in `optional`. */
+/** An object whose members are all required, except those in `optional`. */
 export function object(members: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
   return { type: 'object', required: Object.keys(members), properties: { ...members, ...optional } }
 }

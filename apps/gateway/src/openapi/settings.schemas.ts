@@ -1,11 +1,11 @@
-import '@sluice/registry' // its classes are where the schemas of buses and rules come from
+import '@sluice/registry' // the schemas of buses and rules are made from its classes
 import { targetKinds } from '@sluice/targets'
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema'
 import { ref, type Schema, text } from './schema.js'
 
 type Shape = Schema & { readonly properties: Readonly<Record<string, Schema>>; readonly required?: readonly string[] }
 
-/** What is put: the schemas of the classes that check it. */
+/** The schemas of PUT bodies, from the classes that check them. */
 export function settingsSchemas(): Record<string, Schema> {
   const classes = validationMetadatasToSchemas({
     refPointerPrefix: '#/components/schemas/',
@@ -43,11 +43,11 @@ function ofType(shape: Shape, type: string): Shape {
   return { ...shape, properties: { ...shape.properties, type: { type: 'string', const: type } } }
 }
 
-/** What is not known is refused, so it is not valid either. */
+/** Forbids unknown fields, because the checks refuse them. */
 function closed(name: string, shape: Shape): Shape {
   const properties = Object.entries(shape.properties).map(([field, schema]) => {
     const remarks = fields[name]?.[field] ?? fields['TargetSettings']![field] ?? {}
-    // beside $ref, 3.1 takes more members
+    // OpenAPI 3.1 allows members beside $ref
     return [field, { ...schema, ...remarks }] as const
   })
   return { ...shape, additionalProperties: false, properties: Object.fromEntries(properties) }
@@ -60,7 +60,7 @@ const onFailure: Schema = {
   ],
 }
 
-/** What the classes say in comments only. */
+/** Additions that the classes have only in comments. */
 const fields: Record<string, Readonly<Record<string, object>>> = {
   ...Object.fromEntries(targetKinds.map(({ settings, fields }) => [settings.name, fields])),
   BusSettings: {

@@ -9,13 +9,13 @@ import { isGzip, takesEvents } from './request-checks.js'
 const batched = /^application\/cloudevents-batch\+json *(;|$)/i
 
 /**
- * Reads the bodies of all routes, as the bytes that they came as, unpacked where they are gzip. Each route has a limit, and all bodies
- * together have a budget, of bytes as they came and as they are unpacked: what is past one of them is refused before it is read, or
- * where its length was not said, as soon as that shows.
+ * Reads the bodies of all routes as bytes, and unpacks gzip. Each route has a limit, and all bodies together have a budget; both
+ * count received and unpacked bytes. A body past one of them is refused before it is read, or, if its length was not declared,
+ * as soon as it exceeds it.
  */
 export class Bodies {
   readonly #held = new WeakMap<FastifyRequest, Held>()
-  /** Bytes of the bodies that were let in and are not answered yet. */
+  /** Bytes of accepted bodies whose requests are not answered yet. */
   #bytes = 0
 
   constructor(private readonly settings: Settings) {}
@@ -29,12 +29,12 @@ export class Bodies {
         done(error as Error)
       }
     })
-    // a client that asks first is told to go on by whoever begins to read, so that it sends nothing that is refused
+    // `100 Continue` is sent only when the body begins to be read, so that a client does not send a body that is refused
     server.server.on('checkContinue', (request, response) => server.server.emit('request', request, response))
     server.removeAllContentTypeParsers()
     server.addContentTypeParser('*', (request, payload, done) => {
       const held = this.#held.get(request)
-      if (!held) return done(null) // a client may name a type also where it sends no body
+      if (!held) return done(null) // a client may send a content type without a body
       held.goOn()
       const chunks: Buffer[] = []
       const unpacked = isGzip(request.headers['content-encoding']) ? payload.pipe(createGunzip()) : payload
@@ -83,7 +83,7 @@ export class Bodies {
       : { ...event, limit: MAX_EVENT_BYTES }
   }
 
-  /** The last quarter is kept for small bodies: large ones cannot keep those out that read, make a rule or publish an event. */
+  /** Takes bytes of the budget. The last quarter is for small bodies, so that large ones cannot block reads, rules and single events. */
   #take(bytes: number, whole: number): void {
     const { MAX_INFLIGHT_BODY_BYTES: limit, MAX_BODY_BYTES } = this.settings
     const budget = whole <= MAX_BODY_BYTES ? limit : limit * 0.75
@@ -108,7 +108,7 @@ const other = { field: 'body', what: 'the body', unit: 'bytes', setting: 'MAX_BO
 const event = { field: 'event', what: 'an event', unit: 'bytes', setting: 'MAX_EVENT_BYTES' }
 const batch = { field: 'batch', what: 'a batch', unit: 'bytes', setting: 'MAX_BATCH_BYTES' }
 
-/** What one request has of the budget. */
+/** The share of one request in the budget. */
 class Held {
   bytes = 0
   #came = 0
@@ -119,19 +119,19 @@ class Held {
     private readonly take: (bytes: number, whole: number) => void,
   ) {}
 
-  /** Tells a client that waits for it to send the body. */
+  /** Sends `100 Continue` to a client that waits for it. */
   goOn(): void {
     if (this.response.req.headers.expect !== undefined) this.response.writeContinue()
   }
 
-  /** So many bytes will come, as its header says. */
+  /** Takes the declared length. */
   comes(bytes: number): void {
     if (bytes > this.bound.limit) throw overLimit({ ...this.bound, actual: bytes })
     this.take(bytes, this.bytes + bytes)
     this.bytes += bytes
   }
 
-  /** So many bytes more have come. */
+  /** Counts received bytes. */
   came(bytes: number): void {
     this.#came += bytes
     if (this.#came > this.bound.limit) throw overLimit(this.bound)

@@ -5,7 +5,7 @@ import type { Meter } from '@sluice/observability'
 import type { Settings } from '@sluice/service'
 import { countRefusal, toProblem } from './problem.js'
 
-/** Answers with a problem what Node refuses before there is a request, and counts what the limits of connections refuse. */
+/** Answers requests that Node refuses with a problem, and counts refusals by limits of connections. */
 export function answerClientErrors(server: Server, settings: Settings, meter: Meter): void {
   server.removeAllListeners('clientError')
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -13,7 +13,7 @@ export function answerClientErrors(server: Server, settings: Settings, meter: Me
     countRefusal(meter, found)
     const { _httpMessage: pending } = socket as Socket & { _httpMessage?: ServerResponse | null }
     if (pending?.req.complete) {
-      // a request before it is still being answered, and would be taken to be refused
+      // an earlier request is still being answered; its client would take this answer for its own
       pending.once('close', () => socket.destroy())
       return
     }

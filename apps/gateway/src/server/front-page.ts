@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** Where everything is, for whoever begins at the address that `npm start` prints. */
+/** Links for users who open the address that `npm start` prints. */
 const places = {
   docs: ['/docs', 'the HTTP API, to read and to try'],
   openapi: ['/openapi.json', 'its description for programs'],
@@ -10,7 +10,7 @@ const places = {
   buses: ['/v1/buses', 'the buses, with the API key'],
 } as const
 
-/** Answers `/` with links: as a page where a browser asks, else as JSON. Says nothing that is not the same everywhere. */
+/** Answers `/` with links: a page for browsers, else JSON. It needs no key, so it has nothing specific to this gateway. */
 export function mountFrontPage(server: FastifyInstance, publicUrl: string): void {
   const links = Object.entries(places).map(([name, [path, what]]) => ({ name, url: publicUrl + path, what }))
   const json = { name: 'Sluice', links: Object.fromEntries(links.map(({ name, url }) => [name, url])) }

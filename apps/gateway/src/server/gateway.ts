@@ -14,25 +14,25 @@ import { OtherMethods } from './other-methods.js'
 import { checkRequests } from './request-checks.js'
 import { ProblemFilter, sendProblem, toProblem } from './problem.js'
 
-/** A dead letter's id: three names of up to 128 characters, a position, and room for percent-encoding. */
+/** Length of the longest parameter, a dead letter's id: three names of up to 128 characters, a position, and percent-encoding. */
 const maxParamLength = 2048
 
-/** How the gateway sets up its HTTP server; standalone does the same. */
+/** The HTTP server of the gateway, and of standalone. */
 export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defaultPort'> = {
   defaultPort: 4000,
   adapter: (settings: Settings) =>
     new FastifyAdapter({
-      bodyLimit: settings.MAX_BODY_BYTES, // of routes that read bodies without Bodies: none so far
+      bodyLimit: settings.MAX_BODY_BYTES, // for routes that read bodies without Bodies: none so far
       requestTimeout: settings.REQUEST_TIMEOUT_MS,
       http: {
         headersTimeout: Math.ceil(settings.REQUEST_TIMEOUT_MS / 3),
-        // Node looks for requests that are late every 30 s otherwise
+        // Node's default is to check for late requests every 30 s
         connectionsCheckingInterval: 1000,
         maxHeaderSize: settings.MAX_HEADER_BYTES,
       },
       forceCloseConnections: 'idle',
       routerOptions: { maxParamLength },
-      // of a URL that cannot be read: no hook runs for it
+      // for a malformed URL no hook runs
       frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) =>
         sendProblem(reply.headers(browserHeaders()), toProblem(error)),
     }),
@@ -44,7 +44,7 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     const others = new OtherMethods(server)
     checkRequests(server)
     answerClientErrors(server.server, settings, app.get<Meter>(METER))
-    // every body as the bytes it came as: events keep them, the rest is read by JsonBody
+    // bodies stay bytes: events keep them, other bodies are parsed by JsonBody
     new Bodies(settings).mount(server)
     app.useGlobalFilters(new ProblemFilter(app.get<Meter>(METER)))
     mountDocs(app, settings.PUBLIC_URL)
@@ -60,7 +60,7 @@ function noApiKey(): SluiceError {
   return new SluiceError('INVALID_SETTING', `wrong setting: SLUICE_API_KEY: is not set: ${make}`)
 }
 
-/** A connection whose request is answered during a stop ends with the answer: kept alive, it would hold the stop up. */
+/** Closes connections after answers during a stop: kept-alive ones would delay it. */
 function closeAfterLastAnswer(server: FastifyInstance): void {
   let closing = false
   server.addHook('preClose', done => {

@@ -2,7 +2,7 @@ import { HealthController } from '@sluice/service'
 import { Describe, type Description, json } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 
-/** The routes that every service has; only the gateway describes them. */
+/** Descriptions of the routes that every service has; only the gateway's document has them. */
 const routes: Record<'live' | 'ready' | 'metrics', Description> = {
   live: {
     ...{ id: 'getLiveness', tag: 'platform', summary: 'Say that the process runs' },

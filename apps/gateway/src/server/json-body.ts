@@ -2,7 +2,7 @@ import { Inject, Injectable, type PipeTransform } from '@nestjs/common'
 import { defaultLimits, InvalidError, type JsonBounds, parseStrictly } from '@sluice/event'
 import { SETTINGS, type Settings } from '@sluice/service'
 
-/** Bodies arrive as bytes, for the events' sake; this makes a value of one. */
+/** Parses a JSON body. Bodies arrive as bytes, because events keep theirs. */
 @Injectable()
 export class JsonBody implements PipeTransform<unknown, unknown> {
   readonly #bounds: JsonBounds

@@ -3,11 +3,11 @@ import { SluiceError } from '@sluice/event'
 import { everyCaller } from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
-/** Answers, on routes that are there, the methods that they do not take, and OPTIONS. */
+/** Answers OPTIONS and unsupported methods on existing routes. */
 export class OtherMethods {
   readonly #taken = new Map<string, Set<string>>()
 
-  /** To be made before the routes are. */
+  /** To be created before the routes. */
   constructor(private readonly server: FastifyInstance) {
     server.addHook('onRoute', ({ url, method }) => {
       const taken = this.#taken.get(url) ?? new Set()
@@ -16,13 +16,13 @@ export class OtherMethods {
     })
   }
 
-  /** To be called when all routes of the API are there. */
+  /** To be called when all routes of the API exist. */
   answer(): void {
     for (const method of METHODS)
       if (method !== 'CONNECT' && !this.server.supportedMethods.includes(method))
         this.server.addHttpMethod(method, { hasBody: true })
     for (const [url, taken] of [...this.#taken]) {
-      if (url.includes('*')) continue // files of pages
+      if (url.includes('*')) continue // static files of pages
       const allow = [...new Set([...taken, 'OPTIONS'])].sort().join(', ')
       const others = this.server.supportedMethods.filter(method => !taken.has(method) && method !== 'OPTIONS')
       const refuse = (_request: unknown, reply: FastifyReply, done: (error: Error) => void) => {

@@ -28,7 +28,7 @@ export interface Problem {
 
 /** The one place where an error becomes an HTTP status. */
 export function toProblem(thrown: unknown): Problem {
-  // Nest makes an HttpException of what is thrown before a route's handler runs and looks like an HTTP error
+  // Nest wraps errors that look like HTTP errors in an HttpException if they are thrown before the handler runs
   const error = thrown instanceof HttpException && thrown.cause instanceof SluiceError ? thrown.cause : thrown
   if (error instanceof SluiceError) return problem(statusOf(error), error.code, error.message, error.details)
   if (isOutOfMemory(error))
@@ -55,7 +55,7 @@ function isRedisError(error: unknown): error is Error {
   return /^(Connection is closed|Command timed out|Socket timeout|Stream isn't writeable)/.test(message)
 }
 
-/** Replies of a Redis that is starting, or no master (any more). */
+/** Replies of a Redis that is starting, or is not a master (any more). */
 const away = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF)\b/
 
 function redisAway(cause: Error): UnavailableError {
@@ -72,7 +72,7 @@ function statusOf(error: SluiceError): number {
   return 500
 }
 
-/** What the details call by a name that RFC 9457 has a meaning for is left out: it would change what the answer says. */
+/** Leaves out details whose names have a meaning in RFC 9457: they would change the problem. */
 function problem(status: number, code: string, detail: string, details: Record<string, unknown> = {}): Problem {
   const { type: _, title: _t, status: _s, code: _c, detail: _d, instance: _i, ...facts } = details
   return { type: 'about:blank', title: titleOf(status), status, code, detail, ...facts }
@@ -82,18 +82,18 @@ export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
   return asProblem(reply, found.status).send(JSON.stringify(found))
 }
 
-/** Makes the reply a problem of this status; the body is the caller's. */
+/** Sets status and content type of a problem; the caller sends the body. */
 export function asProblem(reply: FastifyReply, status: number): FastifyReply {
   if (status === 503) void reply.header('retry-after', '1')
   return reply.status(status).type('application/problem+json; charset=utf-8')
 }
 
-/** Counts what was refused because it is past a limit that a setting raises. */
+/** Counts refusals by limits that a setting raises. */
 export function countRefusal(meter: Meter, { setting }: Problem): void {
   if (typeof setting === 'string') meter.count('sluice_refused_total', { bound: setting })
 }
 
-/** What only an operator can mend, and is not a Redis that is away. */
+/** Errors that only an operator can fix; Redis is not away. */
 const operators = ['REDIS_WRONG_TYPE', 'REDIS_DENIED']
 
 @Catch()

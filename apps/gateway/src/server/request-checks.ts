@@ -2,7 +2,7 @@ import { InvalidError } from '@sluice/event'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Description, describedBy } from '../openapi/description.js'
 
-/** Compares what comes with what the route says of itself, before its body is read. */
+/** Checks requests against the description of their route, before bodies are read. */
 export function checkRequests(server: FastifyInstance): void {
   server.addHook('onRequest', (request, _reply, done) => {
     try {
@@ -18,7 +18,7 @@ export function checkRequests(server: FastifyInstance): void {
 }
 
 /**
- * A parameter that is misspelt would be left out unsaid. Probes of health and metrics may send what they like.
+ * Refuses unknown parameters: a misspelt one would be ignored silently. Probes of health and metrics may send any.
  *
  * @throws InvalidError `INVALID_QUERY`
  */
@@ -38,7 +38,7 @@ function checkQuery(request: FastifyRequest, description: Description | undefine
 const jsonType = /^application\/([\w.+-]+\+)?json *(;|$)/i
 const otherCharset = /; *charset *= *(?!"?(utf-8|us-ascii)"? *(;|$))/i
 
-/** Events say themselves what their body is. @throws InvalidError `WRONG_CONTENT_TYPE` */
+/** Routes for events accept any content type. @throws InvalidError `WRONG_CONTENT_TYPE` */
 function checkContentType({ headers, is404 }: FastifyRequest, description: Description | undefined): void {
   const type = headers['content-type']
   if (is404 || type === undefined || !hasBody(headers) || takesEvents(description)) return
@@ -60,7 +60,7 @@ export function isGzip(encoding: string | undefined): boolean {
   return encoding !== undefined && /^ *(x-)?gzip *$/i.test(encoding)
 }
 
-/** Whether bodies of the route are events, one or a batch, in whatever content type. */
+/** Whether bodies of the route are events, in any content type. */
 export function takesEvents(description: Description | undefined): boolean {
   return description?.body !== undefined && !('application/json' in description.body.content)
 }
@@ -69,7 +69,7 @@ function hasBody(headers: FastifyRequest['headers']): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-/** What a route takes, for who sent something else: RFC 9110, section 15.5.16. */
+/** Headers that say which types a route accepts, for a refused request: RFC 9110, section 15.5.16. */
 export function accepted(request: FastifyRequest): Record<string, string> {
   const types = Object.keys(describedBy(request)?.body?.content ?? {}).join(', ')
   return {

@@ -11,7 +11,7 @@ import { Describe } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { asProblem, countRefusal, type Problem, toProblem } from '../server/problem.js'
 
-/** What became of one event of a batch. */
+/** The outcome of one event of a batch. */
 type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }
 
 const single = {
@@ -37,7 +37,7 @@ export class EventsController {
     this.#limits = eventLimits(settings)
   }
 
-  /** Storage first: 202 means that Redis acknowledged the append, and no rule or target has a say in it. */
+  /** 202 means that Redis acknowledged the append. Rules and targets have no influence on it. */
   @Post()
   @HttpCode(202)
   @Describe({
@@ -115,7 +115,7 @@ export class EventsController {
       this.#countAccepted(name, [appended!])
       return appended
     } catch (error) {
-      // the name of a bus that is not there is the caller's invention and no label
+      // the name of an unknown bus is arbitrary, so it must not become a label
       this.meter.count('sluice_events_rejected_total', { bus: bus?.name ?? '', code: toProblem(error).code })
       throw error
     }
@@ -141,7 +141,7 @@ export class EventsController {
       this.meter.count('sluice_events_rejected_total', { bus: bus.name, code: problem.code })
       countRefusal(this.meter, problem)
     }
-    // a caller that looks at the status alone must not take a batch for accepted of which nothing was
+    // a caller that checks only the status must not take a batch for accepted if all of it was refused
     const [first] = rejected
     if (accepted > 0 || !first) return { accepted, rejected: rejected.length, entries }
     asProblem(reply, first.status)
@@ -154,7 +154,7 @@ function toEntry(entry: Appended | Rejected): Entry {
   return { ...(entry.id === undefined ? {} : { id: entry.id }), error: toProblem(entry.error) }
 }
 
-/** Node joins the values of a header that is repeated; here each is seen. A body that was compressed is not any more. */
+/** The headers with each value of repeated ones, which Node joins. Without Content-Encoding, because the body is unpacked. */
 function headersOf({ raw }: FastifyRequest): Headers {
   const hasRepeated = raw.rawHeaders.length > 2 * Object.keys(raw.headers).length
   const headers: Headers = hasRepeated ? raw.headersDistinct : raw.headers

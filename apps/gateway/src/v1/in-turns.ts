@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Milliseconds of work after which others have their turn. */
+/** Milliseconds of work after which the event loop gets a turn. */
 const sliceMs = 5
 
-/** All items. Where making them takes long, everything else that the process does goes on in between. */
+/** Collects all items, and yields to the event loop if making them takes long. */
 export async function inTurns<T>(items: Iterable<T>): Promise<T[]> {
   const all: T[] = []
   let started = performance.now()

@@ -2,10 +2,10 @@ import { formatCursor, parseCursor } from '@sluice/control'
 import { InvalidError } from '@sluice/event'
 import type { Parameter } from '../openapi/description.js'
 
-/** Items that one answer lists. */
+/** Numbers of items of one page. */
 export const page = { default: 100, most: 500 }
 
-/** Bytes of the items of a page, as JSON: a rule may be large. One item is always listed. */
+/** Most bytes of the items of a page, as JSON: a rule may be large. A page has at least one item. */
 const mostBytes = 4 * 1024 * 1024
 
 export interface Page<T> {
@@ -14,13 +14,13 @@ export interface Page<T> {
   readonly next: string | null
 }
 
-/** What a list is asked for with, as the query has it. */
+/** The query parameters of a list, as texts. */
 export interface PageQuery {
   readonly limit?: string
   readonly cursor?: string
 }
 
-/** The query parameters of a list. */
+/** Descriptions of the query parameters of a list. */
 export function pageParameters(byDefault = page.default): Record<'limit' | 'cursor', Parameter> {
   const limit = { type: 'integer', minimum: 1, maximum: page.most, default: byDefault }
   return {
@@ -30,7 +30,8 @@ export function pageParameters(byDefault = page.default): Record<'limit' | 'curs
 }
 
 /**
- * One page of what has names, in their order. What is made or deleted between two pages is listed or not; everything else once.
+ * One page of named items, in the order of their names. Items that are created or deleted between two pages may be listed or
+ * not; all others are listed once.
  *
  * @param names in ascending order
  * @throws InvalidError `INVALID_LIMIT`, `INVALID_CURSOR`

@@ -7,12 +7,12 @@ import type { Parameter } from '../openapi/description.js'
 
 type Conditions = Pick<IncomingHttpHeaders, 'if-match' | 'if-none-match'>
 
-/** Names one state of a resource: of all that is kept of it, secrets included. */
+/** The ETag of a resource: a digest of all its fields, secrets included. */
 export function etagOf(resource: object): string {
   return `"${hash('sha256', JSON.stringify(resource), 'base64url').slice(0, 22)}"`
 }
 
-/** Answers a read with what is shown of the resource, or with 304 where who asks has this state already. */
+/** Answers a read with the shown resource, or with 304 if the client has this state already. */
 export function answerRead<T>(headers: Conditions, reply: FastifyReply, resource: object, shown: T): T | undefined {
   const etag = etagOf(resource)
   void reply.header('etag', etag)

@@ -33,7 +33,7 @@ const shown = { ...json(ref('Rule'), rule), headers: ['ETag'] }
 
 @Controller('v1/buses/:bus/rules')
 export class RulesController {
-  /** Names in order. A snapshot's rules are never changed. */
+  /** Sorted names by a snapshot's rules, which are immutable. */
   readonly #names = new WeakMap<object, readonly string[]>()
 
   constructor(private readonly rules: Rules) {}

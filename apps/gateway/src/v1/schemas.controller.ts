@@ -7,7 +7,7 @@ import { pageOf, pageParameters, type PageQuery } from './pages.js'
 const type = 'com.shop.order.created'
 const versions = { type, versions: [1, 2] }
 
-/** What the data of event types looks like, as the services that know it have said. */
+/** The schemas of event types that services registered. */
 @Controller('v1/schemas')
 export class SchemasController {
   constructor(private readonly view: RegistryView) {}

@@ -5,10 +5,10 @@ import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
 import { askDurability, busLockMs, EventLog } from '@sluice/streams'
 import type { Precondition } from '../precondition.js'
 
-/** Milliseconds between two looks for buses whose growing was cut off. */
+/** Milliseconds between two checks for buses whose growth was interrupted. */
 const lookMs = 2000
 
-/** The buses: what a call changed is in force when it returns. */
+/** Creates, grows and deletes buses. A change is in force when the call returns. */
 @Injectable()
 export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined
@@ -20,7 +20,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** The bus; one that another gateway has just made is looked for in Redis. @throws NotFoundError `UNKNOWN_BUS` */
+  /** The bus; if the view has none, Redis is asked, because another gateway may have just created it. @throws NotFoundError `UNKNOWN_BUS` */
   async find(name: string): Promise<Bus> {
     return this.view.snapshot.buses.get(name) ?? this.view.busNow(name)
   }
@@ -33,10 +33,10 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       const { shards, durability } = busKind.check(settings, { name })
       const problem = durability === 'durable' ? await askDurability(this.log.redis, name) : undefined
       if (problem) throw problem
-      // what a deletion that was cut off has left must not come to life again
+      // data that an interrupted deletion left must not become part of the new bus
       if (!before) await this.log.destroy({ name, shards: 0 })
       else {
-        // also what was cut off: else its gates stay shut
+        // also finishes an interrupted growth: otherwise its gates stay shut
         const wanted = Math.max(shards ?? 0, await this.log.shardsAhead(name))
         if (wanted > before.shards) await this.#grow(before, wanted)
       }
@@ -48,9 +48,8 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Gives a bus more shards while it is in use. Publishers are refused for the moment that it takes and try again; what they
-   * publish from then on may stand in another shard than before, and ordered subscriptions wait there until they are done
-   * with what came before in the old one.
+   * Adds shards to a bus that is in use. Publishers are refused for a moment and try again. Later events may be in another shard
+   * than earlier ones of their key, and ordered subscriptions wait there until they have processed those of the old shard.
    */
   async #grow(bus: Bus, shards: number): Promise<void> {
     const growth = await this.log.fence(bus, shards)
@@ -59,15 +58,15 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Goes on where growing a bus was cut off, by whomever: its publishers would be refused for ever. Who was killed at it has
-   * left a lock, so one look at the start is not enough.
+   * Finishes interrupted growths of any gateway: publishers of such a bus would be refused for ever. A killed gateway leaves a lock,
+   * so one check at the start is not enough.
    */
   async onApplicationBootstrap(): Promise<void> {
     await this.#limit()
-    // Redis may have lost what was said of it
+    // Redis may have lost the limits
     this.view.onChange((_, before) => (before === emptySnapshot ? this.#limit() : undefined))
     await this.#growAll()
-    const look = () => void (this.#looking = this.#growAll().catch(() => undefined)) // Redis is gone: the next look sees
+    const look = () => void (this.#looking = this.#growAll().catch(() => undefined)) // Redis is gone: the next check tries again
     this.#timer = setInterval(look, lookMs)
   }
 
@@ -76,7 +75,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#looking
   }
 
-  /** Services that write rules straight to Redis have no settings: the gateway's hold for them too. */
+  /** Writes the limits to Redis, for services that write rules directly to Redis and do not have the gateway's settings. */
   #limit(): Promise<void> {
     return this.view.store.limit(registryLimits(this.settings))
   }
@@ -98,13 +97,13 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       if (found) await this.#grow(found.bus, found.shards)
     }
     await this.#alone(name, work).catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error // another gateway is at it
+      if (!(error instanceof ConflictError)) throw error // another gateway is growing it
     })
   }
 
   async delete(name: string, may?: Precondition): Promise<void> {
     const bus = await this.find(name).catch(async (error: unknown) => {
-      await this.view.store.delete(busKind, { name }) // it was deleted before, and that its replicas know is still to be seen
+      await this.view.store.delete(busKind, { name }) // deleted before; this waits for the replicas
       throw error
     })
     await this.#alone(name, async () => {
@@ -112,7 +111,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       const before = this.view.snapshot.buses.get(name)
       may?.(before && withoutGrowth(before))
       const deleted = await this.view.store.delete(busKind, { name }).catch((error: UnavailableError) => error)
-      // it is deleted here, whether the replicas know so or not
+      // the master has the deletion, even if replicas did not acknowledge it
       if (deleted instanceof Error && deleted.code !== 'NOT_REPLICATED') throw deleted
       await this.view.refresh()
       await this.log.destroy(bus)
@@ -120,7 +119,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     })
   }
 
-  /** One request at a time makes or deletes a bus: else a bus that is made anew would be deleted with its events. */
+  /** Under the lock of the bus: otherwise a deletion could delete the events of a bus that was just created again. */
   async #alone<T>(bus: string, work: () => Promise<T>): Promise<T> {
     const unlock = await this.log.lock(bus, busLockMs)
     if (!unlock) {

@@ -5,21 +5,21 @@ import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
 import type { GroupCursor, LetterCursor } from '@sluice/streams'
 import { formatCursor, parseCursor } from '../cursor.js'
 
-/** Letters that one answer lists where nothing is said. */
+/** Default number of letters of a page. */
 export const lettersOfAPage = 50
 
-/** Filters of groups: what all letters of a group have in common. */
+/** Filter fields for groups: those that all letters of a group have in common. */
 export const groupFilterFields = ['bus', 'rule', 'target', 'reason', 'destination', 'fingerprint'] as const
 
 /**
- * UTF-16 code units of a filter's value (longer attributes are not kept beside a letter, so nothing would match), of an id, and
- * of an edit as JSON.
+ * Most UTF-16 code units of a filter's value (longer attributes are not copied into a letter, so nothing would match), of an id,
+ * and of an edit as JSON.
  */
 const longest = { filter: 2048, id: 512, edit: defaultLimits.eventBytes }
 
 const rates = { least: 0.1, most: 10_000 }
 
-/** @throws InvalidError `INVALID_FILTER` naming what is wrong: a misspelt filter must not match everything. */
+/** @throws InvalidError `INVALID_FILTER` naming the field: a misspelt filter must not match everything. */
 export function filterOf(value: unknown, fields: readonly string[] = letterFilterFields): LetterFilter {
   if (!isObject(value)) throw wrongFilter('filter must be an object', 'filter')
   for (const [name, expected] of Object.entries(value)) {
@@ -39,7 +39,7 @@ function wrongFilter(message: string, path: string): InvalidError {
   return new InvalidError('INVALID_FILTER', message, { path })
 }
 
-/** What a redrive asks for; with `dryRun`, what it would do. */
+/** A checked request for a redrive; `dryRun` only reports what it would do. */
 export type CheckedRedrive = Omit<RedriveRequest, 'version'> & { readonly dryRun: boolean }
 
 /** @throws InvalidError `INVALID_REDRIVE`, `INVALID_FILTER` or `INVALID_EDIT` naming the field. */

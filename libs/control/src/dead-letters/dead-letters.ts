@@ -17,26 +17,26 @@ import {
 import { formatGroupCursor, formatLetterCursor } from './checks.js'
 import { KeptJson } from './kept-json.js'
 
-/** Letters that are read at once. */
+/** Letters of one read. */
 const pageSize = 200
-/** Letters that one list looks at; where the filter finds few among many, the answer is short and says where to go on. */
+/** Most letters that one list reads. If few of them match, the page is short and has a cursor. */
 const mostScanned = 5000
-/** Milliseconds that one request deletes or counts for; what it did not come to is said. */
+/** Milliseconds after which a request stops deleting or counting; the answer says that it is not complete. */
 const longestMs = 5000
 /** Letters and groups that a dry run shows of those that match. */
 const shownOf = { letters: 10, groups: 20 }
 
-/** What of the letters that match. */
+/** The letters that match a selection. */
 export interface Matching {
   readonly matching: number
-  /** False where it took too long to look at all: there are at least so many. */
+  /** False if reading all took too long: `count` is then a lower bound. */
   readonly complete: boolean
   readonly groups: readonly { readonly fingerprint: string; readonly count: number; readonly error: string }[]
   /** Ids of some of them. */
   readonly sample: readonly string[]
 }
 
-/** Dead letters as the API has them. */
+/** Reads and deletes dead letters. */
 @Injectable()
 export class DeadLetters {
   constructor(
@@ -64,7 +64,7 @@ export class DeadLetters {
   async groups(filter: LetterFilter, limit: number, after: GroupCursor | undefined) {
     const items: object[] = []
     for await (const group of letterGroups(this.store, this.#buses(filter), after)) {
-      // letters that found no group have nothing in common: only their bus is theirs alone
+      // letters for which no group was left have only the bus in common
       const { bus, fingerprint } = group
       const matches = isOther(group)
         ? Object.keys(filter).every(field => field === 'bus' || filter.fingerprint === fingerprint)
@@ -85,7 +85,7 @@ export class DeadLetters {
     return (await this.store.delete([id])).length === 1
   }
 
-  /** Deletes letters for good. Where there are too many for one request, `next` says where the next one goes on. */
+  /** Deletes letters for good. If there are too many for one request, `next` is the cursor for the next one. */
   async delete(select: Selection, before: LetterCursor | undefined) {
     if ('ids' in select) {
       const ids = [...new Set(select.ids)]
@@ -102,7 +102,7 @@ export class DeadLetters {
     return { deleted, missing: [], next: null }
   }
 
-  /** What a redrive or a deletion would be about. */
+  /** The letters that a redrive or a deletion would affect. */
   async matching(select: Selection): Promise<Matching> {
     const deadline = performance.now() + longestMs
     const sample: string[] = []
@@ -124,7 +124,7 @@ export class DeadLetters {
     return { matching, complete, groups: largest, sample }
   }
 
-  /** Those of these that are dead letters. */
+  /** The letters of the given ids; ids without a letter are left out. */
   async read(ids: readonly string[]): Promise<KeptLetter[]> {
     const found = await Promise.all(
       [...new Set(ids)].map(async id => {
@@ -145,7 +145,7 @@ export class DeadLetters {
     }
   }
 
-  /** All letters that the filter's indexes know, newest first, a page at a time. */
+  /** All letters that the indexes find for the filter, newest first, page by page. */
   async *#pages(
     filter: LetterFilter,
     before: LetterCursor | undefined,
@@ -174,7 +174,7 @@ function shownGroup(group: LetterGroup) {
   return { fingerprint, bus, count, rule, target, targetType, destination, reason, error, ...times }
 }
 
-/** An entry that was unreadable is shown as the text it is. */
+/** An event that is not JSON is shown as text. */
 function readEvent(text: string): unknown {
   try {
     JSON.parse(text)

@@ -17,13 +17,13 @@ import { type CheckedRedrive } from './checks.js'
 import { KeptJson } from './kept-json.js'
 import { DeadLetters, type Matching } from './dead-letters.js'
 
-/** Milliseconds that a request waits for the end of a redrive before it answers that it runs. */
+/** Milliseconds that a request waits for the end of a redrive before it answers that the redrive is running. */
 const waitMs = 5000
 
 /** Letters of a dry run whose edited events are shown. */
 const mostEdited = 5
 
-/** Redrives as the API has them; dlq works on them. */
+/** Requests redrives, which dlq executes, and reads their state. */
 @Injectable()
 export class Redrives {
   readonly #jobs: Jobs
@@ -38,7 +38,7 @@ export class Redrives {
     this.#jobs = new Jobs(queues)
   }
 
-  /** What a redrive would be about, and what its edit makes of the first events. Changes nothing. */
+  /** The letters that a redrive would send, and the first edited events. Changes nothing. */
   async dryRun(request: CheckedRedrive): Promise<Matching & { edited?: object[] }> {
     await this.#checkTarget(request)
     const matching = await this.letters.matching(request.select)
@@ -47,7 +47,7 @@ export class Redrives {
     return { ...matching, edited: await Promise.all(shown.map(id => this.#edited(id, request))) }
   }
 
-  /** Answers when it is over, or after some seconds with how it stands. */
+  /** Starts a redrive. Resolves when it has ended, or after {@link waitMs}, with its state. */
   async start({ dryRun: _, ...request }: CheckedRedrive): Promise<Redrive> {
     await this.#redisAnswers()
     await this.#checkTarget(request)
@@ -57,7 +57,7 @@ export class Redrives {
     return (await this.#jobs.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
   }
 
-  /** The latest redrives, newest first, of those that were asked for before the one given. */
+  /** The latest redrives that were requested before the given one, newest first. */
   async list(most: number, before?: string): Promise<{ redrives: Redrive[]; more: boolean }> {
     await this.#redisAnswers()
     return this.#jobs.list(most, before)
@@ -71,7 +71,7 @@ export class Redrives {
     return redrive
   }
 
-  /** Stops one that runs, and answers how it stands then. @throws NotFoundError `UNKNOWN_REDRIVE` */
+  /** Cancels a running redrive. @returns its state then @throws NotFoundError `UNKNOWN_REDRIVE` */
   async cancel(id: string): Promise<Redrive> {
     const redrive = await this.get(id)
     if (!isUnderWay(redrive)) return redrive
@@ -91,8 +91,8 @@ export class Redrives {
   }
 
   /**
-   * @throws InvalidError `INVALID_REDRIVE` where a bus whose letters are meant has no such target; NotFoundError `UNKNOWN_RULE`
-   * where letters are asked for whose own rule is gone
+   * @throws InvalidError `INVALID_REDRIVE` if a bus of the selected letters has no such target; NotFoundError `UNKNOWN_RULE` if
+   * the own rule of all selected letters is gone
    */
   async #checkTarget({ select, target }: Omit<RedriveRequest, 'version'>): Promise<void> {
     await this.view.refresh()
@@ -104,7 +104,7 @@ export class Redrives {
     throw new InvalidError('INVALID_REDRIVE', message, { path: 'target' })
   }
 
-  /** Where others are asked for too, those are sent, and these are kept and named among the errors. */
+  /** Refuses if the rules of all selected letters are gone. If only some are, the others are sent, and those are kept and named in `errors`. */
   async #checkRules(select: Selection): Promise<void> {
     if ('filter' in select) {
       const { rule, bus } = select.filter
@@ -119,7 +119,7 @@ export class Redrives {
     if (letters[0] && !wanted) throw ruleIsGone(letters[0].bus, letters[0].rule)
   }
 
-  /** BullMQ's client would wait for a Redis that is gone; this one fails. */
+  /** Pings Redis with a client that fails while Redis is gone; BullMQ's client would wait. */
   async #redisAnswers(): Promise<void> {
     await this.store.redis.ping()
   }

@@ -15,25 +15,25 @@ import { EventLog, latestEvents } from '@sluice/streams'
 import { Buses } from '../buses/buses.js'
 import { Rules } from '../rules/rules.js'
 
-/** Events that one backtest may look at. */
+/** Most events of one backtest. */
 const mostEvents = 1000
-/** What one backtest may take, as so many events that take all the steps that one event may. */
+/** Most steps of one backtest, as a multiple of the most steps of one event. */
 const mostCostly = 10
-/** Steps and bytes, some milliseconds, after which everybody else gets a turn. */
+/** Steps and bytes, some milliseconds of work, after which the event loop gets a turn. */
 const turnSteps = 500_000
-/** Events that are listed by name; the counts are of all. */
+/** Most events that are listed; the counts cover all. */
 const mostListed = 50
 
-/** What a backtest found for one event. */
+/** The result of a backtest for one event. */
 export interface Found {
   readonly id: string
   readonly type: string
   readonly position: string
-  /** Why, in one sentence. */
+  /** The reason in one sentence. */
   readonly summary: string
 }
 
-/** What a pattern would have done with the newest events of the bus, next to the saved rule. */
+/** Compares a pattern with the saved rule on the newest events of the bus. */
 export interface Backtest {
   readonly scanned: number
   readonly matched: number
@@ -43,7 +43,7 @@ export interface Backtest {
   readonly lost: { readonly count: number; readonly events: readonly Found[] }
 }
 
-/** Says why a pattern matches an event or not, and what a changed rule would have done. */
+/** Explains why a pattern matches an event or not, and what a changed rule would have matched. */
 @Injectable()
 export class Patterns {
   readonly #limits: PatternLimits
@@ -64,7 +64,7 @@ export class Patterns {
     throw new InvalidError('INVALID_TEST', 'send a pattern, filters or a filterPolicy', { path: 'pattern' })
   }
 
-  /** Either one event against the saved rule, or a backtest of a pattern (the rule's own, if none is given). */
+  /** Tests one event against the saved rule, or backtests a pattern (by default the rule's own). */
   async testRule(busName: string, name: string, body: unknown): Promise<Explanation | Backtest> {
     const bus = await this.buses.find(busName)
     const rule = await this.rules.find(busName, name)
@@ -130,7 +130,7 @@ export class Patterns {
     }
   }
 
-  /** @throws InvalidError `TOO_COSTLY` where matching takes more steps than it may */
+  /** @throws InvalidError `TOO_COSTLY` if matching takes too many steps */
   #within<T>(field: 'event' | 'last', { most }: Steps, work: () => T): T {
     try {
       return work()

@@ -9,7 +9,7 @@ import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
 import { checkWebhookUrls } from './webhook-urls.js'
 
-/** The rules of buses: what a call changed is in force when it returns. */
+/** Writes and deletes rules. A change is in force when the call returns. */
 @Injectable()
 export class Rules {
   constructor(
@@ -32,7 +32,7 @@ export class Rules {
     })
   }
 
-  /** All rules of a bus, as they are now. @throws NotFoundError `UNKNOWN_BUS` */
+  /** The current rules of a bus. @throws NotFoundError `UNKNOWN_BUS` */
   async of(busName: string): Promise<ReadonlyMap<string, Rule>> {
     await this.buses.find(busName)
     return this.view.snapshot.rules.get(busName) ?? new Map<string, Rule>()
@@ -55,7 +55,7 @@ export class Rules {
     const subscriptions = targets.flatMap(target => subscriptionOf(target) ?? [])
     await this.retired.announce(busName, name, subscriptions)
     const edition = await this.view.store.delete(ruleKind, { bus: busName, name }, may)
-    await this.retired.announce(busName, name, subscriptions) // a governor that found the rule still there has forgotten it
+    await this.retired.announce(busName, name, subscriptions) // a governor that still saw the rule has deleted the first announcement
     await this.#live(bus, edition)
     await this.retired.remove(bus)
   }

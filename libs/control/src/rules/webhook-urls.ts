@@ -3,8 +3,8 @@ import { InvalidError } from '@sluice/event'
 import { kindOf } from '@sluice/targets'
 
 /**
- * Refuses a rule with a webhook whose URL has an address that webhooks may not reach. Names are judged at delivery, when it is known
- * what they resolve to. Whatever else is wrong with the settings is left to the registry.
+ * Refuses a rule with a webhook whose URL has an address that webhooks may not reach. Host names are checked at delivery, when
+ * they are resolved. All other checks are the registry's.
  *
  * @throws InvalidError `FORBIDDEN_ADDRESS` with the field, the address and the setting that allows it
  */

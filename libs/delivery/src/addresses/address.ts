@@ -8,8 +8,8 @@ export interface AddressBlock {
 }
 
 /**
- * Reads an address in the text form that resolvers and `URL` write: dotted decimal, or RFC 4291. The zone of `fe80::1%eth0` is not
- * part of the address. Undefined for anything else, so also for a host name.
+ * Reads an address in the text form that resolvers and `URL` write: dotted decimal, or RFC 4291. The zone of `fe80::1%eth0` is
+ * not part of the address. Undefined for anything else, including host names.
  */
 export function parseAddress(text: string): Address | undefined {
   return parseIPv4(text) ?? parseIPv6(text.replace(/%.*$/s, ''))
@@ -28,7 +28,7 @@ function parseIPv6(text: string): Address | undefined {
   const [head, tail] = halves.map((half, i) => parseGroups(half, i === halves.length - 1))
   if (!head) return undefined
   if (halves.length === 1) return head.length === 16 ? head : undefined
-  // `::` stands for one group of zeros at least
+  // `::` stands for at least one group of zeros
   if (!tail || head.length + tail.length > 14) return undefined
   return [...head, ...Array<number>(16 - head.length - tail.length).fill(0), ...tail]
 }
@@ -47,7 +47,7 @@ function parseGroups(text: string, isLast: boolean): number[] | undefined {
 }
 
 /**
- * Reads `10.0.0.0/8` or `fd00::/8`, and an address alone as the block of that one.
+ * Reads `10.0.0.0/8` or `fd00::/8`; an address alone is a block of one.
  *
  * @throws Error that says what is wrong and what to write
  */
@@ -73,7 +73,7 @@ function mask(bits: number, i: number): number {
   return (0xff00 >> Math.min(8, Math.max(0, bits - i * 8))) & 0xff
 }
 
-/** IPv4 in dotted decimal, IPv6 as RFC 5952 wants it but for the choice of which zeros are left out: the first long run. */
+/** IPv4 in dotted decimal, IPv6 as in RFC 5952, except that the first long run of zeros is left out and not the longest. */
 function formatAddress(address: Address): string {
   if (address.length === 4) return address.join('.')
   const groups = Array.from({ length: 8 }, (_, i) => ((address[2 * i]! << 8) | address[2 * i + 1]!).toString(16))

@@ -1,18 +1,18 @@
-/** A block of addresses that are for something else than being a public receiver. */
+/** A block of addresses that are not public receivers. */
 export interface SpecialBlock {
   readonly block: string
-  /** As the registry has it. */
+  /** Its name in the IANA registry. */
   readonly name: string
-  /** Where it is defined. */
+  /** The document that defines it. */
   readonly source: string
 }
 
 const block = (block: string, name: string, source: string): SpecialBlock => ({ block, name, source })
 
 /**
- * IANA's special-purpose registries as a whole, also the few blocks that are globally reachable: they belong to name servers and
- * relays, never to a webhook's receiver. A block within another stands before it. Two blocks are missing here, because their addresses
- * stand for the IPv4 address that they end with, see {@link carriersOfIPv4}.
+ * All of IANA's special-purpose registries, including the few globally reachable blocks: they belong to name servers and relays,
+ * never to a webhook's receiver. A block within another comes first. Two blocks are left out because their addresses stand for
+ * the IPv4 address that they end with, see {@link carriersOfIPv4}.
  * Sources: https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry
  */
 export const ianaSpecial: readonly SpecialBlock[] = [
@@ -64,7 +64,7 @@ export const ianaSpecial: readonly SpecialBlock[] = [
   block('fe80::/10', 'Link-Local Unicast', 'RFC 4291'),
 ]
 
-/** What the special-purpose registries leave to others: multicast, and forms of IPv6 addresses that no longer mean anything. */
+/** Blocks of other registries: multicast, and obsolete forms of IPv6 addresses. */
 export const otherSpecial: readonly SpecialBlock[] = [
   block('224.0.0.0/4', 'Multicast', 'RFC 5771'),
   block('ff00::/8', 'Multicast', 'RFC 4291'),
@@ -73,7 +73,7 @@ export const otherSpecial: readonly SpecialBlock[] = [
   block('::ffff:0:0:0/96', 'IPv4-translated Address (SIIT)', 'RFC 2765'),
 ]
 
-/** The second half of an ISATAP address is one of these and an IPv4 address, RFC 5214. They stand behind any prefix. */
+/** The second half of an ISATAP address is one of these and an IPv4 address, after any prefix, RFC 5214. */
 export const isatapInterfaces: readonly (readonly number[])[] = [
   [0x00, 0x00, 0x5e, 0xfe],
   [0x02, 0x00, 0x5e, 0xfe],
@@ -86,7 +86,7 @@ export const carriersOfIPv4: readonly SpecialBlock[] = [
 ]
 
 /**
- * Where clouds hand the credentials of a machine to whoever asks from it, without a key. They stay out of reach even where
+ * Addresses at which clouds give the credentials of a machine to any process on it, without a key. They stay forbidden even if
  * a block around them is allowed.
  */
 export const metadataAddresses: readonly (readonly [address: string, cloud: string])[] = [

@@ -8,10 +8,10 @@ import {
   type SpecialBlock,
 } from './special-addresses.js'
 
-/** The setting that allows what is refused without it. */
+/** The setting that allows forbidden addresses. */
 export const webhookAllowSetting = 'WEBHOOK_ALLOW'
 
-/** An address that webhooks may not reach, and why in words. */
+/** An address that webhooks may not reach, and why. */
 export interface ForbiddenAddress {
   readonly address: string
   readonly problem: string
@@ -21,11 +21,11 @@ const special = [...ianaSpecial, ...otherSpecial].map(entry => ({ ...entry, ...p
 const carriers = carriersOfIPv4.map(({ block }) => parseBlock(block))
 const metadata = metadataAddresses.map(([address]) => parseBlock(address))
 
-/** Which addresses webhooks may reach: public ones, and those that the operator allows. */
+/** Decides which addresses webhooks may reach: public ones, and those that the operator allows. */
 export class WebhookAddresses {
   constructor(private readonly allowed: readonly AddressBlock[] = []) {}
 
-  /** Undefined for an address that may be reached. What is no address may not. */
+  /** @returns undefined if the address may be reached. A text that is not an address is forbidden */
   forbidden(text: string): ForbiddenAddress | undefined {
     const parsed = parseAddress(text)
     const why = parsed ? this.#why(meantBy(parsed)) : 'is no IP address'
@@ -33,8 +33,8 @@ export class WebhookAddresses {
   }
 
   /**
-   * The same for the host of a URL, as far as it can be told without asking a name server: where it is an address, or a name of this
-   * machine itself (RFC 6761).
+   * Checks the host of a URL as far as that is possible without a name server: if it is an address, or a name of this machine
+   * (RFC 6761).
    *
    * @param hostname as `URL` has it, which turns decimal, octal, hexadecimal and short forms of addresses into the usual one
    */
@@ -68,7 +68,7 @@ function specialBlock(address: Address): SpecialBlock | undefined {
   return special.find(block => isInBlock(address, block))
 }
 
-/** The IPv4 address that an IPv6 address stands for, else the address itself. */
+/** The IPv4 address that an IPv6 address stands for, otherwise the address itself. */
 function meantBy(address: Address): Address {
   return carriers.some(block => isInBlock(address, block)) ? address.slice(12) : address
 }
@@ -76,7 +76,7 @@ function meantBy(address: Address): Address {
 /**
  * Reads `10.0.0.0/8, ::1/128`.
  *
- * @throws Error that names the entry, what is wrong with it and what to write
+ * @throws Error that names the entry, its fault and what to write
  */
 export function parseAllowed(list: string): AddressBlock[] {
   if (list.trim() === '') return []

@@ -4,15 +4,15 @@ import type { Delivery } from '../delivery.js'
 
 export type TargetName = Pick<Delivery, 'bus' | 'rule' | 'target'>
 
-/** Told when a circuit opens or closes. */
+/** Called when a circuit opens or closes. */
 export type CircuitListener = (target: TargetName, open: boolean) => void
 
-/** The call begins; {@link Circuits.leave} wants to know when it began. */
+/** The call may begin. {@link Circuits.leave} needs its start time. */
 export interface Entered {
   readonly began: number
 }
 
-/** There is no room; there may be in so many milliseconds. */
+/** There is no room; there may be room in `heldMs` milliseconds. */
 export interface PutBack {
   readonly heldMs: number
 }
@@ -21,13 +21,13 @@ interface Kept {
   readonly name: TargetName
   readonly destination: string
   readonly circuit: Circuit
-  /** Wakes those that wait for room. */
+  /** Callbacks of deliveries that wait for room. */
   readonly waiting: (() => void)[]
 }
 
-/** Targets that are remembered; the one that was asked for longest ago is forgotten first. */
+/** Most remembered targets; the least recently used one is forgotten first. */
 const mostTargets = 10_000
-/** Milliseconds between deliveries that come back to targets that hang, all together: 250 a second. Each costs two calls of Redis. */
+/** Milliseconds between two deliveries that come back to hanging targets, over all targets: 250 a second. Each costs two calls of Redis. */
 const sharedGapMs = 4
 /** Milliseconds after which lines are counted again. */
 const countEveryMs = 1000
@@ -38,7 +38,7 @@ export class Circuits {
   #lines = 1
   #counted = -Infinity
 
-  /** @param cap calls at the same time to one target */
+  /** @param cap most concurrent calls to one target */
   constructor(
     private readonly cap: number,
     private readonly onChange: CircuitListener = () => undefined,
@@ -46,8 +46,8 @@ export class Circuits {
   ) {}
 
   /**
-   * Lets a call begin, after a moment where there is room soon, or says in how many milliseconds to come back. A call that
-   * began must {@link leave}.
+   * Begins a call, after a short wait if there will be room soon; otherwise returns in how many milliseconds to come back. Every
+   * begun call must {@link leave}.
    */
   async enter(target: TargetName, destination: string, clock: () => number): Promise<Entered | PutBack> {
     const { circuit, waiting } = this.#find(target, destination)
@@ -60,27 +60,27 @@ export class Circuits {
     return wait === 'entered' ? { began: now } : { heldMs: wait }
   }
 
-  /** Milliseconds that a new delivery begins with: a place in the line of a target that fails or is slow, 0 for others. */
+  /** Initial delay of a new delivery in milliseconds: a place in the line of a failing or slow target, 0 for others. */
   line(target: TargetName, destination: string, now: number): number {
     const { circuit } = this.#find(target, destination)
     return circuit.struggles(now) ? circuit.line(now, this.#gapMs(now)) : 0
   }
 
-  /** @param outcome undefined where there was no call after all: it says nothing of the target */
+  /** @param outcome undefined if no call was made: the circuit does not change then */
   leave(target: TargetName, destination: string, began: number, now: number, outcome: Outcome | undefined): void {
     const kept = this.#kept.get(targetKey(target))
-    if (kept?.destination !== destination) return // it was called elsewhere meanwhile: this says nothing of there
+    if (kept?.destination !== destination) return // the target's URL changed meanwhile: this outcome is of the old one
     const before = kept.circuit.open
     kept.circuit.leave(began, now, outcome, Math.random())
     if (kept.circuit.open !== before) this.onChange(kept.name, kept.circuit.open)
-    wake(kept) // those that find no room wait again, or are put back
+    wake(kept) // waiting deliveries look for room again
   }
 
   get size(): number {
     return this.#kept.size
   }
 
-  /** Resolves when a call has ended, or after `ms`: one that hangs must not hold those that wait for it. */
+  /** Resolves when a call has ended, or after `ms`, so that a hanging call does not hold waiting deliveries. */
   async #turn(waiting: (() => void)[], ms: number): Promise<void> {
     await new Promise<void>(resolve => {
       const timer = setTimeout(resolve, ms)
@@ -91,7 +91,7 @@ export class Circuits {
     })
   }
 
-  /** The more targets have lines, the slower each comes forward. */
+  /** The gap in one line: the more targets have lines, the larger. */
   #gapMs(now: number): number {
     if (now - this.#counted >= countEveryMs) {
       this.#counted = now
@@ -104,7 +104,7 @@ export class Circuits {
   #find(target: TargetName, destination: string): Kept {
     const key = targetKey(target)
     let kept = this.#kept.get(key)
-    // a URL that was corrected begins anew
+    // a corrected URL begins with a new circuit
     if (kept && kept.destination !== destination) this.#forget(key, kept)
     if (kept?.destination !== destination) {
       const { bus, rule, target: id } = target

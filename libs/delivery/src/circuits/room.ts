@@ -1,31 +1,31 @@
 import { patienceMs } from './circuit.js'
 import { type TargetName, targetKey } from './circuits.js'
 
-/** The longest time that a call waits here for others to end, in milliseconds. One whose own target has its share goes sooner. */
+/** Most milliseconds that a call waits here for others to end. A call whose target already uses its share waits less. */
 const longestWaitMs = 1000
-/** The share of all that calls to one target may hold: those that hang must not hold everything. */
+/** Calls to one target may use one of so many shares of the bytes: hanging ones must not use all of them. */
 const shares = 5
-/** Milliseconds until what found no room comes back, at least; and between those that come back: each costs two calls of Redis. */
+/** Milliseconds until a delivery without room comes back, at least and at most, and between two that come back: each costs two calls of Redis. */
 const line = { leastMs: 100, gapMs: 4, longestMs: 60_000 }
 
 /** Gives the room back; calling it again does nothing. */
 export type Leave = () => void
 
-/** Bounds the bytes of large events that are being sent, each counted once for every call. */
+/** Bounds the bytes of large events that are being sent. An event counts once for every call. */
 export class Room {
   #used = 0
   readonly #ofTarget = new Map<string, number>()
   readonly #waiting = new Set<() => void>()
   #lineEnd = 0
 
-  /** @param bytes in all; an event that is larger than the room is sent alone */
+  /** @param bytes the bound; a larger event is sent alone */
   constructor(private readonly bytes: number) {}
 
   get used(): number {
     return this.#used
   }
 
-  /** @returns undefined where there is no room within a moment: it is to come back in {@link line} milliseconds */
+  /** @returns undefined if there is no room soon: the delivery is to come back in {@link line} milliseconds */
   async enter(target: TargetName, bytes: number): Promise<Leave | undefined> {
     const key = targetKey(target)
     for (const began = performance.now(); ;) {
@@ -37,7 +37,7 @@ export class Room {
     }
   }
 
-  /** Milliseconds until one that found no room may try again; each gets a place of its own. */
+  /** Milliseconds until a delivery without room may try again; each gets a place of its own. */
   line(now: number): number {
     const next = Math.max(now + line.leastMs, this.#lineEnd + line.gapMs)
     this.#lineEnd = next > now + line.longestMs ? now + line.leastMs : next

@@ -1,17 +1,17 @@
 import type { Delivery } from '../delivery.js'
 import type { Reason } from '../outcome.js'
 
-/** One try of a delivery that failed. */
+/** One failed try of a delivery. */
 export interface FailedAttempt {
-  /** When it ended, RFC 3339. Unknown for the earlier tries of a BullMQ job that another program worked on. */
+  /** When it ended, RFC 3339. Unknown for earlier tries of a BullMQ job that a queue's own processor made. */
   readonly at?: string
   readonly error: string
   readonly durationMs?: number
-  /** Where the handler threw, of the last attempt only. */
+  /** The stack of the handler's error; only the last attempt has one. */
   readonly stack?: string
 }
 
-/** A delivery that was given up: what, to whom, why, and everything that was tried. */
+/** A delivery that was given up: the event's position, the target, the reason and all attempts. */
 export interface DeadLetter extends Delivery {
   /** The delivery's id. */
   readonly id: string
@@ -23,22 +23,22 @@ export interface DeadLetter extends Delivery {
   /** The last error, in words. */
   readonly error: string
   readonly attempts: readonly FailedAttempt[]
-  /** When it was given up, RFC 3339. */
+  /** When the delivery was given up, RFC 3339. */
   readonly failedAt: string
   /** The ordered lane that stays closed until this letter is redriven or deleted, `<subscription>/<rule>/<hash of key>`. */
   readonly lane?: string
 }
 
-/** The last attempts that are kept of one delivery. */
+/** Most kept attempts of one delivery: the latest ones. */
 export const maxKeptAttempts = 50
 
-/** The failed attempts with more, the latest of them; the stack of the last is kept. */
+/** Appends failed attempts and keeps the latest; only the last one keeps its stack. */
 export function withAttempts(before: readonly FailedAttempt[], more: readonly FailedAttempt[]): FailedAttempt[] {
   const all = [...before, ...more].slice(-maxKeptAttempts)
   return all.map(({ stack, ...attempt }, i) => (stack && i === all.length - 1 ? { ...attempt, stack } : attempt))
 }
 
-/** Whether a letter never came to a target, because its event was too costly or held its stage: a redrive routes it anew. */
+/** Whether the event never got to a target because it was too costly or stalled its stage: a redrive routes it again. */
 export function isRoutedAnew({
   rule,
   targetType,
@@ -47,5 +47,5 @@ export function isRoutedAnew({
   return rule === noRule && targetType === 'none' && (reason === 'too-costly' || reason === 'stalled')
 }
 
-/** The rule of a letter that never came to one. */
+/** The rule of a letter whose event was not routed. */
 export const noRule = 'none'

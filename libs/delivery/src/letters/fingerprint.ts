@@ -2,20 +2,20 @@ import { maxErrorLength } from '@sluice/event'
 import type { DeadLetter } from './dead-letter.js'
 
 /**
- * Names the trouble of a dead letter: letters of one target that were given up for the same reason with the same error
- * have the same fingerprint, 16 hex characters. Numbers, ids, quoted texts and the queries of URLs do not count, so
- * "no account 17" and "no account 18" are one trouble; HTTP statuses do, so a 500 and a 503 are two.
+ * Groups dead letters: letters of one target with the same reason and the same error have the same fingerprint, 16 hex
+ * characters. Numbers, ids, quoted texts and the queries of URLs do not count, so "no account 17" and "no account 18" are the
+ * same; HTTP statuses do count, so a 500 and a 503 differ.
  */
 export function fingerprint({ bus, rule, target, reason, error }: DeadLetter): string {
-  // several addresses of one host fail in any order, each with the same error
+  // the addresses of one host fail in any order, each with the same error
   const parts = new Set(outline(String(error)).split(/; |[[\]]/))
   const text = [bus, rule, target, reason, ...[...parts].sort()].join('\n')
   return hash(text, 0x811c9dc5) + hash(text, 0x9747b28c)
 }
 
 /**
- * An error's text without what differs from one event to the next. Of JSON the names of fields count, and the values of
- * those that say what went wrong. Takes time linear in what is looked at.
+ * An error's text without the parts that differ between events. Of JSON the names of fields count, and the values of fields
+ * that say what went wrong. Takes time linear in the text that is read.
  */
 export function outline(error: string): string {
   return error

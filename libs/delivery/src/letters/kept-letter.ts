@@ -2,11 +2,11 @@ import { type DeadLetter, withAttempts } from './dead-letter.js'
 import { parseTimestamp } from '@sluice/event'
 import { fingerprint } from './fingerprint.js'
 
-/** A dead letter as it is kept and shown: with what tells it from others, so that a list is useful without its events. */
+/** A dead letter as dlq keeps it: with attributes of its event, so that a list is useful without the events. */
 export interface KeptLetter extends DeadLetter {
   /** See {@link fingerprint}, or {@link otherFingerprint}. */
   readonly fingerprint: string
-  /** Of the event; absent where it is unreadable or has none. */
+  /** The event's `id`; absent if the event is unreadable or has none. */
   readonly eventId?: string
   readonly type?: string
   readonly source?: string
@@ -14,12 +14,12 @@ export interface KeptLetter extends DeadLetter {
   readonly partitionKey?: string
 }
 
-/** The fingerprint of letters that came when there was no room for another group. */
+/** The fingerprint of letters for which a shard had no group left. */
 export const otherFingerprint = 'other'
 
 /**
- * @param eventJson as it came, JSON or not
- * @param past the letter of the same delivery that was redriven: its attempts are part of the history
+ * @param eventJson the event's text, which may not be JSON
+ * @param past the redriven letter of the same delivery: its attempts are part of the history
  */
 export function keptLetter(letter: DeadLetter, eventJson: string, past?: DeadLetter): KeptLetter {
   const earlier = past && past.redrives < letter.redrives ? past.attempts : []
@@ -27,10 +27,10 @@ export function keptLetter(letter: DeadLetter, eventJson: string, past?: DeadLet
   return { ...letter, attempts, fingerprint: fingerprint(letter), ...attributes(eventJson) }
 }
 
-/** Longer attributes are not repeated beside the event: the list of letters stays small. UTF-16 code units. */
+/** UTF-16 code units. Longer attributes are not copied into the letter, so that lists stay small. */
 const longestShown = 2048
 
-/** Its id, type, source and subject where they are texts of a length that a list can show, and its partition key. */
+/** The event's id, type, source, subject and partition key: those that are texts and not too long for a list. */
 function attributes(eventJson: string): Omit<KeptLetter, keyof DeadLetter | 'fingerprint'> {
   const { id: eventId, type, source, subject, partitionkey } = parse(eventJson)
   const shown = Object.entries({ eventId, type, source, subject, partitionKey: partitionkey || subject || eventId })
@@ -45,22 +45,22 @@ function parse(eventJson: string): Record<string, unknown> {
   }
 }
 
-/** Which dead letters: each field that is given must be equal; `from` and `to` are about the time they were given up. */
+/** A filter of dead letters: each given field must be equal; `from` and `to` bound the time at which they were given up. */
 export interface LetterFilter {
   readonly bus?: string
   readonly rule?: string
   readonly target?: string
   readonly reason?: string
-  /** A subscription's or queue's name, or a webhook's URL. */
+  /** The name of a subscription or queue, or the URL of a webhook. */
   readonly destination?: string
-  /** The event's. */
+  /** The event's `type`. */
   readonly type?: string
   /** The event's `id`. */
   readonly eventId?: string
   readonly fingerprint?: string
-  /** RFC 3339; given up then or later. */
+  /** RFC 3339: given up then or later. */
   readonly from?: string
-  /** RFC 3339; given up earlier. */
+  /** RFC 3339: given up earlier. */
   readonly to?: string
 }
 
@@ -84,13 +84,13 @@ export function letterMatches(letter: KeptLetter, filter: LetterFilter): boolean
   return equalFields.every(field => filter[field] === undefined || isOf(letter, field, filter[field]))
 }
 
-/** A service's ordered handlers have a subscription of their own: their letters are found under the service's name too. */
+/** Ordered handlers have a subscription of their own; their letters match the service's name as `destination` too. */
 function isOf(letter: KeptLetter, field: (typeof equalFields)[number], value: string): boolean {
   if (letter[field] === value) return true
   return field === 'destination' && letter.targetType === 'subscription' && letter.destination === orderedName(value)
 }
 
-/** The subscription of a service's, or a group's, ordered handlers; the others share one of its own name. */
+/** The subscription of the ordered handlers of a service or group; that of its other handlers has its own name. */
 export function orderedName(service: string): string {
   return `${service}.ordered`
 }

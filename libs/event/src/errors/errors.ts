@@ -9,7 +9,7 @@ export class SluiceError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    /** Facts a program can use: the attribute or path at fault, limits, names. */
+    /** Facts for programs: the attribute or path at fault, limits, names. */
     readonly details: Record<string, unknown> = {},
     options?: ErrorOptions,
   ) {
@@ -18,27 +18,26 @@ export class SluiceError extends Error {
 }
 
 /**
- * What a controller of Nest, Express or Fastify answers with that lets the error through: they look for these properties,
- * which the package http-errors has made common. The caller is told what is wrong with its own request, and of the server's
- * troubles the status only.
+ * Sets the properties from which Nest, Express and Fastify make an answer if a controller does not catch the error; the package
+ * http-errors has made them common. The caller gets the message for its own errors, and only the status for the server's.
  */
 function asHttpError(type: { readonly prototype: SluiceError }, status: number): void {
   for (const [name, value] of Object.entries({ status, statusCode: status, expose: status < 500 }))
     Object.defineProperty(type.prototype, name, { value, writable: true, configurable: true })
 }
 
-/** What was given is wrong and will stay wrong: the message names the field and the fix. */
+/** The input is wrong and will stay wrong: the message names the field and the fix. */
 export class InvalidError extends SluiceError {
   override readonly name = 'InvalidError'
 }
 asHttpError(InvalidError, 400)
 
-/** What was named does not exist. */
+/** The named thing does not exist. */
 export class NotFoundError extends SluiceError {
   override readonly name = 'NotFoundError'
 }
 
-/** What was asked contradicts what is there, for example deleting a bus that still has rules. */
+/** The request contradicts the current state, for example deleting a bus that still has rules. */
 export class ConflictError extends SluiceError {
   override readonly name = 'ConflictError'
 }
@@ -47,19 +46,19 @@ export class ConflictError extends SluiceError {
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof UnavailableError) return error.code === 'REDIS_FULL'
   if (!(error instanceof Error) || error.name !== 'ReplyError') return false
-  const { previousErrors } = error as { previousErrors?: unknown } // of the commands that a transaction was to be made of
+  const { previousErrors } = error as { previousErrors?: unknown } // errors of the commands of a transaction
   return /\bOOM\b/.test(error.message) || (Array.isArray(previousErrors) && previousErrors.some(isOutOfMemory))
 }
 
-/** Nothing is wrong with the request; Sluice or its Redis cannot serve it now. Trying again later is right. */
+/** The request is right; Sluice or its Redis cannot serve it now. Try again later. */
 export class UnavailableError extends SluiceError {
   override readonly name = 'UnavailableError'
 }
 asHttpError(UnavailableError, 503)
 
 /**
- * Why a Redis that answers refuses whatever is asked of it: a key of Sluice that another program has written to, or rights that are
- * missing. Undefined for every other error.
+ * The error for a Redis that answers but refuses commands: another program has written to a key of Sluice, or rights are missing.
+ * Undefined for every other error.
  */
 export function redisRefusal(cause: unknown): UnavailableError | undefined {
   if (!(cause instanceof Error) || cause.name !== 'ReplyError') return undefined
@@ -79,8 +78,8 @@ export function redisRefusal(cause: unknown): UnavailableError | undefined {
 }
 
 /**
- * What a Redis that answers says to a command that it cannot run: a mistake in Sluice, or a server that it does not work with, as a node
- * of a Redis Cluster. To say that Redis does not answer would send its reader to the network. Undefined for every other error.
+ * The error for a reply of Redis that it cannot run a command: a mistake in Sluice, or a server that Sluice does not support, as a node
+ * of a Redis Cluster. `REDIS_UNREACHABLE` would send the reader to the network. Undefined for every other error.
  */
 export function redisMistake(cause: unknown): SluiceError | undefined {
   if (!(cause instanceof Error) || cause.name !== 'ReplyError') return undefined
@@ -89,16 +88,16 @@ export function redisMistake(cause: unknown): SluiceError | undefined {
   return new SluiceError('INTERNAL', `Redis cannot do what Sluice asks of it: ${cause.message}`, {}, { cause })
 }
 
-/** What has a limit, and the limit. */
+/** A limit that was exceeded. */
 export interface Bound {
-  /** Names it in `details` and, where there is no `what`, in the message: `targets[0].url`, `event`. */
+  /** Its name in `details` and, without `what`, in the message: `targets[0].url`, `event`. */
   readonly field: string
-  /** How the message names it, for example "the event". Default: the field. */
+  /** Its name in the message, for example "the event". Default: the field. */
   readonly what?: string
   readonly limit: number
   /** What is counted: bytes, characters, events. */
   readonly unit: string
-  /** How much was given, where that is known. */
+  /** The given amount, if it is known. */
   readonly actual?: number
   /** The setting that raises the limit. Without one the limit is fixed, and documented in docs/http/limits.md. */
   readonly setting?: string | undefined
@@ -107,7 +106,7 @@ export interface Bound {
 }
 
 /**
- * What was given is past a limit. The gateway counts every refusal whose details name a setting, by that setting.
+ * The input exceeds a limit. The gateway counts every refusal whose details name a setting, by that setting.
  *
  * @param details further facts: the attribute, the path
  */

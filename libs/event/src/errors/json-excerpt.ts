@@ -1,18 +1,18 @@
 import { isError, readable, shortened, textOr } from './reading.js'
 
-/** How much of one value is shown. */
+/** Bounds of one excerpt. */
 const most = { levels: 4, entries: 20, length: 200 }
 
 /**
- * The beginning of any value as JSON, to be read by people. Unlike `JSON.stringify` it is bounded, takes what is circular or
- * has no JSON, and never throws.
+ * The beginning of any value as JSON, for people. Unlike `JSON.stringify` it is bounded, accepts circular values and values
+ * without JSON, and never throws.
  */
 export class JsonExcerpt {
   readonly #around = new Set<unknown>()
 
   /**
-   * @param values how many may be looked at altogether
-   * @param describe what is said of errors: JSON has nothing of them
+   * @param values most values that are read altogether
+   * @param describe the text for errors, of which JSON shows nothing
    */
   constructor(
     private values: number,

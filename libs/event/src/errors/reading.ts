@@ -1,4 +1,4 @@
-/** What is read of a value that may be hostile; undefined where reading throws. */
+/** Reads from a value that may be hostile. @returns undefined if reading throws */
 export function readable(read: () => unknown): unknown {
   try {
     return read()
@@ -7,7 +7,7 @@ export function readable(read: () => unknown): unknown {
   }
 }
 
-/** What is read, as text; `otherwise` where it has none. */
+/** Reads a text. @returns `otherwise` if there is none */
 export function textOr(otherwise: string, read: () => unknown): string {
   try {
     return String(read())
@@ -20,7 +20,7 @@ export function shortened(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text
 }
 
-/** Whether a value is an error, also one that was made elsewhere: in another realm, as those of Node in tests are. */
+/** Whether a value is an error, also one from another realm, as Node's are in tests. */
 export function isError(value: unknown): boolean {
   return readable(() => value instanceof Error || Object.prototype.toString.call(value) === '[object Error]') === true
 }

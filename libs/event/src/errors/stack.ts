@@ -1,12 +1,12 @@
 import { errorText } from './thrown.js'
 
-/** Longest stack that is kept of a failure, in UTF-16 code units, its frames and its causes. */
+/** Most UTF-16 code units of a kept stack: frames and causes. */
 export const maxStackLength = 4000
 const bounds = { frames: 20, causes: 3, heading: 200 }
 
 /**
- * Where an error was thrown, and where its causes were: the frames of its stack. What it says is {@link errorText}.
- * Undefined where there are none; anything can be thrown. Never throws.
+ * The frames of an error's stack, and of its causes; {@link errorText} has the messages. Undefined if there are none. Never
+ * throws, whatever was thrown.
  */
 export function stackOf(thrown: unknown): string | undefined {
   try {
@@ -21,13 +21,13 @@ export function stackOf(thrown: unknown): string | undefined {
     if (!/^ +at /m.test(text)) return undefined
     return text.length > maxStackLength ? `${text.slice(0, maxStackLength)}…` : text
   } catch {
-    return undefined // it throws where it is looked at
+    return undefined // reading the value throws
   }
 }
 
 function frames(error: Error): string[] {
   if (typeof error.stack !== 'string') return []
-  // the message may be long, and have lines that look like frames: they come before the stack's own
+  // the message may be long and have lines that look like frames: it comes before the frames
   const end = error.stack.startsWith(headOf(error)) ? headOf(error).length : 0
   return error.stack
     .slice(end)

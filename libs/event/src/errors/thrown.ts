@@ -1,27 +1,27 @@
 import { JsonExcerpt } from './json-excerpt.js'
 import { isError, readable, shortened, textOr } from './reading.js'
 
-/** Longest text that is made of a thrown value, in UTF-16 code units: a receiver must not fill a store with its error page. */
+/** Most UTF-16 code units of the text of a thrown value: an error page of a receiver must not fill the store. */
 export const maxErrorLength = 2000
 
-/** How far a description goes into a thrown value. */
+/** Bounds of a description. */
 const most = {
-  /** From an error to its cause, and from that to its own. */
+  /** Levels of causes of causes. */
   levels: 5,
-  /** Of the errors that an AggregateError gathers. */
+  /** Errors of an AggregateError. */
   errors: 10,
-  /** Values that are looked at altogether. */
+  /** Values that are read altogether. */
   values: 100,
 }
 
 const unreadable = 'an error that cannot be read'
 
 /**
- * What was thrown, as text: `name: message (code …, status …)`, then the `errors` that it gathers and its causes. A value that
- * says none of this is shown as JSON.
+ * A thrown value as text: `name: message (code …, status …)`, then its `errors` and its causes. A value with none of these is
+ * shown as JSON.
  *
- * Never throws, and is bounded in length, depth and the values that it looks at: anything can be thrown, also what has no
- * text (a null prototype), what is its own cause, and what throws from its getters, `toString` or traps.
+ * Never throws, and is bounded in length, depth and the values that it reads. Anything can be thrown: values without text (a
+ * null prototype), errors that are their own cause, and objects whose getters, `toString` or traps throw.
  */
 export function errorText(thrown: unknown): string {
   return described(thrown, ({ head, tail }) => head + tail)
@@ -37,7 +37,7 @@ function described(thrown: unknown, text: (told: Told) => string): string {
   return shortened(found.trim() === '' ? 'an empty text' : found, maxErrorLength)
 }
 
-/** What is said of one value. */
+/** The description of one value. */
 interface Told {
   /** The value itself: name, message, code and status. */
   readonly head: string
@@ -46,7 +46,7 @@ interface Told {
   readonly tail: string
 }
 
-/** Describes one thrown value. It counts what it looks at, and says nothing of a value twice. */
+/** Describes one thrown value. It counts the values that it reads, and describes none of them twice. */
 class Description {
   readonly #seen = new Set<unknown>()
   readonly #json = new JsonExcerpt(most.values, error => this.of(error, most.levels).head)
@@ -92,7 +92,7 @@ class Description {
     return tail
   }
 
-  /** Some errors of a list, or of an object that has one for each field: those that the text before does not say already. */
+  /** Some errors of a list, or of an object with one a field: those that the text before does not contain already. */
   #list(errors: object, level: number, before = ''): string {
     if (level >= most.levels) return '[…]'
     const fields = Array.isArray(errors)
@@ -114,7 +114,7 @@ class Description {
   }
 }
 
-/** Whether a text says already what is told, as a whole: messages often repeat that of their cause. */
+/** Whether a text contains a description already: messages often repeat that of their cause. */
 function includes(text: string, { head, message }: Told): boolean {
   const told = message || head
   for (let at = text.indexOf(told); told !== '' && at >= 0; at = text.indexOf(told, at + 1)) {
@@ -124,8 +124,8 @@ function includes(text: string, { head, message }: Told): boolean {
 }
 
 /**
- * The object that an exception of Nest was made of, such as `new RpcException({ code })`: its message is the name of the
- * class once more.
+ * The object that an exception of Nest was made from, such as `new RpcException({ code })`: then its message is only the name of
+ * the class.
  */
 function givenTo(thrown: object, message: string): object | undefined {
   if (!isError(thrown) || message.replaceAll(' ', '') !== nameOf(thrown, true)) return undefined
@@ -133,7 +133,7 @@ function givenTo(thrown: object, message: string): object | undefined {
   return typeof given === 'object' && given !== null ? given : undefined
 }
 
-/** The cause, and what is called otherwise: RxJS and Nest have an `error`, a SuppressedError has both. */
+/** The cause, and errors in other fields: RxJS and Nest use `error`, a SuppressedError has both. */
 function innerOf(thrown: object): unknown[] {
   const isThere = (value: unknown) => value !== undefined && value !== null && value !== ''
   const others = [read(thrown, 'error'), read(thrown, 'suppressed')].filter(value => typeof value === 'object')
@@ -148,7 +148,7 @@ function read(from: object, name: string): unknown {
   return readable(() => (from as Record<string, unknown>)[name])
 }
 
-/** The field that says in words what happened; several, as those of a validation, are listed. */
+/** The message of an object; several messages, as of a validation, are listed. */
 function wordsOf(thrown: object): string {
   for (const name of ['message', 'error', 'detail', 'title', 'reason']) {
     const value = read(thrown, name)
@@ -161,7 +161,7 @@ function wordsOf(thrown: object): string {
 
 const longestName = 200
 
-/** The `name` of an error, or of what is like one, else that of the class. Empty for plain objects. */
+/** The `name` of an error or an object like one, else that of its class. Empty for plain objects. */
 function nameOf(thrown: object, isLikeError: boolean): string {
   const name = isError(thrown) || isLikeError ? read(thrown, 'name') : undefined
   const own = typeof name === 'string' ? shortened(name.trim(), longestName) : ''
@@ -171,7 +171,7 @@ function nameOf(thrown: object, isLikeError: boolean): string {
   return ofClass && ofClass !== 'Object' ? ofClass : isError(thrown) ? 'Error' : own
 }
 
-/** A short text or a number. What a failed request answers as `status: "error"` says nothing. */
+/** The value if it is a short text or a number. A `status: "error"` says nothing and is left out. */
 function labelOf(thrown: object, name: string): string {
   const value = read(thrown, name)
   if (typeof value !== 'string' && typeof value !== 'number') return ''
@@ -179,7 +179,7 @@ function labelOf(thrown: object, name: string): string {
   return text.length > 100 || text === 'error' ? '' : text
 }
 
-/** What a class of its own makes of itself: a date, a URL. Empty where that is the text that every object has. */
+/** The own text of an object: of a date, a URL. Empty for the default text of objects. */
 function ownText(thrown: object): string {
   const text = textOr('', () => String(thrown)).trim()
   return text.startsWith('[object ') ? '' : shortened(text, maxErrorLength)

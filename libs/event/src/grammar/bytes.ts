@@ -1,6 +1,6 @@
 import { InvalidError } from '../errors/errors.js'
 
-/** Text and bytes, without anything of Node's. */
+/** Text and bytes, without Node's APIs. */
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const encoder = new TextEncoder()
@@ -12,7 +12,7 @@ export function decodeJson(body: Uint8Array): string {
   return text
 }
 
-/** @returns undefined for what is no UTF-8 */
+/** @returns undefined if the bytes are not UTF-8 */
 export function tryDecode(body: Uint8Array): string | undefined {
   try {
     return utf8.decode(body)
@@ -39,7 +39,7 @@ export function byteLength(text: string): number {
   return encoder.encode(text).length
 }
 
-/** Base64 as RFC 4648 has it, with its padding: other readers take nothing else. */
+/** Base64 of RFC 4648 with padding: other readers accept nothing else. */
 export function isBase64(text: string): boolean {
   return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
 }

@@ -3,7 +3,7 @@ import { InvalidError } from '../errors/errors.js'
 /** By lower-case name; a list where a header is repeated. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** @throws InvalidError where it is repeated: joined, as Node does it, two ids would become one that nobody sent. */
+/** @throws InvalidError if it is repeated: Node would join two ids into one that no client sent. */
 export function single(headers: Headers, name: string): string {
   const value = headers[name] ?? ''
   if (typeof value === 'string') return value
@@ -18,8 +18,8 @@ const quoted = /^"(?:[^"\\]|\\.)*"$/
 const printable = /^[\x20-\x7e]*$/
 
 /**
- * The value of an attribute from a header, unquoted and percent-decoded; a `%` that encodes nothing stays. HTTP gives
- * headers no charset, so that `Zoë` in UTF-8 would be read as other letters: what is no printable ASCII is refused.
+ * The value of an attribute from a header, unquoted and percent-decoded; a `%` that encodes nothing stays. HTTP headers have no
+ * charset, so `Zoë` in UTF-8 would be read as other letters: values that are not printable ASCII are refused.
  * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#3132-http-header-values
  *
  * @throws InvalidError `INVALID_ATTRIBUTE` with `details.header`
@@ -42,7 +42,7 @@ export function decodeHeader(header: string, value: string): string {
   }
 }
 
-/** The value of an attribute as a header carries it: what is no printable ASCII, blanks, `"` and `%` are percent-encoded. */
+/** The value of an attribute as a header: all but printable ASCII, blanks, `"` and `%` are percent-encoded. */
 export function encodeHeader(value: string): string {
   return value.replace(/[^\x21-\x7e]|["%]/gu, encodeURIComponent)
 }

@@ -9,31 +9,31 @@ const closeList = 0x5d
 const openObject = 0x7b
 const closeObject = 0x7d
 
-/** A value that is not read, because nobody here needs it: an object or a list. */
+/** Stands for an object or list that was skipped and not parsed. */
 export const unread: unique symbol = Symbol('unread')
 
 /**
- * Passes over JSON text once, as strictly as JSON.parse and without making values of it. The cost is proportional to the
- * length of the text whatever stands in it: JSON.parse takes several times as long for 90,000 keys, or a list of lists.
+ * Scans JSON text once, as strictly as JSON.parse and without making values. The cost is proportional to the length of the text,
+ * whatever its contents: JSON.parse takes several times as long for 90,000 keys, or a list of lists.
  *
- * Every method throws InvalidError `MALFORMED_JSON` with the position where the text is no JSON.
+ * Every method throws InvalidError `MALFORMED_JSON` with the position if the text is not JSON.
  */
 export class JsonScanner {
-  /** Where the scanner stands in the text. */
+  /** The scanner's position in the text. */
   at = 0
   #escaped = false
-  /** What closes the list or object that is open on each level. */
+  /** The closing character of the open list or object on each level. */
   #closing = new Uint8Array(64)
 
   constructor(
     readonly text: string,
-    /** Levels of nesting that the text may have. */
+    /** Most levels of nesting. */
     readonly depth: number,
-    /** What the text is, for messages. */
+    /** The name of the text in messages. */
     readonly what = 'the body',
   ) {}
 
-  /** Passes white space. @returns the character that follows, NaN at the end of the text */
+  /** Skips white space. @returns the next character, NaN at the end of the text */
   next(): number {
     const { text } = this
     for (let at = this.at; ; at++) {
@@ -44,7 +44,7 @@ export class JsonScanner {
     }
   }
 
-  /** Nothing but white space may follow. */
+  /** Requires that only white space follows. */
   end(): void {
     if (!Number.isNaN(this.next())) this.fail()
   }
@@ -57,7 +57,7 @@ export class JsonScanner {
     return this.next() === openList
   }
 
-  /** Passes an object. `visit` is called at the value of each member, and passes it. */
+  /** Scans an object. `visit` is called at the value of each member and must scan it. */
   object(visit: (name: string, start: number) => void): void {
     this.#pass(openObject)
     if (this.#took(closeObject)) return
@@ -69,7 +69,7 @@ export class JsonScanner {
     this.#pass(closeObject)
   }
 
-  /** Passes a list. `visit` is called at each element, and passes it. */
+  /** Scans a list. Yields at each element, which the caller must scan. */
   *list(): Generator<number, void, void> {
     this.#pass(openList)
     if (this.#took(closeList)) return
@@ -80,19 +80,19 @@ export class JsonScanner {
   }
 
   /**
-   * Passes one value of any kind.
+   * Scans one value of any kind.
    *
-   * @param most levels of nesting that are left for it; past them nothing more is read
+   * @param most levels of nesting that it may have; past them nothing more is read
    * @throws InvalidError `TOO_DEEP`
    */
   value(most: number): void {
-    // without recursion, because the text may be nested millions of levels deep
+    // without recursion, because the text may have millions of levels
     let level = 0
     for (;;) {
       const code = this.next()
       if (code === openObject || code === openList) {
         if (++level > most) throw deeperThan(this.depth, this.what)
-        this.#open(level, code + 2) // what closes it is two characters further in ASCII
+        this.#open(level, code + 2) // in ASCII the closing bracket comes two characters later
         this.at++
         if (this.next() !== code + 2) {
           if (code === openObject) this.#key()
@@ -121,7 +121,7 @@ export class JsonScanner {
     this.#closing[level] = closing
   }
 
-  /** Reads a string, number, boolean or null; passes what is a list or an object, and says {@link unread}. */
+  /** Reads a string, number, boolean or null; skips a list or object and returns {@link unread}. */
   scalar(most: number): string | number | boolean | null | typeof unread {
     const code = this.next()
     const start = this.at
@@ -152,7 +152,7 @@ export class JsonScanner {
     return name
   }
 
-  /** Passes the name of a member and its colon. */
+  /** Scans the name of a member and its colon. */
   #key(): void {
     this.next()
     this.#string()
@@ -223,7 +223,7 @@ export class JsonScanner {
     }
   }
 
-  /** One at least. */
+  /** Scans at least one digit. */
   #digits(): void {
     const start = this.at
     while (isDigit(this.text.charCodeAt(this.at))) this.at++

@@ -1,11 +1,11 @@
 import { InvalidError, overLimit } from '../errors/errors.js'
 import { JsonScanner } from './json-scanner.js'
 
-/** What JSON that becomes values may have. */
+/** Bounds of JSON that is parsed to values. */
 export interface JsonBounds {
   /** Levels of nesting. */
   readonly depth: number
-  /** Members of objects and elements of lists, all together: each costs memory and time when values are made of them. */
+  /** Members of objects and elements of lists, all together: each costs memory and time when it becomes a value. */
   readonly values?: number
   /** The setting that raises `values`. */
   readonly setting?: string
@@ -25,7 +25,7 @@ export function parseJson(text: string, depth: number, what?: string): unknown {
 }
 
 /**
- * Reads JSON that says what somebody wants. The same key twice is refused, because one of the two would be dropped unsaid.
+ * Parses the JSON of a request. A repeated key is refused, because one of the two would be dropped silently.
  *
  * @throws InvalidError `MALFORMED_JSON`, `TOO_DEEP`, `TOO_LARGE`, or `REPEATED_KEY` with the path
  */
@@ -71,11 +71,11 @@ function repeated(path: readonly (string | number)[]): InvalidError {
 }
 
 /**
- * A JSON Merge Patch (RFC 7396) on the text itself: what the patch does not name keeps its bytes, so that 1.0 stays 1.0
- * and a long integer keeps its digits. The text must have been accepted by JSON.parse.
+ * Applies a JSON Merge Patch (RFC 7396) to the text itself: members that the patch does not name keep their bytes, so that 1.0
+ * stays 1.0 and a long integer keeps its digits. The text must be valid JSON.
  *
- * @param text undefined where there is nothing yet
- * @param patch the patch as text too, so that its values keep theirs
+ * @param text undefined if there is no value yet
+ * @param patch the patch as text, so that its values keep their bytes too
  */
 export function mergePatch(text: string | undefined, patch: string): string {
   if (!patch.startsWith('{')) return patch
@@ -87,7 +87,7 @@ export function mergePatch(text: string | undefined, patch: string): string {
   return `{${Array.from(members, ([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`
 }
 
-/** The value of one member of a JSON object, as it is written; undefined where it has none of that name. */
+/** The text of one member's value in a JSON object; undefined if there is none of that name. */
 export function memberText(object: string, name: string): string | undefined {
   return splitObject(object).find(([known]) => known === name)?.[1]
 }

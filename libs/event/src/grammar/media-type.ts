@@ -11,7 +11,7 @@ const essence = new RegExp(`${token}/${token}`, 'y')
 const separator = /[ \t]*;[ \t]*/y
 const parameter = new RegExp(`(${token})=(?:(${token})|"((?:[\\t !#-[\\]-~]|\\\\[\\t -~])*)")`, 'y')
 
-/** @returns undefined for what is no media type */
+/** @returns undefined if the text is not a media type */
 export function parseMediaType(text: string): MediaType | undefined {
   let at = 0
   const next = (pattern: RegExp) => {
@@ -25,7 +25,7 @@ export function parseMediaType(text: string): MediaType | undefined {
   let charset: string | undefined
   while (at < text.length) {
     if (!next(separator)) return undefined
-    const found = next(parameter) // RFC 9110 lets it be empty
+    const found = next(parameter) // RFC 9110 allows an empty parameter
     if (!found || found[1]!.toLowerCase() !== 'charset') continue
     charset ??= (found[2] ?? found[3]!.replace(/\\(.)/g, '$1')).toLowerCase()
   }

@@ -8,10 +8,10 @@ const name = new RegExp(`^(?:[${unreserved}${subDelims}]|${encoded})*$`)
 const future = new RegExp(`^v[0-9A-Fa-f]+\\.[${unreserved}${subDelims}:]+$`, 'i')
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]*$/
 
-/** Takes a reference apart, whatever it is. Source: https://www.rfc-editor.org/rfc/rfc3986#appendix-B */
+/** Splits any reference into its parts. Source: https://www.rfc-editor.org/rfc/rfc3986#appendix-B */
 const parts = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
 
-/** A URI or a relative reference, by the grammar of RFC 3986: in ASCII, what is no ASCII percent-encoded. */
+/** A URI or relative reference by the grammar of RFC 3986: only ASCII; other characters must be percent-encoded. */
 export function isUriReference(text: string): boolean {
   const match = parts.exec(text)
   if (!match) return false
@@ -19,7 +19,7 @@ export function isUriReference(text: string): boolean {
   if (named !== undefined && !scheme.test(named)) return false
   if (authority !== undefined && !isAuthority(authority)) return false
   if (!path.test(ofPath!) || !queryOrFragment.test(query) || !queryOrFragment.test(fragment)) return false
-  // what begins with a colon has no scheme, and its first segment would be taken for one
+  // without a scheme the first segment must not have a colon, or it would be read as a scheme
   return named !== undefined || authority !== undefined || !/^[^/]*:/.test(ofPath!)
 }
 

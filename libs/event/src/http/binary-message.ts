@@ -10,9 +10,9 @@ export interface BinaryMessage {
 }
 
 /**
- * Writes an event in binary mode: each attribute is a header, the data is the body, with the bytes that it has in the event.
+ * Writes an event in binary mode: each attribute is a header, the data is the body, with the same bytes as in the event.
  *
- * @param json an event, accepted by JSON.parse
+ * @param json an event; must be valid JSON
  */
 export function toBinary(json: string): BinaryMessage {
   const headers: Record<string, string> = {}
@@ -37,12 +37,12 @@ export function toBinary(json: string): BinaryMessage {
   const type = parseMediaType(contentType ?? 'application/json')
   const isJson = type === undefined || /[/+]json$/.test(type.essence)
   const text = isJson ? data : textOf(data)
-  // what an event has as text is written as UTF-8, whatever it was before
+  // text data is written as UTF-8, whatever its charset was
   const shown = type && !isUtf8(type.charset) ? `${type.essence}; charset=utf-8` : (contentType ?? 'application/json')
   return { headers: { ...headers, ...typed(shown) }, body: encodeText(text) }
 }
 
-/** Data that is no JSON, as its body; null is none. */
+/** The body of data that is not JSON; null makes an empty body. */
 function textOf(data: string): string {
   if (data === 'null') return ''
   return data.startsWith('"') ? (JSON.parse(data) as string) : data

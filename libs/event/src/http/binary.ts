@@ -15,9 +15,9 @@ export function isBinary(headers: Headers): boolean {
 /**
  * An event in binary mode: the attributes are headers, the data is the body.
  *
- * @param id where none is given
- * @returns what is to be checked as an event yet
- * @throws InvalidError `INVALID_ATTRIBUTE` for a header, or of the data
+ * @param id the default id
+ * @returns an event that is not checked yet
+ * @throws InvalidError `INVALID_ATTRIBUTE` for a header, or an error about the data
  */
 export function readBinary(headers: Headers, body: Uint8Array, limits: EventLimits, id?: string): EventText {
   const contentType = single(headers, 'content-type')
@@ -34,13 +34,13 @@ export function readBinary(headers: Headers, body: Uint8Array, limits: EventLimi
   return { json: `${JSON.stringify(current).slice(0, -1)}${data}}`, attributes: current }
 }
 
-/** What Sluice says itself, and what the Content-Type header says in this mode. The token of the cause is checked later. */
+/** Headers for attributes that Sluice sets, and for the one that Content-Type carries in this mode. The cause token is checked later. */
 const ignored = ['principal', 'receivedtime', 'hops', 'datacontenttype']
 const notInBinary = ['data', 'data_base64']
 
 function readHeaders(headers: Headers): Record<string, unknown> {
   const attributes = noAttributes()
-  // in an order of their own: proxies may change that of headers
+  // sorted, because proxies may change the order of headers
   for (const header of Object.keys(headers).sort()) {
     if (!header.startsWith('ce-')) continue
     const name = header.slice(3)
@@ -54,8 +54,8 @@ function readHeaders(headers: Headers): Record<string, unknown> {
 }
 
 /**
- * The body as member of an event: JSON keeps its text, other text in UTF-8 becomes a string, anything else base64: bytes of
- * which nothing says what they are, too.
+ * The body as a member of an event: JSON keeps its text, other UTF-8 text becomes a string, anything else base64, including bytes
+ * without a content type.
  *
  * @throws InvalidError `MALFORMED_JSON`, `TOO_DEEP`
  */
@@ -71,7 +71,7 @@ export function dataMember(contentType: string, body: Uint8Array, depth: number)
   return text === undefined ? `,"data_base64":"${toBase64(body)}"` : `,"data":${JSON.stringify(text)}`
 }
 
-/** Of CloudEvents 0.3, where the body may be base64 itself. */
+/** For CloudEvents 0.3, where the body itself may be base64. */
 function encodedMember(body: Uint8Array): string {
   const text = tryDecode(body)
   if (text !== undefined && isBase64(text)) return body.length === 0 ? '' : `,"data_base64":"${text}"`

@@ -5,11 +5,11 @@ import type { Headers } from '../grammar/header-text.js'
 import type { EventLimits } from '../limits.js'
 import { parseMediaType } from '../grammar/media-type.js'
 
-/** What an HTTP answer has: an event, or data of any kind. */
+/** The content of an HTTP answer: an event, or data of any kind. */
 export type Content =
   | { readonly event: string }
   | {
-      /** As a member of an event, `"data":…` or `"data_base64":…`; undefined where there is none. */
+      /** The data as a member of an event, `"data":…` or `"data_base64":…`; undefined if there is none. */
       readonly member: string | undefined
       readonly datacontenttype?: string
     }
@@ -17,18 +17,18 @@ export type Content =
 const mandatory = ['ce-specversion', 'ce-id', 'ce-source', 'ce-type']
 
 /**
- * Reads an answer: in structured mode, or with all headers that an event must have, it is an event; else its body is data of its own
- * content type.
+ * Reads an answer. In structured mode, or with all required headers of binary mode, it is an event; otherwise its body is data of
+ * its content type.
  *
- * @returns an event that is not checked yet
- * @throws InvalidError when it is meant as an event, and its headers or its body are none
+ * @returns the content; an event is not checked yet
+ * @throws InvalidError if it is meant as an event and its headers or body are invalid
  */
 export function readContent(headers: Headers, body: Uint8Array, limits: EventLimits): Content {
   const given = headers['content-type']
-  // of two content types neither can be trusted
+  // if there are two content types, neither can be trusted
   const contentType = typeof given === 'string' || given?.length === 1 ? String(given) : ''
   const type = parseMediaType(contentType)
-  // an answer without a body is how a receiver of CloudEvents says that it has none to give
+  // receivers of CloudEvents answer without a body if they have no event
   if (type?.essence === 'application/cloudevents+json' && body.length === 0) return { member: undefined }
   if (type?.essence === 'application/cloudevents+json') return { event: decodeJson(body) }
   if (mandatory.every(name => headers[name] !== undefined)) return { event: readBinary(headers, body, limits).json }
@@ -37,7 +37,7 @@ export function readContent(headers: Headers, body: Uint8Array, limits: EventLim
   return { member, ...(named && member ? { datacontenttype: named } : {}) }
 }
 
-/** What calls itself JSON and is none is kept as the bytes it is. */
+/** A body that is declared as JSON but is not is kept as bytes. */
 function memberOf(contentType: string, body: Uint8Array, limits: EventLimits): string {
   try {
     return dataMember(contentType, body, limits.depth - 1)

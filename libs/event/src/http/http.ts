@@ -19,12 +19,12 @@ import { toCurrent } from '../versions.js'
 export type Received = { mode: 'single'; event: AcceptedEvent } | { mode: 'batch'; entries: Entries }
 
 /**
- * The events of a batch in order. Each is read when it is asked for, so that a caller can do something else in between.
- * Where the batch as a whole is refused, asking for the next throws: nothing may be appended before the end.
+ * The events of a batch in order. Each is read on demand, so that a caller can yield in between. If the batch as a whole is
+ * refused, the iterator throws: nothing may be appended before its end.
  */
 export type Entries = Iterable<AcceptedEvent | Rejected>
 
-/** One event of a batch that was not accepted, and why. The others are not affected. */
+/** One refused event of a batch, and why. The others are not affected. */
 export interface Rejected {
   readonly id?: string
   readonly error: SluiceError
@@ -34,8 +34,8 @@ const structured = 'application/cloudevents+json'
 const batched = 'application/cloudevents-batch+json'
 
 /**
- * @throws InvalidError when nothing of the request can be accepted. A batch with some bad events does not throw: each
- * entry says for itself.
+ * @throws InvalidError if the whole request is refused. A batch with some bad events does not throw: each entry has its own
+ * outcome.
  */
 export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits, provenance: Provenance): Received {
   const contentType = single(headers, 'content-type')
@@ -51,7 +51,7 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
   if (mediaType === structured)
     return { mode: 'single', event: acceptEvent(decodeJson(body), limits, provenance, idempotencyKey) }
   if (isBinary(headers)) {
-    // a plain post, repeated with the same key, is the same event: it needs no other id
+    // a post that is repeated with the same key is the same event, so the key can be its id
     const event = readBinary(headers, body, limits, idempotencyKey)
     return { mode: 'single', event: acceptRead(event, limits, provenance, idempotencyKey) }
   }
@@ -89,7 +89,7 @@ function* entries(
   scanner.end()
 }
 
-/** @throws InvalidError `MALFORMED_JSON`: then nothing of the batch is what somebody meant. */
+/** @throws InvalidError `MALFORMED_JSON`: then no entry of the batch can be trusted. */
 function entry(scanner: JsonScanner, limits: EventLimits, provenance: Provenance): AcceptedEvent | Rejected {
   scanner.next()
   const start = scanner.at
@@ -105,7 +105,7 @@ function entry(scanner: JsonScanner, limits: EventLimits, provenance: Provenance
   }
 }
 
-/** An event in its JSON form. @throws InvalidError when it is none within the limits, or one that only Sluice may emit */
+/** Accepts an event in its JSON form. @throws InvalidError if it exceeds a limit, is invalid, or only Sluice may emit it */
 export function acceptEvent(
   json: string,
   limits: EventLimits,
@@ -128,7 +128,7 @@ function acceptRead(
   return stamp(event.json, event.attributes, provenance, idempotencyKey)
 }
 
-/** @throws InvalidError when it is no event that somebody outside may publish */
+/** @throws InvalidError if it is not a valid event, or one that only Sluice may emit */
 function checked(read: EventText, limits: EventLimits): EventText & { readonly attributes: CloudEvent } {
   const { json, attributes } = toCurrent(read)
   checkSize(json, limits)
@@ -137,9 +137,9 @@ function checked(read: EventText, limits: EventLimits): EventText & { readonly a
   return { json, attributes }
 }
 
-/** The limit is that of the event as JSON, so that an event is too large or not in whatever mode it comes. */
+/** The limit is about the event as JSON, so that it does not depend on the content mode. */
 function checkSize(json: string, limits: EventLimits): void {
-  // a UTF-16 code unit has three bytes at most
+  // a UTF-16 code unit takes at most three bytes
   if (json.length * 3 <= limits.eventBytes) return
   const actual = byteLength(json)
   if (actual > limits.eventBytes) throw tooLarge(limits, actual)
@@ -160,7 +160,7 @@ function badIdempotencyKey(must: string): InvalidError {
   return new InvalidError('INVALID_IDEMPOTENCY_KEY', `header 'Idempotency-Key' ${must}`, { header: 'Idempotency-Key' })
 }
 
-/** JSON that is no UTF-8 would be read as other letters. */
+/** Refuses JSON that is not UTF-8: it would be read as other letters. */
 function mediaTypeOf(contentType: string): string {
   const type = parseMediaType(contentType)
   const essence = type?.essence ?? ''
@@ -168,7 +168,7 @@ function mediaTypeOf(contentType: string): string {
   throw wrongType('content-type', `cannot read charset '${type!.charset}': send JSON in UTF-8`)
 }
 
-/** A compressed body would be kept as bytes that nobody can read, or be a bomb to whoever unpacks it. */
+/** Refuses a compressed body: it would be stored unreadable, or be a bomb for the process that unpacks it. */
 function refuseCompressed(headers: Headers): void {
   const encoding = single(headers, 'content-encoding')
   if (encoding === '' || /^identity$/i.test(encoding)) return

@@ -19,5 +19,5 @@ export class TooCostly extends Error {
   }
 }
 
-/** Steps that one event may take to match, unless somebody says otherwise. A million take 5 to 20 ms. */
+/** Default of the most steps of matching one event. A million take 5 to 20 ms. */
 export const defaultMatchSteps = 10_000_000

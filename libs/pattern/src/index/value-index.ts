@@ -35,7 +35,7 @@ export class ValueIndex {
   /**
    * Makes leaves that pass one of the tests make the fact true.
    *
-   * @param guard where it is not passed, nobody asks whether the fact is true
+   * @param guard if an event does not pass it, the fact is not needed
    */
   add(tests: readonly Test[], fact: Fact, guard?: Guard): void {
     for (const test of tests) this.addTest(test, fact, guard)

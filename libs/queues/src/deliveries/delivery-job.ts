@@ -14,29 +14,28 @@ import {
 /** A delivery that BullMQ keeps and retries. */
 export interface DeliveryJob {
   readonly delivery: Delivery
-  /** The target that a redrive sends it to in place of its own. */
+  /** The target that gets the event in place of the delivery's own, after a redrive to another target. */
   readonly to?: { readonly rule: string; readonly target: string }
-  /** What a webhook's receiver knows the delivery by; not there where fan-out of Sluice 0.1.0 made the job. */
+  /** The id that a webhook's receiver sees; missing if fan-out of Sluice 0.1.0 made the job. */
   readonly messageId?: string
-  /** The event as JSON; a large one is not in the job, see `payload`. */
+  /** The event as JSON; missing for a large event, see `payload`. */
   readonly event?: string
-  /** Where a large event is kept, once for all its deliveries, and its size. */
+  /** The ref of a large event, which is kept once for all its deliveries, and its size. */
   readonly payload?: { readonly ref: string; readonly bytes: number }
-  /** As it was when the delivery was handed over. */
+  /** The policy at the time when the delivery was handed over. */
   readonly policy: RetryPolicy
-  /** The version of the registry that it was routed by; 0 where no registry is asked. */
+  /** The version of the registry by which it was routed; 0 if none applies. */
   readonly version: number
-  /** That of the registry's edition; not there where a router of Sluice 0.1.0 routed it. */
+  /** The stamp of that edition; missing if a router of Sluice 0.1.0 routed it. */
   readonly stamp?: string
-  /** When it was handed over, in milliseconds since 1970. */
+  /** When the delivery was handed over, in milliseconds since 1970. */
   readonly since: number
-  /** The attempt that comes next, from 1. */
+  /** The number of the next attempt, from 1. */
   readonly attempt: number
-  /** The attempts that failed, the latest ones. */
+  /** The latest failed attempts. */
   readonly failed: readonly FailedAttempt[]
   /**
-   * What the last attempt came to, where that could not be written down yet: its dead letter, or its result. It is not
-   * made again for that.
+   * The outcome of the last attempt, if its dead letter or result could not be written yet: that is repeated, not the attempt.
    */
   readonly outcome?: Outcome
 }
@@ -44,22 +43,22 @@ export interface DeliveryJob {
 /** The queue of webhook deliveries whose event is in the job. */
 export const webhookQueue = 'sluice-webhooks'
 
-/** The queue of those that refer to their event. Sluice 0.1.0, which cannot read them, does not know it. */
+/** The queue of webhook deliveries that refer to their event. Sluice 0.1.0 could not read them, and does not know this queue. */
 export const largeWebhookQueue = 'sluice-webhooks-large'
 
-/** Up to so many UTF-16 code units an event is cheaper to copy into each job than to keep once. */
+/** UTF-16 code units up to which copying an event into each job is cheaper than keeping it once. */
 export const inlineEventLength = 16 * 1024
 
-/** The queue of handlers of a subscription that failed and are to be tried again. */
+/** The queue of retries of a subscription's handlers. */
 export function retryQueue(subscription: string): string {
   return `sluice-retries-${subscription}`
 }
 
 /**
- * Adds deliveries, so many at once as a connection carries. What was added before under the same id is not added again.
+ * Adds deliveries, in calls of bounded size. A delivery whose id exists is not added again.
  *
- * @param delayMs says for each how long it waits before it is tried
- * @param now the time that all processes share
+ * @param delayMs for each delivery the milliseconds until its first try
+ * @param now Redis' time, which all processes share
  */
 export async function addDeliveries(
   queue: Queue,
@@ -78,15 +77,15 @@ export async function addDeliveries(
   }
 }
 
-/** What a job takes besides its event, about. */
+/** About how many bytes a job has besides its event. */
 const jobBytes = 1000
 
-/** Whether a delivery was added and is remembered, whatever became of it since. */
+/** Whether the delivery's job exists, in whatever state. */
 export async function isKnownDelivery(queue: Queue, delivery: Delivery): Promise<boolean> {
   return (await queue.getJobState(jobId(delivery))) !== 'unknown'
 }
 
-/** `decide` alone says when a delivery is given up, so BullMQ's own limit must never be reached. */
+/** Only `decide` gives a delivery up, so BullMQ's own limit must never be reached. */
 const neverByBullmq = 1_000_000
 
 function options(job: DeliveryJob, delay: number, now: number): JobsOptions {
@@ -101,21 +100,21 @@ function options(job: DeliveryJob, delay: number, now: number): JobsOptions {
   }
 }
 
-/** The target that the delivery goes to now: another than its own where its dead letter was sent elsewhere. */
+/** The receiver of a delivery: its own target, or the one that a redrive chose. */
 export function receiverOf({ delivery, to }: { delivery: Delivery; to?: DeliveryJob['to'] }): Delivery {
   return to ? { ...delivery, ...to } : delivery
 }
 
-/** What is known of the tries of a delivery. It is kept beside the job's data where that has a large event in it. */
+/** The tries of a delivery. They are kept in the job's progress if its data has a large event in it. */
 export type JobProgress = Pick<DeliveryJob, 'attempt' | 'failed' | 'outcome'>
 
-/** What a job is: a delivery, or one whose data was damaged, or nothing of ours. */
+/** A job that was read: a delivery, a delivery with damaged data, or a job that Sluice did not add. */
 export type ReadJob =
   | { readonly kind: 'delivery'; readonly data: DeliveryJob }
   | { readonly kind: 'damaged'; readonly delivery: Delivery; readonly eventJson: string }
   | { readonly kind: 'foreign' }
 
-/** Reads a job back. The id of one that was damaged still says whose delivery it was. */
+/** Reads a job. The id of a damaged one still names its delivery. */
 export function readJob({
   id,
   data,
@@ -135,7 +134,7 @@ export function readJob({
   return { kind: 'delivery', data: { ...job, ...further(job, progress) } }
 }
 
-/** What is kept beside the data, unless an older version of Sluice has gone on from the data since. */
+/** The tries from the job's progress, unless an older version of Sluice has since written newer ones into the data. */
 function further(job: DeliveryJob, progress: unknown): Partial<JobProgress> {
   const { attempt, failed, outcome } = (progress ?? {}) as Partial<JobProgress>
   if (!Number.isInteger(attempt) || attempt! < job.attempt || !Array.isArray(failed)) return {}

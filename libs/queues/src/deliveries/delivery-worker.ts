@@ -30,48 +30,48 @@ export interface DeliveryWorkerOptions {
   readonly queue: string
   readonly connection: Redis
   readonly prefix: string
-  /** Deliveries attempted at the same time. */
+  /** Most concurrent attempts. */
   readonly concurrency: number
   /**
-   * Makes one attempt. What it throws counts as a failed attempt.
+   * Makes one attempt. If it throws, the attempt failed.
    *
-   * @param mayBegin asked right before the receiver is called: false where another worker may have the job by now
+   * @param mayBegin to be asked right before the receiver is called: false if another worker may have the job by now
    */
   readonly attempt: (job: DeliveryJob, event: EventContent, mayBegin: () => boolean) => Promise<Outcome>
   readonly destination: (delivery: Delivery) => Destination
-  /** Says which targets can take an attempt now; without it all can. */
+  /** Decides which targets get an attempt now; without it all do. */
   readonly circuits?: Circuits
-  /** Says how deliveries come to large events; without it there are none that refer to one. */
+  /** Reads large events; needed if deliveries refer to them. */
   readonly payloads?: Payloads
-  /** Whether nobody wants a delivery any more: nothing is kept of it. */
+  /** Whether a delivery is dropped because its rule was deleted. */
   readonly drops?: (delivery: Delivery, receiver: Delivery) => Promise<boolean>
-  /** Says that an attempt must not be made now: its result could not be published. */
+  /** Returns an outcome if an attempt must not be made now because its result could not be published. */
   readonly hold?: (job: DeliveryJob) => Promise<Held | undefined>
-  /** Publishes what a delivery came to. Until it resolves, the delivery is not done. */
+  /** Publishes the result of a delivery. The delivery is done when it resolves. */
   readonly succeed?: (job: DeliveryJob, json: string, result: Result) => Promise<void>
-  /** Sends a delivery that is given up where it is to go. Until it resolves, it is not given up. */
+  /** Writes the dead letter, or does what else the target says of failures. The delivery is given up when it resolves. */
   readonly giveUp: (letter: DeadLetter, eventJson: string) => Promise<void>
-  /** The time that jobs are delayed and grow old by. */
+  /** The clock of delays and ages. Default: that of this process. */
   readonly clock?: SharedClock
   readonly logger?: Logger
   readonly meter?: Meter
 }
 
-/** What a job returns whose delivery became a dead letter: Bull Board shows it. */
+/** The return value of a job whose delivery became a dead letter, for Bull Board. */
 export interface GivenUp {
   readonly givenUp: string
   readonly reason: Reason
 }
 
-/** How often the process that works on a delivery may die or hang before the delivery is given up. */
+/** How often processes may die or hang with a delivery before it is given up. */
 const maxStalls = 5
-/** Milliseconds after which a job whose worker died or stood still is another's. Renewed every half of it. */
+/** Milliseconds after which another worker gets the job of a dead or stalled worker. Locks are renewed at half of it. */
 const lockMs = 15_000
-/** Milliseconds after which a dead letter that could not be written is tried again, and a job whose processing broke off. */
+/** Milliseconds until a failed write of a dead letter is repeated, and until a job whose processing broke off is. */
 const giveUpAgainMs = 1000
 const brokenAgainMs = 1000
 
-/** Makes the attempts of deliveries and does what `decide` says. BullMQ keeps the jobs and the time. */
+/** Makes the attempts of deliveries and does what `decide` says. BullMQ keeps jobs and delays. */
 export class DeliveryWorker {
   readonly #worker: TolerantWorker
   readonly #meter: Meter
@@ -91,14 +91,14 @@ export class DeliveryWorker {
       concurrency,
       autorun: false,
       runRetryDelay,
-      // what a process that died had in hand is tried again after 20 s at most
+      // jobs of a dead process are tried again after 20 s at most
       lockDuration: lockMs,
       stalledInterval: 5000,
       maxStalledCount: Number.MAX_SAFE_INTEGER, // see maxStalls: BullMQ would fail the job without a dead letter
       settings: { backoffStrategy: () => brokenAgainMs },
       ...finishedJobs,
     })
-    // not before BullMQ has written it down: a job that comes again still needs its event
+    // only after BullMQ has recorded the end: a job that comes again still needs its event
     this.#worker.on('completed', job => this.#release(job))
     this.#worker.on('failed', (job, error) => error instanceof UnrecoverableError && job && this.#release(job))
     watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
@@ -126,7 +126,7 @@ export class DeliveryWorker {
     }
   }
 
-  /** What this process cannot say, because it dies or Redis is away, is found out later. */
+  /** Releases the payload. If that fails, because the process dies or Redis is away, the payload sweep does it later. */
   #release({ id, data }: Job<DeliveryJob>): void {
     const delivery = parseJobId(id ?? '')
     if (!delivery || typeof data?.payload?.ref !== 'string') return
@@ -146,7 +146,7 @@ export class DeliveryWorker {
     }
   }
 
-  /** Room for a large event in this process; undefined where there is none now. */
+  /** Takes room for a large event in this process; undefined if there is none now. */
   async #room(data: DeliveryJob): Promise<Leave | undefined> {
     if (!data.payload || !this.options.payloads) return () => undefined
     return this.options.payloads.room.enter(receiverOf(data), data.payload.bytes)
@@ -204,7 +204,7 @@ export class DeliveryWorker {
     try {
       content = await event.content()
     } catch (error) {
-      return { ok: false, error: errorText(error), heldMs: giveUpAgainMs } // Redis is away: nothing was tried
+      return { ok: false, error: errorText(error), heldMs: giveUpAgainMs } // Redis is away: no attempt was made
     }
     if (!content) return lost
     try {
@@ -224,8 +224,8 @@ export class DeliveryWorker {
   }
 
   /**
-   * The job is done when the letter is written: it is remembered like one that was delivered, and does not look like
-   * trouble that is left when the letter was redriven long ago. Where the letter cannot be written, what was decided is, and the receiver is not called again for it.
+   * When the letter is written the job completes: it is kept like a delivered one, and does not look like open trouble after the
+   * letter was redriven. If the letter cannot be written, the decision is kept in the job, and the receiver is not called again.
    */
   async #giveUp(
     job: Job<DeliveryJob>,
@@ -271,7 +271,7 @@ export class DeliveryWorker {
   }
 }
 
-/** What is to be written down of a delivery: a large event that is in its job is not written again for that. */
+/** The part of a job to write back: a large event in its data is not written again. */
 function known(data: DeliveryJob): { data: DeliveryJob } | { progress: JobProgress } {
   if ((data.event?.length ?? 0) <= inlineEventLength) return { data }
   const { attempt, failed, outcome } = data
@@ -280,7 +280,7 @@ function known(data: DeliveryJob): { data: DeliveryJob } | { progress: JobProgre
 
 const lost: Outcome = { ok: false, error: 'its event is not in Redis any more', permanent: 'unreadable' }
 
-/** Circuits know no time of day: one that is set back must not keep them open. */
+/** Circuits use a monotonic clock: a time of day that is set back must not keep them open. */
 const monotonic = (): number => performance.now()
 
 const stalled: Outcome = {

@@ -1,20 +1,20 @@
 import type { Room } from '@sluice/delivery'
 import type { DeliveryJob } from './delivery-job.js'
 
-/** The event of a delivery: as text, or as the bytes that all calls of one large event share. */
+/** The event of a delivery: text, or the bytes that all calls of one large event share. */
 export type EventContent = string | Buffer
 
-/** How deliveries come to large events, which are not in their jobs. */
+/** Access to large events, which are not in their jobs. */
 export interface Payloads {
-  /** What calls of large events hold. */
+  /** Bounds the bytes of large events in calls. */
   readonly room: Room
-  /** Undefined where the event is not there any more. */
+  /** @returns undefined if the event no longer exists */
   read(job: DeliveryJob): Promise<EventContent | undefined>
-  /** The delivery is over and needs its event no longer. */
+  /** The delivery has ended and no longer needs its event. */
   release(job: DeliveryJob): Promise<void>
 }
 
-/** The event of one job, fetched when it is needed. */
+/** The event of one job, read on first use. */
 export class JobEvent {
   #read: EventContent | undefined
 
@@ -27,7 +27,7 @@ export class JobEvent {
     return (this.#read ??= this.job.event ?? (await this.payloads?.read(this.job)))
   }
 
-  /** Its id and type, for the log, as far as it was fetched and can be read. */
+  /** The event's id and type for the log, if it was read and is JSON. */
   names(): { event?: string; type?: string } {
     try {
       const { id, type } = JSON.parse((this.#read ?? this.job.event ?? '').toString()) as Record<string, unknown>
@@ -37,7 +37,7 @@ export class JobEvent {
     }
   }
 
-  /** Empty where it is not there any more: what is given up then is kept without it. */
+  /** The event as text; '' if it no longer exists, so that its letter is kept without it. */
   async text(): Promise<string> {
     return (await this.content())?.toString() ?? ''
   }

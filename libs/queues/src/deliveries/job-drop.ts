@@ -3,16 +3,16 @@ import { parseJobId } from '@sluice/delivery'
 import type { DeliveryJob } from './delivery-job.js'
 import { jobKey, type Queues } from '../queues.js'
 
-/** Jobs that are looked at in one round trip. */
+/** Jobs of one round trip. */
 const page = 500
-/** Longest data of a job that is read back, in bytes: what refers to its event is short. */
+/** Bytes up to which a dropped job's data is read back: data that refers to its event is short. */
 const longestData = 16 * 1024
 
 /**
- * Removes jobs that wait. It only frees memory, so it works in a Redis that is full, where BullMQ's own scripts are refused.
+ * Removes waiting jobs. It only frees memory, so it works when Redis is full, where BullMQ's own scripts are refused.
  *
- * KEYS[1] wait   KEYS[2] delayed   then the job of each id   ARGV[1] bytes of data to answer at most   ARGV[2…] ids
- * Returns id, data ('' where it is longer) of each that waited.
+ * KEYS[1] wait   KEYS[2] delayed   then the job of each id   ARGV[1] most bytes of data to return   ARGV[2…] ids
+ * Returns id and data ('' if it is longer) of each job that was waiting.
  */
 const dropScript = `#!lua flags=allow-oom
 local dropped = {}
@@ -28,15 +28,15 @@ end
 return dropped
 `
 
-/** A delivery that was dropped, and where its event is kept, if it is. */
+/** A dropped delivery, and the ref of its event, if that is kept apart. */
 export type DroppedJob = Pick<DeliveryJob, 'delivery' | 'payload'>
 
 /**
- * Drops the deliveries of a queue that wait and that nobody wants. What is being tried is left alone, and so is what was
- * redriven: only its job says where it goes.
+ * Drops the waiting deliveries of deleted rules from a queue. Running ones stay, and so do redriven ones, whose receiver only the
+ * job knows.
  *
- * @param unwanted asked about rules after their jobs were seen: a rule that is made anew has others
- * @param dropped told of some at a time
+ * @param unwanted asked about rules after their jobs were read: a rule that is created again has other jobs
+ * @param dropped called with some dropped jobs at a time
  */
 export async function dropJobs(
   queues: Queues,
@@ -47,7 +47,7 @@ export async function dropJobs(
   const { connection, prefix } = queues
   const [wait, delayed] = [jobKey(prefix, name, 'wait'), jobKey(prefix, name, 'delayed')]
   const lists = [
-    (from: number) => connection.lrange(wait, -from - page, -from - 1), // the next one is the last
+    (from: number) => connection.lrange(wait, -from - page, -from - 1), // the next job is at the end of the list
     (from: number) => connection.zrange(delayed, from, String(from + page - 1)),
   ]
   for (const list of lists) {

@@ -8,7 +8,7 @@ import {
 } from '@sluice/delivery'
 import type { DeliveryJob } from './delivery-job.js'
 
-/** What the letter says of the target. */
+/** The fields of a letter that describe the target. */
 export type Destination = Pick<DeadLetter, 'targetType' | 'destination'>
 
 export function deadLetter(
@@ -28,7 +28,7 @@ export function deadLetter(
   }
 }
 
-/** The failed attempts with one more, the latest ones of them. */
+/** Appends a failed attempt; only the latest ones are kept. */
 export function withFailure(
   failed: readonly FailedAttempt[],
   { error, stack }: Pick<Failure, 'error' | 'stack'>,

@@ -4,8 +4,8 @@ import type { Worker } from 'bullmq'
 const markMs = 100
 
 /**
- * Says since when what arrives now can have been under way. A process that stood still finds answers that are old when it
- * wakes up, and nothing in them says so.
+ * A lower bound for when Redis sent an answer that arrives now. After a stall of the process answers may be old, and nothing
+ * in them shows it.
  */
 class Arrivals {
   #since = performance.now()
@@ -14,7 +14,7 @@ class Arrivals {
   start(): void {
     this.#timer ??= setInterval(() => {
       const at = performance.now()
-      // what had arrived by then was read between the timers and this: Node polls in between
+      // Node polls between timers and immediates, so answers that had arrived by `at` are read by now
       setImmediate(() => (this.#since = at))
     }, markMs).unref()
   }
@@ -29,7 +29,7 @@ class Arrivals {
   }
 }
 
-/** Until when nobody else can have the jobs that a worker has in hand: BullMQ gives a job whose lock ran out to another. */
+/** Until when no other worker can have the jobs of this one: BullMQ gives a job with an expired lock to another worker. */
 export class Locks {
   readonly #arrivals = new Arrivals()
   readonly #until = new Map<string, number>()
@@ -49,7 +49,7 @@ export class Locks {
     this.#until.set(jobId, this.#arrivals.since + this.lockMs)
   }
 
-  /** Whether the lock is this worker's for sure, by the clock and without asking. */
+  /** Whether this worker has the lock for sure, by the clock and without a call. */
   holds(jobId: string): boolean {
     return performance.now() < (this.#until.get(jobId) ?? 0)
   }

@@ -2,7 +2,7 @@ import type { Job } from 'bullmq'
 import { SteadyWorker } from '../steady-worker.js'
 import type { DeliveryJob } from './delivery-job.js'
 
-/** A job whose data is not even JSON would be fetched, fail and come back for ever, and no processor would see it. */
+/** Passes jobs whose data is not JSON to the processor: BullMQ would fetch them, fail and take them back for ever. */
 export class TolerantWorker extends SteadyWorker<DeliveryJob> {
   protected override createJob(
     data: Parameters<SteadyWorker<DeliveryJob>['createJob']>[0],

@@ -14,35 +14,35 @@ import { cancelKey } from './redrives.js'
 import { SteadyWorker } from '../steady-worker.js'
 import { runRetryDelay, watchWorker } from '../worker-health.js'
 
-/** One redrive, or what is left of one that was interrupted. */
+/** One redrive, or the rest of an interrupted one. */
 export interface RedriveRun {
   readonly request: RedriveRequest
-  /** How far it came before it was interrupted; undefined for one that begins. */
+  /** The progress before the interruption; undefined for a new one. */
   readonly before: RedriveProgress | undefined
-  /** Writes down how far it has come. */
+  /** Saves the progress. */
   readonly progress: (progress: RedriveProgress) => Promise<void>
-  /** Aborts when this process stops: the redrive returns soon, and another goes on with it. */
+  /** Aborts when this process stops: the redrive should return soon, and another process goes on. */
   readonly signal: AbortSignal
-  /** Whether somebody wants no more of it: it returns soon, with what it did. */
+  /** Whether the redrive was cancelled: it should return soon. */
   readonly cancelled: () => Promise<boolean>
 }
 
 export interface RedriveWorkerOptions {
   readonly connection: Redis
   readonly prefix: string
-  /** @returns what it came to, also where it was told to stop before the end */
+  /** @returns the progress, also if it was aborted or cancelled */
   readonly redrive: (run: RedriveRun) => Promise<RedriveProgress>
   readonly logger?: Logger
 }
 
-/** Redrives that run at the same time, so that a slow one does not keep the others waiting. */
+/** Most concurrent redrives, so that a slow one does not delay the others. */
 const concurrency = 4
-/** Milliseconds after which one that found Redis full looks again. */
+/** Milliseconds after which a redrive that found Redis full tries again. */
 const roomMs = 1000
 
 /**
- * Runs redrives. One that was interrupted, by a stop, a crash or a Redis that was gone, goes on where it was; what it had
- * sent is no dead letter any more. BullMQ renews the lock of one that takes long.
+ * Runs redrives. A redrive that was interrupted by a stop, a crash or a missing Redis goes on after its last letter; letters that
+ * it sent no longer exist. BullMQ renews the lock of a long one.
  */
 export class RedriveWorker {
   readonly #worker: SteadyWorker<RedriveRequest, RedriveResult>
@@ -59,7 +59,7 @@ export class RedriveWorker {
         concurrency,
         autorun: false,
         runRetryDelay,
-        // what a process that died had in hand goes on after 20 s at most
+        // redrives of a dead process go on after 20 s at most
         lockDuration: 15_000,
         stalledInterval: 5000,
         maxStalledCount: Number.MAX_SAFE_INTEGER,
@@ -77,7 +77,7 @@ export class RedriveWorker {
     await stopWorker(this.#worker, this.options.connection)
   }
 
-  /** Where Redis is full it waits for room: none of the tries that BullMQ counts is used up. */
+  /** Runs a redrive. If Redis is full it is put back until there is room, without using up one of BullMQ's tries. */
   async #run(job: Job<RedriveRequest, RedriveResult>, token: string): Promise<RedriveResult> {
     try {
       return await this.#goOn(job, token)

@@ -9,17 +9,17 @@ import {
   type RedriveResult,
 } from './redrive-job.js'
 
-/** How one redrive stands. */
+/** The state of a redrive. */
 export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'rate' | 'target'> {
   readonly id: string
   readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
-  /** When it was asked for, RFC 3339. */
+  /** When it was requested, RFC 3339. */
   readonly startedAt: string
   readonly finishedAt?: string
   readonly error?: string
 }
 
-/** How long redrives that are over are remembered, in seconds, and how many. */
+/** How long ended redrives are kept, in seconds, and how many. */
 const remembered = { age: 7 * 24 * 3600, count: 1000 }
 
 /** Set when a redrive is cancelled. */
@@ -29,7 +29,7 @@ export function cancelKey(prefix: string, id: string): string {
 
 type RedriveJob = Job<RedriveRequest, RedriveResult>
 
-/** Asks dlq for redrives and says how they stand. Each method throws UnavailableError where Redis does not answer. */
+/** Requests redrives from dlq and reads their state. Each method throws UnavailableError if Redis does not answer. */
 export class Redrives {
   constructor(private readonly queues: Queues) {}
 
@@ -41,31 +41,31 @@ export class Redrives {
     return job.id!
   }
 
-  /** Undefined when there is none of that id, or it is over for long. */
+  /** @returns undefined if there is none of that id, or it ended too long ago */
   async get(id: string): Promise<Redrive | undefined> {
     const job = (await bounded(this.queues.get(redriveQueue).getJob(id))) as RedriveJob | undefined
     return job && toRedrive(job)
   }
 
-  /** The latest redrives, newest first, of those that were asked for before the one given. */
+  /** The latest redrives that were requested before the given one, newest first. */
   async list(most: number, before = 'Infinity'): Promise<{ redrives: Redrive[]; more: boolean }> {
     const queue = this.queues.get(redriveQueue)
     const states = ['active', 'wait', 'delayed', 'completed', 'failed'] as const
     const all = await bounded(queue.getRanges([...states], 0, -1, false))
-    // numbers in the order that they were asked for
+    // ids are numbers in the order of the requests
     const ids = [...new Set(all)].filter(id => Number(id) < Number(before)).sort((a, b) => Number(b) - Number(a))
     const jobs = await bounded(Promise.all(ids.slice(0, most).map(id => queue.getJob(id))))
     const redrives = (jobs as (RedriveJob | undefined)[]).filter(job => job !== undefined).map(toRedrive)
     return { redrives, more: ids.length > most && redrives.length > 0 }
   }
 
-  /** Stops a redrive before its next letters. What it sent stays sent; one that is over stays as it is. */
+  /** Stops a redrive before its next letters. Sent events stay sent; an ended redrive stays as it is. */
   async cancel(id: string): Promise<void> {
     const { connection, prefix } = this.queues
     await bounded(connection.set(cancelKey(prefix, id), '1', 'EX', remembered.age))
   }
 
-  /** Waits until it is over, `ms` at most, and says how it stands then. */
+  /** Waits until it has ended, `ms` at most. @returns its state then */
   async wait(id: string, ms: number): Promise<Redrive | undefined> {
     const deadline = performance.now() + ms
     for (;;) {

@@ -11,11 +11,11 @@ const day = 24 * 60 * minute
 
 const durabilities = ['memory', 'replicated', 'durable'] as const
 
-/** What a bus is created with. */
+/** The settings of a bus. */
 export class BusSettings {
   /**
-   * Parts that are worked on in parallel, 1 to 64; 4 where nothing is said. A bus can be given more later, never fewer. Left
-   * out where the bus exists, it keeps what it has.
+   * Shards, which are worked on in parallel: 1 to 64, 4 by default. A bus can get more later, never fewer. If it is left out for
+   * an existing bus, the number stays.
    */
   @Optional()
   @IsInt()
@@ -60,7 +60,7 @@ export class BusSettings {
   maxBytes?: number
 }
 
-/** A bus that got more shards: how many there were, and the last entry of each of them before that. */
+/** One growth of a bus: the number of shards before it, and the last entry of each of them. */
 export interface Growth {
   readonly from: number
   readonly cuts: readonly string[]
@@ -75,10 +75,10 @@ export interface Bus extends Readonly<BusSettings>, BusNames {
   readonly growth?: readonly Growth[]
 }
 
-/** Shards of a bus where nothing is said. */
+/** Default number of shards. */
 const defaultShards = 4
 
-/** The bus that is always there. */
+/** The bus that always exists. */
 export const defaultBus = 'default'
 
 export const busKind = {
@@ -120,7 +120,7 @@ export const busKind = {
 } as const satisfies Kind<BusNames, BusSettings, Bus>
 
 /**
- * @param name the bus' own, which the settings may repeat: what was shown can be sent back
+ * @param name of the bus, which the settings may repeat, so that a read bus can be sent back
  * @throws InvalidError `INVALID_BUS` naming the field.
  */
 export function checkBus(settings: unknown, name: string): BusSettings {
@@ -139,9 +139,9 @@ function badReplicas(must: string): InvalidError {
 }
 
 /**
- * Gives a bus more shards. The log must have been prepared: the cuts are what it answered.
+ * Adds shards to a bus. The log must have been prepared: `growth` is the answer of EventLog.fence.
  *
- * @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_EXISTS` when it has other shards than `growth` says
+ * @throws NotFoundError `UNKNOWN_BUS`, ConflictError `BUS_EXISTS` if the bus has another number of shards than `growth.from`
  */
 export function growing(name: string, shards: number, growth: Growth): (bus?: Bus) => Bus {
   return bus => {
@@ -156,7 +156,7 @@ function busExists(name: string, shards: number): ConflictError {
   return new ConflictError('BUS_EXISTS', message, { shards })
 }
 
-/** The bus for anybody to see, and to put again. */
+/** The bus as answers show it, which can be PUT again. */
 export function withoutGrowth({ growth: _, ...bus }: Bus): Bus {
   return bus
 }

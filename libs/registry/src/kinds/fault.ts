@@ -1,7 +1,7 @@
 import { nearest } from '@sluice/event'
 import { getMetadataStorage, type ValidationError } from 'class-validator'
 
-/** What is wrong with the first field at fault, with its path as one would write it: targets[0].url */
+/** The first error of a value, with the path of its field: targets[0].url */
 export function faultOf(
   error: ValidationError,
   unknown: (path: string, near?: string) => string = notKnown,
@@ -10,7 +10,7 @@ export function faultOf(
   const step = /^\d+$/.test(error.property) ? `[${error.property}]` : parent ? `.${error.property}` : error.property
   const path = parent + step
   const children = error.children ?? []
-  // with an unknown type every field of its own is unknown too: the type is what to mend
+  // an unknown type makes all its fields unknown too, so the type is the error to report
   const child = children.find(({ property }) => property === 'type') ?? children[0]
   if (child) return faultOf(child, unknown, path)
   const { whitelistValidation, ...constraints } = error.constraints ?? {}
@@ -23,7 +23,7 @@ export function notKnown(path: string, near?: string): string {
   return `${path} is not known; ${near === undefined ? 'is it misspelt?' : `did you mean '${near}'?`}`
 }
 
-/** What the class of a checked value has checks for. */
+/** The fields that the class of a value has checks for. */
 function fieldsOf(value: object | undefined): string[] {
   if (!value) return []
   const checks = getMetadataStorage().getTargetValidationMetadatas(value.constructor, '', false, false)

@@ -2,52 +2,52 @@ import type { SluiceError } from '@sluice/event'
 import type { RegistryLimits } from './limits.js'
 
 /**
- * One kind of resource, and all that a registry knows of it: how it is named, checked, bounded and refused. A value has its
- * names among its fields.
+ * Everything that a registry knows of one kind of resource: names, checks, bounds and errors. A value has its names among its
+ * fields.
  */
 export interface Kind<Names extends object, Settings, Value extends Names> {
   /** `rule`. */
   readonly name: string
   /** `rules`: its hash in Redis, and its place in a snapshot. */
   readonly plural: string
-  /** What one belongs to: that must be there when it is made, and cannot be deleted before it. */
+  /** The kind that one belongs to: the parent must exist when it is created, and cannot be deleted before it. */
   readonly parent?: Parent<Names>
-  /** Whether everybody has all of them in memory, and each change makes an edition. Others are read one by one. */
+  /** Whether all processes keep all of them in memory, and each change makes an edition. Others are read one by one. */
   readonly inSnapshot: boolean
   /** Whether their bytes count towards {@link RegistryLimits.registryBytes}. */
   readonly counted: boolean
-  /** The key in Redis that remembers which were deleted by a call. */
+  /** The key in Redis that lists deletions by a call. */
   readonly deletions?: string
 
   /** The name within its hash. */
   field(names: Names): string
-  /** @throws InvalidError for settings or names that are wrong whatever else there is */
+  /** Checks that need no other resources. @throws InvalidError */
   check(settings: unknown, names: Names, limits: RegistryLimits): Settings
   /**
-   * Writers at the same time do not see each other here.
+   * Checks against other resources. Concurrent writers do not see each other here.
    *
-   * @param snapshot as it is now
-   * @throws InvalidError for what does not go together with the rest
+   * @param snapshot the current one
+   * @throws InvalidError for settings that conflict with other resources
    */
   checkAmong?(settings: Settings, names: Names, snapshot: object, limits: RegistryLimits): void
-  /** What is kept after a put: `before`, where the settings change nothing. @throws SluiceError */
+  /** The value after a put; `before` itself if the settings change nothing. @throws SluiceError */
   next(before: Value | undefined, settings: Settings, names: Names, limits: RegistryLimits): Next<Value>
 
-  /** How many there may be, of one parent where there is one. */
+  /** The most that may exist, of one parent if the kind has one. */
   most(limits: RegistryLimits): number
   tooMany(names: Names, limits: RegistryLimits): SluiceError
-  /** How many bytes all of one parent may have, and what refuses more. */
+  /** The most bytes of all of one parent, and the error for more. */
   readonly together?: {
     mostBytes(limits: RegistryLimits): number
     tooLarge(names: Names, bytes: number, limits: RegistryLimits): SluiceError
   }
-  /** What says that there is none of this name. */
+  /** The error for a name that does not exist. */
   unknown(names: Names): SluiceError
-  /** @throws SluiceError for one that is always there */
+  /** @throws SluiceError for one that must always exist */
   mayDelete?(names: Names): void
-  /** What refuses to delete one that others belong to. */
+  /** The error for deleting one that others belong to. */
   inUse?(names: Names, plural: string, children: readonly string[]): SluiceError
-  /** Of how many replicas each change of the registry must be known while this one is there. */
+  /** The number of replicas that must have each change of the registry while this one exists. */
   replicas?(value: Value): number
 }
 
@@ -63,6 +63,6 @@ export type ValueOf<K extends AnyKind> = ReturnType<K['next']>['value']
 
 export interface Next<Value> {
   readonly value: Value
-  /** Ids of what got a secret by this very write: nobody knows it yet. */
+  /** Ids of targets that got a new secret by this write, which only its answer shows. */
   readonly newSecrets?: readonly string[]
 }

@@ -2,5 +2,5 @@ import { busKind } from './bus.js'
 import { ruleKind } from './rule/rule.kind.js'
 import { schemaKind } from './schema.js'
 
-/** What a registry keeps. A kind that is not listed is not kept; all else that is to be known of one stands in its file. */
+/** All kinds of resources. Everything about a kind is in its file; adding it here is enough. */
 export const kinds = [busKind, ruleKind, schemaKind] as const

@@ -1,7 +1,7 @@
 import { ConflictError } from '@sluice/event'
 import { defaultPatternLimits, type PatternLimits } from './rule/pattern-limits.js'
 
-/** What a registry may hold. The platform's settings; kept beside the registry, for services that write rules and have no settings. */
+/** Limits of a registry: settings of the platform, also kept in Redis for services that write rules and do not have the settings. */
 export interface RegistryLimits {
   /** Bytes of one rule as JSON. */
   readonly ruleBytes: number
@@ -26,7 +26,7 @@ export const defaultRegistryLimits: RegistryLimits = {
   patterns: defaultPatternLimits,
 }
 
-/** The limits as a platform says them; one of an older version does not say all. */
+/** Fills in the limits that an older version of the platform did not write. */
 export function limitsOf({ patterns, ...others }: Partial<RegistryLimits>): RegistryLimits {
   return { ...defaultRegistryLimits, ...others, patterns: { ...defaultPatternLimits, ...patterns } }
 }
@@ -46,11 +46,11 @@ interface PastLimit {
   readonly field: string
   readonly limit: number
   readonly actual?: number
-  /** Which of the limits it is. */
+  /** The exceeded limit. */
   readonly bound: keyof typeof limitSettings
 }
 
-/** What refuses more than there may be, in the same words for every kind. */
+/** The error for an exceeded limit, worded alike for every kind. */
 export function pastLimit({ code, message, field, limit, actual, bound }: PastLimit): ConflictError {
   const setting = limitSettings[bound]
   const details = { field, limit, ...(actual === undefined ? {} : { actual }), setting }

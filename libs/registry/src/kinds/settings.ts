@@ -20,13 +20,13 @@ export function checkName(kind: string, name: string): string {
 }
 
 /**
- * The settings without the names of their resource, which they may repeat: what was shown can be sent back.
+ * The settings without the names of their resource, which they may repeat, so that a read resource can be sent back.
  *
- * @throws InvalidError with the code, where a name is another one
+ * @throws InvalidError with the code, if a name differs
  */
 export function withoutNames(settings: unknown, names: object, code: string): Plain {
   if (!isObject(settings)) throw new InvalidError(code, 'the body must be a JSON object')
-  // class-transformer would drop it unseen
+  // class-transformer would drop it silently
   for (const path of ['constructor', '__proto__']) {
     if (Object.hasOwn(settings, path)) throw new InvalidError(code, notKnown(path), { path })
   }
@@ -40,7 +40,7 @@ export function withoutNames(settings: unknown, names: object, code: string): Pl
   return rest
 }
 
-/** The settings as their class, with its defaults. @throws InvalidError with the code, naming the field */
+/** The settings as an instance of their class, with defaults. @throws InvalidError with the code, naming the field */
 export function checkFields<T extends object>(type: new () => T, value: Plain, code: string): T {
   const instance = plainToInstance(type, value, { exposeDefaultValues: true })
   const [error] = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true })

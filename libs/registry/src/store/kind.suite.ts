@@ -12,22 +12,22 @@ import type { AnyKind } from '../kinds/kind.js'
 import { madeUp } from './made-up.fixture.js'
 import { valuesOf } from './snapshot.js'
 
-/** One registry that is empty and nobody else's. */
+/** Makes an empty registry that no other test uses. */
 export type RegistryFactory = () => Promise<{ registry: Registry; close(): Promise<void> }>
 
-/** What must be known of a kind to try it. */
+/** What the suite needs of a kind. */
 interface Sample {
   readonly kind: AnyKind
   names(name: string): object
-  /** Settings that differ, each of which may follow one of a lower number. */
+  /** Different settings; each may follow one of a lower number. */
   settings(number: number): object
-  /** Limits by which there may be so many. */
+  /** Limits that allow `most` of them. */
   few?(most: number): Partial<RegistryLimits>
 }
 
 const numbered = (of: number) => Array.from({ length: of }, (_, i) => [`field${i}`, { type: 'string' }])
 
-/** Each kind, and two that are made up: what is added to the list of kinds needs nothing else. */
+/** Each kind, and two made-up ones, which show that adding a kind to the list is enough. */
 export const samples: readonly Sample[] = [
   {
     kind: busKind,
@@ -135,7 +135,7 @@ export function kindSuite({ kind, names, settings, few }: Sample, create: Regist
       await expect(put('a', 3, only(one))).rejects.toThrow('another state')
       await expect(registry.delete(kind, names('a'), only(one))).rejects.toThrow('another state')
       expect(seen).toEqual(plain([null, one, two, two]))
-      // of those that write at the same time, one is the first, and the others see what it wrote
+      // of concurrent writers one is the first, and the others see what it wrote
       const results = await Promise.allSettled([3, 4, 5, 6].map(number => put('a', number, only(two))))
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       await registry.delete(kind, names('a'), only(await registry.get(kind, names('a'))))

@@ -17,7 +17,7 @@ interface BookNames extends ShelfNames {
   readonly book: string
 }
 
-/** A kind as a next one may be: everybody has all of them in memory. */
+/** A made-up kind that is in snapshots. */
 const shelfKind = {
   name: 'shelf',
   plural: 'shelves',
@@ -35,7 +35,7 @@ const shelfKind = {
   inUse: ({ shelf }) => new ConflictError('SHELF_IN_USE', `shelf '${shelf}' has books`),
 } as const satisfies Kind<ShelfNames, ShelfSettings, ShelfNames & ShelfSettings>
 
-/** Another: read one by one, of a shelf, remembered when it is deleted. */
+/** A made-up kind that is read one by one, has a parent, and whose deletions are remembered. */
 const bookKind = {
   name: 'book',
   plural: 'books',
@@ -53,5 +53,5 @@ const bookKind = {
 
 export const madeUp = { shelfKind, bookKind }
 
-/** What a later version may keep. */
+/** The kinds of an imaginary later version. */
 export const laterKinds = [...kinds, shelfKind, bookKind]

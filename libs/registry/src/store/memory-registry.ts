@@ -10,14 +10,14 @@ import { emptySnapshot, nextSnapshot, type Snapshot } from './snapshot.js'
 /** The registry of one process, for tests without Redis. The same conformance suite runs against it and Redis. */
 export class MemoryRegistry implements Registry {
   #limits = defaultRegistryLimits
-  /** As in Redis: hash -> name -> JSON. What was given out stays the caller's. */
+  /** As in Redis: hash -> name -> JSON, so that callers never share an object with the registry. */
   readonly #hashes = new Map<string, Map<string, string>>()
   /** Bytes of each hash that is counted. */
   readonly #bytes = new Map<string, number>()
   #snapshot: Snapshot = emptySnapshot
   readonly #listeners = new Set<() => void>()
   readonly #stamps = new Map<number, string>()
-  /** What was deleted -> when, the oldest first. */
+  /** Deleted resource -> when, the oldest first. */
   readonly #deleted = new Map<string, number>()
 
   constructor(private readonly kinds: readonly AnyKind[] = allKinds) {}
@@ -135,7 +135,7 @@ export class MemoryRegistry implements Registry {
     if (parent && !this.#value(parent.kind, of!)) throw parent.kind.unknown(of!)
   }
 
-  /** @throws ConflictError where there would be more bytes than there may be */
+  /** @throws ConflictError if a limit of bytes is exceeded */
   #count({ kind, parent }: Place, more: number, names: object, limits?: RegistryLimits): void {
     if (!kind.counted) return
     const hash = hashOf(kind, parent)

@@ -1,9 +1,9 @@
 import type { AnyKind } from '../kinds/kind.js'
 
-/** Where one resource is kept. */
+/** The place of one resource in the store. */
 export interface Place {
   readonly kind: AnyKind
-  /** The name of what it belongs to. */
+  /** The name of its parent. */
   readonly parent?: string
   /** Its name within its hash. */
   readonly field: string
@@ -20,17 +20,17 @@ export function hashOf({ plural }: AnyKind, parent?: string): string {
   return parent === undefined ? plural : `${plural}:${parent}`
 }
 
-/** `shop`, `shop/big-orders`. No name of what has a parent has a slash in it. */
+/** `shop`, `shop/big-orders`. Names of resources with a parent have no slash. */
 export function pathOf({ parent, field }: Place): string {
   return parent === undefined ? field : `${parent}/${field}`
 }
 
-/** How a change of a resource is named: `bus:shop`, `rule:shop/big-orders`. */
+/** The name of a change: `bus:shop`, `rule:shop/big-orders`. */
 export function changeOf(place: Place): string {
   return `${place.kind.name}:${pathOf(place)}`
 }
 
-/** Undefined for a kind that only a newer Sluice knows. */
+/** The place of a change; undefined for a kind that only a newer Sluice knows. */
 export function placeOfChange(change: string, kinds: readonly AnyKind[]): Place | undefined {
   const [name, path] = change.split(':') as [string, string]
   const kind = kinds.find(kind => kind.name === name)

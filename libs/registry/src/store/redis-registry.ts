@@ -13,22 +13,22 @@ import { type Change, emptySnapshot, nextSnapshot, nothingOf, type Snapshot, val
 import { withUnshown } from './waited-writes.js'
 
 /**
- * The registry in Redis, all in one slot:
- * `version` of now, `stamps` zset of the latest editions' stamps by version, `changes` zset of what changed last by version,
- * of each kind a hash name -> JSON (`buses`, `schemas`), or one for each of its parents (`rules:<bus>`),
- * `bytes` hash of what they have, `limits` what they may have as JSON,
- * `deleted` zset of rules that were deleted, by the time.
+ * The registry in Redis, all keys in one slot:
+ * `version` the current one, `stamps` zset of the latest editions' stamps by version, `changes` zset of changes by version,
+ * for each kind a hash name -> JSON (`buses`, `schemas`), or one for each of its parents (`rules:<bus>`),
+ * `bytes` hash of used bytes, `limits` the limits as JSON,
+ * `deleted` zset of deleted rules by time.
  */
 export class RedisRegistry implements Registry {
   readonly #key: (name: string) => string
   readonly #channel: string
   readonly #writes: RedisWrites
-  /** The highest version that was read or written here: none that is lost is ever given again. */
+  /** The highest version that was read or written here, so that a lost version is never assigned again. */
   #highest = 0
-  /** What was read last. */
+  /** The last snapshot that was read. */
   #latest: Snapshot = emptySnapshot
 
-  /** The client stays its owner's; {@link onChange} makes one of its own. */
+  /** The client is its owner's to close; {@link onChange} opens one of its own. */
   constructor(
     private readonly redis: Redis,
     prefix = 'sluice:',
@@ -45,7 +45,7 @@ export class RedisRegistry implements Registry {
     if ((await this.redis.get(key)) !== json) await limitScript.run(this.redis, [key], [json])
   }
 
-  /** What the platform says; the defaults until it has. */
+  /** The platform's limits; the defaults until it has written them. */
   async limits(): Promise<RegistryLimits> {
     const limits = await this.redis.get(this.#key('limits'))
     return limitsOf(limits ? (JSON.parse(limits) as Partial<RegistryLimits>) : {})
@@ -63,7 +63,7 @@ export class RedisRegistry implements Registry {
   ): Promise<Written<ValueOf<K>>> {
     const limits = await this.limits()
     const checked = kind.check(settings, names, limits)
-    // what is known is in memory but for the latest changes
+    // only the latest changes have to be read; the rest is in memory
     if (kind.checkAmong) kind.checkAmong(checked, names, await this.read(this.#latest), limits)
     const next = (before: ValueOf<K> | undefined) => {
       may?.(before)
@@ -100,7 +100,7 @@ export class RedisRegistry implements Registry {
         throw withUnshown(error, newSecrets)
       })
       if (!isRefused(written)) return { value, ...this.#seen(written), newSecrets }
-      if (written.code === refused.changed) continue // a secret that was made for nobody is never shown
+      if (written.code === refused.changed) continue // secrets that were made for the failed write are never shown
       throw refusalOf(written, kind, names, limits!)
     }
   }
@@ -110,7 +110,7 @@ export class RedisRegistry implements Registry {
     const place = placeOf(kind, names)
     for (;;) {
       const before = may ? await this.redis.hget(this.#hash(place), place.field) : null
-      // one that is made from here on was not looked at
+      // a resource that is created after this was not checked by `may`
       if (may && before === null) throw await this.#notThere(kind, names)
       if (before) may?.(JSON.parse(before) as ValueOf<K>)
       const written = await this.#writes.write({ place, before, highest: this.#highest })
@@ -164,7 +164,7 @@ export class RedisRegistry implements Registry {
   }
 
   async #read(known: Snapshot): Promise<Snapshot> {
-    // what is read after the edition may be newer, and is then read once more
+    // values that are read after the edition may be newer; they are then read again later
     const keys = ['version', 'stamps', 'changes'].map(this.#key)
     const args = [randomBytes(12).toString('base64url'), known.version, known.stamp]
     const [version, stamp, what, ...changes] = (await readScript.run(this.redis, keys, args)) as string[]
@@ -178,7 +178,7 @@ export class RedisRegistry implements Registry {
     const place = placeOf(kind, names)
     const [deleted, made] = await Promise.all([
       this.redis.zscore(this.#key(kind.deletions!), pathOf(place)),
-      this.redis.hexists(this.#hash(place), place.field), // written by an older version of Sluice, which forgets nothing
+      this.redis.hexists(this.#hash(place), place.field), // an older Sluice creates a rule without removing its deletion
     ])
     return made === 0 && deleted !== null && Number(deleted) > Date.now() - rememberedDeletions.ms
   }
@@ -190,7 +190,7 @@ export class RedisRegistry implements Registry {
     return { close: async () => subscriber.disconnect() }
   }
 
-  /** Values that are the same as those known stay the same objects, so that nobody compiles a rule again. */
+  /** Reads everything. Unchanged values stay the same objects, so that routers do not compile their rules again. */
   async #readAll(edition: Edition, known: Snapshot): Promise<Snapshot> {
     const listed = this.kinds.filter(({ inSnapshot }) => inSnapshot)
     const stored = await Promise.all(listed.map(kind => this.#jsonOf(kind)))
@@ -221,7 +221,7 @@ export class RedisRegistry implements Registry {
   }
 }
 
-/** @param limits which it was written with, where it was not deleted */
+/** @param limits those of the write; unused for a deletion */
 function refusalOf({ code, bytes }: Refused, kind: AnyKind, names: object, limits = defaultRegistryLimits): Error {
   switch (code) {
     case refused.noParent:

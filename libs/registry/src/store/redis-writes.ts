@@ -8,15 +8,15 @@ import { rememberedDeletions, rememberedEditions } from './registry.js'
 import { writeInFullScript, writeScript } from './registry.script.js'
 import { notReplicated, WaitedWrites } from './waited-writes.js'
 
-/** One write; without a value it is deleted. */
+/** One write; without a value it is a deletion. */
 export interface Write {
   readonly place: Place
   readonly value?: object
-  /** The value in Redis that it was made from. */
+  /** The value in Redis from which the new one was made. */
   readonly before?: string | null
-  /** Undefined where limits refuse nothing. */
+  /** Undefined if limits do not apply. */
   readonly limits?: RegistryLimits
-  /** The highest version that was seen here. */
+  /** The highest version that this process has seen. */
   readonly highest: number
 }
 
@@ -24,7 +24,7 @@ export interface Made extends Edition {
   readonly created: boolean
 }
 
-/** Why the script wrote nothing. `changed`: somebody else wrote between reading and writing, so read again. */
+/** Why the script wrote nothing. `changed`: another process wrote between reading and writing, so read again. */
 export const refused = {
   noParent: -1,
   nothing: -2,
@@ -38,7 +38,7 @@ type Code = (typeof refused)[keyof typeof refused]
 
 export interface Refused {
   readonly code: Code
-  /** What there would be, where that is too much. */
+  /** The bytes that there would be, if that is too many. */
   readonly bytes: number
 }
 
@@ -46,14 +46,14 @@ export function isRefused(written: Made | Refused): written is Refused {
   return 'code' in written
 }
 
-/** What the script is told of a write. */
+/** The arguments of the script as JSON. */
 interface Terms {
   readonly prefix: string
   readonly channel: string
   readonly plural: string
   readonly inSnapshot: boolean
   readonly parent?: string
-  /** The plurals of what may belong to one that is deleted. */
+  /** The plurals of the kinds that may belong to a deleted one. */
   readonly children: readonly string[]
   readonly most: number
   readonly isCounted: boolean
@@ -62,14 +62,14 @@ interface Terms {
   readonly mostBytes: number
   readonly registryBytes: number
   readonly deletions?: typeof rememberedDeletions
-  /** Names it among those that were deleted. */
+  /** Its name in the list of deletions. */
   readonly path: string
   readonly change: string
   readonly editions: number
   readonly highest: number
 }
 
-/** The one way in which the registry in Redis is written. */
+/** Makes all writes of the registry in Redis. */
 export class RedisWrites {
   readonly #waited: WaitedWrites
   readonly #counted: Terms['counted']
@@ -127,7 +127,7 @@ export class RedisWrites {
     }
   }
 
-  /** How many replicas must have a change: as many as any resource asks for, the one that is written among them. */
+  /** The number of replicas that must have a change: the most that any resource asks for, the written one included. */
   async #replicas(kind: AnyKind, value: object | undefined): Promise<number> {
     const wanted = value && kind.replicas ? [kind.replicas(value)] : []
     for (const kind of this.kinds) {
@@ -137,7 +137,7 @@ export class RedisWrites {
     return Math.max(0, ...wanted)
   }
 
-  /** Waits for what this call wrote, or an earlier one where this one found nothing to do. */
+  /** Runs the script and waits for replicas, also if it found the write already made by an earlier call. */
   async #run(script: typeof writeScript, keys: readonly string[], args: readonly string[], replicas: number) {
     type Reply = readonly [number, ...(string | number)[]]
     if (replicas === 0) return (await script.run(this.redis, keys, args)) as Reply

@@ -1,11 +1,11 @@
 import { Script } from '@sluice/streams'
 
 /**
- * What both scripts begin with: the edition of now. A version without a stamp was written by Sluice 0.1.0, perhaps after Redis
- * had lost writes: a new lineage begins with it, and nobody's knowledge is carried over. Where Redis takes no writes now
- * the stamp is '', which is no edition that anybody knows.
+ * The beginning of both scripts: reads the current edition. A version without a stamp was written by Sluice 0.1.0, perhaps after
+ * Redis had lost writes, so a new lineage begins and all readers read everything. If Redis accepts no writes now, the stamp
+ * is '', an edition that no reader knows.
  *
- * KEYS[1] version   KEYS[2] stamps   ARGV[1] a stamp that nobody else has
+ * KEYS[1] version   KEYS[2] stamps   ARGV[1] a unique stamp
  */
 const editionLua = `
 local function whole(number) return string.format('%.0f', number) end
@@ -21,26 +21,27 @@ end
 `
 
 /**
- * Writes one resource, or deletes it. Where its kind is in snapshots, makes the next edition and tells everybody. The same value
- * again changes nothing.
+ * Writes or deletes one resource. If its kind is in snapshots, makes the next edition and publishes the change. Writing the same
+ * value again changes nothing.
  *
- * The next version is the time where that is ahead: versions that are lost with Redis' data are then not given again. It is
- * above the highest that the writer has seen as well, so that it grows for whoever worked by a version that was lost.
+ * The next version is Redis' time if that is higher than the current version, so that versions lost with Redis' data are not
+ * assigned again. It is also above the highest version that the writer has seen, so that it grows for all processes that worked
+ * by a lost version.
  *
- * `bytes` holds what the resources have that are counted: of each kind `<plural>` in all and `<plural>:<parent>`; `at`, the version
- * up to which kinds in snapshots are counted; `n`, how many resources of other kinds are. Where a number is missing, or is not that of
- * now, somebody wrote who does not count them, and they are counted anew: Sluice 0.1.0 counts nothing, and no version a kind
- * that it does not know.
+ * `bytes` has the bytes of counted resources: for each kind `<plural>` in all and `<plural>:<parent>`; `at`, the version up to
+ * which kinds in snapshots are counted; `n`, the number of counted resources of other kinds. If one is missing or not current, a
+ * writer that does not count has written, and they are counted again: Sluice 0.1.0 counts nothing, and no version counts a
+ * kind that it does not know.
  *
  * KEYS[1] version  KEYS[2] stamps  KEYS[3] changes  KEYS[4] bytes  KEYS[5] the hash written to
- * KEYS[6] the hash of its parents   KEYS[7] which of its kind were deleted, by the time (ms)   (unused where there are none)
- * KEYS[8] and on, given only to delete what others may belong to: their hashes, which must be empty
+ * KEYS[6] the hash of its parents   KEYS[7] deletions of its kind, by time (ms)   (unused if it has none)
+ * KEYS[8] and on, only for the deletion of one that others may belong to: their hashes, which must be empty
  * ARGV[1] stamp   ARGV[2] field   ARGV[3] value as JSON, '' to delete
- * ARGV[4] the value that a new one was made from ('' for none); where one is deleted, '' deletes whatever is there
+ * ARGV[4] the value from which the new one was made ('' for none); for a deletion '' deletes any value
  * ARGV[5] Terms as JSON, see redis-writes.ts
  *
- * Returns {1 when it was new, version, stamp}, or {-1} no such parent, {-2} nothing to delete, {-3} the hash is full,
- * {-4} others belong to it, {-5} somebody else wrote it meanwhile, {-6, bytes} all of its parent would have too many bytes,
+ * Returns {1 if it is new, version, stamp}, or {-1} no such parent, {-2} nothing to delete, {-3} the hash is full,
+ * {-4} others belong to it, {-5} another process wrote it meanwhile, {-6, bytes} all of its parent would have too many bytes,
  * {-7, bytes} the registry would.
  */
 const writeLua = `${editionLua}
@@ -136,15 +137,15 @@ return {before and 0 or 1, version, ARGV[1]}
 
 export const writeScript = new Script(writeLua)
 
-/** For what takes no more room, also in a Redis that is full: what is deleted, and what is there already. */
+/** For writes that take no memory, also when Redis is full: deletions, and values that are there already. */
 export const writeInFullScript = new Script(`#!lua flags=allow-oom\n${writeLua}`)
 
 /**
- * What there is to read for somebody who knows an edition.
+ * Returns what a reader that knows an edition has to read.
  *
  * KEYS[1] version  KEYS[2] stamps  KEYS[3] changes   ARGV[1] stamp   ARGV[2] version known   ARGV[3] its stamp
- * Returns {version, stamp, 'nothing'}, {version, stamp, 'changes', name, …}, or {version, stamp, 'all'} where the edition known
- * is not one of those remembered: it is too old, or was lost.
+ * Returns {version, stamp, 'nothing'}, {version, stamp, 'changes', name, …}, or {version, stamp, 'all'} if the known edition is
+ * not among the remembered ones: it is too old, or was lost.
  */
 export const readScript = new Script(`${editionLua}
 local known = {whole(version), stamp, 'all'}
@@ -157,5 +158,5 @@ end
 return known
 `)
 
-/** Says what may be held, also in a Redis that is full: a gateway must start there. KEYS[1] limits   ARGV[1] JSON */
+/** Writes the limits, also when Redis is full: a gateway must be able to start then. KEYS[1] limits   ARGV[1] JSON */
 export const limitScript = new Script("#!lua flags=allow-oom\nreturn redis.call('SET', KEYS[1], ARGV[1])")

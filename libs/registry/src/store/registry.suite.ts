@@ -23,7 +23,7 @@ const queue = { id: 'packing', type: 'queue', queue: 'packing' }
 const webhook = { id: 'partner', type: 'webhook', url: 'https://partner.example/hook' }
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
-/** What every version of the registry must do. */
+/** What every implementation of the registry must do. */
 export function registrySuite(name: string, create: RegistryFactory): void {
   describe(`the registry: ${name}`, () => {
     let registry: Registry

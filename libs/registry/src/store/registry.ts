@@ -3,30 +3,31 @@ import type { AnyKind, NamesOf, ValueOf } from '../kinds/kind.js'
 import type { RegistryLimits } from '../kinds/limits.js'
 import type { Snapshot } from './snapshot.js'
 
-/** Throws where a write must not be made of what is there; it is asked about the very state that the write replaces. */
+/** Throws to refuse a write. It is called with the exact value that the write would replace. */
 export type MayChange<Value> = (before: Value | undefined) => void
 
-/** What a write came to. Its edition is the first at which it is seen. */
+/** The result of a write. Its edition is the first one that has the write. */
 export interface Written<Value> extends Edition {
   readonly value: Value
   readonly created: boolean
-  /** Ids of what got a secret by this very write: nobody knows it yet. */
+  /** Ids of targets that got a new secret by this write, which only its answer shows. */
   readonly newSecrets: readonly string[]
 }
 
 /**
- * The resources of all kinds. Where buses ask for replicas, a change is made when as many have it as any bus asks for; else it is
- * refused with UnavailableError `NOT_REPLICATED`, and sending it again is safe. Writing the same thing again changes nothing; each
- * change of a kind that is in snapshots makes an edition of its own.
+ * The resources of all kinds. If buses ask for replicas, a change is made when as many replicas have it as any bus asks for;
+ * otherwise it is refused with UnavailableError `NOT_REPLICATED`, and repeating it is safe. Writing the same value again changes
+ * nothing; each change of a kind in snapshots makes an edition.
  *
- * An implementation knows no kind: what is checked, bounded and kept is said by each. It does not cache (RegistryView does).
+ * An implementation knows no particular kind: checks, bounds and values come from the kind. It does not cache (RegistryView
+ * does).
  */
 export interface Registry {
-  /** Says what the registry may hold from now on, to all who write to it. */
+  /** Sets the limits of the registry, for all processes that write to it. */
   limit(limits: RegistryLimits): Promise<void>
   /**
-   * @throws InvalidError, NotFoundError where its parent is not there, ConflictError where there is too much of it:
-   * what its kind says, and `REGISTRY_TOO_LARGE`
+   * @throws InvalidError, NotFoundError if its parent does not exist, ConflictError for exceeded limits: those of its kind, and
+   * `REGISTRY_TOO_LARGE`
    */
   put<K extends AnyKind>(
     kind: K,
@@ -35,41 +36,41 @@ export interface Registry {
     may?: MayChange<ValueOf<K>>,
   ): Promise<Written<ValueOf<K>>>
   /**
-   * Writes what Sluice itself makes of a resource as it is, whatever the limits are.
+   * Writes a change that Sluice itself makes to a resource, without limits.
    *
-   * @param next undefined where there is nothing to do, or no longer: then nothing is written, and undefined returned
+   * @param next returns undefined if there is nothing to do (any more): then nothing is written, and undefined is returned
    */
   change<K extends AnyKind>(
     kind: K,
     names: NamesOf<K>,
     next: (before: ValueOf<K> | undefined) => ValueOf<K> | undefined,
   ): Promise<Written<ValueOf<K>> | undefined>
-  /** @throws NotFoundError where it or its parent is not there, ConflictError where others belong to it or it is always there */
+  /** @throws NotFoundError if it or its parent does not exist, ConflictError if others belong to it or it must always exist */
   delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>>): Promise<Edition>
   /** One of a kind that is not in snapshots. @throws NotFoundError */
   get<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<ValueOf<K>>
-  /** The fields of all of a kind that is not in snapshots. @param parent what they belong to */
+  /** The names of all resources of a kind that is not in snapshots. @param parent the name of their parent */
   fields(kind: AnyKind, parent?: string): Promise<string[]>
   /**
-   * Whether it was deleted by a call and not made again: false where it is there, was never there, or is missing
-   * because Redis lost its data. Deletions are remembered within {@link rememberedDeletions}.
+   * Whether it was deleted by a call and not created again: false if it exists, never existed, or is missing because Redis lost
+   * its data. Deletions are remembered within {@link rememberedDeletions}.
    */
   wasDeleted<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<boolean>
   /**
-   * Whether the edition is one of the latest, {@link rememberedEditions} at most. False for one that was lost with Redis' data:
-   * whoever works by it works by what is not there.
+   * Whether the edition is one of the latest {@link rememberedEditions}. False for one that was lost with Redis' data: a process
+   * that works by it works by resources that do not exist.
    */
   knows(edition: Edition): Promise<boolean>
-  /** What is there now: what changed since `known`, or everything where that is not certain. */
+  /** The current snapshot. Reads only what changed since `known` if that is certain, else everything. */
   read(known?: Snapshot): Promise<Snapshot>
-  /** Calls back soon after a change, by whomever. A notice may be lost: poll as well. */
+  /** Calls the listener soon after a change by any process. Notices may be lost, so poll as well. */
   onChange(listener: () => void): Promise<{ close(): Promise<void> }>
-  /** Ends the connections that it made itself. */
+  /** Closes the connections that the registry opened itself. */
   close(): void
 }
 
-/** Resources whose deletion is remembered, the latest of each kind, and for how many milliseconds. */
+/** The number of remembered deletions of each kind, and for how many milliseconds. */
 export const rememberedDeletions = { most: 10_000, ms: 7 * 24 * 3_600_000 }
 
-/** Editions that are remembered. Whoever knows an older one reads everything. */
+/** The number of remembered editions. A reader with an older one reads everything. */
 export const rememberedEditions = 1000

@@ -4,21 +4,21 @@ import { kinds } from '../kinds/kinds.js'
 import type { Place } from './place.js'
 
 type Listed = Extract<(typeof kinds)[number], { readonly inSnapshot: true }>
-/** Name -> value, or where there is a parent: bus -> name -> rule. */
+/** Name -> value; for a kind with a parent, parent's name -> name -> value. */
 type Held<K extends AnyKind> = K extends { readonly parent: object }
   ? ReadonlyMap<string, ReadonlyMap<string, ValueOf<K>>>
   : ReadonlyMap<string, ValueOf<K>>
 
-/** What a snapshot has, each kind under its plural. */
+/** The resources of a snapshot, each kind under its plural. */
 export type Resources = { readonly [K in Listed as K['plural']]: Held<K> }
 
-/** Everything there is of the kinds that are in snapshots, at one edition. Never changed: the next edition is another object. */
+/** All resources of the kinds in snapshots, at one edition. Immutable: the next edition is another object. */
 export interface Snapshot extends Edition, Resources {
-  /** Everything was read anew: it may lack what was known before, because Redis lost it. */
+  /** Whether everything was read anew: Redis may have lost resources that an earlier snapshot had. */
   readonly whole: boolean
 }
 
-/** What a resource is from now on; undefined where it is deleted. */
+/** The new value of a resource; undefined if it is deleted. */
 export interface Change {
   readonly place: Place
   readonly value: object | undefined
@@ -28,13 +28,13 @@ type Values = Map<string, unknown>
 
 export const emptySnapshot: Snapshot = { ...nextSnapshot(nothingOf(kinds), { version: 0, stamp: '' }, []), whole: true }
 
-/** A snapshot without any resource, to begin with. */
+/** An empty snapshot. */
 export function nothingOf(kinds: readonly AnyKind[]): Snapshot {
   const listed = kinds.filter(({ inSnapshot }) => inSnapshot)
   return Object.fromEntries(listed.map(({ plural }) => [plural, new Map()])) as unknown as Snapshot
 }
 
-/** What is not changed stays the same object. */
+/** The next snapshot; unchanged values stay the same objects. */
 export function nextSnapshot(known: Snapshot, { version, stamp }: Edition, changes: Iterable<Change>): Snapshot {
   const resources = { ...known } as unknown as Record<string, Values>
   const copies = new Set<unknown>()

@@ -6,12 +6,12 @@ interface Write {
   readonly script: Script<unknown>
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
-  /** How many replicas must have it. */
+  /** The number of replicas that must have it. */
   readonly replicas: number
 }
 
 interface Waiting extends Write {
-  /** Whether the text is sent, and not the hash alone. */
+  /** Whether the text of the script is sent, and not only its hash. */
   readonly whole: boolean
   resolve(reply: { readonly value: unknown; readonly replicas: number }): void
   reject(error: Error): void
@@ -19,20 +19,20 @@ interface Waiting extends Write {
 
 type Result = [error: Error | null, reply: unknown]
 
-/** Milliseconds that replicas may take to say that they have it, and that Redis may take to answer. */
+/** Milliseconds that replicas may take to acknowledge, and that Redis may take to answer. */
 const patience = { replicationMs: 1000, answerMs: 3000 }
 
 /**
- * Writes that replicas must have. Script and WAIT are one pipeline on a connection of their own: WAIT speaks of its own connection
- * alone, of all that its server had done when the last command before it ended. So the same write sent again waits again, also
- * where it changes nothing. One pipeline is under way at a time, and what comes meanwhile goes together in the next.
+ * Makes writes that replicas must have. Script and WAIT are one pipeline on a connection of their own: WAIT covers the last
+ * command of its own connection, and everything that its server had done before. So a repeated write waits again, even if it
+ * changes nothing. One pipeline runs at a time; writes that come meanwhile go together in the next.
  */
 export class WaitedWrites {
   #redis: Redis | undefined
   readonly #waiting: Waiting[] = []
   #working = false
 
-  /** @param commands the client whose server it is; it stays its owner's */
+  /** @param commands a client of the same server, to duplicate; its owner closes it */
   constructor(private readonly commands: Redis) {}
 
   run(write: Write): Promise<{ readonly value: unknown; readonly replicas: number }> {
@@ -42,7 +42,7 @@ export class WaitedWrites {
     })
   }
 
-  /** Ends the connection; the next write opens another. */
+  /** Closes the connection; the next write opens another. */
   close(): void {
     this.#redis?.disconnect()
     this.#redis = undefined
@@ -50,7 +50,7 @@ export class WaitedWrites {
 
   async #work(): Promise<void> {
     this.#working = true
-    await Promise.resolve() // those of the same tick go together
+    await Promise.resolve() // writes of the same tick go together
     while (this.#waiting.length > 0) {
       const writes = this.#waiting.splice(0)
       try {
@@ -81,13 +81,13 @@ export class WaitedWrites {
     const late = new Promise<never>((_, reject) => {
       const giveUp = () =>
         reject(new UnavailableError('REDIS_UNREACHABLE', 'Redis does not answer; the change may be made or not'))
-      // an answer that came while this process stood still is read before the check
+      // after a stall, answers that had arrived are read before this check
       timer = setTimeout(() => setImmediate(giveUp), patience.answerMs)
     })
     try {
       return (await Promise.race([pipeline.exec(), late])) as Result[]
     } catch (error) {
-      this.close() // an answer that comes late would be another's
+      this.close() // a late answer would be taken for that of another write
       throw error
     } finally {
       clearTimeout(timer)
@@ -102,7 +102,7 @@ export function notReplicated(replicas: number, wanted: number): UnavailableErro
   return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
 }
 
-/** A secret that was made is shown with the write that made it, and with no other. */
+/** Adds the ids of targets with new secrets, which this failed answer did not show, to the error. */
 export function withUnshown(error: unknown, newSecrets: readonly string[]): unknown {
   if (!(error instanceof UnavailableError) || error.code !== 'NOT_REPLICATED' || newSecrets.length === 0) return error
   const message = `${error.message}. The secrets of ${newSecrets.join(', ')} were made and will not be shown: give your own`

@@ -22,7 +22,7 @@ export class HealthController {
     return { status: 'ok' }
   }
 
-  /** The process does its work; 503 says what keeps it from it. */
+  /** The process does its work; otherwise 503 with the reasons. */
   @Get('health/ready')
   @HttpCode(200)
   async ready(@Res({ passthrough: true }) reply: Reply) {

@@ -4,10 +4,10 @@ import { messageOf } from '@sluice/event'
 import { inWords } from '@sluice/observability'
 import { askInfo, masters, readMemory } from '@sluice/streams'
 
-/** One thing that must be right for the process to be ready: undefined when it is, else what is wrong. */
+/** A condition of readiness: returns undefined if it holds, else what is wrong. */
 export type Check = () => string | undefined | Promise<string | undefined>
 
-/** Ready means: consuming, from a Redis that keeps what it is given. */
+/** Ready means: consuming, from a Redis that does not evict data. */
 @Injectable()
 export class Readiness {
   readonly #checks = new Map<string, Check>()
@@ -38,7 +38,7 @@ async function redisProblem(redis: Redis): Promise<string | undefined> {
   try {
     const memory = await askInfo(redis, 'memory')
     const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1]
-    // also without maxmemory: the moment that somebody sets it events would be thrown away
+    // also without maxmemory: as soon as an operator sets it, Redis would evict events
     if (policy && policy !== 'noeviction') {
       return `maxmemory-policy is ${policy}: Redis would throw events away; set it to noeviction`
     }

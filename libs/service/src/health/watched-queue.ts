@@ -4,7 +4,7 @@ import { Queues, QueueWatch } from '@sluice/queues'
 import { Readiness } from './readiness.js'
 import { LOGGER } from '../tokens.js'
 
-/** Lets readiness tell what somebody did to a queue that this service works on. */
+/** Makes readiness report outside changes to a queue that this service works on. */
 class WatchedQueue implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(private readonly watch: QueueWatch) {}
 

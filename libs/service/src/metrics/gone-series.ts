@@ -3,13 +3,13 @@ import { RegistryView } from '@sluice/registry'
 import { PrometheusMeter } from './prometheus.js'
 
 const everyMs = 60_000
-/** Milliseconds that a counter is shown after its rule or bus is gone: what was counted last is to be seen. */
+/** Milliseconds that a counter is shown after its rule or bus is gone, so that scrapes see its last value. */
 const shownMs = 10 * 60_000
 
-/** Forgets the series of buses, rules and targets that are gone: a process would show, and keep, all that there ever were. */
+/** Deletes series of deleted buses, rules and targets: otherwise a process would keep and show all that ever existed. */
 @Injectable()
 export class GoneSeries implements OnApplicationBootstrap, OnModuleDestroy {
-  /** Name and labels of a counter -> when it was first found to be of nothing. Monotonic. */
+  /** Name and labels of a counter -> when its bus, rule or target was first missing. Monotonic. */
   #since = new Map<string, number>()
   #forgetting: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -27,7 +27,7 @@ export class GoneSeries implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.#timer)
   }
 
-  /** Forgets gauges at once, for they tell of now. Two that ask at once get one answer: each would begin to count anew. */
+  /** Deletes gauges at once, because they are about the present. Concurrent calls share one run. */
   forget(now = performance.now()): Promise<void> {
     this.#forgetting ??= this.#forget(now).finally(() => (this.#forgetting = undefined))
     return this.#forgetting

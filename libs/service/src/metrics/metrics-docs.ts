@@ -9,7 +9,7 @@ there too. This page is made from \`libs/observability/src/metrics.ts\`; write i
 
 `
 
-/** docs/metrics.md, from the table that /metrics is made from. */
+/** The text of docs/metrics.md, from the table that /metrics uses. */
 export function metricsPage(): string {
   const rows = Object.entries(metrics).map(([name, { kind, labels, help }]) => [
     `\`${name}\``,

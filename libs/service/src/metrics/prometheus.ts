@@ -13,7 +13,7 @@ interface Series extends Pick<Metric, 'kind'> {
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** The Meter that /metrics shows. */
+/** The Meter behind /metrics. */
 @Injectable()
 export class PrometheusMeter implements Meter {
   readonly registry = new Registry()
@@ -43,7 +43,7 @@ export class PrometheusMeter implements Meter {
     if (instrument instanceof Histogram) instrument.observe(attributes, value)
   }
 
-  /** What is shown of the metrics that have a label. */
+  /** The series of all metrics with this label. */
   async series(label: string): Promise<Series[]> {
     const found: Series[] = []
     for (const [name, { kind, labels }] of Object.entries(metrics) as [MetricName, Metric][]) {

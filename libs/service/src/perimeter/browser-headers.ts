@@ -5,14 +5,14 @@ const everywhere = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'cross-origin-resource-policy': 'same-origin',
-  // without the origin on its own forms a page could not show that a request is its own
+  // pages send the origin with their own forms, so that the server can tell them from those of other sites
   'referrer-policy': 'same-origin',
 }
 
 const nothing = "default-src 'none'; frame-ancestors 'none'"
 
-// Bull Board and Swagger UI bring scripts as files, and styles also inside their pages. Fonts and badges of other sites are not
-// fetched: whoever looks at the queues tells nobody.
+// Bull Board and Swagger UI load scripts as files, and have styles inside their pages too. Fonts and badges of other sites are
+// not loaded, so that no other site sees who looks at the queues.
 const page = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,7 +26,7 @@ const page = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** What a browser may do with an answer of this route. What needs the key is stored nowhere. */
+/** Headers that restrict what a browser does with an answer of this route. Answers that need the key are never cached. */
 export function browserHeaders(route?: string): Record<string, string> {
   return {
     ...everywhere,

@@ -1,30 +1,30 @@
-/** Who calls, and what they may do. The door that let them in sets it on the request. */
+/** A caller and its rights. The door that authenticated it sets it on the request. */
 export interface Caller {
-  /** Stamped on the events that they publish. */
+  /** The `principal` of the events that it publishes. */
   readonly principal: string
   readonly tenant?: string
-  /** @param resource what the path names: `{ bus: 'default', rule: 'big-orders' }` */
+  /** @param resource the parameters of the path: `{ bus: 'default', rule: 'big-orders' }` */
   may(action: string, resource: Readonly<Record<string, string>>): boolean
 }
 
-/** Who has the API key of the platform: there is nothing that they may not do. */
+/** The caller with the platform's API key, which may do everything. */
 export const rootCaller: Caller = { principal: 'api-key', may: () => true }
 
-/** Declared by routes that do nothing and only say what is there: every caller may ask. */
+/** The action of routes that only describe the API: every caller may use them. */
 export const everyCaller = 'every-caller'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** On every route that is not public, where the service has a key. */
+    /** Set on every route that is not public, if the service has a key. */
     caller: Caller
   }
   interface FastifyContextConfig {
-    /** What the route does, of the list in libs/control. A route without one is refused to everybody. */
+    /** The action of the route, from the list in libs/control. A route without one is refused to every caller. */
     action?: string
   }
 }
 
-/** Whether the caller may do what the route declares. Nobody may what it does not declare. */
+/** Whether the caller may perform the route's action. False for a route without one. */
 export function isAllowed(caller: Caller, action: string | undefined, resource: unknown): boolean {
   if (action === undefined) return false
   return action === everyCaller || caller.may(action, resource as Record<string, string>)

@@ -6,13 +6,14 @@ interface Sent {
 }
 
 /**
- * Whether another site may have made a browser send this. What only reads is let through: the other site cannot see the answer.
+ * Whether another site may have made a browser send this request. Requests that only read are allowed: the other site cannot see
+ * the answer.
  *
- * `Sec-Fetch-Site` says it, where the browser sends that. It does not over plain http, nor does an old one; then the origin, else the
- * page that the request comes from, must be this server's own address. A request that says nothing is no browser's of today, and is
- * refused all the same.
+ * `Sec-Fetch-Site` decides, if the browser sends it. Browsers do not send it over plain http, and old ones never do; then the
+ * Origin, else the Referer, must be this server's own address. A request with none of them is not from a current browser, and
+ * counts as cross-site all the same.
  *
- * @param publicUrl the address that browsers know, where a proxy in between changes `Host`
+ * @param publicUrl the address of the service in browsers, if a proxy changes `Host`
  */
 export function isCrossSite({ method, headers }: Sent, publicUrl?: string): boolean {
   if (method === 'GET' || method === 'HEAD') return false
@@ -22,7 +23,7 @@ export function isCrossSite({ method, headers }: Sent, publicUrl?: string): bool
   if (from === undefined || !URL.canParse(from)) return true
   const { protocol, host } = new URL(from)
   if (publicUrl && new URL(publicUrl).host === host && new URL(publicUrl).protocol === protocol) return false
-  // as URL writes it: without the port that goes with the scheme
+  // normalised by URL, which leaves out the scheme's default port
   const own = `${protocol}//${headers.host ?? ''}`
   return host === '' || !URL.canParse(own) || new URL(own).host !== host
 }

@@ -1,21 +1,21 @@
 import type { Logger, Meter } from '@sluice/observability'
 import type { FastifyRequest } from 'fastify'
 
-/** Lines of the log a minute that strangers can cause. */
+/** Most log lines a minute that callers without the key can cause. */
 const linesAMinute = 10
 const minuteMs = 60_000
-/** Characters of a header that are repeated in the log. */
+/** Most characters of a header in the log. */
 const shownCharacters = 100
 
 export type LoginFailure = 'no-key' | 'wrong-key' | 'cross-site'
 
-/** Leaves a trace of who was not let in: all of them are counted, and those that tried a key have some lines in the log. */
+/** Records refused callers: counts all of them, and logs some of those that sent a wrong key. */
 export class FailedLogins {
   #since = -Infinity
   #lines = 0
   #unsaid = 0
 
-  /** @param now milliseconds of a clock that is never set */
+  /** @param now milliseconds of a monotonic clock */
   constructor(
     private readonly meter: Meter,
     private readonly logger: Logger,
@@ -24,7 +24,7 @@ export class FailedLogins {
 
   failed(reason: LoginFailure, request: Pick<FastifyRequest, 'ip' | 'method' | 'headers' | 'routeOptions'>): void {
     this.meter.count('sluice_logins_failed_total', { reason })
-    // a browser asks without a key first, and so does whoever only looks what is there
+    // browsers and scanners send their first request without a key
     if (reason === 'no-key') return
     if (this.now() - this.#since >= minuteMs) {
       this.#since = this.now()
@@ -36,7 +36,7 @@ export class FailedLogins {
     this.logger.warn('somebody was not let in', {
       reason,
       from: request.ip,
-      // whoever sends it can write anything there; a proxy adds the address that it saw at the end
+      // the caller can write anything there; a proxy appends the address that it saw
       ...(forwarded === undefined ? {} : { forwardedFor: String(forwarded).slice(-shownCharacters) }),
       method: request.method,
       route: request.routeOptions.url ?? 'none',

@@ -1,8 +1,8 @@
-/** What is served to whom, by the route that matched: a route that is not named here is for callers with the key. */
+/** Who may use which route, by the route that matched: routes that are not named here need the key. */
 
 const publicRoutes = new Set(['/', '/health/live', '/health/ready', '/openapi.json', '/openapi.yaml'])
 
-/** Open to everybody: the front page has links, health says no more than what is out of order, the documentation is the same everywhere. */
+/** Routes without a key: the front page has only links, health says only what is out of order, the documentation is the same everywhere. */
 export function isPublic(route = ''): boolean {
   return publicRoutes.has(route) || isDocs(route)
 }
@@ -12,7 +12,7 @@ export function isDocs(route = ''): boolean {
   return route === '/docs' || route.startsWith('/docs/')
 }
 
-/** For browsers with the key. */
+/** Pages for browsers, with the key. */
 export function isPage(route = ''): boolean {
   return route === '/queues' || route.startsWith('/queues/')
 }

@@ -203,7 +203,7 @@ export class Appender {
       config,
       replicas: had,
     } = await this.#checked.call({ ...{ script: appendScript, ...this.#call(batch), replicas }, durable })
-    if (typeof reply === 'string') return reply // refused: there is nothing to check
+    if (typeof reply === 'string') return reply // refused: nothing to check
     const problem = durable ? durabilityProblem(name, config) : undefined
     if (problem) throw problem
     if (had < replicas) throw notReplicated(had, replicas)

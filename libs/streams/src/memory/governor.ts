@@ -70,7 +70,7 @@ export class Governor {
   /** The token of the lease, while it is held. */
   #token = ''
   #memory: Memory | undefined
-  /** Undefined until the memory was looked at under this lease. */
+  /** Undefined until the memory was read under this lease. */
   #redisFull: Level | 'policy' | 'no' | undefined
   #seen = { used: 0, atMs: 0 }
   readonly #busesFull = new Set<string>()
@@ -78,7 +78,7 @@ export class Governor {
   #shedsHeldBack = false
   /** By bus, at the last survey. */
   readonly #away = new Map<string, readonly Lag[]>()
-  /** Bytes of all logs at the last survey. */
+  /** Bytes of all logs in the last survey. */
   #logBytes = 0
   readonly #loops: readonly Loop[]
 
@@ -173,7 +173,7 @@ export class Governor {
     return names.length > 0 ? { heldBackBy: names.slice(0, 10).join(', ') } : {}
   }
 
-  /** Looks at every bus in turn, and rests longer where there are many. Returns when to begin again. */
+  /** Governs every bus in turn. Many buses make the rest longer. @returns milliseconds until the next survey */
   async #survey(): Promise<number> {
     if (!this.governs || this.#redisFull === undefined) return survey.everyMs / 4
     const started = performance.now()
@@ -208,7 +208,7 @@ export class Governor {
       if (full !== before) this.#sayBus(bus, full, status.bytes)
     }
     this.#noteAway(bus, status.behind)
-    // also those of shards that were made meanwhile, or that the last governor closed
+    // also the gates of new shards, and gates that the last governor closed
     const full = this.#fullOf(bus)
     if (status.shards.some(shard => shard.full !== full)) await this.#setGates(bus)
     // last: if it fails, everything else was done
@@ -254,7 +254,7 @@ export class Governor {
     return this.#shedsHeldBack && this.#away.has(bus)
   }
 
-  /** Returns how many events were forgotten before their time. */
+  /** @returns how many events were trimmed before their retention */
   async #trim(bus: GovernedBus, { bytes, shards }: BusStatus): Promise<number> {
     const ofBus = bus.maxBytes === undefined ? 0 : busExcess(bytes, bus.maxBytes)
     const logBytes = shards.reduce((sum, shard) => sum + shard.logBytes, 0)
@@ -290,7 +290,7 @@ export class Governor {
     )
   }
 
-  /** What the governor before this one found: it may have been in the middle between full and relieved. */
+  /** The level that the last governor wrote into the gates: memory may be between "full" and "relieved", where the level stays. */
   async #levelOfGates(): Promise<Level | 'policy' | 'no'> {
     const { redis, keys } = this.options.log
     const gates = await Promise.all(this.options.buses().map(({ name }) => redis.hget(keys.gate(name, 0), 'full')))

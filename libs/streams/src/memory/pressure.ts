@@ -31,7 +31,7 @@ export function fullest(memories: readonly (Memory | undefined)[]): Memory | und
   return memories.reduce((a, b) => (!a || (b && b.used / b.limit > a.used / a.limit) ? b : a))
 }
 
-/** What Redis has no room for: publishers, or results as well. */
+/** What Redis has no room for: events of publishers (`redis`), or results as well (`results`). */
 export type Level = 'redis' | 'results'
 
 /**
@@ -54,7 +54,7 @@ export function heldBackLevel({ used, limit }: Memory, shedAt: number, before: b
   return used / limit >= shedAt - (before ? relief.redis : relief.redis / 2)
 }
 
-/** Bytes of Redis that events which everybody is done with must give up, before their retention. */
+/** How many bytes of fully processed events to trim before their retention ends. */
 export function redisExcess({ used, limit }: Memory, shedAt: number): number {
   return Math.max(0, Math.ceil(used - limit * (shedAt - relief.redis)))
 }

@@ -47,7 +47,7 @@ export interface SubscriptionStatus {
   readonly consumers: number
 }
 
-/** Measures a bus, in one call a shard. */
+/** Measures a bus with one script call a shard. */
 export async function busStatus(
   log: EventLog,
   bus: BusLayout & { readonly retentionMs: number },

@@ -28,7 +28,7 @@ end
 local old = now - tonumber(ARGV[1])
 local forgotten = old < ms and trim(old, 0) or trim(ms, seq)
 local excess = tonumber(ARGV[2]) - forgotten
--- a limit of less than a node's entries would forget nothing at all
+-- a limit below the entries of one node would trim nothing at all
 local early = excess > 0 and trim(ms, seq, 'LIMIT', math.max(excess, 100)) or 0
 return { forgotten + early, early }
 `)

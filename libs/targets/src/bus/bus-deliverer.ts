@@ -4,8 +4,8 @@ import type { Attempt, Deliverer, Parts } from '../kind.js'
 import type { BusTarget } from './bus-target.js'
 
 /**
- * Appends an event to another bus. It keeps its source and id, so the other bus accepts it once within its dedupe window however often
- * it is tried, and who emitted it. It is one hop further from the origin of its chain, so that buses in a circle end.
+ * Appends an event to another bus. The event keeps its source, id and principal, so the other bus accepts it once within its
+ * dedupe window, however often it is tried. It is one hop further from the origin of its chain, so that circles of buses end.
  */
 export class BusDeliverer implements Deliverer<BusTarget> {
   constructor(private readonly parts: Pick<Parts, 'log' | 'bus'>) {}
@@ -15,7 +15,7 @@ export class BusDeliverer implements Deliverer<BusTarget> {
     try {
       const json = event.toString()
       const delivered = JSON.parse(json) as CloudEvent
-      // it was checked when it was accepted, and may be one that only Sluice emits: an alarm, a result
+      // no checks: it was checked when it was accepted, and may be an event that only Sluice emits, such as an alarm
       const accepted = stamp(json, delivered, new Provenance(delivered.principal ?? undefined, new Date()))
       const further = { ...accepted, cause: token, hops: hopsOf(delivered) + 1 }
       const [appended] = await log.append(this.parts.bus(bus), [further])

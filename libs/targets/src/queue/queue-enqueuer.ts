@@ -3,7 +3,7 @@ import { JsonText, plainJobOptions, type Queues } from '@sluice/queues'
 import type { Enqueuer, Handed } from '../kind.js'
 import type { QueueTarget } from './queue-target.js'
 
-/** Adds events to users' queues. What is added again under the same id is added once. */
+/** Adds events to users' queues. The job id is the delivery's, so adding an event twice adds it once. */
 export class QueueEnqueuer implements Enqueuer<QueueTarget> {
   constructor(private readonly queues: Queues) {}
 

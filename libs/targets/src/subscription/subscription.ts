@@ -13,7 +13,7 @@ export class SubscriptionTarget extends TargetSettings {
   @Matches(namePattern, nameRule)
   subscription: string
 
-  /** What the handler returns becomes an event. */
+  /** The handler's return value becomes an event. */
   @Optional()
   @ValidateNested()
   @Type(() => OnSuccessSettings)
@@ -30,7 +30,7 @@ export const subscription: TargetKind<SubscriptionTarget> = {
   queues: target => [retryQueue(target.subscription)],
 }
 
-/** The subscription of a target; undefined for what fan-out delivers. */
+/** The subscription of a target; undefined for targets of fan-out. */
 export function subscriptionOf(target: TargetSettings): string | undefined {
   return target.type === subscription.type ? (target as SubscriptionTarget).subscription : undefined
 }

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * The headers that prove who sent a webhook. A fresh timestamp for each attempt; the id stays, so that a receiver can
- * tell a repeated attempt from another event.
+ * The headers that prove who sent a webhook. Each attempt has a fresh timestamp; the id stays, so that a receiver can tell a
+ * repeated attempt from another event.
  * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * @param secret `whsec_` and the key in base64; an empty one would let anybody sign, so it throws

@@ -6,11 +6,11 @@ import type { Attempt, Deliverer, Parts } from '../kind.js'
 import { sign } from './signature.js'
 import type { WebhookTarget } from './webhook-target.js'
 
-/** Bytes of an answer that are read; the rest is not wanted. */
+/** Most bytes of an answer that are read; the rest is discarded. */
 const maxAnswerBytes = 64 * 1024
-/** Bytes of large events whose calls begin in a millisecond: about half of what a process can sign and send. */
+/** Bytes of large events that are sent in a millisecond: about half of what a process can sign and send. */
 const largeBytesPerMs = 100 * 1024
-/** Characters of an answer that are kept with the error. */
+/** Characters of an answer that become part of the error. */
 const shownAnswer = 200
 
 /** Calls webhooks. */
@@ -44,15 +44,15 @@ export class WebhookDeliverer implements Deliverer<WebhookTarget> {
       return await readAnswer(answer, target.onSuccess !== undefined)
     } catch (error) {
       if (error instanceof ForbiddenHostError) return refused(error.message)
-      // a body that is cut off by the timeout fails with an error of another name
+      // a body that the timeout interrupts fails with an error of another name
       const text = signal.aborted ? `no answer within ${timeoutMs} ms` : errorText(error)
       return { ok: false, error: text, unavailable: true }
     }
   }
 
   /**
-   * Waits until a large event may be sent; a small one may be at once. Signing and sending a large one takes milliseconds: many
-   * in a row would keep all other calls waiting.
+   * Waits until a large event may be sent; small ones do not wait. Signing and sending a large one takes milliseconds: many in a
+   * row would delay all other calls.
    */
   async turn({ length }: EventContent): Promise<void> {
     if (length <= inlineEventLength) return
@@ -62,7 +62,7 @@ export class WebhookDeliverer implements Deliverer<WebhookTarget> {
   }
 }
 
-/** A target of a format that only a newer gateway knows gets the default one. */
+/** The message in the target's format; a format that only a newer gateway knows is replaced by the default. */
 function message(
   { format }: WebhookTarget,
   event: EventContent,
@@ -97,7 +97,7 @@ async function readAnswer({ statusCode, headers, body }: HttpAnswer, wanted: boo
         throw error
       }
     }
-    await body.dump({ limit: maxAnswerBytes }) // it was delivered, whatever comes of the rest of the answer: this does not fail
+    await body.dump({ limit: maxAnswerBytes }) // never fails: the event was delivered, whatever the rest of the answer is
     return { ok: true }
   }
   const text = (await readStart(body)).bytes.toString()
@@ -115,7 +115,7 @@ async function readAnswer({ statusCode, headers, body }: HttpAnswer, wanted: boo
   }
 }
 
-/** What is wanted of an answer, also where it is longer or breaks off: a long one is not read to its end. */
+/** Reads the start of an answer, also of one that is too long or breaks off. */
 async function readStart(body: HttpBody): Promise<Answer> {
   const chunks: Buffer[] = []
   let length = 0
@@ -139,17 +139,17 @@ interface Answer {
 }
 
 /**
- * What a receiver answered: an event, or the data of one. An answer that is too long makes one without data.
+ * Reads an answer: an event, or the data of one. An answer that is too long makes an event without data.
  *
- * @throws InvalidError for what was meant as an event and is none
+ * @throws InvalidError for an answer that was meant as an event and is invalid
  */
 async function readResult(headers: HttpAnswer['headers'], body: HttpBody): Promise<Result> {
   const { bytes, isWhole, error } = await readStart(body)
   if (error) throw error
-  // nobody asked for an answer that is compressed
+  // Sluice does not accept compressed answers
   if (!isWhole || (headers['content-encoding'] ?? 'identity') !== 'identity') return {}
   const content = readContent(headers, bytes, defaultLimits)
-  // `data` is what a fan-out of 0.1.0 reads, should it have to publish the result
+  // a fan-out of 0.1.0 that has to publish the result reads `data`
   if ('event' in content) return { event: content.event, data: content.event }
   const { member, datacontenttype } = content
   if (member === undefined) return {}

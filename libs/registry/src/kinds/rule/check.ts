@@ -10,9 +10,9 @@ import { selectedPattern } from './selection.js'
  * @throws InvalidError `INVALID_RULE`, `INVALID_PATTERN` or `PATTERN_TOO_LARGE` naming the field.
  */
 export function checkRule(settings: unknown, names: RuleNames, limits?: PatternLimits): RuleSettings {
-  const { warnings: _, ...given } = withoutNames(settings, names, 'INVALID_RULE') // what the answer to a PUT had
+  const { warnings: _, ...given } = withoutNames(settings, names, 'INVALID_RULE') // the answer to a PUT had `warnings`
   checkShape(given)
-  // class-transformer would drop keys like "constructor" from a pattern, and with them what the rule asks for
+  // class-transformer would drop keys like "constructor" from a pattern, which changes what the rule matches
   const { pattern, filters, filterPolicy, ...others } = given
   const hollow = {
     pattern: isObject(pattern) || filters !== undefined || filterPolicy !== undefined ? {} : pattern,
@@ -31,7 +31,7 @@ export function checkRule(settings: unknown, names: RuleNames, limits?: PatternL
 
 /**
  * @param own the bus of the rule
- * @throws InvalidError `INVALID_RULE` where events or results of a target would go to a bus that is not there, or events to the own one
+ * @throws InvalidError `INVALID_RULE` if events or results of a target would go to an unknown bus, or events to the own bus
  */
 export function checkOtherBuses({ targets }: RuleSettings, own: string, buses: ReadonlyMap<string, unknown>): void {
   for (const [i, target] of targets.entries()) {
@@ -51,7 +51,7 @@ function resultBus(target: Target): string | undefined {
   return 'onSuccess' in target ? target.onSuccess?.bus : undefined
 }
 
-/** Lists and nulls where objects belong: class-transformer takes them for objects, or stumbles. */
+/** Refuses lists and nulls in place of objects: class-transformer accepts them as objects, or throws. */
 function checkShape({ targets }: Plain): void {
   if (targets !== undefined && !Array.isArray(targets)) mustBe('a list', 'targets')
   for (const [i, target] of ((targets ?? []) as unknown[]).entries()) {
@@ -70,7 +70,7 @@ function checkShape({ targets }: Plain): void {
   }
 }
 
-/** What the validator of URLs lets through, and Node cannot call: `http://1.2.3.4.5/`. */
+/** Refuses URLs that class-validator accepts and Node cannot call: `http://1.2.3.4.5/`. */
 function checkUrls(targets: readonly Target[]): void {
   for (const [i, target] of targets.entries()) {
     const field = kindOf(target)?.url

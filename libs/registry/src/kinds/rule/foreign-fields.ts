@@ -3,8 +3,8 @@ import { type Rule, RuleSettings } from './rule.js'
 import { kindOf, type Target } from '@sluice/targets'
 
 /**
- * The rule with the fields that only a newer version of Sluice knows, as they were: an owner that does not know them, during
- * a rolling update, does not ask for their end. Those of a target stay with its id and type.
+ * Keeps fields of the old rule that only a newer version of Sluice knows: during a rolling update, a writer that does not know
+ * them must not delete them. Fields of a target stay if its id and type stay.
  */
 export function withForeignFields(rule: Rule, before: Rule | undefined): Rule {
   if (!before) return rule

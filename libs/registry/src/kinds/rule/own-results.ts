@@ -3,27 +3,27 @@ import { type CloudEvent, resultAttribute } from '@sluice/event'
 import { compile } from '@sluice/pattern'
 import type { Rule, RuleSettings } from './rule.js'
 
-/** What of a rule says whether it wants its own results. */
+/** The fields of a rule that decide whether it gets its own results. */
 interface Wanting extends Pick<Rule, 'bus' | 'name' | 'ownResults'> {
   readonly targets: readonly { readonly id?: string; readonly onSuccess?: OnSuccess }[]
 }
 
 /**
- * Whether a rule whose pattern matched is to have the event: it does not get what its own targets answered, unless it says
- * so. Only rules that make results are looked at, and most of their events are told by a look for a piece of text.
+ * Whether a rule whose pattern matched gets the event: it does not get results of its own targets, unless `ownResults` is set.
+ * Only rules with `onSuccess` are checked, and for most events a search for a piece of text decides.
  *
  * @param json the event as JSON
  */
 export function wantsEvent(rule: Wanting, json: string): boolean {
   if (rule.ownResults || !rule.targets.some(({ onSuccess }) => onSuccess)) return true
   const source = resultSource(rule.bus, rule.name)
-  // Sluice wrote the text of a result itself; the same text may also stand inside the data of another event
+  // Sluice writes the text of a result itself; the same text may also be inside the data of another event
   if (![`"source":"${source}`, `"${resultAttribute}":"${source}`].some(text => json.includes(text))) return true
   const { source: given, [resultAttribute]: result } = JSON.parse(json) as CloudEvent
   return !given.startsWith(source) && !(typeof result === 'string' && result.startsWith(source))
 }
 
-/** What is worth knowing of a rule that was saved as it was asked for. */
+/** A warning about a saved rule. */
 export interface RuleWarning {
   readonly code: 'MATCHES_OWN_RESULTS' | 'MAY_NEVER_MATCH'
   readonly path: string
@@ -51,7 +51,7 @@ function inWords({ ownResults }: RuleSettings, type: string, source: string): st
     : `${what}. They are not delivered to this rule; "ownResults": true would do that`
 }
 
-/** What of a pattern speaks of attributes that are known before there is a result; the rest may match or not. */
+/** The fields of a pattern about attributes that are known before there is a result; the others may match or not. */
 function known({ type, source }: Record<string, unknown>): Record<string, unknown> {
   return { ...(type === undefined ? {} : { type }), ...(source === undefined ? {} : { source }) }
 }

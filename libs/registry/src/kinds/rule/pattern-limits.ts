@@ -9,11 +9,11 @@ export interface PatternLimits {
   readonly states: number
   /** States of the patterns of all rules of a bus together. */
   readonly busStates: number
-  /** Steps that matching one event may take. */
+  /** Most steps of matching one event. */
   readonly matchSteps: number
 }
 
-/** EventBridge allows 4,096 bytes. The states of a full bus take a router 50 to 500 MB, and some seconds to make. */
+/** EventBridge allows 4,096 bytes. The states of a full bus take a router 50 to 500 MB, and some seconds to build. */
 export const defaultPatternLimits: PatternLimits = {
   bytes: 32_768,
   states: 20_000,
@@ -23,7 +23,7 @@ export const defaultPatternLimits: PatternLimits = {
 
 const code = 'PATTERN_TOO_LARGE'
 
-/** Does what compiles a pattern. @throws InvalidError `INVALID_PATTERN` with path, reason and fix when it is none. */
+/** Runs `work`, which compiles a pattern. @throws InvalidError `INVALID_PATTERN` with path, reason and fix if it is invalid. */
 export function readPattern<T>(work: () => T): T {
   try {
     return work()
@@ -35,7 +35,7 @@ export function readPattern<T>(work: () => T): T {
 }
 
 /**
- * @param field that says it: a pattern may be made of another language
+ * @param field named in errors: a pattern may be made from filters or a policy
  * @throws InvalidError `INVALID_PATTERN`, or `PATTERN_TOO_LARGE` with the limit and its setting
  */
 export function checkPattern(pattern: object, limits = defaultPatternLimits, field = 'pattern'): void {
@@ -56,17 +56,17 @@ export function checkPatternBytes(written: object, limits: PatternLimits, field:
   throw overLimit({ ...bound, field, what, code }, { path: field })
 }
 
-/** What of a rule counts towards the limits of its bus. */
+/** The fields of a rule that count towards the limits of its bus. */
 interface Patterned {
   readonly name: string
   readonly pattern: object
 }
 
 /**
- * Refuses a rule with which the patterns of its bus would take too much together. One that takes no more than it did is
- * never refused, so that a bus past the limit can be mended rule by rule.
+ * Refuses a rule with which the patterns of its bus would exceed the limit together. A rule that takes no more than before is
+ * never refused, so that a bus past the limit can be reduced rule by rule.
  *
- * @param rules of the bus as they are; the rule's own among them is what it replaces
+ * @param rules the current rules of the bus; one of the same name is replaced
  * @throws InvalidError `PATTERN_TOO_LARGE`
  */
 export function checkBusPatterns(
@@ -100,7 +100,7 @@ function count(pattern: object): number {
   try {
     return cost(pattern).states
   } catch {
-    return 0 // an older Sluice wrote it; no router works by it
+    return 0 // an older Sluice wrote it; no router uses it
   }
 }
 
@@ -108,6 +108,6 @@ function bytesOf(pattern: object): number {
   try {
     return Buffer.byteLength(JSON.stringify(pattern))
   } catch {
-    return 0 // it refers to itself: reading it says that it is too deep
+    return 0 // circular: reading it will report that it is too deep
   }
 }

@@ -1,12 +1,12 @@
 import type { RuleWarning } from './own-results.js'
 
-/** What an event may have at its top in either spelling, and what is often misspelt. Any other name may be an extension. */
+/** Top-level fields of events in either spelling, whose names are often misspelt. Any other name may be an extension. */
 const attributes = [
   ...['specversion', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'data', 'partitionkey'],
   ...['detail-type', 'detail', 'account', 'region', 'resources'],
 ]
 
-/** Warns of what a pattern may say and hardly means: a `*` that stands for itself, a name that is nearly that of an attribute. */
+/** Warns of valid but probably unintended parts of a pattern: a literal `*`, and a name that is nearly an attribute's. */
 export function patternWarnings(pattern: object): RuleWarning[] {
   return [...misspelt(pattern, 'pattern'), ...stars(pattern, 'pattern')]
 }
@@ -24,7 +24,7 @@ function misspelt(pattern: object, at: string): RuleWarning[] {
   })
 }
 
-/** Texts of the lists of a pattern that are compared as they stand. */
+/** Warnings for texts with a `*` that the pattern compares literally. */
 function stars(pattern: object, at: string): RuleWarning[] {
   return Object.entries(pattern).flatMap(([name, value]: [string, unknown]) => {
     if (!Array.isArray(value)) return isObject(value) ? stars(value, `${at}.${name}`) : []
@@ -46,7 +46,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** One letter more, less or other, two letters in each other's place, or the case. */
+/** Whether the names differ by one letter, two swapped letters, or case. */
 function isNear(given: string, name: string): boolean {
   const [a, b] = [given.toLowerCase(), name]
   if (Math.abs(a.length - b.length) > 1) return false

@@ -9,7 +9,7 @@ import { checkBusPatterns } from './pattern-limits.js'
 import type { Rule, RuleNames, RuleSettings } from './rule.js'
 import { withSecrets } from './secret.js'
 
-/** What a rule is checked against. */
+/** The resources that a rule is checked against. */
 export interface Among {
   readonly buses: ReadonlyMap<string, unknown>
   readonly rules: ReadonlyMap<string, ReadonlyMap<string, Rule>>

@@ -22,19 +22,19 @@ import {
 } from '@sluice/targets'
 import { filterPolicyScopes, type Selection, writtenSelection } from './selection.js'
 
-/** What a rule is created with: who receives which events. */
+/** The settings of a rule: which targets get which events. */
 export class RuleSettings {
   @Optional()
   @IsString()
   @MaxLength(512)
   description?: string
 
-  /** A rule that is not enabled matches nothing. */
+  /** A disabled rule matches nothing. */
   @Optional()
   @IsBoolean()
   enabled: boolean = true
 
-  /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. Made of the filters or the policy where one is given in its place. */
+  /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. Made from `filters` or `filterPolicy` if one of them is given. */
   @IsObject()
   pattern: Record<string, unknown>
 
@@ -48,7 +48,7 @@ export class RuleSettings {
   @IsObject()
   filterPolicy?: Record<string, unknown>
 
-  /** Where the policy looks. Default `MessageAttributes`. */
+  /** What the policy is about. Default `MessageAttributes`. */
   @Optional()
   @IsIn(filterPolicyScopes)
   filterPolicyScope?: Selection['filterPolicyScope']
@@ -68,12 +68,12 @@ export class RuleSettings {
   })
   targets: Target[]
 
-  /** Whether the rule also gets what its own targets answered (`onSuccess`), where its pattern matches that. */
+  /** Whether the rule also gets the results of its own targets (`onSuccess`), if its pattern matches them. */
   @Optional()
   @IsBoolean()
   ownResults?: boolean
 
-  /** The service whose handlers this rule was made from; such a rule is written anew when the service starts. */
+  /** The service whose handlers this rule was made from; the service writes the rule again when it starts. */
   @Optional()
   @IsString()
   @MaxLength(128)
@@ -87,7 +87,7 @@ export interface RuleNames {
 
 export interface Rule extends Readonly<RuleSettings>, RuleNames {}
 
-/** The rule for anybody to see: as it was written, and without its secrets, but for those of the targets named. */
+/** The rule as answers show it: as it was written, and without secrets, except those of the given targets. */
 export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Omit<Rule, 'pattern'> & Selection {
   const { pattern: _, ...rest } = rule
   const targets = rule.targets.map(target => shownTarget(target, shown.includes(target.id)))
@@ -97,7 +97,7 @@ export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Omit<
 function shownTarget(target: Target, withSecret: boolean): Target {
   const kind = kindOf(target)
   if (kind) return withSecret || !kind.secrets ? target : { ...target, ...hidden(kind.secrets) }
-  // a newer version wrote it, and which of its fields are secrets only that one knows
+  // a newer version wrote this target, and only that one knows which of its fields are secrets
   const { id, type, standby } = target as Target
   return { id, type, ...(standby === undefined ? {} : { standby }) } as Target
 }
@@ -106,13 +106,13 @@ function hidden(secrets: Readonly<Record<string, Secret>>): Record<string, strin
   return Object.fromEntries(Object.entries(secrets).map(([field, secret]) => [field, secret.hidden]))
 }
 
-/** Disables a target of a rule as it was seen; where somebody wrote or deleted the rule since, that counts. */
+/** Disables a target, unless the rule was changed or deleted since it was read as `seen`. */
 export function disabling(seen: Rule, target: string, disabled: DisabledSettings): (rule?: Rule) => Rule | undefined {
   const json = JSON.stringify(seen)
   return rule => (rule && JSON.stringify(rule) === json ? withDisabled(rule, target, disabled) : undefined)
 }
 
-/** The rule with one of its targets disabled, where its kind can be. */
+/** The rule with one target disabled, if targets of its kind can be. */
 function withDisabled(rule: Rule, id: string, disabled: DisabledSettings): Rule {
   const disable = (target: Target) => kindOf(target)?.deliverer !== undefined && target.id === id
   return {

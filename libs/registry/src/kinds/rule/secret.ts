@@ -1,7 +1,7 @@
 import { kindOf, type Target } from '@sluice/targets'
 import type { Rule, RuleSettings } from './rule.js'
 
-/** Gives every target the secrets of its kind: its own, else those it had, else new ones. */
+/** Sets the secrets of every target: given ones, else those it had, else new ones. */
 export function withSecrets(
   settings: RuleSettings,
   before: Rule | undefined,

@@ -3,7 +3,7 @@ import { InvalidError } from '@sluice/event'
 import { type FilterPolicyScope, fromSnsFilterPolicy, fromSubscriptionFilters, PatternError } from '@sluice/pattern'
 import { checkPattern, checkPatternBytes, defaultPatternLimits, type PatternLimits } from './pattern-limits.js'
 
-/** Which events are wanted, in one of three languages. */
+/** Selects events, in one of three languages. */
 export interface Selection {
   /** A pattern of EventBridge. */
   readonly pattern?: Record<string, unknown>
@@ -11,7 +11,7 @@ export interface Selection {
   readonly filters?: readonly Record<string, unknown>[]
   /** A filter policy of SNS. */
   readonly filterPolicy?: Record<string, unknown>
-  /** Where the policy looks: `MessageAttributes`, which are the event's attributes (default), or `MessageBody`, its data. */
+  /** What the policy is about: `MessageAttributes`, the event's attributes (default), or `MessageBody`, its data. */
   readonly filterPolicyScope?: FilterPolicyScope
 }
 
@@ -21,9 +21,9 @@ export const filterPolicyScopes = ['MessageAttributes', 'MessageBody'] as const
 export const selectionFields = ['pattern', 'filters', 'filterPolicy', 'filterPolicyScope'] as const
 
 /**
- * The pattern that a selection comes to, checked: everybody works by that one. Undefined where nothing is selected.
+ * The checked pattern of a selection, by which all processes match. Undefined if the selection is empty.
  *
- * @param code of the error where what is given does not go together
+ * @param code of the error for fields that exclude each other
  * @throws InvalidError, `INVALID_PATTERN` or `PATTERN_TOO_LARGE` naming the field
  */
 export function selectedPattern(
@@ -54,7 +54,7 @@ export function selectedPattern(
       ? fromSnsFilterPolicy(filterPolicy as object, scope as FilterPolicyScope | undefined)
       : fromSubscriptionFilters(filters as unknown[]),
   )
-  // a gateway of Sluice 0.1.0 shows both
+  // a gateway of Sluice 0.1.0 shows both pattern and filters
   if (pattern !== undefined && !isDeepStrictEqual(pattern, said))
     throw refuse('pattern', `is not what ${field} comes to: send one of them`)
   return within(() => (checkPattern(said, limits, field), said))
@@ -67,7 +67,7 @@ export function writtenSelection({ pattern, filters, filterPolicy, filterPolicyS
   return { ...(pattern ? { pattern } : {}) }
 }
 
-/** Paths of what is wrong are those of the field, as it was written. */
+/** Puts the field into the paths of errors. */
 function inField<T>(field: 'filters' | 'filterPolicy', scope: unknown, work: () => T): T {
   try {
     return work()
