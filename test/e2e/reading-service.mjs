@@ -1,26 +1,22 @@
-// A service with a handler and an ordered one, which says to its parent what they are called with. Run by stood-still.spec.ts.
+// A service with one handler, ordered or not, which says to its parent what it is called with. Run by stood-still.spec.ts.
 import 'reflect-metadata'
 import { Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { OnEvent, SluiceModule } from '@sluice/nest'
 
-class Handlers {
-  plain({ id }) {
-    process.send(`plain ${id}`)
-  }
+const { REDIS_URL, NAME, ORDERED } = process.env
 
-  ordered({ id }) {
-    process.send(`ordered ${id}`)
+class Handlers {
+  handle({ id }) {
+    process.send(id)
   }
 }
-const decorate = (name, ...options) =>
-  OnEvent(...options)(Handlers.prototype, name, Object.getOwnPropertyDescriptor(Handlers.prototype, name))
-decorate('plain', 'read')
-decorate('ordered', 'read', { ordered: true })
+const method = Object.getOwnPropertyDescriptor(Handlers.prototype, 'handle')
+OnEvent('read', { ordered: ORDERED === 'yes' })(Handlers.prototype, 'handle', method)
 
 class App {}
 Module({
-  imports: [SluiceModule.forRoot({ name: 'reading', redis: { url: process.env.REDIS_URL }, claimIdleMs: 900 })],
+  imports: [SluiceModule.forRoot({ name: NAME, redis: { url: REDIS_URL }, claimIdleMs: 900 })],
   providers: [Handlers],
 })(App)
 await NestFactory.createApplicationContext(App, { logger: false, abortOnError: false })
