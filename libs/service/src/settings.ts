@@ -191,7 +191,7 @@ export const settingsTable = {
   }),
   MAX_MATCH_STEPS: count({
     default: defaultPatternLimits.matchSteps,
-    desc: 'Steps that matching one event may take; past it the event becomes a dead letter. A million take 5 to 20 milliseconds.',
+    desc: 'Steps that matching one event may take; past it the event becomes a dead letter.',
   }),
   MAX_HOPS: count({
     default: defaultCauseLimits.maxHops,
