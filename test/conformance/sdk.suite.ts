@@ -729,7 +729,9 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         const results: CloudEvent[] = []
         class Handlers {
           @OnEvent('order', { onSuccess: { type: 'order.charged', bus: 'ledger' } })
-          async charge({ id, data }: CloudEvent<{ total: number }>) {
+          async charge(event: CloudEvent<{ total: number }>) {
+            const { id, data } = event
+            Object.assign(event, { id: 'changed', subject: 'changed', correlationid: 'changed' }) // changes no result
             return id === 'o-0' ? undefined : { charged: data.total }
           }
           @OnEvent('order.charged', { bus: 'ledger' })

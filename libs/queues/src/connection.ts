@@ -3,18 +3,18 @@ import type { Worker } from 'bullmq'
 import { UnavailableError } from '@sluice/event'
 import { afterLoopTime } from '@sluice/observability'
 
-/** Milliseconds without an answer after which a connection is given up. A blocking read of BullMQ lasts up to 10 s. */
+/** Milliseconds of silence after which a connection is closed. A blocking read of BullMQ lasts up to 10 s. */
 const silence = { commandsMs: 5000, blockingMs: 15_000 }
 
-/** Where Redis is: makes a client with these options. */
+/** The Redis that BullMQ uses: makes clients with the given options. */
 export interface BullTarget {
   open(options: RedisOptions): Redis
   vouchedFor(what: 'noeviction'): boolean
 }
 
 /**
- * A client for BullMQ, which wants to wait for a Redis that is gone rather than fail. BullMQ duplicates it for blocking
- * reads; the copies end with it, also those that are still trying to connect. Whoever makes it disconnects it.
+ * A client for BullMQ, which waits while Redis is gone instead of failing. BullMQ duplicates it for blocking reads; the copies end
+ * with it, also those that are still connecting. The caller disconnects it.
  */
 export function bullClient(target: BullTarget, { lazyConnect = false }: Pick<RedisOptions, 'lazyConnect'> = {}): Redis {
   const client = target.open({ ...waiting, ...(target.vouchedFor('noeviction') ? unasked : {}), lazyConnect })
@@ -28,7 +28,7 @@ export function bullClient(target: BullTarget, { lazyConnect = false }: Pick<Red
   client.disconnect = (reconnect = false) => {
     disconnect(reconnect)
     if (reconnect) return
-    // BullMQ may have closed it: ioredis would keep the process for two seconds, for a stream that is gone already
+    // BullMQ may have closed it: disconnecting it again would keep the process for two seconds
     for (const copy of copies) if (copy.status !== 'end') copy.disconnect()
   }
   return client
@@ -47,16 +47,16 @@ const waiting: RedisOptions = {
 /** Where INFO may be denied: ioredis would ask whether Redis loads, and BullMQ for its version. */
 const unasked = { enableReadyCheck: false, skipVersionCheck: true } as RedisOptions
 
-/** Milliseconds that whoever answers a caller waits for BullMQ. */
+/** Most milliseconds that the answer to a caller waits for BullMQ. */
 export const bullPatienceMs = 2500
 
-/** What a caller is told when BullMQ does not answer. */
+/** The error for a caller when BullMQ does not answer. */
 export function bullAway(): UnavailableError {
   return new UnavailableError('REDIS_UNREACHABLE', 'Redis does not answer; what was asked may still happen')
 }
 
 /**
- * Waits for BullMQ, which itself waits for a Redis that is gone, but not for ever.
+ * Waits for BullMQ with a limit: BullMQ itself waits for ever while Redis is gone.
  *
  * @throws UnavailableError `REDIS_UNREACHABLE` after {@link bullPatienceMs}
  */
@@ -73,12 +73,12 @@ export async function bounded<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Milliseconds that jobs in hand may take to finish when a worker stops, and that it waits for a Redis that is gone. */
+/** Milliseconds that a stopping worker waits for running jobs, and for a Redis that is gone. */
 const stopWithin = { jobsMs: 20_000, awayMs: 1000 }
 
 /**
- * Waits for the jobs in hand. BullMQ would wait for ever where Redis is gone; what was not finished is then another
- * worker's once its lock runs out.
+ * Stops a worker and waits for its running jobs. BullMQ would wait for ever while Redis is gone; unfinished jobs go to another
+ * worker when their locks expire.
  */
 export async function stopWorker(worker: Worker, connection: Redis): Promise<void> {
   const closed = worker.close().catch(() => undefined)

@@ -478,7 +478,7 @@ describe('a stream consumer', () => {
         },
         { attempts: 1000 },
       )
-      expect(await trim(f.log, Fixture.shard, 60_000, 300)).toBe(0)
+      expect(await trim(f.log, Fixture.shard, 60_000, 300)).toEqual({ forgotten: 0, early: 0 })
       const status = () => busStatus(f.log, { ...Fixture.bus, retentionMs: 60_000 }, [])
       expect((await status()).blocked).toMatchObject([{ by: group }])
       fails = false

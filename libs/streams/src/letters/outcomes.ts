@@ -96,7 +96,7 @@ export class Outcomes {
     const { bus, rule, target, position } = delivery
     const onSuccess = this.#onSuccess(bus, rule, target)
     if (!onSuccess) return // the rule was changed meanwhile
-    const cause = JSON.parse(json) as CloudEvent
+    const cause = JSON.parse(json) as CloudEvent // parsed again: a handler may have changed the object that it got
     const provenance = new Provenance(principal, new Date())
     const chain = log.causes.of(cause, { bus, position })
     const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)

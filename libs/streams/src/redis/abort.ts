@@ -1,6 +1,6 @@
 /**
- * What the promise comes to, or undefined as soon as the signal aborts. A Promise.race with one long-lived promise for
- * the signal would do the same and keep every answer in memory until then: a loop would fill it with all it ever read.
+ * Resolves as the promise does, or with undefined as soon as the signal aborts. A Promise.race with one long-lived promise for
+ * the signal would keep every answer in memory until the abort: a loop would fill the memory with everything it ever read.
  */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ const oldestRedis = '7.0.0'
 /**
  * Resolves when Redis answers and has loaded its data, however long that takes.
  *
- * @returns its version, where it says so
+ * @returns its version; `unknown` if INFO is denied
  * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_DENIED`, `REDIS_TLS`, `NOT_REDIS` or `REDIS_TOO_OLD`, each with what to do about it.
  */
 export async function checkRedis(redis: Redis): Promise<{ version: string }> {
@@ -33,9 +33,9 @@ export async function checkRedis(redis: Redis): Promise<{ version: string }> {
 }
 
 /**
- * A part of what Redis says of itself; nothing where it may not be asked and the operator answers for what would be looked at.
+ * A section of INFO; '' if INFO is denied and the operator vouches for what it would show.
  *
- * @throws what INFO failed with
+ * @throws the error of INFO
  */
 export async function askInfo(redis: Redis, section: 'server' | 'persistence' | 'memory'): Promise<string> {
   try {
@@ -47,24 +47,24 @@ export async function askInfo(redis: Redis, section: 'server' | 'persistence' | 
   }
 }
 
-/** Whether Redis, or who runs it, does not let its user use a command. */
+/** Whether Redis, or its provider, denies the user a command. */
 export function isDenied(error: unknown): boolean {
   return /^(NOPERM|ERR unknown command)/.test(messageOf(error))
 }
 
-/** Milliseconds between two tries to reach a Redis that is away. */
+/** Milliseconds between two tries to reach a Redis that does not answer. */
 const againMs = 250
 
 /** How long a service that starts waits for its Redis. */
 export interface StartWait {
   readonly withinMs: number
-  /** Told when there is something to wait for, and when that is over. */
+  /** Called when the wait begins, with the reason, and when it is over. */
   readonly say: (why: string, isOver?: boolean) => void
 }
 
 /**
- * As {@link checkRedis}, and waits for a Redis that is away, starting or failing over: that may pass. A wrong password, certificate or
- * version does not, nor does a server that is no Redis.
+ * As {@link checkRedis}, but waits while Redis does not answer, starts or fails over. It does not wait for errors that do not pass:
+ * a wrong password, certificate or version, or a server that is not Redis.
  *
  * @throws as checkRedis
  */
@@ -99,7 +99,7 @@ async function problemOf(redis: Redis, cause: unknown): Promise<{ code: string; 
   return { code: 'NOT_REDIS', why: `${what} answers there; take the address of a Redis server` }
 }
 
-/** @param password the settings that have it */
+/** @param password the names of the settings with the password */
 function deniedWhy(said: string, password: string, vouched: string): string | undefined {
   if (/WRONGPASS/.test(said)) return `it asks for another password or user: correct ${password}`
   if (/NOAUTH/.test(said)) return `it asks for a password: set ${password}`
@@ -113,15 +113,15 @@ function deniedWhy(said: string, password: string, vouched: string): string | un
 
 interface ConnectionError {
   readonly why: string
-  /** What to do about it, where TLS is what failed. */
+  /** The fix, if TLS failed. */
   readonly tls?: string
   readonly ofSentinel?: boolean
 }
 
-/** Milliseconds in which a Redis says why it refuses a certificate. */
+/** Milliseconds within which Redis sends the alert that says why it refuses a certificate. */
 const alertMs = 500
 
-/** ioredis reports that it gave up, not why: the reason was the connection's own error. */
+/** ioredis reports that it gave up, but not why: the reason is in the connection's own error. */
 async function connectionError(redis: Redis, cause: unknown): Promise<ConnectionError> {
   const target = RedisTarget.ofClient(redis)
   const silent = { username: undefined, password: undefined, db: 0, disableClientInfo: true }
@@ -130,7 +130,7 @@ async function connectionError(redis: Redis, cause: unknown): Promise<Connection
   let found = cause
   probe.on('error', error => (found = error))
   await probe.connect().catch(error => (found = messageOf(found) ? found : error))
-  // a certificate of a client is refused after the connection; who writes by then reads no reason
+  // a client's certificate is refused after the connection was made; the reason may arrive later than a write fails
   if (found === cause && redis.options.tls) await new Promise(resolve => setTimeout(resolve, alertMs))
   probe.disconnect()
   const { code = '' } = found as { code?: string }
@@ -141,7 +141,7 @@ async function connectionError(redis: Redis, cause: unknown): Promise<Connection
   return { why: said, ...tlsWhy(`${code} ${said}`, target) }
 }
 
-/** What keeps the first Sentinel from saying where the master is. */
+/** The reason that the first Sentinel does not name the master. */
 async function sentinelError({ options }: Redis, url: string): Promise<ConnectionError> {
   const sentinel = sentinelClient(options.sentinels![0]!, options, { lazyConnect: true, retryStrategy: () => null })
   let found: unknown

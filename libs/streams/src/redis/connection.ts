@@ -3,14 +3,14 @@ import { afterLoopTime } from '@sluice/observability'
 import { RedisTarget } from './redis-target.js'
 
 /**
- * Milliseconds until a Redis that does not answer is given up, because it is frozen or its machine is gone without a reset.
- * A read that blocks is silent for as long as it blocks, so its client waits longer.
+ * Milliseconds until the connection to a silent Redis is closed: Redis may be frozen, or its machine gone without a reset. A
+ * blocking read is silent while it blocks, so its client waits longer.
  */
 const patience = { connectMs: 2000, answerMs: 2000, blockingAnswerMs: 5000, longestReconnectMs: 500 }
 
 const commands: RedisOptions = {
   enableAutoPipelining: true,
-  protocol: 2, // one shape of replies, through typed methods and call() alike
+  protocol: 2, // the same shape of replies from typed methods and from call()
   maxRetriesPerRequest: 0,
   enableReadyCheck: false, // it would hold commands back while Redis loads
   connectTimeout: patience.connectMs,
@@ -22,44 +22,43 @@ const commands: RedisOptions = {
 
 type Role = 'commands' | 'checked' | 'blocking' | 'notices'
 
-/** What a client is for. The one of BullMQ is made by libs/queues. */
+/** Options of clients by their purpose. BullMQ's clients are made by libs/queues. */
 const roles: Readonly<Record<Role, RedisOptions>> = {
   commands,
-  /** Scripts that WAIT checks: it speaks of what its own connection wrote, and holds up whatever comes behind it. */
+  /** Scripts that are checked by WAIT, which covers the writes of its own connection and blocks later commands on it. */
   checked: { ...commands, enableAutoPipelining: false },
-  /** Blocking reads of less than 4 s: they share their connection with nobody. */
+  /** Blocking reads of less than 4 s, for one reader alone: a blocking read holds up its connection. */
   blocking: { ...commands, enableAutoPipelining: false, socketTimeout: patience.blockingAnswerMs },
-  /** A subscriber, which is silent for as long as nothing happens. */
+  /** A subscriber, which is silent while no message comes. */
   notices: { ...commands, enableAutoPipelining: false, maxRetriesPerRequest: null, socketTimeout: undefined },
 }
 
 /**
- * A client for commands: commands issued in the same tick share one round trip. A command that was under way when the
- * connection broke fails and is not sent again: an append that was executed and not answered would be made twice. Whoever
- * calls this closes the client.
+ * A client for commands; those of one tick share one round trip. A command that is under way when the connection breaks fails
+ * and is not sent again: an append that was executed and not answered would be made twice. The caller closes the client.
  *
- * No command waits longer than 3 s. While there is no connection commands fail at once, but for those before the first one;
- * while Redis loads its data they fail with LOADING.
+ * No command waits longer than 3 s. Without a connection commands fail at once, except before the first connection; while Redis
+ * loads its data they fail with LOADING.
  *
- * @param target a URL for one that needs no more than that
+ * @param target a URL, if no other settings are needed
  */
 export function commandClient(target: RedisTarget | string, options: RedisOptions = {}): Redis {
   return clientOf(target, 'commands', options)
 }
 
-/** A client for blocking reads of less than 4 s: it must share its connection with nobody. */
+/** A client for blocking reads of less than 4 s, for one reader alone: a blocking read holds up its connection. */
 export function blockingClient(target: RedisTarget | string): Redis {
   return clientOf(target, 'blocking')
 }
 
-/** Another client of the same Redis. Whoever calls this closes it. */
+/** Another client of the same Redis. The caller closes it. */
 export function duplicate(client: Redis, role: Role, options: RedisOptions = {}): Redis {
   return clientOf(RedisTarget.ofClient(client), role, options)
 }
 
 /**
- * The clients of all masters that hold data: what one node says of itself, INFO or CONFIG, is asked of each. There is one,
- * which is the Sentinels' where they say where Redis is.
+ * The clients of all masters with data, each of which has to be asked for INFO or CONFIG. Today there is one master, which the
+ * Sentinels name if they are used.
  */
 export function masters(client: Redis): readonly Redis[] {
   return [client]
@@ -81,9 +80,9 @@ interface Waiting {
 }
 
 /**
- * Gives a connection up when nothing came for `socketTimeout`, as ioredis does, but counts only the time that the event loop
- * had. ioredis takes a loop that stood still for a Redis that is silent: its timer fires before the answer is read that came
- * meanwhile, and an append that was made is reported as one that nobody answered.
+ * Closes a connection that was silent for `socketTimeout`, as ioredis does, but counts only time in which the event loop ran.
+ * ioredis takes a stall of the loop for a silent Redis: its timer fires before the answer is read that arrived meanwhile, and an
+ * append that was made is reported as unanswered.
  */
 function waitInLoopTime(client: Redis): Redis {
   const { socketTimeout } = client.options
@@ -100,21 +99,21 @@ function waitInLoopTime(client: Redis): Redis {
       waiting.socketTimeoutTimer = undefined
       if (waiting.commandQueue.length > 0) waiting.setSocketTimeout()
     }
-    waiting.socketTimeoutTimer = stop // that there is one is all that is asked
+    waiting.socketTimeoutTimer = stop // ioredis only checks that it is set
     stream.once('data', came).once('close', stop)
   }
   return client
 }
 
 /**
- * Commands wait for the first connection and for no later one: what waits for a connection would wait once more for its
- * first answer, and then be sent though nobody waits for it.
+ * Commands wait for the first connection only: a command that waits for a later one would wait again for the first answer, and
+ * then be sent although its caller has given up.
  */
 function failWithoutConnection(client: Redis): Redis {
   return client.once('ready', () => (client.options.enableOfflineQueue = false))
 }
 
-/** ioredis asks the Sentinels again and again, and keeps the commands before the first connection waiting for as long as that takes. */
+/** ioredis asks the Sentinels again and again, and meanwhile keeps the commands before the first connection waiting. */
 function failWithoutSentinel(client: Redis): Redis {
   if (!client.options.sentinels) return client
   const { flushQueue } = client as unknown as { flushQueue(error: Error): void }
@@ -123,7 +122,7 @@ function failWithoutSentinel(client: Redis): Redis {
   })
 }
 
-/** The address may lead to the new master by now: the connection to the old one would never tell. */
+/** Whether Redis is not the master (any more): then the client reconnects, because the address may lead to the new one by now. */
 function isNoMaster(error: Error): boolean {
   return error.message.startsWith('READONLY')
 }

@@ -2,23 +2,23 @@ import type { Health } from '@sluice/observability'
 import { pause, pauseAfter } from './pause.js'
 
 export interface LoopOptions {
-  /** Told how each round ended. */
+  /** Gets a beat for each round, and each failure. */
   readonly health: Health
-  /** When it aborts, the loop ends after the round that runs. */
+  /** When it aborts, the loop ends after the current round. */
   readonly stop: AbortSignal
   /** @returns milliseconds to rest before the next round; nothing for no rest */
   readonly round: () => Promise<number | void>
-  /** Asked before each round: the loop ends where this is false, and may be started again. */
+  /** Asked before each round: false ends the loop, which may be started again. */
   readonly goesOn?: () => boolean
-  /** Whether all is well after a round that did not fail: false while a part of the work fails that tells the health itself. */
+  /** Asked after a successful round: false while a part of the work fails that reports to the health itself, so that the round is no beat. */
   readonly well?: () => boolean
   /** Called with the error of a round, before the rest. */
   readonly failed?: (error: unknown) => unknown
 }
 
 /**
- * Work in rounds, until it is stopped. Each round that ends is a beat of the loop's health. After one that fails the health
- * is told, which writes one line for a row of failures, and the loop rests, longer with each failure in a row.
+ * Runs rounds of work until it is stopped. Each successful round is a beat of the loop's health. A failed one is reported to the
+ * health, which writes one line for a row of failures, and the loop rests, longer with each failure in a row.
  */
 export class Loop {
   #runs = false
@@ -27,7 +27,7 @@ export class Loop {
 
   constructor(private readonly options: LoopOptions) {}
 
-  /** Does nothing where the loop runs. @param restMs how long it rests before the first round */
+  /** Does nothing if the loop runs. @param restMs milliseconds before the first round */
   start(restMs = 0): void {
     if (!this.#runs) this.#running = this.#run(restMs)
   }
@@ -36,12 +36,12 @@ export class Loop {
     return this.#runs
   }
 
-  /** Resolves when the loop does not run any more. */
+  /** Resolves when the loop has ended. */
   get ended(): Promise<void> {
     return this.#running
   }
 
-  /** Ends the rest. During a round, it leaves out the rest after it. */
+  /** Ends the current rest, or skips the rest after the current round. */
   readonly nudge = (): void => this.#wake.abort()
 
   async #run(restMs: number): Promise<void> {

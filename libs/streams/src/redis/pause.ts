@@ -1,4 +1,4 @@
-/** Milliseconds that a loop rests after so many rounds in a row that failed: 100, 200 … 2,000. */
+/** Milliseconds that a loop rests after this many failures in a row: 100, 200 … 2,000. */
 export function pauseAfter(failures: number): number {
   return Math.min(2000, 50 * 2 ** Math.min(failures, 6))
 }

@@ -1,6 +1,6 @@
 import { UnavailableError } from '@sluice/event'
 
-/** What a Redis says that works and finds fault with what it was given. Every other reply in capitals speaks of Redis. */
+/** Error replies of a working Redis about the command. All other error codes are about the state of Redis. */
 const ofTheEntry = /^(ERR|WRONGTYPE)\b/
 
 const unconnected =
@@ -9,8 +9,8 @@ const unconnected =
 const network = /^(ECONN|ETIMEDOUT|EPIPE|EHOST|ENET|ENOTFOUND|EAI_)/
 
 /**
- * Whether work failed because Redis is away, full or not ready, so that it will succeed later whatever it is; otherwise what it
- * was done on may be the reason.
+ * Whether work failed because Redis is away, full or not ready, so that any work would fail now; otherwise the entry that was
+ * worked on may be the reason.
  */
 export function isRedisAway(error: unknown): boolean {
   if (error instanceof UnavailableError) return true

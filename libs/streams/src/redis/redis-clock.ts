@@ -2,12 +2,12 @@ import type { Redis } from 'ioredis'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { pause } from './pause.js'
 
-/** By how much a process' clock may differ from Redis' before it is told of, in milliseconds. */
+/** Milliseconds by which a process' clock may differ from Redis' before it is reported. */
 const mostClockDifferenceMs = 2000
 
 const timing = { everyMs: 5000, forgetMs: 60_000 }
 
-/** One answer of Redis: its time minus this process' monotonic clock is somewhere in between. */
+/** One measurement: Redis' time minus the monotonic clock of this process is between these bounds. */
 interface Sample {
   readonly at: number
   readonly least: number
@@ -15,14 +15,14 @@ interface Sample {
 }
 
 /**
- * Redis' time, as this process knows it: what processes compare with each other is told in it. It goes on by the monotonic
- * clock, so setting the time of day of this machine changes nothing. As exact as the round trip by which it was measured.
+ * Redis' time as measured by this process, for all times that processes compare with each other. It advances by the monotonic
+ * clock, so setting this machine's time of day has no effect. Its error is at most the round trip of the measurement.
  */
 export class RedisClock {
   readonly #health: Health
   readonly #stop = new AbortController()
   #best: Sample | undefined
-  /** Until Redis was asked, its clock is taken to be right. */
+  /** Before the first measurement this process' clock is used. */
   #offset = Date.now() - performance.now()
   #running: Promise<void> | undefined
 
@@ -36,10 +36,10 @@ export class RedisClock {
   /** Milliseconds since 1970, by Redis' clock. */
   now = (): number => Math.round(performance.now() + this.#offset)
 
-  /** Milliseconds by which the time of day of this process is ahead of Redis'; negative where it is behind. */
+  /** Milliseconds by which this process' time of day is ahead of Redis' time; negative if it is behind. */
   aheadMs = (): number => Date.now() - this.now()
 
-  /** Undefined while this process and Redis agree about the time, else by how much they do not. */
+  /** @returns undefined while the clocks agree, else a message that says by how much they differ */
   problem(): string | undefined {
     const aheadMs = this.aheadMs()
     if (Math.abs(aheadMs) <= mostClockDifferenceMs) return undefined
@@ -47,7 +47,7 @@ export class RedisClock {
     return `the clock of this process is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Redis': set the one that is wrong`
   }
 
-  /** Asks once, and then now and then. @throws what keeps Redis from answering the first time */
+  /** Measures once, and then regularly. @throws the error of the first measurement */
   async start(): Promise<void> {
     await this.#measure()
     this.#running ??= this.#loop()
@@ -62,7 +62,7 @@ export class RedisClock {
     while (!this.#stop.signal.aborted) {
       await pause(timing.everyMs, this.#stop.signal)
       if (this.#stop.signal.aborted) return
-      await this.#measure().catch(() => undefined) // whoever needs Redis tells of it
+      await this.#measure().catch(() => undefined) // Redis is away: its users report that
       const problem = this.problem()
       if (problem) this.#health.fail(problem)
       else this.#health.beat()
@@ -79,9 +79,9 @@ export class RedisClock {
   }
 }
 
-/** The most exact of those that are not old, unless what was known cannot be right any more. */
+/** The more exact of two measurements; the new one if they contradict each other. */
 function better(before: Sample | undefined, now: Sample): Sample {
   if (!before || now.at - before.at > timing.forgetMs) return now
-  if (now.least > before.most || now.most < before.least) return now // another server, or somebody set its clock
+  if (now.least > before.most || now.most < before.least) return now // another server, or its clock was set
   return now.most - now.least <= before.most - before.least ? now : before
 }

@@ -5,14 +5,14 @@ import type { RedisOptions } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { readRedisUrl, redisUrlProblem } from './redis-url.js'
 
-/** What an operator answers for where Redis does not let Sluice ask. */
+/** What an operator can vouch for if Redis does not let Sluice ask. */
 export const vouchable = ['durable', 'noeviction'] as const
 export type Vouched = (typeof vouchable)[number]
 
-/** Where Redis is and how to get in, as settings or options say it. */
+/** Address and credentials of Redis, from settings or options. */
 export interface RedisSettings {
   readonly url: string
-  /** These two where the URL has no password. */
+  /** User name and password, if the URL has no password. */
   readonly username?: string
   readonly password?: string
   readonly tls?: RedisTls
@@ -20,7 +20,7 @@ export interface RedisSettings {
   readonly sentinel?: { readonly username?: string; readonly password?: string }
 }
 
-/** Names of PEM files, and the name that Redis' certificate must have where it is not that of the URL. */
+/** Names of PEM files, and the name in Redis' certificate if it differs from the URL's host. */
 export interface RedisTls {
   readonly caFile?: string
   readonly certFile?: string
@@ -28,7 +28,7 @@ export interface RedisTls {
   readonly serverName?: string
 }
 
-/** How each of them is called where it is set: what a message names. */
+/** The name of each setting, for messages. */
 export interface RedisNames {
   readonly url: string
   readonly password: string
@@ -40,7 +40,7 @@ export interface RedisNames {
   readonly vouched: string
 }
 
-/** What is set and cannot be: the setting's name, and why with the fix. Never what it holds, for that may be a secret. */
+/** An invalid setting: its name, and the reason with the fix. Never its value, which may be a secret. */
 export class WrongRedisSetting extends Error {
   constructor(
     readonly setting: string,
@@ -50,11 +50,11 @@ export class WrongRedisSetting extends Error {
   }
 }
 
-/** What to give ioredis: the URL where it reads that itself, and the rest. */
+/** The arguments for ioredis: the URL if ioredis reads it itself, and options. */
 export interface RedisAccess {
   readonly url?: string
   readonly options: RedisOptions
-  /** Without what is secret. */
+  /** The address without secrets. */
   readonly address: string
 }
 
@@ -129,8 +129,8 @@ function fileOf(path: string, setting: string): Buffer {
 }
 
 /**
- * The variables with each secret that is in a file: `NAME_FILE` names the file of `NAME`. A line break at its end is not
- * part of the secret.
+ * The variables with secrets read from files: `NAME_FILE` names the file of `NAME`. A line break at its end is not part of the
+ * secret.
  *
  * @throws WrongRedisSetting
  */

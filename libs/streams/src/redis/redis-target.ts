@@ -3,13 +3,13 @@ import { type RedisAccess, type RedisNames, redisAccess, type RedisSettings, typ
 import { defaultRedisUrl, variableNames } from './redis-variables.js'
 import { SentinelWatch } from './sentinel-watch.js'
 
-/** Makes a client with the options that it is given, and those that say where Redis is. */
+/** Makes a client with the given options and its own options for the address. */
 export type RedisFactory = (options: RedisOptions) => Redis
 
 interface TargetParts {
-  /** Where Redis is, without what is secret. */
+  /** The address without secrets. */
   readonly address: string
-  /** What said so, for messages. */
+  /** The setting or option that the address is from, for messages. */
   readonly from: string
   readonly names?: RedisNames
   readonly vouched?: readonly Vouched[]
@@ -17,11 +17,11 @@ interface TargetParts {
 
 const targets = new WeakMap<Redis, RedisTarget>()
 
-/** Where Redis is: every client of Sluice is made here, whatever it is for. */
+/** The one Redis that Sluice uses. All clients of Sluice are made here, whatever their purpose. */
 export class RedisTarget {
   readonly address: string
   readonly from: string
-  /** How the settings of it are called. */
+  /** The names of its settings. */
   readonly names: RedisNames
   readonly #vouched: readonly Vouched[]
   readonly #watch: SentinelWatch | undefined
@@ -60,9 +60,9 @@ export class RedisTarget {
   }
 
   /**
-   * Where a client of somebody else is connected to. That one is left alone: all clients are made anew.
+   * The target of the application's own client. That client is neither used nor closed: Sluice makes clients of its own.
    *
-   * @param make by somebody else too; without it by the options of the client
+   * @param make the application's factory; without it clients are made by the options of its client
    */
   static like(
     client: Redis,
@@ -81,7 +81,7 @@ export class RedisTarget {
     return target
   }
 
-  /** Whoever calls this closes the client. Losing the connection shows where it is used: ioredis would print every try. */
+  /** The caller closes the client. A lost connection shows where the client is used; ioredis would print every reconnect. */
   open(options: RedisOptions): Redis {
     const client = this.make(options).on('error', () => undefined)
     targets.set(client, this)
@@ -89,20 +89,20 @@ export class RedisTarget {
     return client
   }
 
-  /** Whether the operator answers for it, so that Redis need not be asked. */
+  /** Whether the operator vouches for it, so that Redis need not be asked. */
   vouchedFor(what: Vouched): boolean {
     return this.#vouched.includes(what)
   }
 }
 
-/** Milliseconds that a Sentinel may take, until all are asked again, and until a connection to a master that was replaced is cut. */
+/** Milliseconds that a Sentinel may take to answer, until all are asked again, and until the connection to a replaced master is cut. */
 const sentinelPatience: RedisOptions = {
   sentinelCommandTimeout: 2000,
   sentinelRetryStrategy: times => Math.min(50 * times, 500),
   disconnectTimeout: 200,
 }
 
-/** What of the options of somebody else's client says where Redis is and how to get in. */
+/** The options of the application's client that are about address and credentials. */
 const ofThePlace = [
   ...(['host', 'port', 'path', 'family', 'username', 'password', 'db', 'tls', 'Connector', 'noDelay'] as const),
   ...(['sentinels', 'name', 'sentinelUsername', 'sentinelPassword', 'sentinelTLS', 'natMap'] as const),

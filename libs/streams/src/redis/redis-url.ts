@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis'
 
-/** What a Redis URL must be, for messages; {@link redisUrlProblem} says whether it is. */
+/** The form of a Redis URL, for messages; {@link redisUrlProblem} checks it. */
 const aRedisUrl =
   'like redis://[[user]:password@]host[:port][/db], or rediss:// for TLS, or redis+sentinel://host[:port],host[:port]/master[/db]'
 
@@ -11,33 +11,33 @@ const sentinel =
 const sentinelHost = /^(?:\[(?<v6>[\da-f:.]+)\]|(?<host>[^:[\]\s]+))(?::(?<port>\d{1,5}))?$/i
 const sentinelPort = 26_379
 
-/** What a URL says that ioredis is to be told apart from the URL. */
+/** The parts of a URL that ioredis needs besides the URL. */
 export interface ReadUrl {
   readonly secure: boolean
-  /** Whether it says how to log in. */
+  /** Whether it has a user name or password. */
   readonly hasUser: boolean
   readonly hasPassword: boolean
   /** For Sentinel; a URL of one Redis is read by ioredis itself. */
   readonly sentinel?: Pick<RedisOptions, 'sentinels' | 'name' | 'username' | 'password' | 'db'>
-  /** The URL without what is secret. */
+  /** The URL without secrets. */
   readonly address: string
 }
 
-/** Undefined for a URL that can be used, else what it must be. */
+/** @returns undefined for a valid URL, else the form that it must have */
 export function redisUrlProblem(url: unknown): string | undefined {
   if (typeof url === 'string' && cluster.test(url))
     return 'of one Redis or of Sentinels: Redis Cluster is not supported yet'
   return readRedisUrl(url) ? undefined : aRedisUrl
 }
 
-/** Undefined where it is no URL of a Redis that Sluice can use. */
+/** @returns undefined if it is not a URL of a Redis that Sluice can use */
 export function readRedisUrl(url: unknown): ReadUrl | undefined {
   if (typeof url !== 'string') return undefined
   if (plain.test(url)) return readPlain(url)
   try {
     return readSentinel(url)
   } catch {
-    return undefined // an escape that is none
+    return undefined // an invalid percent-encoding
   }
 }
 
@@ -46,7 +46,7 @@ function readPlain(url: string): ReadUrl | undefined {
   const read = new URL(url)
   const { username, password, protocol } = read
   read.password = ''
-  read.search = '' // ioredis takes options from there, a password too
+  read.search = '' // ioredis would read options from it, even a password
   return {
     ...{ secure: protocol === 'rediss:', hasUser: username !== '', hasPassword: password !== '' },
     address: read.href,

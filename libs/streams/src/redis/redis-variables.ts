@@ -2,10 +2,10 @@ import { type RedisNames, type RedisSettings, type Vouched, vouchable, WrongRedi
 
 export const defaultRedisUrl = 'redis://127.0.0.1:6379'
 
-/** The secrets of these that may be in a file: `<name>_FILE`. */
+/** The variables whose value may be in a file: `<name>_FILE`. */
 export const redisSecrets = ['REDIS_URL', 'REDIS_PASSWORD', 'REDIS_SENTINEL_PASSWORD'] as const
 
-/** Where Redis is, as the environment says it: the values of the variables of these names. */
+/** The environment variables about Redis. */
 export interface RedisVariables {
   readonly REDIS_URL?: string
   readonly REDIS_HOST?: string
@@ -32,7 +32,7 @@ export const variableNames: RedisNames = {
   vouched: 'REDIS_VOUCHED',
 }
 
-/** What the variables say, and which of them said where Redis is. `REDIS_URL` wins over host and port. */
+/** The settings of the variables, and the name of the one with the address. `REDIS_URL` wins over host and port. */
 export function settingsOfVariables(variables: RedisVariables): RedisSettings & { readonly from: string } {
   const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_TLS, ...rest } = variables
   const isSecure = REDIS_TLS || rest.REDIS_TLS_CA_FILE || rest.REDIS_TLS_CERT_FILE || rest.REDIS_TLS_KEY_FILE
@@ -64,7 +64,7 @@ function given<Name extends string>(name: Name, value: string | undefined): { re
   return (value ? { [name]: value } : {}) as { readonly [N in Name]?: string }
 }
 
-/** What `REDIS_VOUCHED` says: words with commas between them. @throws WrongRedisSetting */
+/** Reads `REDIS_VOUCHED`: words separated by commas. @throws WrongRedisSetting */
 export function vouchedOf(text: string | undefined): Vouched[] {
   const words = (text ?? '')
     .split(',')

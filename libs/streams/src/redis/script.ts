@@ -19,7 +19,7 @@ export class Script<Reply> {
     this.sha = createHash('sha1').update(lua).digest('hex')
   }
 
-  /** Sends the whole text: for what is rare, and must be done before whatever is sent after it. */
+  /** Sends the whole text: for rare calls that must be executed before all later commands of their connection. */
   async runInOrder(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
   }
@@ -59,7 +59,7 @@ export class Script<Reply> {
   }
 }
 
-/** Whether Redis does not have the script, and did nothing: it was restarted or failed over, or is called for the first time. */
+/** Whether Redis does not have the script, and did nothing: after a restart or failover, and at the first call. */
 export function isForgotten(reply: unknown): boolean {
   return reply instanceof Error && messageOf(reply).includes('NOSCRIPT')
 }

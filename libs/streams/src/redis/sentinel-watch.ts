@@ -10,14 +10,14 @@ interface Place {
 }
 
 /**
- * Listens to the Sentinels while there are clients: when they name another master, clients of the old one are led to it. A master
- * that was cut off from the others goes on taking writes, which are lost, and nothing on its own connections would tell.
+ * Listens to the Sentinels while there are clients: when they name another master, clients of the old one reconnect to it. A
+ * master that is partitioned from the others goes on accepting writes, which are lost, and its own connections do not show it.
  */
 export class SentinelWatch {
   readonly #clients = new Set<Redis>()
   #sentinels: Redis[] = []
 
-  /** @param options with which Sentinels are logged in to */
+  /** @param options for the login to Sentinels */
   constructor(
     private readonly name: string,
     private readonly addresses: readonly Partial<SentinelAddress>[],
@@ -32,7 +32,7 @@ export class SentinelWatch {
     client.on('end', () => this.#leave(client))
     const disconnect = client.disconnect.bind(client)
     client.disconnect = (reconnect = false) => {
-      if (!reconnect) this.#leave(client) // one that was about to connect again tells of no end
+      if (!reconnect) this.#leave(client) // a client that was reconnecting emits no `end`
       disconnect(reconnect)
     }
   }
@@ -47,7 +47,7 @@ export class SentinelWatch {
       autoResubscribe: false,
       retryStrategy: times => Math.min(100 * times, patience.longestReconnectMs),
     })
-    sentinel.on('error', () => undefined) // the others tell
+    sentinel.on('error', () => undefined) // the other Sentinels report a new master
     sentinel.on('ready', () => void this.#ask(sentinel).catch(() => undefined))
     sentinel.on('message', (_channel, message: string) => {
       const [name, , , host, port] = message.split(' ')
@@ -56,7 +56,7 @@ export class SentinelWatch {
     return sentinel
   }
 
-  /** What was said while nobody listened is not said again. */
+  /** Asks for the current master: messages from before the subscription are not repeated. */
   async #ask(sentinel: Redis): Promise<void> {
     const place = (await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', this.name)) as [string, string] | null
     if (place) this.#lead({ host: place[0], port: Number(place[1]) })
@@ -68,7 +68,7 @@ export class SentinelWatch {
   }
 }
 
-/** A client of a Sentinel itself, logged in as the options of a client of its master say. */
+/** A client of a Sentinel itself, with the login options of a client of its master. */
 export function sentinelClient({ host, port }: Partial<SentinelAddress>, of: RedisOptions, own: RedisOptions): Redis {
   const { sentinelUsername, sentinelPassword, sentinelTLS, family } = of
   return new Redis({
@@ -81,7 +81,7 @@ export function sentinelClient({ host, port }: Partial<SentinelAddress>, of: Red
   })
 }
 
-/** Whether a client is connected to an address. Of a host that is given by name only the port is known. */
+/** Whether a client is connected to an address. If a host is a name, only the ports are compared. */
 function isAt(client: Redis, { host, port }: Place): boolean {
   const { remoteAddress, remotePort } = (
     client as unknown as { readonly stream: { remoteAddress?: string; remotePort?: number } }

@@ -1,4 +1,4 @@
-/** Bounds what runs at the same time: first come, first served. */
+/** Bounds concurrent work: first come, first served. */
 export class Slots {
   readonly #waiting: (() => void)[] = []
   #free: number
@@ -7,7 +7,7 @@ export class Slots {
     this.#free = slots
   }
 
-  /** Resolves with what gives the slot back; calling it again does nothing. */
+  /** Resolves with a function that frees the slot; calling it again does nothing. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--
     else await new Promise<void>(resolve => this.#waiting.push(resolve))
