@@ -21,10 +21,15 @@ describe('a service whose subscription was deleted while it stood still', () => 
       const heard: string[] = []
       const env = { REDIS_URL: platform.redis.url, NAME, ORDERED }
       const child = await processes.start('reading-service.mjs', env, message => heard.push(message))
+      const ready = performance.now()
       const publish = async (id: string) =>
         expect((await platform.publishBatch([{ specversion: '1.0', id, source: NAME, type: 'read' }])).status).toBe(202)
       await publish('before')
       await until(() => heard.length === 1, 'the handler is called')
+      await until(
+        () => performance.now() - ready > 2000,
+        'it does not look any more for rules that were deleted at its start',
+      )
       child.kill('SIGSTOP')
       const path = `/v1/buses/default/subscriptions/${subscription}`
       await until(async () => (await platform.api('DELETE', path)).status === 204, 'it looks like one that is gone')
