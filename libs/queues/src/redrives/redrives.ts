@@ -61,8 +61,8 @@ export class Redrives {
 
   /** Stops a redrive before its next letters. What it sent stays sent; one that is over stays as it is. */
   async cancel(id: string): Promise<void> {
-    const { connection, prefix } = this.queues
-    await bounded(connection.set(cancelKey(prefix, id), '1', 'EX', remembered.age))
+    const { connection, ownPrefix } = this.queues
+    await bounded(connection.set(cancelKey(ownPrefix, id), '1', 'EX', remembered.age))
   }
 
   /** Waits until it is over, `ms` at most, and says how it stands then. */
