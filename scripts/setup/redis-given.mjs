@@ -33,6 +33,7 @@ export async function checkGivenRedis(url, env = process.env) {
 export const isOfSentinels = url => /^rediss?\+sentinel:/.test(url)
 
 export function withoutPassword(url) {
+  if (/^rediss?\+cluster:/.test(url)) throw new Failure('REDIS_URL names a Redis Cluster, which is not supported yet')
   if (isOfSentinels(url)) return url.replace(/:[^:@/]*@/, ':***@')
   let parsed
   try {

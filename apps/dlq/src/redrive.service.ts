@@ -27,7 +27,7 @@ export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
     }
     this.#worker = new RedriveWorker({
       connection: queues.connection,
-      prefix: queues.prefix,
+      prefix: queues.ownPrefix,
       logger,
       redrive: run => redrive(context, run),
     })

@@ -42,7 +42,7 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
       new DeliveryWorker({
         queue,
         connection: queues.connection,
-        prefix: queues.prefix,
+        prefix: queues.ownPrefix,
         concurrency: settings.WEBHOOK_CONCURRENCY,
         circuits,
         clock,

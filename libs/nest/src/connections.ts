@@ -57,7 +57,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
     this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
     this.letters = new DeadLetterStore(this.redis, keys, bus => this.registry.busNow(bus))
-    this.queues = new Queues(bullClient(this.#target, { lazyConnect }), queuePrefix)
+    this.queues = new Queues(bullClient(this.#target, { lazyConnect }), queuePrefix, prefix)
   }
 
   async onModuleInit(): Promise<void> {

@@ -14,27 +14,40 @@ export function isOwnQueue(name: string): boolean {
   return name.startsWith('sluice-')
 }
 
-/** The queues of this process by name; each is opened once. */
+/** The default prefix of all keys of a platform. */
+const defaultPrefix = 'sluice:'
+
+/** The queues of this process by name, each opened once. */
 export class Queues {
   readonly #open = new Map<string, Queue>()
 
+  /** Of Sluice's own queues: where a platform has a prefix of its own they are its own too, and no other platform's. */
+  readonly ownPrefix: string
+
   /**
    * @param prefix BullMQ's key prefix. Its default `bull` is what a plain `BullModule.registerQueue` uses too.
+   * @param sluicePrefix what the keys of the platform begin with
    */
   constructor(
     readonly connection: Redis,
     readonly prefix = 'bull',
-    private readonly onError: (error: Error) => void = () => undefined,
-  ) {}
+    sluicePrefix = defaultPrefix,
+  ) {
+    this.ownPrefix = sluicePrefix === defaultPrefix ? prefix : `${sluicePrefix}queues`
+  }
 
   get(name: string): Queue {
     let queue = this.#open.get(name)
     if (!queue) {
-      queue = new TextQueue(name, { connection: this.connection, prefix: this.prefix })
-      queue.on('error', this.onError)
+      queue = new TextQueue(name, { connection: this.connection, prefix: this.prefixOf(name) })
+      queue.on('error', () => undefined)
       this.#open.set(name, queue)
     }
     return queue
+  }
+
+  prefixOf(name: string): string {
+    return isOwnQueue(name) ? this.ownPrefix : this.prefix
   }
 
   /**
@@ -53,13 +66,13 @@ export class Queues {
   /** The given jobs that have ended or do not exist any more. */
   async over(name: string, ids: readonly string[]): Promise<string[]> {
     const ends = await Promise.all(
-      ids.map(id => this.connection.hmget(jobKey(this.prefix, name, id), 'timestamp', 'finishedOn')),
+      ids.map(id => this.connection.hmget(jobKey(this.prefixOf(name), name, id), 'timestamp', 'finishedOn')),
     )
     return ids.filter((_, i) => ends[i]![0] === null || ends[i]![1] !== null)
   }
 
   get #targetsKey(): string {
-    return `${this.prefix}:sluice-targets`
+    return `${this.ownPrefix}:sluice-targets`
   }
 
   /**

@@ -112,7 +112,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       },
       {
         provide: Queues,
-        useFactory: (target: RedisTarget) => new Queues(bullClient(target), settings.BULLMQ_PREFIX),
+        useFactory: (target: RedisTarget) =>
+          new Queues(bullClient(target), settings.BULLMQ_PREFIX, settings.SLUICE_PREFIX),
         inject: [RedisTarget],
       },
     ]

@@ -114,10 +114,13 @@ export const settingsTable = {
     default: 30_000,
     desc: 'Milliseconds that a service which starts waits for a Redis that is away, before it gives up. 0 for not at all.',
   }),
-  SLUICE_PREFIX: str({ default: 'sluice:', desc: 'What every Redis key of Sluice starts with.' }),
+  SLUICE_PREFIX: str({
+    default: 'sluice:',
+    desc: "What every Redis key of Sluice starts with. Where it is another, Sluice's own queues are below it too.",
+  }),
   BULLMQ_PREFIX: str({
     default: 'bull',
-    desc: "BullMQ's key prefix. The default is BullMQ's own, so plain @Processor classes find the queues.",
+    desc: "BullMQ's key prefix for queues of targets. The default is BullMQ's own, so plain @Processor classes find them.",
   }),
   HOST: str({ default: '127.0.0.1', desc: 'Address to listen on. 0.0.0.0 listens on all.' }),
   PORT: listenPort({

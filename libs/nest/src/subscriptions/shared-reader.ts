@@ -74,7 +74,7 @@ export class SharedReader {
     return new DeliveryWorker({
       queue: retryQueue(this.name),
       connection: queues.connection,
-      prefix: queues.prefix,
+      prefix: queues.ownPrefix,
       concurrency: this.options.concurrency,
       clock: this.connections.clock,
       attempt: (job, event, mayBegin) =>

@@ -44,7 +44,8 @@ export async function dropJobs(
   unwanted: (bus: string, rule: string) => Promise<boolean>,
   dropped: (jobs: readonly DroppedJob[]) => Promise<void>,
 ): Promise<void> {
-  const { connection, prefix } = queues
+  const { connection } = queues
+  const prefix = queues.prefixOf(name)
   const [wait, delayed] = [jobKey(prefix, name, 'wait'), jobKey(prefix, name, 'delayed')]
   const lists = [
     (from: number) => connection.lrange(wait, -from - page, -from - 1), // the next job is at the end of the list
@@ -74,7 +75,8 @@ async function choose(ids: readonly string[], unwanted: (bus: string, rule: stri
 }
 
 async function drop(queues: Queues, name: string, wait: string, delayed: string, ids: readonly string[]) {
-  const { connection, prefix } = queues
+  const { connection } = queues
+  const prefix = queues.prefixOf(name)
   const keys = [wait, delayed, ...ids.map(id => jobKey(prefix, name, id))]
   const flat = (await connection.eval(dropScript, keys.length, ...keys, longestData, ...ids)) as string[]
   const jobs: DroppedJob[] = []

@@ -61,8 +61,8 @@ export class Redrives {
 
   /** Stops a redrive before its next letters. Sent events stay sent; an ended redrive stays as it is. */
   async cancel(id: string): Promise<void> {
-    const { connection, prefix } = this.queues
-    await bounded(connection.set(cancelKey(prefix, id), '1', 'EX', remembered.age))
+    const { connection, ownPrefix } = this.queues
+    await bounded(connection.set(cancelKey(ownPrefix, id), '1', 'EX', remembered.age))
   }
 
   /** Waits until it has ended, `ms` at most. @returns its state then */

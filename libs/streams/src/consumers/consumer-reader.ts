@@ -58,7 +58,7 @@ export class ConsumerReader {
     const { name, redis, keys, bus, logger = silentLogger } = options
     this.#health = new Health(`stream consumer ${name}`, logger)
     this.#loop = new Loop({ health: this.#health, stop: this.#stop.signal, round: () => this.#round() })
-    this.#checked = new CheckedScripts(redis)
+    this.#checked = new CheckedScripts(redis, keys)
     this.#reads = shardReads(options.blocking)
     this.#growth = new GrowthBarrier(redis, keys, name, bus)
     this.#tenures = new Tenures({

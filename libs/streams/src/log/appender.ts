@@ -99,7 +99,7 @@ export class Appender {
     private readonly keys: Keys,
     private readonly again: Rebus,
   ) {
-    this.#checked = new CheckedScripts(redis)
+    this.#checked = new CheckedScripts(redis, keys)
     this.#asks = !RedisTarget.ofClient(redis).vouchedFor('durable')
   }
 

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { duplicate } from '../redis/connection.js'
+import type { Keys } from '../redis/keys.js'
 import type { Script } from '../redis/script.js'
 
 /** One call of a script, and how many replicas must have what it wrote. */
@@ -29,9 +30,6 @@ interface Waiting extends CheckedCall {
 /** Milliseconds that replicas may take to acknowledge. */
 const replicationMs = 1000
 
-/** A message on it has no meaning. It is a write, so it comes after all earlier writes. */
-const markChannel = 'sluice:checked'
-
 /**
  * Runs scripts and checks by WAIT that replicas have their writes. Script and WAIT are one pipeline on one connection: WAIT
  * covers the writes of its own connection only; on another connection, perhaps to another server, it would confirm writes that
@@ -48,7 +46,10 @@ export class CheckedScripts {
   #working = false
 
   /** @param commands a client of the same server, to duplicate; its owner closes it */
-  constructor(private readonly commands: Redis) {}
+  constructor(
+    private readonly commands: Redis,
+    private readonly keys: Keys,
+  ) {}
 
   /** @throws the error of the script or of its checks */
   call<Reply>(call: CheckedCall<Reply>): Promise<CheckedReply<Reply>> {
@@ -99,7 +100,7 @@ export class CheckedScripts {
       if (known) pipeline.evalsha(script.sha, keys.length, ...keys, ...args)
       else pipeline.eval(script.lua, keys.length, ...keys, ...args)
     }
-    pipeline.publish(markChannel, '')
+    pipeline.publish(this.keys.checkMark(), '') // a write, behind all that was written before
     pipeline.wait(Math.max(...calls.map(call => call.replicas)), replicationMs)
     if (calls.some(({ durable }) => durable)) pipeline.config('GET', 'append*')
     return (await pipeline.exec()) as Result[]

@@ -103,9 +103,9 @@ async function problemOf(redis: Redis, cause: unknown): Promise<{ code: string; 
 function deniedWhy(said: string, password: string, vouched: string): string | undefined {
   if (/WRONGPASS/.test(said)) return `it asks for another password or user: correct ${password}`
   if (/NOAUTH/.test(said)) return `it asks for a password: set ${password}`
-  const [, command = 'a command'] = /NOPERM.*?'([\w|]+)'/.exec(said) ?? []
-  if (/NOPERM/.test(said)) {
-    const or = command === 'info' ? `, or answer for it with ${vouched}` : ''
+  const [denied, command = 'a command'] = /(?:NOPERM|unknown command)(?:.*?'([\w|]+)')?/.exec(said) ?? []
+  if (denied) {
+    const or = command.toLowerCase() === 'info' ? `, or answer for it with ${vouched}` : ''
     return `its user may not use ${command}: give it the rights of deploy/redis/sluice.acl${or}`
   }
   return undefined

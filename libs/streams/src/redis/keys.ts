@@ -85,6 +85,8 @@ export class Keys {
   letterPast = (bus: string, shard: number, id: string) => this.#shard(bus, shard, `letter-past:${id}`)
   lease = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `lease:${stage}`)
   begun = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `begun:${stage}`)
+  /** A channel: what is said on it means nothing. */
+  checkMark = () => `${this.prefix}checked`
   governor = () => `${this.prefix}governor`
   layout = () => `${this.prefix}layout`
   lock = (bus: string) => `${this.prefix}lock:${bus}`
