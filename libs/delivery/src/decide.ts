@@ -22,7 +22,7 @@ export interface Progress {
  * |---------------------|---------------|--------------------------|-------------------------------------------|
  * | ok                  | any           | any                      | ack                                       |
  * | failed, permanently | any           | any                      | dead-letter, the reason given             |
- * | held, in hand elsewhere | any       | any                      | hold: the same attempt comes again later  |
+ * | held, runs elsewhere | any          | any                      | hold: the same attempt comes again later  |
  * | held                | any           | yes                      | hold: the same attempt comes again later  |
  * | held                | any           | no                       | dead-letter, expired                      |
  * | failed              | no            | any                      | dead-letter, attempts-exhausted           |

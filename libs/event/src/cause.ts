@@ -17,9 +17,9 @@ export interface Cause extends Origin {
 export interface CauseSigner {
   /** The key that new tokens are signed with. */
   readonly keyId: string
-  /** @returns undefined where there is no such key */
+  /** @returns undefined if there is no such key */
   sign(keyId: string, text: string): string | undefined
-  /** Compares in constant time. @returns undefined where there is no such key */
+  /** Compares in constant time. @returns undefined if there is no such key */
   verify(keyId: string, text: string, signature: string): boolean | undefined
 }
 

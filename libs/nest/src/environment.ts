@@ -37,10 +37,10 @@ export function shownUrl(url: string): string {
 }
 
 /**
- * Where Redis is. What an option says of the place or of how to get in stands for all of it: a password from the environment must not
- * go to another server than that of the environment.
+ * The Redis to use. If an option sets an address or credentials, the environment's are all ignored: a password from the
+ * environment must not be sent to another server than that of the environment.
  *
- * @throws InvalidError `INVALID_OPTION` where an option or a variable cannot be
+ * @throws InvalidError `INVALID_OPTION` if an option or a variable is invalid
  */
 export function redisTarget({ redis = {} }: FromEnvironment, environment = process.env): RedisTarget {
   try {

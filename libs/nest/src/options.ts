@@ -57,16 +57,16 @@ export interface SluiceRedisOptions {
   readonly username?: string
   /** Where the URL has none. */
   readonly password?: string
-  /** PEM files, and the name of Redis' certificate where it is not that of the URL. */
+  /** PEM files, and the name in Redis' certificate if it differs from the URL's host. */
   readonly tls?: RedisTls
   /** How to log in to the Sentinels of the URL. */
   readonly sentinel?: { readonly username?: string; readonly password?: string }
   /**
-   * In place of all these, a client of ioredis, which is asked where Redis is and neither used nor closed; or a function that makes
-   * a client with the options that it is given, each time that Sluice needs one, which Sluice closes.
+   * Replaces all of these: a client of ioredis, whose options are read and which is neither used nor closed; or a function that
+   * makes a client with the given options each time that Sluice needs one. Sluice closes those clients.
    */
   readonly client?: Redis | RedisFactory
-  /** What you answer for where Redis denies CONFIG or INFO. Default: as REDIS_VOUCHED says, else nothing. */
+  /** What you vouch for if Redis denies CONFIG or INFO. Default: REDIS_VOUCHED, else nothing. */
   readonly vouched?: readonly Vouched[]
   /** Milliseconds that the start of the application waits for a Redis that does not answer, before it fails. Default 30,000. */
   readonly startWaitMs?: number

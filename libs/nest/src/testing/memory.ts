@@ -172,7 +172,7 @@ export class Memory implements Shared, OnModuleInit {
     for (const { name: rule, targets } of matched) {
       for (const target of targets) {
         const subscription = subscriptionOf(target)
-        // of the handlers' own rules there is none: better than a test that waits for what nobody delivers
+        // handlers' own rules have no such target: an error is better than a test that waits for a delivery that never comes
         if (subscription === undefined) throw notInMemory(`rule ${rule} has a target of type '${target.type}'`)
         this.deliver({ receiver: { bus, position, rule, target: target.id, redrives: 0 }, subscription, text })
       }

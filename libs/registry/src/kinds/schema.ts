@@ -14,9 +14,9 @@ export interface SchemaNames {
   readonly version: number
 }
 
-/** What the data of one version of an event type looks like. */
+/** The schema of the data of one version of an event type. */
 export interface Schema extends SchemaNames {
-  /** What events of this version have in `dataschema`. */
+  /** The `dataschema` of events of this version. */
   readonly dataschema: string
   readonly schema: JsonSchema
 }
@@ -27,20 +27,20 @@ export interface SchemaVersions {
   readonly versions: readonly number[]
 }
 
-/** Schemas that a registry keeps: all versions of all types. */
+/** Most schemas of a registry: all versions of all types. */
 const maxSchemas = 10_000
-/** UTF-16 code units of one schema as JSON. */
+/** Most UTF-16 code units of one schema as JSON. */
 const maxSchemaLength = 64 * 1024
 const maxSchemaVersion = 1_000_000
 
-/** What an event has in `dataschema` that follows a schema of the registry; without a version, what all those of the type begin with. */
+/** The `dataschema` of events that follow a schema of the registry; without a version, the prefix for all versions of the type. */
 export function dataschemaOf(type: string, version?: number): string {
   return `urn:sluice:schema:${type}:${version ?? ''}`
 }
 
 /**
- * The schemas of event types. They are no part of the registry's snapshot: nobody routes by them, and together they may be
- * large.
+ * The schemas of event types. They are not in the registry's snapshot, because routers do not need them and they may be large
+ * together.
  */
 export const schemaKind = {
   name: 'schema',
@@ -52,7 +52,7 @@ export const schemaKind = {
 
   check: checkSchema,
 
-  /** The same again changes nothing, nor does one that this version outgrew; one with more optional fields takes its place. */
+  /** The same schema changes nothing, nor does an earlier form of this version; one with more optional fields replaces it. */
   next(before, schema, { type, version }) {
     if (before && outgrew(before.schema, schema)) return { value: before }
     if (before && !outgrew(schema, before.schema)) throw schemaExists(type, version)
@@ -64,7 +64,7 @@ export const schemaKind = {
   unknown: ({ type, version }) => unknownSchema(type, version),
 } as const satisfies Kind<SchemaNames, JsonSchema, Schema>
 
-/** The schema as JSON has it. @throws InvalidError for what cannot be a schema of the registry */
+/** The schema as JSON. @throws InvalidError if it cannot be a schema of the registry */
 function checkSchema(schema: unknown, { type, version }: SchemaNames): JsonSchema {
   if (!namePattern.test(type)) {
     const message = `an event type with a schema must be 1 to 128 letters, digits, ".", "_" or "-", not '${type.slice(0, 140)}'`
@@ -83,8 +83,7 @@ function isVersion(version: number): boolean {
 }
 
 /**
- * Whether one schema is the other, with nothing but optional fields added: whoever reads by either can read what was
- * written by the other.
+ * Whether one schema is the other with only optional fields added: data that was written by either can be read by the other.
  */
 function outgrew(large: JsonSchema, small: JsonSchema): boolean {
   const { properties: most, definitions: more, required: wanted, ...rest } = withoutRemarks(large)
@@ -104,7 +103,7 @@ function isSame(a: JsonSchema, b: JsonSchema): boolean {
   return isDeepStrictEqual(withoutRemarks(a), withoutRemarks(b))
 }
 
-/** What is said to readers, and binds nobody. */
+/** Keywords that are only descriptions and restrict nothing. */
 function withoutRemarks({ title: _, description: _d, examples: _e, ...rest }: JsonSchema): JsonSchema {
   return rest
 }

@@ -91,7 +91,7 @@ export class Appender {
   readonly #full: Batch[] = []
   #scheduled = false
   readonly #checked: CheckedScripts
-  /** Whether Redis is asked how it writes to disk: not where somebody answers for it. */
+  /** Whether Redis is asked how it writes to disk: not if the operator vouches for it. */
   readonly #asks: boolean
 
   constructor(

@@ -5,10 +5,10 @@ import { masters } from '../redis/connection.js'
 import { RedisTarget } from '../redis/redis-target.js'
 
 /**
- * Asks Redis, where nobody answers for it.
+ * Asks Redis about its durability, unless the operator vouches for it.
  *
- * @returns what keeps it from being as durable as the bus asks
- * @throws what says nothing about Redis' settings
+ * @returns the reason that it is not as durable as the bus asks
+ * @throws an error that says nothing about Redis' settings
  */
 export async function askDurability(redis: Redis, bus: string): Promise<UnavailableError | undefined> {
   if (RedisTarget.ofClient(redis).vouchedFor('durable')) return undefined

@@ -1,8 +1,8 @@
-/** A reader of a log that has still to read or finish events of it. */
+/** A reader of a log that has not read or finished all of its events. */
 export interface Lag {
   /** `router`, `fan-out` or the name of another group that reads the log: `stream:<consumer>` for a stream consumer. */
   readonly by: string
-  /** Events that it has still to read or finish; undefined where Redis cannot tell. */
+  /** The number of those events; undefined if Redis cannot count them. */
   readonly events: number | undefined
   /** When the oldest of them was appended, in Unix milliseconds. */
   readonly oldestMs: number
@@ -10,16 +10,16 @@ export interface Lag {
   readonly lagMs: number
 }
 
-/** A reader that keeps events from being forgotten. */
+/** A reader that keeps events from being trimmed. */
 export interface Blocked {
   readonly by: string
   /** When the oldest event that it needs was appended, in Unix milliseconds. */
   readonly oldestMs: number
-  /** For how long that event is past its retention: 0 where it is not, and the bus is full. */
+  /** Milliseconds that this event is past its retention; 0 if it is not and only the full bus needs its memory. */
   readonly sinceMs: number
 }
 
-/** A reader that is behind by more milliseconds than this is taken to be away: what it holds back is not moving. */
+/** Milliseconds behind from which a reader counts as away: it does not free the events that it needs. */
 const awayMs = 60_000
 
 /** Of each reader what it has on all shards. */

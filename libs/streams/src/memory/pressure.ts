@@ -20,7 +20,7 @@ export function readMemory(info: string, fallbackLimit: number): Memory | undefi
   return limit > 0 ? { used: number('used_memory') - number('mem_not_counted_for_evict'), limit } : undefined
 }
 
-/** How Redis would throw keys away to make room, and events with them; undefined where it would not. @param info the answer to `INFO memory` */
+/** The policy by which Redis would evict keys, and events with them; undefined if it would not. @param info the answer to `INFO memory` */
 export function evictionPolicy(info: string): string | undefined {
   const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1]
   return policy === 'noeviction' ? undefined : policy
