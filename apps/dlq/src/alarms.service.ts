@@ -4,7 +4,7 @@ import type { Logger, Meter } from '@sluice/observability'
 import { type Bus, RegistryView } from '@sluice/registry'
 import { LOGGER, METER } from '@sluice/service'
 import { claimAlarm, EventLog, settleAlarm } from '@sluice/streams'
-import { alarmEvent, isOfAlarm } from './alarm.js'
+import { alarmEvent, isOfAlarm } from './alarm-event.js'
 
 /** Milliseconds after which failed alarms are tried again, and most targets that wait for it. */
 const again = { afterMs: 5000, most: 1000 }

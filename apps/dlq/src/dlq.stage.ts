@@ -3,7 +3,7 @@ import { Bursts, type Logger, type Meter } from '@sluice/observability'
 import { LOGGER, METER, Stages } from '@sluice/service'
 import { DeadLetterStore, dlqGroup, type Entry, type Fenced, type Shard, type ShardStage } from '@sluice/streams'
 import { Alarms } from './alarms.service.js'
-import { readLetters, unkeepable } from './letter.js'
+import { readLetters, unkeepable } from './letter-entries.js'
 
 /** Keeps the dead letters that arrive. */
 @Injectable()

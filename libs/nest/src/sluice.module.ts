@@ -20,7 +20,7 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type SluiceOptions } fro
 import { ReceiptStore } from './receipts/receipt-store.js'
 import { Receipts } from './receipts/receipts.js'
 import { RedisReceipts } from './receipts/redis-receipts.js'
-import { HandlerOutcomes } from './subscriptions/outcomes.js'
+import { HandlerOutcomes } from './subscriptions/handler-outcomes.js'
 import { OrderedSubscription } from './subscriptions/ordered-subscription.js'
 import { StreamHandlers } from './streams/stream-handlers.js'
 import { Streams } from './streams/streams.js'

@@ -1,4 +1,4 @@
-export { bullAway, bullClient, bullPatienceMs } from './connection.js'
+export { bullAway, bullClient, bullPatienceMs } from './bull-client.js'
 export {
   addDeliveries,
   type DeliveryJob,
@@ -13,7 +13,7 @@ export { DeliveryWorker } from './deliveries/delivery-worker.js'
 export { type EventContent, type Payloads } from './deliveries/event-content.js'
 export { FailedJobs } from './failed-jobs.js'
 export { type DroppedJob, dropJobs } from './deliveries/job-drop.js'
-export { deadLetter, withFailure } from './deliveries/letter.js'
+export { deadLetter, withFailure } from './deliveries/job-letter.js'
 export { isOwnQueue, plainJobOptions, Queues } from './queues.js'
 export { JsonText } from './text-job.js'
 export { QueueWatch } from './queue-watch.js'

@@ -10,7 +10,7 @@ import { Backfills } from '../subscriptions/backfills.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
-import { HandlerOutcomes } from '../subscriptions/outcomes.js'
+import { HandlerOutcomes } from '../subscriptions/handler-outcomes.js'
 import { SharedSubscription } from '../subscriptions/shared-subscription.js'
 import { Subscription } from '../subscriptions/subscription.js'
 

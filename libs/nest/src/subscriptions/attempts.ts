@@ -28,7 +28,7 @@ import { Receipts } from '../receipts/receipts.js'
 import { orderOf } from '../handlers/handler-options.js'
 import { AttemptContext } from './attempt-context.js'
 import { Deadline } from './deadline.js'
-import { failure, HandlerOutcomes } from './outcomes.js'
+import { failure, HandlerOutcomes } from './handler-outcomes.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 
 /** The state of earlier attempts. */

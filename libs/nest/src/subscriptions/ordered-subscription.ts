@@ -9,7 +9,7 @@ import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
 import { orderOf } from '../handlers/handler-options.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
-import { HandlerOutcomes } from './outcomes.js'
+import { HandlerOutcomes } from './handler-outcomes.js'
 import type { Read } from './reads.js'
 
 /**

@@ -13,7 +13,7 @@ import { type HandledEntry, type SubscriptionEntry, SubscriptionReader } from '@
 import { type Attempts, type Ended, noTries } from './attempts.js'
 import { type Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
-import { type HandlerOutcomes } from './outcomes.js'
+import { type HandlerOutcomes } from './handler-outcomes.js'
 
 /**
  * Reads one subscription of handlers without order. The first try is made here; a failed handler is retried alone, from a

@@ -4,7 +4,7 @@ import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Attempts } from './attempts.js'
-import { HandlerOutcomes } from './outcomes.js'
+import { HandlerOutcomes } from './handler-outcomes.js'
 import type { Read } from './reads.js'
 import { SharedReader } from './shared-reader.js'
 

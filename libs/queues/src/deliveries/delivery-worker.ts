@@ -16,10 +16,10 @@ import {
   unpublished,
 } from '@sluice/delivery'
 import { Bursts, Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
-import { stopWorker } from '../connection.js'
+import { stopWorker } from '../bull-client.js'
 import { type DeliveryJob, inlineEventLength, type JobProgress, readJob, receiverOf } from './delivery-job.js'
 import { type EventContent, JobEvent, type Payloads } from './event-content.js'
-import { deadLetter, type Destination, withFailure } from './letter.js'
+import { deadLetter, type Destination, withFailure } from './job-letter.js'
 import { Locks } from './locks.js'
 import { finishedJobs } from '../queues.js'
 import { TolerantWorker } from './tolerant-worker.js'

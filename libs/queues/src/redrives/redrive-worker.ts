@@ -2,7 +2,7 @@ import { type Job, WaitingError } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { isOutOfMemory } from '@sluice/event'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
-import { stopWorker } from '../connection.js'
+import { stopWorker } from '../bull-client.js'
 import {
   nothingRedriven,
   type RedriveProgress,

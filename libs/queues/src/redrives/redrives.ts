@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq'
-import { bounded } from '../connection.js'
+import { bounded } from '../bull-client.js'
 import type { Queues } from '../queues.js'
 import {
   nothingRedriven,

@@ -1,6 +1,6 @@
 import { RedisTarget } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
-import { bullClient } from './connection.js'
+import { bullClient } from './bull-client.js'
 
 describe('a client for BullMQ', () => {
   it('that is closed does not keep its process running for a copy that was closed before', async () => {
