@@ -183,7 +183,7 @@ export class DeliveryWorker {
   }
 
   async #outcome(job: Job, data: DeliveryJob, event: JobEvent): Promise<Outcome> {
-    if (job.stalledCounter > maxStalls) return stalled
+    if (job.stalledCounter >= maxStalls) return stalled
     const held = await this.options.hold?.(data)
     if (held) return held
     const { circuits } = this.options

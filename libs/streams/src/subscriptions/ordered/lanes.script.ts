@@ -261,7 +261,8 @@ return 1
  * then for each: entry id, letter id, letter ('' for a finished one)
  * Returns 1 if the lane has a next head, due now; 0 if it is empty and deleted; 2 if it turned out to be open.
  */
-export const finishHeadScript = fencedWhenFull<0 | 1 | 2>(`
+export const finishHeadScript = fencedWhenFull<0 | 1 | 2>(`${reserveLua}
+if ARGV[4] ~= 'done' then checkReserve() end
 if ARGV[4] == 'closed' and not isClosed() then return 2 end
 for a = 5, #ARGV, 3 do
   local entry = redis.call('XRANGE', waiting, ARGV[a], ARGV[a])[1]
