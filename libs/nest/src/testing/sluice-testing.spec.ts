@@ -14,7 +14,7 @@ import {
 } from '../index.js'
 import { Connections } from '../connections.js'
 import { SluiceTestingModule, TestEvents } from './index.js'
-import type { Memory } from './memory.js'
+import type { Memory } from './memory/memory.js'
 
 interface Order {
   orderId: string

@@ -1,6 +1,6 @@
 import { type KeptLetter, type LetterFilter } from '@sluice/delivery'
 import { type CloudEvent, SluiceError } from '@sluice/event'
-import type { Memory } from './memory.js'
+import type { Memory } from './memory/memory.js'
 import type { Patience, TestClock } from './test-clock.js'
 
 /** A filter of published events: each given field must be equal. */

@@ -13,10 +13,10 @@ import {
 } from '@sluice/registry'
 import { letterOfEntry } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
-import type { Connections } from '../connections.js'
+import type { Connections } from '../../connections.js'
 import { MemoryLetters } from './memory-letters.js'
 import { type LoggedEvent, MemoryLog } from './memory-log.js'
-import type { TestClock } from './test-clock.js'
+import type { TestClock } from '../test-clock.js'
 
 /** Buses besides `default`, with settings that differ from the defaults. */
 export type TestBuses = Readonly<Record<string, Partial<BusSettings>>>

@@ -1,10 +1,10 @@
 import type { RetryPolicy } from '@sluice/delivery'
 import type { CloudEvent } from '@sluice/event'
-import type { Handlers } from '../handlers/handlers.js'
-import { moduleDefaults, type SluiceOptions } from '../options.js'
-import type { Attempts, Handling, Tries } from '../subscriptions/attempts.js'
+import type { Handlers } from '../../handlers/handlers.js'
+import { moduleDefaults, type SluiceOptions } from '../../options.js'
+import type { Attempts, Handling, Tries } from '../../subscriptions/attempts.js'
 import type { Incoming } from './memory.js'
-import { Turns, type Work } from './work.js'
+import { Turns, type Work } from '../work.js'
 
 /** An event that a handler is about to be called with. */
 export interface Pending {

@@ -1,5 +1,5 @@
-import type { Handlers } from '../handlers/handlers.js'
-import type { SluiceOptions } from '../options.js'
+import type { Handlers } from '../../handlers/handlers.js'
+import type { SluiceOptions } from '../../options.js'
 import { SubscriptionTurns } from './memory-handling.js'
 import type { Incoming, Memory, Subscriber } from './memory.js'
 

@@ -13,7 +13,7 @@ import {
   windowAfter,
   windowOf,
 } from '@sluice/streams'
-import type { StreamConsumer } from '../streams/stream-consumer.js'
+import type { StreamConsumer } from '../../streams/stream-consumer.js'
 import type { Memory } from './memory.js'
 
 /** The record of a consumer on a shard, without a checkpoint: processed events are not kept here. */

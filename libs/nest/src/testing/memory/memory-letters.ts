@@ -1,7 +1,7 @@
 import { type DeadLetter, type KeptLetter, keptLetter, type LetterFilter, letterMatches } from '@sluice/delivery'
 import { parsePosition } from '@sluice/event'
 import { compareIds } from '@sluice/streams'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../../clock.js'
 
 /** A dead letter and its event. */
 export interface LetterAndEvent {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import { HandlerRules } from '../subscriptions/handler-rules.js'
+import { HandlerRules } from '../../subscriptions/handler-rules.js'
 
 /** Writes the rules of handlers as in production; there is no router to wait for. */
 @Injectable()

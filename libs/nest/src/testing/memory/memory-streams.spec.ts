@@ -8,8 +8,8 @@ import {
   OnEvent,
   OnStream,
   SluiceHealth,
-} from '../index.js'
-import { SluiceTestingModule, TestEvents } from './index.js'
+} from '../../index.js'
+import { SluiceTestingModule, TestEvents } from '../index.js'
 
 const second = 1000
 const minute = 60 * second

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { Provenance, stamp } from '@sluice/event'
 import type { Appended } from '@sluice/streams'
-import { checkModuleOptions } from '../check-module-options.js'
-import { Clock } from '../clock.js'
-import { Connections } from '../connections.js'
-import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
-import { Appends, type Outgoing } from '../publishing/appends.js'
+import { checkModuleOptions } from '../../check-module-options.js'
+import { Clock } from '../../clock.js'
+import { Connections } from '../../connections.js'
+import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../../options.js'
+import { Appends, type Outgoing } from '../../publishing/appends.js'
 import type { Memory } from './memory.js'
 
 /** Appends to the log in memory. */

@@ -1,6 +1,6 @@
 import { type AcceptedEvent, type CauseLimits, formatPosition, UnavailableError } from '@sluice/event'
 import { type Appended, type BusLayout, Causes, MemoryCauseStore, shardOf } from '@sluice/streams'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../../clock.js'
 
 /** An appended event. */
 export interface LoggedEvent {
