@@ -14,7 +14,7 @@ new ShardStage({
   ...{ name: 'router', redis, blocking: blockingClient(url), keys, instance, ttlMs: 1000 },
   buses: () => [{ name: 'shop', shards: 1 }],
   edition: () => edition,
-  stream: (keys, { bus, shard }) => keys.events(bus, shard),
+  stream: (keys, { bus, index }) => keys.events(bus, index),
   work: async (shard, entries, token) => {
     if (entries.some(({ fields }) => fields.e.includes('"poison"'))) {
       process.stdout.write(`began ${entries.length}\n`)
