@@ -37,7 +37,7 @@ if (isFast) process.env.FUZZ_ROUNDS ??= '800'
 const fast = [
   '--testPathIgnorePatterns',
   '\\.int\\.spec\\.ts$',
-  '/test/(e2e|chaos|reach)/',
+  '/test/(e2e|chaos|reach|hostile)/',
   '\\.redis\\.spec\\.ts$',
   '/test/.*docs',
 ]
