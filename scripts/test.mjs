@@ -33,13 +33,14 @@ const given = process.argv.slice(2)
 const isFast = given.includes('--fast')
 if (given.includes('--long')) process.env.SLUICE_TEST_LONG = '1'
 if (isFast) process.env.FUZZ_ROUNDS ??= '800'
-// a spec without a server is a spec.ts beside its source, or one of the conformance suites in memory
+// a spec without a server is a spec.ts beside its source, or one of the conformance suites in memory; linters and generators take their time
 const fast = [
   '--testPathIgnorePatterns',
   '\\.int\\.spec\\.ts$',
   '/test/(e2e|chaos|reach|hostile)/',
   '\\.redis\\.spec\\.ts$',
   '/test/.*docs',
+  '/test/openapi/(lint|generated)',
 ]
 const jestArguments = isFast ? fast : given.filter(argument => argument !== '--long')
 const some = [...(isFast ? [['types', npmRun('typecheck')]] : []), ['tests', () => jest(jestArguments)]]
