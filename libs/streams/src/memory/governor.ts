@@ -168,8 +168,8 @@ export class Governor {
   }
 
   /** For the log: the readers that are away, each with its bus. */
-  #heldBack(buses: Iterable<string> = this.#away.keys()): { heldBackBy?: string } {
-    const names = [...buses].flatMap(bus => (this.#away.get(bus) ?? []).map(({ by }) => `${bus}/${by}`))
+  #heldBack(buses = this.options.buses().map(({ name }) => name)): { heldBackBy?: string } {
+    const names = buses.flatMap(bus => (this.#away.get(bus) ?? []).map(({ by }) => `${bus}/${by}`))
     return names.length > 0 ? { heldBackBy: names.slice(0, 10).join(', ') } : {}
   }
 
@@ -294,6 +294,7 @@ export class Governor {
   async #levelOfGates(): Promise<Level | 'policy' | 'no'> {
     const { redis, keys } = this.options.log
     const gates = await Promise.all(this.options.buses().map(({ name }) => redis.hget(keys.gate(name, 0), 'full')))
-    return (['policy', 'results', 'redis'] as const).find(level => gates.includes(level)) ?? 'no'
+    const all = gates.every(full => full === 'redis') // one alone may be closed because a reader holds its bus back
+    return (['policy', 'results'] as const).find(level => gates.includes(level)) ?? (all ? 'redis' : 'no')
   }
 }
