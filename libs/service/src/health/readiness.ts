@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { inWords } from '@sluice/observability'
-import { askInfo, masters, readMemory } from '@sluice/streams'
+import { askInfo, masters, evictionPolicy, readMemory } from '@sluice/streams'
 
 /** A condition of readiness: returns undefined if it holds, else what is wrong. */
 export type Check = () => string | undefined | Promise<string | undefined>
@@ -37,9 +37,9 @@ export class Readiness {
 async function redisProblem(redis: Redis): Promise<string | undefined> {
   try {
     const memory = await askInfo(redis, 'memory')
-    const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1]
+    const policy = evictionPolicy(memory)
     // also without maxmemory: as soon as an operator sets it, Redis would evict events
-    if (policy && policy !== 'noeviction') {
+    if (policy) {
       return `maxmemory-policy is ${policy}: Redis would throw events away; set it to noeviction`
     }
     const bytes = readMemory(memory, 0)
