@@ -137,6 +137,11 @@ describe('after trouble with Redis everything goes on by itself', () => {
 
   it('a Redis that lost everything', async () => {
     await redis.flushall()
+    // the rule of the service is lost too: what is accepted before the service has made it again is not for it
+    await until(async () => {
+      const { body } = await platform.api('GET', '/v1/buses/default/rules')
+      return JSON.stringify(body?.items ?? []).includes('"billing"')
+    }, 'the service has made its rule again')
     await everythingWorks()
   }, 120_000)
 
