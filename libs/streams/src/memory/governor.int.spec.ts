@@ -58,6 +58,17 @@ describe('the governor', () => {
       await f.redis.eval(fill, 1, 'other', from, Math.min(Math.max(1, pieces), from + 49))
   }
 
+  const held = { name: 'held', shards: 1, retentionMs: hour }
+  const heldFull = () => f.redis.hget(f.keys.gate('held', 0), 'full')
+  /** Makes the log of that bus one that a reader holds back which has not come for two minutes. */
+  const leaveReader = async () => {
+    const stream = f.keys.events('held', 0)
+    await f.redis.del(stream)
+    await f.redis.xadd(stream, `${Date.now() - 2 * 60_000}-1`, 'e', '{}')
+    for (const group of [routerGroup, 'stream:audit']) await f.redis.xgroup('CREATE', stream, group, '0')
+    await f.redis.xgroup('SETID', stream, routerGroup, '$')
+  }
+
   it('is one of all instances, and when it stops the next one goes on at once', async () => {
     const a = start('a')
     await until(() => a.governs, 'the first governs')
@@ -191,18 +202,13 @@ describe('the governor', () => {
   it('closes the bus first that a reader holds back which is away, and names it; the others accept until Redis is full', async () => {
     limit += 40 * mebibyte // so that there is room between the levels
     const logger = collectingLogger()
-    const held = { name: 'held', shards: 1, retentionMs: hour }
     await f.log.create(held)
     const stream = f.keys.events('held', 0)
     await f.redis.xgroup('CREATE', stream, 'stream:audit', '0', 'MKSTREAM')
-    const heldFull = () => f.redis.hget(f.keys.gate('held', 0), 'full')
     start('a', { logger, buses: () => [bus, held] })
     await fillTo(0.82)
     expect(await heldFull()).toBeNull()
-    await f.redis.del(stream)
-    await f.redis.xadd(stream, `${Date.now() - 2 * 60_000}-1`, 'e', '{}') // its reader has not come for two minutes
-    for (const group of [routerGroup, 'stream:audit']) await f.redis.xgroup('CREATE', stream, group, '0')
-    await f.redis.xgroup('SETID', stream, routerGroup, '$')
+    await leaveReader()
     await until(async () => (await heldFull()) === 'redis', 'its gate is closed')
     expect((await f.log.append(held, [accepted('a')]))[0]).toMatchObject({ error: { code: 'REDIS_FULL' } })
     expect((await f.log.append(bus, [accepted('b')]))[0]).toHaveProperty('position')
@@ -215,6 +221,23 @@ describe('the governor', () => {
       { level: 'warn', attributes: { bus: 'held', heldBackBy: 'held/stream:audit' } },
       { level: 'warn', attributes: { heldBackBy: 'held/stream:audit' } },
     ])
+  })
+
+  it('that takes over while one bus is held back leaves the others open', async () => {
+    limit += 40 * mebibyte // so that there is room between the levels
+    const buses = () => [bus, held]
+    await f.log.create(held)
+    await leaveReader()
+    const a = start('a', { buses })
+    await fillTo(0.82)
+    await until(async () => (await heldFull()) === 'redis', 'its gate is closed')
+    await stop(a)
+    const meter = collectingMeter()
+    start('b', { buses, meter })
+    const seenMs = () => meter.total('sluice_bus_oldest_seconds', { bus: 'held' })
+    await until(() => meter.total('sluice_redis_memory_ratio') > 0 && seenMs() > 60, 'the next one has looked')
+    expect([await full(), await heldFull()]).toEqual([null, 'redis'])
+    expect((await f.log.append(bus, [accepted('a')]))[0]).toHaveProperty('position')
   })
 
   it('accepts nothing while Redis would throw events away, and says so', async () => {
