@@ -18,6 +18,7 @@ export type ChangeListener = (snapshot: Snapshot, before: Snapshot) => void | Pr
 /** The current registry in memory, for the hot path. Replaced as a whole, in one assignment. */
 export class RegistryView {
   #snapshot: Snapshot = emptySnapshot
+  #listed: { readonly of: Snapshot['buses']; readonly buses: readonly Bus[] } | undefined
   /** The last snapshot that all listeners got. */
   #told: Snapshot = emptySnapshot
   /** Whether the last read does not continue that snapshot, because Redis lost writes. */
@@ -115,8 +116,12 @@ export class RegistryView {
     return this.store.wasDeleted(ruleKind, { bus, name: rule })
   }
 
-  buses(): Bus[] {
-    return [...this.#snapshot.buses.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  /** By name; the same list until the buses change. */
+  buses(): readonly Bus[] {
+    const { buses } = this.#snapshot
+    if (this.#listed?.of !== buses)
+      this.#listed = { of: buses, buses: [...buses.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) }
+    return this.#listed.buses
   }
 
   /** The subscriptions that rules of the bus have as targets, sorted. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
 import type { Redis } from 'ioredis'
-import { duplicate } from '@sluice/streams'
+import { defaultTenant, duplicate } from '@sluice/streams'
 import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
 import { kinds as allKinds } from '../kinds/kinds.js'
 import { defaultRegistryLimits, limitsOf, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
@@ -34,7 +34,7 @@ export class RedisRegistry implements Registry {
     prefix = 'sluice:',
     private readonly kinds: readonly AnyKind[] = allKinds,
   ) {
-    this.#key = name => `${prefix}{registry}:${name}`
+    this.#key = name => `${prefix}{registry}:${defaultTenant}:${name}`
     this.#channel = `${prefix}registry`
     this.#writes = new RedisWrites(redis, this.#key, this.#channel, kinds)
   }

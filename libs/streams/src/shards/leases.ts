@@ -11,7 +11,7 @@ export type Fenced = 'done' | 'deposed' | 'behind'
 export interface LeaseOptions {
   readonly redis: Redis
   readonly keys: Keys
-  /** The stage whose shards are leased: router, fan-out, dlq. */
+  /** Who works on the shards: router, fan-out, dlq, `sub:<name>` or `stream:<name>`. */
   readonly stage: string
   /** Unique id of this process; the tokens of its leases begin with it. Never reused. */
   readonly instance: string
@@ -24,10 +24,10 @@ export interface LeaseOptions {
   /** Whether the shards of each bus are divided among the instances that work on that bus. Default: all instances work on all buses. */
   readonly eachBus?: boolean
   /**
-   * Asked before a shard is given back because another instance should have it. False keeps it until the next tick, which asks
-   * again.
+   * Asked before the shards of a group are given back because another instance should have them. False keeps them until the next
+   * tick, which asks again.
    */
-  readonly mayGiveBack?: (lease: Lease) => Promise<boolean>
+  readonly mayGiveBack?: (leases: readonly Lease[]) => Promise<boolean>
 }
 
 /** One acquisition of a shard. If the shard is lost and taken again, that is another lease with another token. */
@@ -36,98 +36,181 @@ export interface Lease {
   readonly token: string
 }
 
+/** What is leased as a whole: the shards of one slot group, of all buses or of one. */
+interface Unit {
+  /** The key of its lease. */
+  readonly key: string
+  readonly shards: readonly Shard[]
+}
+
+/** Units that are divided together. */
+interface Division {
+  /** The key of the instances among which they are divided. */
+  readonly members: string
+  readonly units: readonly Unit[]
+  /** The index of the instance that gets the first. */
+  readonly first: number
+}
+
+/** A unit that this instance holds. */
+interface Holding {
+  readonly token: string
+  unit: Unit
+  /** One for each of its shards, by name. */
+  leases: Map<string, Lease>
+  /** Until when, by the monotonic clock of this process, Redis cannot have given the unit to another instance. */
+  sureUntil: number
+  renewedAt: number
+  edition: Edition
+}
+
 /**
- * Decides which shards this instance works on. Every instance sees the same sorted list of live instances and wants every n-th
- * shard; it gives back shards that others should have and takes free ones. A lease that expires while its owner still works
- * does no harm: every script that writes checks the token, so work that was begun under one token is never finished under the
- * next.
+ * Decides which shards this instance works on. Shards are leased by slot group, so that the cost does not grow with buses. Every
+ * instance sees the same sorted list of live instances and wants every n-th group; it gives back groups that others should have
+ * and takes free ones. A lease that expires while its owner still works does no harm: every script that writes checks the
+ * token, so work that was begun under one token is never finished under the next.
  */
 export class ShardLeases {
-  readonly #held = new Map<string, Lease>()
-  /** Until when, by the monotonic clock of this process, Redis cannot have given the lease to another instance. */
-  readonly #sureUntil = new WeakMap<Lease, number>()
+  readonly #holdings = new Map<string, Holding>()
+  /** The holding of each lease that was ever given out. */
+  readonly #of = new WeakMap<Lease, { readonly key: string; readonly holding: Holding }>()
+
+  /** The divisions of these buses, made anew when the registry changes. */
+  #divided: { readonly buses: readonly BusLayout[]; readonly divisions: readonly Division[] } | undefined
 
   constructor(private readonly options: LeaseOptions) {}
 
   get held(): readonly Lease[] {
-    return [...this.#held.values()]
+    return Array.from(this.#holdings.values(), ({ leases }) => [...leases.values()]).flat()
   }
 
   holds(lease: Lease): boolean {
-    return this.#held.get(shardName(lease.shard)) === lease
+    const of = this.#of.get(lease)
+    return (
+      of !== undefined &&
+      this.#holdings.get(of.key) === of.holding &&
+      of.holding.leases.get(shardName(lease.shard)) === lease
+    )
   }
 
   /** Whether no other instance can hold the lease, by this process' clock: so a process that stalled finds out without a call. */
   sure(lease: Lease): boolean {
-    return this.holds(lease) && performance.now() < (this.#sureUntil.get(lease) ?? 0)
+    return this.holds(lease) && performance.now() < this.#of.get(lease)!.holding.sureUntil
   }
 
   /** Renews, takes and gives back leases. To be called a few times per `ttlMs`. */
   async tick(): Promise<void> {
     const wanted = await this.#wanted()
-    const unwanted = this.held.filter(({ shard }) => !wanted.has(shardName(shard)))
-    const answers = await Promise.all(unwanted.map(lease => this.options.mayGiveBack?.(lease) ?? true))
+    const unwanted = [...this.#holdings].filter(([key]) => !wanted.has(key))
+    const answers = await Promise.all(unwanted.map(([, { leases }]) => this.#mayGiveBack([...leases.values()])))
     await this.#release(unwanted.filter((_, i) => answers[i]))
-    const kept = unwanted.filter((_, i) => !answers[i]).map(({ shard }) => shard)
-    await Promise.all([...wanted.values(), ...kept].map(shard => this.#take(shard)))
+    const kept = unwanted.filter((_, i) => !answers[i]).map(([, { unit }]) => unit)
+    await Promise.all([...wanted.values(), ...kept].map(unit => this.#take(unit)))
   }
 
-  /** Call it when a script found that another instance holds the lease. */
+  /** Call it when a script found that another instance holds the lease: it holds all shards of the group. */
   drop(lease: Lease): void {
-    if (this.holds(lease)) this.#held.delete(shardName(lease.shard))
+    const of = this.#of.get(lease)
+    if (of && this.#holdings.get(of.key) === of.holding) this.#holdings.delete(of.key)
   }
 
   /** Gives all leases back and leaves the list of members, so that others need not wait until they expire. */
   async leave(): Promise<void> {
     const { redis, instance } = this.options
-    await Promise.all(this.#groups().map(({ members }) => redis.zrem(members, instance)))
-    await this.#release(this.held)
+    await Promise.all(this.#divisions().map(({ members }) => redis.zrem(members, instance)))
+    await this.#release([...this.#holdings])
   }
 
-  async #release(leases: readonly Lease[]): Promise<void> {
-    for (const lease of leases) this.drop(lease)
+  async #mayGiveBack(leases: readonly Lease[]): Promise<boolean> {
+    return leases.length === 0 || ((await this.options.mayGiveBack?.(leases)) ?? true)
+  }
+
+  async #release(holdings: readonly (readonly [key: string, holding: Holding])[]): Promise<void> {
+    for (const [key] of holdings) this.#holdings.delete(key)
     const { redis } = this.options
-    await Promise.all(leases.map(({ shard, token }) => giveLeaseBack(redis, this.#key(shard), token)))
+    await Promise.all(holdings.map(([key, { token }]) => giveLeaseBack(redis, key, token)))
   }
 
-  async #wanted(): Promise<Map<string, Shard>> {
+  async #wanted(): Promise<Map<string, Unit>> {
     const { redis, instance, ttlMs } = this.options
     const shares = await Promise.all(
-      this.#groups().map(async ({ members, shards, first }) => {
+      this.#divisions().map(async ({ members, units, first }) => {
         const live = (await memberScript.run(redis, [members], [instance, ttlMs])).sort()
-        return shards.filter((_, i) => live[(first + i) % live.length] === instance)
+        return units.filter((_, i) => live[(first + i) % live.length] === instance)
       }),
     )
-    return new Map(shares.flat().map(shard => [shardName(shard), shard]))
+    return new Map(shares.flat().map(unit => [unit.key, unit]))
   }
 
-  /** Shards that are divided together, the key of the members among which they are, and the index of the member that gets the first. */
-  #groups(): { members: string; shards: Shard[]; first: number }[] {
-    const { keys, stage, buses, eachBus } = this.options
-    if (!eachBus) return [{ members: keys.members(stage), shards: shardsOf(buses()), first: 0 }]
-    return buses().map(bus => ({
-      members: keys.members(`${stage}:${bus.name}`),
-      shards: shardsOf([bus]),
+  #divisions(): readonly Division[] {
+    const { eachBus } = this.options
+    const buses = this.options.buses()
+    if (this.#divided?.buses !== buses)
+      this.#divided = { buses, divisions: eachBus ? buses.map(bus => this.#ofBus(bus)) : [this.#ofAll(buses)] }
+    return this.#divided.divisions
+  }
+
+  /** All groups, also those without a shard, so that a new bus is worked on at once. */
+  #ofAll(buses: readonly BusLayout[]): Division {
+    const { keys, stage } = this.options
+    const groups: Shard[][] = Array.from({ length: keys.groups }, () => [])
+    for (const shard of shardsOf(buses)) groups[keys.groupOf(shard.bus, shard.index)]!.push(shard)
+    const units = groups.map((shards, group) => ({ key: keys.groupLease(group, stage), shards }))
+    return { members: keys.members(stage), units, first: 0 }
+  }
+
+  #ofBus(bus: BusLayout): Division {
+    const { keys, stage } = this.options
+    const shards = new Map<string, Shard[]>()
+    for (const shard of shardsOf([bus])) {
+      const key = keys.lease(bus.name, shard.index, stage)
+      const others = shards.get(key)
+      if (others) others.push(shard)
+      else shards.set(key, [shard])
+    }
+    return {
+      members: keys.members(stage, bus.name),
+      units: Array.from(shards, ([key, shards]) => ({ key, shards })),
       first: shardOf(bus.name, 1024), // many buses of one shard must not all go to the first instance
-    }))
+    }
   }
 
-  async #take(shard: Shard): Promise<void> {
+  async #take(unit: Unit): Promise<void> {
     const { redis, instance, ttlMs } = this.options
-    const lease = this.#held.get(shardName(shard))
+    const { key } = unit
+    const before = this.#holdings.get(key)
+    const edition = this.options.edition()
     const asked = performance.now()
-    const holder = { instance, ttlMs, edition: this.options.edition() }
-    const token = await keepLease(redis, this.#key(shard), lease?.token ?? '', holder)
-    if (token === '') return lease && this.drop(lease)
-    const held = lease?.token === token ? lease : { shard, token }
-    if (held !== lease) this.#held.set(shardName(shard), held)
-    this.#sureUntil.set(held, asked + ttlMs)
+    if (before && sameEdition(before.edition, edition) && asked - before.renewedAt < ttlMs / renewals)
+      return this.#cover(unit, before)
+    const token = await keepLease(redis, key, before?.token ?? '', { instance, ttlMs, edition })
+    if (token === '') {
+      if (before && this.#holdings.get(key) === before) this.#holdings.delete(key)
+      return
+    }
+    const renewed = { sureUntil: asked + ttlMs, renewedAt: asked, edition }
+    const holding = before?.token === token ? before : { token, unit: { key, shards: [] }, leases: new Map(), ...renewed }
+    this.#holdings.set(key, Object.assign(holding, renewed))
+    this.#cover(unit, holding)
   }
 
-  #key({ bus, index }: Shard): string {
-    return this.options.keys.lease(bus, index, this.options.stage)
+  /** Gives out a lease for each shard of the unit, which gains and loses shards as buses are made and deleted. */
+  #cover(unit: Unit, holding: Holding): void {
+    if (holding.unit === unit) return
+    const leases = new Map<string, Lease>()
+    for (const shard of unit.shards) {
+      const name = shardName(shard)
+      let lease = holding.leases.get(name)
+      if (!lease) this.#of.set((lease = { shard, token: holding.token }), { key: unit.key, holding })
+      leases.set(name, lease)
+    }
+    holding.unit = unit
+    holding.leases = leases
   }
 }
+
+/** Renewals of a lease in its time to live, if the edition does not change. */
+const renewals = 4
 
 /** Options of {@link untilEdition}. */
 export interface EditionWait {
@@ -149,7 +232,7 @@ export interface EditionWait {
  */
 export async function untilEdition(wait: EditionWait): Promise<boolean> {
   for (const deadline = performance.now() + wait.timeoutMs; ;) {
-    const owners = await Promise.all(shardsOf([wait.bus]).map(shard => editionOfOwner(wait, shard)))
+    const owners = await Promise.all(leasesOf(wait).map(lease => editionOfOwner(wait.redis, lease)))
     const reached = await Promise.all(owners.map(owner => !owner || isReached(wait, owner)))
     if (!reached.includes(false)) return true
     if (performance.now() > deadline) return false
@@ -157,11 +240,13 @@ export async function untilEdition(wait: EditionWait): Promise<boolean> {
   }
 }
 
-async function editionOfOwner(
-  { redis, keys, stage }: EditionWait,
-  { bus, index }: Shard,
-): Promise<Edition | undefined> {
-  const [version, stamp] = await redis.hmget(keys.lease(bus, index, stage), 'version', 'stamp')
+/** The keys of the leases under which the shards of the bus are worked on. */
+function leasesOf({ keys, stage, bus }: EditionWait): string[] {
+  return [...new Set(shardsOf([bus]).map(({ bus, index }) => keys.lease(bus, index, stage)))]
+}
+
+async function editionOfOwner(redis: Redis, lease: string): Promise<Edition | undefined> {
+  const [version, stamp] = await redis.hmget(lease, 'version', 'stamp')
   return version ? { version: Number(version), stamp: stamp ?? '' } : undefined
 }
 

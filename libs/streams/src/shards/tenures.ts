@@ -51,7 +51,7 @@ export class Tenures<T extends Tenant> {
       logger,
       eachBus: true, // another version of the service may read other buses
       edition: () => noEdition,
-      mayGiveBack: lease => this.#mayGiveBack(lease),
+      mayGiveBack: leases => this.#mayGiveBack(leases),
       stop: this.#left.signal,
       prepare: shards => Promise.all(shards.map(options.prepare)),
       begin: lease => options.begin(new Tenure(lease, ofTenures)),
@@ -116,17 +116,18 @@ export class Tenures<T extends Tenant> {
     this.#asked.clear()
   }
 
-  /** A shard is given back once nothing of it runs here, so that the next owner repeats nothing. */
-  async #mayGiveBack(lease: Lease): Promise<boolean> {
-    const tenant = this.#keeper.workOf(lease)
-    if (!tenant) return true
-    this.#asked.add(lease)
-    tenant.tenure.leaving = true
-    const since = this.#leaving.get(lease) ?? performance.now()
-    this.#leaving.set(lease, since)
-    if (tenant.busy && performance.now() - since < leaveWithinMs) return false
-    await tenant.putBack?.()
-    tenant.tenure.drop()
+  /** Shards are given back once nothing of them runs here, so that the next owner repeats nothing. */
+  async #mayGiveBack(leases: readonly Lease[]): Promise<boolean> {
+    const now = performance.now()
+    const tenants = leases.flatMap(lease => this.#keeper.workOf(lease) ?? [])
+    for (const { tenure } of tenants) {
+      this.#asked.add(tenure.lease)
+      tenure.leaving = true
+      if (!this.#leaving.has(tenure.lease)) this.#leaving.set(tenure.lease, now)
+    }
+    if (tenants.some(({ busy, tenure }) => busy && now - this.#leaving.get(tenure.lease)! < leaveWithinMs)) return false
+    await Promise.all(tenants.map(tenant => tenant.putBack?.()))
+    for (const { tenure } of tenants) tenure.drop()
     return true
   }
 }

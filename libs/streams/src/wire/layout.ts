@@ -8,9 +8,10 @@ import { Script } from '../redis/script.js'
  * that knows the layouts before would misread or destroy data: a new key, or a new field that older versions may ignore, is
  * no new layout.
  *
- * 1: also the layout of versions that did not write the key, such as 0.1.0.
+ * 1: a hash tag a shard. Also the layout of versions that did not write the key, such as 0.1.0.
+ * 2: a hash tag a slot group, and the tenant in every key. Written with the number of groups: `2:16`.
  */
-export const knownLayout = 1
+export const knownLayout = 2
 
 /**
  * Also when Redis is full: a service must be able to start then.
@@ -24,18 +25,48 @@ return redis.call('GET', KEYS[1])
 `)
 
 /**
- * Writes the layout if Redis has none, and refuses a layout that is newer than this version knows. Every process calls it
- * before it reads or writes anything else.
+ * Writes the layout if Redis has none, refuses one that this version does not know, and tells `keys` the number of slot groups.
+ * Every process calls it before it reads or writes anything else.
  *
- * @throws UnavailableError `LAYOUT_TOO_NEW`
+ * @param groups the number of slot groups that the settings ask for; it counts for a Redis that has no layout yet
+ * @throws UnavailableError `LAYOUT_TOO_NEW`, `LAYOUT_TOO_OLD`, `SLOT_GROUPS_FIXED`
  */
-export async function checkLayout(redis: Redis, keys: Keys): Promise<void> {
-  const found = await layoutScript.run(redis, [keys.layout()], [knownLayout])
-  if (Number(found) <= knownLayout) return
+export async function checkLayout(redis: Redis, keys: Keys, groups?: number): Promise<void> {
+  const before = (await redis.get(keys.layout())) ?? ((await hasFirstLayout(redis, keys)) ? '1' : undefined)
+  const found = before ?? (await layoutScript.run(redis, [keys.layout()], [`${knownLayout}:${groups ?? keys.groups}`]))
+  const [layout, made] = found.split(':').map(Number)
+  if (layout === knownLayout && made !== undefined) {
+    if (groups !== undefined && groups !== made) throw fixed(groups, made)
+    return keys.settle(made)
+  }
+  if (layout! < knownLayout) throw tooOld(keys, found)
   throw new UnavailableError(
     'LAYOUT_TOO_NEW',
-    `Redis holds Sluice's data in layout ${found} (key ${keys.layout()}); this version of Sluice knows layout ${knownLayout} ` +
+    `Redis holds Sluice's data in layout ${layout} (key ${keys.layout()}); this version of Sluice knows layout ${knownLayout} ` +
       `and would misread it: update this process to the version that the others run`,
-    { found, known: knownLayout },
+    { found: layout, known: knownLayout },
+  )
+}
+
+/** Whether there is data of a version that wrote no layout. */
+async function hasFirstLayout(redis: Redis, keys: Keys): Promise<boolean> {
+  return (await redis.exists(`${keys.prefix}{registry}:version`)) === 1
+}
+
+function tooOld(keys: Keys, found: string): UnavailableError {
+  return new UnavailableError(
+    'LAYOUT_TOO_OLD',
+    `Redis holds Sluice's data in layout ${found} (key ${keys.layout()}), and this version works by layout ${knownLayout}: ` +
+      `stop the old services and run \`npm run move\` (docs/moving.md), or run the version before`,
+    { found: Number(found), known: knownLayout },
+  )
+}
+
+function fixed(wanted: number, made: number): UnavailableError {
+  return new UnavailableError(
+    'SLOT_GROUPS_FIXED',
+    `SLUICE_SLOT_GROUPS is ${wanted}, and Redis holds Sluice's data in ${made} slot groups, which was fixed at the first start: ` +
+      `set it to ${made} or leave it out`,
+    { wanted, made },
   )
 }
