@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import type { CloudEvent } from '@sluice/nest'
+import { Keys } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
@@ -49,14 +50,14 @@ describe('what one event causes, with real receivers', () => {
         redis.llen(lists[1]!),
         redis.zcard(lists[2]!),
         redis.zcard('bull:sluice-webhooks:delayed'),
-        ...[0, 1, 2, 3].map(shard => redis.xlen(`sluice:{default.${shard}}:deliveries`)),
+        ...[0, 1, 2, 3].map(shard => redis.xlen(new Keys().deliveries('default', shard))),
       ])
       return lengths.reduce((sum, length) => sum + length, 0)
     }
     const routed = async () => {
       const groups = await Promise.all(
         [0, 1, 2, 3].map(async shard => {
-          const [group] = (await redis.xinfo('GROUPS', `sluice:{default.${shard}}:events`)) as unknown[][]
+          const [group] = (await redis.xinfo('GROUPS', new Keys().events('default', shard))) as unknown[][]
           return [group![group!.indexOf('pending') + 1], group![group!.indexOf('lag') + 1]]
         }),
       )

@@ -59,7 +59,7 @@ describe('a rule that is deleted', () => {
   const said = (rule: string) =>
     platform.output.split('\n').filter(line => /rule was deleted/.test(line) && line.includes(`"${rule}"`))
   const { start, close: stop } = services
-  const keysOf = async (name: string) => redis.keys(`sluice:{default.*}:sub:${name}*`)
+  const keysOf = async (name: string) => redis.keys(`sluice:{*}:default:default:*:sub:${name}*`)
 
   it('has its webhooks dropped at once, whatever they wait for: no letter, one line, counted', async () => {
     await put('hooks', await failing())
@@ -186,7 +186,7 @@ describe('a rule that is deleted', () => {
       await stop()
       await remove('lanes.Ordered.one')
       await until(async () => (await keysOf('lanes.ordered')).length === 0, 'nothing is left')
-      expect(await redis.keys('sluice:{default.0}:retired')).toEqual([])
+      expect(await redis.keys('*:retired')).toEqual([])
       expect(await letters('lanes.Ordered.one')).toEqual([])
     })
 

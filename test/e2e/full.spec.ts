@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
+import { Keys } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
@@ -54,9 +55,11 @@ describe('a Redis that somebody else has filled', () => {
     if (type === 'order.created') published.push(...ids)
   }
   const length = (part: string) =>
-    Promise.all(Array.from({ length: shards }, (_, shard) => redis.xlen(`sluice:{default.${shard}}:${part}`))).then(
-      lengths => lengths.reduce((sum, n) => sum + n, 0),
-    )
+    Promise.all(
+      Array.from({ length: shards }, (_, shard) =>
+        redis.xlen(`sluice:{g${new Keys().groupOf('default', shard)}}:default:default:${shard}:${part}`),
+      ),
+    ).then(lengths => lengths.reduce((sum, n) => sum + n, 0))
   let shards = 0
 
   beforeAll(async () => {

@@ -61,7 +61,7 @@ describe('handlers', () => {
       const publisher = await start('found', { imports: [...imports, again], providers: [Orders] })
       await publisher.publishAll(Array.from({ length: 10 }, () => ({ type: 'found' })))
       await until(() => calls === 10, 'all are handled')
-      const streams = await redis.keys('sluice:{default.*}:sub:found')
+      const streams = await redis.keys('sluice:{*}:default:default:*:sub:found')
       const consumers = await Promise.all(streams.map(stream => redis.xinfo('CONSUMERS', stream, 'found')))
       const readers = new Set((consumers.flat() as string[][]).map(consumer => consumer[1]))
       expect(readers.size).toBe(1)

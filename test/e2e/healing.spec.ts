@@ -126,7 +126,7 @@ describe('after trouble with Redis everything goes on by itself', () => {
   }, 120_000)
 
   it('consumer groups that somebody deleted', async () => {
-    for (const key of await redis.keys('sluice:{default.*')) {
+    for (const key of await redis.keys('sluice:{*}:default:default:*')) {
       if ((await redis.type(key)) !== 'stream') continue
       for (const group of (await redis.xinfo('GROUPS', key)) as unknown[][]) {
         await redis.xgroup('DESTROY', key, group[group.indexOf('name') + 1] as string)

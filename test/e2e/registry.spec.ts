@@ -163,13 +163,13 @@ describe('a Redis that lost the end of its file', () => {
   ])('takes events again after somebody deleted %s of a bus, also where nobody publishes', async (_, pattern) => {
     await accepted(() => platform.api('PUT', '/v1/buses/shop', { shards: 2 }))
     const redis = new Redis(platform.redis.url)
-    const lose = async () => redis.del(await redis.keys(`sluice:{shop.${pattern}`))
+    const lose = async () => redis.del(await redis.keys(`sluice:{*}:default:shop:${pattern}`))
     await lose()
     expect(await publish('shop')).not.toContain(404)
     await lose()
     await until(async () => {
-      const gates = await redis.keys('sluice:{shop.*:gate')
-      return gates.length === 2 && (await redis.keys('sluice:{shop.*:events')).length === 2
+      const gates = await redis.keys('sluice:{*}:default:shop:*:gate')
+      return gates.length === 2 && (await redis.keys('sluice:{*}:default:shop:*:events')).length === 2
     }, 'all is there again')
     redis.disconnect()
   })

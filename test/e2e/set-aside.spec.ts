@@ -109,7 +109,7 @@ describe('a rule past the limits that an older Sluice wrote', () => {
       status: 400,
       body: { code: 'PATTERN_TOO_LARGE', setting: 'MAX_PATTERN_BYTES', limit: 32_768, path: 'pattern' },
     })
-    const limits = (await redis.get('sluice:{registry}:limits'))!
+    const limits = (await redis.get('sluice:{registry}:default:limits'))!
     const most = Number.MAX_SAFE_INTEGER
     const registry = new RedisRegistry(redis)
     await registry.limit({
@@ -117,7 +117,7 @@ describe('a rule past the limits that an older Sluice wrote', () => {
       patterns: { bytes: most, states: most, busStates: most, matchSteps: most },
     })
     await registry.put(ruleKind, { bus: 'default', name: 'heavy' }, heavy)
-    await redis.set('sluice:{registry}:limits', limits)
+    await redis.set('sluice:{registry}:default:limits', limits)
     registry.close()
     const more = () => platform.api('PUT', '/v1/buses/default/rules/more', { pattern: { type: ['more'] }, targets })
     await until(

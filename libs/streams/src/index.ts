@@ -38,7 +38,7 @@ export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries 
 export { type Entry, type RawEntry, compareIds } from './wire/entry.js'
 export { readEvent, readLetter } from './wire/entries.js'
 export { checkLayout } from './wire/layout.js'
-export { dlqGroup, fanOutGroup, routerGroup } from './shards/groups.js'
+export { dlqGroup, fanOutGroup, routerGroup, stageGroups } from './shards/groups.js'
 export { Governor } from './memory/governor.js'
 export { type Route, handOff } from './stages/hand-off.js'
 export { Keys } from './redis/keys.js'

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
+import { Keys } from '@sluice/streams'
 import { queue, subscription } from './plan.js'
+
+const keys = new Keys()
 
 /** Milliseconds that a fault waits for its moment, and between two looks. */
 const timing = { waitMs: 1000, lookMs: 2 }
 
 /** What a role has in hand: the pending entries of a consumer group, in the stream of each shard. */
-const groups: Record<string, { stream: string; group: string }> = {
-  router: { stream: 'events', group: 'router' },
-  'fan-out': { stream: 'deliveries', group: 'fan-out' },
-  dlq: { stream: 'dead', group: 'dlq' },
-  subscriber: { stream: `sub:${subscription}`, group: subscription },
+const groups: Record<string, { stream: (bus: string, shard: number) => string; group: string }> = {
+  router: { stream: keys.events, group: 'router' },
+  'fan-out': { stream: keys.deliveries, group: 'fan-out' },
+  dlq: { stream: keys.dead, group: 'dlq' },
+  subscriber: { stream: (bus, shard) => keys.subscription(bus, shard, subscription), group: subscription },
 }
 
 /** Waits for a moment at which the role has work in hand: a process that idles loses nothing when it dies. */
@@ -25,7 +28,7 @@ async function busy(redis: Redis, role: string, shards: number): Promise<boolean
   if (redis.status !== 'ready') return false
   const found = groups[role]
   if (!found) return role !== 'worker' || (await redis.llen(`bull:${queue}:active`)) > 0
-  const streams = Array.from({ length: shards }, (_, shard) => `sluice:{default.${shard}}:${found.stream}`)
+  const streams = Array.from({ length: shards }, (_, shard) => found.stream('default', shard))
   const pending = await Promise.all(streams.map(stream => redis.xpending(stream, found.group).catch(() => [0])))
   return pending.some(([count]) => Number(count) > 0)
 }

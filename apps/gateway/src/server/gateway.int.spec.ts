@@ -403,7 +403,7 @@ describe('buses', () => {
     expectProblem(await call('GET', '/v1/buses/shop'), 404, 'UNKNOWN_BUS')
     expectProblem(await call('DELETE', '/v1/buses/shop'), 404, 'UNKNOWN_BUS')
     expectProblem(await publish(event, structured, {}, 'shop'), 404, 'UNKNOWN_BUS')
-    expect(await running.redis.keys('sluice:{shop.*')).toEqual([])
+    expect(await running.redis.keys('sluice:{*}:default:shop:*')).toEqual([])
   }, 20_000)
 
   it('go on growing where that was cut off, also beside the lock of who was killed at it', async () => {
@@ -497,7 +497,7 @@ describe('rules', () => {
   it('are live when the answer comes: the next event meets them, and no event after a delete', async () => {
     const group = { id: 's', type: 'subscription', subscription: 'live' }
     const count = async () => {
-      const keys = await running.redis.keys('sluice:{default.*}:sub:live')
+      const keys = await running.redis.keys('sluice:{*}:default:default:*:sub:live')
       return (await Promise.all(keys.map(k => running.redis.xlen(k)))).reduce((sum, n) => sum + n, 0)
     }
     for (let round = 1; round <= 5; round++) {

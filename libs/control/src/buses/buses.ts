@@ -1,12 +1,16 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import type { Edition } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, busKind, emptySnapshot, growing, RegistryView, withoutGrowth, type Written } from '@sluice/registry'
 import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
-import { askDurability, busLockMs, EventLog } from '@sluice/streams'
+import { askDurability, busLockMs, EventLog, stageGroups, untilEdition } from '@sluice/streams'
 import type { Precondition } from '../precondition.js'
 
 /** Milliseconds between two checks for buses whose growth was interrupted. */
 const lookMs = 2000
+
+/** Most milliseconds that a deletion waits until stages have left the bus: one that hangs must not keep the bus for ever. */
+const leaveMs = 5000
 
 /** Creates, grows and deletes buses. A change is in force when the call returns. */
 @Injectable()
@@ -114,9 +118,18 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       // the master has the deletion, even if replicas did not acknowledge it
       if (deleted instanceof Error && deleted.code !== 'NOT_REPLICATED') throw deleted
       await this.view.refresh()
+      await this.#untilLeft(bus)
       await this.log.destroy(bus)
       if (deleted instanceof Error) throw deleted
     })
+  }
+
+  /** Waits until no stage works on the shards of a deleted bus any more, a few seconds at most. */
+  async #untilLeft(bus: Bus): Promise<void> {
+    const { redis, keys } = this.log
+    const knows = (edition: Edition) => this.view.knows(edition)
+    const wait = { redis, keys, bus, edition: this.view.snapshot, knows, timeoutMs: leaveMs }
+    await Promise.all(stageGroups.map(stage => untilEdition({ ...wait, stage })))
   }
 
   /** Under the lock of the bus: otherwise a deletion could delete the events of a bus that was just created again. */

@@ -42,7 +42,7 @@ describe('the registry in Redis', () => {
     let prefix: string
     let registry: RedisRegistry
     const names = ['version', 'stamps', 'changes', 'buses', 'rules:shop', 'deleted']
-    const key = (name: string) => `${prefix}{registry}:${name}`
+    const key = (name: string) => `${prefix}{registry}:default:${name}`
 
     /** Does something to Redis that it then loses, as a failover to a replica that lags does. */
     async function lose(work: () => Promise<unknown>): Promise<void> {
@@ -150,7 +150,7 @@ describe('the registry in Redis', () => {
   it('counts anew what was written by Sluice 0.1.0, which counts nothing', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
-    const key = (name: string) => `${prefix}{registry}:${name}`
+    const key = (name: string) => `${prefix}{registry}:default:${name}`
     await registry.put(busKind, { name: 'shop' }, {})
     await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
     await redis.hset(
@@ -279,14 +279,14 @@ describe('the registry in Redis', () => {
       await registry.put(ruleKind, { bus: 'shop', name: `passing${i}` }, rule)
       await registry.delete(ruleKind, { bus: 'shop', name: `passing${i}` })
     }
-    expect(await redis.zcard(`${prefix}{registry}:changes`)).toBeLessThanOrEqual(rememberedEditions)
+    expect(await redis.zcard(`${prefix}{registry}:default:changes`)).toBeLessThanOrEqual(rememberedEditions)
     expect([...(await registry.read(known)).rules.get('shop')!.keys()]).toEqual(['first'])
   })
 
   it('forgets deletions that are long ago or too many, and those of a rule that an older Sluice made again', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
-    const deleted = `${prefix}{registry}:deleted`
+    const deleted = `${prefix}{registry}:default:deleted`
     await registry.put(busKind, { name: 'shop' }, {})
     const recent = Array.from({ length: rememberedDeletions.most }, (_, i) => [Date.now(), `shop/r${i}`]).flat()
     await redis.zadd(deleted, ...recent, Date.now() - rememberedDeletions.ms - 1000, 'shop/old')
@@ -297,7 +297,7 @@ describe('the registry in Redis', () => {
     }
     expect(await redis.zcard(deleted)).toBe(rememberedDeletions.most)
     expect(await redis.zscore(deleted, 'shop/old')).toBeNull()
-    await redis.hset(`${prefix}{registry}:rules:shop`, 'a', '{}')
+    await redis.hset(`${prefix}{registry}:default:rules:shop`, 'a', '{}')
     expect([
       await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'b' }),
       await registry.wasDeleted(ruleKind, { bus: 'shop', name: 'a' }),
@@ -333,7 +333,7 @@ describe('the registry in Redis', () => {
   it('passes over kinds that only a newer version knows, which counts them anew where an older one did not', async () => {
     const prefix = `${randomUUID()}:`
     const [older, newer] = [new RedisRegistry(redis, prefix), new RedisRegistry(redis, prefix, laterKinds)]
-    const key = (name: string) => `${prefix}{registry}:${name}`
+    const key = (name: string) => `${prefix}{registry}:default:${name}`
     await older.put(busKind, { name: 'shop' }, {})
     const known = await older.read()
     await newer.put(madeUp.shelfKind, { shelf: 'novels' }, {})
@@ -353,7 +353,7 @@ describe('the registry in Redis', () => {
   it('keeps what other versions read, by the names that they read it by', async () => {
     const prefix = `${randomUUID()}:`
     const registry = new RedisRegistry(redis, prefix)
-    const key = (name: string) => `${prefix}{registry}:${name}`
+    const key = (name: string) => `${prefix}{registry}:default:${name}`
     await registry.put(busKind, { name: 'shop' }, { shards: 2 })
     for (const name of ['a', 'b']) await registry.put(ruleKind, { bus: 'shop', name }, rule)
     await registry.delete(ruleKind, { bus: 'shop', name: 'b' })
@@ -389,7 +389,7 @@ describe('the registry in Redis', () => {
         { id: 'mail', type: 'email', to: 'ada@example.org' },
       ],
     }
-    await redis.hset(`${prefix}{registry}:rules:shop`, 'r', JSON.stringify(newer))
+    await redis.hset(`${prefix}{registry}:default:rules:shop`, 'r', JSON.stringify(newer))
     const now = async () => (await new RedisRegistry(redis, prefix).read()).rules.get('shop')!.get('r')!
     const disabled = { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' }
     expect(await registry.change(ruleKind, await now(), disabling(await now(), 'hook', disabled))).toBeDefined()
@@ -420,7 +420,7 @@ describe('the registry in Redis', () => {
     await registry.put(ruleKind, { bus: 'shop', name: 'a' }, rule)
     const keys = await redis.keys(`${prefix}*`)
     expect(keys.length).toBeGreaterThan(2)
-    for (const key of keys) expect(key.startsWith(`${prefix}{registry}:`)).toBe(true)
+    for (const key of keys) expect(key.startsWith(`${prefix}{registry}:default:`)).toBe(true)
   })
 
   it('refuses more rules than a router can hold', async () => {
@@ -428,7 +428,7 @@ describe('the registry in Redis', () => {
     const registry = new RedisRegistry(redis, prefix)
     await registry.put(busKind, { name: 'full' }, {})
     const many = Object.fromEntries(Array.from({ length: defaultRegistryLimits.busRules }, (_, i) => [`r${i}`, '{}']))
-    await redis.hset(`${prefix}{registry}:rules:full`, many)
+    await redis.hset(`${prefix}{registry}:default:rules:full`, many)
     await expect(registry.put(ruleKind, { bus: 'full', name: 'one-more' }, rule)).rejects.toMatchObject({
       code: 'TOO_MANY_RULES',
     })

@@ -338,7 +338,7 @@ describe('a stream consumer', () => {
           made.cut()
         }).start()
         await until(() => began, 'it is begun')
-        await f.redis.del(f.keys.lease('shop', 0, group), `sluice:members:${group}:shop`)
+        await f.redis.del(f.keys.lease('shop', 0, group), f.keys.members(group, 'shop'))
       }
       const seen: string[] = []
       await f.append('good')

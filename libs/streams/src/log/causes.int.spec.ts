@@ -182,7 +182,7 @@ describe('what an event causes', () => {
   it('knows a key that was in use before, so that keys can be changed', async () => {
     const before = await process()
     const { token } = await origin(before)
-    const key = `${f.keys.prefix}{registry}:causes`
+    const key = f.keys.causes()
     await f.redis.hset(key, 'current', 'next', 'key:next', Buffer.alloc(32, 7).toString('base64'))
     const after = await process()
     expect(after.causes.token({}, { bus: 'shop', position: '0-1-1' })).toMatch(/^1~next~/)

@@ -12,7 +12,7 @@ import { type Appended, Appender, failureOf } from './appender.js'
 import { RedisCauseStore } from './cause-store.js'
 import { Causes, type CausesOptions } from './causes.js'
 import { parseEvent } from '../wire/entry.js'
-import { routerGroup, stageGroups } from '../shards/groups.js'
+import { routerGroup } from '../shards/groups.js'
 import { type Claim, IdempotencyKeys } from './idempotency.js'
 import type { Keys } from '../redis/keys.js'
 import { fenceScript, forgetScript } from './append.script.js'
@@ -193,17 +193,10 @@ export class EventLog {
   }
 
   /**
-   * Deletes all data of a bus: events, deliveries, subscriptions, dead letters. Waits until no stage works on its shards any
-   * more, `timeoutMs` at most: a stage that still reads would create its stream again.
+   * Deletes all data of a bus: events, deliveries, subscriptions, dead letters. No stage may work on its shards any more: a
+   * stage that still reads would create its stream again.
    */
-  async destroy(bus: BusLayout, timeoutMs = 5000): Promise<void> {
-    const leases = shardsOf([bus]).flatMap(({ index }) =>
-      stageGroups.map(stage => this.keys.lease(bus.name, index, stage)),
-    )
-    const leased = async () => (await Promise.all(leases.map(lease => this.redis.exists(lease)))).includes(1)
-    for (const deadline = performance.now() + timeoutMs; performance.now() < deadline && (await leased());) {
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
+  async destroy(bus: BusLayout): Promise<void> {
     const keys = await this.#keysOf(bus.name)
     while (keys.length > 0) await Promise.all(keys.splice(-1000).map(key => this.redis.unlink(key)))
   }
@@ -221,12 +214,9 @@ export class EventLog {
 
   /** All keys of all shards of a bus of this name, also of shards that the registry does not know. */
   async #keysOf(bus: string): Promise<string[]> {
-    const start = this.keys.events(bus, 0).replace(/0\}:events$/, '')
     const found: string[] = []
-    for await (const some of this.redis.scanStream({ match: `${start}*`, count: 1000 })) {
-      // the keys of bus 'a.b' are not keys of bus 'a'
-      found.push(...(some as string[]).filter(key => /^\d+\}:/.test(key.slice(start.length))))
-    }
+    for await (const some of this.redis.scanStream({ match: this.keys.ofBus(bus), count: 1000 }))
+      found.push(...(some as string[]))
     return found
   }
 

@@ -53,7 +53,7 @@ describe('in a Redis that is full', () => {
     const unlock = await f.log.lock('shop', 1000)
     expect(unlock).toBeDefined()
     expect(await f.log.lock('shop', 1000)).toBeUndefined()
-    await f.log.destroy(bus, 0)
+    await f.log.destroy(bus)
     expect(await f.redis.exists(f.keys.events('shop', 0))).toBe(0)
     await unlock!()
     expect(await f.log.lock('shop', 1000)).toBeDefined()

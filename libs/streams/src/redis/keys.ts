@@ -127,6 +127,8 @@ export class Keys {
   groupLease = (group: number, stage: string) => this.#group(group, `lease:${stage}`)
   bell = (bus: string, shard: number, stage: string) => this.groupBell(this.groupOf(bus, shard), stage)
   groupBell = (group: number, stage: string) => this.#group(group, `bell:${stage}`)
+  /** A pattern that matches the keys of all shards of a bus, whatever their groups. */
+  ofBus = (bus: string) => `${this.prefix}{*}:${pathOf(bus)}:*`
   /** A channel: what is said on it means nothing. */
   checkMark = () => `${this.prefix}checked`
   governor = () => `${this.prefix}governor`

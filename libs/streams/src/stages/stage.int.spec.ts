@@ -135,8 +135,8 @@ describe('a stage', () => {
     await until(() => stage.leases.held.length === 1 + gone.shards && stage.problem() === undefined, 'it reads both')
     buses = [Fixture.bus] // as the registry says, before the streams go
     stage.nudge()
-    await f.log.destroy(gone)
     await until(() => stage.leases.held.length === 1, 'the shards are given back')
+    await f.log.destroy(gone)
     await f.append('a')
     await until(async () => (await delivered()).length === 1, 'the other bus is worked on')
     expect(logger.lines).toEqual([])
