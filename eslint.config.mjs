@@ -27,7 +27,7 @@ export const layers = {
     'class-transformer',
     'reflect-metadata',
   ],
-  'libs/streams': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis'],
+  'libs/streams': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis', 'cluster-key-slot'],
   'libs/queues': [...sluice('event', 'delivery', 'observability'), 'ioredis', 'bullmq'],
   'libs/nest': [
     ...sluice(...pure, ...adapters),

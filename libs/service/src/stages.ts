@@ -28,7 +28,7 @@ export class Stages {
     const { registry, logger, meter, instance } = this
     const stage = new ShardStage({
       redis: this.log.redis,
-      blocking: blockingClient(this.target),
+      open: () => blockingClient(this.target),
       keys: this.log.keys,
       ttlMs: this.settings.LEASE_TTL_MS,
       buses: () => registry.buses(),

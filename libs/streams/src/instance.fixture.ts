@@ -6,6 +6,8 @@ import type { Keys } from './redis/keys.js'
 export interface Clients {
   readonly redis: Redis
   readonly blocking: Redis
+  /** Opens further clients for blocking reads. */
+  readonly open: () => Redis
   readonly keys: Keys
 }
 
@@ -21,11 +23,17 @@ export class Instance<Work extends Loop> {
   readonly redis: Redis
   readonly blocking: Redis
   readonly work: Work
+  readonly #opened: Redis[] = []
 
   constructor(f: Fixture, make: (clients: Clients) => Work) {
     this.redis = commandClient(f.server.url).on('error', () => undefined)
-    this.blocking = blockingClient(f.server.url).on('error', () => undefined)
-    this.work = make({ redis: this.redis, blocking: this.blocking, keys: f.keys })
+    const open = () => {
+      const client = blockingClient(f.server.url).on('error', () => undefined)
+      this.#opened.push(client)
+      return client
+    }
+    this.blocking = open()
+    this.work = make({ redis: this.redis, blocking: this.blocking, open, keys: f.keys })
   }
 
   async start(): Promise<this> {
@@ -47,6 +55,6 @@ export class Instance<Work extends Loop> {
 
   #disconnect(): void {
     this.redis.disconnect()
-    this.blocking.disconnect()
+    for (const client of this.#opened) client.disconnect()
   }
 }

@@ -24,7 +24,7 @@ describe('receipts: in Redis', () => {
 
 it('a receipt is one key, which says its state and goes by itself', async () => {
   await receipts.claim('billing.Billing.charge/abc', 'one', 5000)
-  const key = 'sluice:receipt:billing.Billing.charge/abc'
+  const key = 'sluice:receipt:default:billing.Billing.charge/abc'
   const look = async () => [await redis.hget(key, 'state'), (await redis.pttl(key)) > 0]
   expect(await look()).toEqual(['in-progress', true])
   await receipts.release('billing.Billing.charge/abc', 'one', 5000)

@@ -3,6 +3,7 @@ import type { BatchPart } from '@sluice/delivery'
 import type { Confirmed } from '../log/confirmed.js'
 import { type RawEntry, toEntry } from '../wire/entry.js'
 import type { Keys } from '../redis/keys.js'
+import { dlqGroup } from '../shards/groups.js'
 import { DeposedError } from '../shards/tenure.js'
 import type { Lease } from '../shards/leases.js'
 import type { Script } from '../redis/script.js'
@@ -84,6 +85,7 @@ export class ConsumerStore {
       keys.stream(bus, index, name),
       keys.dead(bus, index),
       keys.gate(bus, index),
+      keys.bell(bus, index, dlqGroup),
     ]
   }
 

@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { ringLua } from '../shards/bell.script.js'
 import { eventOfLua, field } from '../wire/fields.js'
 
 /**
@@ -30,7 +31,7 @@ end
 `
 
 /**
- * KEYS[1] lease   KEYS[2] events   KEYS[3] the hash   KEYS[4] dead   KEYS[5] gate
+ * KEYS[1] lease   KEYS[2] events   KEYS[3] the hash   KEYS[4] dead   KEYS[5] gate   KEYS[6] dlq's doorbell
  * ARGV[1] token   ARGV[2] group   then as each script says
  *
  * Each returns -1 (deposed) and does nothing when another instance holds the lease, and -2 (moved) when somebody moved the
@@ -40,7 +41,7 @@ end
 function fenced<Reply>(body: string): Script<Reply | -1 | -2> {
   return new Script<Reply | -1 | -2>(`#!lua flags=allow-oom
 ${shared}
-local lease, events, stream, dead, gate = unpack(KEYS)
+local lease, events, stream, dead, gate, bell = unpack(KEYS)
 local group = ARGV[2]
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then return -1 end
 local at, own = redis.call('HGET', stream, 'at'), groupAt(events, group)
@@ -129,12 +130,13 @@ return 1
  * ARGV[3] turn   ARGV[4] the checkpoint   ARGV[5] n   then n fields and values of the hash
  * then for each dead letter: entry id, the letter
  */
-export const settleScript = fenced<number>(`
+export const settleScript = fenced<number>(`${ringLua}
 if tonumber(redis.call('HGET', stream, 'turn') or 0) >= tonumber(ARGV[3]) then return 1 end
 local fields = 6 + 2 * ARGV[5]
 for a = fields, #ARGV, 2 do
   local entry = redis.call('XRANGE', events, ARGV[a], ARGV[a])[1]
-  redis.call('XADD', dead, '*', '${field.letter}', ARGV[a + 1], '${field.event}', entry and eventOf(entry[2]) or '')
+  local event = entry and eventOf(entry[2]) or ''
+  ring(bell, dead, redis.call('XADD', dead, '*', '${field.letter}', ARGV[a + 1], '${field.event}', event))
 end
 if ARGV[4] ~= own then redis.call('XGROUP', 'SETID', events, group, ARGV[4]) end
 redis.call('DEL', stream)

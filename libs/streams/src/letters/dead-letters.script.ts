@@ -1,5 +1,6 @@
 import { Script } from '../redis/script.js'
 import { reserveLua } from '../log/reserve.script.js'
+import { ringLua } from '../shards/bell.script.js'
 import { field } from '../wire/fields.js'
 
 /**
@@ -36,14 +37,17 @@ end
 /**
  * Appends a dead letter to the stream that dlq reads.
  *
- * KEYS[1] dead   ARGV[1] letter   ARGV[2] event   ARGV[3] 1 if the stream may be created, else 0
+ * KEYS[1] dead   KEYS[2] dlq's doorbell   ARGV[1] letter   ARGV[2] event   ARGV[3] 1 if the stream may be created, else 0
  * Returns the entry id; nil if there is no stream and it may not be created, because the bus may have been deleted.
  */
 export const giveScript = new Script<string | null>(`#!lua flags=allow-oom
 ${reserveLua}
+${ringLua}
 checkReserve()
 if ARGV[3] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return false end
-return redis.call('XADD', KEYS[1], '*', '${field.letter}', ARGV[1], '${field.event}', ARGV[2])
+local entry = redis.call('XADD', KEYS[1], '*', '${field.letter}', ARGV[1], '${field.event}', ARGV[2])
+ring(KEYS[2], KEYS[1], entry)
+return entry
 `)
 
 /**
@@ -87,19 +91,22 @@ return count
  * Sends a kept letter's event again, to one target. Deletes the letter and adds the new entry in one step. Not when Redis is
  * full: the receiver may have to wait for room too.
  *
- * KEYS[1…5] as above   KEYS[6] the stream to send it to   KEYS[7] a copy of the letter, for the history of the next one
+ * KEYS[1…5] as above   KEYS[6] a copy of the letter, for the history of the next one
+ * KEYS[7] the stream to send it to   KEYS[8] doorbell, if a stage reads the stream
  * ARGV[1] letter id   ARGV[2] the number of this redrive, from 1   ARGV[3] the edited event, '' for the stored one
- * ARGV[4] how long KEYS[7] is kept, ms   ARGV[5…] more fields of the new entry
+ * ARGV[4] how long KEYS[6] is kept, ms   ARGV[5…] more fields of the new entry
  * Returns 1, or 0 if there is no such letter (any more), or another one arrived under its id since it was read.
  */
 export const redriveScript = new Script<0 | 1>(`#!lua
 ${kept}
+${ringLua}
 local id = ARGV[1]
 local text, letter = find(id)
 if not text or (letter.redrives or 0) + 1 ~= tonumber(ARGV[2]) then return 0 end
 local event = ARGV[3] ~= '' and ARGV[3] or redis.call('HGET', KEYS[2], id)
-redis.call('SET', KEYS[7], text, 'PX', ARGV[4])
-redis.call('XADD', KEYS[6], '*', '${field.event}', event, '${field.redrives}', ARGV[2], unpack(ARGV, 5))
+redis.call('SET', KEYS[6], text, 'PX', ARGV[4])
+local entry = redis.call('XADD', KEYS[7], '*', '${field.event}', event, '${field.redrives}', ARGV[2], unpack(ARGV, 5))
+if KEYS[8] then ring(KEYS[8], KEYS[7], entry) end
 forget(id, letter)
 return 1
 `)

@@ -9,7 +9,7 @@ import {
   type Reason,
 } from '@sluice/delivery'
 import { formatPosition, NotFoundError, parsePosition } from '@sluice/event'
-import { dlqGroup } from '../shards/groups.js'
+import { dlqGroup, fanOutGroup, routerGroup } from '../shards/groups.js'
 import type { Fenced } from '../shards/leases.js'
 import type { Keys } from '../redis/keys.js'
 import { deleteScript, giveScript, keepScript, redriveScript } from './dead-letters.script.js'
@@ -53,8 +53,8 @@ export class DeadLetterStore {
    */
   async give(letter: DeadLetter, eventJson: string): Promise<boolean> {
     const { bus, index } = shardOfDelivery(letter)
-    const give = (mayMake: 0 | 1) =>
-      giveScript.run(this.redis, [this.keys.dead(bus, index)], [JSON.stringify(letter), eventJson, mayMake])
+    const own = [this.keys.dead(bus, index), this.keys.bell(bus, index, dlqGroup)]
+    const give = (mayMake: 0 | 1) => giveScript.run(this.redis, own, [JSON.stringify(letter), eventJson, mayMake])
     if ((await give(0)) !== null) return true
     if (!(await this.#isThere(bus))) return false
     await give(1)
@@ -129,14 +129,14 @@ export class DeadLetterStore {
     const { keys } = this
     const shard = shardOfDelivery(letter)
     const { bus, index } = shard
-    const stream = to.bus
-      ? keys.events(bus, index)
+    const streams = to.bus
+      ? [keys.events(bus, index), keys.bell(bus, index, routerGroup)]
       : to.subscription === undefined
-        ? keys.deliveries(bus, index)
-        : keys.subscription(bus, index, to.subscription)
+        ? [keys.deliveries(bus, index), keys.bell(bus, index, fanOutGroup)]
+        : [keys.subscription(bus, index, to.subscription)]
     const another = to.rule !== letter.rule || to.target !== letter.target
     const fields = writeAddress(parsePosition(letter.position)!.entryId, to, another ? letter : undefined)
-    const own = [...this.#kept(shard), stream, keys.letterPast(bus, index, letter.id)]
+    const own = [...this.#kept(shard), keys.letterPast(bus, index, letter.id), ...streams]
     const args = [letter.id, letter.redrives + 1, edited, pastMs, ...fields]
     return (await redriveScript.run(this.redis, own, args)) === 1
   }

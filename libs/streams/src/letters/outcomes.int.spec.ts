@@ -76,6 +76,7 @@ describe('a delivery that is over', () => {
       ...{ id: deliveryId(delivery), targetType: 'webhook', destination: 'https://partner.example' },
       ...{ reason: 'rejected', error: 'answered 422', attempts: [], failedAt: new Date(0).toISOString() },
     }
+    await f.log.destroy(Fixture.bus)
     await outcomes.giveUp(letter, '{}')
     const labels = { bus: 'shop', rule: 'orders', target: 'partner', reason: 'bus-gone' }
     expect(counted).toEqual([['sluice_deliveries_dropped_total', labels]])

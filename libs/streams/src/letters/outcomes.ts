@@ -22,6 +22,8 @@ import {
 import { Bursts, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { DeadLetterStore } from './dead-letters.js'
 import type { EventLog } from '../log/log.js'
+import { sendScript } from '../shards/bell.script.js'
+import { fanOutGroup } from '../shards/groups.js'
 import type { BusLayout } from '../shards/shards.js'
 import { writeAddress } from '../wire/entries.js'
 import { field } from '../wire/fields.js'
@@ -158,7 +160,9 @@ export class Outcomes {
       subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
     const { version, stamp } = rules.snapshot
     const to = { rule, target, version, stamp, ...(subscription === undefined ? {} : { subscription }) }
-    await log.redis.xadd(stream, '*', field.event, eventJson, field.redrives, redrives, ...writeAddress(entryId, to))
+    const bells = subscription === undefined ? [log.keys.bell(bus, shard, fanOutGroup)] : []
+    const fields = [field.event, eventJson, field.redrives, redrives, ...writeAddress(entryId, to)]
+    await sendScript.run(log.redis, [stream, ...bells], [1, ...fields])
   }
 
   #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {

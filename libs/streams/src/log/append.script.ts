@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { ringLua } from '../shards/bell.script.js'
 import { field } from '../wire/fields.js'
 
 /**
@@ -10,7 +11,7 @@ import { field } from '../wire/fields.js'
  *
  * Never when Redis is full. The first line is needed: without it Redis would let a script go on that begins with an UNLINK.
  *
- * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1
+ * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1   KEYS[5] the router's doorbell
  * ARGV[1] shards of the bus as the publisher knows it   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results, '2' to append nothing
  * then for each event: digest ('' without a window), the digest that 0.1.0 uses for it ('' for none), event
  *
@@ -21,6 +22,7 @@ import { field } from '../wire/fields.js'
  *  'full:<why>'  nothing is accepted now; results are, unless the gate says that they must wait too
  */
 export const appendScript = new Script<string[] | string>(`#!lua
+${ringLua}
 local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
 if not gate[1] then return 'gone' end
 if gate[1] ~= ARGV[1] then return 'moved' end
@@ -31,6 +33,7 @@ local ids, window = {}, tonumber(ARGV[2])
 if window == 0 then
   if ARGV[3] == '2' then for a = 6, #ARGV, 3 do ids[#ids + 1] = '' end return ids end
   for a = 6, #ARGV, 3 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[a]) end
+  ring(KEYS[5], KEYS[1], ids[1])
   return ids
 end
 
@@ -78,7 +81,10 @@ for i, digest in ipairs(digests) do
     pairs[#pairs + 1] = id
   end
 end
-if #pairs > 0 then redis.call('HSET', current, unpack(pairs)) end
+if #pairs > 0 then
+  redis.call('HSET', current, unpack(pairs))
+  ring(KEYS[5], KEYS[1], pairs[2])
+end
 return ids
 `)
 

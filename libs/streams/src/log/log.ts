@@ -12,7 +12,7 @@ import { type Appended, Appender, failureOf } from './appender.js'
 import { RedisCauseStore } from './cause-store.js'
 import { Causes, type CausesOptions } from './causes.js'
 import { parseEvent } from '../wire/entry.js'
-import { routerGroup } from '../shards/groups.js'
+import { stageGroups } from '../shards/groups.js'
 import { type Claim, IdempotencyKeys } from './idempotency.js'
 import type { Keys } from '../redis/keys.js'
 import { fenceScript, forgetScript } from './append.script.js'
@@ -144,12 +144,13 @@ export class EventLog {
     this.#appender.close()
   }
 
-  /** Creates the streams of a bus, with the router's group. Existing ones stay as they are. */
+  /** Creates the streams of a bus, with the group of the stage that reads each. Existing ones stay as they are. */
   async create(bus: BusLayout): Promise<void> {
     await Promise.all(
       shardsOf([bus]).map(({ index }) => {
-        const own = [this.keys.events(bus.name, index), this.keys.gate(bus.name, index)]
-        return shardScript.run(this.redis, own, [routerGroup, bus.shards])
+        const of = (key: (bus: string, shard: number) => string) => key(bus.name, index)
+        const { gate, events, deliveries, dead } = this.keys
+        return shardScript.run(this.redis, [gate, events, deliveries, dead].map(of), [bus.shards, ...stageGroups])
       }),
     )
   }

@@ -24,11 +24,13 @@ return 1
 `)
 
 /**
- * Creates a shard of a bus: its log with the router's group, and its gate. Existing keys stay as they are.
+ * Creates a shard of a bus: its gate, and the stream of each stage with its consumer group. Existing keys stay as they are.
  *
- * KEYS[1] events   KEYS[2] gate   ARGV[1] the router's group   ARGV[2] shards that the bus has
+ * KEYS[1] gate   KEYS[2…] streams   ARGV[1] shards that the bus has   ARGV[2…] the group of each stream
  */
 export const shardScript = new Script<null>(`${there}
-if not isThere(KEYS[1], ARGV[1]) then redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM') end
-if redis.call('HEXISTS', KEYS[2], 'shards') == 0 then redis.call('HSET', KEYS[2], 'shards', ARGV[2]) end
+for i = 2, #KEYS do
+  if not isThere(KEYS[i], ARGV[i]) then redis.call('XGROUP', 'CREATE', KEYS[i], ARGV[i], '0', 'MKSTREAM') end
+end
+if redis.call('HEXISTS', KEYS[1], 'shards') == 0 then redis.call('HSET', KEYS[1], 'shards', ARGV[1]) end
 `)

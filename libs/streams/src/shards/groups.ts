@@ -3,4 +3,5 @@ export const routerGroup = 'router'
 export const fanOutGroup = 'fan-out'
 export const dlqGroup = 'dlq'
 
+/** In the order of an event's life. */
 export const stageGroups = [routerGroup, fanOutGroup, dlqGroup]

@@ -189,7 +189,8 @@ export class ShardLeases {
       return
     }
     const renewed = { sureUntil: asked + ttlMs, renewedAt: asked, edition }
-    const holding = before?.token === token ? before : { token, unit: { key, shards: [] }, leases: new Map(), ...renewed }
+    const holding =
+      before?.token === token ? before : { token, unit: { key, shards: [] }, leases: new Map(), ...renewed }
     this.#holdings.set(key, Object.assign(holding, renewed))
     this.#cover(unit, holding)
   }

@@ -1,11 +1,13 @@
 import { Script } from '../redis/script.js'
+import { ringLua } from '../shards/bell.script.js'
 import { eventOfLua, field } from '../wire/fields.js'
 
 /**
  * Moves a batch of events from the log to subscriptions, deliveries and dead letters. This is the core of exactly-once inside
  * Redis: an entry's outputs are written if and only if this call acknowledges it.
  *
- * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5] routed   KEYS[6…] subscription streams
+ * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5] routed
+ * KEYS[6] fan-out's doorbell   KEYS[7] dlq's   KEYS[8…] subscription streams
  * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   ARGV[4] its stamp
  * then for each entry, oldest first:
  *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
@@ -20,6 +22,7 @@ import { eventOfLua, field } from '../wire/fields.js'
  */
 export const handOffScript = new Script<number>(`#!lua
 ${eventOfLua}
+${ringLua}
 local group = ARGV[1]
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[2] then return -1 end
 local pending = redis.call('XPENDING', KEYS[2], group)
@@ -69,27 +72,29 @@ end
 local all = not letters and pending[1] == #ids and pending[2] == first and pending[3] == last
 if all then redis.call('XACK', KEYS[2], group, unpack(ids)) end
 
-local done = 0
+local done, given, dead = 0, nil, nil
 for _, a in ipairs(entries) do
   local id = ARGV[a]
   -- a dead letter is the only output of its entry: if it cannot be written, the entry stays
   if ARGV[a + 2] ~= '' and #redis.call('XPENDING', KEYS[2], group, id, id, 1) == 1 then
-    redis.call('XADD', KEYS[4], '*', '${field.letter}', ARGV[a + 2], '${field.event}', payloads[id] or '')
+    dead = redis.call('XADD', KEYS[4], '*', '${field.letter}', ARGV[a + 2], '${field.event}', payloads[id] or '')
   end
   if all or redis.call('XACK', KEYS[2], group, id) == 1 then
     done = done + 1
     local payload = payloads[id]
     if ARGV[a + 1] ~= '' then
-      redis.call('XADD', KEYS[3], '*', '${field.logId}', id, '${field.size}', payload and #payload or 0,
+      given = redis.call('XADD', KEYS[3], '*', '${field.logId}', id, '${field.size}', payload and #payload or 0,
         '${field.version}', ARGV[3], '${field.stamp}', ARGV[4], '${field.targets}', ARGV[a + 1])
     end
     if payload then
       for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do
-        redis.call('XADD', KEYS[5 + tonumber(ARGV[s])], '*',
+        redis.call('XADD', KEYS[7 + tonumber(ARGV[s])], '*',
           '${field.event}', payload, '${field.logId}', id, '${field.rules}', ARGV[s + 1])
       end
     end
   end
 end
+if given then ring(KEYS[6], KEYS[3], given) end
+if dead then ring(KEYS[7], KEYS[4], dead) end
 return done
 `)

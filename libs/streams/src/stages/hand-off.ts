@@ -1,5 +1,5 @@
 import type { Edition } from '@sluice/delivery'
-import { routerGroup } from '../shards/groups.js'
+import { dlqGroup, fanOutGroup, routerGroup } from '../shards/groups.js'
 import type { EventLog } from '../log/log.js'
 import { handOffScript } from './hand-off.script.js'
 import type { Fenced } from '../shards/leases.js'
@@ -62,6 +62,8 @@ function handOffChunk(
     keys.deliveries(bus, index),
     keys.dead(bus, index),
     keys.routed(bus, index),
+    keys.bell(bus, index, fanOutGroup),
+    keys.bell(bus, index, dlqGroup),
   ]
   return handOffScript.run(
     redis,

@@ -19,11 +19,12 @@ describe('a heartbeat', () => {
   beforeEach(() => f.empty())
 
   const events = () => f.keys.events('shop', 0)
+  const at0 = () => ({ stream: events(), bell: f.keys.bell('shop', 0, routerGroup) })
   const start = (buses = () => [Fixture.bus]) => {
     stage = new ShardStage({
       name: routerGroup,
       redis: f.redis,
-      blocking: blockingClient(f.server.url).on('error', () => undefined),
+      open: () => blockingClient(f.server.url).on('error', () => undefined),
       keys: f.keys,
       instance: 'one',
       buses,
@@ -77,13 +78,13 @@ describe('a heartbeat', () => {
   it('is missed after 10 s in which nothing came through', async () => {
     const beat = new Heartbeat(f.redis, 'one')
     const at = Date.now()
-    await beat.send([events()], at)
+    await beat.send(1, at0, at)
     beat.seen(at)
     expect(beat.problem(at + 10_000)).toBeUndefined()
     expect(beat.problem(at + 12_000)).toBe('no heartbeat came through for 12 s')
-    await beat.send([events()], at + 1000)
+    await beat.send(1, at0, at + 1000)
     expect(await f.redis.xlen(events())).toBe(1) // what comes through is proof enough
-    await beat.send([events()], at + 3000)
+    await beat.send(1, at0, at + 3000)
     expect(await f.redis.xlen(events())).toBe(2)
   })
 
@@ -91,7 +92,7 @@ describe('a heartbeat', () => {
     const gone = new Redis({ port: 1, lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
     gone.on('error', () => undefined)
     const beat = new Heartbeat(gone, 'one')
-    await beat.send([events()])
+    await beat.send(1, at0)
     expect(beat.problem()).toMatch(/^no heartbeat came through yet: \S/)
   })
 })

@@ -1,9 +1,16 @@
 import type { Redis } from 'ioredis'
 import { messageOf } from '@sluice/event'
+import { sendScript } from '../shards/bell.script.js'
 import { writeHeartbeat } from '../wire/entries.js'
 
 /** Milliseconds without an entry after which a heartbeat is sent, and after which the stage counts as not consuming. */
 const timing = { quietMs: 3000, deadMs: 10_000 }
+
+/** A stream and the doorbell that rings for it. */
+export interface Rung {
+  readonly stream: string
+  readonly bell: string
+}
 
 /**
  * Proves that a stage consumes, and not only that its loop runs: if no entry came for a while, the stage appends an entry of
@@ -28,8 +35,8 @@ export class Heartbeat {
   }
 
   /** Appends a heartbeat to one of the streams that this instance consumes, if it is due. */
-  async send(streams: readonly string[], now = performance.now()): Promise<void> {
-    if (streams.length === 0) {
+  async send(streams: number, at: (index: number) => Rung, now = performance.now()): Promise<void> {
+    if (streams === 0) {
       this.#since = undefined
       return
     }
@@ -38,12 +45,8 @@ export class Heartbeat {
     if (!quiet || now - this.#sent < timing.quietMs) return
     this.#sent = now
     try {
-      await this.redis.xadd(
-        streams[this.#turn++ % streams.length]!,
-        'NOMKSTREAM',
-        '*',
-        ...writeHeartbeat(this.instance),
-      )
+      const { stream, bell } = at(this.#turn++ % streams)
+      await sendScript.run(this.redis, [stream, bell], [0, ...writeHeartbeat(this.instance)])
       this.#error = undefined
     } catch (error) {
       this.#error = messageOf(error)

@@ -9,8 +9,8 @@ import type { Shard } from '../shards/shards.js'
 export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /** router, fan-out or dlq: the name of the consumer group and of the leases. */
   readonly name: string
-  /** A client for this stage alone: a blocking read holds up its connection. The stage closes it. */
-  readonly blocking: Redis
+  /** Opens a client for waiting at the doorbell of one slot group: a wait holds up its connection. The stage closes it. */
+  readonly open: () => Redis
   /** The stream that the stage reads. */
   readonly stream: (keys: Keys, shard: Shard) => string
   /**

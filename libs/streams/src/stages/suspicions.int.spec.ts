@@ -25,7 +25,6 @@ describe('an entry that is begun and not finished', () => {
   /** A router without rules: everything goes to one subscription. `before` is what happens with a batch first. */
   class Owner {
     readonly redis = commandClient(f.server.url).on('error', () => undefined)
-    readonly blocking = blockingClient(f.server.url).on('error', () => undefined)
     readonly batches: string[][] = []
     readonly stage: ShardStage
 
@@ -36,7 +35,7 @@ describe('an entry that is begun and not finished', () => {
       this.stage = new ShardStage({
         name: routerGroup,
         redis: this.redis,
-        blocking: this.blocking,
+        open: () => blockingClient(f.server.url).on('error', () => undefined),
         keys: f.keys,
         instance: `owner-${owners.length}`,
         buses: () => [{ ...Fixture.bus, shards }],
@@ -62,7 +61,6 @@ describe('an entry that is begun and not finished', () => {
     /** The process is gone without a word. */
     cut(): void {
       this.redis.disconnect()
-      this.blocking.disconnect()
       void this.stage.stop()
       owners.splice(owners.indexOf(this), 1)
     }
@@ -70,7 +68,6 @@ describe('an entry that is begun and not finished', () => {
     async stop(): Promise<void> {
       await this.stage.stop()
       this.redis.disconnect()
-      this.blocking.disconnect()
     }
   }
 

@@ -6,6 +6,7 @@ import type { Lease } from '../../shards/leases.js'
 import type { Script } from '../../redis/script.js'
 import * as scripts from './lanes.script.js'
 import { releaseScript } from '../release.script.js'
+import { dlqGroup } from '../../shards/groups.js'
 import { DeposedError } from '../../shards/tenure.js'
 
 /** One rule of one entry of the subscription. */
@@ -59,6 +60,7 @@ export class LaneStore {
       ...[keys.lease(bus, index, `sub:${name}`), this.stream],
       ...['partly', 'due', 'tries', 'starts'].map(part),
       ...[keys.dead(bus, index), keys.closed(bus, index), keys.closers(bus, index)],
+      keys.bell(bus, index, dlqGroup),
     ]
   }
 

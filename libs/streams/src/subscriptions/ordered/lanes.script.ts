@@ -1,12 +1,14 @@
 import { Script } from '../../redis/script.js'
 import { reserveLua } from '../../log/reserve.script.js'
+import { ringLua } from '../../shards/bell.script.js'
 import { eventOfLua, field } from '../../wire/fields.js'
 
 /**
  * The writes of one ordered subscription on one shard. All scripts share their keys and the first arguments:
  *
  * KEYS[1] lease   KEYS[2] subscription   KEYS[3] partly   KEYS[4] due   KEYS[5] tries   KEYS[6] starts
- * KEYS[7] dead    KEYS[8] closed         KEYS[9] closers  KEYS[10] the lane's stream, for scripts about one lane
+ * KEYS[7] dead    KEYS[8] closed         KEYS[9] closers
+ * KEYS[10] dlq's doorbell   KEYS[11] the lane's stream, for scripts about one lane
  * ARGV[1] token   ARGV[2] group          ARGV[3] lane ('' for scripts about none)   then as each script says
  *
  * Each returns -1 (deposed) and does nothing if another instance holds the lease. Each may be repeated with the same arguments
@@ -14,7 +16,7 @@ import { eventOfLua, field } from '../../wire/fields.js'
  */
 function fenced<Reply>(body: string, flags = ''): Script<Reply | -1> {
   return new Script<Reply | -1>(`${flags}
-local lease, stream, partly, due, tries, starts, dead, closed, closers, waiting = unpack(KEYS)
+local lease, stream, partly, due, tries, starts, dead, closed, closers, bell, waiting = unpack(KEYS)
 local group, lane = ARGV[2], ARGV[3]
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then return -1 end
 local function now()
@@ -22,6 +24,7 @@ local function now()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 ${eventOfLua}
+${ringLua}
 -- the fields of an entry, if this rule of it is not finished
 local function unfinished(id, rule)
   local done = redis.call('HGET', partly, id)
@@ -49,6 +52,10 @@ local function close(letter)
   for _, other in ipairs(redis.call('HRANDFIELD', closers, 4)) do
     if redis.call('HEXISTS', closed, other) == 0 then redis.call('HDEL', closers, other) end
   end
+end
+-- appends a dead letter of an entry with these fields
+local function bury(letter, fields)
+  ring(bell, dead, redis.call('XADD', dead, '*', '${field.letter}', letter, '${field.event}', eventOf(fields) or ''))
 end
 local function isClosed()
   return tonumber(redis.call('HGET', closed, lane) or 0) > 0
@@ -197,7 +204,7 @@ if ARGV[4] == 'closed' and not isClosed() then return 0 end
 for a = 5, #ARGV, 5 do
   local fields = unfinished(ARGV[a], ARGV[a + 1])
   if fields then
-    redis.call('XADD', dead, '*', '${field.letter}', ARGV[a + 4], '${field.event}', eventOf(fields) or '')
+    bury(ARGV[a + 4], fields)
     if ARGV[4] ~= 'skip' then close(ARGV[a + 3]) end
   end
   finish(ARGV[a], ARGV[a + 1], ARGV[a + 2])
@@ -267,7 +274,7 @@ if ARGV[4] == 'closed' and not isClosed() then return 2 end
 for a = 5, #ARGV, 3 do
   local entry = redis.call('XRANGE', waiting, ARGV[a], ARGV[a])[1]
   if entry and ARGV[4] ~= 'done' then
-    redis.call('XADD', dead, '*', '${field.letter}', ARGV[a + 2], '${field.event}', eventOf(entry[2]) or '')
+    bury(ARGV[a + 2], entry[2])
     if ARGV[4] ~= 'skip' then close(ARGV[a + 1]) end
   end
   redis.call('XDEL', waiting, ARGV[a])
