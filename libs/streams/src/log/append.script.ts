@@ -12,6 +12,7 @@ import { field } from '../wire/fields.js'
  * Never when Redis is full. The first line is needed: without it Redis would let a script go on that begins with an UNLINK.
  *
  * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1   KEYS[5] the router's doorbell
+ * KEYS[6] the governor's   KEYS[7] the gate of the slot group
  * ARGV[1] shards of the bus as the publisher knows it   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results, '2' to append nothing
  * then for each event: digest ('' without a window), the digest that 0.1.0 uses for it ('' for none), event
  *
@@ -24,9 +25,10 @@ import { field } from '../wire/fields.js'
 export const appendScript = new Script<string[] | string>(`#!lua
 ${ringLua}
 local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
+local full = redis.call('GET', KEYS[7]) or gate[2]
 if not gate[1] then return 'gone' end
 if gate[1] ~= ARGV[1] then return 'moved' end
-if gate[2] and (ARGV[3] == '' or gate[2] == 'results') then return 'full:' .. gate[2] end
+if full and (ARGV[3] == '' or full == 'results') then return 'full:' .. full end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 
 local ids, window = {}, tonumber(ARGV[2])
@@ -34,6 +36,7 @@ if window == 0 then
   if ARGV[3] == '2' then for a = 6, #ARGV, 3 do ids[#ids + 1] = '' end return ids end
   for a = 6, #ARGV, 3 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[a]) end
   ring(KEYS[5], KEYS[1], ids[1])
+  ring(KEYS[6], KEYS[1], ids[1])
   return ids
 end
 
@@ -84,6 +87,7 @@ end
 if #pairs > 0 then
   redis.call('HSET', current, unpack(pairs))
   ring(KEYS[5], KEYS[1], pairs[2])
+  ring(KEYS[6], KEYS[1], pairs[2])
 end
 return ids
 `)

@@ -353,18 +353,16 @@ describe('a shard that accepts nothing now', () => {
   it('says why, and nothing was appended', async () => {
     const f = await Fixture.start()
     await f.log.create(Fixture.bus)
-    for (const [why, expected] of [
-      ['bus', 'BUS_FULL'],
-      ['redis', 'REDIS_FULL'],
-    ] as const) {
-      await f.redis.hset(new Keys().gate('shop', 0), 'full', why)
-      expect(code((await f.log.append(Fixture.bus, [accepted('a')]))[0])).toBe(expected)
-    }
+    const group = f.keys.groupGate(f.keys.groupOf('shop', 0))
+    await f.redis.hset(f.keys.gate('shop', 0), 'full', 'bus')
+    expect(code((await f.log.append(Fixture.bus, [accepted('a')]))[0])).toBe('BUS_FULL')
+    await f.redis.set(group, 'redis')
+    expect(code((await f.log.append(Fixture.bus, [accepted('a')]))[0])).toBe('REDIS_FULL')
     expect(await f.redis.xlen(f.keys.events('shop', 0))).toBe(0)
     // but for results, which make room elsewhere, as long as there is some for them
     const results = () => Promise.all(['a', 'b'].map(id => f.log.appendResult(Fixture.bus, accepted(id))))
     expect((await results()).map(position)).toEqual([expect.any(String), expect.any(String)])
-    await f.redis.hset(new Keys().gate('shop', 0), 'full', 'results')
+    await f.redis.set(group, 'results')
     expect((await results()).map(code)).toEqual(['REDIS_FULL', 'REDIS_FULL'])
     await f.stop()
   })

@@ -16,7 +16,7 @@ import type { Keys } from '../redis/keys.js'
 import { RedisTarget } from '../redis/redis-target.js'
 import type { ScriptCall } from '../redis/script.js'
 import { appendScript } from './append.script.js'
-import { routerGroup } from '../shards/groups.js'
+import { governorName, routerGroup } from '../shards/groups.js'
 import { type BusLayout, shardOf } from '../shards/shards.js'
 
 /** The position of an accepted event, or why it was not appended. */
@@ -192,12 +192,10 @@ export class Appender {
   #call({ bus, shard, kind, args }: Batch): ScriptCall {
     const { name, shards, dedupeMs = 0 } = bus
     const seen = [0, 1].map(turn => this.keys.seen(name, shard, turn))
-    const keys = [
-      this.keys.events(name, shard),
-      this.keys.gate(name, shard),
-      ...seen,
-      this.keys.bell(name, shard, routerGroup),
-    ]
+    const group = this.keys.groupOf(name, shard)
+    const bells = [routerGroup, governorName].map(stage => this.keys.groupBell(group, stage))
+    const own = [this.keys.events(name, shard), this.keys.gate(name, shard)]
+    const keys = [...own, ...seen, ...bells, this.keys.groupGate(group)]
     return { keys, args: [shards, dedupeMs, kinds[kind], ...args] }
   }
 

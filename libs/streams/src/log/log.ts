@@ -104,7 +104,7 @@ export class EventLog {
 
   /** Whether the gates of the bus refuse results too, because memory ran out. */
   async holdsResults(bus: string): Promise<boolean> {
-    return (await this.redis.hget(this.keys.gate(bus, 0), 'full')) === 'results'
+    return (await this.redis.get(this.keys.groupGate(this.keys.groupOf(bus, 0)))) === 'results'
   }
 
   async #again(bus: BusLayout, gone: boolean): Promise<BusLayout> {

@@ -46,7 +46,9 @@ describe('the governor', () => {
     running.splice(running.indexOf(governor), 1)
     await governor.stop()
   }
-  const full = () => f.redis.hget(f.keys.gate('shop', 0), 'full')
+  const gateOf = async (bus: string) =>
+    (await f.redis.get(f.keys.groupGate(f.keys.groupOf(bus, 0)))) ?? f.redis.hget(f.keys.gate(bus, 0), 'full')
+  const full = () => gateOf('shop')
   /** Fills Redis to a share of the limit, with something that is not Sluice's. */
   const fillTo = async (share: number) => {
     await f.redis.del('other')
@@ -59,7 +61,7 @@ describe('the governor', () => {
   }
 
   const held = { name: 'held', shards: 1, retentionMs: hour }
-  const heldFull = () => f.redis.hget(f.keys.gate('held', 0), 'full')
+  const heldFull = () => gateOf('held')
   /** Makes the log of that bus one that a reader holds back which has not come for two minutes. */
   const leaveReader = async () => {
     const stream = f.keys.events('held', 0)
@@ -155,7 +157,7 @@ describe('the governor', () => {
     await until(async () => (await full()) === 'redis', 'the gate is closed')
     await f.log.create({ name: 'late', shards: 1 })
     buses.push({ name: 'late', shards: 1, retentionMs: hour })
-    await until(async () => (await f.redis.hget(f.keys.gate('late', 0), 'full')) === 'redis', 'that one too')
+    await until(async () => (await gateOf('late')) === 'redis', 'that one too')
   })
 
   it('governs on in a Redis that takes nothing any more: it must be able to say so', async () => {
@@ -268,7 +270,7 @@ describe('the governor', () => {
       return 'error' in result! && result.error
     }, 'it is refused')
     expect(await full()).toBe('bus')
-    expect(await f.redis.hget(f.keys.gate('other', 0), 'full')).toBeNull()
+    expect(await gateOf('other')).toBeNull()
     await f.redis.xgroup('SETID', f.keys.events('shop', 0), routerGroup, '$') // the router has handed all of it on
     await until(async () => (await full()) === null, 'the gate is open')
     expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'warn'])

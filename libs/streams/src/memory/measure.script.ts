@@ -4,7 +4,8 @@ import { needsLua } from './needs.script.js'
 /** The reply of {@link measureScript}. */
 export type Measured = [
   nowMs: number,
-  full: string,
+  gate: 'bus' | 'redis' | '',
+  closed: 'redis' | 'results' | 'policy' | '',
   events: number,
   oldest: string,
   needs: (string | number)[],
@@ -16,9 +17,9 @@ export type Measured = [
 /**
  * Measures one shard in one call.
  *
- * KEYS[1] events   KEYS[2] deliveries   KEYS[3] gate   KEYS[4] payloads   then ARGV[1] - 1 more keys, then the streams of
+ * KEYS[1] events   KEYS[2] deliveries   KEYS[3] gate   KEYS[4] the slot group's gate   KEYS[5] payloads   then ARGV[1] - 1 more keys, then the streams of
  * subscriptions
- * Returns Redis' time in ms, what its gate says, the number of events and the oldest's entry id ('' for none), what the
+ * Returns Redis' time in ms, what its gate and that of its slot group say ('' if they are open), the number of events and the oldest's entry id ('' for none), what the
  * readers of the log need (name, entry id, how many, …), the bytes of every key by Redis' own estimate, and for each subscription its
  * entries and consumers; at last whether its gate and its stream are there. The lanes of an ordered subscription count with it; their keys are named by its stream's.
  */
@@ -52,9 +53,9 @@ local time = redis.call('TIME')
 local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
 local bytes, subscriptions = {}, {}
 for i, key in ipairs(KEYS) do
-  bytes[i] = redis.call('MEMORY', 'USAGE', key) or 0
-  if i == 4 then bytes[i] = bytes[i] + payloads(key) end
-  if i > 3 + tonumber(ARGV[1]) then
+  bytes[i] = i ~= 4 and redis.call('MEMORY', 'USAGE', key) or 0
+  if i == 5 then bytes[i] = bytes[i] + payloads(key) end
+  if i > 4 + tonumber(ARGV[1]) then
     local consumers = 0
     if bytes[i] > 0 then
       for _, group in ipairs(redis.call('XINFO', 'GROUPS', key)) do consumers = consumers + field(group, 'consumers') end
@@ -66,6 +67,7 @@ for i, key in ipairs(KEYS) do
 end
 return {
   time[1] * 1000 + math.floor(time[2] / 1000), redis.call('HGET', KEYS[3], 'full') or '',
+  redis.call('GET', KEYS[4]) or '',
   redis.call('XLEN', KEYS[1]), oldest and oldest[1] or '', needs(KEYS[1], KEYS[2]), bytes, subscriptions,
   redis.call('HEXISTS', KEYS[3], 'shards') * redis.call('EXISTS', KEYS[1]),
 }

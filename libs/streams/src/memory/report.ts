@@ -12,20 +12,27 @@ const perBus = [
   'sluice_bus_trim_blocked_seconds',
 ] as const
 
+/** How a bus stood some milliseconds ago. */
+export interface Reported {
+  readonly bus: string
+  readonly status: BusStatus
+  readonly agoMs: number
+}
+
 /** Shows how the buses stand: all at once, so that what is gone is not shown on. */
-export function reportBuses(meter: Meter, buses: readonly [bus: { readonly name: string }, status: BusStatus][]): void {
+export function reportBuses(meter: Meter, buses: readonly Reported[]): void {
   for (const name of perBus) meter.clear(name)
-  for (const [{ name: bus }, status] of buses) {
+  for (const { bus, status, agoMs } of buses) {
     meter.record('sluice_bus_bytes', status.bytes, { bus })
     meter.record('sluice_bus_events', status.events, { bus })
-    const nowMs = status.shards[0]?.nowMs ?? 0
+    const nowMs = (status.shards[0]?.nowMs ?? 0) + agoMs
     meter.record('sluice_bus_oldest_seconds', (nowMs - (status.oldestMs ?? nowMs)) / 1000, { bus })
     meter.record('sluice_shedding', status.full ? 1 : 0, { bus })
     for (const { name, entries } of status.subscriptions)
       meter.record('sluice_subscription_backlog', entries, { bus, subscription: name })
     for (const { by, events, lagMs } of status.behind) {
       if (events !== undefined) meter.record('sluice_bus_reader_lag_events', events, { bus, by })
-      meter.record('sluice_bus_reader_lag_seconds', lagMs / 1000, { bus, by })
+      meter.record('sluice_bus_reader_lag_seconds', (lagMs + agoMs) / 1000, { bus, by })
     }
     for (const { by, sinceMs } of status.blocked)
       meter.record('sluice_bus_trim_blocked_seconds', sinceMs / 1000, { bus, by })

@@ -24,7 +24,10 @@ export interface BusStatus {
   readonly behind: readonly Lag[]
   /** Who of them keeps events that the bus would have forgotten by now. */
   readonly blocked: readonly Blocked[]
+  /** Why nothing is accepted now. */
   readonly full: Full | undefined
+  /** Why no bus on the same Redis accepts anything now. */
+  readonly closed: Exclude<Full, 'bus'> | undefined
 }
 
 export interface ShardStatus {
@@ -33,7 +36,9 @@ export interface ShardStatus {
   readonly logBytes: number
   readonly bytes: number
   readonly oldestMs: number | undefined
-  readonly full: Full | undefined
+  /** Why nothing is accepted by the gate of the shard, and by that of its slot group. */
+  readonly gate: 'bus' | 'redis' | undefined
+  readonly closed: Exclude<Full, 'bus'> | undefined
   /** Whether its gate and its stream exist; if not, Redis lost them. */
   readonly there: boolean
 }
@@ -58,7 +63,8 @@ export async function busStatus(
   )
   const shards = measured.map(({ shard }) => shard)
   const behind = together(measured.flatMap(({ lags }) => lags))
-  const full = shards.find(({ full }) => full)?.full
+  const closed = shards.find(({ closed }) => closed)?.closed
+  const full = closed ?? shards.find(({ gate }) => gate)?.gate
   return {
     bytes: sum(shards, shard => shard.bytes),
     events: sum(shards, shard => shard.events),
@@ -72,6 +78,7 @@ export async function busStatus(
     behind,
     blocked: blocked(behind, bus.retentionMs, full !== undefined),
     full,
+    closed,
   }
 }
 
@@ -89,9 +96,10 @@ async function measure(
 ): Promise<Measured> {
   const letters = [keys.letters(bus, shard), keys.letterEvents(bus, shard), keys.letterIndex(bus, shard)]
   const others = [keys.payloads(bus, shard), keys.dead(bus, shard), ...letters]
-  const fixed = [keys.events(bus, shard), keys.deliveries(bus, shard), keys.gate(bus, shard), ...others]
+  const gates = [keys.gate(bus, shard), keys.groupGate(keys.groupOf(bus, shard))]
+  const fixed = [keys.events(bus, shard), keys.deliveries(bus, shard), ...gates, ...others]
   const streams = subscriptions.map(name => keys.subscription(bus, shard, name))
-  const [nowMs, full, events, oldest, needs, bytes, read, there] = await measureScript.run(
+  const [nowMs, gate, closed, events, oldest, needs, bytes, read, there] = await measureScript.run(
     redis,
     [...fixed, ...streams],
     [others.length],
@@ -102,7 +110,8 @@ async function measure(
     logBytes: bytes[0] ?? 0,
     bytes: sum(bytes, size => size ?? 0),
     oldestMs: oldest ? timeOf(oldest) : undefined,
-    full: full ? (full as Full) : undefined,
+    gate: gate === '' ? undefined : gate,
+    closed: closed === '' ? undefined : closed,
     there: there === 1,
   }
   return {

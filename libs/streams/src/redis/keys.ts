@@ -1,5 +1,5 @@
 import { stageGroups } from '../shards/groups.js'
-import { defaultSlotGroups, defaultTenant, slotGroupOf, tagOf, tenantOf } from './slot-groups.js'
+import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, tenantOf } from './slot-groups.js'
 
 /**
  * Every Redis key of Sluice's own, in one place. BullMQ names its keys itself.
@@ -7,7 +7,7 @@ import { defaultSlotGroups, defaultTenant, slotGroupOf, tagOf, tenantOf } from '
  * | key                                                | type   | what it holds |
  * |----------------------------------------------------|--------|------------------------------------------------------------|
  * | sluice:{group}:<shard>:events                      | stream | the event log of one shard |
- * | sluice:{group}:<shard>:gate                        | hash   | what an append asks first: `shards` of the bus, `full` why nothing is accepted now, `seen` |
+ * | sluice:{group}:<shard>:gate                        | hash   | what an append asks first: `shards` of the bus, `full` why the bus accepts nothing now, `seen` |
  * | sluice:{group}:<shard 0>:idempotency:<hash of key> | string | digest of the event that the idempotency key was used for. Expires |
  * | sluice:{group}:<shard>:seen:<0 or 1>               | hash   | digest of source, id and partition key -> entry id, of the dedupe window now and the one before |
  * | sluice:{group}:<shard>:caused:<time>               | hash   | origins of a tenth of a second (rest of the ms, sequence) -> how many events each caused. Expires |
@@ -37,7 +37,7 @@ import { defaultSlotGroups, defaultTenant, slotGroupOf, tagOf, tenantOf } from '
  * | sluice:{group}:<shard>:letter-past:<id>            | string | the letter that was redriven, for the history of the next. Expires |
  * | sluice:{group}:gate                                | string | why nothing is accepted now by any shard of the group |
  * | sluice:{group}:lease:<stage>                       | hash   | of all shards of the group: `token` of the owner, `version` and `stamp` of the registry it works by. Expires |
- * | sluice:{group}:bell:<stage>                        | zset   | shards in which the stage has something to read |
+ * | sluice:{group}:bell:<stage>                        | zset   | streams in which the stage has something to read, by the time (ms) they rang. That of `governor`: logs to which something was appended |
  * | sluice:{group}:<shard>:begun:<stage>               | hash   | the entry that the stage tries alone because it was begun and not finished: `id`, `n` times. Expires |
  * | sluice:lock:<tenant>:<bus>                         | string | held while the bus is made or deleted. Expires |
  * | sluice:alarm:<tenant>:<bus>:<rule>/<target>        | string | a target that dead-letters: its alarm is `claimed` or `raised`. Expires |
@@ -127,6 +127,11 @@ export class Keys {
   groupLease = (group: number, stage: string) => this.#group(group, `lease:${stage}`)
   bell = (bus: string, shard: number, stage: string) => this.groupBell(this.groupOf(bus, shard), stage)
   groupBell = (group: number, stage: string) => this.#group(group, `bell:${stage}`)
+  /** The bus whose shard a key belongs to; undefined for a key of no shard. */
+  busOf(key: string): string | undefined {
+    const [, tenant, bus] = /^\{[^}]*\}:([^:]+):([^:]+):\d+:/.exec(key.slice(this.prefix.length)) ?? []
+    return bus === undefined ? undefined : nameOfTenant(tenant!, bus)
+  }
   /** A pattern that matches the keys of all shards of a bus, whatever their groups. */
   ofBus = (bus: string) => `${this.prefix}{*}:${pathOf(bus)}:*`
   /** A channel: what is said on it means nothing. */

@@ -11,7 +11,7 @@ import { Script } from '../redis/script.js'
  * 1: a hash tag a shard. Also the layout of versions that did not write the key, such as 0.1.0.
  * 2: a hash tag a slot group, and the tenant in every key. Written with the number of groups: `2:16`.
  */
-export const knownLayout = 2
+const knownLayout = 2
 
 /**
  * Also when Redis is full: a service must be able to start then.
