@@ -54,11 +54,10 @@ describe('a Redis that somebody else has filled', () => {
     expect((await platform.publishBatch(events)).body).toMatchObject({ accepted: each })
     if (type === 'order.created') published.push(...ids)
   }
+  const keys = new Keys()
   const length = (part: string) =>
     Promise.all(
-      Array.from({ length: shards }, (_, shard) =>
-        redis.xlen(`sluice:{g${new Keys().groupOf('default', shard)}}:default:default:${shard}:${part}`),
-      ),
+      Array.from({ length: shards }, (_, shard) => redis.xlen(keys.events('default', shard).replace(/events$/, part))),
     ).then(lengths => lengths.reduce((sum, n) => sum + n, 0))
   let shards = 0
 

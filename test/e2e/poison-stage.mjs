@@ -11,7 +11,7 @@ const hand = (shard, token, ...routes) => handOff(log, shard, token, edition, ro
 const all = new Map([['all', ['rule']]])
 
 new ShardStage({
-  ...{ name: 'router', redis, blocking: blockingClient(url), keys, instance, ttlMs: 1000 },
+  ...{ name: 'router', redis, open: () => blockingClient(url), keys, instance, ttlMs: 1000 },
   buses: () => [{ name: 'shop', shards: 1 }],
   edition: () => edition,
   stream: (keys, { bus, index }) => keys.events(bus, index),

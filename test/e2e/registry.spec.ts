@@ -1,3 +1,4 @@
+import { Keys } from '@sluice/streams'
 import { Redis } from 'ioredis'
 import { longForm, until } from '@sluice/testing'
 import { Platform } from './platform.js'
@@ -146,9 +147,9 @@ describe('a Redis that lost the end of its file', () => {
 
   it('keeps a bus in the registry and loses its streams: it takes events again, and no answer was that there is none', async () => {
     expect((await platform.api('PUT', '/v1/buses/fresh', {})).status).toBe(201)
-    await cutAt((await platform.redis.appended()).indexOf('{fresh.'))
+    await cutAt((await platform.redis.appended()).indexOf(new Keys().events('fresh', 0)))
     const redis = new Redis(platform.redis.url)
-    await redis.del('sluice:lock:fresh') // who made the bus has died with it, and the lock would run out
+    await redis.del(new Keys().lock('fresh')) // who made the bus has died with it, and the lock would run out
     redis.disconnect()
     expect((await platform.api('GET', '/v1/buses/fresh')).status).toBe(200)
     expect(await publish('fresh')).not.toContain(404)

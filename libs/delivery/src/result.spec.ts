@@ -74,7 +74,7 @@ describe('the event that a result becomes', () => {
     const accepted = answered({ event: event + forged })
     expect(accepted).toEqual({
       ...{ id: 'P-1', key: 'p', cause: chain, hops: 1 },
-      ...{ identity: '/partner P-1\np', formerIdentity: '/partner P-1' },
+      identity: '/partner P-1\np',
       json: `{"sluiceresult":"/sluice/shop/r/t","receivedtime":"2026-05-01T10:00:00.000Z","principal":"webhook",${event.slice(1)}}`.replace(
         '"partitionkey":"p", "data"',
         '"partitionkey":"p","data"',

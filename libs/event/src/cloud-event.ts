@@ -40,8 +40,6 @@ export interface AcceptedEvent {
   readonly key: string
   /** The identity for deduplication: source, id and partition key, or an idempotency key. */
   readonly identity: string
-  /** The identity that Sluice 0.1.0 uses; also looked up, so that events are found that an older gateway accepted. */
-  readonly formerIdentity?: string | undefined
   /** The idempotency key of its publisher, and the content that must be the same when the key comes again. */
   readonly idempotency?: { readonly key: string; readonly content: string } | undefined
   /** The event as JSON: the producer's text, with the provenance in front. */

@@ -40,7 +40,6 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
   // a repetition may have another id, so the idempotency key chooses the shard where the id would, and the event is found
   const key = event.partitionkey || event.subject || (idempotencyKey ?? event.id)
   const own = idempotencyKey === undefined
-  const formerIdentity = own ? `${event.source} ${event.id}` : undefined
   // all of one shape, without spreads: there are millions of them
   return {
     id: event.id,
@@ -48,8 +47,7 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
     json: `{${provenance.members}${members.startsWith('}') ? '' : ','}${members}`,
     // sources have no spaces and attributes no line ends, so identities are unique. The partition key is part of it, because each
     // shard has a dedupe window of its own, and another key may belong to another shard
-    identity: own ? `${formerIdentity}\n${key}` : ` ${idempotencyKey}`,
-    formerIdentity,
+    identity: own ? `${event.source} ${event.id}\n${key}` : ` ${idempotencyKey}`,
     idempotency: own ? undefined : { key: idempotencyKey, content: contentOf(json) },
     cause: typeof token === 'string' ? token : undefined,
     hops: hops > 0 ? hops : undefined,

@@ -6,7 +6,7 @@ import { type BusLayout, shardsOf } from '../shards/shards.js'
 
 /** The number of live instances of a stream consumer. */
 export function liveInstances({ redis, keys }: EventLog, bus: string, consumer: string): Promise<number> {
-  return liveMembers(redis, keys, `${streamGroup(consumer)}:${bus}`)
+  return liveMembers(redis, keys, streamGroup(consumer), bus)
 }
 
 /**

@@ -174,6 +174,6 @@ export class Outcomes {
  * Whether the result is the delivered event itself. The dedupe window would not find that in three cases: the event has an
  * idempotency key, is older than the window, or was edited when it was redriven.
  */
-function isSame({ formerIdentity, key }: AcceptedEvent, event: CloudEvent): boolean {
-  return formerIdentity === `${event.source} ${event.id}` && key === partitionKey(event)
+function isSame({ identity }: AcceptedEvent, event: CloudEvent): boolean {
+  return identity === `${event.source} ${event.id}\n${partitionKey(event)}`
 }

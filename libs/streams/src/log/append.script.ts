@@ -14,7 +14,7 @@ import { field } from '../wire/fields.js'
  * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1   KEYS[5] the router's doorbell
  * KEYS[6] the governor's   KEYS[7] the gate of the slot group
  * ARGV[1] shards of the bus as the publisher knows it   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results, '2' to append nothing
- * then for each event: digest ('' without a window), the digest that 0.1.0 uses for it ('' for none), event
+ * then for each event: digest ('' without a window), event
  *
  * Returns for each event its entry id, with '=' in front if it was there already, or '' if it was not and nothing is to be
  * appended; or, with nothing appended,
@@ -33,8 +33,8 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 
 local ids, window = {}, tonumber(ARGV[2])
 if window == 0 then
-  if ARGV[3] == '2' then for a = 6, #ARGV, 3 do ids[#ids + 1] = '' end return ids end
-  for a = 6, #ARGV, 3 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[a]) end
+  if ARGV[3] == '2' then for a = 5, #ARGV, 2 do ids[#ids + 1] = '' end return ids end
+  for a = 5, #ARGV, 2 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[a]) end
   ring(KEYS[5], KEYS[1], ids[1])
   ring(KEYS[6], KEYS[1], ids[1])
   return ids
@@ -57,20 +57,14 @@ else
   turn = lastTurn -- a clock that was set back must not forget
 end
 
-local digests, former = {}, {}
-for a = 4, #ARGV, 3 do
-  digests[#digests + 1] = ARGV[a]
-  former[#former + 1] = ARGV[a + 1]
-end
+local digests = {}
+for a = 4, #ARGV, 2 do digests[#digests + 1] = ARGV[a] end
 local current, before = KEYS[3 + turn % 2], KEYS[3 + (turn + 1) % 2]
 local seen = redis.call('HMGET', current, unpack(digests))
 local seenBefore = redis.call('HMGET', before, unpack(digests))
--- of 0.1.0: looked at and never written
-local older = redis.call('HMGET', current, unpack(former))
-local olderBefore = redis.call('HMGET', before, unpack(former))
 local oldest, added, pairs = now - window, {}, {}
 for i, digest in ipairs(digests) do
-  local id = seen[i] or seenBefore[i] or older[i] or olderBefore[i] or nil
+  local id = seen[i] or seenBefore[i] or nil
   if id and tonumber(id:match('^%d+')) < oldest then id = nil end
   id = id or added[digest]
   if id then
@@ -78,7 +72,7 @@ for i, digest in ipairs(digests) do
   elseif ARGV[3] == '2' then
     ids[i] = ''
   else
-    id = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[3 + 3 * i])
+    id = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[3 + 2 * i])
     ids[i], added[digest] = id, id
     pairs[#pairs + 1] = digest
     pairs[#pairs + 1] = id

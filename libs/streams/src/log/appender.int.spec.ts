@@ -91,13 +91,6 @@ describe('publishing the same event again', () => {
     for (const result of await f.log.append(wide, events)) expect(result).toMatchObject({ duplicate: true })
   })
 
-  it('is found where Sluice 0.1.0 accepted it, which knows it by source and id alone', async () => {
-    const [first] = await f.log.append(bus, [{ ...accepted('a'), identity: '/s a' }])
-    const again = { ...accepted('a'), identity: '/s a\nkey', formerIdentity: '/s a' }
-    expect(await f.log.append(bus, [again])).toEqual([{ ...first, duplicate: true }])
-    expect(await length()).toBe(1)
-  })
-
   it('with an idempotency key answers what was stored, and is refused for another event', async () => {
     const wide = { ...bus, name: 'wide', shards: 4 }
     await f.log.create(wide)

@@ -142,10 +142,10 @@ export class Appender {
   }
 
   #add(bus: BusLayout, request: Request, i: number, kind: Appending): void {
-    const { key, identity, formerIdentity, json } = request.events[i]!
+    const { key, identity, json } = request.events[i]!
     const batch = this.#batch(bus, shardOf(key, bus.shards), kind, json.length)
     batch.slots.push([request, i])
-    batch.args.push(...(bus.dedupeMs ? [digest(identity), digest(formerIdentity)] : ['', '']), json)
+    batch.args.push(bus.dedupeMs ? digest(identity) : '', json)
     batch.bytes += json.length
   }
 
@@ -216,8 +216,8 @@ export class Appender {
 }
 
 /** 96 bits: two events of one window have the same digest once in 10^15 windows of ten million events. */
-function digest(identity: string | undefined): string {
-  return identity === undefined ? '' : hash('sha256', identity, 'base64url').slice(0, 16)
+function digest(identity: string): string {
+  return hash('sha256', identity, 'base64url').slice(0, 16)
 }
 
 function isPassing(error: Error): boolean {

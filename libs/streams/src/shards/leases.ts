@@ -257,7 +257,7 @@ async function isReached({ edition, knows }: EditionWait, owner: Edition): Promi
   return owner.stamp === '' || sameEdition(owner, edition) || (await knows(owner))
 }
 
-/** The number of live instances of a stage, by the clock of this process. */
-export function liveMembers(redis: Redis, keys: Keys, stage: string): Promise<number> {
-  return redis.zcount(keys.members(stage), Date.now(), '+inf')
+/** The number of live instances of a stage, by the clock of this process. @param bus for a stage of one bus */
+export function liveMembers(redis: Redis, keys: Keys, stage: string, bus?: string): Promise<number> {
+  return redis.zcount(keys.members(stage, bus), Date.now(), '+inf')
 }
