@@ -9,6 +9,7 @@ import { isHeartbeat } from '../wire/entries.js'
 import { type Entry, type RawEntry, toEntry } from '../wire/entry.js'
 import { BatchSize } from './batch-size.js'
 import { Doorbell, type StreamsRead } from './doorbell.js'
+import type { Held } from './held-shard.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { StageOptions } from './stage-options.js'
 import type { Suspicions } from './suspicions.js'
@@ -16,14 +17,16 @@ import type { Suspicions } from './suspicions.js'
 /** Milliseconds: that a wait at the doorbell lasts, between two looks at all streams, and between two checks when none can be read. */
 const timing = { waitMs: 3000, lookMs: 5000, idleMs: 50 }
 
-/** A shard that this instance works on. */
-export interface Held {
-  readonly lease: Lease
-  readonly stream: string
-  mode: 'recovering' | 'live'
-  /** Set after its work failed: how often in a row, and until when the shard rests. */
-  rest: { readonly failures: number; readonly until: number } | undefined
+/** How streams are read. */
+interface How {
+  readonly from: '0' | '>'
+  /** Most entries of each. */
+  readonly count: number
+  readonly reads: (read: StreamsRead) => Promise<Map<string, RawEntry[]>>
 }
+
+/** Error replies about one of the streams that are read. */
+const ofAStream = /^(NOGROUP|WRONGTYPE|ERR)\b/
 
 export interface GroupLoopOptions extends StageOptions {
   /** The key of the group's doorbell. */
@@ -173,31 +176,33 @@ export class GroupLoop {
     const { suspicions } = this.options
     const suspicious = shards.filter(({ lease }) => suspicions.has(lease))
     const others = shards.filter(held => !suspicious.includes(held))
-    const reads = (how: StreamsRead) => doorbell.read(how)
-    return [
-      ...(await this.#readFrom('0', suspicious, 1, reads)),
-      ...(await this.#readFrom('0', others, this.#size.entries, reads)),
-    ]
+    const how: How = { from: '0', count: this.#size.entries, reads: read => doorbell.read(read) }
+    return [...(await this.#readFrom(suspicious, { ...how, count: 1 })), ...(await this.#readFrom(others, how))]
   }
 
   #readNew(doorbell: Doorbell, shards: readonly Held[]): Promise<[Held, Entry[]][]> {
     for (const held of shards) this.#rung.delete(held)
     const heard = (rang: string[]) => this.#heard(doorbell, rang)
-    return this.#readFrom('>', shards, this.#size.entries, how => doorbell.readOn(how, heard))
+    return this.#readFrom(shards, {
+      ...{ from: '>', count: this.#size.entries },
+      reads: read => doorbell.readOn(read, heard),
+    })
   }
 
   /** @returns shards with entries, oldest first */
-  async #readFrom(
-    from: '0' | '>',
-    shards: readonly Held[],
-    count: number,
-    reads: (how: StreamsRead) => Promise<Map<string, RawEntry[]>>,
-  ): Promise<[Held, Entry[]][]> {
+  async #readFrom(shards: readonly Held[], { from, count, reads }: How): Promise<[Held, Entry[]][]> {
     if (shards.length === 0) return []
     const streams = shards.map(({ stream }) => stream)
     const how = { group: this.options.name, consumer: 'owner', streams, from, count }
-    const read = await reads(how).catch((error: unknown) => this.#lost(shards, error))
-    if (!read) return []
+    let read: Map<string, RawEntry[]>
+    try {
+      read = await reads(how)
+    } catch (error) {
+      if (!ofAStream.test(messageOf(error))) throw error
+      if (shards.length > 1) return this.#readEach(shards, { from, count, reads }) // one that is damaged stops no other
+      await this.#lost(shards[0]!, error)
+      return []
+    }
     this.#size.read(shards.length, [...read.values()])
     const found: [Held, Entry[]][] = []
     for (const held of shards) {
@@ -217,23 +222,18 @@ export class GroupLoop {
     this.options.suspicions.clear(held.lease)
   }
 
-  /**
-   * One of the streams or its consumer group is missing: its bus was deleted and the shard was given back, or Redis lost it. The
-   * shard rests, the others are read again.
-   */
-  async #lost(shards: readonly Held[], error: unknown): Promise<undefined> {
-    const lost = /^NOGROUP No such key '(.+)' or consumer group/.exec(messageOf(error))?.[1]
-    const held = shards.find(({ stream }) => stream === lost)
-    if (!held) throw error
-    for (const other of shards) this.#rung.add(other)
-    if (!this.options.leases.holds(held.lease)) {
-      this.#rung.delete(held)
-      return undefined
-    }
+  async #readEach(shards: readonly Held[], how: How): Promise<[Held, Entry[]][]> {
+    const found: [Held, Entry[]][] = []
+    for (const held of shards) found.push(...(await this.#readFrom([held], how)))
+    return found
+  }
+
+  /** The stream or its consumer group is missing or damaged, or its bus was deleted and the shard was given back. The shard rests. */
+  async #lost(held: Held, error: unknown): Promise<void> {
+    if (!this.options.leases.holds(held.lease)) return void this.#rung.delete(held)
     await createGroup(this.options.redis, held.stream, this.options.name).catch(() => undefined)
     this.#rest(held)
     this.options.health.fail(error)
-    return undefined
   }
 
   #failed(): void {
