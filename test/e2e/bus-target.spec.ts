@@ -4,6 +4,7 @@ import { Keys } from '@sluice/streams'
 import { longForm, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
+import { webhookJobs, webhookLists } from './webhook-jobs.js'
 
 /** What a user would lose: an event on its way from one bus to another, or its story. */
 describe('an event that goes on to another bus', () => {
@@ -135,8 +136,11 @@ describe('kill -9 of fan-out while events go on to other buses', () => {
   }
   /** The deliveries that fan-out had in hand when it died and that were made by then. */
   const handedOnAndUnsaid = async () => {
-    const jobs = await redis.lrange('bull:sluice-webhooks:active', 0, -1)
-    const data = await Promise.all(jobs.map(id => redis.hget(`bull:sluice-webhooks:${id}`, 'data')))
+    const active = webhookLists('active').map(async key => {
+      const jobs = await redis.lrange(key, 0, -1)
+      return Promise.all(jobs.map(id => redis.hget(key.replace(/active$/, id), 'data')))
+    })
+    const data = (await Promise.all(active)).flat()
     const there = new Set((await eventsOf('audit')).map(({ id }) => id))
     const inHand = data.map(text => (JSON.parse((JSON.parse(text!) as { event: string }).event) as { id: string }).id)
     return inHand.filter(id => there.has(id))
@@ -183,8 +187,7 @@ describe('kill -9 of fan-out while events go on to other buses', () => {
 
     const arrived = async () => new Set((await eventsOf('audit')).map(({ id }) => id)).size
     await until(async () => (await arrived()) === orders, 'all arrived', 90_000)
-    const inHand = async () =>
-      (await redis.llen('bull:sluice-webhooks:active')) + (await redis.llen('bull:sluice-webhooks:wait'))
+    const inHand = async () => (await webhookJobs(redis, 'active')) + (await webhookJobs(redis, 'wait'))
     await until(async () => (await inHand()) === 0, 'what was in hand was tried again', 90_000)
     const audited = await eventsOf('audit')
     expect(audited.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())

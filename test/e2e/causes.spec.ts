@@ -6,6 +6,7 @@ import { Keys } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
+import { webhookJobs } from './webhook-jobs.js'
 
 /**
  * What a user would lose: the platform, for one event. Eight webhooks whose answers match their own rule are 8 calls for it,
@@ -44,12 +45,8 @@ describe('what one event causes, with real receivers', () => {
   const quiet = async () => {
     const redis = new Redis(platform.redis.url)
     const waiting = async () => {
-      const lists = ['wait', 'active', 'prioritized'].map(list => `bull:sluice-webhooks:${list}`)
       const lengths = await Promise.all([
-        redis.llen(lists[0]!),
-        redis.llen(lists[1]!),
-        redis.zcard(lists[2]!),
-        redis.zcard('bull:sluice-webhooks:delayed'),
+        ...(['wait', 'active', 'delayed'] as const).map(list => webhookJobs(redis, list)),
         ...[0, 1, 2, 3].map(shard => redis.xlen(new Keys().deliveries('default', shard))),
       ])
       return lengths.reduce((sum, length) => sum + length, 0)

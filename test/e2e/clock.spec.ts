@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
+import { webhookJobs } from './webhook-jobs.js'
 
 const hour = 3_600_000
 const preload = pathToFileURL(join(process.cwd(), 'test/e2e/shifted-clock.mjs')).href
@@ -76,7 +77,7 @@ describe('a process whose clock is wrong', () => {
     async (_, ms) => {
       await platform.run()
       await publish(`left.${ms}`, 20_000)
-      await until(() => redis.zcard('bull:sluice-webhooks:delayed'), 'its retry waits')
+      await until(() => webhookJobs(redis, 'delayed'), 'its retry waits')
       await platform.killAll()
       await platform.launch('standalone', shifted(ms))
       await until(() => calls.length === 2, 'it is tried again', 60_000)

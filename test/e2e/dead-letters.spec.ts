@@ -5,6 +5,7 @@ import { until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 import { Services } from './service.js'
+import { webhookJobs } from './webhook-jobs.js'
 
 const shards = [0, 1, 2, 3]
 const attempts = { attempts: 1 }
@@ -66,7 +67,7 @@ describe('dead letters', () => {
     await redis.xadd(keys.deliveries('default', 2), '*', 'p', '5-0', 'v', 0, 't', 'gone~it')
 
     await until(() => handled === 1, 'the handler has it')
-    await until(() => redis.zcard('bull:sluice-webhooks:delayed'), 'the webhook job waits for another try')
+    await until(() => webhookJobs(redis, 'delayed'), 'the webhook job waits for another try')
     await until(
       () => platform.output.includes('the search for failed jobs cannot work'),
       'dlq cannot collect the failed job',

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 import { Services } from './service.js'
+import { webhookJobs } from './webhook-jobs.js'
 
 const hour = 3_600_000
 const later = { attempts: 5, backoff: { type: 'fixed', delay: hour } } as const
@@ -49,8 +50,8 @@ describe('a rule that is deleted', () => {
     hooks.push(hook)
     return { id: 'hook', type: 'webhook', url: hook.url, retry: later }
   }
-  const delayed = (queue: string) => redis.zcard(`bull:${queue}:delayed`)
-  const waiting = async () => (await delayed('sluice-webhooks')) + (await delayed('sluice-webhooks-large'))
+  const delayed = (queue: string) => redis.zcard(`sluice:queues:{${queue.slice(7)}}:${queue}:delayed`)
+  const waiting = async () => (await webhookJobs(redis, 'delayed')) + (await webhookJobs(redis, 'delayed', 'large-'))
   const dropped = async (rule: string) => {
     const metrics = await (await fetch(`${platform.url}/metrics`, platform.authorized)).text()
     const found = new RegExp(`sluice_deliveries_dropped_total\\{.*rule="${rule}".*reason="rule-deleted"\\} (\\d+)`)

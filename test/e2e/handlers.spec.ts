@@ -222,7 +222,10 @@ describe('handlers', () => {
     await publisher.publishAll(events)
     await until(() => others === 40, 'the other handler has all')
     // both ways to the handler are taken: from the stream, and from the queue of what is tried again
-    await until(() => redis.llen('bull:sluice-retries-narrow.Orders.narrow:active'), 'one is to be tried again')
+    await until(
+      () => redis.llen('sluice:queues:{retries-narrow.Orders.narrow}:sluice-retries-narrow.Orders.narrow:active'),
+      'one is to be tried again',
+    )
     expect(running).toBe(2)
     release!()
     await until(() => done === 40, 'all are done')

@@ -26,7 +26,11 @@ describe('a handler that failed, whose process died before its entry was acknowl
     expect((await platform.publishBatch([{ specversion: '1.0', id: 'a', source: '/t', type: 'tried' }])).status).toBe(
       202,
     )
-    await until(() => redis.zcard('bull:sluice-retries-tried:delayed'), 'its retry waits', 40_000)
+    await until(
+      () => redis.zcard('sluice:queues:{retries-tried}:sluice-retries-tried:delayed'),
+      'its retry waits',
+      40_000,
+    )
     await processes.kill(dying)
     await redis.acl('SETUSER', 'service', '+xack')
     expect(calls).toEqual(['a 1'])
@@ -34,7 +38,7 @@ describe('a handler that failed, whose process died before its entry was acknowl
     const streams = Array.from({ length: 16 }, (_, shard) => new Keys().subscription('default', shard, 'tried'))
     const left = async () => (await Promise.all(streams.map(key => redis.xlen(key)))).some(n => n > 0)
     await until(async () => calls.length > 1 && !(await left()), 'it is tried again and done with', 60_000)
-    const jobs = async () => (await redis.zcard('bull:sluice-retries-tried:completed')) === 1
+    const jobs = async () => (await redis.zcard('sluice:queues:{retries-tried}:sluice-retries-tried:completed')) === 1
     await until(jobs, 'its retry is done', 40_000)
     expect(calls).toEqual(['a 1', 'a 2'])
     redis.disconnect()

@@ -310,7 +310,10 @@ describe('what a delivery comes to', () => {
       await redis.rename(stream, `${stream}:away`)
       await redis.set(stream, 'nothing can be appended to this')
       await publisher.publish({ type: 'order.paid' })
-      await until(async () => (await redis.zcard('bull:sluice-retries-booking:delayed')) === 1, 'it waits')
+      await until(
+        async () => (await redis.zcard('sluice:queues:{retries-booking}:sluice-retries-booking:delayed')) === 1,
+        'it waits',
+      )
       await redis.rename(`${stream}:away`, stream)
       redis.disconnect()
       await until(() => booked.length === 1, 'the result is there')

@@ -136,7 +136,7 @@ export class Platform {
       if (type === 'stream') {
         const groups = (await redis.xinfo('GROUPS', key)) as unknown[][]
         lines.push(`${key}: ${await redis.xlen(key)} entries; ${groups.map(group => group.join(' ')).join('; ')}`)
-      } else if (type === 'zset' && key.startsWith('bull:')) lines.push(`${key}: ${await redis.zcard(key)}`)
+      } else if (type === 'zset' && /^(bull|sluice:queues):/.test(key)) lines.push(`${key}: ${await redis.zcard(key)}`)
       else if (key.endsWith(':lease') || key.includes('lease:'))
         lines.push(`${key}: ${JSON.stringify(await redis.hgetall(key))}`)
     }

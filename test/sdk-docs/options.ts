@@ -5,7 +5,6 @@ import type { ReceiptOptions, SluiceModule } from '@sluice/nest'
 import type { SluiceClientOptions, SluiceServerOptions } from '@sluice/nest/microservices'
 import type { InboxOptions, OutboxModule } from '@sluice/nest/outbox'
 import type { Patience, SluiceTestingOptions } from '@sluice/nest/testing'
-import { Queues } from '@sluice/queues'
 import { defaultBus } from '@sluice/registry'
 import { Keys } from '@sluice/streams'
 import { eventDefaults } from '../../libs/nest/src/events/event.decorator.js'
@@ -37,12 +36,12 @@ export interface OptionTables {
   settled: Patience
 }
 
-const prefixes = { prefix: new Keys().prefix, queuePrefix: new Queues(undefined as never).prefix }
+const { prefix } = new Keys()
 const bus = defaultBus
 
 /** What the code takes where an option is left out. */
 export const defaults: Readonly<Record<keyof OptionTables, object>> = {
-  SluiceModule: { ...moduleDefaults, ...prefixes },
+  SluiceModule: { ...moduleDefaults, prefix },
   publish: { bus },
   publisher: publisherDefaults,
   '@OnEvent': { ...retryDefaults.subscription, ...onEventDefaults, onSuccess: onSuccessDefaults },
@@ -51,8 +50,8 @@ export const defaults: Readonly<Record<keyof OptionTables, object>> = {
   OutboxModule: { ...outboxDefaults, tables: tableDefaults },
   'inbox.once': receiptDefaults,
   '@OnStream': streamDefaults,
-  SluiceServer: { ...moduleDefaults, ...prefixes, ...serverDefaults, bus },
-  SluiceClient: { ...moduleDefaults, ...prefixes, ...clientDefaults, bus },
+  SluiceServer: { ...moduleDefaults, prefix, ...serverDefaults, bus },
+  SluiceClient: { ...moduleDefaults, prefix, ...clientDefaults, bus },
   SluiceTestingModule: { limits: defaultCauseLimits },
   settled: { withinMs: patienceMs },
 }

@@ -26,8 +26,7 @@ export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
       redriven: (bus: string, count: number) => meter.count('sluice_dead_letters_redriven_total', { bus }, count),
     }
     this.#worker = new RedriveWorker({
-      connection: queues.connection,
-      prefix: queues.ownPrefix,
+      queues,
       logger,
       redrive: run => redrive(context, run),
     })

@@ -1,6 +1,6 @@
 import { type Delivery } from '@sluice/delivery'
 import { silentLogger } from '@sluice/observability'
-import { addDeliveries, bullClient, type DeliveryJob, Queues, webhookQueue } from '@sluice/queues'
+import { addDeliveries, bullClient, type DeliveryJob, Queues, webhookQueues } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import { DeletedRules, RedisTarget } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
@@ -37,8 +37,8 @@ describe('the jobs of a rule that is deleted', () => {
     )
     jobs.onApplicationBootstrap()
 
-    await addDeliveries(queues.get(webhookQueue), [job], () => 3_600_000)
-    const delayed = () => queues.get(webhookQueue).getDelayedCount()
+    await addDeliveries(queues.get(webhookQueues.of(delivery)), [job], () => 3_600_000)
+    const delayed = () => queues.get(webhookQueues.of(delivery)).getDelayedCount()
     const before = { rules: new Map([['b', new Map([['gone', { targets: [{ type: 'webhook' }] }]])]]) }
     tell({ rules: new Map() } as unknown as Snapshot, before as unknown as Snapshot)
     expect(await delayed()).toBe(1)

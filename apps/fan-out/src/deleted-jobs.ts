@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { Health, type Logger } from '@sluice/observability'
-import { dropJobs, type DroppedJob, largeWebhookQueue, Queues, retryQueue, webhookQueue } from '@sluice/queues'
+import { dropJobs, type DroppedJob, largeWebhookQueues, Queues, retryQueue, webhookQueues } from '@sluice/queues'
 import { RegistryView, type Snapshot } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
 import { DeletedRules, pause, unlessAborted } from '@sluice/streams'
@@ -10,8 +10,6 @@ import { SharedPayloads } from './payloads.js'
 
 /** Milliseconds: after which a failed queue is tried again, and for which this copy of fan-out checks whether it is the one to do it. */
 const timing = { againMs: 1000, ownerWithinMs: 30_000 }
-
-const webhookQueues = [webhookQueue, largeWebhookQueue]
 
 /** A queue to search. */
 interface Due {
@@ -43,7 +41,8 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    for (const queue of webhookQueues) this.#due.set(queue, { queue, until: Infinity })
+    for (const queue of [...webhookQueues.names, ...largeWebhookQueues.names])
+      this.#due.set(queue, { queue, until: Infinity })
     this.registry.onChange((now, before) => this.#note(now, before))
     this.#go()
   }
@@ -58,7 +57,8 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
     for (const [bus, rules] of before.rules) {
       for (const [name, { targets }] of rules) {
         if (now.rules.get(bus)?.has(name)) continue
-        for (const queue of targets.flatMap(queuesOf)) this.#due.set(`${bus}/${queue}`, { queue, bus, until })
+        for (const queue of targets.flatMap(target => queuesOf(bus, name, target)))
+          this.#due.set(`${bus}/${queue}`, { queue, bus, until })
       }
     }
     this.#go()
@@ -106,7 +106,9 @@ export class DeletedJobs implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function queuesOf(target: Target): readonly string[] {
+function queuesOf(bus: string, rule: string, target: Target): readonly string[] {
   const subscription = subscriptionOf(target)
-  return subscription === undefined ? webhookQueues : [retryQueue(subscription)]
+  if (subscription !== undefined) return [retryQueue(subscription)]
+  const receiver = { bus, rule, target: target.id }
+  return [webhookQueues.of(receiver), largeWebhookQueues.of(receiver)]
 }

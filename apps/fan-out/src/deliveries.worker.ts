@@ -5,10 +5,10 @@ import {
   type DeliveryJob,
   DeliveryWorker,
   type EventContent,
-  largeWebhookQueue,
+  largeWebhookQueues,
   Queues,
   receiverOf,
-  webhookQueue,
+  webhookQueues,
 } from '@sluice/queues'
 import { disabling, RegistryView, type Rule, ruleKind } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
@@ -21,7 +21,7 @@ import { SharedPayloads } from './payloads.js'
 /** Makes the attempts that Sluice retries, with the current target: a corrected URL applies to the next attempt. */
 @Injectable()
 export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  /** One for each queue; they share the circuits. */
+  /** One for the queues of each size of events; they share the circuits. */
   readonly #workers: readonly DeliveryWorker[]
 
   constructor(
@@ -38,11 +38,10 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    const worker = (queue: string) =>
+    const worker = (work: typeof webhookQueues) =>
       new DeliveryWorker({
-        queue,
-        connection: queues.connection,
-        prefix: queues.ownPrefix,
+        queues,
+        work,
         concurrency: settings.WEBHOOK_CONCURRENCY,
         circuits,
         clock,
@@ -56,7 +55,7 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
         logger,
         meter,
       })
-    this.#workers = [worker(webhookQueue), worker(largeWebhookQueue)]
+    this.#workers = [worker(webhookQueues), worker(largeWebhookQueues)]
   }
 
   onApplicationBootstrap(): void {

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common'
 import { Circuits, Room } from '@sluice/delivery'
 import type { Meter } from '@sluice/observability'
-import { largeWebhookQueue, webhookQueue } from '@sluice/queues'
-import { METER, type Settings, SETTINGS, targetConcurrency, watchedQueue } from '@sluice/service'
+import { largeWebhookQueues, webhookQueues } from '@sluice/queues'
+import { METER, type Settings, SETTINGS, targetConcurrency, watchedQueues } from '@sluice/service'
 import { EventLog, PayloadStore } from '@sluice/streams'
 import { DeletedJobs } from './deleted-jobs.js'
 import { Deliverers } from './deliverers.js'
@@ -43,8 +43,8 @@ const payloadStore = {
     PayloadSweep,
     DeletedJobs,
     DeliveriesWorker,
-    watchedQueue(webhookQueue),
-    watchedQueue(largeWebhookQueue),
+    watchedQueues(webhookQueues),
+    watchedQueues(largeWebhookQueues),
   ],
 })
 export class FanOutModule {}

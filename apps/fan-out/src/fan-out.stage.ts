@@ -1,6 +1,13 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { Circuits, jobId, portions } from '@sluice/delivery'
-import { addDeliveries, type DeliveryJob, largeWebhookQueue, Queues, receiverOf, webhookQueue } from '@sluice/queues'
+import {
+  type DeliveryJob,
+  largeWebhookQueues,
+  Queues,
+  receiverOf,
+  spreadDeliveries,
+  webhookQueues,
+} from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import { Stages } from '@sluice/service'
 import {
@@ -88,7 +95,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       Math.round(this.clock.now()),
     )
     for (const delivery of dropped) this.deletedRules.count(delivery)
-    await addDeliveries(this.queues.get(webhookQueue), jobs, job => this.#delay(job), this.clock.now())
+    await spreadDeliveries(this.queues, webhookQueues, jobs, job => this.#delay(job), this.clock.now())
     for (const event of large) if ((await this.#addLarge(shard, event, token)) === 'deposed') return 'deposed'
     await this.deliverers.enqueue(handed)
     for (const some of portions(undeliverable, ({ eventJson }) => eventJson.length))
@@ -119,12 +126,12 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Keeps the event before jobs refer to it. */
   async #addLarge(shard: Shard, { payload, jobs }: LargeEvent, token: string): Promise<'added' | 'deposed'> {
-    const ids = jobs.map(({ delivery }) => jobId(delivery))
-    const outstanding = await this.payloads.hold(shard, token, payload, largeWebhookQueue, ids)
+    const deliveries = jobs.map(job => ({ jobId: jobId(job.delivery), queue: largeWebhookQueues.of(receiverOf(job)) }))
+    const outstanding = await this.payloads.hold(shard, token, payload, deliveries)
     if (outstanding === 'deposed') return outstanding
     if (outstanding === 'gone') throw new Error(`the event ${payload.entryId} went while it was being delivered`)
-    const wanted = jobs.filter((_, i) => outstanding.has(ids[i]!))
-    await addDeliveries(this.queues.get(largeWebhookQueue), wanted, job => this.#delay(job), this.clock.now())
+    const wanted = jobs.filter((_, i) => outstanding.has(deliveries[i]!.jobId))
+    await spreadDeliveries(this.queues, largeWebhookQueues, wanted, job => this.#delay(job), this.clock.now())
     return 'added'
   }
 

@@ -43,7 +43,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     checkModuleOptions(options) // before any client exists that would have to be closed
-    const { prefix, queuePrefix } = withEnvironment(options)
+    const { prefix } = withEnvironment(options)
     this.#target = redisTarget(options)
     const { gateway } = options.publisher ?? {}
     this.place = `${this.#target.address}${gateway ? `, and publishes through ${shownUrl(gateway.url)}` : ''}`
@@ -57,7 +57,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
     this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
     this.letters = new DeadLetterStore(this.redis, keys, bus => this.registry.busNow(bus))
-    this.queues = new Queues(bullClient(this.#target, { lazyConnect }), queuePrefix, prefix)
+    this.queues = new Queues(bullClient(this.#target, { lazyConnect }), prefix)
   }
 
   async onModuleInit(): Promise<void> {

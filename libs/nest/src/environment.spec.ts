@@ -4,8 +4,8 @@ import { redisTarget, shownUrl, withEnvironment } from './environment.js'
 /** What a user would lose: a service that looks for its events where the platform of the same environment is not. */
 describe('options that are left out', () => {
   it('are those of the environment, by the names that the platform reads', () => {
-    const environment = { REDIS_URL: 'redis://r:7/2', SLUICE_PREFIX: 'other:', BULLMQ_PREFIX: 'queues' }
-    expect(withEnvironment({}, environment)).toEqual({ prefix: 'other:', queuePrefix: 'queues' })
+    const environment = { REDIS_URL: 'redis://r:7/2', SLUICE_PREFIX: 'other:' }
+    expect(withEnvironment({}, environment)).toEqual({ prefix: 'other:' })
     expect(redisTarget({}, environment)).toMatchObject({ address: 'redis://r:7/2', from: 'REDIS_URL' })
     expect(redisTarget({ redis: { startWaitMs: 0 } }, environment)).toMatchObject({ address: 'redis://r:7/2' })
     const parts = { REDIS_HOST: 'r', REDIS_USERNAME: 'u', REDIS_PASSWORD: 'p@', REDIS_TLS: 'true' }
@@ -22,15 +22,14 @@ describe('options that are left out', () => {
     const environment = {
       REDIS_URL: 'redis://r:7',
       SLUICE_PREFIX: 'other:',
-      BULLMQ_PREFIX: 'queues',
       REDIS_PASSWORD: 's',
     }
-    const given = { prefix: '', queuePrefix: 'mine', redis: { url: 'redis://mine' } }
+    const given = { prefix: '', redis: { url: 'redis://mine' } }
     expect(withEnvironment(given, environment)).toEqual(given)
     const target = redisTarget(given, environment)
     expect([target.address, target.from]).toEqual(['redis://mine', 'the option redis.url'])
     expect(optionsOf(target).password).toBeNull() // the environment's password is for the environment's Redis
-    expect(withEnvironment({}, { BULLMQ_PREFIX: '' })).toEqual({})
+    expect(withEnvironment({}, {})).toEqual({})
     const { address, from } = redisTarget({}, { REDIS_URL: '' })
     expect(address).toBe('redis://127.0.0.1:6379')
     expect(from).toMatch(/^the default, as neither the option redis\.url nor REDIS_URL is set$/)

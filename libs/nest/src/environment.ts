@@ -14,7 +14,7 @@ import type { Redis } from 'ioredis'
 import type { SluiceOptions, SluiceRedisOptions } from './options.js'
 
 /** The options that environment variables of the platform can set too. */
-type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix' | 'queuePrefix'>
+type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix'>
 
 const truths = new Set(['true', 't', 'yes', 'on', '1'])
 
@@ -23,10 +23,8 @@ const truths = new Set(['true', 't', 'yes', 'on', '1'])
  * and the same keys. The only place of the SDK that reads the environment.
  */
 export function withEnvironment<O extends FromEnvironment>(options: O, environment = process.env): O {
-  const { SLUICE_PREFIX, BULLMQ_PREFIX } = environment
-  const prefix = options.prefix ?? SLUICE_PREFIX
-  const queuePrefix = options.queuePrefix ?? (BULLMQ_PREFIX || undefined)
-  return { ...options, ...(prefix === undefined ? {} : { prefix }), ...(queuePrefix ? { queuePrefix } : {}) }
+  const prefix = options.prefix ?? environment.SLUICE_PREFIX
+  return { ...options, ...(prefix === undefined ? {} : { prefix }) }
 }
 
 /** An address without the password, for the log. */

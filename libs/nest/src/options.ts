@@ -15,8 +15,6 @@ export interface SluiceOptions {
   readonly redis?: SluiceRedisOptions
   /** Prefix of all Redis keys of Sluice, the same as the platform's. Default: SLUICE_PREFIX, else `sluice:`. */
   readonly prefix?: string
-  /** BullMQ's key prefix, the same as the platform's. Default: BULLMQ_PREFIX, else `bull`. */
-  readonly queuePrefix?: string
   /** The `source` of events that are published without one. Default `/<name>`. */
   readonly source?: string
   /** Most events that one instance handles at the same time. Default 16. */

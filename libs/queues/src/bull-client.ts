@@ -2,6 +2,7 @@ import type { Redis, RedisOptions } from 'ioredis'
 import type { Worker } from 'bullmq'
 import { UnavailableError } from '@sluice/event'
 import { afterLoopTime } from '@sluice/observability'
+import type { BullConnection } from './queues.js'
 
 /** Milliseconds of silence after which a connection is closed. A blocking read of BullMQ lasts up to 10 s. */
 const silence = { commandsMs: 5000, blockingMs: 15_000 }
@@ -80,7 +81,7 @@ const stopWithin = { jobsMs: 20_000, awayMs: 1000 }
  * Stops a worker and waits for its running jobs. BullMQ would wait for ever while Redis is gone; unfinished jobs go to another
  * worker when their locks expire.
  */
-export async function stopWorker(worker: Worker, connection: Redis): Promise<void> {
+export async function stopWorker(worker: Worker, connection: BullConnection): Promise<void> {
   const closed = worker.close().catch(() => undefined)
   const started = performance.now()
   let away = started

@@ -46,7 +46,7 @@ describe('in a Redis that is full', () => {
     const logger = collectingLogger()
     let filled = false
     const worker = new DeliveryWorker({
-      ...{ queue, connection: queues.connection, prefix: queues.prefix, concurrency: 5, logger },
+      ...{ queues, work: { name: queue, names: [queue] }, concurrency: 5, logger },
       attempt: async (job, event, mayBegin) => {
         await until(() => filled, 'Redis is full')
         return attempt(job, event, mayBegin)
@@ -156,7 +156,7 @@ describe('in a Redis that is full', () => {
   it('a redrive waits, however long, and goes on', async () => {
     let rounds = 0
     const worker = new RedriveWorker({
-      ...{ connection: queues.connection, prefix: queues.prefix },
+      queues,
       redrive: async run => {
         rounds++
         const progress = { total: 1, redriven: 1, missing: [], failed: 0, errors: [] }

@@ -4,17 +4,16 @@ export {
   type DeliveryJob,
   inlineEventLength,
   isKnownDelivery,
-  largeWebhookQueue,
   receiverOf,
-  retryQueue,
-  webhookQueue,
+  spreadDeliveries,
 } from './deliveries/delivery-job.js'
 export { DeliveryWorker } from './deliveries/delivery-worker.js'
 export { type EventContent, type Payloads } from './deliveries/event-content.js'
 export { FailedJobs } from './failed-jobs.js'
 export { type DroppedJob, dropJobs } from './deliveries/job-drop.js'
 export { deadLetter, withFailure } from './deliveries/job-letter.js'
-export { isOwnQueue, plainJobOptions, Queues } from './queues.js'
+export { isOwnQueue, largeWebhookQueues, queueName, redriveQueue, retryQueue, webhookQueues } from './queue-names.js'
+export { plainJobOptions, Queues } from './queues.js'
 export { JsonText } from './text-job.js'
 export { QueueWatch } from './queue-watch.js'
 export { type RedriveRun, RedriveWorker } from './redrives/redrive-worker.js'
@@ -26,5 +25,4 @@ export {
   mostErrors,
   mostIds,
   nothingRedriven,
-  redriveQueue,
 } from './redrives/redrive-job.js'

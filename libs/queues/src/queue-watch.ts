@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq'
-import type { Redis } from 'ioredis'
 import { type Logger, silentLogger } from '@sluice/observability'
+import type { BullConnection } from './queues.js'
 
 /** Milliseconds between two checks of a queue, and after which jobs that no worker takes are a problem. */
 const timing = { everyMs: 5000, stuckMs: 30_000 }
@@ -27,7 +27,7 @@ export class QueueWatch {
 
   constructor(
     private readonly queue: Queue,
-    private readonly connection: Redis,
+    private readonly connection: BullConnection,
     logger: Logger = silentLogger,
     private readonly everyMs = timing.everyMs,
   ) {
@@ -51,14 +51,13 @@ export class QueueWatch {
   async #look(): Promise<void> {
     if (this.connection.status !== 'ready') return // BullMQ's client would wait
     const { queue, connection } = this
-    const [meta, wait, paused, active] = await Promise.all([
+    const [meta, waiting] = await Promise.all([
       connection.hmget(queue.toKey('meta'), 'version', 'paused'),
       connection.llen(queue.toKey('wait')),
-      connection.llen(queue.toKey('paused')),
-      connection.llen(queue.toKey('active')),
     ])
+    const active = waiting === 0 ? 0 : await connection.llen(queue.toKey('active'))
     const known = meta[0] !== null
-    this.see({ known, paused: meta[1] !== null, waiting: wait + paused, active }, performance.now())
+    this.see({ known, paused: meta[1] !== null, waiting, active }, performance.now())
     if (!known) await connection.hset(queue.toKey('meta'), queue.metaValues)
   }
 

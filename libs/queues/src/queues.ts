@@ -1,6 +1,7 @@
 import type { JobsOptions, Queue } from 'bullmq'
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import type { RetryPolicy } from '@sluice/delivery'
+import { hashTagOf, isOwnQueue, plainPrefix, targetPrefix } from './queue-names.js'
 import { TextQueue } from './text-job.js'
 
 /** How long finished jobs are kept: meanwhile adding the same job id again adds nothing. */
@@ -9,31 +10,27 @@ export const finishedJobs = {
   removeOnFail: { age: 7 * 24 * 3600, count: 1000 },
 } as const
 
-/** Whether a queue is Sluice's own: of webhooks, retries, redrives. A target cannot be one. */
-export function isOwnQueue(name: string): boolean {
-  return name.startsWith('sluice-')
-}
-
-/** The default prefix of all keys of a platform. */
-const defaultPrefix = 'sluice:'
+/** The client that BullMQ works with. */
+export type BullConnection = Redis | Cluster
 
 /** The queues of this process by name, each opened once. */
 export class Queues {
   readonly #open = new Map<string, Queue>()
 
-  /** Of Sluice's own queues: where a platform has a prefix of its own they are its own too, and no other platform's. */
-  readonly ownPrefix: string
+  /** BullMQ's key prefix of queues of targets. */
+  readonly prefix: string
 
   /**
-   * @param prefix BullMQ's key prefix. Its default `bull` is what a plain `BullModule.registerQueue` uses too.
-   * @param sluicePrefix what the keys of the platform begin with
+   * @param sluicePrefix what the keys of the platform begin with, those of its own queues too
+   * @param prefix of queues of targets. Its default `bull` is what a plain `BullModule.registerQueue` uses too.
+   * @throws InvalidError `INVALID_OPTION`, see {@link targetPrefix}
    */
   constructor(
-    readonly connection: Redis,
-    readonly prefix = 'bull',
-    sluicePrefix = defaultPrefix,
+    readonly connection: BullConnection,
+    private readonly sluicePrefix = 'sluice:',
+    prefix = plainPrefix,
   ) {
-    this.ownPrefix = sluicePrefix === defaultPrefix ? prefix : `${sluicePrefix}queues`
+    this.prefix = targetPrefix(prefix, connection.isCluster)
   }
 
   get(name: string): Queue {
@@ -47,7 +44,7 @@ export class Queues {
   }
 
   prefixOf(name: string): string {
-    return isOwnQueue(name) ? this.ownPrefix : this.prefix
+    return isOwnQueue(name) ? `${this.sluicePrefix}queues:{${hashTagOf(name)}}` : this.prefix
   }
 
   /**
@@ -72,7 +69,7 @@ export class Queues {
   }
 
   get #targetsKey(): string {
-    return `${this.ownPrefix}:sluice-targets`
+    return `${this.sluicePrefix}queues:targets`
   }
 
   /**

@@ -1,5 +1,5 @@
 import { DelayedError, type Job, type Processor, Worker, type WorkerOptions } from 'bullmq'
-import type { Redis } from 'ioredis'
+import type { BullConnection } from './queues.js'
 
 /**
  * Renews the locks of running jobs with a command that a full Redis accepts: BullMQ uses SET, which it refuses.
@@ -35,12 +35,12 @@ interface PutBack<Data> {
  * lets them go on; but it refuses to renew a lock and to write a job's data.
  */
 export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
-  readonly #redis: Redis
+  readonly #redis: BullConnection
 
   constructor(
     name: string,
     processor: Processor<Data, Result>,
-    options: WorkerOptions & { readonly connection: Redis },
+    options: WorkerOptions & { readonly connection: BullConnection },
   ) {
     super(name, processor, options)
     this.#redis = options.connection
@@ -57,12 +57,7 @@ export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
    *
    * @throws DelayedError always: BullMQ requires it
    */
-  async putBack(
-    job: Job<Data, Result>,
-    token: string,
-    ms: number,
-    { data, progress, error }: PutBack<Data>,
-  ): Promise<never> {
+  async putBack(job: Job<Data, Result>, ms: number, { data, progress, error }: PutBack<Data>): Promise<never> {
     const fields = {
       ...(data === undefined ? {} : { data: JSON.stringify(data) }),
       ...(progress === undefined ? {} : { progress: JSON.stringify(progress) }),
@@ -70,7 +65,7 @@ export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
     }
     const changed = Object.keys(fields).length > 0 // BullMQ's script breaks off in the middle if there is nothing to write
     const options = { skipAttempt: error === undefined, ...(changed ? { fieldsToUpdate: fields } : {}) }
-    await this.backend.moveToDelayed(job.id!, Date.now(), Math.max(0, ms), token, options)
+    await this.backend.moveToDelayed(job.id!, Date.now(), Math.max(0, ms), job.token!, options)
     throw new DelayedError()
   }
 }

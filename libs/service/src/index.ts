@@ -14,6 +14,6 @@ export {
 } from './settings.js'
 export { LOGGER, METER, SETTINGS } from './tokens.js'
 export { Stages } from './stages.js'
-export { watchedQueue } from './health/watched-queue.js'
+export { watchedQueues } from './health/watched-queues.js'
 export { everyCaller } from './perimeter/caller.js'
 export { isPublic } from './perimeter/surfaces.js'

@@ -113,7 +113,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       {
         provide: Queues,
         useFactory: (target: RedisTarget) =>
-          new Queues(bullClient(target), settings.BULLMQ_PREFIX, settings.SLUICE_PREFIX),
+          new Queues(bullClient(target), settings.SLUICE_PREFIX, settings.BULLMQ_PREFIX),
         inject: [RedisTarget],
       },
     ]

@@ -116,11 +116,11 @@ export const settingsTable = {
   }),
   SLUICE_PREFIX: str({
     default: 'sluice:',
-    desc: "What every Redis key of Sluice starts with. Where it is another, Sluice's own queues are below it too.",
+    desc: 'What every Redis key of Sluice starts with, those of its own queues too.',
   }),
   BULLMQ_PREFIX: str({
     default: 'bull',
-    desc: "BullMQ's key prefix for queues of targets. The default is BullMQ's own, so plain @Processor classes find them.",
+    desc: "BullMQ's key prefix for queues of targets. The default is BullMQ's own, so plain @Processor classes find them; on a Redis Cluster it becomes `{bull}`.",
   }),
   HOST: str({ default: '127.0.0.1', desc: 'Address to listen on. 0.0.0.0 listens on all.' }),
   PORT: listenPort({

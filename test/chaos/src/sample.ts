@@ -66,10 +66,10 @@ async function count(redis: Redis): Promise<{ logged: number; consumers: number;
   const found = { logged: 0, consumers: 0, jobs: 0 }
   for await (const keys of redis.scanStream({ match: '*', count: 1000 })) {
     for (const key of keys as string[]) {
-      if (/:events$/.test(key) && !key.startsWith('bull:')) found.logged += await redis.xlen(key)
-      if (/(?<!:lease):(events|deliveries|dead|sub:[^:]+)$/.test(key) && !key.startsWith('bull:'))
+      if (/:events$/.test(key) && !/^(bull|sluice:queues):/.test(key)) found.logged += await redis.xlen(key)
+      if (/(?<!:lease):(events|deliveries|dead|sub:[^:]+)$/.test(key) && !/^(bull|sluice:queues):/.test(key))
         found.consumers += await consumers(redis, key)
-      const list = /^bull:.*:(\w+)$/.exec(key)?.[1]
+      const list = /^(?:bull|sluice:queues):.*:(\w+)$/.exec(key)?.[1]
       if (list === 'completed' || list === 'failed' || list === 'delayed') found.jobs += await redis.zcard(key)
       if (list === 'wait' || list === 'active') found.jobs += await redis.llen(key)
     }

@@ -7,7 +7,8 @@ export async function whereabouts(redis: Redis, position: string): Promise<strin
   const found: string[] = []
   for await (const keys of redis.scanStream({ match: '*', count: 1000 })) {
     for (const key of keys as string[]) {
-      if (key.startsWith('bull:') && key.includes(`~${position}~`)) found.push(`${key}: ${await jobState(redis, key)}`)
+      if (/^(bull|sluice:queues):/.test(key) && key.includes(`~${position}~`))
+        found.push(`${key}: ${await jobState(redis, key)}`)
       if (!key.includes(`.${shard}}:`)) continue
       if (/:events$/.test(key) && (await redis.xrange(key, entry, entry)).length > 0) found.push(`${key}: still has it`)
       if (/:(deliveries|dead|sub:.*)$/.test(key) && (await redis.type(key)) === 'stream') {
@@ -21,7 +22,7 @@ export async function whereabouts(redis: Redis, position: string): Promise<strin
 }
 
 async function jobState(redis: Redis, key: string): Promise<string> {
-  const [, queue, id] = /^(bull:[^:]+):(.*)$/.exec(key)!
+  const [, queue, id] = /^(bull:[^:]+|sluice:queues:[^:]+:[^:]+):(.*)$/.exec(key)!
   for (const state of ['completed', 'failed', 'delayed', 'prioritized'])
     if ((await redis.zscore(`${queue}:${state}`, id!)) !== null) return state
   for (const state of ['wait', 'active', 'paused'])

@@ -7,7 +7,7 @@ const workKeys = [
   // a subscription's stream, and what an ordered one knows of lanes that wait
   /(?<!:lease):sub:[^:]+(:lane:.*|:due|:tries|:starts|:partly)?$/,
   /:(closed|closers)$/,
-  /^bull:.*:(wait|active|paused|delayed|prioritized)$/,
+  /^(?:bull|sluice:queues):.*:(wait|active|paused|delayed|prioritized)$/,
 ]
 
 /** Looks that must find nothing, one after another: a job that moves from one key to another can hide from one. */

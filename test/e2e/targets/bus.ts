@@ -1,6 +1,7 @@
 import { Keys } from '@sluice/streams'
 import { Redis } from 'ioredis'
 import { type Mood, putRule, type Receivers } from './receiver.js'
+import { webhookJobs } from '../webhook-jobs.js'
 
 /** A bus of one shard, which is there or not; while its log is not what it should be, nothing can be appended to it. */
 export const busReceivers: Receivers = {
@@ -29,7 +30,7 @@ export const busReceivers: Receivers = {
         const texts = (await redis.xrange(log, '-', '+')).map(([, fields]) => fields[fields.indexOf('e') + 1]!)
         return texts.map(text => JSON.parse(text) as unknown)
       },
-      failures: () => redis.zcard('bull:sluice-webhooks:delayed'),
+      failures: () => webhookJobs(redis, 'delayed'),
       close: () => redis.disconnect(),
     }
   },

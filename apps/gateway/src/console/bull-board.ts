@@ -7,10 +7,10 @@ import {
   bullAway,
   bullPatienceMs,
   isOwnQueue,
-  largeWebhookQueue,
+  largeWebhookQueues,
   type Queues,
   redriveQueue,
-  webhookQueue,
+  webhookQueues,
 } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import type { Settings } from '@sluice/service'
@@ -23,6 +23,9 @@ const path = '/queues'
 
 const ownQueue =
   'Deliveries on their way, for looking only. What was given up is no failed job here: every dead letter, also of ordered handlers and of events that were refused, is in GET /v1/dead-letters.'
+
+/** Shown below each other in the list: a level for each part of the name. */
+const ofWebhooks: ReadonlySet<string> = new Set([...webhookQueues.names, ...largeWebhookQueues.names])
 
 /**
  * Shows the queues: Sluice's own, the retry queues of subscriptions, and targets of rules. Sluice's own are read-only: removing a
@@ -44,6 +47,7 @@ export async function mountBullBoard(
       const queue = new BullMQAdapter(queues.get(name), {
         readOnlyMode: isOwnQueue(name),
         ...(isOwnQueue(name) ? { description: ownQueue } : {}),
+        ...(ofWebhooks.has(name) ? { delimiter: '-' } : {}),
       })
       shown.set(name, queue)
       board.addQueue(queue)
@@ -99,7 +103,7 @@ function readBody(json: JsonBody) {
 }
 
 function queueNames(snapshot: Snapshot): Set<string> {
-  const names = new Set([webhookQueue, largeWebhookQueue, redriveQueue])
+  const names = new Set([...ofWebhooks, redriveQueue])
   for (const rules of snapshot.rules.values()) {
     for (const target of Array.from(rules.values()).flatMap(rule => rule.targets)) {
       for (const queue of kindOf(target)?.queues?.(target) ?? []) names.add(queue)

@@ -356,8 +356,17 @@ describe('the key', () => {
       pattern,
       targets: [{ ...queue, queue: 'shown-on-the-board' }],
     })
-    const names = async () => (await call('GET', '/queues/api/queues')).body.queues.map((q: { name: string }) => q.name)
-    expect(await names()).toEqual(expect.arrayContaining(['sluice-webhooks', 'sluice-redrives', 'shown-on-the-board']))
+    const shown = async (): Promise<{ name: string; delimiter: string }[]> =>
+      (await call('GET', '/queues/api/queues')).body.queues
+    const names = async () => (await shown()).map(({ name }) => name)
+    expect(await names()).toEqual(
+      expect.arrayContaining(['sluice-webhooks-0', 'sluice-redrives', 'shown-on-the-board']),
+    )
+    const many = (await shown()).filter(({ delimiter }) => delimiter === '-')
+    expect(many.map(({ name }) => name.replace(/\d$/, '')).filter((name, i, all) => all.indexOf(name) === i)).toEqual([
+      'sluice-webhooks-',
+      'sluice-webhooks-large-',
+    ])
     await call('DELETE', '/v1/buses/default/rules/board')
     expect(await names()).not.toContain('shown-on-the-board')
   })

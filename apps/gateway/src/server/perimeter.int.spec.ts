@@ -8,7 +8,7 @@ import { WatchedGateway } from '../../../../test/openapi/watched.js'
 import { GatewayModule, gatewayServer } from '../index.js'
 
 const key = 'a-key-of-sixteen-characters-or-more'
-const own = ['sluice-webhooks', 'sluice-redrives', 'sluice-retries-billing']
+const own = ['sluice-webhooks-0', 'sluice-redrives', 'sluice-retries-billing']
 const states = ['waiting', 'active', 'delayed', 'failed', 'completed', 'prioritized', 'paused', 'waiting-children']
 
 const watched = new WatchedGateway()
@@ -68,7 +68,7 @@ async function call(method: string, path: string, body?: unknown, headers: Recor
 
 /** A queue with a job that waits, one that is delayed and one that failed. */
 async function filled(name: string): Promise<{ queue: Queue; waiting: Job; delayed: Job }> {
-  const queue = new Queue(name, { connection: redis })
+  const queue = new Queue(name, { connection: redis, prefix: prefixOf(name) })
   queues.push(queue)
   await queue.obliterate({ force: true })
   await queue.resume()
@@ -77,9 +77,15 @@ async function filled(name: string): Promise<{ queue: Queue; waiting: Job; delay
   return { queue, waiting, delayed }
 }
 
+/** Where the keys of Sluice's own queues are, and of others. */
+function prefixOf(name: string): string {
+  if (!name.startsWith('sluice-')) return 'bull'
+  return `sluice:queues:{${name === 'sluice-webhooks-0' ? 'webhooks-0-' : name.slice('sluice-'.length)}}`
+}
+
 /** Every key of a queue with all that it holds. */
 async function contents(name: string): Promise<Record<string, string>> {
-  const keys = (await redis.keys(`bull:${name}:*`)).toSorted()
+  const keys = (await redis.keys(`${prefixOf(name)}:${name}:*`)).toSorted()
   const dumps = await Promise.all(keys.map(async found => (await redis.dumpBuffer(found))?.toString('base64') ?? ''))
   return Object.fromEntries(keys.map((found, i) => [found, dumps[i]!]))
 }

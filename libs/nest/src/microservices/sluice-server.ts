@@ -21,7 +21,7 @@ import { follow, type Listening, type SluiceEvents } from './status.js'
 import './begin.js'
 import { failureOf } from './thrown.js'
 
-type OfEvents = 'name' | 'redis' | 'prefix' | 'queuePrefix' | 'concurrency' | 'retry' | 'claimIdleMs'
+type OfEvents = 'name' | 'redis' | 'prefix' | 'concurrency' | 'retry' | 'claimIdleMs'
 
 /** Options of `new SluiceServer(...)`. */
 export interface SluiceServerOptions extends Pick<SluiceOptions, OfEvents>, PatternOptions {
@@ -36,7 +36,6 @@ const optionNames: OptionNames<SluiceServerOptions> = {
   name: true,
   redis: true,
   prefix: true,
-  queuePrefix: true,
   concurrency: true,
   retry: true,
   claimIdleMs: true,

@@ -72,9 +72,8 @@ export class SharedReader {
   #makeRetries(): DeliveryWorker {
     const { queues } = this.connections
     return new DeliveryWorker({
-      queue: retryQueue(this.name),
-      connection: queues.connection,
-      prefix: queues.ownPrefix,
+      queues,
+      work: { name: retryQueue(this.name), names: [retryQueue(this.name)] },
       concurrency: this.options.concurrency,
       clock: this.connections.clock,
       attempt: (job, event, mayBegin) =>

@@ -10,6 +10,8 @@ import {
   retryDefaults,
   retryPolicy,
 } from '@sluice/delivery'
+import type { SpreadQueues } from '../queue-names.js'
+import type { Queues } from '../queues.js'
 
 /** A delivery that BullMQ keeps and retries. */
 export interface DeliveryJob {
@@ -40,19 +42,8 @@ export interface DeliveryJob {
   readonly outcome?: Outcome
 }
 
-/** The queue of webhook deliveries whose event is in the job. */
-export const webhookQueue = 'sluice-webhooks'
-
-/** The queue of webhook deliveries that refer to their event. Sluice 0.1.0 could not read them, and does not know this queue. */
-export const largeWebhookQueue = 'sluice-webhooks-large'
-
 /** UTF-16 code units up to which copying an event into each job is cheaper than keeping it once. */
 export const inlineEventLength = 16 * 1024
-
-/** The queue of retries of a subscription's handlers. */
-export function retryQueue(subscription: string): string {
-  return `sluice-retries-${subscription}`
-}
 
 /**
  * Adds deliveries, in calls of bounded size. A delivery whose id exists is not added again.
@@ -66,15 +57,46 @@ export async function addDeliveries(
   delayMs: (job: DeliveryJob) => number = () => 0,
   now = Date.now(),
 ): Promise<void> {
-  for (const portion of portions(jobs, ({ event }) => (event?.length ?? 0) + jobBytes)) {
-    await queue.addBulk(
-      portion.map(data => ({
-        name: `${data.delivery.rule}/${data.delivery.target}`,
-        data,
-        opts: options(data, delayMs(data), now),
-      })),
-    )
+  for (const portion of portions(jobs, sizeOf)) await addPortion(queue, portion, delayMs, now)
+}
+
+/** Adds deliveries to the queues of their receivers, as {@link addDeliveries} does: a portion goes to all its queues at once. */
+export async function spreadDeliveries(
+  queues: Queues,
+  over: SpreadQueues,
+  jobs: readonly DeliveryJob[],
+  delayMs: (job: DeliveryJob) => number,
+  now: number,
+): Promise<void> {
+  for (const portion of portions(jobs, sizeOf)) {
+    const byQueue = new Map<string, DeliveryJob[]>()
+    for (const job of portion) {
+      const name = over.of(receiverOf(job))
+      const some = byQueue.get(name)
+      if (some) some.push(job)
+      else byQueue.set(name, [job])
+    }
+    await Promise.all(Array.from(byQueue, ([name, some]) => addPortion(queues.get(name), some, delayMs, now)))
   }
+}
+
+async function addPortion(
+  queue: Queue,
+  portion: readonly DeliveryJob[],
+  delayMs: (job: DeliveryJob) => number,
+  now: number,
+): Promise<void> {
+  await queue.addBulk(
+    portion.map(data => ({
+      name: `${data.delivery.rule}/${data.delivery.target}`,
+      data,
+      opts: options(data, delayMs(data), now),
+    })),
+  )
+}
+
+function sizeOf({ event }: DeliveryJob): number {
+  return (event?.length ?? 0) + jobBytes
 }
 
 /** About how many bytes a job has besides its event. */

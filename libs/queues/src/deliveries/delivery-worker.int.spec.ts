@@ -49,9 +49,8 @@ function work(
   const queue = `q-${randomUUID()}`
   const letters: { letter: DeadLetter; event: string }[] = []
   const worker = new DeliveryWorker({
-    queue,
-    connection: queues.connection,
-    prefix: queues.prefix,
+    work: { name: queue, names: [queue] },
+    queues,
     concurrency: 5,
     attempt,
     destination: () => ({ targetType: 'webhook', destination: 'https://x.example' }),
@@ -91,6 +90,32 @@ describe('DeliveryWorker', () => {
     await until(async () => (await queue.getCompletedCount()) === 1, 'delivered')
     expect(attempts).toEqual([1, 2, 3])
     expect(letters).toEqual([])
+  })
+
+  it('leaves a job to another process while it makes all the calls that it may', async () => {
+    const names = [`q-${randomUUID()}`, `q-${randomUUID()}`]
+    const over = { work: { name: 'several', names }, concurrency: 1 }
+    const made: string[] = []
+    let free: (() => void) | undefined
+    const hang = new Promise<void>(resolve => (free = resolve))
+    const attempt =
+      (process: string) =>
+      async (_job: DeliveryJob): Promise<Outcome> => {
+        made.push(process)
+        if (process === 'busy') await hang
+        return { ok: true }
+      }
+    const blocked = async () => Number(/blocked_clients:(\d+)/.exec(await queues.connection.info('clients'))![1])
+    work(attempt('busy'), undefined, over)
+    await until(async () => (await blocked()) === 2, 'one process waits for jobs')
+    await addDeliveries(queues.get(names[0]!), [job()])
+    await until(() => made.length === 1, 'it makes a call')
+    work(attempt('idle'), undefined, over)
+    await until(async () => (await blocked()) === 3, 'another one waits too')
+    await addDeliveries(queues.get(names[1]!), [job()])
+    await until(() => made.length === 2, 'the other makes the next', 5000)
+    free!()
+    expect(made).toEqual(['busy', 'idle'])
   })
 
   it('gives up after the last attempt, with the whole history and the event as it came', async () => {

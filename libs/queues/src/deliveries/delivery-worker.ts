@@ -1,5 +1,4 @@
 import { type Job, UnrecoverableError } from 'bullmq'
-import type { Redis } from 'ioredis'
 import {
   type Circuits,
   type DeadLetter,
@@ -15,22 +14,23 @@ import {
   type Result,
   unpublished,
 } from '@sluice/delivery'
-import { Bursts, Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
+import { Bursts, Healths, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { stopWorker } from '../bull-client.js'
 import { type DeliveryJob, inlineEventLength, type JobProgress, readJob, receiverOf } from './delivery-job.js'
 import { type EventContent, JobEvent, type Payloads } from './event-content.js'
 import { deadLetter, type Destination, withFailure } from './job-letter.js'
 import { Locks } from './locks.js'
-import { finishedJobs } from '../queues.js'
-import { TolerantWorker } from './tolerant-worker.js'
+import type { Queues } from '../queues.js'
+import { Calls } from './calls.js'
+import { lockMs, QueueWorker } from './queue-worker.js'
 import { ownClock, type SharedClock, useSharedTime } from '../redis-time.js'
-import { runRetryDelay, watchWorker } from '../worker-health.js'
+import { watchWorker } from '../worker-health.js'
 
 export interface DeliveryWorkerOptions {
-  readonly queue: string
-  readonly connection: Redis
-  readonly prefix: string
-  /** Most concurrent attempts. */
+  readonly queues: Queues
+  /** The queues to work on, and what the log calls them. */
+  readonly work: { readonly name: string; readonly names: readonly string[] }
+  /** Most concurrent attempts, over all these queues. */
   readonly concurrency: number
   /**
    * Makes one attempt. If it throws, the attempt failed.
@@ -65,15 +65,12 @@ export interface GivenUp {
 
 /** How often processes may die or hang with a delivery before it is given up. */
 const maxStalls = 5
-/** Milliseconds after which another worker gets the job of a dead or stalled worker. Locks are renewed at half of it. */
-const lockMs = 15_000
-/** Milliseconds until a failed write of a dead letter is repeated, and until a job whose processing broke off is. */
+/** Milliseconds until a failed write of a dead letter is repeated. */
 const giveUpAgainMs = 1000
-const brokenAgainMs = 1000
 
 /** Makes the attempts of deliveries and does what `decide` says. BullMQ keeps jobs and delays. */
 export class DeliveryWorker {
-  readonly #worker: TolerantWorker
+  readonly #workers: readonly QueueWorker[]
   readonly #meter: Meter
   readonly #logger: Logger
   readonly #locks = new Locks(lockMs)
@@ -81,46 +78,44 @@ export class DeliveryWorker {
   readonly #clock: SharedClock
 
   constructor(private readonly options: DeliveryWorkerOptions) {
-    const { queue, connection, prefix, concurrency } = options
     this.#meter = options.meter ?? noopMeter
     this.#logger = options.logger ?? silentLogger
     this.#failures = new Bursts(this.#logger)
-    this.#worker = new TolerantWorker(queue, (job, token) => this.#take(job, token!), {
-      connection,
-      prefix,
-      concurrency,
-      autorun: false,
-      runRetryDelay,
-      // jobs of a dead process are tried again after 20 s at most
-      lockDuration: lockMs,
-      stalledInterval: 5000,
-      maxStalledCount: Number.MAX_SAFE_INTEGER, // see maxStalls: BullMQ would fail the job without a dead letter
-      settings: { backoffStrategy: () => brokenAgainMs },
-      ...finishedJobs,
-    })
-    // only after BullMQ has recorded the end: a job that comes again still needs its event
-    this.#worker.on('completed', job => this.#release(job))
-    this.#worker.on('failed', (job, error) => error instanceof UnrecoverableError && job && this.#release(job))
-    watchWorker(this.#worker, new Health(`worker of ${queue}`, this.#logger))
-    this.#locks.watch(this.#worker)
     this.#clock = options.clock ?? ownClock
-    useSharedTime(this.#worker, this.#clock)
+    const { queues, work, concurrency } = options
+    const calls = new Calls(concurrency)
+    const healths = new Healths(`worker of ${work.name}`, this.#logger)
+    this.#workers = work.names.map(name => {
+      const worker: QueueWorker = new QueueWorker(
+        name,
+        job => this.#take(job, worker),
+        ...[queues, calls.share(), concurrency],
+      )
+      // only after BullMQ has recorded the end: a job that comes again still needs its event
+      worker.on('completed', job => this.#release(job))
+      worker.on('failed', (job, error) => error instanceof UnrecoverableError && job && this.#release(job))
+      watchWorker(worker, healths.part())
+      this.#locks.watch(worker)
+      useSharedTime(worker, this.#clock)
+      return worker
+    })
   }
 
   start(): void {
-    void this.#worker.run().catch(() => undefined) // reported by 'error'
+    for (const worker of this.#workers) void worker.run().catch(() => undefined) // reported by 'error'
   }
 
   /** Waits for the attempts that run. */
   async stop(): Promise<void> {
-    await stopWorker(this.#worker, this.options.connection)
+    await Promise.all(this.#workers.map(worker => stopWorker(worker, this.options.queues.connection)))
+    this.#locks.stop()
     this.#failures.close()
   }
 
-  async #take(job: Job<DeliveryJob>, token: string): Promise<GivenUp | void> {
+  async #take(job: Job<DeliveryJob>, worker: QueueWorker): Promise<GivenUp | void> {
     this.#locks.take(job.id!)
     try {
-      return await this.#process(job, token)
+      return await this.#process(job, worker)
     } finally {
       this.#locks.leave(job.id!)
     }
@@ -133,14 +128,14 @@ export class DeliveryWorker {
     void this.options.payloads?.release({ ...data, delivery }).catch(() => undefined)
   }
 
-  async #process(job: Job<DeliveryJob>, token: string): Promise<GivenUp | void> {
+  async #process(job: Job<DeliveryJob>, worker: QueueWorker): Promise<GivenUp | void> {
     const read = readJob(job)
     if (read.kind === 'foreign') throw new UnrecoverableError('the job is no delivery of Sluice')
     if (read.kind === 'damaged') return this.#giveUpDamaged(read.delivery, read.eventJson)
     if (await this.options.drops?.(read.data.delivery, receiverOf(read.data))) return
     const leave = await this.#room(read.data)
     try {
-      return await this.#deliver(job, read.data, token, leave !== undefined)
+      return await this.#deliver(job, read.data, worker, leave !== undefined)
     } finally {
       leave?.()
     }
@@ -152,7 +147,12 @@ export class DeliveryWorker {
     return this.options.payloads.room.enter(receiverOf(data), data.payload.bytes)
   }
 
-  async #deliver(job: Job<DeliveryJob>, given: DeliveryJob, token: string, hasRoom: boolean): Promise<GivenUp | void> {
+  async #deliver(
+    job: Job<DeliveryJob>,
+    given: DeliveryJob,
+    worker: QueueWorker,
+    hasRoom: boolean,
+  ): Promise<GivenUp | void> {
     let data = given
     const started = performance.now()
     const event = new JobEvent(data, this.options.payloads)
@@ -167,14 +167,14 @@ export class DeliveryWorker {
     if (outcome.ok || decision.kind === 'ack') return
     if (decision.kind === 'hold') {
       if (!came.ok) this.#meter.count('sluice_deliveries_held_total', { bus: data.delivery.bus })
-      return this.#worker.putBack(job, token, decision.delayMs, came.ok ? known(data) : {})
+      return worker.putBack(job, decision.delayMs, came.ok ? known(data) : {})
     }
     const failed = attempted ? withFailure(data.failed, outcome, Math.round(performance.now() - started)) : data.failed
     if (decision.kind === 'retry') {
       const next = { ...data, attempt: data.attempt + 1, failed }
-      return this.#worker.putBack(job, token, decision.delayMs, { ...known(next), error: outcome.error })
+      return worker.putBack(job, decision.delayMs, { ...known(next), error: outcome.error })
     }
-    return this.#giveUp(job, token, { ...data, failed }, event, outcome, decision.reason)
+    return this.#giveUp(job, worker, { ...data, failed }, event, outcome, decision.reason)
   }
 
   #noRoom(): Outcome {
@@ -229,7 +229,7 @@ export class DeliveryWorker {
    */
   async #giveUp(
     job: Job<DeliveryJob>,
-    token: string,
+    worker: QueueWorker,
     data: DeliveryJob,
     event: JobEvent,
     outcome: Outcome & { ok: false },
@@ -241,7 +241,7 @@ export class DeliveryWorker {
       return { givenUp: letter.id, reason }
     } catch (error) {
       const decided = { ...data, outcome: { ok: false, error: outcome.error, permanent: reason } } as const
-      return this.#worker.putBack(job, token, giveUpAgainMs, { ...known(decided), error: errorText(error) })
+      return worker.putBack(job, giveUpAgainMs, { ...known(decided), error: errorText(error) })
     }
   }
 

@@ -41,7 +41,11 @@ export class Locks {
     worker.on('locksRenewed', ({ jobIds }) => {
       for (const id of jobIds) if (this.#until.has(id)) this.take(id)
     })
-    worker.on('closed', () => this.#arrivals.stop())
+  }
+
+  /** When no worker takes jobs any more. */
+  stop(): void {
+    this.#arrivals.stop()
   }
 
   /** BullMQ gave the job to this worker, or renewed its lock. */

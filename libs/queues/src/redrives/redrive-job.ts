@@ -1,8 +1,5 @@
 import type { LetterFilter } from '@sluice/delivery'
 
-/** The queue of redrives. */
-export const redriveQueue = 'sluice-redrives'
-
 /** Selects dead letters: by id, or all that match. An empty filter matches every letter. */
 export type Selection = { readonly ids: readonly string[] } | { readonly filter: LetterFilter }
 

@@ -1,15 +1,10 @@
 import { type Job, WaitingError } from 'bullmq'
-import type { Redis } from 'ioredis'
 import { isOutOfMemory } from '@sluice/event'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { stopWorker } from '../bull-client.js'
-import {
-  nothingRedriven,
-  type RedriveProgress,
-  redriveQueue,
-  type RedriveRequest,
-  type RedriveResult,
-} from './redrive-job.js'
+import { redriveQueue } from '../queue-names.js'
+import type { Queues } from '../queues.js'
+import { nothingRedriven, type RedriveProgress, type RedriveRequest, type RedriveResult } from './redrive-job.js'
 import { cancelKey } from './redrives.js'
 import { SteadyWorker } from '../steady-worker.js'
 import { runRetryDelay, watchWorker } from '../worker-health.js'
@@ -28,8 +23,7 @@ export interface RedriveRun {
 }
 
 export interface RedriveWorkerOptions {
-  readonly connection: Redis
-  readonly prefix: string
+  readonly queues: Queues
   /** @returns the progress, also if it was aborted or cancelled */
   readonly redrive: (run: RedriveRun) => Promise<RedriveProgress>
   readonly logger?: Logger
@@ -49,13 +43,13 @@ export class RedriveWorker {
   readonly #stop = new AbortController()
 
   constructor(private readonly options: RedriveWorkerOptions) {
-    const { connection, prefix } = options
+    const { queues } = options
     this.#worker = new SteadyWorker<RedriveRequest, RedriveResult>(
       redriveQueue,
       (job, token) => this.#run(job, token!),
       {
-        connection,
-        prefix,
+        connection: queues.connection,
+        prefix: queues.prefixOf(redriveQueue),
         concurrency,
         autorun: false,
         runRetryDelay,
@@ -74,7 +68,7 @@ export class RedriveWorker {
 
   async stop(): Promise<void> {
     this.#stop.abort()
-    await stopWorker(this.#worker, this.options.connection)
+    await stopWorker(this.#worker, this.options.queues.connection)
   }
 
   /** Runs a redrive. If Redis is full it is put back until there is room, without using up one of BullMQ's tries. */
@@ -82,13 +76,13 @@ export class RedriveWorker {
     try {
       return await this.#goOn(job, token)
     } catch (error) {
-      if (isOutOfMemory(error)) return this.#worker.putBack(job, token, roomMs, {})
+      if (isOutOfMemory(error)) return this.#worker.putBack(job, roomMs, {})
       throw error
     }
   }
 
   async #goOn(job: Job<RedriveRequest, RedriveResult>, token: string): Promise<RedriveResult> {
-    const { connection, prefix, redrive } = this.options
+    const { queues, redrive } = this.options
     let wanted = true
     const result = await redrive({
       request: job.data,
@@ -96,7 +90,7 @@ export class RedriveWorker {
       progress: progress => job.updateProgress({ ...progress }),
       signal: this.#stop.signal,
       cancelled: async () => {
-        if (wanted) wanted = (await connection.exists(cancelKey(prefix, job.id!))) === 0
+        if (wanted) wanted = (await queues.connection.exists(cancelKey(queues, job.id!))) === 0
         return !wanted
       },
     })

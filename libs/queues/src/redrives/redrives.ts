@@ -1,13 +1,8 @@
 import type { Job } from 'bullmq'
 import { bounded } from '../bull-client.js'
+import { redriveQueue } from '../queue-names.js'
 import type { Queues } from '../queues.js'
-import {
-  nothingRedriven,
-  type RedriveProgress,
-  redriveQueue,
-  type RedriveRequest,
-  type RedriveResult,
-} from './redrive-job.js'
+import { nothingRedriven, type RedriveProgress, type RedriveRequest, type RedriveResult } from './redrive-job.js'
 
 /** The state of a redrive. */
 export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'rate' | 'target'> {
@@ -23,8 +18,8 @@ export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveReq
 const remembered = { age: 7 * 24 * 3600, count: 1000 }
 
 /** Set when a redrive is cancelled. */
-export function cancelKey(prefix: string, id: string): string {
-  return `${prefix}:sluice-redrives-cancelled:${id}`
+export function cancelKey(queues: Queues, id: string): string {
+  return `${queues.prefixOf(redriveQueue)}:sluice-redrives-cancelled:${id}`
 }
 
 type RedriveJob = Job<RedriveRequest, RedriveResult>
@@ -61,8 +56,7 @@ export class Redrives {
 
   /** Stops a redrive before its next letters. Sent events stay sent; an ended redrive stays as it is. */
   async cancel(id: string): Promise<void> {
-    const { connection, ownPrefix } = this.queues
-    await bounded(connection.set(cancelKey(ownPrefix, id), '1', 'EX', remembered.age))
+    await bounded(this.queues.connection.set(cancelKey(this.queues, id), '1', 'EX', remembered.age))
   }
 
   /** Waits until it has ended, `ms` at most. @returns its state then */

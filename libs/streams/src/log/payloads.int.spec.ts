@@ -35,7 +35,12 @@ describe('a large event that is kept for its deliveries', () => {
     return { ref: entryId, source: 'events', entryId } as const
   }
   const hold = async (payload: Awaited<ReturnType<typeof append>>, ids: string[], as = token) => {
-    const held = await store.hold(shard, as, payload, 'q', ids)
+    const held = await store.hold(
+      shard,
+      as,
+      payload,
+      ids.map(jobId => ({ jobId, queue: 'q' })),
+    )
     return held instanceof Set ? [...held] : held
   }
   const settle = (ref: string) => settleDeliveries(log, shard, token, ['1-1'], [ref])
@@ -73,9 +78,21 @@ describe('a large event that is kept for its deliveries', () => {
   it('that a redrive carries comes from its own entry; one that is not there is said so', async () => {
     const entryId = (await redis.xadd(keys.deliveries('b', 0), '*', 'e', 'edited', 'p', '1-1'))!
     const payload = { ref: `1-1:${entryId}`, source: 'deliveries', entryId } as const
-    await store.hold(shard, token, payload, 'q', ['a'])
+    await store.hold(
+      shard,
+      token,
+      payload,
+      ['a'].map(jobId => ({ jobId, queue: 'q' })),
+    )
     expect((await store.read(shard, payload.ref))!.toString()).toBe('edited')
-    expect(await store.hold(shard, token, { ref: '9-9', source: 'events', entryId: '9-9' }, 'q', ['a'])).toBe('gone')
+    expect(
+      await store.hold(
+        shard,
+        token,
+        { ref: '9-9', source: 'events', entryId: '9-9' },
+        ['a'].map(jobId => ({ jobId, queue: 'q' })),
+      ),
+    ).toBe('gone')
   })
 
   it('many deliveries are held and found again, those of an open one are not looked for', async () => {

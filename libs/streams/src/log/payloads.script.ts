@@ -19,7 +19,7 @@ end
  * Keeps the event of a stream entry for some deliveries, until each of them has ended. The event is copied inside Redis.
  *
  * KEYS[1] lease   KEYS[2] the stream   KEYS[3] payload   KEYS[4] payloads
- * ARGV[1] token   ARGV[2] entry id in the stream   ARGV[3] ref   ARGV[4] the queue of the deliveries   ARGV[5…] their job ids
+ * ARGV[1] token   ARGV[2] entry id in the stream   ARGV[3] ref   ARGV[4…] job id and queue of each delivery
  * Returns for each delivery 1, or 0 if it has ended already; -1 (deposed); -2 if the event no longer exists.
  */
 export const holdScript = new Script<(0 | 1)[] | -1 | -2>(`${eventOfLua}
@@ -33,11 +33,11 @@ if redis.call('HEXISTS', KEYS[3], 'e') == 0 then
   redis.call('HSET', KEYS[3], 'e', event, 'open', 1, 'n', 0)
 end
 local outstanding = {}
-for i = 5, #ARGV do
+for i = 4, #ARGV, 2 do
   local queue = redis.call('HGET', KEYS[3], 'd:' .. ARGV[i])
   if not queue then
     redis.call('HINCRBY', KEYS[3], 'n', 1)
-    redis.call('HSET', KEYS[3], 'd:' .. ARGV[i], ARGV[4])
+    redis.call('HSET', KEYS[3], 'd:' .. ARGV[i], ARGV[i + 1])
   end
   outstanding[#outstanding + 1] = queue == '' and 0 or 1
 end

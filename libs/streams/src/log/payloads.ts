@@ -37,19 +37,23 @@ export class PayloadStore {
     { bus, index }: Shard,
     token: string,
     { ref, source, entryId }: Payload,
-    queue: string,
-    jobIds: readonly string[],
+    deliveries: readonly { readonly jobId: string; readonly queue: string }[],
   ): Promise<ReadonlySet<string> | 'deposed' | 'gone'> {
     const { keys } = this
     const stream = source === 'events' ? keys.events(bus, index) : keys.deliveries(bus, index)
     const own = [keys.lease(bus, index, fanOutGroup), stream, keys.payload(bus, index, ref), keys.payloads(bus, index)]
     const outstanding = new Set<string>()
-    for (let i = 0; i < jobIds.length; i += most.deliveries) {
-      const some = jobIds.slice(i, i + most.deliveries)
-      const reply = await holdScript.run(this.redis, own, [token, entryId, ref, queue, ...some])
+    for (let i = 0; i < deliveries.length; i += most.deliveries) {
+      const some = deliveries.slice(i, i + most.deliveries)
+      const reply = await holdScript.run(this.redis, own, [
+        token,
+        entryId,
+        ref,
+        ...some.flatMap(({ jobId, queue }) => [jobId, queue]),
+      ])
       if (reply === -1) return 'deposed'
       if (reply === -2) return 'gone'
-      reply.forEach((underWay, n) => underWay === 1 && outstanding.add(some[n]!))
+      reply.forEach((underWay, n) => underWay === 1 && outstanding.add(some[n]!.jobId))
     }
     return outstanding
   }

@@ -1,5 +1,5 @@
 import { jobId, portions } from '@sluice/delivery'
-import { JsonText, plainJobOptions, type Queues } from '@sluice/queues'
+import { JsonText, plainJobOptions, queueName, type Queues } from '@sluice/queues'
 import type { Enqueuer, Handed } from '../kind.js'
 import type { QueueTarget } from './queue-target.js'
 
@@ -10,9 +10,10 @@ export class QueueEnqueuer implements Enqueuer<QueueTarget> {
   async enqueue(events: readonly Handed<QueueTarget>[]): Promise<void> {
     const byQueue = new Map<string, Handed<QueueTarget>[]>()
     for (const item of events) {
-      const items = byQueue.get(item.target.queue)
+      const name = queueName(item.target.queue)
+      const items = byQueue.get(name)
       if (items) items.push(item)
-      else byQueue.set(item.target.queue, [item])
+      else byQueue.set(name, [item])
     }
     for (const [name, items] of byQueue) {
       await this.queues.markTarget(name)
