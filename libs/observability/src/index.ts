@@ -1,3 +1,4 @@
+export { BrokenPieces } from './broken-pieces.js'
 export { Health, Healths, Tries, inWords } from './health.js'
 export { type Attributes, type Logger, collectingLogger, silentLogger } from './logger.js'
 export { afterLoopTime } from './loop-time.js'

@@ -77,14 +77,20 @@ export async function bounded<T>(work: Promise<T>): Promise<T> {
 /** Milliseconds that a stopping worker waits for running jobs, and for a Redis that is gone. */
 const stopWithin = { jobsMs: 20_000, awayMs: 1000 }
 
+/** When the first worker on a connection began to stop. */
+const began = new WeakMap<Redis, number>()
+
 /**
- * Stops a worker and waits for its running jobs. BullMQ would wait for ever while Redis is gone; unfinished jobs go to another
+ * Stops a worker and waits for its running jobs, as long as all workers on its connection may take together: one that hears nothing of
+ * Redis must not take the time of the next, and the process more than it has. BullMQ would wait for ever while Redis is gone; unfinished jobs go to another
  * worker when their locks expire.
  */
 export async function stopWorker(worker: Worker, connection: BullConnection): Promise<void> {
   const closed = worker.close().catch(() => undefined)
-  const started = performance.now()
-  let away = started
+  const now = performance.now()
+  const started = began.get(connection) ?? now
+  began.set(connection, started)
+  let away = now
   for (let done = false; !done && performance.now() - started < stopWithin.jobsMs;) {
     done = await Promise.race([closed.then(() => true), new Promise<false>(resolve => setTimeout(resolve, 50, false))])
     if (connection.status === 'ready') away = performance.now()

@@ -66,13 +66,15 @@ export function toLogger(nest: LoggerService, context: string): Logger {
   }
 }
 
+export type SaidLevel = 'debug' | 'log' | 'warn' | 'error' | 'fatal'
+
 /**
  * Writes one line about the process itself, before there is a logger or whatever the log level is: text, or JSON as all others.
  *
- * @param level `fatal` goes to stderr
+ * @param level `warn` and above go to stderr
  */
-export function say(level: 'log' | 'warn' | 'fatal', message: string, format: string | undefined): void {
-  const stream = level === 'log' ? process.stdout : process.stderr
+export function say(level: SaidLevel, message: string, format: string | undefined): void {
+  const stream = level === 'log' || level === 'debug' ? process.stdout : process.stderr
   if (format !== 'json') return void stream.write(`${message}\n`)
   const line = { level, pid: process.pid, timestamp: Date.now(), message, context: 'Sluice' }
   stream.write(`${JSON.stringify(line)}\n`)

@@ -14,6 +14,7 @@ import { FailedLogins } from './perimeter/failed-logins.js'
 import { commandClient, untilRedis } from '@sluice/streams'
 import { nestLogger, say } from './logger.js'
 import { PlatformModule } from './platform.module.js'
+import { writeRawLinesAsJson } from './raw-lines.js'
 import { anyPort, readSettings, redisTarget, type Settings } from './settings.js'
 import { LOGGER, METER } from './tokens.js'
 
@@ -36,6 +37,7 @@ const closeWithinMs = { incomplete: 5000, answering: 20_000 }
 /** Starts one service, or all in one process, and stops it on SIGTERM and SIGINT. An error of the start is one line on stderr. */
 export async function runService(options: ServiceOptions): Promise<void> {
   const signals = new Signals()
+  if (process.env['LOG_FORMAT'] === 'json') writeRawLinesAsJson()
   try {
     const settings = readSettings()
     await redisAnswers(options.name, settings)

@@ -38,7 +38,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       const problem = durability === 'durable' ? await askDurability(this.log.redis, name) : undefined
       if (problem) throw problem
       // data that an interrupted deletion left must not become part of the new bus
-      if (!before) await this.log.destroy({ name, shards: 0 })
+      if (!before) await this.log.destroy({ name })
       else {
         // also finishes an interrupted growth: otherwise its gates stay shut
         const wanted = Math.max(shards ?? 0, await this.log.shardsAhead(name))

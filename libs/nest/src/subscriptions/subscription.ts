@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
-import { errorText, orderedName } from '@sluice/delivery'
+import { orderedName } from '@sluice/delivery'
+import { Health, inWords } from '@sluice/observability'
 import { emptySnapshot } from '@sluice/registry'
 import { isOutOfMemory, UnavailableError } from '@sluice/event'
 import { subscriptionOf } from '@sluice/targets'
@@ -29,6 +30,7 @@ const seenToReadMs = 1000
 @Injectable()
 export class Subscription implements OnModuleInit {
   readonly #log = new NestLog()
+  readonly #rulesHealth: Health
   #looking: NodeJS.Timeout | undefined
 
   constructor(
@@ -41,6 +43,7 @@ export class Subscription implements OnModuleInit {
     consumption: Consumption,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
+    this.#rulesHealth = new Health(`the look for the rules of ${options.name}`, this.#log, { mostSilentMs: Infinity })
     consumption.add(this)
   }
 
@@ -72,19 +75,23 @@ export class Subscription implements OnModuleInit {
   #lookAgain(): void {
     clearTimeout(this.#looking)
     this.#looking = setTimeout(() => {
-      void this.#keepRules()
-        .catch((error: unknown) => this.#log.error(errorText(error)))
-        .then(areThere => void (!areThere && this.#looking && this.#lookAgain()))
+      void this.#keepRules().then(areThere => void (!areThere && this.#looking && this.#lookAgain()))
     }, seenToReadMs).unref()
   }
 
   /** @returns whether the rules existed. Rules that were created again may be deleted again by a process that did not see it read */
   async #keepRules(): Promise<boolean> {
-    await this.connections.registry.refresh()
-    if (this.rules.areThere() || !this.#looking) return true
-    this.#log.warn('rules of this service were deleted while it did not read, and are made again')
-    await this.#saveAgain()
-    return false
+    try {
+      await this.connections.registry.refresh()
+      const areThere = this.rules.areThere() || !this.#looking
+      if (!areThere) await this.#saveAgain()
+      this.#rulesHealth.beat()
+      if (!areThere) this.#log.warn('rules of this service were deleted while it did not read, and are made again')
+      return areThere
+    } catch (error) {
+      this.#rulesHealth.fail(error)
+      return false
+    }
   }
 
   async #saveAgain(): Promise<void> {
@@ -124,7 +131,7 @@ export class Subscription implements OnModuleInit {
     this.connections.registry.onChange((_, before) => {
       // Redis may have lost the rules: without them this service would be healthy and get no events
       if (before !== emptySnapshot) return
-      this.#saveAgain().catch((error: unknown) => this.#log.error(errorText(error)))
+      this.#saveAgain().catch((error: unknown) => this.#log.error(inWords(error)))
     })
   }
 

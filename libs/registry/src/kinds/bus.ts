@@ -1,4 +1,5 @@
 import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
+import { mostShards } from '@sluice/streams'
 import { Optional } from '@sluice/targets'
 import { IsIn, IsInt, Max, Min } from 'class-validator'
 import type { Kind } from './kind.js'
@@ -20,7 +21,7 @@ export class BusSettings {
   @Optional()
   @IsInt()
   @Min(1)
-  @Max(64)
+  @Max(mostShards)
   shards?: number
 
   /** Milliseconds that events are kept after they were routed: one minute to one year, a day by default. */

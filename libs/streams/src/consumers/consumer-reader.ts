@@ -53,11 +53,14 @@ export class ConsumerReader {
   readonly #checked: CheckedScripts
   readonly #reads: ShardReads
   readonly #loop: Loop
+  /** The last wait for new events failed. */
+  #deaf = false
 
   constructor(private readonly options: ConsumerReaderOptions) {
     const { name, redis, keys, bus, logger = silentLogger } = options
     this.#health = new Health(`stream consumer ${name}`, logger)
-    this.#loop = new Loop({ health: this.#health, stop: this.#stop.signal, round: () => this.#round() })
+    const stop = this.#stop.signal
+    this.#loop = new Loop({ health: this.#health, stop, well: () => !this.#deaf, round: () => this.#round() })
     this.#checked = new CheckedScripts(redis, keys)
     this.#reads = shardReads(options.blocking)
     this.#growth = new GrowthBarrier(redis, keys, name, bus)
@@ -147,9 +150,12 @@ export class ConsumerReader {
       Math.ceil(Math.min(idle.length === tenants.length ? timing.blockMs : timing.busyMs, ...dueMs)),
     )
     const listening = idle.filter(({ awaited }) => awaited !== undefined)
-    if (tenants.length === 0 || listening.length === 0) return pause(Math.min(ms, timing.busyMs), this.#stop.signal)
+    if (tenants.length === 0) this.#deaf = false
+    if (listening.length === 0) return pause(Math.min(ms, timing.busyMs), this.#stop.signal)
     const after = new Map(listening.map(({ store, awaited }) => [store.events, awaited!]))
+    this.#deaf = true
     const news = await unlessAborted(this.#reads.news(after, ms), this.#stop.signal)
+    this.#deaf = false
     for (const shard of listening) if (news?.has(shard.store.events)) shard.dueAt = 0
   }
 }

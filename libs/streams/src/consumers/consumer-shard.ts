@@ -34,6 +34,9 @@ const timing = { lookMs: 500, againMs: 200 }
 /** Entries of one read when a filter may skip some of them. */
 const mostLookedThrough = 256
 
+/** What fails, for the tenure: a shard does one thing at a time. */
+const steps = 'steps'
+
 const unreadable = { reason: 'unreadable', error: 'the entry holds no event: it is not JSON', failed: [] } as const
 
 /**
@@ -47,6 +50,8 @@ export class ConsumerShard {
   awaited: string | undefined
   #work: ConsumerWork | undefined
   #gathering: Gathering | undefined
+  /** The checkpoint at the last failure by an error that should not happen. */
+  #brokenAt: string | undefined
 
   constructor(
     readonly tenure: Tenure,
@@ -64,17 +69,26 @@ export class ConsumerShard {
     this.busy = true
     this.#rest(this.#now() + timing.againMs) // in case the tenure is not active right now
     try {
-      while (this.tenure.active && (await this.#step()));
+      while (this.tenure.active && (await this.#goesOn()));
     } catch (error) {
+      const { record } = this.#work ?? {}
       this.#gathering = this.#work = undefined // the record is loaded again
       this.dueAt = 0
-      if (!(error instanceof DroppedError || error instanceof MovedError)) await this.tenure.broken(error)
+      if (error instanceof DroppedError || error instanceof MovedError) return
+      this.#brokenAt = record?.at
+      await this.tenure.broken(steps, error)
     } finally {
       this.busy = false
     }
   }
 
   /** @returns whether there may be more to do now */
+  async #goesOn(): Promise<boolean> {
+    const more = await this.#step()
+    if (!more || this.#work?.record.at !== this.#brokenAt) this.tenure.mended(steps)
+    return more
+  }
+
   async #step(): Promise<boolean> {
     const work = (this.#work ??= await this.#load())
     return work.record.rest ? this.#goOn(work) : this.#read(work)

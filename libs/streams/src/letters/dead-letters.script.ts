@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { addLua } from '../bus-data/subscription-add.script.js'
 import { reserveLua } from '../log/reserve.script.js'
 import { ringLua } from '../shards/bell.script.js'
 import { field } from '../wire/fields.js'
@@ -92,21 +93,21 @@ return count
  * full: the receiver may have to wait for room too.
  *
  * KEYS[1…5] as above   KEYS[6] a copy of the letter, for the history of the next one
- * KEYS[7] the stream to send it to   KEYS[8] doorbell, if a stage reads the stream
+ * KEYS[7] the stream to send it to   KEYS[8] subscriptions   KEYS[9] doorbell, if a stage reads the stream
  * ARGV[1] letter id   ARGV[2] the number of this redrive, from 1   ARGV[3] the edited event, '' for the stored one
  * ARGV[4] how long KEYS[6] is kept, ms   ARGV[5…] more fields of the new entry
  * Returns 1, or 0 if there is no such letter (any more), or another one arrived under its id since it was read.
  */
 export const redriveScript = new Script<0 | 1>(`#!lua
-${kept}
+${kept}${addLua}
 ${ringLua}
 local id = ARGV[1]
 local text, letter = find(id)
 if not text or (letter.redrives or 0) + 1 ~= tonumber(ARGV[2]) then return 0 end
 local event = ARGV[3] ~= '' and ARGV[3] or redis.call('HGET', KEYS[2], id)
 redis.call('SET', KEYS[6], text, 'PX', ARGV[4])
-local entry = redis.call('XADD', KEYS[7], '*', '${field.event}', event, '${field.redrives}', ARGV[2], unpack(ARGV, 5))
-if KEYS[8] then ring(KEYS[8], KEYS[7], entry) end
+local entry = add(KEYS[8], KEYS[7], '${field.event}', event, '${field.redrives}', ARGV[2], unpack(ARGV, 5))
+if KEYS[9] then ring(KEYS[9], KEYS[7], entry) end
 forget(id, letter)
 return 1
 `)

@@ -129,14 +129,15 @@ export class DeadLetterStore {
     const { keys } = this
     const shard = shardOfDelivery(letter)
     const { bus, index } = shard
-    const streams = to.bus
+    const [stream, ...bells] = to.bus
       ? [keys.events(bus, index), keys.bell(bus, index, routerGroup)]
       : to.subscription === undefined
         ? [keys.deliveries(bus, index), keys.bell(bus, index, fanOutGroup)]
         : [keys.subscription(bus, index, to.subscription)]
     const another = to.rule !== letter.rule || to.target !== letter.target
     const fields = writeAddress(parsePosition(letter.position)!.entryId, to, another ? letter : undefined)
-    const own = [...this.#kept(shard), keys.letterPast(bus, index, letter.id), ...streams]
+    const past = keys.letterPast(bus, index, letter.id)
+    const own = [...this.#kept(shard), past, stream, keys.subscriptions(bus, index), ...bells]
     const args = [letter.id, letter.redrives + 1, edited, pastMs, ...fields]
     return (await redriveScript.run(this.redis, own, args)) === 1
   }

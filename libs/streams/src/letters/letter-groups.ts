@@ -78,7 +78,7 @@ function compare(a: GroupCursor, b: GroupCursor): number {
 async function describeGroup(store: DeadLetterStore, group: Counted): Promise<LetterGroup | undefined> {
   const ends = await Promise.all(
     group.shards.map(async shard => {
-      const index = `${store.keys.letterGroups(shard.bus, shard.index)}:${group.fingerprint}`
+      const index = store.keys.letterGroup(shard.bus, shard.index, group.fingerprint)
       const [first, last] = await Promise.all([
         store.redis.zrange(index, '0', '0', 'WITHSCORES'),
         store.redis.zrange(index, '-1', '-1', 'WITHSCORES'),

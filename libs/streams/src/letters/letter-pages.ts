@@ -42,8 +42,7 @@ export async function letterIds(
   { fingerprint, from, to }: Range = {},
   before?: LetterCursor,
 ): Promise<LetterCursor[]> {
-  const groups = keys.letterGroups(bus, index)
-  const key = fingerprint === undefined ? keys.letterIndex(bus, index) : `${groups}:${fingerprint}`
+  const key = fingerprint === undefined ? keys.letterIndex(bus, index) : keys.letterGroup(bus, index, fingerprint)
   const end = to === undefined ? Infinity : parseTimestamp(to)!
   const newest = before && before.failedAtMs < end ? `${before.failedAtMs}` : end === Infinity ? '+inf' : `(${end}`
   const oldest = from === undefined ? '-inf' : String(parseTimestamp(from))

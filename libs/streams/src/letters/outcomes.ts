@@ -26,6 +26,7 @@ import { sendScript } from '../shards/bell.script.js'
 import { fanOutGroup } from '../shards/groups.js'
 import type { BusLayout } from '../shards/shards.js'
 import { writeAddress } from '../wire/entries.js'
+import { addScript } from '../bus-data/subscription-add.script.js'
 import { field } from '../wire/fields.js'
 
 /** The current rules and buses: a RegistryView. */
@@ -160,9 +161,10 @@ export class Outcomes {
       subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
     const { version, stamp } = rules.snapshot
     const to = { rule, target, version, stamp, ...(subscription === undefined ? {} : { subscription }) }
-    const bells = subscription === undefined ? [log.keys.bell(bus, shard, fanOutGroup)] : []
     const fields = [field.event, eventJson, field.redrives, redrives, ...writeAddress(entryId, to)]
-    await sendScript.run(log.redis, [stream, ...bells], [1, ...fields])
+    if (subscription === undefined)
+      await sendScript.run(log.redis, [stream, log.keys.bell(bus, shard, fanOutGroup)], [1, ...fields])
+    else await addScript.run(log.redis, [log.keys.subscriptions(bus, shard), stream], fields)
   }
 
   #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {

@@ -117,3 +117,17 @@ for i = 1, #info, 2 do
   if info[i] == 'last-generated-id' then return info[i + 1] end
 end
 `)
+
+/**
+ * Claims an idempotency key for an event, unless it was used on this bus. Never when Redis is full.
+ *
+ * KEYS[1] idempotency   KEYS[2] gate of shard 0   ARGV[1] digest of the event   ARGV[2] how long it is remembered, ms
+ * Returns when the bus was made, and the digest of the event that the key was used for, '' if it is claimed now.
+ */
+export const claimScript = new Script<[made: string, before: string]>(`#!lua
+local made = redis.call('HGET', KEYS[2], 'made') or ''
+local of, before = (redis.call('GET', KEYS[1]) or ''):match('^(.*) (.*)$')
+if of == made then return { made, before } end
+redis.call('SET', KEYS[1], made .. ' ' .. ARGV[1], 'PX', ARGV[2])
+return { made, '' }
+`)

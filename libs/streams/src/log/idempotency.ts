@@ -2,11 +2,13 @@ import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { type AcceptedEvent, InvalidError } from '@sluice/event'
 import type { Keys } from '../redis/keys.js'
+import { claimScript } from './append.script.js'
 import type { BusLayout } from '../shards/shards.js'
 
 /**
  * Remembers a digest of the event that each idempotency key was used for, for the bus' dedupe window. It is compared before the
- * append and not in the append script, because another event with the same key may belong to another shard.
+ * append and not in the append script, because another event with the same key may belong to another shard. A record of an earlier bus
+ * of the same name does not count.
  */
 export class IdempotencyKeys {
   constructor(
@@ -25,14 +27,14 @@ export class IdempotencyKeys {
     if (dedupeMs === 0) return undefined
     const used = this.keys.idempotency(bus, digest(key))
     const event = digest(content)
-    const before = await this.redis.set(used, event, 'PX', dedupeMs, 'NX', 'GET')
-    if (before !== null && before !== event) throw reused()
+    const [made, before] = await claimScript.run(this.redis, [used, this.keys.gate(bus, 0)], [event, dedupeMs])
     if (before === event) return undefined
+    if (before !== '') throw reused()
     return {
       giveBack: () => this.redis.del(used),
       compare: async stored => {
         if (digest(stored) === event) return
-        await this.redis.set(used, digest(stored), 'PX', dedupeMs)
+        await this.redis.set(used, `${made} ${digest(stored)}`, 'PX', dedupeMs)
         throw reused()
       },
     }

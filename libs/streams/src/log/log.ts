@@ -13,6 +13,7 @@ import { RedisCauseStore } from './cause-store.js'
 import { Causes, type CausesOptions } from './causes.js'
 import { parseEvent } from '../wire/entry.js'
 import { stageGroups } from '../shards/groups.js'
+import { BusData } from '../bus-data/bus-data.js'
 import { type Claim, IdempotencyKeys } from './idempotency.js'
 import type { Keys } from '../redis/keys.js'
 import { fenceScript, forgetScript } from './append.script.js'
@@ -194,12 +195,11 @@ export class EventLog {
   }
 
   /**
-   * Deletes all data of a bus: events, deliveries, subscriptions, dead letters. No stage may work on its shards any more: a
-   * stage that still reads would create its stream again.
+   * Deletes all data of a bus, also of shards that the registry does not know: events, deliveries, subscriptions, dead letters. No
+   * stage may work on its shards any more: a stage that still reads would create its stream again.
    */
-  async destroy(bus: BusLayout): Promise<void> {
-    const keys = await this.#keysOf(bus.name)
-    while (keys.length > 0) await Promise.all(keys.splice(-1000).map(key => this.redis.unlink(key)))
+  destroy({ name }: Pick<BusLayout, 'name'>): Promise<void> {
+    return new BusData(this.redis, this.keys).delete(name)
   }
 
   /**
@@ -211,14 +211,6 @@ export class EventLog {
     const [key, token] = [this.keys.lock(bus), randomUUID()]
     if (!(await lockScript.run(this.redis, [key], [token, ttlMs]))) return undefined
     return () => unlockScript.run(this.redis, [key], [token])
-  }
-
-  /** All keys of all shards of a bus of this name, also of shards that the registry does not know. */
-  async #keysOf(bus: string): Promise<string[]> {
-    const found: string[] = []
-    for await (const some of this.redis.scanStream({ match: this.keys.ofBus(bus), count: 1000 }))
-      found.push(...(some as string[]))
-    return found
   }
 
   /** Reads events by entry id in one round trip, as JSON; undefined for one that the log no longer has. */

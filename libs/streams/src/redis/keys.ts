@@ -7,13 +7,14 @@ import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, ten
  * | key                                                | type   | what it holds |
  * |----------------------------------------------------|--------|------------------------------------------------------------|
  * | sluice:{group}:<shard>:events                      | stream | the event log of one shard |
- * | sluice:{group}:<shard>:gate                        | hash   | what an append asks first: `shards` of the bus, `full` why the bus accepts nothing now, `seen` |
- * | sluice:{group}:<shard 0>:idempotency:<hash of key> | string | digest of the event that the idempotency key was used for. Expires |
+ * | sluice:{group}:<shard>:gate                        | hash   | what an append asks first: `shards` of the bus, `full` why the bus accepts nothing now, `seen`. `made` tells the bus from an earlier one of its name |
+ * | sluice:{group}:<shard 0>:idempotency:<hash of key> | string | `made` of the bus, and digest of the event that the idempotency key was used for. Expires |
  * | sluice:{group}:<shard>:seen:<0 or 1>               | hash   | digest of source, id and partition key -> entry id, of the dedupe window now and the one before |
  * | sluice:{group}:<shard>:caused:<time>               | hash   | origins of a tenth of a second (rest of the ms, sequence) -> how many events each caused. Expires |
  * | sluice:{group}:<shard>:deliveries                  | stream | what fan-out is to deliver |
  * | sluice:{group}:<shard>:payload:<ref>               | hash   | a large event, once for all its deliveries: `e` the event, `d:<job id>` queue of a delivery that is under way, `n` how many are, `open` while more may come. `<ref>` is the entry id in events, and `:<entry id>` in deliveries where that carries the event |
  * | sluice:{group}:<shard>:payloads                    | zset   | the refs of these by the time (ms) of the last look |
+ * | sluice:{group}:<shard>:subscriptions               | set    | names of all subscriptions that ever had a stream here, by which a bus is deleted |
  * | sluice:{group}:<shard>:sub:<name>                  | stream | what one subscription is to handle |
  * | sluice:{group}:<shard>:sub:<name>:…                |        | what waits for an ordered subscription, by lane: |
  * | …:lane:<rule>/<hash of key>                        | stream | events of one parked lane, in order |
@@ -100,6 +101,7 @@ export class Keys {
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
   payload = (bus: string, shard: number, ref: string) => this.#shard(bus, shard, `payload:${ref}`)
   payloads = (bus: string, shard: number) => this.#shard(bus, shard, 'payloads')
+  subscriptions = (bus: string, shard: number) => this.#shard(bus, shard, 'subscriptions')
   subscription = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `sub:${name}`)
   /** @param part `due`, `tries`, `starts`, `partly`, or `lane:<rule>/<hash of key>` */
   ordered = (bus: string, shard: number, name: string, part: string) => this.#shard(bus, shard, `sub:${name}:${part}`)
@@ -115,6 +117,8 @@ export class Keys {
   letterEvents = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-events')
   letterIndex = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-index')
   letterGroups = (bus: string, shard: number) => this.#shard(bus, shard, 'letter-groups')
+  letterGroup = (bus: string, shard: number, fingerprint: string) =>
+    this.#shard(bus, shard, `letter-groups:${fingerprint}`)
   letterPast = (bus: string, shard: number, id: string) => this.#shard(bus, shard, `letter-past:${id}`)
   begun = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `begun:${stage}`)
   /**
@@ -132,8 +136,6 @@ export class Keys {
     const [, tenant, bus] = /^\{[^}]*\}:([^:]+):([^:]+):\d+:/.exec(key.slice(this.prefix.length)) ?? []
     return bus === undefined ? undefined : nameOfTenant(tenant!, bus)
   }
-  /** A pattern that matches the keys of all shards of a bus, whatever their groups. */
-  ofBus = (bus: string) => `${this.prefix}{*}:${pathOf(bus)}:*`
   /** A channel: what is said on it means nothing. */
   checkMark = () => `${this.prefix}checked`
   governor = () => `${this.prefix}governor`

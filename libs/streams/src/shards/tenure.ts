@@ -1,5 +1,5 @@
 import { messageOf } from '@sluice/event'
-import type { Tries } from '@sluice/observability'
+import { BrokenPieces, type Tries } from '@sluice/observability'
 import type { Lease } from './leases.js'
 
 /** Another instance holds the lease: nothing was written, and nothing may be. */
@@ -29,11 +29,14 @@ export class Tenure {
   /** The shard is being handed over: running handlers may end, none is started. */
   leaving = false
   #dropped = false
+  readonly #broken: BrokenPieces
 
   constructor(
     readonly lease: Lease,
     private readonly options: TenureOptions,
-  ) {}
+  ) {
+    this.#broken = new BrokenPieces(options.writes)
+  }
 
   get dropped(): boolean {
     return this.#dropped
@@ -46,13 +49,17 @@ export class Tenure {
 
   drop(): void {
     this.#dropped = true
+    this.#broken.forget(Infinity)
   }
 
-  /** Reports an error that should not happen, and rests before the caller goes on. */
-  async broken(error: unknown): Promise<void> {
-    this.options.writes.failed(error, 1)
+  /** Reports an error that should not happen, and rests before the caller tries again. `what` counts as failing until {@link mended}. */
+  async broken(what: string, error: unknown): Promise<void> {
+    if (!this.#dropped) this.#broken.failed(what, error)
     await sleep(brokenMs)
-    this.options.writes.ended(1)
+  }
+
+  mended(what: string): void {
+    this.#broken.done(what)
   }
 
   /**

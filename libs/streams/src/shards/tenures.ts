@@ -4,7 +4,7 @@ import { LeaseKeeper } from './lease-keeper.js'
 import type { Lease, LeaseOptions, ShardLeases } from './leases.js'
 import { pause } from '../redis/pause.js'
 import type { Shard } from './shards.js'
-import { DroppedError, Tenure, type TenureOptions } from './tenure.js'
+import { Tenure, type TenureOptions } from './tenure.js'
 
 /** The work on a shard while this instance owns it. */
 export interface Tenant {
@@ -130,17 +130,4 @@ export class Tenures<T extends Tenant> {
     for (const { tenure } of tenants) tenure.drop()
     return true
   }
-}
-
-/** Does something with all shards, also if it fails for one. A lost shard is no failure. */
-export async function every<T extends Tenant, R>(
-  tenants: readonly T[],
-  work: (tenant: T) => Promise<R>,
-): Promise<(R | undefined)[]> {
-  const results = await Promise.allSettled(tenants.map(work))
-  return results.map(result => {
-    if (result.status === 'fulfilled') return result.value
-    if (result.reason instanceof DroppedError) return undefined
-    throw result.reason
-  })
 }

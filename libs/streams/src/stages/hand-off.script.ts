@@ -1,4 +1,5 @@
 import { Script } from '../redis/script.js'
+import { addLua } from '../bus-data/subscription-add.script.js'
 import { ringLua } from '../shards/bell.script.js'
 import { eventOfLua, field } from '../wire/fields.js'
 
@@ -7,7 +8,7 @@ import { eventOfLua, field } from '../wire/fields.js'
  * Redis: an entry's outputs are written if and only if this call acknowledges it.
  *
  * KEYS[1] lease   KEYS[2] events   KEYS[3] deliveries   KEYS[4] dead   KEYS[5] routed
- * KEYS[6] fan-out's doorbell   KEYS[7] dlq's   KEYS[8…] subscription streams
+ * KEYS[6] fan-out's doorbell   KEYS[7] dlq's   KEYS[8] subscriptions   KEYS[9…] subscription streams
  * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   ARGV[4] its stamp
  * then for each entry, oldest first:
  *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
@@ -21,7 +22,7 @@ import { eventOfLua, field } from '../wire/fields.js'
  * that begins with an XACK.
  */
 export const handOffScript = new Script<number>(`#!lua
-${eventOfLua}
+${eventOfLua}${addLua}
 ${ringLua}
 local group = ARGV[1]
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[2] then return -1 end
@@ -88,7 +89,7 @@ for _, a in ipairs(entries) do
     end
     if payload then
       for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do
-        redis.call('XADD', KEYS[7 + tonumber(ARGV[s])], '*',
+        add(KEYS[8], KEYS[8 + tonumber(ARGV[s])],
           '${field.event}', payload, '${field.logId}', id, '${field.rules}', ARGV[s + 1])
       end
     end

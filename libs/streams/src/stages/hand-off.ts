@@ -64,6 +64,7 @@ function handOffChunk(
     keys.routed(bus, index),
     keys.bell(bus, index, fanOutGroup),
     keys.bell(bus, index, dlqGroup),
+    keys.subscriptions(bus, index),
   ]
   return handOffScript.run(
     redis,

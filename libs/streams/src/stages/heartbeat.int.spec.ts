@@ -93,6 +93,6 @@ describe('a heartbeat', () => {
     gone.on('error', () => undefined)
     const beat = new Heartbeat(gone, 'one')
     await beat.send(1, at0)
-    expect(beat.problem()).toMatch(/^no heartbeat came through yet: \S/)
+    expect(beat.problem()).toMatch(/^no heartbeat can be sent: \S/)
   })
 })

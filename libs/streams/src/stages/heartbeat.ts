@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { messageOf } from '@sluice/event'
+import { inWords } from '@sluice/observability'
 import { sendScript } from '../shards/bell.script.js'
 import { writeHeartbeat } from '../wire/entries.js'
 
@@ -49,16 +49,17 @@ export class Heartbeat {
       await sendScript.run(this.redis, [stream, bell], [0, ...writeHeartbeat(this.instance)])
       this.#error = undefined
     } catch (error) {
-      this.#error = messageOf(error)
+      this.#error = inWords(error)
+      this.#sent = -Infinity // the next one is due at once
     }
   }
 
   /** @returns undefined while entries are consumed, or if there is no shard to consume */
   problem(now = performance.now()): string | undefined {
     if (this.#since === undefined) return undefined
-    const why = this.#error ? `: ${this.#error}` : ''
-    if (this.#seen < this.#since) return `no heartbeat came through yet${why}`
+    if (this.#error) return `no heartbeat can be sent: ${this.#error}`
+    if (this.#seen < this.#since) return 'no heartbeat came through yet'
     const silentMs = now - this.#seen
-    return silentMs > timing.deadMs ? `no heartbeat came through for ${Math.round(silentMs / 1000)} s${why}` : undefined
+    return silentMs > timing.deadMs ? `no heartbeat came through for ${Math.round(silentMs / 1000)} s` : undefined
   }
 }

@@ -78,7 +78,7 @@ export class Backfill {
     const args = [rule, cursor, last ?? 'done', most.ahead, ...wanted.map(({ id }) => id)]
     const reply = await backfillScript.run(
       redis,
-      [backfills, events, keys.subscription(bus, index, subscription)],
+      [backfills, events, keys.subscription(bus, index, subscription), keys.subscriptions(bus, index)],
       args,
     )
     if (reply === -1) return 'other'

@@ -1,31 +1,23 @@
 import { setMaxListeners } from 'node:events'
 import type { Redis } from 'ioredis'
-import { messageOf } from '@sluice/event'
-import { type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
+import { BrokenPieces, type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import { type RawEntry, toEntry } from '../wire/entry.js'
 import { Holding } from './holding.js'
-import type { Keys } from '../redis/keys.js'
-import { createGroup } from '../log/log.js'
 import { reapScript } from './reap.script.js'
 import { type ShardReads, shardReads } from '../shards/shard-reads.js'
-import { type BusLayout, type Shard, shardsOf } from '../shards/shards.js'
+import type { Shard } from '../shards/shards.js'
 import { Loop } from '../redis/loop.js'
 import { OutcomeWrites } from './outcome-writes.js'
 import { Pace } from './pace.js'
 import { type HandledEntry, type SubscriptionEntry, subscriptionEntry } from './subscription-entry.js'
+import { SubscriptionStreams, type SubscriptionStreamsOptions } from './subscription-streams.js'
 
-export interface SubscriptionOptions {
-  readonly redis: Redis
+export interface SubscriptionOptions extends SubscriptionStreamsOptions {
   /** A client for this reader alone: a blocking read holds up its connection. */
   readonly blocking: Redis
-  readonly keys: Keys
-  /** The name of the subscription and of its consumer group. */
-  readonly name: string
   /** Unique id of this process among those that share the subscription. Never reused. */
   readonly instance: string
-  /** The current buses of the subscription. */
-  readonly buses: () => readonly BusLayout[]
   /** Most entries that are handled at the same time. */
   readonly concurrency: number
   /** Milliseconds without a renewal after which other instances may claim the entries of an instance. */
@@ -36,8 +28,6 @@ export interface SubscriptionOptions {
    * @param mayBegin to be asked synchronously right before the handler is called: false if another instance may have the entry
    */
   readonly handle: (entry: SubscriptionEntry, mayBegin: () => boolean) => Promise<HandledEntry>
-  /** Told when a consumer group of it was gone, as after the subscription was deleted. It is made again by then. */
-  readonly lost?: () => void
   readonly logger?: Logger
 }
 
@@ -66,11 +56,13 @@ type Pending = [id: string, consumer: string, idleMs: number, taken: number]
  */
 export class SubscriptionReader {
   readonly #healths: Healths
-  readonly #reading: Health
   readonly #caring: Health
   readonly #writes: OutcomeWrites
+  /** Entries that were neither handled nor given up, because something threw that should not. */
+  readonly #broken: BrokenPieces
   readonly #stop = new AbortController()
   readonly #holding: Holding
+  readonly #streams: SubscriptionStreams
   readonly #reads: ShardReads
   readonly #waiting: Waiting[] = []
   #active = 0
@@ -82,9 +74,9 @@ export class SubscriptionReader {
 
   constructor(private readonly options: SubscriptionOptions) {
     this.#healths = new Healths(`subscription ${options.name}`, options.logger ?? silentLogger)
-    this.#reading = this.#healths.part()
     this.#caring = this.#healths.part({ mostSilentMs: Math.max(10_000, options.claimIdleMs) })
     this.#holding = new Holding(options)
+    this.#streams = new SubscriptionStreams(options)
     this.#pace = new Pace(options.concurrency)
     this.#reads = shardReads(options.blocking)
     const stop = this.#stop.signal
@@ -93,10 +85,11 @@ export class SubscriptionReader {
       tries: new Tries(this.#healths.part({ mostSilentMs: Infinity })),
       settled: (stream, entryId) => this.#holding.delete(stream, entryId),
     })
-    const failed = (error: unknown) => this.#failed(error)
+    const beginning = new Tries(this.#healths.part({ mostSilentMs: Infinity }))
+    this.#broken = new BrokenPieces(beginning, 2 * options.claimIdleMs) // by then it has come again, to whichever instance
     this.#loops = [
-      new Loop({ health: this.#reading, stop, failed, round: () => this.#readMore() }),
-      new Loop({ health: this.#caring, stop, failed, round: () => this.#care() }),
+      new Loop({ health: this.#healths.part(), stop, round: () => this.#readMore() }),
+      new Loop({ health: this.#caring, stop, round: () => this.#care() }),
     ]
     setMaxListeners(mostUnwritten + 16, this.#stop.signal)
   }
@@ -120,7 +113,7 @@ export class SubscriptionReader {
     await this.#release(this.#waiting.splice(0)).catch(() => undefined)
     await this.#untilIdle()
     await this.#writes.flushed()
-    await this.#leave().catch(() => undefined)
+    await this.#reap(0, this.options.instance).catch(() => undefined)
   }
 
   /** Keeps the entries of running handlers alive: another instance must not start them meanwhile. */
@@ -134,11 +127,15 @@ export class SubscriptionReader {
   }
 
   async #readMore(): Promise<number | void> {
-    const streams = this.#streams()
+    const streams = await this.#streams.prepared()
     if (streams.size === 0) return timing.idleMs
     const room = this.#room()
     if (room < this.#pace.window() / 4) return unlessAborted(this.#slot(), this.#stop.signal)
-    await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
+    try {
+      await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
+    } catch (error) {
+      if (!(await this.#streams.isOver(streams, error))) throw error
+    }
   }
 
   /** How many more entries to hold. */
@@ -146,7 +143,7 @@ export class SubscriptionReader {
     return this.#pace.window() - this.#active - this.#unwritten - this.#waiting.length
   }
 
-  async #read(streams: Map<string, Shard>, count: number): Promise<void> {
+  async #read(streams: ReadonlyMap<string, Shard>, count: number): Promise<void> {
     const { name, instance, claimIdleMs } = this.options
     const blockMs = Math.ceil(Math.min(timing.blockMs, claimIdleMs / 6))
     const { answer, sure } = await this.#holding.read(() =>
@@ -188,7 +185,7 @@ export class SubscriptionReader {
     } catch (error) {
       // neither handled nor given up: it stays pending and is taken again after claimIdleMs
       this.#holding.delete(stream, entry.entryId)
-      this.#reading.fail(error)
+      this.#broken.failed(`${stream} ${entry.entryId}`, error)
       return
     } finally {
       this.#active--
@@ -198,6 +195,7 @@ export class SubscriptionReader {
       this.#next()
     }
     if (handled === 'not begun') return
+    if (this.#broken.some) this.#broken.done(`${stream} ${entry.entryId}`)
     if (typeof handled === 'function' && !(await this.#write(handled))) return
     this.#writes.settle(stream, entry.entryId)
   }
@@ -229,8 +227,14 @@ export class SubscriptionReader {
   async #care(): Promise<number> {
     const round = this.#rounds++
     await this.#keepAlive()
-    for (const [stream, shard] of this.#streams()) await this.#claim(stream, shard)
-    if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
+    this.#broken.forget()
+    const streams = await this.#streams.prepared()
+    try {
+      for (const [stream, shard] of streams) await this.#claim(stream, shard)
+      if (round % 100 === 0) await this.#reap(timing.forgetMs, '')
+    } catch (error) {
+      if (!(await this.#streams.isOver(streams, error))) throw error
+    }
     return this.#careMs
   }
 
@@ -269,31 +273,17 @@ export class SubscriptionReader {
     }
   }
 
-  async #leave(): Promise<void> {
-    await this.#reap(0, this.options.instance)
-  }
-
   async #reap(idleMs: number, only: string): Promise<void> {
     const { redis, name } = this.options
     await Promise.all(
-      Array.from(this.#streams().keys(), stream => reapScript.run(redis, [stream], [name, idleMs, only])),
+      Array.from((await this.#streams.prepared()).keys(), stream =>
+        reapScript.run(redis, [stream], [name, idleMs, only]),
+      ),
     )
   }
 
   /** Creates the consumer groups: entries that are added after this are read. */
-  async prepare(): Promise<void> {
-    const { redis, name } = this.options
-    await Promise.all(Array.from(this.#streams().keys(), stream => createGroup(redis, stream, name)))
-  }
-
-  #streams(): Map<string, Shard> {
-    const { keys, buses, name } = this.options
-    return new Map(shardsOf(buses()).map(shard => [keys.subscription(shard.bus, shard.index, name), shard]))
-  }
-
-  async #failed(error: unknown): Promise<void> {
-    if (!messageOf(error).includes('NOGROUP')) return
-    await this.prepare().catch(() => undefined)
-    this.options.lost?.()
+  prepare(): Promise<void> {
+    return this.#streams.prepare()
   }
 }

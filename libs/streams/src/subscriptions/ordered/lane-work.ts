@@ -228,17 +228,23 @@ export class LaneWork {
     const key = `${shardName(task.shard)}/${task.lane}`
     for (let before; (before = this.running.get(key));) await before
     if (this.tenure.dropped) throw new DroppedError()
-    const running = this.options
-      .attempt(task, () => this.tenure.active)
-      .catch(async (error: unknown): Promise<Ended> => {
-        await this.tenure.broken(error) // neither handled nor given up
-        return { kind: 'retry', delayMs: 0, tries: task.tries }
-      })
+    const running = this.#attemptOnce(task, key)
     this.running.set(key, running)
     try {
       return await running
     } finally {
       this.running.delete(key)
+    }
+  }
+
+  async #attemptOnce(task: OrderedTask, key: string): Promise<Ended> {
+    try {
+      const ended = await this.options.attempt(task, () => this.tenure.active)
+      this.tenure.mended(key)
+      return ended
+    } catch (error) {
+      await this.tenure.broken(key, error) // neither handled nor given up
+      return { kind: 'retry', delayMs: 0, tries: task.tries }
     }
   }
 }

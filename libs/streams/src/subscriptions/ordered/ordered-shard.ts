@@ -12,6 +12,9 @@ import { DroppedError, sleep, type Tenure } from '../../shards/tenure.js'
 /** Milliseconds between two checks: whether the tenure is active, whether a lane may start, for due lanes, and after some were skipped. */
 const timing = { activeMs: 100, allowedMs: 250, dueMs: 1000, againMs: 100 }
 
+/** What came of a read: no room for any, entries that were taken before, new entries, or none. */
+export type Filled = 'full' | 'recovered' | 'read' | 'empty'
+
 /** Most entries of one lane in memory, and most due lanes that wait for a slot. */
 const bounds = { laneAhead: 8, dueLanes: 64 }
 
@@ -56,8 +59,8 @@ export class OrderedShard {
     return this.#busy > 0
   }
 
-  /** Reads as many entries as there is room for, oldest first. */
-  async fill(window: number, bytes: number): Promise<'full' | 'read' | 'empty'> {
+  /** Reads as many entries as there is room for, oldest first: those that were taken and not finished, then new ones. */
+  async fill(window: number, bytes: number): Promise<Filled> {
     const room = window - this.#held.count
     const rest = bytes - this.#held.size
     if (!this.tenure.active || room < window / 4 || rest <= 0) return 'full'
@@ -70,13 +73,13 @@ export class OrderedShard {
     }
   }
 
-  async #recover(after: string, count: number, bytes: number): Promise<'read'> {
+  async #recover(after: string, count: number, bytes: number): Promise<'recovered'> {
     const before = this.#held.ids() // entries that are held now may be finished when the answer arrives
     const found = await this.tenure.fenced(() => this.store.recover(after, count, bytes))
     this.#recoverAfter = found.at(-1)?.id
     const strays = found.filter(({ id }) => !before.has(id))
     await this.#admit(strays.map(({ id, fields, taken, done }) => ({ raw: [id, fields], attempt: taken + 1, done })))
-    return 'read'
+    return 'recovered'
   }
 
   async #take(count: number, bytes: number): Promise<'read' | 'empty'> {
@@ -88,11 +91,11 @@ export class OrderedShard {
     return entries.length > 0 ? 'read' : 'empty'
   }
 
-  /** Serves parked lanes whose head is due. */
-  async wake(): Promise<void> {
-    if (!this.tenure.active || performance.now() < this.#nextDueAt) return
+  /** Serves parked lanes whose head is due. @returns whether Redis was asked for them */
+  async wake(): Promise<boolean> {
+    if (!this.tenure.active || performance.now() < this.#nextDueAt) return false
     const waiting = [...this.#lanes.values()].filter(lane => lane.parked && lane.due).length
-    if (waiting >= bounds.dueLanes) return
+    if (waiting >= bounds.dueLanes) return false
     const count = bounds.dueLanes + this.#lanes.size // due lanes that are in memory already are among the answers
     this.#nextDueAt = performance.now() + timing.dueMs
     const { lanes, nextMs } = await this.tenure.fenced(() => this.store.due(count))
@@ -103,6 +106,7 @@ export class OrderedShard {
     for (const lane of known) this.#fallDue(lane)
     await this.#learn(others)
     for (const lane of others) this.#fallDue(lane)
+    return true
   }
 
   #fallDue(lane: Lane): void {
@@ -178,9 +182,10 @@ export class OrderedShard {
           this.#busy--
           leave()
         }
+        this.tenure.mended(lane.name)
       }
     }
-    void this.#ending(lane, work(), () => (lane.serving = false))
+    void this.#ending(lane, lane.name, work(), () => (lane.serving = false))
   }
 
   /** Moves events that must not wait in memory into the lane's stream, also while a handler runs. */
@@ -191,16 +196,20 @@ export class OrderedShard {
     const work = async () => {
       while (lane.crowded(bounds.laneAhead)) await lane.alone(() => this.#work.moveWaiting(lane))
     }
-    void this.#ending(lane, work(), () => {
+    void this.#ending(lane, `${lane.name} (tidying)`, work(), () => {
       lane.tidying = false
       this.#busy--
     })
   }
 
-  async #ending(lane: Lane, work: Promise<void>, ended: () => void): Promise<void> {
-    await work.catch(async (error: unknown) => {
-      if (!(error instanceof DroppedError)) await this.tenure.broken(error)
-    })
+  /** @param what the name of the work, for its failures */
+  async #ending(lane: Lane, what: string, work: Promise<void>, ended: () => void): Promise<void> {
+    try {
+      await work
+      this.tenure.mended(what)
+    } catch (error) {
+      if (!(error instanceof DroppedError)) await this.tenure.broken(what, error)
+    }
     ended()
     this.#goOn(lane)
   }

@@ -356,6 +356,7 @@ describe('an ordered subscription', () => {
   describe('with several instances', () => {
     const wide = { name: 'shop', shards: 4 }
     const options = { buses: () => [wide], attempts: 1000 }
+    beforeEach(() => f.log.create(wide))
     const keys = Array.from({ length: 40 }, (_, k) => `k${k}`)
     const sendWide = async (events: readonly string[], rules = 'rule') => {
       for (let shard = 0; shard < 4; shard++)
@@ -544,6 +545,7 @@ describe('an ordered subscription', () => {
     await until(() => !a.reader.problem(), 'it says that it works')
     await until(drained, 'nothing is left')
     await f.redis.flushall()
+    await f.log.create(Fixture.bus) // as a router does
     await until(() => f.redis.exists(stream()), 'it makes its group anew')
     await send(['later:0'])
     await until(() => done.includes('later:0'), 'it works on')

@@ -2,14 +2,15 @@ import { Healths, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../../redis/abort.js'
 import { CheckedScripts } from '../../log/checked-scripts.js'
 import type { ShardLeases } from '../../shards/leases.js'
-import { createGroup } from '../../log/log.js'
-import { OrderedShard } from './ordered-shard.js'
+import { type Filled, OrderedShard } from './ordered-shard.js'
 import { type ShardReads, shardReads } from '../../shards/shard-reads.js'
+import { ShardRounds } from '../../shards/shard-rounds.js'
 import { type Shard, shardsOf } from '../../shards/shards.js'
 import { Slots } from '../../redis/slots.js'
 import { Loop } from '../../redis/loop.js'
 import { pause } from '../../redis/pause.js'
-import { every, Tenures } from '../../shards/tenures.js'
+import { Tenures } from '../../shards/tenures.js'
+import { subscribe } from '../subscription-streams.js'
 import type { OrderedOptions } from './ordered-options.js'
 
 /** Milliseconds: that a read blocks, that it blocks while a shard is full, between two checks for due lanes, and without shards. */
@@ -31,6 +32,10 @@ export class OrderedReader {
   readonly #reads: ShardReads
   /** Running handlers by lane: while one outlives its tenure, the next tenure starts none beside it. */
   readonly #handlers = new Map<string, Promise<unknown>>()
+  readonly #fills = new ShardRounds<OrderedShard, Filled>(found => found === 'read' || found === 'empty')
+  readonly #wakes = new ShardRounds<OrderedShard, boolean>(asked => asked)
+  /** The last wait for new entries failed. */
+  #deaf = false
   readonly #loops: readonly Loop[]
 
   constructor(private readonly options: OrderedOptions) {
@@ -48,8 +53,13 @@ export class OrderedReader {
     })
     const stop = this.#stop.signal
     this.#loops = [
-      new Loop({ health: this.#healths.part(), stop, round: () => this.#read() }),
-      new Loop({ health: this.#healths.part(), stop, round: () => this.#wakeDue() }),
+      new Loop({
+        health: this.#healths.part(),
+        stop,
+        well: () => this.#fills.well && !this.#deaf,
+        round: () => this.#read(),
+      }),
+      new Loop({ health: this.#healths.part(), stop, well: () => this.#wakes.well, round: () => this.#wakeDue() }),
     ]
   }
 
@@ -69,7 +79,7 @@ export class OrderedReader {
 
   /** Creates the consumer groups: entries that are added after this are read. */
   async prepare(): Promise<void> {
-    await Promise.all(shardsOf(this.options.buses()).map(shard => this.#createGroup(shard)))
+    await Promise.all(shardsOf(this.options.buses()).map(shard => this.#subscribe(shard)))
   }
 
   start(): void {
@@ -89,12 +99,15 @@ export class OrderedReader {
   /** Reads as many entries of each shard as there is room for, and waits if there are none. */
   async #read(): Promise<number> {
     const shards = this.#tenures.tenants
-    if (shards.length === 0) return timing.idleMs
+    if (shards.length === 0) {
+      this.#deaf = false
+      return timing.idleMs
+    }
     const all = Math.max(window.least, this.options.concurrency * window.each)
     const entries = Math.max(window.leastOfShard, Math.ceil(all / shards.length))
     const bytes = window.bytes / shards.length
-    const found = await every(shards, shard => shard.fill(entries, bytes))
-    if (found.includes('read')) return 0
+    const found = await this.#fills.round(shards, shard => shard.fill(entries, bytes))
+    if (found.includes('read') || found.includes('recovered')) return 0
     await this.#wait(
       shards.filter((_, i) => found[i] === 'empty'),
       found.includes('full') ? timing.fullMs : timing.blockMs,
@@ -106,21 +119,23 @@ export class OrderedReader {
   async #wait(shards: readonly OrderedShard[], ms: number): Promise<void> {
     if (shards.length === 0) return pause(ms, this.#stop.signal)
     const after = new Map(shards.map(({ store, last }) => [store.stream, last ?? '$']))
+    this.#deaf = true
     await unlessAborted(this.#reads.news(after, ms), this.#stop.signal)
+    this.#deaf = false
   }
 
   async #wakeDue(): Promise<number> {
-    await every(this.#tenures.tenants, shard => shard.wake())
+    await this.#wakes.round(this.#tenures.tenants, shard => shard.wake())
     return timing.dueMs
   }
 
   /** {@link prepare} made the group: if it is missing, the subscription was deleted since. */
   async #findGroup(shard: Shard): Promise<void> {
-    if (await this.#createGroup(shard)) this.options.lost?.()
+    if ((await this.#subscribe(shard)) === 'made') this.options.lost?.()
   }
 
-  #createGroup({ bus, index }: Shard): Promise<boolean> {
+  #subscribe(shard: Shard): ReturnType<typeof subscribe> {
     const { redis, keys, name } = this.options
-    return createGroup(redis, keys.subscription(bus, index, name), name)
+    return subscribe(redis, keys, shard, name)
   }
 }
