@@ -78,7 +78,7 @@ export async function bounded<T>(work: Promise<T>): Promise<T> {
 const stopWithin = { jobsMs: 20_000, awayMs: 1000 }
 
 /** When the first worker on a connection began to stop. */
-const began = new WeakMap<Redis, number>()
+const began = new WeakMap<BullConnection, number>()
 
 /**
  * Stops a worker and waits for its running jobs, as long as all workers on its connection may take together: one that hears nothing of
