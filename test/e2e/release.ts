@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** 0.1.0: the release that this one must be able to replace while both run. */
-export const before = '6e4b7fce0cde1a671a66730d4bf6289439d05f90'
+/** The first commit of layout 2: what this one must be able to replace while both run. */
+export const before = '390253ef219a87da4fc6671bca29fc550fc43446'
 
 /** What runs beside the new code: the platform, the SDK and the bench. */
 const built = [

@@ -17,7 +17,7 @@ const pace = longForm ? { publishMs: 10, stepMs: 2000 } : { publishMs: 20, stepM
 describe.each([
   ['the platform first, the services after', ['platform', 'sdk']],
   ['the services first, the platform after', ['sdk', 'platform']],
-])('a rolling update from 0.1.0 under load: %s', (_, order) => {
+])('a rolling update under load: %s', (_, order) => {
   const old = release(before)
   const plain = new Ledger()
   const ordered: { id: string; by: ChildProcess }[] = []
