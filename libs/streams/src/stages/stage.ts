@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Healths, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import { LeaseKeeper } from '../shards/lease-keeper.js'
 import type { Lease, ShardLeases } from '../shards/leases.js'
@@ -34,6 +35,7 @@ export class ShardStage {
     const healths = new Healths(name, logger)
     this.#heartbeat = new Heartbeat(redis, options.instance)
     const stop = this.#stop.signal
+    setMaxListeners(0, stop) // a loop for each slot group listens to it
     const suspicions = new Suspicions(options, logger, meter)
     const own = { ...options, logger, meter, ttlMs, stop }
     this.#keeper = new LeaseKeeper<Held>({
