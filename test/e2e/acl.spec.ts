@@ -22,12 +22,12 @@ describe('a user of Redis that has the rights of deploy/redis/sluice.acl', () =>
     .find(line => line.startsWith('user sluice '))!
     .split(' ')
     .slice(2)
-  const urlOf = (user: string) => `redis://${user}:CHANGE-ME@127.0.0.1:${platform.redis.port}`
+  const urlOf = (user: string) => `redis://${user}:CHANGE-ME@127.0.0.1:${platform.server.port}`
   const start = (env: Record<string, string>) => platform.run('standalone', { REDIS_URL: urlOf('sluice'), ...env })
 
   beforeAll(async () => {
     platform = await Platform.empty()
-    admin = new Redis(platform.redis.port)
+    admin = new Redis(platform.server.port)
     await admin.acl('SETUSER', 'sluice', ...rights)
     const without = rights.filter(right => right !== '+info' && right !== '+config|get')
     await admin.acl('SETUSER', 'limited', ...without)

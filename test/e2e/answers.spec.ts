@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
-import { longForm, until } from '@sluice/testing'
+import { longForm, testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 import { Services } from './service.js'
@@ -29,7 +29,7 @@ describe('large answers of a webhook in a small Redis', () => {
   beforeAll(async () => {
     platform = await Platform.empty()
     await platform.run('standalone', { WEBHOOK_TARGET_CONCURRENCY: '8' })
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
     const answer = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'x'.repeat(answerBytes) }
     hook = await webhook(called, () => answer)
     expect((await platform.api('PUT', '/v1/buses/answers', { shards: 2 })).status).toBe(201)

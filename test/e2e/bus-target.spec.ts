@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { Keys } from '@sluice/streams'
-import { longForm, until } from '@sluice/testing'
+import { longForm, testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 import { webhookJobs, webhookLists } from './webhook-jobs.js'
@@ -50,7 +50,7 @@ describe('an event that goes on to another bus', () => {
   })
 
   it('arrives without a principal where nobody has said who emitted it', async () => {
-    const redis = new Redis(platform.redis.url)
+    const redis = testClient(platform.redis.url)
     const event = { specversion: '1.0', id: 'A-3', source: '/shop', type: 'order' }
     await redis.xadd(new Keys().events('default', 0), '*', 'e', JSON.stringify(event))
     redis.disconnect()
@@ -114,7 +114,7 @@ describe('kill -9 of fan-out while events go on to other buses', () => {
   let fanOut: ChildProcess
   beforeAll(async () => {
     platform = await Platform.empty()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
     for (const service of ['gateway', 'router', 'dlq']) await platform.run(service, env)
     fanOut = await platform.run('fan-out', env)
   }, 120_000)

@@ -1,9 +1,8 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import { Redis } from 'ioredis'
 import type { CloudEvent } from '@sluice/nest'
 import { Keys } from '@sluice/streams'
-import { until } from '@sluice/testing'
+import { testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 import { webhookJobs } from './webhook-jobs.js'
@@ -43,7 +42,7 @@ describe('what one event causes, with real receivers', () => {
   }
   /** Resolves when every delivery that there is was made: nothing waits, and events that are published now flow. */
   const quiet = async () => {
-    const redis = new Redis(platform.redis.url)
+    const redis = testClient(platform.redis.url)
     const waiting = async () => {
       const lengths = await Promise.all([
         ...(['wait', 'active', 'delayed'] as const).map(list => webhookJobs(redis, list)),

@@ -1,8 +1,8 @@
 import { createSluiceClient, dataOf, itemsOf, operations, ProblemError, type SluiceClient } from '@sluice/client'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { RedisRegistry, schemaKind } from '@sluice/registry'
 import { Keys } from '@sluice/streams'
-import { until } from '@sluice/testing'
+import { testClient, until } from '@sluice/testing'
 import { Contract } from '../openapi/contract.js'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
@@ -23,7 +23,7 @@ describe('the typed client', () => {
 
   beforeAll(async () => {
     platform = await Platform.start()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
     hook = await webhook(new Ledger(), id => (id.startsWith('bad') ? 422 : 200))
     contract = new Contract((await platform.api('GET', '/openapi.json')).body)
     sluice = createSluiceClient({ url: `${platform.url}/`, apiKey: platform.key, fetch: watched })

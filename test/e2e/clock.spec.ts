@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { testClient, until } from '@sluice/testing'
+import type { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { webhookJobs } from './webhook-jobs.js'
 
@@ -20,7 +20,7 @@ describe('a process whose clock is wrong', () => {
   let calls: { id: string; at: number }[] = []
   beforeAll(async () => {
     platform = await Platform.empty()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
     receiver = createServer((request, response) => {
       calls.push({ id: String(request.headers['webhook-id']), at: performance.now() })
       request.resume()

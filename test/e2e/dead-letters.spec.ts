@@ -1,7 +1,7 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { type CloudEvent, type EventContext, OnEvent, PermanentError } from '@sluice/nest'
 import { Keys } from '@sluice/streams'
-import { until } from '@sluice/testing'
+import { testClient, testQueuePrefix, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 import { Services } from './service.js'
@@ -19,7 +19,7 @@ describe('dead letters', () => {
   const { start } = services
   beforeAll(async () => {
     platform = await Platform.start()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
   })
   afterAll(async () => {
     await services.close()
@@ -72,7 +72,7 @@ describe('dead letters', () => {
       () => platform.output.includes('the search for failed jobs cannot work'),
       'dlq cannot collect the failed job',
     )
-    expect(await redis.zcard('bull:jam-queue:failed')).toBe(1)
+    expect(await redis.zcard(`${testQueuePrefix}:jam-queue:failed`)).toBe(1)
     await until(() => platform.output.includes('router cannot work'), 'the router cannot hand the entry on')
     expect((await redis.xpending(keys.events('default', 1), 'router'))[0]).toBe(1)
     await until(() => platform.output.includes('fan-out cannot work'), 'fan-out cannot settle the delivery')
@@ -91,7 +91,7 @@ describe('dead letters', () => {
       'subscription rejected',
       'webhook rejected',
     ])
-    expect(await redis.zcard('bull:jam-queue:failed')).toBe(0)
+    expect(await redis.zcard(`${testQueuePrefix}:jam-queue:failed`)).toBe(0)
     expect(handled).toBe(1) // it is not called again for what could not be written
     const pending = await Promise.all([
       redis.xpending(keys.events('default', 1), 'router'),

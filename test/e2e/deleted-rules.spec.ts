@@ -1,6 +1,6 @@
 import { type CloudEvent, OnEvent } from '@sluice/nest'
-import { until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { testClient, until } from '@sluice/testing'
+import type { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 import { Services } from './service.js'
@@ -17,7 +17,7 @@ describe('a rule that is deleted', () => {
   const services = new Services(() => platform)
   beforeAll(async () => {
     platform = await Platform.start()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
   })
   afterEach(services.close)
   afterAll(async () => {

@@ -1,6 +1,5 @@
-import { Redis } from 'ioredis'
 import { Webhook } from 'standardwebhooks'
-import { until } from '@sluice/testing'
+import { testClient, testQueuePrefix, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 
@@ -177,8 +176,8 @@ describe('delivery', () => {
   it('a job of a queue that no rule names any more still becomes a dead letter', async () => {
     await put('retired', { id: 'old', type: 'queue', queue: 'retired', retry: { attempts: 1 } })
     await publish('retired', 'r-1')
-    const redis = new Redis(platform.redis.url)
-    await until(async () => (await redis.exists('bull:retired:id')) === 1, 'the job is there')
+    const redis = testClient(platform.redis.url)
+    await until(async () => (await redis.exists(`${testQueuePrefix}:retired:id`)) === 1, 'the job is there')
     redis.disconnect()
     await platform.api('DELETE', '/v1/buses/default/rules/retired')
     const worker = queueWorker('retired', platform.redis.url, async () => {

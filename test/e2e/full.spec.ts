@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { Keys } from '@sluice/streams'
-import { until } from '@sluice/testing'
+import { testClient, testQueuePrefix, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 import { Services } from './service.js'
@@ -63,7 +63,7 @@ describe('a Redis that somebody else has filled', () => {
 
   beforeAll(async () => {
     platform = await Platform.empty()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
     hook = await webhook(called, async id => (id.startsWith('bad') ? 400 : receives ? 204 : 503))
     for (const name of names) await launch(name)
     await allReady()
@@ -91,7 +91,7 @@ describe('a Redis that somebody else has filled', () => {
     await publish('order.bad', 'bad')
     await until(async () => (await length('dead')) === each, 'dead letters wait for dlq', 120_000)
     await publish('order.created', 'as-jobs')
-    await until(async () => (await redis.llen('bull:packing:wait')) === each, 'jobs wait', 120_000)
+    await until(async () => (await redis.llen(`${testQueuePrefix}:packing:wait`)) === each, 'jobs wait', 120_000)
     await until(async () => (await length('deliveries')) === 0, 'fan-out is done with them')
     await kill('fan-out')
     await publish('order.created', 'as-deliveries')

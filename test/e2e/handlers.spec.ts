@@ -9,8 +9,8 @@ import {
   type OnEventTypeOptions,
   SluiceModule,
 } from '@sluice/nest'
-import { until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { testClient, until } from '@sluice/testing'
+import type { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { Services } from './service.js'
 
@@ -22,7 +22,7 @@ describe('handlers', () => {
   let redis: Redis
   beforeAll(async () => {
     platform = await Platform.start()
-    redis = new Redis(platform.redis.port)
+    redis = testClient(platform.redis.url)
   })
   afterEach(services.close)
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { type CloudEvent, EventPublisher, OnEvent } from '@sluice/nest'
-import { until } from '@sluice/testing'
+import { testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 import { service } from './service.js'
@@ -28,7 +28,7 @@ describe('after trouble with Redis everything goes on by itself', () => {
     // loading takes 1 ms a key or command, and answers meanwhile
     platform = await Platform.empty('--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024')
     await platform.run()
-    redis = new Redis(platform.redis.url, { maxRetriesPerRequest: null, enableReadyCheck: false })
+    redis = testClient(platform.redis.url, { maxRetriesPerRequest: null, enableReadyCheck: false })
     redis.on('error', () => undefined)
     hook = await webhook(called)
     worker = queueWorker('packing', platform.redis.url, async event => {

@@ -4,8 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus'
 import { OnEvent, SluiceHealth, SluiceModule } from '@sluice/nest'
 import { SluiceHealthIndicator } from '@sluice/nest/terminus'
-import { freePort, until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { freePort, testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { service } from './service.js'
 
@@ -67,7 +66,7 @@ describe('the health of a service, by Terminus', () => {
   })
 
   it('is down with the reason while Redis answers and events cannot be read, and up again after', async () => {
-    const redis = new Redis(platform.redis.url)
+    const redis = testClient(platform.redis.url)
     await untilUp()
     await redis.call('ACL', 'SETUSER', 'default', '-xreadgroup')
     // one answer: between two, the look for entries of instances that died may have worked, and it is up for a moment

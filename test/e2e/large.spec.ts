@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { longForm, until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { longForm, testClient, until } from '@sluice/testing'
+import type { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 
@@ -56,7 +56,7 @@ describe('one large event for many webhooks', () => {
   const ledger = new Ledger()
   beforeAll(async () => {
     platform = await Platform.empty()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
     large = await LargeReceiver.start(50)
     small = await webhook(ledger)
     await platform.run('gateway')

@@ -8,8 +8,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common'
 import { type CloudEvent, EventPublisher, OnEvent } from '@sluice/nest'
-import { until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { Services } from './service.js'
 
@@ -271,7 +270,7 @@ describe('the lifecycle of a service', () => {
       @OnEvent('x', { bus: 'nowhere' })
       handle() {}
     }
-    const redis = new Redis(platform.redis.port)
+    const redis = testClient(platform.redis.url)
     const clients = async () =>
       String(await redis.client('LIST'))
         .trim()

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
-import { until } from '@sluice/testing'
+import { testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { Ledger, queueWorker } from './receivers.js'
 import { Services } from './service.js'
@@ -32,7 +32,7 @@ describe('memory that runs out', () => {
 
   beforeAll(async () => {
     platform = await Platform.start()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
     const { status } = await platform.api('PUT', '/v1/buses/small', { shards: 2, maxBytes: 4 * mebibyte })
     expect(status).toBe(201)
   })
@@ -91,7 +91,7 @@ describe('memory that runs out', () => {
     // BullMQ has room to work on what is there
     const processed = new Ledger()
     const worker = queueWorker('packing', platform.redis.url, async event => processed.add(event.id))
-    const connection = new Redis(platform.redis.url, { maxRetriesPerRequest: null })
+    const connection = testClient(platform.redis.url, { maxRetriesPerRequest: null })
     const queue = new Queue('packing', { connection })
     await queue.add('pack', { id: 'job' })
     await until(() => processed.counts.has('job'), 'a job is processed meanwhile')

@@ -1,6 +1,5 @@
 import { Keys } from '@sluice/streams'
-import { until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { ServiceProcesses } from './service.js'
 
@@ -19,7 +18,7 @@ describe('a handler that failed, whose process died before its entry was acknowl
   }
 
   it('comes again from its retry, and not from the entry as well', async () => {
-    const redis = new Redis(platform.redis.url)
+    const redis = testClient(platform.redis.url)
     await redis.acl('SETUSER', 'service', 'on', '>key', '~*', '&*', '+@all')
     const dying = await start('yes')
     await redis.acl('SETUSER', 'service', '-xack') // what is handled cannot be acknowledged

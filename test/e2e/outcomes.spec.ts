@@ -1,8 +1,7 @@
 import { BadRequestException } from '@nestjs/common'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { Keys } from '@sluice/streams'
-import { until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Answer, type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 import { Services } from './service.js'
@@ -292,7 +291,7 @@ describe('what a delivery comes to', () => {
 
     it('a result that cannot be appended now is appended later, and the handler does not run again for it', async () => {
       await platform.api('PUT', '/v1/buses/ledger', { shards: 1 })
-      const redis = new Redis(platform.redis.url)
+      const redis = testClient(platform.redis.url)
       const stream = new Keys().events('ledger', 0)
       let calls = 0
       const booked: unknown[] = []

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { RedisRegistry, ruleKind } from '@sluice/registry'
-import { until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { testClient, until } from '@sluice/testing'
+import type { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 
 describe('the perimeter of the built services', () => {
@@ -23,7 +23,7 @@ describe('the perimeter of the built services', () => {
     await once(server, 'listening')
     platform = await Platform.empty()
     await platform.run('standalone', { WEBHOOK_ALLOW: '' })
-    redis = new Redis(platform.redis.url, { maxRetriesPerRequest: null })
+    redis = testClient(platform.redis.url, { maxRetriesPerRequest: null })
     redis.on('error', () => undefined)
   }, 120_000)
   afterAll(async () => {

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Redis } from 'ioredis'
-import { freePort, RedisPair, RedisServer, until } from '@sluice/testing'
+import { freePort, RedisPair, RedisServer, startTestRedis, testClient, type TestRedis, until } from '@sluice/testing'
 
 declare global {
   /** What a spec says at a failure, before anything is closed. Undefined outside of Jest. */
@@ -18,7 +17,7 @@ export class Platform {
   output = ''
 
   private constructor(
-    readonly redis: RedisServer,
+    readonly redis: TestRedis,
     readonly port: number,
     /** Where its services find Redis, and what else is to be stopped. */
     readonly pair?: RedisPair,
@@ -27,14 +26,14 @@ export class Platform {
   }
 
   static async start(): Promise<Platform> {
-    const platform = new Platform(await RedisServer.start(), await freePort())
+    const platform = new Platform(await startTestRedis(), await freePort())
     await platform.run()
     return platform
   }
 
   /** One with Redis only; {@link run} starts services on it. */
   static async empty(...redisOptions: string[]): Promise<Platform> {
-    return new Platform(await RedisServer.start(...redisOptions), await freePort())
+    return new Platform(await startTestRedis(...redisOptions), await freePort())
   }
 
   /** One with a master and a replica behind one address; `redis` is the master that it began with. */
@@ -44,6 +43,12 @@ export class Platform {
   }
 
   readonly key = key
+
+  /** Its Redis, in specs about one. */
+  get server(): RedisServer {
+    if (this.redis instanceof RedisServer) return this.redis
+    throw new Error('this spec is about one Redis: run it without SLUICE_TEST_REDIS')
+  }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`
@@ -128,7 +133,7 @@ export class Platform {
 
   /** For whoever reads why a test failed: what the services said last, and what waits in Redis. */
   readonly #state = async (): Promise<string> => {
-    const redis = new Redis((this.pair ?? this.redis).url, { commandTimeout: 2000 })
+    const redis = testClient((this.pair ?? this.redis).url, { commandTimeout: 2000 })
     redis.on('error', () => undefined)
     const lines = this.output.split('\n').slice(-40)
     for (const key of (await redis.keys('*')).sort()) {

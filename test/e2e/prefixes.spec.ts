@@ -1,6 +1,5 @@
 import { EventPublisher, type CloudEvent, OnEvent } from '@sluice/nest'
-import { freePort, until } from '@sluice/testing'
-import { Redis } from 'ioredis'
+import { freePort, testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 import { service } from './service.js'
@@ -54,7 +53,7 @@ describe('two platforms on one Redis, each with a prefix of its own', () => {
       expect(called.counts.size).toBe(events)
       expect(((await (await api('GET', '/v1/dead-letters')).json()) as { items: unknown[] }).items).toEqual([])
     }
-    const redis = new Redis(platform.redis.url)
+    const redis = testClient(platform.redis.url)
     expect(
       await redis.exists(...['sluice:', 'two:'].map(own => `${own}queues:{webhooks-0-}:sluice-webhooks-0:meta`)),
     ).toBe(2)

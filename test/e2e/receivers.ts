@@ -1,7 +1,7 @@
+import { testClient, testQueuePrefix } from '@sluice/testing'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { once } from 'node:events'
 import { Worker } from 'bullmq'
-import { Redis } from 'ioredis'
 
 /** Counts, outside Sluice, what arrived how often. */
 export class Ledger {
@@ -66,9 +66,9 @@ export function queueWorker(
   redisUrl: string,
   handle: (event: any) => Promise<void>,
 ): { close(): Promise<void> } {
-  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
+  const connection = testClient(redisUrl, { maxRetriesPerRequest: null })
   connection.on('error', () => undefined)
-  const worker = new Worker(queue, job => handle(job.data), { connection, concurrency: 20 })
+  const worker = new Worker(queue, job => handle(job.data), { connection, concurrency: 20, prefix: testQueuePrefix })
   worker.on('error', () => undefined)
   return {
     close: async () => {

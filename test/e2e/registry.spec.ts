@@ -1,6 +1,5 @@
 import { Keys } from '@sluice/streams'
-import { Redis } from 'ioredis'
-import { longForm, until } from '@sluice/testing'
+import { longForm, testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 
@@ -121,13 +120,13 @@ describe('a Redis that lost the end of its file', () => {
   /** Kills Redis and starts it without what it appended from the byte on. */
   async function cutAt(byte: number): Promise<void> {
     await platform.redis.kill()
-    await platform.redis.losesFrom(byte)
+    await platform.server.losesFrom(byte)
     await platform.redis.run()
   }
 
   it('loses a rule, and the one that is put then is shown and routes', async () => {
     for (let round = 0; round < (longForm ? 20 : 2); round++) {
-      const { length } = await platform.redis.appended()
+      const { length } = await platform.server.appended()
       expect((await put(`lost${round}`)).status).toBe(201)
       await cutAt(length)
       await accepted(() => put(`kept${round}`))
@@ -147,8 +146,8 @@ describe('a Redis that lost the end of its file', () => {
 
   it('keeps a bus in the registry and loses its streams: it takes events again, and no answer was that there is none', async () => {
     expect((await platform.api('PUT', '/v1/buses/fresh', {})).status).toBe(201)
-    await cutAt((await platform.redis.appended()).indexOf(new Keys().events('fresh', 0)))
-    const redis = new Redis(platform.redis.url)
+    await cutAt((await platform.server.appended()).indexOf(new Keys().events('fresh', 0)))
+    const redis = testClient(platform.redis.url)
     await redis.del(new Keys().lock('fresh')) // who made the bus has died with it, and the lock would run out
     redis.disconnect()
     expect((await platform.api('GET', '/v1/buses/fresh')).status).toBe(200)
@@ -163,7 +162,7 @@ describe('a Redis that lost the end of its file', () => {
     ['the streams', '*:events'],
   ])('takes events again after somebody deleted %s of a bus, also where nobody publishes', async (_, pattern) => {
     await accepted(() => platform.api('PUT', '/v1/buses/shop', { shards: 2 }))
-    const redis = new Redis(platform.redis.url)
+    const redis = testClient(platform.redis.url)
     const lose = async () => redis.del(await redis.keys(`sluice:{*}:default:shop:${pattern}`))
     await lose()
     expect(await publish('shop')).not.toContain(404)
@@ -177,7 +176,7 @@ describe('a Redis that lost the end of its file', () => {
 
   it('forgets everything, and the default bus is never said not to be there', async () => {
     await accepted(() => platform.api('PUT', '/v1/buses/lost', {}))
-    const redis = new Redis(platform.redis.url)
+    const redis = testClient(platform.redis.url)
     for (let round = 0; round < (longForm ? 10 : 3); round++) {
       await redis.flushall()
       const [answers, shown] = await Promise.all([publish('default'), platform.api('GET', '/v1/buses/default')])

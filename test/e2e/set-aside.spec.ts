@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { RedisRegistry, ruleKind } from '@sluice/registry'
 import { EventLog, Keys } from '@sluice/streams'
-import { RedisServer, until } from '@sluice/testing'
+import { RedisServer, testClient, until } from '@sluice/testing'
 import { Redis } from 'ioredis'
 import { Platform } from './platform.js'
 import { Ledger, queueWorker } from './receivers.js'
@@ -83,7 +83,7 @@ describe('a rule past the limits that an older Sluice wrote', () => {
   let worker: { close(): Promise<void> }
   beforeAll(async () => {
     platform = await Platform.start()
-    redis = new Redis(platform.redis.url)
+    redis = testClient(platform.redis.url)
     worker = queueWorker('packing', platform.redis.url, async event => arrived.add(event.id))
   }, 120_000)
   afterAll(async () => {

@@ -27,7 +27,9 @@ describe('starting while Redis is away', () => {
     await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok, 'it is ready', 60_000)
     await (await app).close()
     expect(platform.output.match(/cannot start yet/g)).toHaveLength(1)
-    expect(platform.output).toContain(`redis://127.0.0.1:${platform.redis.port} (from REDIS_URL): connect ECONNREFUSED`)
+    expect(platform.output).toContain(
+      `redis://127.0.0.1:${platform.server.port} (from REDIS_URL): connect ECONNREFUSED`,
+    )
   }, 180_000)
 
   it('gives up after a while with one line, and does not hold up a stop', async () => {
@@ -47,7 +49,7 @@ describe('starting while Redis is away', () => {
   }, 180_000)
 
   it('refuses a Redis whose layout a newer version wrote, a service of the platform and one on the SDK', async () => {
-    const redis = new Redis(platform.redis.port)
+    const redis = new Redis(platform.server.port)
     try {
       await redis.set('sluice:layout', '2')
       expect(await exitOf('router')).toBe(1)

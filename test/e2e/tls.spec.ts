@@ -86,7 +86,7 @@ describe('a Redis that speaks TLS and asks for certificates', () => {
 
   it('that does not speak TLS is said to be one, where nothing answers', async () => {
     platform.output = ''
-    const REDIS_URL = `rediss://127.0.0.1:${platform.redis.port}`
+    const REDIS_URL = `rediss://127.0.0.1:${platform.server.port}`
     const { child } = await platform.launch('router', { ...env, REDIS_URL, REDIS_START_WAIT_MS: '0' })
     expect(await once(child, 'exit')).toEqual([1, null])
     expect(platform.output).toContain('connect ETIMEDOUT. Where it does not speak TLS it answers nothing')

@@ -39,9 +39,9 @@ import {
   SluiceServer,
   type SluiceServerOptions,
 } from '@sluice/nest/microservices'
-import { hostileValues, until } from '@sluice/testing'
+import { hostileValues, testClient, until } from '@sluice/testing'
 import { IsInt } from 'class-validator'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import {
   concat,
   delay,
@@ -649,7 +649,7 @@ describe('the transport', () => {
       await asking.close()
       await failed
       await expect(ask(asking, 'at-once')).resolves.toBe(1)
-      const own = new Redis(platform.redis.url)
+      const own = testClient(platform.redis.url)
       closing.push(() => own.disconnect())
       for (const key of [...(await own.keys('sluice:{reply*')), ...(await own.keys('sluice:{requests}*'))]) {
         expect([key, await own.pttl(key)]).toEqual([key, expect.any(Number)])

@@ -29,9 +29,9 @@ export class RedisSentinels {
     return `redis+sentinel://${this.ports.map(port => `127.0.0.1:${port}`).join(',')}/${name}`
   }
 
-  static async start(): Promise<RedisSentinels> {
-    const master = await RedisServer.start(...fast)
-    const replica = () => RedisServer.start(...fast, '--replicaof', '127.0.0.1', String(master.port))
+  static async start(...extra: string[]): Promise<RedisSentinels> {
+    const master = await RedisServer.start(...fast, ...extra)
+    const replica = () => RedisServer.start(...fast, ...extra, '--replicaof', '127.0.0.1', String(master.port))
     const servers = [master, ...(await Promise.all([replica(), replica()]))]
     const ports = [await freePort(), await freePort(), await freePort()]
     const started = new RedisSentinels(servers, ports, await mkdtemp(join(tmpdir(), 'sluice-sentinels-')))
@@ -89,6 +89,28 @@ export class RedisSentinels {
       `${replicas} replicas are in step`,
       30_000,
     )
+  }
+
+  /** All nodes, as a power cut would. */
+  async kill(): Promise<void> {
+    await Promise.all(this.servers.map(server => server.kill()))
+  }
+
+  /** Starts all nodes again, with the data of before. */
+  async run(): Promise<void> {
+    await Promise.all(this.servers.map(server => server.run()))
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    for (const server of this.servers) server.signal(signal)
+  }
+
+  async fill(): Promise<void> {
+    for (const server of [await this.master()]) await server.fill()
+  }
+
+  async relieve(): Promise<void> {
+    for (const server of [await this.master()]) await server.relieve()
   }
 
   async stop(): Promise<void> {

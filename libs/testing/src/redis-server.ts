@@ -12,6 +12,8 @@ const mebibyte = 1024 * 1024
 const roomForData = 4 * 1024 * mebibyte
 const foreignKey = 'somebody-else'
 
+const program = process.env['SLUICE_TEST_REDIS'] === 'valkey' ? 'valkey-server' : 'redis-server'
+
 /** A real redis-server on a free port, with an append-only file in a folder of its own. */
 export class RedisServer {
   #process: ChildProcess | undefined
@@ -44,7 +46,7 @@ export class RedisServer {
       'maxmemory-policy': 'noeviction',
     }
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
-    this.#process = spawn('redis-server', [...args, ...this.extra], { stdio: 'ignore' })
+    this.#process = spawn(program, [...args, ...this.extra], { stdio: 'ignore' })
     const redis = new Redis(port, { retryStrategy: () => 20, maxRetriesPerRequest: null })
     redis.on('error', () => undefined)
     await until(async () => (await redis.ping()) === 'PONG', 'redis-server answers')

@@ -1,5 +1,5 @@
+import { testClient } from '@sluice/testing'
 import { Keys } from '@sluice/streams'
-import { Redis } from 'ioredis'
 import { type Mood, putRule, type Receivers } from './receiver.js'
 import { webhookJobs } from '../webhook-jobs.js'
 
@@ -9,7 +9,7 @@ export const busReceivers: Receivers = {
   canHang: false,
   async make(wanted) {
     const { platform, type } = wanted
-    const redis = new Redis(platform.redis.url)
+    const redis = testClient(platform.redis.url)
     const log = new Keys().events(type, 0)
     const aside = `aside:${type}`
     const bus = (method: string, body?: object) => platform.api(method, `/v1/buses/${type}`, body)
