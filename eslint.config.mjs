@@ -22,7 +22,6 @@ export const layers = {
   'libs/registry': [
     ...sluice('event', 'pattern', 'delivery', 'streams', 'targets'),
     'node:.*',
-    'ioredis',
     'class-validator',
     'class-transformer',
     'reflect-metadata',
@@ -44,7 +43,6 @@ export const layers = {
     ...nestjs,
     'fastify',
     'node:.*',
-    'ioredis',
     'envalid',
     'prom-client',
   ],

@@ -81,7 +81,7 @@ describe('stopping while Redis is in trouble', () => {
   let cut: BullCut
   beforeEach(async () => {
     platform = await Platform.empty()
-    redis = platform.redis
+    redis = platform.server
     cut = await BullCut.start(redis.port)
   })
   afterEach(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '@sluice/streams'
 import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
 import { bullClient, Queues } from '@sluice/queues'
 import {
@@ -14,6 +14,7 @@ import {
   RedisClock,
   RedisTarget,
   shardsOf,
+  Transfers,
   untilRedis,
 } from '@sluice/streams'
 import { checkModuleOptions } from './check-module-options.js'
@@ -24,13 +25,14 @@ import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './opti
 /** The Redis clients of the SDK and the objects that use them. Opened with the module, closed last. */
 @Injectable()
 export class Connections implements OnModuleInit, OnApplicationShutdown {
-  readonly redis: Redis
-  readonly #blocking: Redis[] = []
+  readonly redis: RedisClient
+  readonly #blocking: RedisClient[] = []
   readonly log: EventLog
   readonly letters: DeadLetterStore
   readonly registry: RegistryView
   readonly queues: Queues
   readonly clock: RedisClock
+  readonly #transfers: Transfers
   /** Unique id of this instance of the service. Never reused. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
   readonly #target: RedisTarget
@@ -56,8 +58,10 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     this.registry = new RegistryView(new RedisRegistry(this.redis, prefix))
     const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
     this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
-    this.letters = new DeadLetterStore(this.redis, keys, bus => this.registry.busNow(bus))
+    this.#transfers = new Transfers(this.redis, keys.checkMark(), () => this.registry.buses())
+    this.letters = new DeadLetterStore(this.redis, keys, bus => this.registry.busNow(bus), this.#transfers)
     this.queues = new Queues(bullClient(this.#target, { lazyConnect }), prefix)
+    this.queues.taken = this.#transfers.taken
   }
 
   async onModuleInit(): Promise<void> {
@@ -75,7 +79,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** A new client for the blocking reads of one reader. It is closed with the others. */
-  blocking(): Redis {
+  blocking(): RedisClient {
     const client = blockingClient(this.#target)
     this.#blocking.push(client)
     return client
@@ -120,6 +124,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   }
 
   #disconnect(): void {
+    this.#transfers.close()
     this.log.close()
     for (const client of [this.queues.connection, ...this.#blocking, this.redis]) client.disconnect()
   }

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis'
+import { commandClient, isCluster } from '@sluice/streams'
+import { Cluster, type ClusterOptions, Redis } from 'ioredis'
 import { redisTarget, shownUrl, withEnvironment } from './environment.js'
 
 /** What a user would lose: a service that looks for its events where the platform of the same environment is not. */
@@ -47,7 +48,7 @@ describe('options that are left out', () => {
   it.each([
     [{}, { REDIS_URL: 'http://user:secret@host' }, 'REDIS_URL must be like redis://'],
     [{ url: '' }, {}, 'option redis.url must be like redis://'],
-    [{ url: 'redis+cluster://user:secret@a' }, {}, 'option redis.url must be of one Redis or of Sentinels'],
+    [{ url: 'redis+cluster://user:secret@a/1' }, {}, 'option redis.url must be without a database'],
     [{ password: 'secret' }, {}, 'option redis.password needs redis.url beside it'],
     [
       { url: 'redis://a', tls: { caFile: '/nowhere' } },
@@ -70,6 +71,24 @@ describe('options that are left out', () => {
       expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('secret') }))
     },
   )
+
+  it('name a Cluster, by a URL, a client or a factory', () => {
+    const nodes = [{ host: 'a', port: 7000 }, { host: 'b' }]
+    const own = { password: 's', tls: {} }
+    const client = new Cluster(nodes, { lazyConnect: true, redisOptions: own })
+    const factory = (options: ClusterOptions) =>
+      new Cluster(nodes, { ...options, redisOptions: { ...options.redisOptions, ...own } })
+    const url = 'rediss+cluster://:s@a:7000,b'
+    for (const redis of [{ url }, { client }, { client: factory }]) {
+      const target = redisTarget({ redis })
+      expect(target.address.replace(':6379', '')).toBe('rediss+cluster://a:7000,b')
+      const opened = commandClient(target, { lazyConnect: true })
+      expect(isCluster(opened)).toBe(true)
+      // an append that may have been executed is not sent again
+      expect(opened.options).toMatchObject({ retryDelayOnFailover: 0, redisOptions: { ...own, protocol: 2 } })
+    }
+    client.disconnect()
+  })
 
   it('are not needed where a client says where Redis is, or makes clients', () => {
     const owner = new Redis({ ...{ host: 'r', port: 7, password: 's', db: 2, commandTimeout: 1 }, lazyConnect: true })

@@ -1,5 +1,6 @@
 import { InvalidError } from '@sluice/event'
 import {
+  type RedisClient,
   type RedisNames,
   redisSecrets,
   RedisTarget,
@@ -10,7 +11,6 @@ import {
   withSecretFiles,
   WrongRedisSetting,
 } from '@sluice/streams'
-import type { Redis } from 'ioredis'
 import type { SluiceOptions, SluiceRedisOptions } from './options.js'
 
 /** The options that environment variables of the platform can set too. */
@@ -92,15 +92,13 @@ function ofClient(redis: SluiceRedisOptions, parts: { names: RedisNames; vouched
 }
 
 /** A client of any version of ioredis: the application may have its own. */
-function usable(client: unknown): Redis {
-  const { options, isCluster } = (client ?? {}) as Partial<Redis>
-  if (isCluster)
-    throw new WrongRedisSetting('option redis.client', 'cannot be of a Cluster: Redis Cluster is not supported yet')
+function usable(client: unknown): RedisClient {
+  const { options } = (client ?? {}) as Partial<RedisClient>
   if (typeof options !== 'object')
     throw new WrongRedisSetting('option redis.client', 'must be a client of ioredis, or make one')
   if (options.keyPrefix)
     throw new WrongRedisSetting('option redis.client', 'cannot have a keyPrefix: take the option prefix')
-  return client as Redis
+  return client as RedisClient
 }
 
 function given<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {

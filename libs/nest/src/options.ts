@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common'
 import type { RetryOptions } from '@sluice/delivery'
 import { defaultRedisUrl, type RedisFactory, type RedisTls, type Vouched } from '@sluice/streams'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '@sluice/streams'
 import type { EventClass } from './events/event.decorator.js'
 import type { PublisherOptions } from './publishing/publisher-options.js'
 import type { ReceiptOptions } from './receipts/idempotent.decorator.js'
@@ -47,8 +47,8 @@ export const moduleDefaults = {
 
 export interface SluiceRedisOptions {
   /**
-   * redis://[[user]:password@]host[:port][/db], rediss:// for TLS, redis+sentinel://host:port,host:port/master[/db]. Default: as
-   * REDIS_URL says, else redis://127.0.0.1:6379.
+   * redis://[[user]:password@]host[:port][/db], rediss:// for TLS, redis+sentinel://host:port,host:port/master[/db],
+   * redis+cluster://host:port,host:port for a Redis Cluster. Default: as REDIS_URL says, else redis://127.0.0.1:6379.
    */
   readonly url?: string
   /** Where the URL has no password. */
@@ -63,7 +63,7 @@ export interface SluiceRedisOptions {
    * Replaces all of these: a client of ioredis, whose options are read and which is neither used nor closed; or a function that
    * makes a client with the given options each time that Sluice needs one. Sluice closes those clients.
    */
-  readonly client?: Redis | RedisFactory
+  readonly client?: RedisClient | RedisFactory
   /** What you vouch for if Redis denies CONFIG or INFO. Default: REDIS_VOUCHED, else nothing. */
   readonly vouched?: readonly Vouched[]
   /** Milliseconds that the start of the application waits for a Redis that does not answer, before it fails. Default 30,000. */

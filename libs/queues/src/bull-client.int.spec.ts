@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { RedisTarget } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { bullClient } from './bull-client.js'
@@ -5,7 +6,7 @@ import { bullClient } from './bull-client.js'
 describe('a client for BullMQ', () => {
   it('that is closed does not keep its process running for a copy that was closed before', async () => {
     const server = await RedisServer.start()
-    const client = bullClient(RedisTarget.at(server.url))
+    const client = bullClient(RedisTarget.at(server.url)) as Redis
     const copy = client.duplicate()
     await Promise.all([client.ping(), copy.ping()])
     await copy.quit()

@@ -1,4 +1,4 @@
-import type { Redis, RedisOptions } from 'ioredis'
+import type { Cluster, Redis, RedisOptions } from 'ioredis'
 import type { Worker } from 'bullmq'
 import { UnavailableError } from '@sluice/event'
 import { afterLoopTime } from '@sluice/observability'
@@ -9,7 +9,7 @@ const silence = { commandsMs: 5000, blockingMs: 15_000 }
 
 /** The Redis that BullMQ uses: makes clients with the given options. */
 export interface BullTarget {
-  open(options: RedisOptions): Redis
+  open(options: RedisOptions): BullConnection
   vouchedFor(what: 'noeviction'): boolean
 }
 
@@ -17,14 +17,20 @@ export interface BullTarget {
  * A client for BullMQ, which waits while Redis is gone instead of failing. BullMQ duplicates it for blocking reads; the copies end
  * with it, also those that are still connecting. The caller disconnects it.
  */
-export function bullClient(target: BullTarget, { lazyConnect = false }: Pick<RedisOptions, 'lazyConnect'> = {}): Redis {
-  const client = target.open({ ...waiting, ...(target.vouchedFor('noeviction') ? unasked : {}), lazyConnect })
-  const copies: Redis[] = []
-  client.duplicate = own => {
-    const copy = target.open({ ...client.options, socketTimeout: silence.blockingMs, ...own })
-    copies.push(copy)
-    return copy
+export function bullClient(
+  target: BullTarget,
+  { lazyConnect = false }: Pick<RedisOptions, 'lazyConnect'> = {},
+): BullConnection {
+  const options = { ...waiting, ...(target.vouchedFor('noeviction') ? unasked : {}) }
+  const client = target.open({ ...options, lazyConnect })
+  const copies: BullConnection[] = []
+  const copy = (own: RedisOptions = {}) => {
+    const made = target.open({ ...options, socketTimeout: silence.blockingMs, ...own })
+    copies.push(made)
+    return made
   }
+  if (isCluster(client)) client.duplicate = ((_nodes, own) => copy(own?.redisOptions)) as Cluster['duplicate']
+  else client.duplicate = copy as Redis['duplicate']
   const disconnect = client.disconnect.bind(client)
   client.disconnect = (reconnect = false) => {
     disconnect(reconnect)
@@ -33,6 +39,10 @@ export function bullClient(target: BullTarget, { lazyConnect = false }: Pick<Red
     for (const copy of copies) if (copy.status !== 'end') copy.disconnect()
   }
   return client
+}
+
+function isCluster(client: BullConnection): client is Cluster {
+  return (client as Partial<Cluster>).isCluster === true
 }
 
 const waiting: RedisOptions = {

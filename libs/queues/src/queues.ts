@@ -15,7 +15,7 @@ export type BullConnection = Redis | Cluster
 
 /** The queues of this process by name, each opened once. */
 export class Queues {
-  readonly #open = new Map<string, Queue>()
+  readonly #open = new Map<string, TextQueue>()
 
   /** BullMQ's key prefix of queues of targets. */
   readonly prefix: string
@@ -33,10 +33,14 @@ export class Queues {
     this.prefix = targetPrefix(prefix, connection.isCluster)
   }
 
+  /** Called with the keys of jobs of one queue that were added, see {@link TextQueue}. To be set before queues are opened. */
+  taken?: (keys: readonly string[]) => Promise<void>
+
   get(name: string): Queue {
     let queue = this.#open.get(name)
     if (!queue) {
       queue = new TextQueue(name, { connection: this.connection, prefix: this.prefixOf(name) })
+      queue.taken = this.taken
       queue.on('error', () => undefined)
       this.#open.set(name, queue)
     }

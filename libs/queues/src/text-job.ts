@@ -1,4 +1,4 @@
-import { Job, type JobJson, Queue } from 'bullmq'
+import { type BulkJobOptions, Job, type JobJson, Queue } from 'bullmq'
 
 /** Data of a job as JSON text: as values, a long integer would lose digits and 1.0 its zero. */
 export class JsonText {
@@ -28,6 +28,15 @@ export class TextJob extends Job {
 
 /** A queue of {@link TextJob}s. */
 export class TextQueue extends Queue {
+  /** Called with the keys of the jobs that a bulk added: what they came from may be acknowledged when it resolves. */
+  taken?: (keys: readonly string[]) => Promise<void>
+
+  override async addBulk(jobs: { name: string; data: unknown; opts?: BulkJobOptions }[]): Promise<Job[]> {
+    const added = await super.addBulk(jobs)
+    await this.taken?.(added.map(({ id }) => this.toKey(id!)))
+    return added
+  }
+
   protected override get Job(): typeof Job {
     return TextJob as unknown as typeof Job
   }

@@ -8,7 +8,6 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common'
-import { Redis } from 'ioredis'
 import { WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { bullClient, Queues } from '@sluice/queues'
@@ -23,9 +22,11 @@ import {
   EventLog,
   Keys,
   Outcomes,
+  type RedisClient,
   RedisClock,
   RedisTarget,
   RetiredSubscriptions,
+  Transfers,
 } from '@sluice/streams'
 import { GoneSeries } from './metrics/gone-series.js'
 import { GovernorService } from './governor.service.js'
@@ -35,7 +36,7 @@ import { PrometheusMeter } from './metrics/prometheus.js'
 import { Readiness } from './health/readiness.js'
 import { redisTarget, type Settings } from './settings.js'
 import { Stages } from './stages.js'
-import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
+import { INSTANCE, LOGGER, METER, REDIS, SETTINGS } from './tokens.js'
 
 /**
  * The providers that the four services share: one command client, the view of the registry, the event log, dead letters, queues,
@@ -44,12 +45,13 @@ import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 @Module({})
 export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
-    private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     private readonly queues: Queues,
     private readonly registry: RegistryView,
     private readonly log: EventLog,
     private readonly readiness: Readiness,
     private readonly clock: RedisClock,
+    private readonly transfers: Transfers,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -62,37 +64,43 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       PrometheusMeter,
       { provide: METER, useExisting: PrometheusMeter },
       { provide: RedisTarget, useFactory: () => redisTarget(settings) },
-      { provide: Redis, useFactory: (target: RedisTarget) => commandClient(target), inject: [RedisTarget] },
+      { provide: REDIS, useFactory: (target: RedisTarget) => commandClient(target), inject: [RedisTarget] },
       { provide: WebhookAddresses, useValue: new WebhookAddresses(settings.WEBHOOK_ALLOW) },
       Readiness,
       {
         provide: RedisClock,
-        useFactory: (redis: Redis, logger: Logger) => new RedisClock(redis, logger),
-        inject: [Redis, LOGGER],
+        useFactory: (redis: RedisClient, logger: Logger) => new RedisClock(redis, logger),
+        inject: [REDIS, LOGGER],
       },
       GoneSeries,
       Stages,
       GovernorService,
       {
         provide: RegistryView,
-        useFactory: (redis: Redis) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),
-        inject: [Redis],
+        useFactory: (redis: RedisClient) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),
+        inject: [REDIS],
       },
       {
         provide: EventLog,
-        useFactory: (redis: Redis, registry: RegistryView, meter: Meter) =>
+        useFactory: (redis: RedisClient, registry: RegistryView, meter: Meter) =>
           new EventLog(redis, keys, bus => registry.busNow(bus), {
             retentionMs: bus => registry.snapshot.buses.get(bus)?.retentionMs,
             limits: { maxHops: settings.MAX_HOPS, maxCaused: settings.MAX_CAUSED_EVENTS },
             ignored: why => meter.count('sluice_causes_ignored_total', { why }),
           }),
-        inject: [Redis, RegistryView, METER],
+        inject: [REDIS, RegistryView, METER],
       },
       {
         provide: DeadLetterStore,
-        useFactory: (redis: Redis, registry: RegistryView) =>
-          new DeadLetterStore(redis, keys, bus => registry.busNow(bus)),
-        inject: [Redis, RegistryView],
+        useFactory: (redis: RedisClient, registry: RegistryView, transfers: Transfers) =>
+          new DeadLetterStore(redis, keys, bus => registry.busNow(bus), transfers),
+        inject: [REDIS, RegistryView, Transfers],
+      },
+      {
+        provide: Transfers,
+        useFactory: (redis: RedisClient, registry: RegistryView) =>
+          new Transfers(redis, keys.checkMark(), () => registry.buses()),
+        inject: [REDIS, RegistryView],
       },
       {
         provide: Outcomes,
@@ -121,6 +129,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
+    this.queues.taken = this.transfers.taken
     const { version } = await checkRedis(this.redis)
     this.logger.info('redis', { version })
     await checkLayout(this.redis, this.log.keys)
@@ -143,6 +152,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.queues.connection.disconnect()
+    this.transfers.close()
     this.log.close()
     this.redis.disconnect()
   }

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,16 +52,18 @@ describe('settings', () => {
   it('say where Redis is by its parts, with a password of any characters', () => {
     const parts = { REDIS_HOST: 'r', REDIS_PORT: '7', REDIS_USERNAME: 'u', REDIS_PASSWORD: 'p@/:', REDIS_TLS: 'true' }
     const target = redisTarget(readSettings(parts))
-    const { username, password, tls } = target.open({ lazyConnect: true }).options
+    const { username, password, tls } = (target.open({ lazyConnect: true }) as Redis).options
     expect([target.address, username, password, tls]).toEqual(['rediss://r:7', 'u', 'p@/:', {}])
     expect(redisTarget(readSettings({ ...parts, REDIS_URL: 'redis://other' })).address).toBe('redis://other')
   })
 
   it.each([
     [{ REDIS_URL: 'http://x' }, 'REDIS_URL: must be like redis://'],
+    [{ REDIS_URL: 'redis+cluster://a,b/x' }, 'REDIS_URL: must be like redis://'],
+    [{ REDIS_URL: 'redis+cluster://a,b:x' }, 'REDIS_URL: must be like redis://'],
     [
-      { REDIS_URL: 'redis+cluster://a,b/x' },
-      'REDIS_URL: must be of one Redis or of Sentinels: Redis Cluster is not supported yet',
+      { REDIS_URL: 'redis+cluster://a,b/2' },
+      'REDIS_URL: must be without a database: Redis Cluster has only number 0. Several platforms share one Cluster by SLUICE_PREFIX',
     ],
     [{ REDIS_URL: 'redis+sentinel://a:1,b:2' }, 'REDIS_URL: must be like redis://'],
     [{ REDIS_URL: 'redis+sentinel://a:1,b:x/main' }, 'REDIS_URL: must be like redis://'],
@@ -108,7 +111,7 @@ describe('settings', () => {
     expect(settings.SLUICE_API_KEY).toBe('sk_0123456789abcdef')
     const target = redisTarget(settings)
     expect(target.address).toBe('redis+sentinel://u@a,[::1]:7/main%20one/3')
-    expect(target.open({ lazyConnect: true }).options).toMatchObject({
+    expect((target.open({ lazyConnect: true }) as Redis).options).toMatchObject({
       ...{ username: 'u', password: 'of the redis', db: 3, name: 'main one', sentinelPassword: 'of the sentinels' },
       sentinels: [
         { host: 'a', port: 26_379 },

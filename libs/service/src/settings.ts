@@ -84,7 +84,7 @@ const fifthOfAll = -1
 export const settingsTable = {
   REDIS_URL: str({
     default: '',
-    desc: 'Redis to use: redis://[[user]:password@]host[:port][/db], rediss:// for TLS, redis+sentinel://host:port,host:port/master[/db]. See [redis.md](redis.md).',
+    desc: 'Redis to use: redis://[[user]:password@]host[:port][/db], rediss:// for TLS, redis+sentinel://host:port,host:port/master[/db], redis+cluster://host:port,host:port. See [redis.md](redis.md).',
   }),
   REDIS_URL_FILE: secretFile('REDIS_URL'),
   REDIS_HOST: str({ default: '127.0.0.1', desc: 'Redis host, where REDIS_URL is not set.' }),

@@ -1,13 +1,13 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from './redis/cluster/redis-client.js'
 import type { Fixture } from './redis.fixture.js'
 import { blockingClient, commandClient } from './redis/connection.js'
 import type { Keys } from './redis/keys.js'
 
 export interface Clients {
-  readonly redis: Redis
-  readonly blocking: Redis
+  readonly redis: RedisClient
+  readonly blocking: RedisClient
   /** Opens further clients for blocking reads. */
-  readonly open: () => Redis
+  readonly open: () => RedisClient
   readonly keys: Keys
 }
 
@@ -20,10 +20,10 @@ interface Loop {
 
 /** One process that works on the fixture's Redis, with clients of its own. */
 export class Instance<Work extends Loop> {
-  readonly redis: Redis
-  readonly blocking: Redis
+  readonly redis: RedisClient
+  readonly blocking: RedisClient
   readonly work: Work
-  readonly #opened: Redis[] = []
+  readonly #opened: RedisClient[] = []
 
   constructor(f: Fixture, make: (clients: Clients) => Work) {
     this.redis = commandClient(f.server.url).on('error', () => undefined)

@@ -20,7 +20,7 @@ export class Fixture {
 
   static async start(...options: string[]): Promise<Fixture> {
     const server = await RedisServer.start(...options)
-    const redis = commandClient(server.url).on('error', () => undefined)
+    const redis = commandClient(server.url) as Redis
     return new Fixture(server, redis, new EventLog(redis, new Keys()))
   }
 

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '@sluice/streams'
 import type { Subject } from 'rxjs'
 
 /** The values of `status` of server and client, which Nest types as a string. */
@@ -18,7 +18,7 @@ export type Listening = {
 }[keyof SluiceEvents]
 
 /** Reports changes of a connection to the `status` of a server or client; Nest 10 has none. */
-export function follow(redis: Redis, teller: object, listening: readonly Listening[]): void {
+export function follow(redis: RedisClient, teller: object, listening: readonly Listening[]): void {
   const { _status$: status } = teller as { readonly _status$?: Pick<Subject<string>, 'next'> }
   const tell = (state: SluiceStatus) => () => status?.next(state)
   redis.on('ready', tell('connected')).on('reconnecting', tell('reconnecting')).on('end', tell('disconnected'))

@@ -10,7 +10,7 @@ let receipts: RedisReceipts
 
 beforeAll(async () => {
   server = await RedisServer.start()
-  redis = commandClient(server.url).on('error', () => undefined)
+  redis = commandClient(server.url) as Redis
   receipts = new RedisReceipts({ log: new EventLog(redis, new Keys()) })
 })
 afterAll(async () => {

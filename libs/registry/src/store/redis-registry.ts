@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '@sluice/streams'
 import { defaultTenant, duplicate } from '@sluice/streams'
 import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
 import { kinds as allKinds } from '../kinds/kinds.js'
@@ -10,7 +10,7 @@ import { isRefused, type Made, RedisWrites, refused, type Refused } from './redi
 import { type MayChange, type Registry, rememberedDeletions, type Written } from './registry.js'
 import { limitScript, readScript } from './registry.script.js'
 import { type Change, emptySnapshot, nextSnapshot, nothingOf, type Snapshot, valuesOf } from './snapshot.js'
-import { withUnshown } from './waited-writes.js'
+import { withUnshown } from './not-replicated.js'
 
 /**
  * The registry in Redis, all keys in one slot:
@@ -30,7 +30,7 @@ export class RedisRegistry implements Registry {
 
   /** The client is its owner's to close; {@link onChange} opens one of its own. */
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     prefix = 'sluice:',
     private readonly kinds: readonly AnyKind[] = allKinds,
   ) {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
-import type { Redis } from 'ioredis'
+import { CheckedScripts, type RedisClient } from '@sluice/streams'
 import type { AnyKind } from '../kinds/kind.js'
 import type { RegistryLimits } from '../kinds/limits.js'
 import { changeOf, hashOf, pathOf, type Place } from './place.js'
 import { rememberedDeletions, rememberedEditions } from './registry.js'
 import { writeInFullScript, writeScript } from './registry.script.js'
-import { notReplicated, WaitedWrites } from './waited-writes.js'
+import { notReplicated } from './not-replicated.js'
 
 /** One write; without a value it is a deletion. */
 export interface Write {
@@ -71,17 +71,17 @@ interface Terms {
 
 /** Makes all writes of the registry in Redis. */
 export class RedisWrites {
-  readonly #waited: WaitedWrites
+  readonly #checked: CheckedScripts
   readonly #counted: Terms['counted']
 
   /** @param key makes the key of a name */
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly key: (name: string) => string,
     private readonly channel: string,
     private readonly kinds: readonly AnyKind[],
   ) {
-    this.#waited = new WaitedWrites(redis)
+    this.#checked = new CheckedScripts(redis, channel)
     const counted = kinds.filter(kind => kind.counted)
     this.#counted = counted.map(({ plural, inSnapshot, parent }) => ({
       ...{ plural, inSnapshot },
@@ -90,7 +90,7 @@ export class RedisWrites {
   }
 
   close(): void {
-    this.#waited.close()
+    this.#checked.close()
   }
 
   /** @throws UnavailableError `NOT_REPLICATED` */
@@ -141,9 +141,9 @@ export class RedisWrites {
   async #run(script: typeof writeScript, keys: readonly string[], args: readonly string[], replicas: number) {
     type Reply = readonly [number, ...(string | number)[]]
     if (replicas === 0) return (await script.run(this.redis, keys, args)) as Reply
-    const { value, replicas: had } = await this.#waited.run({ script, keys, args, replicas })
-    const [code] = value as Reply
+    const { reply, replicas: had } = await this.#checked.call({ script, keys, args, replicas, durable: false })
+    const [code] = reply as Reply
     if (had < replicas && (code >= 0 || code === refused.nothing)) throw notReplicated(had, replicas)
-    return value as Reply
+    return reply as Reply
   }
 }

@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common'
-import { Redis } from 'ioredis'
+import { Inject, Injectable } from '@nestjs/common'
 import { messageOf } from '@sluice/event'
 import { inWords } from '@sluice/observability'
-import { askInfo, masters, evictionPolicy, readMemory } from '@sluice/streams'
+import { askInfo, masters, evictionPolicy, readMemory, type RedisClient } from '@sluice/streams'
+import { REDIS } from '../tokens.js'
 
 /** A condition of readiness: returns undefined if it holds, else what is wrong. */
 export type Check = () => string | undefined | Promise<string | undefined>
@@ -12,7 +12,7 @@ export type Check = () => string | undefined | Promise<string | undefined>
 export class Readiness {
   readonly #checks = new Map<string, Check>()
 
-  constructor(redis: Redis) {
+  constructor(@Inject(REDIS) redis: RedisClient) {
     this.#checks.set('redis', async () => {
       const found = await Promise.all(masters(redis).map(redisProblem))
       return found.find(problem => problem !== undefined)
@@ -34,7 +34,7 @@ export class Readiness {
   }
 }
 
-async function redisProblem(redis: Redis): Promise<string | undefined> {
+async function redisProblem(redis: RedisClient): Promise<string | undefined> {
   try {
     const memory = await askInfo(redis, 'memory')
     const policy = evictionPolicy(memory)

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import type { Keys } from '../redis/keys.js'
 import { stageGroups } from '../shards/groups.js'
 import type { Shard } from '../shards/shards.js'
@@ -19,7 +19,7 @@ const consumerGroup = /^stream:(.*)$/
  */
 export class BusData {
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly keys: Keys,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import { mostBatchBytes } from './batch-gathering.js'
@@ -17,9 +17,9 @@ import type { Tenure } from '../shards/tenure.js'
 import { Tenures } from '../shards/tenures.js'
 
 export interface ConsumerReaderOptions extends ConsumerShardOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** A client for this reader alone: a blocking read holds up its connection. */
-  readonly blocking: Redis
+  readonly blocking: RedisClient
   readonly keys: Keys
   /** The stream consumer. */
   readonly name: string
@@ -61,7 +61,7 @@ export class ConsumerReader {
     this.#health = new Health(`stream consumer ${name}`, logger)
     const stop = this.#stop.signal
     this.#loop = new Loop({ health: this.#health, stop, well: () => !this.#deaf, round: () => this.#round() })
-    this.#checked = new CheckedScripts(redis, keys)
+    this.#checked = new CheckedScripts(redis, keys.checkMark())
     this.#reads = shardReads(options.blocking)
     this.#growth = new GrowthBarrier(redis, keys, name, bus)
     this.#tenures = new Tenures({

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import type { BatchPart } from '@sluice/delivery'
 import type { Confirmed } from '../log/confirmed.js'
 import { type RawEntry, toEntry } from '../wire/entry.js'
@@ -60,7 +60,13 @@ export function streamGroup(name: string): string {
 }
 
 /** Creates the consumer group of a shard if it is missing. @param from the id that it reads after, or `$` for the newest */
-export async function openStream(redis: Redis, keys: Keys, name: string, shard: Shard, from: string): Promise<void> {
+export async function openStream(
+  redis: RedisClient,
+  keys: Keys,
+  name: string,
+  shard: Shard,
+  from: string,
+): Promise<void> {
   const own = [keys.events(shard.bus, shard.index), keys.stream(shard.bus, shard.index, name)]
   await scripts.openScript.run(redis, own, [streamGroup(name), from])
 }
@@ -71,7 +77,7 @@ export class ConsumerStore {
   readonly #keys: readonly string[]
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     keys: Keys,
     private readonly name: string,
     private readonly lease: Lease,

@@ -437,7 +437,7 @@ describe('a stream consumer', () => {
       const [first, second] = await f.append('one', 'two')
       const lease = { shard: Fixture.shard, token: 'ours' }
       await f.redis.hset(f.keys.lease('shop', 0, group), 'token', 'ours')
-      const confirmed = new Confirmed(f.redis, new CheckedScripts(f.redis, f.keys), () => Fixture.bus)
+      const confirmed = new Confirmed(f.redis, new CheckedScripts(f.redis, f.keys.checkMark()), () => Fixture.bus)
       const store = new ConsumerStore(f.redis, f.keys, name, lease, confirmed)
       const letter = { entryId: first!, json: '{}' }
       for (let i = 0; i < 2; i++) await store.settle({ at: first!, turn: 1 }, [letter])

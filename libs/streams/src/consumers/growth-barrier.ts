@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { compareIds } from '../wire/entry.js'
 import type { Keys } from '../redis/keys.js'
 import type { BusLayout, Growth, Shard } from '../shards/shards.js'
@@ -13,7 +13,7 @@ export class GrowthBarrier {
 
   /** @param name the stream consumer */
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly keys: Keys,
     private readonly name: string,
     private readonly bus: () => BusLayout | undefined,

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import {
   type DeadLetter,
   deliveryId,
@@ -11,6 +11,7 @@ import {
 import { formatPosition, NotFoundError, parsePosition } from '@sluice/event'
 import { dlqGroup, fanOutGroup, routerGroup } from '../shards/groups.js'
 import type { Fenced } from '../shards/leases.js'
+import { Transfers } from '../log/transfers.js'
 import type { Keys } from '../redis/keys.js'
 import { deleteScript, giveScript, keepScript, redriveScript } from './dead-letters.script.js'
 import { type BusLayout, type Shard, shardName, shardsOf } from '../shards/shards.js'
@@ -36,10 +37,11 @@ const pastMs = 3 * 24 * 3_600_000
 /** Dead letters of all shards. The process that gives a delivery up writes the letter to the `dead` stream; dlq keeps it. */
 export class DeadLetterStore {
   constructor(
-    readonly redis: Redis,
+    readonly redis: RedisClient,
     readonly keys: Keys,
     /** The bus as the registry has it now. @throws NotFoundError if there is none. Default: every bus exists. */
     private readonly busNow: (bus: string) => Promise<BusLayout> = async name => ({ name, shards: 1 }),
+    readonly transfers = new Transfers(redis, keys.checkMark(), () => []),
   ) {}
 
   /**
@@ -54,7 +56,7 @@ export class DeadLetterStore {
   async give(letter: DeadLetter, eventJson: string): Promise<boolean> {
     const { bus, index } = shardOfDelivery(letter)
     const own = [this.keys.dead(bus, index), this.keys.bell(bus, index, dlqGroup)]
-    const give = (mayMake: 0 | 1) => giveScript.run(this.redis, own, [JSON.stringify(letter), eventJson, mayMake])
+    const give = (mayMake: 0 | 1) => this.transfers.run(giveScript, own, [JSON.stringify(letter), eventJson, mayMake])
     if ((await give(0)) !== null) return true
     if (!(await this.#isThere(bus))) return false
     await give(1)

@@ -154,7 +154,7 @@ export class Outcomes {
 
   /** Sends the event to the standby as a redrive would: in an entry that carries its event, for one target. */
   async #reroute(letter: DeadLetter, eventJson: string, { target, subscription }: Standby): Promise<void> {
-    const { log, rules } = this.options
+    const { log, letters, rules } = this.options
     const { bus, rule, redrives } = letter
     const { shard, entryId } = parsePosition(letter.position)!
     const stream =
@@ -163,8 +163,8 @@ export class Outcomes {
     const to = { rule, target, version, stamp, ...(subscription === undefined ? {} : { subscription }) }
     const fields = [field.event, eventJson, field.redrives, redrives, ...writeAddress(entryId, to)]
     if (subscription === undefined)
-      await sendScript.run(log.redis, [stream, log.keys.bell(bus, shard, fanOutGroup)], [1, ...fields])
-    else await addScript.run(log.redis, [log.keys.subscriptions(bus, shard), stream], fields)
+      await letters.transfers.run(sendScript, [stream, log.keys.bell(bus, shard, fanOutGroup)], [1, ...fields])
+    else await letters.transfers.run(addScript, [log.keys.subscriptions(bus, shard), stream], fields)
   }
 
   #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import {
   type AcceptedEvent,
   formatPosition,
@@ -96,11 +96,11 @@ export class Appender {
   readonly #asks: boolean
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly keys: Keys,
     private readonly again: Rebus,
   ) {
-    this.#checked = new CheckedScripts(redis, keys)
+    this.#checked = new CheckedScripts(redis, keys.checkMark())
     this.#asks = !RedisTarget.ofClient(redis).vouchedFor('durable')
   }
 

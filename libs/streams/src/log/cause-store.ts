@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { type CauseLimits, type Origin, parsePosition } from '@sluice/event'
 import { CauseKeys, newCauseKey } from './cause-keys.js'
 import type { Keys } from '../redis/keys.js'
@@ -35,7 +35,7 @@ const keyMs = 100
 
 export class RedisCauseStore implements CauseStore {
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly keys: Keys,
   ) {}
 

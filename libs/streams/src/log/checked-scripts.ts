@@ -1,34 +1,12 @@
-import type { Redis } from 'ioredis'
-import { messageOf } from '@sluice/event'
+import type { Cluster, Redis } from 'ioredis'
+import { masterOf } from '../redis/cluster/cluster-nodes.js'
+import { redirected } from '../redis/cluster/redirection.js'
+import { isCluster, type RedisClient } from '../redis/cluster/redis-client.js'
 import { duplicate } from '../redis/connection.js'
-import type { Keys } from '../redis/keys.js'
-import type { Script } from '../redis/script.js'
+import { type CheckedCall, CheckedQueue, type CheckedReply, type Mark } from './checked-queue.js'
 
-/** One call of a script, and how many replicas must have what it wrote. */
-export interface CheckedCall<Reply = unknown> {
-  readonly script: Script<Reply>
-  readonly keys: readonly string[]
-  readonly args: readonly (string | number)[]
-  readonly replicas: number
-  /** Whether to ask how Redis writes to disk. */
-  readonly durable: boolean
-}
-
-export interface CheckedReply<Reply = unknown> {
-  readonly reply: Reply
-  /** Replicas that have it, of all that the calls together asked for. */
-  readonly replicas: number
-  /** The answer to CONFIG GET append*, if it was asked for, or its error. */
-  readonly config: readonly string[] | Error
-}
-
-interface Waiting extends CheckedCall {
-  resolve(reply: CheckedReply): void
-  reject(error: Error): void
-}
-
-/** Milliseconds that replicas may take to acknowledge. */
-const replicationMs = 1000
+/** Refusals of nodes in a row, until the caller gets the last one. */
+const mostRefusals = 16
 
 /**
  * Runs scripts and checks by WAIT that replicas have their writes. Script and WAIT are one pipeline on one connection: WAIT
@@ -38,73 +16,64 @@ const replicationMs = 1000
  *
  * WAIT blocks its connection, so these scripts have a client of their own. One pipeline runs at a time; calls that arrive
  * meanwhile go together in the next, under one WAIT. So a call waits for two pipelines at most, also while replicas are away
- * and each WAIT takes its full time.
+ * and each WAIT takes its full time. On a Cluster each master has a connection and a queue of its own.
  */
 export class CheckedScripts {
-  #redis: Redis | undefined
-  readonly #waiting: Waiting[] = []
-  #working = false
+  #client: RedisClient | undefined
+  readonly #queues = new WeakMap<RedisClient, CheckedQueue>()
 
-  /** @param commands a client of the same server, to duplicate; its owner closes it */
+  /**
+   * @param commands a client of the same server, to duplicate; its owner closes it
+   * @param channel what is said on it means nothing
+   */
   constructor(
-    private readonly commands: Redis,
-    private readonly keys: Keys,
+    private readonly commands: RedisClient,
+    private readonly channel: string,
   ) {}
 
   /** @throws the error of the script or of its checks */
   call<Reply>(call: CheckedCall<Reply>): Promise<CheckedReply<Reply>> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...(call as CheckedCall), resolve: resolve as Waiting['resolve'], reject })
-      if (!this.#working) void this.#work()
-    })
+    const client = (this.#client ??= duplicate(this.commands, 'checked'))
+    return isCluster(client) ? this.#callNode(client, call) : this.#queueOf(client, this.#published).call(call)
   }
 
   close(): void {
-    this.#redis?.disconnect()
+    this.#client?.disconnect()
   }
 
-  async #work(): Promise<void> {
-    this.#working = true
-    await Promise.resolve() // calls of the same tick go together
-    while (this.#waiting.length > 0) {
-      const calls = this.#waiting.splice(0)
+  async #callNode<Reply>(cluster: Cluster, call: CheckedCall<Reply>): Promise<CheckedReply<Reply>> {
+    const key = call.keys[0]!
+    let asked: Redis | undefined
+    for (let refusals = 0; ; refusals++) {
+      let node = asked ?? masterOf(cluster, key)
+      if (!node) {
+        await cluster.exists(key) // the first connection
+        node = masterOf(cluster, key)!
+      }
       try {
-        await this.#send(calls)
+        return await this.#queueOf(node, written).call(asked ? { ...call, asking: true } : call)
       } catch (error) {
-        for (const { reject } of calls) reject(error as Error)
+        if (refusals >= mostRefusals) throw error
+        asked = await redirected(cluster, error)
       }
     }
-    this.#working = false
   }
 
-  async #send(calls: readonly Waiting[], known = true): Promise<void> {
-    const redis = (this.#redis ??= duplicate(this.commands, 'checked'))
-    const results = await this.#pipeline(redis, calls, known)
-    const [waitError, replicas] = results[calls.length + 1]!
-    const [configError, config] = results[calls.length + 2] ?? [null, []]
-    // a Redis that restarted or failed over has forgotten the scripts: these calls did nothing
-    const unknown = calls.filter((_, i) => known && messageOf(results[i]![0]).includes('NOSCRIPT'))
-    calls.forEach((call, i) => {
-      if (unknown.includes(call)) return
-      const [error, reply] = results[i]!
-      const failure = error ?? waitError
-      if (failure) call.reject(failure)
-      else call.resolve({ reply, config: configError ?? (config as string[]), replicas: replicas as number })
-    })
-    if (unknown.length > 0) await this.#send(unknown, false)
+  #queueOf(redis: Redis, mark: Mark): CheckedQueue {
+    let queue = this.#queues.get(redis)
+    if (!queue) this.#queues.set(redis, (queue = new CheckedQueue(redis, mark)))
+    return queue
   }
 
-  async #pipeline(redis: Redis, calls: readonly CheckedCall[], known: boolean): Promise<Result[]> {
-    const pipeline = redis.pipeline()
-    for (const { script, keys, args } of calls) {
-      if (known) pipeline.evalsha(script.sha, keys.length, ...keys, ...args)
-      else pipeline.eval(script.lua, keys.length, ...keys, ...args)
-    }
-    pipeline.publish(this.keys.checkMark(), '') // a write, behind all that was written before
-    pipeline.wait(Math.max(...calls.map(call => call.replicas)), replicationMs)
-    if (calls.some(({ durable }) => durable)) pipeline.config('GET', 'append*')
-    return (await pipeline.exec()) as Result[]
-  }
+  /** A write, behind all that was written before. */
+  readonly #published: Mark = pipeline => pipeline.publish(this.channel, '')
 }
 
-type Result = [error: Error | null, reply: unknown]
+/** A Cluster tells its replicas nothing of PUBLISH. Also for a full Redis. */
+const writeMark = "#!lua flags=allow-oom\nredis.call('SET', KEYS[1], '', 'PX', 1000)"
+
+const written: Mark = (pipeline, { keys }) => {
+  const [key] = keys
+  const slot = /^[^{]*\{[^}]+\}/.exec(key!)?.[0] ?? `{${key}}`
+  pipeline.eval(writeMark, 1, `${slot}:checked`)
+}

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { UnavailableError } from '@sluice/event'
 import type { CheckedScripts } from './checked-scripts.js'
 import type { Script } from '../redis/script.js'
@@ -11,7 +11,7 @@ import type { BusLayout } from '../shards/shards.js'
 export class Confirmed {
   /** @param bus the current bus */
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly checked: CheckedScripts,
     private readonly bus: () => BusLayout | undefined,
   ) {}
@@ -27,7 +27,7 @@ export class Confirmed {
 }
 
 /** The number of replicas that must have a write on this bus. */
-function replicasOf(bus: BusLayout | undefined): number {
+export function replicasOf(bus: BusLayout | undefined): number {
   return (bus?.durability ?? 'memory') === 'memory' ? 0 : (bus!.replicas ?? 1)
 }
 

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { UnavailableError } from '@sluice/event'
 import { isDenied } from '../redis/check-redis.js'
 import { masters } from '../redis/connection.js'
@@ -10,7 +10,7 @@ import { RedisTarget } from '../redis/redis-target.js'
  * @returns the reason that it is not as durable as the bus asks
  * @throws an error that says nothing about Redis' settings
  */
-export async function askDurability(redis: Redis, bus: string): Promise<UnavailableError | undefined> {
+export async function askDurability(redis: RedisClient, bus: string): Promise<UnavailableError | undefined> {
   if (RedisTarget.ofClient(redis).vouchedFor('durable')) return undefined
   for (const master of masters(redis)) {
     const config = await master.config('GET', 'append*').catch((error: Error) => error)

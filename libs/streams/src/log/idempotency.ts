@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { type AcceptedEvent, InvalidError } from '@sluice/event'
 import type { Keys } from '../redis/keys.js'
 import { claimScript } from './append.script.js'
@@ -12,7 +12,7 @@ import type { BusLayout } from '../shards/shards.js'
  */
 export class IdempotencyKeys {
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly keys: Keys,
   ) {}
 

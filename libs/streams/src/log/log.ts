@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import {
   type AcceptedEvent,
   contentOf,
@@ -44,7 +44,7 @@ export class EventLog {
    * @param causes default: tokens are valid on any bus, for a day
    */
   constructor(
-    readonly redis: Redis,
+    readonly redis: RedisClient,
     readonly keys: Keys,
     private readonly lookUp: (bus: string) => Promise<BusLayout> = notToBeFound,
     causes: Omit<CausesOptions, 'store'> = { retentionMs: () => 86_400_000 },
@@ -237,6 +237,6 @@ async function notToBeFound(bus: string): Promise<never> {
  *
  * @returns whether it was created
  */
-export async function createGroup(redis: Redis, stream: string, group: string): Promise<boolean> {
+export async function createGroup(redis: RedisClient, stream: string, group: string): Promise<boolean> {
   return (await groupScript.run(redis, [stream], [group])) === 1
 }

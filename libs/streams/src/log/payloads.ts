@@ -1,8 +1,9 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { fanOutGroup } from '../shards/groups.js'
 import type { Keys } from '../redis/keys.js'
 import { holdScript, releaseScript } from './payloads.script.js'
 import type { Shard } from '../shards/shards.js'
+import { timeOf } from '../redis/redis-clock.js'
 
 /** The event of one entry in deliveries, kept once for all its receivers. */
 export interface Payload {
@@ -24,7 +25,7 @@ const most = { deliveries: 2000, fields: 500 }
 /** Large events, kept beside the log: retention may trim the log while a delivery still waits for its next try. */
 export class PayloadStore {
   constructor(
-    readonly redis: Redis,
+    readonly redis: RedisClient,
     readonly keys: Keys,
   ) {}
 
@@ -75,7 +76,7 @@ export class PayloadStore {
    */
   async due({ bus, index }: Shard): Promise<string[]> {
     const key = this.keys.payloads(bus, index)
-    const nowMs = Number((await this.redis.time())[0]) * 1000
+    const nowMs = Math.floor(await timeOf(this.redis, key))
     const refs = await this.redis.zrange(key, '-inf', String(nowMs - looks.everyMs), 'BYSCORE', 'LIMIT', 0, looks.most)
     if (refs.length > 0) await this.redis.zadd(key, 'XX', ...refs.flatMap(ref => [nowMs, ref]))
     return refs

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import type { Logger, Meter } from '@sluice/observability'
 import type { EventLog } from '../log/log.js'
 import { askInfo } from '../redis/check-redis.js'
@@ -117,7 +117,7 @@ export class RedisWatch {
     const about = { ...memory, ...heldBackBy() }
     if (now === 'policy')
       logger.warn(
-        `maxmemory-policy is ${policy}: Redis would throw events away. Nothing is accepted until it is noeviction`,
+        `maxmemory-policy is ${policy}: RedisClient would throw events away. Nothing is accepted until it is noeviction`,
       )
     else if (now === 'results')
       logger.warn('Redis has so little memory left that results of deliveries wait too', about)
@@ -128,7 +128,10 @@ export class RedisWatch {
 }
 
 /** Each master with data, and the slot groups that it has. */
-function sharesOf(redis: Redis, keys: Keys): { readonly master: Redis; readonly groups: readonly number[] }[] {
+function sharesOf(
+  redis: RedisClient,
+  keys: Keys,
+): { readonly master: RedisClient; readonly groups: readonly number[] }[] {
   const all = Array.from({ length: keys.groups }, (_, group) => group)
   return masters(redis).map(master => ({ master, groups: all }))
 }

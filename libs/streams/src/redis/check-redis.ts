@@ -1,5 +1,7 @@
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import { messageOf, UnavailableError } from '@sluice/event'
+import { isCluster, type RedisClient } from './cluster/redis-client.js'
+import { masters } from './connection.js'
 import { RedisTarget } from './redis-target.js'
 import { sentinelClient } from './sentinel-watch.js'
 
@@ -10,14 +12,16 @@ const oldestRedis = '7.0.0'
  * Resolves when Redis answers and has loaded its data, however long that takes.
  *
  * @returns its version; `unknown` if INFO is denied
- * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_DENIED`, `REDIS_TLS`, `NOT_REDIS` or `REDIS_TOO_OLD`, each with what to do about it.
+ * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_DENIED`, `REDIS_TLS`, `NOT_REDIS`, `REDIS_TOO_OLD` or `REDIS_CLUSTER`, each with what to do about it.
  */
-export async function checkRedis(redis: Redis): Promise<{ version: string }> {
+export async function checkRedis(redis: RedisClient): Promise<{ version: string }> {
   const { address, from } = RedisTarget.ofClient(redis)
   let info: string
   try {
     info = await askInfo(redis, 'server')
-    while (/loading:1/.test(await askInfo(redis, 'persistence'))) await new Promise(resolve => setTimeout(resolve, 100))
+    for (const master of masters(redis))
+      while (/loading:1/.test(await askInfo(master, 'persistence')))
+        await new Promise(resolve => setTimeout(resolve, 100))
   } catch (cause) {
     const { code, why } = await problemOf(redis, cause)
     throw new UnavailableError(code, `cannot use Redis at ${address} (from ${from}): ${why}`, {}, { cause })
@@ -29,6 +33,12 @@ export async function checkRedis(redis: Redis): Promise<{ version: string }> {
       `Redis at ${address} (from ${from}) is ${version}; Sluice needs ${oldestRedis} or newer (or Valkey)`,
     )
   }
+  if (/redis_mode:cluster/.test(info) && !isCluster(redis)) {
+    throw new UnavailableError(
+      'REDIS_CLUSTER',
+      `Redis at ${address} (from ${from}) is a node of a Redis Cluster: write redis+cluster:// with the addresses of some nodes`,
+    )
+  }
   return { version }
 }
 
@@ -37,7 +47,7 @@ export async function checkRedis(redis: Redis): Promise<{ version: string }> {
  *
  * @throws the error of INFO
  */
-export async function askInfo(redis: Redis, section: 'server' | 'persistence' | 'memory'): Promise<string> {
+export async function askInfo(redis: RedisClient, section: 'server' | 'persistence' | 'memory'): Promise<string> {
   try {
     return await redis.info(section)
   } catch (error) {
@@ -68,7 +78,7 @@ export interface StartWait {
  *
  * @throws as checkRedis
  */
-export async function untilRedis(redis: Redis, { withinMs, say }: StartWait): Promise<{ version: string }> {
+export async function untilRedis(redis: RedisClient, { withinMs, say }: StartWait): Promise<{ version: string }> {
   const deadline = performance.now() + withinMs
   for (let said = false; ; said = true) {
     try {
@@ -84,7 +94,7 @@ export async function untilRedis(redis: Redis, { withinMs, say }: StartWait): Pr
   }
 }
 
-async function problemOf(redis: Redis, cause: unknown): Promise<{ code: string; why: string }> {
+async function problemOf(redis: RedisClient, cause: unknown): Promise<{ code: string; why: string }> {
   const { names } = RedisTarget.ofClient(redis)
   const denial = deniedWhy(messageOf(cause), `${names.url} or ${names.password}`, names.vouched)
   if (denial) return { code: 'REDIS_DENIED', why: denial }
@@ -122,11 +132,12 @@ interface ConnectionError {
 const alertMs = 500
 
 /** ioredis reports that it gave up, but not why: the reason is in the connection's own error. */
-async function connectionError(redis: Redis, cause: unknown): Promise<ConnectionError> {
+async function connectionError(redis: RedisClient, cause: unknown): Promise<ConnectionError> {
   const target = RedisTarget.ofClient(redis)
+  if (isCluster(redis)) return clusterError(redis, target, cause)
   const silent = { username: undefined, password: undefined, db: 0, disableClientInfo: true }
   const once = { lazyConnect: true, retryStrategy: () => null, sentinelRetryStrategy: () => null }
-  const probe = target.open({ ...redis.options, ...(redis.options.tls ? silent : {}), ...once })
+  const probe = target.open({ ...redis.options, ...(redis.options.tls ? silent : {}), ...once }) as Redis
   let found = cause
   probe.on('error', error => (found = error))
   await probe.connect().catch(error => (found = messageOf(found) ? found : error))
@@ -139,6 +150,19 @@ async function connectionError(redis: Redis, cause: unknown): Promise<Connection
   if (redis.options.tls && said.includes('ETIMEDOUT'))
     return { why: `${said}. Where it does not speak TLS it answers nothing` }
   return { why: said, ...tlsWhy(`${code} ${said}`, target) }
+}
+
+/** The reason that no node of a Cluster can be used. */
+async function clusterError(redis: Cluster, target: RedisTarget, cause: unknown): Promise<ConnectionError> {
+  let found = cause
+  const probe = target.open({ ...redis.options.redisOptions, lazyConnect: true }) as Cluster
+  probe.on('node error', (error: Error) => (found = error))
+  await probe.connect().catch(() => undefined)
+  probe.disconnect()
+  const said = messageOf(found) || messageOf(cause)
+  if (said.includes('cluster support disabled'))
+    return { why: `it is no Redis Cluster: write redis:// with one address in ${target.names.url}` }
+  return { why: said, ...tlsWhy(`${(found as { code?: string }).code ?? ''} ${said}`, target) }
 }
 
 /** The reason that the first Sentinel does not name the master. */

@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { RedisServer, until } from '@sluice/testing'
 import type { Redis } from 'ioredis'
 import { checkRedis } from './check-redis.js'
+import type { RedisClient } from './cluster/redis-client.js'
 import { blockingClient, commandClient, duplicate } from './connection.js'
 
 describe('a command client', () => {
   let server: RedisServer
-  const clients: Redis[] = []
+  const clients: RedisClient[] = []
   const closing: (() => unknown)[] = []
   beforeAll(async () => void (server = await RedisServer.start()))
   afterEach(async () => {
@@ -17,8 +18,8 @@ describe('a command client', () => {
   })
   afterAll(() => server.stop())
 
-  const open = (url: string, make: (url: string) => Redis = commandClient) => {
-    const client = make(url).on('error', () => undefined)
+  const open = (url: string, make: (url: string) => RedisClient = commandClient) => {
+    const client = make(url) as Redis
     clients.push(client)
     return client
   }

@@ -1,5 +1,7 @@
 import type { Redis, RedisOptions } from 'ioredis'
 import { afterLoopTime } from '@sluice/observability'
+import { mastersOf } from './cluster/cluster-nodes.js'
+import { isCluster, type RedisClient } from './cluster/redis-client.js'
 import { RedisTarget } from './redis-target.js'
 
 /**
@@ -42,32 +44,33 @@ const roles: Readonly<Record<Role, RedisOptions>> = {
  *
  * @param target a URL, if no other settings are needed
  */
-export function commandClient(target: RedisTarget | string, options: RedisOptions = {}): Redis {
+export function commandClient(target: RedisTarget | string, options: RedisOptions = {}): RedisClient {
   return clientOf(target, 'commands', options)
 }
 
 /** A client for blocking reads of less than 4 s, for one reader alone: a blocking read holds up its connection. */
-export function blockingClient(target: RedisTarget | string): Redis {
+export function blockingClient(target: RedisTarget | string): RedisClient {
   return clientOf(target, 'blocking')
 }
 
 /** Another client of the same Redis. The caller closes it. */
-export function duplicate(client: Redis, role: Role, options: RedisOptions = {}): Redis {
+export function duplicate(client: RedisClient, role: Role, options: RedisOptions = {}): RedisClient {
   return clientOf(RedisTarget.ofClient(client), role, options)
 }
 
 /**
- * The clients of all masters with data, each of which has to be asked for INFO or CONFIG. Today there is one master, which the
- * Sentinels name if they are used.
+ * The clients of all masters with data, each of which has to be asked for INFO or CONFIG. Of a Cluster they are those that have
+ * slots, once the client is connected; they belong to the client.
  */
-export function masters(client: Redis): readonly Redis[] {
-  return [client]
+export function masters(client: RedisClient): readonly Redis[] {
+  return isCluster(client) ? mastersOf(client) : [client]
 }
 
-function clientOf(target: RedisTarget | string, role: Role, options: RedisOptions = {}): Redis {
+function clientOf(target: RedisTarget | string, role: Role, options: RedisOptions = {}): RedisClient {
   const at = typeof target === 'string' ? RedisTarget.at(target) : target
-  const client = at.open({ ...roles[role], ...options })
-  return role === 'notices' ? client : failWithoutConnection(failWithoutSentinel(waitInLoopTime(client)))
+  if (role === 'notices') return at.open({ ...roles[role], ...options })
+  const client = at.open({ ...roles[role], ...options }, waitInLoopTime)
+  return isCluster(client) ? client : failWithoutConnection(failWithoutSentinel(client))
 }
 
 /** What ioredis 6 has of its `socketTimeout`; connection.int.spec.ts fails where another version does it in another way. */
@@ -84,9 +87,9 @@ interface Waiting {
  * ioredis takes a stall of the loop for a silent Redis: its timer fires before the answer is read that arrived meanwhile, and an
  * append that was made is reported as unanswered.
  */
-function waitInLoopTime(client: Redis): Redis {
+function waitInLoopTime(client: Redis): void {
   const { socketTimeout } = client.options
-  if (socketTimeout === undefined) return client
+  if (socketTimeout === undefined) return
   const waiting = client as unknown as Waiting
   waiting.setSocketTimeout = () => {
     const { stream } = waiting
@@ -102,7 +105,6 @@ function waitInLoopTime(client: Redis): Redis {
     waiting.socketTimeoutTimer = stop // ioredis only checks that it is set
     stream.once('data', came).once('close', stop)
   }
-  return client
 }
 
 /**

@@ -1,5 +1,7 @@
-import type { Redis } from 'ioredis'
 import { Health, type Logger, silentLogger } from '@sluice/observability'
+import { masterOf } from './cluster/cluster-nodes.js'
+import { isCluster, type RedisClient } from './cluster/redis-client.js'
+import { masters } from './connection.js'
 import { pause } from './pause.js'
 
 /** Milliseconds by which a process' clock may differ from Redis' before it is reported. */
@@ -17,6 +19,9 @@ interface Sample {
 /**
  * Redis' time as measured by this process, for all times that processes compare with each other. It advances by the monotonic
  * clock, so setting this machine's time of day has no effect. Its error is at most the round trip of the measurement.
+ *
+ * The masters of a Cluster have a clock each. Processes agree on that of the first one, by slots; what a script wrote by the clock of
+ * its own master is compared with that clock: by another script, or by {@link timeOf}. A master whose clock differs is reported.
  */
 export class RedisClock {
   readonly #health: Health
@@ -25,9 +30,10 @@ export class RedisClock {
   /** Before the first measurement this process' clock is used. */
   #offset = Date.now() - performance.now()
   #running: Promise<void> | undefined
+  #othersAheadMs: readonly number[] = []
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     logger: Logger = silentLogger,
   ) {
     this.#health = new Health('the clock', logger, { mostSilentMs: Infinity })
@@ -42,9 +48,15 @@ export class RedisClock {
   /** @returns undefined while the clocks agree, else a message that says by how much they differ */
   problem(): string | undefined {
     const aheadMs = this.aheadMs()
-    if (Math.abs(aheadMs) <= mostClockDifferenceMs) return undefined
+    if (Math.abs(aheadMs) <= mostClockDifferenceMs) return this.#problemOfOthers()
     const seconds = (Math.abs(aheadMs) / 1000).toFixed(1)
     return `the clock of this process is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Redis': set the one that is wrong`
+  }
+
+  #problemOfOthers(): string | undefined {
+    const ms = this.#othersAheadMs.find(ms => Math.abs(ms) > mostClockDifferenceMs)
+    if (ms === undefined) return undefined
+    return `the clocks of two masters of the Cluster differ by ${(Math.abs(ms) / 1000).toFixed(1)} s: set the one that is wrong`
   }
 
   /** Measures once, and then regularly. @throws the error of the first measurement */
@@ -70,12 +82,15 @@ export class RedisClock {
   }
 
   async #measure(): Promise<void> {
+    const [first, ...others] = masters(this.redis)
+    if (!first) await this.redis.ping() // the first connection to a Cluster
     const sent = performance.now()
-    const [seconds, micros] = await this.redis.time()
+    const time = await timeBy(first ?? masters(this.redis)[0]!)
     const at = performance.now()
-    const time = Number(seconds) * 1000 + Number(micros) / 1000
     this.#best = better(this.#best, { at, least: time - at, most: time - sent })
     this.#offset = (this.#best.least + this.#best.most) / 2
+    if (others.length > 0)
+      this.#othersAheadMs = await Promise.all(others.map(async one => (await timeBy(one)) - this.now()))
   }
 }
 
@@ -84,4 +99,14 @@ function better(before: Sample | undefined, now: Sample): Sample {
   if (!before || now.at - before.at > timing.forgetMs) return now
   if (now.least > before.most || now.most < before.least) return now // another server, or its clock was set
   return now.most - now.least <= before.most - before.least ? now : before
+}
+
+/** Milliseconds since 1970, by the clock of the master that has a key. */
+export function timeOf(redis: RedisClient, key: string): Promise<number> {
+  return timeBy((isCluster(redis) ? masterOf(redis, key) : undefined) ?? redis)
+}
+
+async function timeBy(redis: RedisClient): Promise<number> {
+  const [seconds, micros] = (await redis.time()) as [number, number]
+  return Number(seconds) * 1000 + Number(micros) / 1000
 }

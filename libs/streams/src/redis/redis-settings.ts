@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
-import type { RedisOptions } from 'ioredis'
+import type { ClusterNode, RedisOptions } from 'ioredis'
 import { messageOf } from '@sluice/event'
 import { readRedisUrl, redisUrlProblem } from './redis-url.js'
 
@@ -54,6 +54,8 @@ export class WrongRedisSetting extends Error {
 export interface RedisAccess {
   readonly url?: string
   readonly options: RedisOptions
+  /** The nodes of a Redis Cluster that are asked for all others. */
+  readonly nodes?: readonly ClusterNode[]
   /** The address without secrets. */
   readonly address: string
 }
@@ -72,6 +74,10 @@ export function redisAccess(settings: RedisSettings, names: RedisNames): RedisAc
         names.sentinelPassword,
         `needs ${names.url} to be like redis+sentinel://host:port/master`,
       )
+    if (read.cluster) {
+      const { nodes, ...user } = read.cluster
+      return { nodes, options: { ...login, ...tls, ...user }, address: read.address }
+    }
     return { url, options: { ...login, ...tls }, address: read.address }
   }
   const options: RedisOptions = {

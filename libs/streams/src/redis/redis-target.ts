@@ -1,10 +1,19 @@
-import { Redis, type RedisOptions } from 'ioredis'
+import { Cluster, type ClusterNode, type ClusterOptions, Redis, type RedisOptions } from 'ioredis'
+import { attendCluster, clusterOptions } from './cluster/cluster-client.js'
+import { startNodesOf } from './cluster/cluster-nodes.js'
+import { isCluster, type RedisClient } from './cluster/redis-client.js'
 import { type RedisAccess, type RedisNames, redisAccess, type RedisSettings, type Vouched } from './redis-settings.js'
 import { defaultRedisUrl, variableNames } from './redis-variables.js'
 import { SentinelWatch } from './sentinel-watch.js'
 
-/** Makes a client with the given options and its own options for the address. */
-export type RedisFactory = (options: RedisOptions) => Redis
+/**
+ * Makes a client with the given options and its own options for the address. For a client of a Cluster, the options of the
+ * connections to its nodes are in `redisOptions`.
+ */
+export type RedisFactory = (options: RedisOptions & ClusterOptions) => RedisClient
+
+/** Makes a client with options of one Redis, also if it is one of a Cluster. */
+type Make = (options: RedisOptions) => RedisClient
 
 interface TargetParts {
   /** The address without secrets. */
@@ -15,9 +24,9 @@ interface TargetParts {
   readonly vouched?: readonly Vouched[]
 }
 
-const targets = new WeakMap<Redis, RedisTarget>()
+const targets = new WeakMap<RedisClient, RedisTarget>()
 
-/** The one Redis that Sluice uses. All clients of Sluice are made here, whatever their purpose. */
+/** The one Redis, or Redis Cluster, that Sluice uses. All clients of Sluice are made here, whatever their purpose. */
 export class RedisTarget {
   readonly address: string
   readonly from: string
@@ -27,7 +36,7 @@ export class RedisTarget {
   readonly #watch: SentinelWatch | undefined
 
   private constructor(
-    private readonly make: RedisFactory,
+    private readonly make: Make,
     { sentinels, name, ...options }: RedisOptions,
     { address, from, names = variableNames, vouched = [] }: TargetParts,
   ) {
@@ -51,8 +60,9 @@ export class RedisTarget {
     return RedisTarget.of({ url }, { from: 'REDIS_URL', names: variableNames })
   }
 
-  static #at({ url, options, address }: RedisAccess, parts: Omit<TargetParts, 'address'>): RedisTarget {
+  static #at({ url, options, nodes, address }: RedisAccess, parts: Omit<TargetParts, 'address'>): RedisTarget {
     const make = (own: RedisOptions) => {
+      if (nodes) return new Cluster([...nodes], clusterOptions({ ...options, ...own }))
       const all = { ...(options.sentinels ? sentinelPatience : {}), ...options, ...own }
       return url === undefined ? new Redis(all) : new Redis(url, all)
     }
@@ -65,27 +75,49 @@ export class RedisTarget {
    * @param make the application's factory; without it clients are made by the options of its client
    */
   static like(
-    client: Redis,
+    client: RedisClient,
     parts: Omit<TargetParts, 'address'> = { from: 'a client of its own' },
     make?: RedisFactory,
   ): RedisTarget {
+    if (isCluster(client)) return RedisTarget.#likeCluster(client, parts, make)
     const options = Object.fromEntries(ofThePlace.map(name => [name, client.options[name]])) as RedisOptions
     const address = addressOf(options)
     return make ? new RedisTarget(make, options, { ...parts, address }) : RedisTarget.#at({ options, address }, parts)
   }
 
+  static #likeCluster(client: Cluster, parts: Omit<TargetParts, 'address'>, make?: RedisFactory): RedisTarget {
+    const nodes = startNodesOf(client)
+    const place = Object.fromEntries(ofTheCluster.map(name => [name, client.options[name]])) as ClusterOptions
+    const options = Object.fromEntries(ofThePlace.map(name => [name, client.options.redisOptions?.[name as 'tls']]))
+    const own = make ?? (all => new Cluster([...nodes], { ...all, ...place }))
+    const all = (role: RedisOptions) => own(clusterOptions(make ? role : { ...(options as RedisOptions), ...role }))
+    return new RedisTarget(all, {}, { ...parts, address: clusterAddress(nodes, options as RedisOptions) })
+  }
+
   /** The target that a client was made for. */
-  static ofClient(client: Redis): RedisTarget {
+  static ofClient(client: RedisClient): RedisTarget {
     let target = targets.get(client)
     if (!target) targets.set(client, (target = RedisTarget.like(client)))
     return target
   }
 
-  /** The caller closes the client. A lost connection shows where the client is used; ioredis would print every reconnect. */
-  open(options: RedisOptions): Redis {
-    const client = this.make(options).on('error', () => undefined)
+  /**
+   * The caller closes the client. A lost connection shows where the client is used; ioredis would print every reconnect.
+   *
+   * @param each called with the client, or for a Cluster with the client of each node
+   */
+  open(options: RedisOptions, each: (client: Redis) => void = () => undefined): RedisClient {
+    const client = this.make(options)
+    client.on('error', () => undefined)
     targets.set(client, this)
+    if (isCluster(client)) {
+      return attendCluster(client, options, node => {
+        targets.set(node, this)
+        each(node)
+      })
+    }
     this.#watch?.follow(client)
+    each(client)
     return client
   }
 
@@ -109,6 +141,18 @@ const ofThePlace = [
   ...(['enableTLSForSentinelMode', 'updateSentinels', 'sentinelMaxConnections'] as const),
   ...(['connectionName', 'clientInfoTag', 'disableClientInfo'] as const),
 ] satisfies (keyof RedisOptions)[]
+
+/** The options of the application's Cluster client that are about the way to its nodes. */
+const ofTheCluster = ['natMap', 'dnsLookup', 'useSRVRecords', 'resolveSrv'] as const satisfies (keyof ClusterOptions)[]
+
+function clusterAddress(nodes: readonly ClusterNode[], { tls, username }: RedisOptions): string {
+  const hosts = nodes.map(node => {
+    if (typeof node === 'number') return `127.0.0.1:${node}`
+    if (typeof node !== 'string') return `${node.host ?? '127.0.0.1'}:${node.port ?? 6379}`
+    return URL.canParse(node) ? new URL(node).host : `127.0.0.1:${node}`
+  })
+  return `${tls ? 'rediss' : 'redis'}+cluster://${username ? `${username}@` : ''}${hosts.join(',')}`
+}
 
 function addressOf({ sentinels, name, tls, username, host, port, path, db }: RedisOptions): string {
   if (path) return path

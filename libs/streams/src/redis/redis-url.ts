@@ -2,14 +2,22 @@ import type { RedisOptions } from 'ioredis'
 
 /** The form of a Redis URL, for messages; {@link redisUrlProblem} checks it. */
 const aRedisUrl =
-  'like redis://[[user]:password@]host[:port][/db], or rediss:// for TLS, or redis+sentinel://host[:port],host[:port]/master[/db]'
+  'like redis://[[user]:password@]host[:port][/db], or rediss:// for TLS, or redis+sentinel://host[:port],host[:port]/master[/db], or redis+cluster://host[:port],host[:port]'
 
 const plain = /^rediss?:\/\//
-const cluster = /^rediss?\+cluster:/
-const sentinel =
-  /^rediss?\+sentinel:\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^@/]+)\/(?<name>[^/]+)(?:\/(?<db>\d+)?)?$/
-const sentinelHost = /^(?:\[(?<v6>[\da-f:.]+)\]|(?<host>[^:[\]\s]+))(?::(?<port>\d{1,5}))?$/i
-const sentinelPort = 26_379
+const several =
+  /^rediss?\+(?<kind>sentinel|cluster):\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^@/]+)(?:\/(?<path>.*))?$/
+const ofSentinel = /^(?<name>[^/]+)(?:\/(?<db>\d+)?)?$/
+const oneHost = /^(?:\[(?<v6>[\da-f:.]+)\]|(?<host>[^:[\]\s]+))(?::(?<port>\d{1,5}))?$/i
+const defaultPorts: Readonly<Record<string, number>> = { sentinel: 26_379, cluster: 6379 }
+
+/** The path of a Cluster's URL that names a database. */
+const clusterDatabase = /^rediss?\+cluster:\/\/[^/]+\/\d+$/
+
+export interface NodeAddress {
+  readonly host: string
+  readonly port: number
+}
 
 /** The parts of a URL that ioredis needs besides the URL. */
 export interface ReadUrl {
@@ -19,14 +27,16 @@ export interface ReadUrl {
   readonly hasPassword: boolean
   /** For Sentinel; a URL of one Redis is read by ioredis itself. */
   readonly sentinel?: Pick<RedisOptions, 'sentinels' | 'name' | 'username' | 'password' | 'db'>
+  /** For Redis Cluster: the nodes that are asked for all others. */
+  readonly cluster?: Pick<RedisOptions, 'username' | 'password'> & { readonly nodes: readonly NodeAddress[] }
   /** The URL without secrets. */
   readonly address: string
 }
 
 /** @returns undefined for a valid URL, else the form that it must have */
 export function redisUrlProblem(url: unknown): string | undefined {
-  if (typeof url === 'string' && cluster.test(url))
-    return 'of one Redis or of Sentinels: Redis Cluster is not supported yet'
+  if (typeof url === 'string' && clusterDatabase.test(url) && !url.endsWith('/0'))
+    return 'without a database: Redis Cluster has only number 0. Several platforms share one Cluster by SLUICE_PREFIX'
   return readRedisUrl(url) ? undefined : aRedisUrl
 }
 
@@ -35,7 +45,7 @@ export function readRedisUrl(url: unknown): ReadUrl | undefined {
   if (typeof url !== 'string') return undefined
   if (plain.test(url)) return readPlain(url)
   try {
-    return readSentinel(url)
+    return readSeveral(url)
   } catch {
     return undefined // an invalid percent-encoding
   }
@@ -53,22 +63,33 @@ function readPlain(url: string): ReadUrl | undefined {
   }
 }
 
-function readSentinel(url: string): ReadUrl | undefined {
-  const { user, password, hosts, name, db } = sentinel.exec(url)?.groups ?? {}
-  const sentinels = (hosts ?? '').split(',').map(one => {
-    const { v6, host, port = sentinelPort } = sentinelHost.exec(one)?.groups ?? {}
+/** Reads the URL of Sentinels or of a Cluster. */
+function readSeveral(url: string): ReadUrl | undefined {
+  const { kind, user, password, hosts, path = '' } = several.exec(url)?.groups ?? {}
+  const nodes = hosts && kind ? nodesOf(hosts, defaultPorts[kind]!) : undefined
+  if (!nodes) return undefined
+  const secure = url.startsWith('rediss')
+  const at = `${secure ? 'rediss' : 'redis'}+${kind}://${user ? `${user}@` : ''}${hosts}`
+  const shown = { secure, hasUser: !!user, hasPassword: !!password }
+  const login = {
+    ...(user ? { username: decodeURIComponent(user) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+  }
+  if (kind === 'cluster')
+    return path === '' || path === '0' ? { ...shown, cluster: { nodes, ...login }, address: at } : undefined
+  const { name, db } = ofSentinel.exec(path)?.groups ?? {}
+  if (name === undefined) return undefined
+  return {
+    ...shown,
+    sentinel: { sentinels: [...nodes], name: decodeURIComponent(name), db: Number(db ?? 0), ...login },
+    address: `${at}/${name}${db ? `/${db}` : ''}`,
+  }
+}
+
+function nodesOf(hosts: string, defaultPort: number): readonly NodeAddress[] | undefined {
+  const nodes = hosts.split(',').map(one => {
+    const { v6, host, port = defaultPort } = oneHost.exec(one)?.groups ?? {}
     return { host: v6 ?? host ?? '', port: Number(port) }
   })
-  if (name === undefined || sentinels.some(({ host, port }) => host === '' || port < 1 || port > 65_535))
-    return undefined
-  const secure = url.startsWith('rediss')
-  return {
-    ...{ secure, hasUser: !!user, hasPassword: !!password },
-    sentinel: {
-      ...{ sentinels, name: decodeURIComponent(name), db: Number(db ?? 0) },
-      ...(user ? { username: decodeURIComponent(user) } : {}),
-      ...(password ? { password: decodeURIComponent(password) } : {}),
-    },
-    address: `${secure ? 'rediss' : 'redis'}+sentinel://${user ? `${user}@` : ''}${hosts}/${name}${db ? `/${db}` : ''}`,
-  }
+  return nodes.some(({ host, port }) => host === '' || port < 1 || port > 65_535) ? undefined : nodes
 }

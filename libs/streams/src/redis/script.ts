@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { Cluster } from 'ioredis'
 import { messageOf } from '@sluice/event'
+import { isCluster, type RedisClient } from './cluster/redis-client.js'
 
 type Argument = string | number
 
@@ -20,16 +21,18 @@ export class Script<Reply> {
   }
 
   /** Sends the whole text: for rare calls that must be executed before all later commands of their connection. */
-  async runInOrder(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+  async runInOrder(redis: RedisClient, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     return (await redis.eval(this.lua, keys.length, ...keys, ...args)) as Reply
   }
 
   /**
-   * Calls of several shards in one round trip: one pipeline for a single Redis; a Redis Cluster would take one a node.
+   * Calls of several shards in one round trip: one pipeline for a single Redis. On a Cluster each call goes to its node, together
+   * with the others of the tick; calls for one shard go one after the other, so that one which is redirected is not overtaken.
    *
    * @returns for each call its reply, or the error in its place
    */
-  async runAll(redis: Redis, calls: readonly ScriptCall[], known = true): Promise<(Reply | Error)[]> {
+  async runAll(redis: RedisClient, calls: readonly ScriptCall[], known = true): Promise<(Reply | Error)[]> {
+    if (isCluster(redis)) return this.#runEach(redis, calls)
     const pipeline = redis.pipeline()
     for (const { keys, args } of calls) {
       if (known) pipeline.evalsha(this.sha, keys.length, ...keys, ...args)
@@ -49,7 +52,20 @@ export class Script<Reply> {
     return replies
   }
 
-  async run(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+  #runEach(redis: Cluster, calls: readonly ScriptCall[]): Promise<(Reply | Error)[]> {
+    const last = new Map<string, Promise<Reply | Error>>()
+    return Promise.all(
+      calls.map(({ keys, args }) => {
+        const run = () => this.run(redis, keys, args).catch((error: Error) => error)
+        const before = last.get(keys[0]!)
+        const reply = before ? before.then(run) : run()
+        last.set(keys[0]!, reply)
+        return reply
+      }),
+    )
+  }
+
+  async run(redis: RedisClient, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     try {
       return (await redis.evalsha(this.sha, keys.length, ...keys, ...args)) as Reply
     } catch (error) {
@@ -60,6 +76,6 @@ export class Script<Reply> {
 }
 
 /** Whether Redis does not have the script, and did nothing: after a restart or failover, and at the first call. */
-export function isForgotten(reply: unknown): boolean {
+function isForgotten(reply: unknown): boolean {
   return reply instanceof Error && messageOf(reply).includes('NOSCRIPT')
 }

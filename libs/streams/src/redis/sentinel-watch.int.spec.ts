@@ -1,12 +1,13 @@
-import { freePort, RedisSentinels, until } from '@sluice/testing'
 import type { Redis } from 'ioredis'
+import { freePort, RedisSentinels, until } from '@sluice/testing'
 import { checkRedis } from './check-redis.js'
+import type { RedisClient } from './cluster/redis-client.js'
 import { commandClient, duplicate } from './connection.js'
 
 /** What an operator would lose: what is written to a master that is none any more, or hears nothing from the new one. */
 describe('clients of the master that Sentinels name', () => {
   let sentinels: RedisSentinels
-  const clients: Redis[] = []
+  const clients: RedisClient[] = []
   beforeAll(async () => void (sentinels = await RedisSentinels.start()))
   afterEach(() => {
     for (const client of clients.splice(0)) client.disconnect()
@@ -21,7 +22,7 @@ describe('clients of the master that Sentinels name', () => {
 
   it('leave one that was cut off, those that wait in silence too', async () => {
     const redis = open(sentinels.url)
-    const listener = duplicate(redis, 'notices')
+    const listener = duplicate(redis, 'notices') as Redis
     clients.push(listener)
     const heard: string[] = []
     listener.on('message', (_, message) => heard.push(message))

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { Health, type Logger } from '@sluice/observability'
 import { readAnswer } from '../wire/entries.js'
 import { type RawEntry, toEntry } from '../wire/entry.js'
@@ -7,9 +7,9 @@ import { Loop } from '../redis/loop.js'
 import { requestLife, Requests } from './requests.js'
 
 export interface AnswerReaderOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** A client for this reader alone: a blocking read holds up its connection. */
-  readonly blocking: Redis
+  readonly blocking: RedisClient
   readonly keys: Keys
   readonly client: string
   /** Whether the client waits for an answer. Nothing is read while it does not. */

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { type Health, Healths, type Logger } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import type { Keys } from '../redis/keys.js'
@@ -6,9 +6,9 @@ import { Loop } from '../redis/loop.js'
 import { type Request, requestLife, Requests } from './requests.js'
 
 export interface RequestReaderOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** A client for this reader alone: a blocking read holds up its connection. */
-  readonly blocking: Redis
+  readonly blocking: RedisClient
   readonly keys: Keys
   readonly name: string
   readonly patterns: readonly string[]

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { NotFoundError, UnavailableError } from '@sluice/event'
 import type { Keys } from '../redis/keys.js'
 import { answerScript, askScript, serveScript } from './requests.script.js'
@@ -30,7 +30,7 @@ export const requestLife = { servedMs: 30_000, clientMs: 60_000, fullMs: 20 }
  */
 export class Requests {
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly keys: Keys,
   ) {}
 

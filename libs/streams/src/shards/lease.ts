@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import type { Edition } from '@sluice/delivery'
 import { leaseScript, releaseScript } from './lease.script.js'
 
@@ -23,7 +23,12 @@ let acquisitions = 0
  * @param token of this instance's last acquisition; '' for none
  * @returns the token that holds the lease now; '' if another instance holds it
  */
-export async function keepLease(redis: Redis, key: string, token: string, holder: HolderOptions): Promise<string> {
+export async function keepLease(
+  redis: RedisClient,
+  key: string,
+  token: string,
+  holder: HolderOptions,
+): Promise<string> {
   const { instance, ttlMs, edition } = holder
   const next = `${instance}.${++acquisitions}`
   const reply = await leaseScript.run(redis, [key], [token, next, ttlMs, edition.version, edition.stamp])
@@ -31,6 +36,6 @@ export async function keepLease(redis: Redis, key: string, token: string, holder
 }
 
 /** Gives a lease back, if the token still holds it. */
-export async function giveLeaseBack(redis: Redis, key: string, token: string): Promise<void> {
+export async function giveLeaseBack(redis: RedisClient, key: string, token: string): Promise<void> {
   await releaseScript.run(redis, [key], [token])
 }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { type Edition, sameEdition } from '@sluice/delivery'
 import type { Keys } from '../redis/keys.js'
 import { giveLeaseBack, keepLease } from './lease.js'
@@ -9,7 +9,7 @@ import { type BusLayout, type Shard, shardName, shardOf, shardsOf } from './shar
 export type Fenced = 'done' | 'deposed' | 'behind'
 
 export interface LeaseOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly keys: Keys
   /** Who works on the shards: router, fan-out, dlq, `sub:<name>` or `stream:<name>`. */
   readonly stage: string
@@ -215,7 +215,7 @@ const renewals = 4
 
 /** Options of {@link untilEdition}. */
 export interface EditionWait {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly keys: Keys
   readonly stage: string
   readonly bus: BusLayout
@@ -246,7 +246,7 @@ function leasesOf({ keys, stage, bus }: EditionWait): string[] {
   return [...new Set(shardsOf([bus]).map(({ bus, index }) => keys.lease(bus, index, stage)))]
 }
 
-async function editionOfOwner(redis: Redis, lease: string): Promise<Edition | undefined> {
+async function editionOfOwner(redis: RedisClient, lease: string): Promise<Edition | undefined> {
   const [version, stamp] = await redis.hmget(lease, 'version', 'stamp')
   return version ? { version: Number(version), stamp: stamp ?? '' } : undefined
 }
@@ -258,6 +258,6 @@ async function isReached({ edition, knows }: EditionWait, owner: Edition): Promi
 }
 
 /** The number of live instances of a stage, by the clock of this process. @param bus for a stage of one bus */
-export function liveMembers(redis: Redis, keys: Keys, stage: string, bus?: string): Promise<number> {
+export function liveMembers(redis: RedisClient, keys: Keys, stage: string, bus?: string): Promise<number> {
   return redis.zcount(keys.members(stage, bus), Date.now(), '+inf')
 }

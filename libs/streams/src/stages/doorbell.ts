@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { unlessAborted } from '../redis/abort.js'
 import type { RawEntry } from '../wire/entry.js'
 
@@ -33,7 +33,7 @@ export class Doorbell {
 
   /** @param client for this alone. The doorbell closes it */
   constructor(
-    private readonly client: Redis,
+    private readonly client: RedisClient,
     private readonly bell: string,
   ) {}
 

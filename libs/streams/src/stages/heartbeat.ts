@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { inWords } from '@sluice/observability'
 import { sendScript } from '../shards/bell.script.js'
 import { writeHeartbeat } from '../wire/entries.js'
@@ -25,7 +25,7 @@ export class Heartbeat {
   #error: string | undefined
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly instance: string,
   ) {}
 

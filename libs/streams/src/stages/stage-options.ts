@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import type { Logger, Meter } from '@sluice/observability'
 import type { Entry } from '../wire/entry.js'
 import type { Fenced } from '../shards/leases.js'
@@ -10,7 +10,7 @@ export interface StageOptions extends Omit<LeaseOptions, 'stage' | 'ttlMs'> {
   /** router, fan-out or dlq: the name of the consumer group and of the leases. */
   readonly name: string
   /** Opens a client for waiting at the doorbell of one slot group: a wait holds up its connection. The stage closes it. */
-  readonly open: () => Redis
+  readonly open: () => RedisClient
   /** The stream that the stage reads. */
   readonly stream: (keys: Keys, shard: Shard) => string
   /**

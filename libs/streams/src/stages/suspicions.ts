@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { errorText } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import type { Entry } from '../wire/entry.js'
@@ -16,7 +16,7 @@ const triesMs = 24 * 3_600_000
 export interface SuspicionsOptions {
   /** The stage. */
   readonly name: string
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly keys: Keys
   readonly work: (shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean) => Promise<Fenced>
   readonly setAside?: (shard: Shard, entry: Entry, token: string, why: string) => Promise<Fenced>

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { readEvent } from '../wire/entries.js'
 import { type RawEntry, toEntry } from '../wire/entry.js'
 import { routerGroup } from '../shards/groups.js'
@@ -7,7 +7,7 @@ import { backfillReachScript, backfillScript } from './backfill.script.js'
 import type { BusLayout, Shard } from '../shards/shards.js'
 
 export interface BackfillOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly keys: Keys
   readonly rule: string
   /** The subscription that gets the events. */

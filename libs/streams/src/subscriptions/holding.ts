@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { releaseScript } from './release.script.js'
 
 export interface HoldingOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** The name of the subscription and of its consumer group. */
   readonly name: string
   readonly instance: string
@@ -25,8 +25,8 @@ export class Holding {
   readonly #held = new Map<string, Set<string>>()
   /** All held entries were read or kept alive after this time. Monotonic. */
   #alive = performance.now()
-  /** When the running read was sent: its entries may have been assigned at any time since. */
-  #reading: number | undefined
+  /** When each running read was sent: its entries may have been assigned at any time since. */
+  readonly #reading = new Set<{ readonly sent: number }>()
   /** Entries that were read before this time are no longer held. */
   #forgotten = -Infinity
 
@@ -44,12 +44,13 @@ export class Holding {
    * @returns also whether they are held for sure; if not, other instances may have claimed them
    */
   async read<T>(read: () => Promise<T>): Promise<{ readonly answer: T; readonly sure: boolean }> {
-    const sent = (this.#reading = performance.now())
+    const reading = { sent: performance.now() }
+    this.#reading.add(reading)
     try {
       const answer = await read()
-      return { answer, sure: this.sure && sent > this.#forgotten }
+      return { answer, sure: this.sure && reading.sent > this.#forgotten }
     } finally {
-      this.#reading = undefined
+      this.#reading.delete(reading)
     }
   }
 
@@ -78,9 +79,10 @@ export class Holding {
       forget()
     }
     const held = [...this.#held].filter(([, ids]) => ids.size > 0)
-    await Promise.all(held.map(([stream, ids]) => redis.xclaim(stream, name, instance, 0, ...ids, 'JUSTID')))
-    // entries of the running read were assigned after it was sent, or are not taken
-    this.#alive = this.#forgotten === asked ? asked : Math.min(asked, this.#reading ?? asked)
+    await Promise.all(held.map(([stream, ids]) => redis.call('XCLAIM', stream, name, instance, 0, ...ids, 'JUSTID')))
+    // entries of running reads were assigned after these were sent, or are not taken
+    this.#alive = asked
+    if (this.#forgotten !== asked) for (const { sent } of this.#reading) this.#alive = Math.min(this.#alive, sent)
   }
 
   /** Counts in Redis that a claimed entry was taken: a claim is counted only when the entry begins. */

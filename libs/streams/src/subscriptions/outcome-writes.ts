@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import type { Tries } from '@sluice/observability'
 import { pause, pauseAfter } from '../redis/pause.js'
 import { settleScript } from '../shards/settle.script.js'
 
 export interface OutcomeWritesOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** The name of the subscription and of its consumer group. */
   readonly name: string
   readonly tries: Tries

@@ -4,6 +4,7 @@ import { untilEdition } from '../shards/leases.js'
 import type { EventLog } from '../log/log.js'
 import { announceScript, endBackfillScript, retireScript } from './retire.script.js'
 import { type BusLayout, shardsOf } from '../shards/shards.js'
+import { timeOf } from '../redis/redis-clock.js'
 
 /** The current rules: a RegistryView. */
 export interface RetiringRules {
@@ -60,7 +61,8 @@ export class RetiredSubscriptions {
     const wait = { redis, keys, stage: routerGroup, bus, edition: this.rules.snapshot, timeoutMs: 0 }
     // until every router works by the deletion, entries may still be added for the rule
     if (!(await untilEdition({ ...wait, knows: edition => this.rules.knows(edition) }))) return false
-    const [seconds, microseconds] = (await redis.time()).map(Number) as [number, number]
+    const streams = shardsOf([bus]).map(({ index }) => keys.events(bus.name, index))
+    const times = await Promise.all(streams.map(stream => timeOf(redis, stream)))
     // entries from before that moment belong to a rule that does not exist now
     await this.rules.refresh()
     if (this.rules.rule(bus.name, rule) || !(await this.rules.wasDeleted(bus.name, rule))) return true
@@ -68,12 +70,12 @@ export class RetiredSubscriptions {
       shardsOf([bus]).map(({ index }) => endBackfillScript.run(redis, [keys.backfills(bus.name, index)], [rule])),
     )
     if (this.rules.subscriptions(bus.name).includes(name)) return true
-    const args = [seconds * 1000 + Math.floor(microseconds / 1000), most.entries, most.lanes, most.idleMs]
     const removed = await Promise.all(
       shardsOf([bus]).map(async ({ index }) => {
         const parts = ['due', 'tries', 'starts', 'partly'].map(part => keys.ordered(bus.name, index, name, part))
         const own = [keys.subscription(bus.name, index, name), ...parts, keys.lease(bus.name, index, `sub:${name}`)]
         for (;;) {
+          const args = [Math.floor(times[index]!), most.entries, most.lanes, most.idleMs]
           const reply = await retireScript.run(redis, own, args)
           if (reply !== 'more') return reply === 'gone'
         }

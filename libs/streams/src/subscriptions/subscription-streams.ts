@@ -1,11 +1,11 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { messageOf } from '@sluice/event'
 import type { Keys } from '../redis/keys.js'
 import { subscribeScript } from '../shards/group.script.js'
 import { type BusLayout, type Shard, shardsOf } from '../shards/shards.js'
 
 export interface SubscriptionStreamsOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly keys: Keys
   /** The name of the subscription and of its consumer group. */
   readonly name: string
@@ -66,7 +66,7 @@ export class SubscriptionStreams {
 
 /** Creates the consumer group of a subscription on a shard, and its stream, unless the bus is being deleted or made. */
 export async function subscribe(
-  redis: Redis,
+  redis: RedisClient,
   keys: Keys,
   { bus, index }: Shard,
   name: string,

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { BrokenPieces, type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import { type RawEntry, toEntry } from '../wire/entry.js'
@@ -15,7 +15,7 @@ import { SubscriptionStreams, type SubscriptionStreamsOptions } from './subscrip
 
 export interface SubscriptionOptions extends SubscriptionStreamsOptions {
   /** A client for this reader alone: a blocking read holds up its connection. */
-  readonly blocking: Redis
+  readonly blocking: RedisClient
   /** Unique id of this process among those that share the subscription. Never reused. */
   readonly instance: string
   /** Most entries that are handled at the same time. */
@@ -64,6 +64,8 @@ export class SubscriptionReader {
   readonly #holding: Holding
   readonly #streams: SubscriptionStreams
   readonly #reads: ShardReads
+  /** Running reads of a Cluster, by part. */
+  readonly #parts = new Map<string, Promise<void>>()
   readonly #waiting: Waiting[] = []
   #active = 0
   #unwritten = 0
@@ -110,6 +112,7 @@ export class SubscriptionReader {
   async stop(): Promise<void> {
     this.#stop.abort()
     await Promise.all(this.#loops.map(loop => loop.ended))
+    await Promise.allSettled(this.#parts.values())
     await this.#release(this.#waiting.splice(0)).catch(() => undefined)
     await this.#untilIdle()
     await this.#writes.flushed()
@@ -131,11 +134,25 @@ export class SubscriptionReader {
     if (streams.size === 0) return timing.idleMs
     const room = this.#room()
     if (room < this.#pace.window() / 4) return unlessAborted(this.#slot(), this.#stop.signal)
+    const count = Math.max(1, Math.ceil(room / streams.size))
     try {
-      await this.#read(streams, Math.max(1, Math.ceil(room / streams.size)))
+      await this.#readParts(streams, count)
     } catch (error) {
       if (!(await this.#streams.isOver(streams, error))) throw error
     }
+  }
+
+  /** Reads all parts: the one of one Redis, or those of a Cluster until the first has answered. */
+  async #readParts(streams: ReadonlyMap<string, Shard>, count: number): Promise<void> {
+    const parts = this.#reads.parts(streams.keys())
+    for (const [part, names] of parts) {
+      if (parts.size === 1) return this.#read(streams, part, names, count)
+      if (this.#parts.has(part)) continue
+      const reading = this.#read(streams, part, names, count).finally(() => this.#parts.delete(part))
+      reading.catch(() => undefined) // the next read of the part fails too
+      this.#parts.set(part, reading)
+    }
+    await Promise.race(this.#parts.values())
   }
 
   /** How many more entries to hold. */
@@ -143,11 +160,16 @@ export class SubscriptionReader {
     return this.#pace.window() - this.#active - this.#unwritten - this.#waiting.length
   }
 
-  async #read(streams: ReadonlyMap<string, Shard>, count: number): Promise<void> {
+  async #read(
+    streams: ReadonlyMap<string, Shard>,
+    part: string,
+    names: readonly string[],
+    count: number,
+  ): Promise<void> {
     const { name, instance, claimIdleMs } = this.options
     const blockMs = Math.ceil(Math.min(timing.blockMs, claimIdleMs / 6))
     const { answer, sure } = await this.#holding.read(() =>
-      this.#reads.read(streams.keys(), { group: name, consumer: instance, from: '>', count, blockMs }),
+      this.#reads.read(part, names, { group: name, consumer: instance, from: '>', count, blockMs }),
     )
     for (const [stream, entries] of answer) {
       if (sure) for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
@@ -267,7 +289,10 @@ export class SubscriptionReader {
       if (left.length === 0) return
       const taken = new Map(left.map(([id, , , times]) => [id, Number(times)]))
       // entries that another instance claimed meanwhile are not in the answer
-      const ids = (await redis.xclaim(stream, name, instance, claimIdleMs, ...taken.keys(), 'JUSTID')) as string[]
+      const ids = (await redis.call(
+        'XCLAIM',
+        ...[stream, name, instance, claimIdleMs, ...taken.keys(), 'JUSTID'],
+      )) as string[]
       const found = await Promise.all(ids.map(id => redis.xrange(stream, id, id)))
       found.forEach(([raw], i) => this.#take(stream, shard, raw ?? [ids[i]!, null], taken.get(ids[i]!)!))
     }

@@ -4,6 +4,7 @@ import { type EventLog, isUncertain } from '../log/log.js'
 import { readersScript } from './readers.script.js'
 import { type BusLayout, shardsOf } from '../shards/shards.js'
 import type { SubscriptionStatus } from '../memory/status.js'
+import { timeOf } from '../redis/redis-clock.js'
 
 /** Milliseconds without a read after which a consumer counts as gone; one that waits for events reads every four seconds. */
 const goneAfterMs = 10_000
@@ -58,7 +59,7 @@ export class UnreadSubscriptions {
       if (one.entries > 0 && (await liveReaders(log, bus, one.name)) === 0) unread.set(one.name, one)
     const over = Object.keys(known).filter(name => !unread.has(name))
     if (over.length > 0) await redis.hdel(key, ...over)
-    const nowMs = Number((await redis.time())[0]) * 1000
+    const nowMs = Math.floor(await timeOf(redis, key))
     for (const [name, one] of unread) {
       const since = known[name]
       if (since === undefined) await redis.hsetnx(key, name, nowMs)

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { UnavailableError } from '@sluice/event'
 import type { Keys } from '../redis/keys.js'
 import { Script } from '../redis/script.js'
@@ -31,7 +31,7 @@ return redis.call('GET', KEYS[1])
  * @param groups the number of slot groups that the settings ask for; it counts for a Redis that has no layout yet
  * @throws UnavailableError `LAYOUT_TOO_NEW`, `LAYOUT_TOO_OLD`, `SLOT_GROUPS_FIXED`
  */
-export async function checkLayout(redis: Redis, keys: Keys, groups?: number): Promise<void> {
+export async function checkLayout(redis: RedisClient, keys: Keys, groups?: number): Promise<void> {
   const before = (await redis.get(keys.layout())) ?? ((await hasFirstLayout(redis, keys)) ? '1' : undefined)
   const found = before ?? (await layoutScript.run(redis, [keys.layout()], [`${knownLayout}:${groups ?? keys.groups}`]))
   const [layout, made] = found.split(':').map(Number)
@@ -49,7 +49,7 @@ export async function checkLayout(redis: Redis, keys: Keys, groups?: number): Pr
 }
 
 /** Whether there is data of a version that wrote no layout. */
-async function hasFirstLayout(redis: Redis, keys: Keys): Promise<boolean> {
+async function hasFirstLayout(redis: RedisClient, keys: Keys): Promise<boolean> {
   return (await redis.exists(`${keys.prefix}{registry}:version`)) === 1
 }
 

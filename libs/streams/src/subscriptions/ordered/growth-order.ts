@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../../redis/cluster/redis-client.js'
 import { parseJobId } from '@sluice/delivery'
 import { parsePosition, partitionKey } from '@sluice/event'
 import { readLogId } from '../../wire/entries.js'
@@ -23,7 +23,7 @@ export class GrowthOrder {
 
   /** @param name the ordered subscription */
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly keys: Keys,
     private readonly name: string,
     private readonly bus: (name: string) => BusLayout | undefined,

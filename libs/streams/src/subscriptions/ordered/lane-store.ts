@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../../redis/cluster/redis-client.js'
 import type { Confirmed } from '../../log/confirmed.js'
 import type { RawEntry } from '../../wire/entry.js'
 import type { Keys } from '../../redis/keys.js'
@@ -46,7 +46,7 @@ export class LaneStore {
   readonly #startsKey: string
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly keys: Keys,
     private readonly name: string,
     readonly lease: Lease,

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../../redis/cluster/redis-client.js'
 import type { Logger } from '@sluice/observability'
 import type { Keys } from '../../redis/keys.js'
 import type { OrderedTask } from './lane.js'
@@ -6,9 +6,9 @@ import type { LaneWorkOptions } from './lane-work.js'
 import type { BusLayout } from '../../shards/shards.js'
 
 export interface OrderedOptions extends LaneWorkOptions {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** A client for this reader alone: a blocking read holds up its connection. */
-  readonly blocking: Redis
+  readonly blocking: RedisClient
   readonly keys: Keys
   /** The name of the subscription and of its consumer group. */
   readonly name: string

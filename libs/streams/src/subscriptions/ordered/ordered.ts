@@ -42,7 +42,7 @@ export class OrderedReader {
     const { name, concurrency } = options
     this.#healths = new Healths(`subscription ${name}`, options.logger ?? silentLogger)
     this.#slots = new Slots(concurrency)
-    this.#checked = new CheckedScripts(options.redis, options.keys)
+    this.#checked = new CheckedScripts(options.redis, options.keys.checkMark())
     this.#reads = shardReads(options.blocking)
     this.#tenures = new Tenures({
       ...options,

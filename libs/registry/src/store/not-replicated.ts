@@ -1,0 +1,15 @@
+import { UnavailableError } from '@sluice/event'
+
+export function notReplicated(replicas: number, wanted: number): UnavailableError {
+  const message =
+    `${replicas} of ${wanted} replicas have the change: a failover may lose it. ` +
+    `Send it again as it was until it is accepted; that is safe`
+  return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
+}
+
+/** Adds the ids of targets with new secrets, which this failed answer did not show, to the error. */
+export function withUnshown(error: unknown, newSecrets: readonly string[]): unknown {
+  if (!(error instanceof UnavailableError) || error.code !== 'NOT_REPLICATED' || newSecrets.length === 0) return error
+  const message = `${error.message}. The secrets of ${newSecrets.join(', ')} were made and will not be shown: give your own`
+  return new UnavailableError(error.code, message, error.details)
+}
