@@ -1,4 +1,5 @@
-import type { RedisClient } from '../redis/cluster/redis-client.js'
+import { masterOf } from '../redis/cluster/cluster-nodes.js'
+import { isCluster, type RedisClient } from '../redis/cluster/redis-client.js'
 import type { Logger, Meter } from '@sluice/observability'
 import type { EventLog } from '../log/log.js'
 import { askInfo } from '../redis/check-redis.js'
@@ -127,11 +128,17 @@ export class RedisWatch {
   }
 }
 
+interface Share {
+  readonly master: RedisClient
+  readonly groups: number[]
+}
+
 /** Each master with data, and the slot groups that it has. */
-function sharesOf(
-  redis: RedisClient,
-  keys: Keys,
-): { readonly master: RedisClient; readonly groups: readonly number[] }[] {
-  const all = Array.from({ length: keys.groups }, (_, group) => group)
-  return masters(redis).map(master => ({ master, groups: all }))
+function sharesOf(redis: RedisClient, keys: Keys): Share[] {
+  const shares = masters(redis).map((master): Share => ({ master, groups: [] }))
+  for (let group = 0; group < keys.groups; group++) {
+    const master = isCluster(redis) ? masterOf(redis, keys.groupGate(group)) : redis
+    shares.find(share => share.master === master)?.groups.push(group)
+  }
+  return shares
 }
