@@ -18,7 +18,7 @@ import {
   untilRedis,
 } from '@sluice/streams'
 import { checkModuleOptions } from './check-module-options.js'
-import { redisTarget, shownUrl, withEnvironment } from './environment.js'
+import { redisTarget, shownUrl, slotGroups, withEnvironment } from './environment.js'
 import { NestLog } from './nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from './options.js'
 
@@ -41,6 +41,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   /** Whether Redis is needed for handlers only, because events are published through the gateway. */
   readonly mayStayClosed: boolean
   readonly #startWaitMs: number
+  readonly #slotGroups = slotGroups()
   #opened: Promise<void> | undefined
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
@@ -131,7 +132,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   async #open(): Promise<void> {
     await untilRedis(this.redis, { withinMs: this.#startWaitMs, say: why => new NestLog().warn(why) })
-    await checkLayout(this.redis, this.log.keys)
+    await checkLayout(this.redis, this.log.keys, this.#slotGroups)
     await this.clock.start()
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()

@@ -1,6 +1,6 @@
 import { commandClient, isCluster } from '@sluice/streams'
 import { Cluster, type ClusterOptions, Redis } from 'ioredis'
-import { redisTarget, shownUrl, withEnvironment } from './environment.js'
+import { redisTarget, shownUrl, slotGroups, withEnvironment } from './environment.js'
 
 /** What a user would lose: a service that looks for its events where the platform of the same environment is not. */
 describe('options that are left out', () => {
@@ -34,6 +34,15 @@ describe('options that are left out', () => {
     const { address, from } = redisTarget({}, { REDIS_URL: '' })
     expect(address).toBe('redis://127.0.0.1:6379')
     expect(from).toMatch(/^the default, as neither the option redis\.url nor REDIS_URL is set$/)
+  })
+
+  it('take the number of slot groups from the environment, and name it where it is wrong', () => {
+    expect([slotGroups({}), slotGroups({ SLUICE_SLOT_GROUPS: '' }), slotGroups({ SLUICE_SLOT_GROUPS: '32' })]).toEqual([
+      undefined,
+      undefined,
+      32,
+    ])
+    expect(() => slotGroups({ SLUICE_SLOT_GROUPS: 'many' })).toThrow('SLUICE_SLOT_GROUPS must be a whole number')
   })
 
   it('are shown without a password', () => {

@@ -1,5 +1,6 @@
 import { InvalidError } from '@sluice/event'
 import {
+  mostSlotGroups,
   type RedisClient,
   type RedisNames,
   redisSecrets,
@@ -25,6 +26,19 @@ const truths = new Set(['true', 't', 'yes', 'on', '1'])
 export function withEnvironment<O extends FromEnvironment>(options: O, environment = process.env): O {
   const prefix = options.prefix ?? environment.SLUICE_PREFIX
   return { ...options, ...(prefix === undefined ? {} : { prefix }) }
+}
+
+/**
+ * The number of slot groups that the platform of the same environment asks for; undefined for what Redis has.
+ *
+ * @throws InvalidError `INVALID_OPTION`
+ */
+export function slotGroups(environment = process.env): number | undefined {
+  const text = environment['SLUICE_SLOT_GROUPS'] ?? ''
+  const groups = text === '' ? undefined : Number(text)
+  if (groups === undefined || (Number.isInteger(groups) && groups >= 1 && groups <= mostSlotGroups)) return groups
+  const message = `Sluice: SLUICE_SLOT_GROUPS must be a whole number, 1 to ${mostSlotGroups}`
+  throw new InvalidError('INVALID_OPTION', message, { variable: 'SLUICE_SLOT_GROUPS' })
 }
 
 /** An address without the password, for the log. */

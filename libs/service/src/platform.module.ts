@@ -34,7 +34,7 @@ import { HealthController } from './health/health.controller.js'
 import { toLogger } from './logger.js'
 import { PrometheusMeter } from './metrics/prometheus.js'
 import { Readiness } from './health/readiness.js'
-import { redisTarget, type Settings } from './settings.js'
+import { redisTarget, type Settings, slotGroupsOf } from './settings.js'
 import { Stages } from './stages.js'
 import { INSTANCE, LOGGER, METER, REDIS, SETTINGS } from './tokens.js'
 
@@ -53,6 +53,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly clock: RedisClock,
     private readonly transfers: Transfers,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   static forRoot(settings: Settings): DynamicModule {
@@ -132,7 +133,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     this.queues.taken = this.transfers.taken
     const { version } = await checkRedis(this.redis)
     this.logger.info('redis', { version })
-    await checkLayout(this.redis, this.log.keys)
+    await checkLayout(this.redis, this.log.keys, slotGroupsOf(this.settings))
     await this.clock.start()
     this.readiness.add('clock', () => this.clock.problem())
     // a bus that another process created has its streams already; one that was lost with Redis' data gets them again

@@ -32,6 +32,8 @@ describe('settings', () => {
     [{ MAX_BATCH_EVENTS: '1.5' }, 'MAX_BATCH_EVENTS'],
     [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT'],
     [{ LEASE_TTL_MS: '100' }, 'LEASE_TTL_MS'],
+    [{ SLUICE_SLOT_GROUPS: '0' }, 'SLUICE_SLOT_GROUPS'],
+    [{ SLUICE_SLOT_GROUPS: '257' }, 'SLUICE_SLOT_GROUPS'],
     [{ REDIS_TLS: 'perhaps' }, 'REDIS_TLS'],
     [{ SLUICE_API_KEY: 'short' }, 'SLUICE_API_KEY: is shorter than 16 characters'],
     [{ SLUICE_API_KEY: 'a key of many words with blanks' }, 'SLUICE_API_KEY: contains a blank'],

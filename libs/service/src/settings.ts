@@ -3,6 +3,7 @@ import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { defaultCauseLimits, SluiceError } from '@sluice/event'
 import { apiKeyProblem } from './perimeter/api-key.js'
 import {
+  mostSlotGroups,
   redisSecrets,
   RedisTarget,
   settingsOfVariables,
@@ -51,6 +52,13 @@ const listenPort = makeValidator<number>(input => {
   return value
 })
 
+const slotGroups = makeValidator<number>(input => {
+  const value = Number(input)
+  if (!Number.isInteger(value) || value < 1 || value > mostSlotGroups)
+    throw new Error(`must be a whole number, 1 to ${mostSlotGroups}`)
+  return value
+})
+
 const apiKey = makeValidator<string>(input => {
   const problem = input === '' ? undefined : apiKeyProblem(input)
   if (problem) throw new Error(problem)
@@ -74,6 +82,8 @@ function secretFile(name: string) {
 
 /** Marks the default of PORT, which depends on the service. */
 export const anyPort = -1
+/** Marks the default of SLUICE_SLOT_GROUPS: what Redis has, or 16. */
+const anySlotGroups = -1
 /** Marks the default of WEBHOOK_TARGET_CONCURRENCY. */
 const fifthOfAll = -1
 
@@ -121,6 +131,10 @@ export const settingsTable = {
   BULLMQ_PREFIX: str({
     default: 'bull',
     desc: "BullMQ's key prefix for queues of targets. The default is BullMQ's own, so plain @Processor classes find them; on a Redis Cluster it becomes `{bull}`.",
+  }),
+  SLUICE_SLOT_GROUPS: slotGroups({
+    default: anySlotGroups,
+    desc: 'Slot groups that the shards of all buses live in, 1 to 256. The first start of a platform fixes it, as 16 where it is not set; another number is refused afterwards. See [scale.md](scale.md#slot-groups).',
   }),
   HOST: str({ default: '127.0.0.1', desc: 'Address to listen on. 0.0.0.0 listens on all.' }),
   PORT: listenPort({
@@ -266,6 +280,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     throw new SluiceError('INVALID_SETTING', `wrong setting: MAX_INFLIGHT_BODY_BYTES: ${must}`)
   }
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
+}
+
+/** The number of slot groups that is asked for; undefined for what Redis has. */
+export function slotGroupsOf({ SLUICE_SLOT_GROUPS }: Settings): number | undefined {
+  return SLUICE_SLOT_GROUPS === anySlotGroups ? undefined : SLUICE_SLOT_GROUPS
 }
 
 /** Limits of patterns and of matching. */

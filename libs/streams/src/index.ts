@@ -43,7 +43,7 @@ export { dlqGroup, fanOutGroup, routerGroup, stageGroups } from './shards/groups
 export { Governor } from './memory/governor.js'
 export { type Route, handOff } from './stages/hand-off.js'
 export { Keys } from './redis/keys.js'
-export { defaultTenant } from './redis/slot-groups.js'
+export { defaultTenant, mostSlotGroups } from './redis/slot-groups.js'
 export { type GroupCursor, type LetterGroup, isOther, letterGroups } from './letters/letter-groups.js'
 export { type LetterCursor, type ListedLetter, letterIds, listLetters } from './letters/letter-pages.js'
 export { type LoggedEvent, latestEvents } from './log/latest.js'

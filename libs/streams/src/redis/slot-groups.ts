@@ -4,6 +4,9 @@ import { shardOf } from '../shards/shards.js'
 /** The number of slot groups of a platform that does not say otherwise. It is fixed when the platform first starts. */
 export const defaultSlotGroups = 16
 
+/** A stage has a connection for each. */
+export const mostSlotGroups = 256
+
 const slots = 16_384
 
 /**

@@ -11,6 +11,8 @@ import { accepted, Fixture } from '../redis.fixture.js'
 import { ShardStage } from './stage.js'
 import type { StageOptions } from './stage-options.js'
 import { type BusLayout, type Shard, shardOf } from '../shards/shards.js'
+import { Keys } from '../redis/keys.js'
+import { checkLayout } from '../wire/layout.js'
 
 const edition = { version: 1, stamp: 's1' }
 
@@ -78,6 +80,31 @@ describe('a stage', () => {
     const appended = await f.append(...ids(1000))
     await until(async () => (await delivered()).length === 1000, 'all is handed on')
     expect(await delivered()).toEqual(appended)
+  })
+
+  it('works in all slot groups that Redis has, though it was made before it could know', async () => {
+    const keys = new Keys()
+    const worked: string[] = []
+    const bus = () => ({ name: ['a', 'b', 'c', 'd', 'e'].find(name => keys.groupOf(name, 0) >= 16)!, shards: 1 })
+    const instance = new Instance(f, clients => {
+      return new ShardStage({
+        ...{ ...clients, keys, name: routerGroup, instance: 'a', ttlMs: 1500 },
+        buses: () => [bus()],
+        edition: () => edition,
+        stream: (keys, { bus, index }) => keys.events(bus, index),
+        work: async (_, entries) => {
+          worked.push(...entries.map(({ id }) => id))
+          return 'done'
+        },
+      })
+    })
+    await checkLayout(f.redis, keys, 32)
+    const log = new EventLog(f.redis, keys)
+    await log.create(bus())
+    await instance.start()
+    await log.append(bus(), [accepted('one')])
+    await until(() => worked.length > 0, 'its event is worked on')
+    await instance.stop()
   })
 
   it('goes on where an instance died with a batch in hand: nothing lost, nothing twice, order kept', async () => {
@@ -215,7 +242,7 @@ describe('a stage', () => {
       .xadd(events, '*', 'e', '{}')
       .xreadgroup('GROUP', routerGroup, 'owner', 'STREAMS', events, '>')
       .exec()
-    await until(async () => (await delivered()).length === 2, 'it is handed on, though no other event follows', 5000)
+    await until(async () => (await delivered()).length === 2, 'it is handed on, though no other event follows', 12_000)
   })
 
   it('prepares a shard anew whose lease ran out while it stood still: rules may have changed meanwhile', async () => {

@@ -23,8 +23,9 @@ const defaultTtlMs = 5000
  */
 export class ShardStage {
   readonly #keeper: LeaseKeeper<Held>
-  /** By slot group. */
-  readonly #loops: readonly GroupLoop[]
+  /** By slot group. Each is made with its first shard: only then Redis has said how many groups there are. */
+  readonly #loops = new Map<number, GroupLoop>()
+  readonly #makeLoop: (group: number) => GroupLoop
   readonly #heartbeat: Heartbeat
   readonly #stop = new AbortController()
   readonly #meter: Meter
@@ -50,15 +51,12 @@ export class ShardStage {
         await this.#beat()
       },
     })
-    this.#loops = Array.from(
-      { length: keys.groups },
-      (_, group) =>
-        new GroupLoop({
-          ...own,
-          ...{ bell: keys.groupBell(group, name), leases: this.leases, suspicions, heartbeat: this.#heartbeat },
-          health: healths.part(),
-        }),
-    )
+    this.#makeLoop = group =>
+      new GroupLoop({
+        ...own,
+        ...{ bell: keys.groupBell(group, name), leases: this.leases, suspicions, heartbeat: this.#heartbeat },
+        health: healths.part(),
+      })
   }
 
   get leases(): ShardLeases {
@@ -71,7 +69,11 @@ export class ShardStage {
   }
 
   #loopProblem(): string | undefined {
-    return this.#loops.map(loop => loop.problem()).find(problem => problem !== undefined)
+    for (const loop of this.#loops.values()) {
+      const problem = loop.problem()
+      if (problem !== undefined) return problem
+    }
+    return undefined
   }
 
   start(): void {
@@ -81,11 +83,11 @@ export class ShardStage {
   /** Finishes the running batches and gives the leases back. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    for (const loop of this.#loops) loop.close()
+    for (const loop of this.#loops.values()) loop.close()
     // Redis is gone: the running batches cannot be settled, and the leases expire
     if (this.options.redis.status !== 'ready') return
     await this.#keeper.ended
-    await Promise.all(this.#loops.map(loop => loop.ended))
+    await Promise.all(Array.from(this.#loops.values(), loop => loop.ended))
     await this.leases.leave().catch(() => undefined)
   }
 
@@ -109,6 +111,9 @@ export class ShardStage {
   }
 
   #loopOf({ shard }: Lease): GroupLoop {
-    return this.#loops[this.options.keys.groupOf(shard.bus, shard.index)]!
+    const group = this.options.keys.groupOf(shard.bus, shard.index)
+    let loop = this.#loops.get(group)
+    if (!loop) this.#loops.set(group, (loop = this.#makeLoop(group)))
+    return loop
   }
 }
