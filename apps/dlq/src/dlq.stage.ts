@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { Bursts, type Logger, type Meter } from '@sluice/observability'
 import { LOGGER, METER, Stages } from '@sluice/service'
-import { DeadLetterStore, dlqGroup, type Entry, type Fenced, type Shard, type ShardStage } from '@sluice/streams'
+import { DeadLetterStore, dlqGroup, type Entry, type Fenced, type Shard, shardName, type ShardStage } from '@sluice/streams'
 import { Alarms } from './alarms.service.js'
 import { readLetters, unkeepable } from './letter-entries.js'
 
@@ -10,6 +10,8 @@ import { readLetters, unkeepable } from './letter-entries.js'
 export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stage: ShardStage
   readonly #arriving: Bursts
+  /** Names of shards whose number of letters has grown. */
+  readonly #grown = new Set<string>()
 
   constructor(
     private readonly letters: DeadLetterStore,
@@ -41,10 +43,23 @@ export class DlqStage implements OnApplicationBootstrap, OnModuleDestroy {
     return this.#stage.leases.held.some(held => held.shard.bus === bus && held.shard.index === shard)
   }
 
+  /** The shards that this copy of dlq holds. */
+  get shards(): Shard[] {
+    return this.#stage.leases.held.map(({ shard }) => shard)
+  }
+
+  /** Names of the shards in which letters were kept since the last call. */
+  takeGrown(): ReadonlySet<string> {
+    const grown = new Set(this.#grown)
+    this.#grown.clear()
+    return grown
+  }
+
   async #keep(shard: Shard, entries: readonly Entry[], token: string): Promise<Fenced> {
     const given = await readLetters(this.letters, shard, entries)
     const result = await this.letters.keep(shard, token, given)
     if (result !== 'done') return result
+    this.#grown.add(shardName(shard))
     const letters = given.flatMap(({ letter }) => letter ?? [])
     for (const { id, rule, target, reason, error } of letters) {
       this.meter.count('sluice_dead_letters_total', { bus: shard.bus, reason })

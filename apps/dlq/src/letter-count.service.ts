@@ -1,16 +1,22 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import type { Meter } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
-import { METER } from '@sluice/service'
-import { DeadLetterStore } from '@sluice/streams'
+import { METER, Turns } from '@sluice/service'
+import { DeadLetterStore, shardName } from '@sluice/streams'
 import { DlqStage } from './dlq.stage.js'
 
 const everyMs = 5000
 
-/** Sets the gauge of dead letters for each bus whose first shard this copy of dlq holds. */
+/** Shards of one round, besides those that have letters. */
+const fewShards = 16
+
+/** Sets the gauge of dead letters for each bus: those of the shards that this copy of dlq holds. */
 @Injectable()
 export class LetterCount implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined
+  readonly #turns = new Turns(fewShards)
+  /** Letters by name of the shard, where there are any. */
+  #counts = new Map<string, number>()
 
   constructor(
     private readonly stage: DlqStage,
@@ -28,12 +34,18 @@ export class LetterCount implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #say(): Promise<void> {
-    const buses = this.registry.buses()
-    await Promise.all(
-      buses.map(async bus => {
-        const count = this.stage.owns(bus.name, 0) ? await this.letters.count(bus) : 0
-        this.meter.record('sluice_dead_letters', count, { bus: bus.name })
-      }),
-    )
+    const { shards } = this.stage
+    const [before, grown] = [this.#counts, this.stage.takeGrown()]
+    const has = (name: string) => grown.has(name) || before.has(name)
+    const looked = this.#turns.of(shards, shard => has(shardName(shard)))
+    const counts = await Promise.all(looked.map(shard => this.letters.countOf(shard)))
+    this.#counts = new Map()
+    const ofBus = new Map(this.registry.buses().map(({ name }) => [name, 0]))
+    looked.forEach((shard, i) => {
+      if (counts[i] === 0) return
+      this.#counts.set(shardName(shard), counts[i]!)
+      ofBus.set(shard.bus, (ofBus.get(shard.bus) ?? 0) + counts[i]!)
+    })
+    for (const [bus, count] of ofBus) this.meter.record('sluice_dead_letters', count, { bus })
   }
 }

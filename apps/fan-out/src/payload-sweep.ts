@@ -1,17 +1,23 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { Health, type Logger } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
-import { LOGGER } from '@sluice/service'
+import { LOGGER, Turns } from '@sluice/service'
 import { PayloadStore, pause, type Shard, unlessAborted } from '@sluice/streams'
 import { FanOutStage } from './fan-out.stage.js'
 
 const everyMs = 5000
+
+/** Shards of one round, besides those in which the last one found something. */
+const fewShards = 16
 
 /** Releases large events that no delivery needs any more, if the process that had to release them died. */
 @Injectable()
 export class PayloadSweep implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stop = new AbortController()
   #running: Promise<void> | undefined
+  readonly #turns = new Turns(fewShards)
+  /** Shards in which the last round found something. */
+  readonly #found = new Set<Shard>()
 
   constructor(
     private readonly stage: FanOutStage,
@@ -43,8 +49,12 @@ export class PayloadSweep implements OnApplicationBootstrap, OnModuleDestroy {
   /** @returns the first error */
   async #round(): Promise<unknown> {
     try {
-      for (const shard of this.stage.shards) {
-        for (const ref of await this.payloads.due(shard)) await this.#look(shard, ref)
+      const shards = this.#turns.of(this.stage.shards, shard => this.#found.has(shard))
+      this.#found.clear()
+      for (const shard of shards) {
+        const refs = await this.payloads.due(shard)
+        if (refs.length > 0) this.#found.add(shard)
+        for (const ref of refs) await this.#look(shard, ref)
       }
       return undefined
     } catch (error) {

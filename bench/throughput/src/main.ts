@@ -47,7 +47,7 @@ async function bench(): Promise<void> {
   stops.push(async () => redis.disconnect())
   const node = values.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', values.profile]
   const startService = async (service: 'standalone' | 'gateway') => {
-    const platform = await startPlatform(service, server.url, apiKey, node)
+    const platform = await startPlatform(service, server.url, apiKey, { nodeArguments: node })
     stops.push(platform.stop)
     await platform.bus({ dedupeMs: Number(values.dedupe) })
     return platform

@@ -12,11 +12,17 @@ export interface Platform {
   stop(): Promise<void>
 }
 
+interface Extras {
+  readonly nodeArguments?: readonly string[]
+  /** Variables of the environment. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
 export async function startPlatform(
   service: 'standalone' | 'gateway',
   redisUrl: string,
   apiKey: string,
-  nodeArguments: readonly string[] = [],
+  { nodeArguments = [], settings = {} }: Extras = {},
 ): Promise<Platform> {
   const main = fileURLToPath(new URL(`../../../apps/${service}/dist/main.js`, import.meta.url))
   const child = spawn(process.execPath, [...nodeArguments, main], {
@@ -27,6 +33,7 @@ export async function startPlatform(
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: 'warn',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

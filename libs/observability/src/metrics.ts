@@ -93,7 +93,7 @@ export const metrics = {
   sluice_dead_letters: {
     kind: 'gauge',
     labels: ['bus'],
-    help: 'Dead letters that are kept now. One copy of dlq says so for each bus; the others say 0.',
+    help: 'Dead letters that are kept now. Each copy of dlq counts those of the shards that it holds: sum them.',
   },
   sluice_dead_letter_alarms_total: {
     kind: 'counter',

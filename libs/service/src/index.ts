@@ -14,6 +14,7 @@ export {
 } from './settings.js'
 export { LOGGER, METER, SETTINGS } from './tokens.js'
 export { Stages } from './stages.js'
+export { Turns } from './turns.js'
 export { watchedQueues } from './health/watched-queues.js'
 export { everyCaller } from './perimeter/caller.js'
 export { isPublic } from './perimeter/surfaces.js'

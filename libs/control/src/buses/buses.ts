@@ -2,12 +2,12 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import type { Edition } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, busKind, emptySnapshot, growing, RegistryView, withoutGrowth, type Written } from '@sluice/registry'
-import { registryLimits, SETTINGS, type Settings } from '@sluice/service'
+import { registryLimits, SETTINGS, type Settings, Turns } from '@sluice/service'
 import { askDurability, busLockMs, EventLog, stageGroups, untilEdition } from '@sluice/streams'
 import type { Precondition } from '../precondition.js'
 
-/** Milliseconds between two checks for buses whose growth was interrupted. */
-const lookMs = 2000
+/** Milliseconds between two checks for buses whose growth was interrupted, and how many buses a check looks at. */
+const looks = { everyMs: 2000, few: 25 }
 
 /** Most milliseconds that a deletion waits until stages have left the bus: one that hangs must not keep the bus for ever. */
 const leaveMs = 5000
@@ -17,6 +17,7 @@ const leaveMs = 5000
 export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> = Promise.resolve()
+  readonly #turns = new Turns(looks.few)
 
   constructor(
     readonly view: RegistryView,
@@ -69,9 +70,10 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#limit()
     // Redis may have lost the limits
     this.view.onChange((_, before) => (before === emptySnapshot ? this.#limit() : undefined))
-    await this.#growAll()
-    const look = () => void (this.#looking = this.#growAll().catch(() => undefined)) // Redis is gone: the next check tries again
-    this.#timer = setInterval(look, lookMs)
+    await this.#growThese(this.view.buses())
+    const few = () => this.#growThese(this.#turns.of(this.view.buses()))
+    const look = () => void (this.#looking = few().catch(() => undefined)) // Redis is gone: the next check tries again
+    this.#timer = setInterval(look, looks.everyMs)
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -84,8 +86,8 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     return this.view.store.limit(registryLimits(this.settings))
   }
 
-  async #growAll(): Promise<void> {
-    for (const bus of this.view.buses()) await this.#growFurther(bus.name)
+  async #growThese(buses: readonly Bus[]): Promise<void> {
+    for (const { name } of buses) await this.#growFurther(name)
   }
 
   async #growFurther(name: string): Promise<void> {

@@ -47,7 +47,7 @@ export interface Kind<Names extends object, Settings, Value extends Names> {
   mayDelete?(names: Names): void
   /** The error for deleting one that others belong to. */
   inUse?(names: Names, plural: string, children: readonly string[]): SluiceError
-  /** The number of replicas that must have each change of the registry while this one exists. */
+  /** The number of replicas that must have each change of the registry while this one exists. Only for kinds in snapshots. */
   replicas?(value: Value): number
 }
 

@@ -36,7 +36,7 @@ export class RedisRegistry implements Registry {
   ) {
     this.#key = name => `${prefix}{registry}:${defaultTenant}:${name}`
     this.#channel = `${prefix}registry`
-    this.#writes = new RedisWrites(redis, this.#key, this.#channel, kinds)
+    this.#writes = new RedisWrites(redis, this.#key, this.#channel, kinds, () => this.read(this.#latest))
   }
 
   async limit(limits: RegistryLimits): Promise<void> {

@@ -7,6 +7,7 @@ import { changeOf, hashOf, pathOf, type Place } from './place.js'
 import { rememberedDeletions, rememberedEditions } from './registry.js'
 import { writeInFullScript, writeScript } from './registry.script.js'
 import { notReplicated } from './not-replicated.js'
+import { type Snapshot, valuesOf } from './snapshot.js'
 
 /** One write; without a value it is a deletion. */
 export interface Write {
@@ -74,12 +75,16 @@ export class RedisWrites {
   readonly #checked: CheckedScripts
   readonly #counted: Terms['counted']
 
-  /** @param key makes the key of a name */
+  /**
+   * @param key makes the key of a name
+   * @param latest reads what changed since it was last called
+   */
   constructor(
     private readonly redis: RedisClient,
     private readonly key: (name: string) => string,
     private readonly channel: string,
     private readonly kinds: readonly AnyKind[],
+    private readonly latest: () => Promise<Snapshot>,
   ) {
     this.#checked = new CheckedScripts(redis, channel)
     const counted = kinds.filter(kind => kind.counted)
@@ -130,10 +135,9 @@ export class RedisWrites {
   /** The number of replicas that must have a change: the most that any resource asks for, the written one included. */
   async #replicas(kind: AnyKind, value: object | undefined): Promise<number> {
     const wanted = value && kind.replicas ? [kind.replicas(value)] : []
-    for (const kind of this.kinds) {
-      if (!kind.replicas) continue
-      for (const json of await this.redis.hvals(this.key(kind.plural))) wanted.push(kind.replicas(JSON.parse(json)))
-    }
+    const now = await this.latest() // not all of it: with many buses that would be most of the work of a write
+    for (const kind of this.kinds)
+      if (kind.replicas) for (const value of valuesOf(now, kind)) wanted.push(kind.replicas(value))
     return Math.max(0, ...wanted)
   }
 

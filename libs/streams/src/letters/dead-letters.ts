@@ -162,10 +162,13 @@ export class DeadLetterStore {
 
   /** The number of letters of a bus. */
   async count(bus: BusLayout): Promise<number> {
-    const counts = await Promise.all(
-      shardsOf([bus]).map(({ bus, index }) => this.redis.zcard(this.keys.letterIndex(bus, index))),
-    )
+    const counts = await Promise.all(shardsOf([bus]).map(shard => this.countOf(shard)))
     return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  /** The number of letters of one shard. */
+  countOf({ bus, index }: Shard): Promise<number> {
+    return this.redis.zcard(this.keys.letterIndex(bus, index))
   }
 
   #kept({ bus, index }: Shard): string[] {

@@ -15,7 +15,7 @@ import type { StageOptions } from './stage-options.js'
 import type { Suspicions } from './suspicions.js'
 
 /** Milliseconds: that a wait at the doorbell lasts, between two looks at all streams, and between two checks when none can be read. */
-const timing = { waitMs: 3000, lookMs: 5000, idleMs: 50 }
+const timing = { waitMs: 3000, lookMs: 10_000, idleMs: 50 }
 
 /** How streams are read. */
 interface How {
