@@ -67,10 +67,13 @@ describe('images', () => {
 
   it('are named by their whole version', () => {
     const from = [...text('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(match => match[1]!)
-    const images = [...from, ...Object.values(compose.services).map(({ image }) => image)]
-    const foreign = images.filter(image => image !== 'sluice:local')
-    expect(foreign.length).toBeGreaterThan(3)
-    for (const image of foreign) expect(image).toMatch(/^[a-z]+:\d+\.\d+\.\d+-[a-z]/)
+    const files = ['docker-compose.yml', ...readdirSync('deploy/compose').map(name => join('deploy/compose', name))]
+    const named = files.flatMap(file => [...text(file).matchAll(/^ *image: (\S+)/gm)].map(match => match[1]!))
+    const foreign = [...from, ...named].filter(image => image !== 'sluice:local')
+    expect(foreign.length).toBeGreaterThan(5)
+    for (const image of foreign)
+      expect(image).toMatch(/^[a-z]+(\/[a-z]+)?:\d+\.\d+\.\d+-[a-z-]+(\$\{VALKEY_DIGEST:-\})?$/)
+    expect(new Set(foreign.filter(image => image.startsWith('valkey'))).size).toBe(1)
   })
 
   it('open one port, on this machine alone, and nothing without the key', () => {
