@@ -29,8 +29,8 @@ export interface GovernorOptions {
   readonly meter?: Meter
 }
 
-/** Least milliseconds between two surveys of the buses, and the rest after a survey as a multiple of its duration. */
-const survey = { everyMs: 1000, rest: 9 }
+/** Milliseconds between two surveys of the buses, at least and at most; between them the rest is a multiple of the survey's duration. */
+const survey = { everyMs: 1000, mostMs: 10_000, rest: 9 }
 
 /**
  * Keeps all buses within their memory. It trims events past their retention, or earlier if the byte budget or Redis' memory
@@ -108,6 +108,7 @@ export class Governor {
     if (!this.governs || !this.#watch.knows) return survey.everyMs / 4
     const started = performance.now()
     await this.#survey.look(() => this.governs && !this.#stop.signal.aborted)
-    return Math.max(survey.everyMs, survey.rest * (performance.now() - started))
+    const restMs = survey.rest * (performance.now() - started)
+    return Math.min(survey.mostMs, Math.max(survey.everyMs, restMs))
   }
 }
