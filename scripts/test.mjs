@@ -2,6 +2,7 @@
 // npm test -- --long           everything, in the long form: more rounds, more events, all faults
 // npm test -- --fast           only what needs no server: types, pure code and the in-memory kit
 // npm test -- libs/event       only Jest, with these arguments
+// npm test -- --redis cluster  only the end-to-end suite, on a Redis Cluster; or sentinel, valkey. Arguments name specs: test/e2e/streams
 import './setup/node.mjs'
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,17 +20,24 @@ import { jest } from './test/jest.mjs'
 import { killLeftovers, nothingLeftRunning } from './test/leftovers.mjs'
 import { nestBuild } from './test/nest-build.mjs'
 
+// short specs of all ways that an event goes: handlers, webhooks, queues, other buses, retries, stream consumers
+const onEach = ['test/e2e/delivery.spec.ts', 'test/e2e/streams.spec.ts']
 const everything = [
   ['lint', npmRun('lint')],
   ['types', npmRun('typecheck')],
   ['nest build', nestBuild],
   ['clean build', cleanBuild],
   ['tests', () => jest([])],
+  ['on Sentinels', () => jestOn('sentinel', onEach)],
+  ['on a Cluster', () => jestOn('cluster', onEach)],
   ['the packed SDK in a project outside', () => run('node', ['scripts/pack-sdk.mjs', '--check'], { show: true })],
   ['the packed client in a project outside', () => run('node', ['scripts/pack-client.mjs', '--check'], { show: true })],
   ['nothing left running', () => nothingLeftRunning(folder)],
 ]
 const given = process.argv.slice(2)
+const redisAt = given.indexOf('--redis')
+const [, redis] = redisAt < 0 ? [] : given.splice(redisAt, 2)
+if (redisAt >= 0 && !given.some(argument => !argument.startsWith('--'))) given.push('test/e2e')
 const isFast = given.includes('--fast')
 if (given.includes('--long')) process.env.SLUICE_TEST_LONG = '1'
 if (isFast) process.env.FUZZ_ROUNDS ??= '800'
@@ -43,7 +51,10 @@ const fast = [
   '/test/openapi/(lint|generated)',
 ]
 const jestArguments = isFast ? fast : given.filter(argument => argument !== '--long')
-const some = [...(isFast ? [['types', npmRun('typecheck')]] : []), ['tests', () => jest(jestArguments)]]
+const some = [
+  ...(isFast ? [['types', npmRun('typecheck')]] : []),
+  ['tests', () => (redis ? jestOn(redis, jestArguments) : jest(jestArguments))],
+]
 
 // All that the tests start uses this folder for its temporary files, so that what stays behind can be found.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-test-')))
@@ -83,6 +94,16 @@ async function counted(label, work) {
   } finally {
     count.passed += result.passed
     count.failed += result.failed
+  }
+}
+
+/** Jest, with a Redis of this kind for the specs of test/e2e. */
+async function jestOn(redis, args) {
+  process.env.SLUICE_TEST_REDIS = redis
+  try {
+    return await jest(args)
+  } finally {
+    delete process.env.SLUICE_TEST_REDIS
   }
 }
 

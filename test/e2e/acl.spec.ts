@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { type CloudEvent, EventPublisher, OnEvent, OnStream, type EventBatch } from '@sluice/nest'
 import { until } from '@sluice/testing'
 import { Redis } from 'ioredis'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { Ledger, queueWorker, webhook } from './receivers.js'
 import { service } from './service.js'
 
 /** What an operator would lose: a user of Redis that can do what Sluice does and nothing else. */
-describe('a user of Redis that has the rights of deploy/redis/sluice.acl', () => {
+describeOne('a user of Redis that has the rights of deploy/redis/sluice.acl', () => {
   const handled = new Ledger()
   const ordered = new Ledger()
   const streamed = new Ledger()

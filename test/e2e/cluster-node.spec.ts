@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { webhookQueues } from '@sluice/queues'
 import { until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { type Answer, type Hook, Ledger, webhook } from './receivers.js'
 import { webhookJobs } from './webhook-jobs.js'
 
@@ -12,7 +12,7 @@ const quick = { attempts: 3, backoff: { type: 'fixed', delay: 20 } }
  * What a user of Redis Cluster would lose: every webhook, retry and redrive, where a command touches two slots. One node that has
  * all slots refuses those too, and counts them.
  */
-describe('a platform on a Cluster of one node', () => {
+describeOne('a platform on a Cluster of one node', () => {
   let platform: Platform
   let redis: Redis
   const hooks: Hook[] = []

@@ -2,11 +2,28 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, RedisPair, RedisServer, startTestRedis, testClient, type TestRedis, until } from '@sluice/testing'
+import {
+  freePort,
+  isOneProcess,
+  RedisPair,
+  RedisServer,
+  startTestRedis,
+  testClient,
+  type TestRedis,
+  until,
+} from '@sluice/testing'
 
 declare global {
   /** What a spec says at a failure, before anything is closed. Undefined outside of Jest. */
   var onTestFailure: Set<() => string | Promise<string>> | undefined
+}
+
+/** `describe` for a suite about one Redis' process, its settings or its files. On Sentinels and on a Cluster it is skipped. */
+export const describeOne: (name: string, suite: () => void) => void = isOneProcess ? describe : skipped
+
+function skipped(name: string, suite: () => void): void {
+  process.stderr.write(`skipped, for it is about one Redis: ${name}\n`)
+  describe.skip(name, suite)
 }
 
 const key = 'test-key-0123456789abcdef'

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common'
 import { type CloudEvent, EventPublisher, OnEvent } from '@sluice/nest'
 import { commandClient, EventLog, Keys } from '@sluice/streams'
 import { until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { Ledger } from './receivers.js'
 import { service } from './service.js'
 
@@ -111,7 +111,7 @@ describe('publishing', () => {
   })
 })
 
-describe('a durable bus', () => {
+describeOne('a durable bus', () => {
   it('is refused where Redis would forget, and takes nothing and is named when that comes later', async () => {
     const platform = await Platform.start()
     const config = commandClient(platform.redis.url)

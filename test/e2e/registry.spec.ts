@@ -1,6 +1,6 @@
 import { Keys } from '@sluice/streams'
 import { longForm, testClient, until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 
 jest.setTimeout(longForm ? 600_000 : 120_000)
@@ -63,7 +63,7 @@ async function routes(rules: readonly string[], bus = 'default', not: readonly s
 const shownRules = async () =>
   ((await platform.api('GET', '/v1/buses/default/rules')).body.items as { name: string }[]).map(({ name }) => name)
 
-describe('a failover that loses a write of the registry', () => {
+describeOne('a failover that loses a write of the registry', () => {
   beforeAll(() => start(true), 180_000)
   afterAll(stop)
 
@@ -113,7 +113,7 @@ describe('a failover that loses a write of the registry', () => {
   })
 })
 
-describe('a Redis that lost the end of its file', () => {
+describeOne('a Redis that lost the end of its file', () => {
   beforeAll(() => start(false), 180_000)
   afterAll(stop)
 

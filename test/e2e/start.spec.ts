@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { freePort, RedisServer, until } from '@sluice/testing'
 import { createServer } from 'node:net'
 import { Redis } from 'ioredis'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { service } from './service.js'
 
 /** What an operator would lose: a platform that does not come up because Redis comes up a moment later. */
-describe('starting while Redis is away', () => {
+describeOne('starting while Redis is away', () => {
   let platform: Platform
   beforeAll(async () => void (platform = await Platform.empty()))
   afterAll(() => platform?.stop())

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { type CloudEvent, EventPublisher, OnEvent } from '@sluice/nest'
 import { Certificates, freePort, until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { Ledger, webhook } from './receivers.js'
 import { service } from './service.js'
 
 /** What an operator would lose: a Redis of its own CA that asks for certificates, or an hour over why it is refused. */
-describe('a Redis that speaks TLS and asks for certificates', () => {
+describeOne('a Redis that speaks TLS and asks for certificates', () => {
   const handled = new Ledger()
   const called = new Ledger()
   let files: Certificates

@@ -4,7 +4,7 @@ import { RedisServer, until } from '@sluice/testing'
 import { OnEvent } from '@sluice/nest'
 import { Ledger, webhook } from './receivers.js'
 import { service } from './service.js'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 
 /** Between services and Redis. Can stop to forward what BullMQ says, on its connections of now and of later. */
 class BullCut {
@@ -75,7 +75,7 @@ function textLines(output: string): string[] {
 }
 
 /** What an operator would lose: a deployment that hangs until something kills it, and an exit code that says that work was lost. */
-describe('stopping while Redis is in trouble', () => {
+describeOne('stopping while Redis is in trouble', () => {
   let redis: RedisServer
   let platform: Platform
   let cut: BullCut

@@ -9,6 +9,9 @@ export type TestRedis = Pick<RedisServer, 'url' | 'run' | 'kill' | 'signal' | 's
 /** The kind of Redis that the end-to-end suite runs on: one (the default), sentinel, cluster or valkey. */
 const kind = process.env['SLUICE_TEST_REDIS'] ?? 'one'
 
+/** Whether that is one process, whose settings and files a test can change. */
+export const isOneProcess = kind !== 'cluster' && kind !== 'sentinel'
+
 /** BullMQ's prefix that goes with it: all keys of a queue must be in one slot. */
 export const testQueuePrefix = kind === 'cluster' ? '{bull}' : 'bull'
 

@@ -27,6 +27,11 @@ export interface Books {
   readonly givenUp: (receiver: Receiver, id: string) => boolean
   /** Whether an event that is published again is accepted once. */
   readonly dedupe: boolean
+  /**
+   * Whether another Redis may take over. It may lack what was not confirmed to anybody: an append that was read and never accepted,
+   * and that a delivery was done. So an event may be accepted again, and a key may begin again with what was done.
+   */
+  readonly failsOver?: boolean
 }
 
 /** Something that must not be, with what the ledgers say of it. */
@@ -65,12 +70,15 @@ export interface Account {
  */
 export const nearMs = 2000
 
+/** What makes Redis answer late, or forget what it did not confirm. */
+const away: readonly Harm[] = ['kill', 'freeze', 'kill a replica', 'freeze a replica', 'fail over', 'move slots']
+
 /** What may make a receiver see a delivery again. A clean stop never may, nor anything that befalls gateway, router or dlq. */
 const excuses: Record<Receiver, Partial<Record<Role, readonly Harm[]>>> = {
-  handler: { redis: ['kill', 'freeze'], subscriber: ['kill', 'freeze'] },
-  ordered: { redis: ['kill', 'freeze'], subscriber: ['kill', 'freeze'] },
-  webhook: { redis: ['kill', 'freeze'], 'fan-out': ['kill', 'freeze'], receiver: ['kill', 'freeze'] },
-  queue: { redis: ['kill', 'freeze'], worker: ['kill', 'freeze'] },
+  handler: { redis: away, subscriber: ['kill', 'freeze'] },
+  ordered: { redis: away, subscriber: ['kill', 'freeze'] },
+  webhook: { redis: away, 'fan-out': ['kill', 'freeze'], receiver: ['kill', 'freeze'] },
+  queue: { redis: away, worker: ['kill', 'freeze'] },
 }
 
 /** Settles the books of one receiver. Pure. */
@@ -107,7 +115,7 @@ export function audit(receiver: Receiver, books: Books): Account {
     const deliveries = groupBy(receiptsOfEvent, ({ position }) => position)
     if (deliveries.size > 1) {
       uncertain += deliveries.size - 1
-      if (books.dedupe || sent.get(id)! < 2)
+      if ((books.dedupe && !books.failsOver) || sent.get(id)! < 2)
         unexplained.push(finding(id, `accepted more than once: ${[...deliveries.keys()].join(' and ')}`))
     }
     for (const times of deliveries.values()) {
@@ -129,7 +137,7 @@ export function audit(receiver: Receiver, books: Books): Account {
     givenUp: letters.size,
     dead: dead.size,
     ...{ lost, duplicated, unexplained, uncertain, phantoms, unplanned },
-    outOfOrder: receiver === 'ordered' ? disorder(receipts) : undefined,
+    outOfOrder: receiver === 'ordered' ? disorder(receipts, books.failsOver) : undefined,
   }
 }
 
@@ -146,11 +154,13 @@ function excused(receiver: Receiver, began: number, done: number, harmed: readon
 }
 
 /** A key's event that begins after a later one of the same key has begun. The last one may begin again: it was tried again. */
-function disorder(receipts: readonly Receipt[]): Finding[] {
+function disorder(receipts: readonly Receipt[], mayRepeat = false): Finding[] {
+  const done = new Set<string>()
   const last = new Map<string, number>()
   const found: Finding[] = []
   for (const { kind, id, receiver, at, pid } of receipts) {
-    if (kind !== 'began') continue
+    if (kind === 'done') done.add(id)
+    if (kind !== 'began' || (mayRepeat && done.has(id))) continue
     const { key, sequence } = keyOf(id)
     const before = last.get(key) ?? 0
     if (sequence < before) found.push({ id, receiver, what: `began at ${clock(at)} in ${pid}, after ${key}.${before}` })

@@ -12,17 +12,16 @@ export class Bookkeeper {
   constructor(
     folder: string,
     private readonly letters: Letters,
-    private readonly seed: number,
-    private readonly dedupe: boolean,
+    private readonly run: { readonly seed: number; readonly dedupe: boolean; readonly failsOver: boolean },
   ) {
     this.#reader = new LedgerReader(folder)
   }
 
   settle(): Account[] {
     for (const line of this.#reader.read()) this.lines.push(line)
-    const givenUp = (receiver: Receiver, id: string) => refusals(this.seed, receiver, id) === Infinity
-    const { lines, harmed, dedupe } = this
-    return receivers.map(receiver => audit(receiver, { lines, harmed, dedupe, givenUp, letters: this.letters.all }))
+    const givenUp = (receiver: Receiver, id: string) => refusals(this.run.seed, receiver, id) === Infinity
+    const { lines, harmed, run } = this
+    return receivers.map(receiver => audit(receiver, { ...run, lines, harmed, givenUp, letters: this.letters.all }))
   }
 
   close(): void {

@@ -27,8 +27,14 @@ export async function untilBusy(redis: Redis, role: string, shards: number): Pro
 async function busy(redis: Redis, role: string, shards: number): Promise<boolean> {
   if (redis.status !== 'ready') return false
   const found = groups[role]
-  if (!found) return role !== 'worker' || (await redis.llen(`bull:${queue}:active`)) > 0
+  if (!found) return role !== 'worker' || (await active(redis)) > 0
   const streams = Array.from({ length: shards }, (_, shard) => found.stream('default', shard))
   const pending = await Promise.all(streams.map(stream => redis.xpending(stream, found.group).catch(() => [0])))
   return pending.some(([count]) => Number(count) > 0)
+}
+
+/** Jobs of the queue that are in work, under BullMQ's prefix for one Redis or for a Cluster. */
+async function active(redis: Redis): Promise<number> {
+  const counts = [`bull:${queue}:active`, `{bull}:${queue}:active`].map(key => redis.llen(key).catch(() => 0))
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count)
 }

@@ -1,4 +1,4 @@
-import { cast, menu, roleOf, schedule } from './faults.js'
+import { cast, menuOf, redisKinds, roleOf, schedule } from './faults.js'
 import { receivers, refusals } from './plan.js'
 
 describe('the schedule of faults', () => {
@@ -12,9 +12,11 @@ describe('the schedule of faults', () => {
   })
 
   it('has everything on the menu, also in a short run', () => {
-    for (const seed of [1, 2, 3]) {
-      const done = schedule(seed, 30_000).map(({ who, what }) => `${roleOf(who)} ${what}`)
-      expect(new Set(done)).toEqual(new Set(menu.map(({ role, what }) => `${role} ${what}`)))
+    for (const kind of redisKinds) {
+      for (const seed of [1, 2, 3]) {
+        const done = schedule(seed, 30_000, kind).map(({ who, what }) => `${roleOf(who)} ${what}`)
+        expect(new Set(done)).toEqual(new Set(menuOf(kind).map(({ role, what }) => `${role} ${what}`)))
+      }
     }
   })
 

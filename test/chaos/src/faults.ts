@@ -1,10 +1,16 @@
-import { Random } from './random.js'
+import { Random, randomOf } from './random.js'
+
+/** One Redis, a master with two replicas that Sentinels watch, or a Cluster of three masters with a replica each. */
+export const redisKinds = ['one', 'sentinel', 'cluster'] as const
+export type RedisKind = (typeof redisKinds)[number]
 
 /**
  * kill: as the kernel does (-9), and a start after a while. restart: SIGTERM, and a start. freeze: stands still for a while,
  * longer than its leases. refuse, hang: the webhook receiver answers 500, or nothing.
+ * Of Redis also: a replica in place of a master, a planned failover, and slots that go to another master.
  */
-export type Harm = 'kill' | 'restart' | 'freeze' | 'refuse' | 'hang'
+export type Harm = 'kill' | 'restart' | 'freeze' | 'refuse' | 'hang' | RedisHarm
+type RedisHarm = 'kill a replica' | 'freeze a replica' | 'fail over' | 'move slots'
 
 export interface Fault {
   /** Milliseconds after the start of the run. */
@@ -16,6 +22,8 @@ export interface Fault {
   readonly forMs: number
   /** Milliseconds from the moment at which the process has work in hand. */
   readonly afterMs: number
+  /** Which of several nodes of Redis it befalls. */
+  readonly node: number
 }
 
 /** The processes of a run by their role. */
@@ -49,17 +57,43 @@ const harms: Record<Role, Partial<Record<Harm, readonly [least: number, most: nu
   till: { kill: [200, 2000] },
 }
 
-export const menu = Object.entries(harms).flatMap(([role, of]) =>
-  Object.entries(of).map(([what, forMs]) => ({ role: role as Role, what: what as Harm, forMs })),
-)
+/** What befalls Redis where it has replicas: some of it is over before another takes the place of a master, some is not. */
+const withReplicas = {
+  kill: [200, 4000],
+  freeze: [500, 5000],
+  'kill a replica': [200, 2000],
+  'freeze a replica': [500, 3000],
+  'fail over': [0, 0],
+} as const
+const harmsOf: Record<RedisKind, Partial<Record<Harm, readonly [least: number, most: number]>>> = {
+  one: harms.redis,
+  sentinel: withReplicas,
+  cluster: { ...withReplicas, 'move slots': [0, 0] },
+}
+
+interface Dish {
+  readonly role: Role
+  readonly what: Harm
+  readonly forMs: readonly [least: number, most: number]
+}
+
+/** What happens in a run. Where Redis has replicas, of the other processes only those who hold deliveries are harmed: they are killed. */
+export function menuOf(kind: RedisKind): Dish[] {
+  return Object.entries({ ...harms, redis: harmsOf[kind] }).flatMap(([role, of]) =>
+    Object.entries(of)
+      .map(([what, forMs]) => ({ role: role as Role, what: what as Harm, forMs }))
+      .filter(({ role, what }) => kind === 'one' || role === 'redis' || (what === 'kill' && role in kills)),
+  )
+}
 
 /** How often the kill of those comes in a round who hold deliveries in memory: a kill must hit the right millisecond. */
 const kills: Partial<Record<Role, number>> = { router: 3, 'fan-out': 3, subscriber: 3, worker: 2 }
 
 /** One round: everything on the menu at least once. */
-const round = menu.flatMap(dish =>
-  Array.from({ length: dish.what === 'kill' ? (kills[dish.role] ?? 1) : 1 }, () => dish),
-)
+function roundOf(kind: RedisKind): Dish[] {
+  const times = ({ role, what }: Dish) => (kind === 'one' && what === 'kill' ? (kills[role] ?? 1) : 1)
+  return menuOf(kind).flatMap(dish => Array.from({ length: times(dish) }, () => dish))
+}
 
 /** Milliseconds between two faults: so many that the next one often comes while the last is not over. */
 const apart = { least: 1000, most: 3000 }
@@ -69,8 +103,9 @@ const recoveryMs = 3000
 const latestMs = 20
 
 /** What happens when, for a run of `ms`. Everything on the menu happens before anything happens again. */
-export function schedule(seed: number, ms: number): Fault[] {
+export function schedule(seed: number, ms: number, kind: RedisKind = 'one'): Fault[] {
   const random = new Random(seed)
+  const round = roundOf(kind)
   const rounds = Math.max(1, Math.floor(ms / (round.length * ((apart.least + apart.most) / 2))))
   const dishes = Array.from({ length: rounds }, () => random.shuffled(round)).flat()
   const step = ms / dishes.length
@@ -80,7 +115,8 @@ export function schedule(seed: number, ms: number): Fault[] {
     const at = Math.max(Math.round((i + random.next()) * step), free.get(who) ?? 0)
     const lasts = random.between(...forMs)
     free.set(who, at + lasts + recoveryMs)
-    return { at, who, what, forMs: lasts, afterMs: random.between(0, latestMs) }
+    const node = randomOf(seed, 'node', String(i)).between(0, 5)
+    return { at, who, what, forMs: lasts, afterMs: random.between(0, latestMs), node }
   })
   return faults.sort((a, b) => a.at - b.at)
 }

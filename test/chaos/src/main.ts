@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs'
 import type { Actor } from './actor.js'
 import { type Account, clock, type Finding, type Harmed } from './audit.js'
 import { Bookkeeper } from './books.js'
-import { cast, type Fault, menu, roleOf, schedule } from './faults.js'
+import { cast, type Fault, menuOf, type RedisKind, redisKinds, roleOf, schedule } from './faults.js'
 import type { Line } from './ledger.js'
 import { Letters } from './letters.js'
 import { failures, table, timeline } from './report.js'
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     /** Seconds without any progress, once everything is up again, after which what did not arrive is lost. */
     patience: { type: 'string', default: '60' },
+    /** What the platform runs on: one, sentinel or cluster. */
+    redis: { type: 'string', default: 'one' },
     /** A file for the figures. */
     json: { type: 'string' },
   },
@@ -30,6 +32,8 @@ const { values } = parseArgs({
 const seed = Number(values.seed)
 const events = Number(values.events)
 const ms = Number(values.minutes) * 60_000
+const kind = redisKinds.find(known => known === values.redis) as RedisKind
+if (!kind) throw new Error(`--redis is one of ${redisKinds.join(', ')}`)
 const patienceMs = Number(values.patience) * 1000
 
 /** Keys of all publishers together. */
@@ -42,11 +46,13 @@ const shown = 5
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 process.on('disconnect', () => process.exit(130))
 
-const faults = schedule(seed, ms)
-console.log(`seed ${seed}: ${events} events in ${ms / 1000} s, ${faults.length} faults of ${menu.length} kinds`)
+const faults = schedule(seed, ms, kind)
+console.log(
+  `seed ${seed}, Redis ${kind}: ${events} events in ${ms / 1000} s, ${faults.length} faults of ${menuOf(kind).length} kinds`,
+)
 // Redis answers a write after it went to the kernel, so that a kill loses none. With `everysec` it holds writes back, and
 // answers all the same, for up to two seconds while the disk is busy with the last sync.
-const world = await World.open(seed, ['--appendfsync', 'no'])
+const world = await World.open(seed, kind, ['--appendfsync', 'no'])
 let clean = false
 try {
   clean = await run()
@@ -56,14 +62,20 @@ try {
   await world.close(!clean)
 }
 if (!clean)
-  console.log(`\nto see it again: npm run test:chaos -- --seed ${seed} --events ${events} --minutes ${values.minutes}`)
+  console.log(
+    `\nto see it again: npm run test:chaos -- --redis ${kind} --seed ${seed} --events ${events} --minutes ${values.minutes}`,
+  )
 process.exit(clean ? 0 : 1)
 
 async function run(): Promise<boolean> {
   await startAll()
   const { dedupeMs = 0 } = await world.api<{ dedupeMs?: number }>('GET', '/v1/buses/default')
   const letters = new Letters(world)
-  const books = new Bookkeeper(world.folder, letters, seed, dedupeMs > 0)
+  const books = new Bookkeeper(world.folder, letters, {
+    seed,
+    dedupe: dedupeMs > 0,
+    failsOver: world.server.replicas > 0,
+  })
   const start = Date.now() + 500
   const publishing = { events: events / 2, keys: keys / 2, from: start, ms }
   const publishers = [await world.own('web', 'web', publishing), await world.own('till', 'till', publishing)]
@@ -108,7 +120,7 @@ async function drain(books: Bookkeeper, letters: Letters, publishers: Actor[]): 
         .filter(actor => !actor.said('has published everything'))
         .map(({ name }) => `${name} still publishes`),
       ...(kept ? [`dead letters: ${kept}`] : []),
-      ...(await work(world.redis)).map(key => `still under way in Redis: ${key}`),
+      ...(await work(world.redis).catch(error => [String(error)])).map(key => `still under way in Redis: ${key}`),
     ]
     if (left.length === 0 && accounts.every(({ accepted, delivered }) => accepted === delivered)) break
     const now = accounts.map(({ accepted, delivered }) => `${accepted} ${delivered}`).join()
@@ -129,6 +141,7 @@ async function tell({ id, receiver, what }: Finding, lines: readonly Line[]): Pr
 
 async function startAll(): Promise<void> {
   await world.service('gateway')
+  await world.replicate()
   const [first, ...more] = [cast.router, cast['fan-out'], cast.dlq].flatMap(names =>
     names.map(name => () => world.service(roleOf(name), name)),
   )

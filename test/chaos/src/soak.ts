@@ -30,7 +30,7 @@ const seed = 1
 const ms = minutes * 60_000
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
-const world = await World.open(seed, ['--appendfsync', 'everysec'])
+const world = await World.open(seed, 'one', ['--appendfsync', 'everysec'])
 let flat = false
 try {
   flat = await run()

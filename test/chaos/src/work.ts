@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { until } from '@sluice/testing'
+import { allKeys } from './all-keys.js'
 
 /** Keys that are empty, and so not there, when everything that was accepted has been delivered or given up. */
 const workKeys = [
@@ -7,7 +8,7 @@ const workKeys = [
   // a subscription's stream, and what an ordered one knows of lanes that wait
   /(?<!:lease):sub:[^:]+(:lane:.*|:due|:tries|:starts|:partly)?$/,
   /:(closed|closers)$/,
-  /^(?:bull|sluice:queues):.*:(wait|active|paused|delayed|prioritized)$/,
+  /^(?:bull|\{bull\}|sluice:queues):.*:(wait|active|paused|delayed|prioritized)$/,
 ]
 
 /** Looks that must find nothing, one after another: a job that moves from one key to another can hide from one. */
@@ -23,8 +24,8 @@ export async function untilIdle(redis: Redis, ms: number): Promise<void> {
 /** What somebody has still to do, or has forgotten to tidy up: a line for each key that holds some. */
 export async function work(redis: Redis): Promise<string[]> {
   const found: string[] = []
-  for await (const keys of redis.scanStream({ match: '*', count: 1000 })) {
-    for (const key of keys as string[]) {
+  for await (const keys of allKeys(redis)) {
+    for (const key of keys) {
       const size = workKeys.some(pattern => pattern.test(key)) ? await sizeOf(redis, key) : 0
       if (size > 0) found.push(`${key}: ${size}`)
     }

@@ -1,8 +1,8 @@
 // A plain BullMQ worker, as anybody would write it.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Job, UnrecoverableError, Worker } from 'bullmq'
-import { Redis } from 'ioredis'
 import { parseJobId } from '@sluice/delivery'
+import { testClient } from '@sluice/testing'
 import { LedgerWriter } from './ledger.js'
 import { queue, verdict, workMs } from './plan.js'
 import { ready, settings } from './settings.js'
@@ -22,10 +22,11 @@ async function work(job: Job<{ id: string }>): Promise<void> {
   ledger.receipt('done', 'queue', id, position, attempt)
 }
 
-const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
+const connection = testClient(redisUrl, { maxRetriesPerRequest: null })
 connection.on('error', () => undefined)
 const worker = new Worker(queue, work, {
   connection,
+  ...(redisUrl.startsWith('redis+cluster') ? { prefix: '{bull}' } : {}),
   concurrency: 20,
   lockDuration: 5000,
   stalledInterval: 2000,

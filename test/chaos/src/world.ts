@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Redis } from 'ioredis'
-import { freePort, RedisServer } from '@sluice/testing'
+import type { Redis } from 'ioredis'
+import { freePort, testClient } from '@sluice/testing'
 import { Actor, freeze } from './actor.js'
 import { untilBusy } from './busy.js'
-import { type Fault, type Harm, roleOf } from './faults.js'
+import { type Fault, type RedisKind, roleOf } from './faults.js'
+import { type ChaosRedis, startRedis } from './redis.js'
 import { queue, retry, rule, eventType } from './plan.js'
 import type { Publishing, Settings } from './settings.js'
 
@@ -24,20 +25,20 @@ export class World {
   private constructor(
     /** Ledgers and logs. */
     readonly folder: string,
-    readonly server: RedisServer,
+    readonly server: ChaosRedis,
     private readonly ports: { readonly gateway: number; readonly receiver: number },
     private readonly seed: number,
   ) {
-    this.redis = new Redis(server.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 })
+    this.redis = testClient(server.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 })
     this.redis.on('error', () => undefined)
     process.on('exit', this.#destroy)
   }
 
   /** @param redisOptions arguments of redis-server */
-  static async open(seed: number, redisOptions: readonly string[]): Promise<World> {
+  static async open(seed: number, kind: RedisKind, redisOptions: readonly string[]): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-chaos-'))
     const ports = { gateway: await freePort(), receiver: await freePort() }
-    return new World(folder, await RedisServer.start(...redisOptions), ports, seed)
+    return new World(folder, await startRedis(kind, redisOptions), ports, seed)
   }
 
   get gatewayUrl(): string {
@@ -86,6 +87,12 @@ export class World {
     return actor
   }
 
+  /** Where Redis has replicas, nothing is accepted without them. */
+  async replicate(): Promise<void> {
+    const { replicas } = this.server
+    if (replicas > 0) await this.api('PUT', '/v1/buses/default', { durability: 'replicated', replicas })
+  }
+
   /** The rule that sends every event to the webhook and to the queue. */
   async putRule(): Promise<void> {
     const url = `http://127.0.0.1:${this.ports.receiver}/hook`
@@ -122,8 +129,9 @@ export class World {
   }
 
   /** Does it, and resolves when the process is there again. */
-  async harm({ who, what, forMs }: Fault): Promise<void> {
-    if (who === 'redis') return this.#harmRedis(what, forMs)
+  async harm(fault: Fault): Promise<void> {
+    const { who, what, forMs } = fault
+    if (who === 'redis') return this.server.harm(fault)
     const actor = this.actors.get(who)!
     if (what === 'freeze') return freeze(actor, forMs)
     if (what === 'refuse' || what === 'hang') {
@@ -135,13 +143,6 @@ export class World {
     await sleep(forMs)
     actor.start()
     await actor.untilReady()
-  }
-
-  async #harmRedis(what: Harm, forMs: number): Promise<void> {
-    if (what === 'freeze') return freeze(this.server, forMs)
-    await this.server.kill()
-    await sleep(forMs)
-    await this.server.run()
   }
 
   /** Stops everything. The folder stays where something is to be looked at. */
