@@ -1,7 +1,15 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { Bursts, type Logger, type Meter } from '@sluice/observability'
 import { LOGGER, METER, Stages } from '@sluice/service'
-import { DeadLetterStore, dlqGroup, type Entry, type Fenced, type Shard, shardName, type ShardStage } from '@sluice/streams'
+import {
+  DeadLetterStore,
+  dlqGroup,
+  type Entry,
+  type Fenced,
+  type Shard,
+  shardName,
+  type ShardStage,
+} from '@sluice/streams'
 import { Alarms } from './alarms.service.js'
 import { readLetters, unkeepable } from './letter-entries.js'
 

@@ -8,7 +8,9 @@ describe('turns', () => {
     expect(seen).toEqual(['abc', 'def', 'abg'])
     expect(turns.of(['a', 'b'])).toEqual(['a', 'b'])
     expect(turns.of([])).toEqual([])
-    expect([turns.of(['x', 'y', 'z', 'w']), turns.of(['x', 'y', 'z', 'w'])].flat()).toEqual(expect.arrayContaining(['x', 'y', 'z', 'w']))
+    expect([turns.of(['x', 'y', 'z', 'w']), turns.of(['x', 'y', 'z', 'w'])].flat()).toEqual(
+      expect.arrayContaining(['x', 'y', 'z', 'w']),
+    )
   })
 
   it('come to some every time, once', () => {
