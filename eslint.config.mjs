@@ -67,6 +67,7 @@ export const layers = {
     'undici',
   ],
   'apps/dlq': [...sluice('event', 'delivery', 'observability', ...adapters, 'service'), '@nestjs/.*'],
+  'apps/move': [...sluice('event', 'delivery', 'queues', 'streams'), 'node:.*'],
   'apps/standalone': sluice('service', 'gateway', 'router', 'fan-out', 'dlq'),
   'examples/*': [
     ...sluice('nest', 'nest/.*'),

@@ -53,6 +53,11 @@ export class Platform {
     return new Platform(await startTestRedis(...redisOptions), await freePort())
   }
 
+  /** One on a Redis that runs already. */
+  static async on(redis: RedisServer): Promise<Platform> {
+    return new Platform(redis, await freePort())
+  }
+
   /** One with a master and a replica behind one address; `redis` is the master that it began with. */
   static async replicated(...redisOptions: string[]): Promise<Platform> {
     const pair = await RedisPair.start(...redisOptions)

@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path'
 /** The first commit of layout 2: what this one must be able to replace while both run. */
 export const before = '390253ef219a87da4fc6671bca29fc550fc43446'
 
+/** 0.1.0, of layout 1: what is moved to this one. */
+export const first = '6e4b7fce0cde1a671a66730d4bf6289439d05f90'
+
 /** What runs beside the new code: the platform, the SDK and the bench. */
 const built = [
   'apps/standalone',

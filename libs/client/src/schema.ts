@@ -1469,6 +1469,7 @@ export interface operations {
       /**
        * @description - `BUS_GROWING`: the bus is getting more shards and it takes long; nothing was accepted
        *     - `BUS_FULL`: the bus holds as many bytes as it may; nothing was accepted
+       *     - `PLATFORM_MOVED`: the platform is being moved to another Redis or layout, or was; nothing was accepted
        *     - `BUS_RESTORING`: Redis lost the streams of the bus and they are being made again; nothing was accepted
        *     - `NOT_DURABLE`: the bus is durable and Redis does not write to disk before it answers
        *     - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
@@ -1491,6 +1492,7 @@ export interface operations {
             code?:
               | 'BUS_GROWING'
               | 'BUS_FULL'
+              | 'PLATFORM_MOVED'
               | 'BUS_RESTORING'
               | 'NOT_DURABLE'
               | 'NOT_REPLICATED'

@@ -12,7 +12,15 @@ export { type EventContent, type Payloads } from './deliveries/event-content.js'
 export { FailedJobs } from './failed-jobs.js'
 export { type DroppedJob, dropJobs } from './deliveries/job-drop.js'
 export { deadLetter, withFailure } from './deliveries/job-letter.js'
-export { isOwnQueue, largeWebhookQueues, queueName, redriveQueue, retryQueue, webhookQueues } from './queue-names.js'
+export {
+  isOwnQueue,
+  largeWebhookQueues,
+  queueName,
+  redriveQueue,
+  retryQueue,
+  retryQueuePrefix,
+  webhookQueues,
+} from './queue-names.js'
 export { plainJobOptions, Queues } from './queues.js'
 export { JsonText } from './text-job.js'
 export { QueueWatch } from './queue-watch.js'

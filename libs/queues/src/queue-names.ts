@@ -39,9 +39,12 @@ export const largeWebhookQueues = new SpreadQueues('sluice-webhooks-large')
 /** The queue of redrives. */
 export const redriveQueue = 'sluice-redrives'
 
+/** What names of queues of retries begin with. */
+export const retryQueuePrefix = 'sluice-retries-'
+
 /** The queue of retries of a subscription's handlers. */
 export function retryQueue(subscription: string): string {
-  return queueName(`sluice-retries-${subscription}`)
+  return queueName(retryQueuePrefix + subscription)
 }
 
 const defaultTenant = 'default'

@@ -80,6 +80,7 @@ export const codes = {
   REDIS_DENIED: [503, 'Redis asks for another password, or does not let its user do this'],
   REDIS_UNREACHABLE: [503, 'Redis does not answer; it may have been accepted'],
   REDIS_FULL: [503, 'Redis has no memory left or to spare; nothing was accepted'],
+  PLATFORM_MOVED: [503, 'the platform is being moved to another Redis or layout, or was; nothing was accepted'],
   REDIS_WRONG_TYPE: [503, "another program has written to a key of Sluice's in Redis; the log names the command"],
   INTERNAL: [500, 'something went wrong inside Sluice; its log says what'],
 } as const satisfies Record<string, readonly [status: number, when: string]>

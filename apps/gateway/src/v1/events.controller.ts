@@ -90,7 +90,7 @@ export class EventsController {
     refuses: [
       ...(['UNKNOWN_BUS', 'INVALID_EVENT', 'INVALID_ATTRIBUTE', 'REPEATED_HEADER', 'RESERVED_NAME'] as const),
       ...(['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_HOPS', 'TOO_MANY_CAUSED'] as const),
-      ...(['BUS_GROWING', 'BUS_FULL'] as const),
+      ...(['BUS_GROWING', 'BUS_FULL', 'PLATFORM_MOVED'] as const),
       ...(['BUS_RESTORING', 'NOT_DURABLE', 'NOT_REPLICATED'] as const),
     ],
   })

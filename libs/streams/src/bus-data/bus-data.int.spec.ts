@@ -36,6 +36,7 @@ describe('the data of a deleted bus', () => {
     'checkMark',
     'governor',
     'layout',
+    'move',
     'requests',
     'servedPatterns',
   ]

@@ -28,7 +28,7 @@ local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
 local full = redis.call('GET', KEYS[7]) or gate[2]
 if not gate[1] then return 'gone' end
 if gate[1] ~= ARGV[1] then return 'moved' end
-if full and (ARGV[3] == '' or full == 'results') then return 'full:' .. full end
+if full and (ARGV[3] == '' or full == 'results' or full == 'moved') then return 'full:' .. full end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 
 local ids, window = {}, tonumber(ARGV[2])

@@ -18,6 +18,7 @@ import type { ScriptCall } from '../redis/script.js'
 import { appendScript } from './append.script.js'
 import { governorName, routerGroup } from '../shards/groups.js'
 import { type BusLayout, shardOf } from '../shards/shards.js'
+import { moved, moving } from '../wire/layout.js'
 
 /** The position of an accepted event, or why it was not appended. */
 export type Appended =
@@ -216,7 +217,7 @@ export class Appender {
 }
 
 /** 96 bits: two events of one window have the same digest once in 10^15 windows of ten million events. */
-function digest(identity: string): string {
+export function digest(identity: string): string {
   return hash('sha256', identity, 'base64url').slice(0, 16)
 }
 
@@ -254,6 +255,10 @@ function refusal(bus: string, reply: string): Error {
   if (reply === 'full:policy') {
     const message = "Redis' maxmemory-policy would throw events away; nothing is accepted until it is noeviction"
     return new UnavailableError('REDIS_FULL', message)
+  }
+  if (reply === `full:${moving}` || reply === `full:${moved}`) {
+    const now = reply === `full:${moved}` ? 'was moved' : 'is being moved'
+    return new UnavailableError('PLATFORM_MOVED', `the platform ${now}, see docs/moving.md; nothing was accepted`)
   }
   return new UnavailableError('REDIS_FULL', 'Redis has no memory to spare; nothing was accepted, try again later')
 }

@@ -53,6 +53,7 @@ import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, ten
  * | sluice:{reply.<client>}:<tenant>:open              | set    | requests that the client waits for. Expires |
  * | sluice:{registry}:<tenant>:causes                  | hash   | `current` id of the key that cause tokens are signed with, `key:<id>` keys, and the limits |
  * | sluice:layout                                      | string | the layout of all this: see libs/streams/src/wire/layout.ts |
+ * | sluice:move                                        | hash   | how far a move into this Redis is, see apps/move |
  * | sluice:{registry}:<tenant>:…                       |        | buses, rules, schemas: see libs/registry |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription, and `stream:<name>`, for a stream consumer: its
@@ -140,6 +141,7 @@ export class Keys {
   checkMark = () => `${this.prefix}checked`
   governor = () => `${this.prefix}governor`
   layout = () => `${this.prefix}layout`
+  move = () => `${this.prefix}move`
   lock = (bus: string) => `${this.prefix}lock:${pathOf(bus)}`
   alarm = ({ bus, rule, target }: { bus: string; rule: string; target: string }) =>
     `${this.prefix}alarm:${pathOf(bus)}:${rule}/${target}`

@@ -43,6 +43,15 @@ describe('the layout of what is in Redis', () => {
     expect(await f.redis.keys('*layout')).toEqual(key === 'sluice:layout' ? [key] : [])
   })
 
+  it.each([
+    ['moved', /was moved to another Redis: set REDIS_URL/],
+    ['moving', /is being moved to this Redis: start when/],
+  ])('is refused where the platform is %s', async (found, why) => {
+    await f.redis.set('sluice:layout', found)
+    await expect(check()).rejects.toThrow(why)
+    await expect(check()).rejects.toMatchObject({ code: 'LAYOUT_MOVED', details: { found } })
+  })
+
   it('is one for each prefix', async () => {
     await f.redis.set('sluice:layout', '3:16')
     await check(new Keys('another:'))

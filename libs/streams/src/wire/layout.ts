@@ -10,8 +10,14 @@ import { Script } from '../redis/script.js'
  *
  * 1: a hash tag a shard. Also the layout of versions that did not write the key, such as 0.1.0.
  * 2: a hash tag a slot group, and the tenant in every key. Written with the number of groups: `2:16`.
+ *
+ * `npm run move` writes {@link moving} into a Redis that a platform is moved to, and {@link moved} into one that it left.
  */
 const knownLayout = 2
+
+/** In place of the number, while a platform is moved to this Redis, and after it was moved away. */
+export const moving = 'moving'
+export const moved = 'moved'
 
 /**
  * Also when Redis is full: a service must be able to start then.
@@ -29,11 +35,12 @@ return redis.call('GET', KEYS[1])
  * Every process calls it before it reads or writes anything else.
  *
  * @param groups the number of slot groups that the settings ask for; it counts for a Redis that has no layout yet
- * @throws UnavailableError `LAYOUT_TOO_NEW`, `LAYOUT_TOO_OLD`, `SLOT_GROUPS_FIXED`
+ * @throws UnavailableError `LAYOUT_TOO_NEW`, `LAYOUT_TOO_OLD`, `LAYOUT_MOVED`, `SLOT_GROUPS_FIXED`
  */
 export async function checkLayout(redis: RedisClient, keys: Keys, groups?: number): Promise<void> {
   const before = (await redis.get(keys.layout())) ?? ((await hasFirstLayout(redis, keys)) ? '1' : undefined)
   const found = before ?? (await layoutScript.run(redis, [keys.layout()], [`${knownLayout}:${groups ?? keys.groups}`]))
+  if (found === moving || found === moved) throw away(keys, found)
   const [layout, made] = found.split(':').map(Number)
   if (layout === knownLayout && made !== undefined) {
     if (groups !== undefined && groups !== made) throw fixed(groups, made)
@@ -59,6 +66,18 @@ function tooOld(keys: Keys, found: string): UnavailableError {
     `Redis holds Sluice's data in layout ${found} (key ${keys.layout()}), and this version works by layout ${knownLayout}: ` +
       `stop the old services and run \`npm run move\` (docs/moving.md), or run the version before`,
     { found: Number(found), known: knownLayout },
+  )
+}
+
+function away(keys: Keys, found: string): UnavailableError {
+  const why =
+    found === moved
+      ? 'was moved to another Redis: set REDIS_URL to that one'
+      : 'is being moved to this Redis: start when `npm run move` has ended'
+  return new UnavailableError(
+    'LAYOUT_MOVED',
+    `the platform ${why} (key ${keys.layout()} is '${found}', docs/moving.md)`,
+    { found },
   )
 }
 

@@ -1,0 +1,31 @@
+import { messageOf } from '@sluice/event'
+import { Move, MoveError } from './move.js'
+import { readOptions, usage, UsageError } from './options.js'
+import { Place } from './place.js'
+
+/** @returns the exit code */
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args)
+  const { prefix, bull } = options
+  const [from, to] = [options.from, options.to].map(url => Place.at(url, { prefix, bull })) as [Place, Place]
+  try {
+    await Promise.all([from.ping(), to.ping()])
+    const move = new Move(from, to, options, line => process.stdout.write(`${line}\n`))
+    if (options.what === 'dry-run') await move.dryRun()
+    else if (options.what === 'undo') await move.undo()
+    else if (options.what === 'clean') await move.clean()
+    else await move.run()
+    return 0
+  } finally {
+    await Promise.all([from.close(), to.close()])
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  const isUsage = error instanceof UsageError
+  process.stderr.write(`move: ${messageOf(error)}\n${isUsage ? `\n${usage}\n` : ''}`)
+  if (!(isUsage || error instanceof MoveError)) process.stderr.write('start it again with the same options to go on\n')
+  process.exitCode = isUsage ? 2 : 1
+}

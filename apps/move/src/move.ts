@@ -1,0 +1,216 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { moved, moving } from '@sluice/streams'
+import { type Activity, lookAt } from './activity.js'
+import { Gates } from './gates.js'
+import type { MoveOptions } from './options.js'
+import type { Place } from './place.js'
+import { markOf, MoveRecord, type Step } from './record.js'
+import { type Counts, Transfer } from './transfer.js'
+
+/** Why a move cannot go on, with what to do: a line for the operator. */
+export class MoveError extends Error {}
+
+/** Milliseconds between two looks at the old side. */
+const lookEveryMs = 1000
+
+/** One platform from an old side to a new one. */
+export class Move {
+  readonly #record: MoveRecord
+
+  constructor(
+    private readonly from: Place,
+    private readonly to: Place,
+    private readonly options: Pick<MoveOptions, 'slotGroups' | 'drainMs' | 'stopMs'>,
+    private readonly say: (line: string) => void,
+  ) {
+    this.#record = new MoveRecord(to)
+  }
+
+  /** Says what would be moved and what is in flight, and changes nothing. */
+  async dryRun(): Promise<void> {
+    const layout = await this.from.layout(await this.#layoutOfOldSide())
+    const to = await this.to.layout(`2:${this.options.slotGroups}`, new Set())
+    this.say(`would move ${this.from.address} (layout ${layout.name}) to ${this.to.address} (layout ${to.name}):`)
+    this.#sayCounts(await new Transfer({ place: this.from, layout }, { place: this.to, layout: to }, false).count())
+    this.#sayActivity(await lookAt(this.from, layout))
+  }
+
+  /** Makes the whole move, or goes on where an interrupted one was. */
+  async run(): Promise<void> {
+    const { layout, step } = await this.#begin()
+    if (step === 'switched') return this.say('the platform was moved already; nothing is left to do')
+    const gates = new Gates(this.from, await this.from.layout(layout))
+    if (step !== 'sealing') {
+      this.say(`1/5 ${await gates.close()} gates are closed: publishers are refused`)
+      await this.#drained(gates, layout)
+      await this.#stopped(gates, layout)
+      await this.#copied(layout)
+    }
+    await this.#switch(gates)
+  }
+
+  /** Opens the gates of the old side again, and deletes what was copied. */
+  async undo(): Promise<void> {
+    const known = await this.#known()
+    if (known.step === 'sealing' || known.step === 'switched')
+      throw new MoveError('the platform was moved already: move it back in place of undoing it')
+    const isSame = await this.#record.isIn(this.from)
+    await (await this.#transfer(known.layout, isSame)).sweep(true)
+    await this.to.redis.del(this.to.keys.layout())
+    await new Gates(this.from, await this.from.layout(known.layout)).open()
+    await this.#record.forget()
+    this.say('undone: the old side accepts events again')
+  }
+
+  /** Deletes what was moved from the old side. */
+  async clean(): Promise<void> {
+    const { layout, step } = await this.#known()
+    if (step !== 'switched') throw new MoveError('the move has not ended: start it again without --clean')
+    const transfer = await this.#transfer(layout, await this.#record.isIn(this.from))
+    this.say(`deleted ${await transfer.clean()} keys of the old side; its gates stay closed`)
+  }
+
+  async #known() {
+    const known = await this.#record.read()
+    if (!known) throw new MoveError(`there is no move into ${this.to.address}`)
+    this.#checkMark(known.mark)
+    return known
+  }
+
+  #checkMark(mark: string): void {
+    if (mark === markOf(this.from, this.to)) return
+    throw new MoveError(
+      `another platform is being moved to ${this.to.address}, or was: give the same --from and --to as then`,
+    )
+  }
+
+  async #layoutOfOldSide(): Promise<string> {
+    const layout = await this.from.layoutName()
+    if (layout === undefined) throw new MoveError(`there is no platform at ${this.from.address} with that --prefix`)
+    if (layout === moved) throw new MoveError(`the platform at ${this.from.address} was moved away`)
+    if (layout === moving) throw new MoveError(`a move into ${this.from.address} has not ended`)
+    return layout
+  }
+
+  async #begin(): Promise<{ layout: string; step: Step }> {
+    const known = await this.#record.read()
+    if (known) {
+      this.#checkMark(known.mark)
+      this.say(`goes on with the move to ${this.to.address}, which is ${known.step}`)
+      return known
+    }
+    const layout = await this.#layoutOfOldSide()
+    await this.from.layout(layout) // must be known
+    await this.#record.begin(markOf(this.from, this.to), layout)
+    const isSame = await this.#record.isIn(this.from)
+    const found = isSame ? undefined : await this.to.layoutName()
+    if (found !== undefined || (isSame && layout !== '1')) {
+      await this.#record.forget()
+      throw new MoveError(
+        isSame
+          ? `the platform at ${this.from.address} has layout ${layout} already`
+          : `there is a platform at ${this.to.address} already (layout ${found}): move to an empty Redis or with another prefix`,
+      )
+    }
+    if (!isSame) await this.#checkQueues(layout)
+    await this.to.redis.set(this.to.keys.layout(), moving)
+    this.say(
+      `moves ${this.from.address} (layout ${layout}) to ${this.to.address} (layout 2:${this.options.slotGroups})`,
+    )
+    return { layout, step: 'begun' }
+  }
+
+  /** The queues of targets are moved whole: one that is there already would be lost. */
+  async #checkQueues(layout: string): Promise<void> {
+    for (const queue of await this.from.targets(layout)) {
+      if ((await this.to.redis.exists(`${this.to.queues.prefixOf(queue)}:${queue}:meta`)) === 0) continue
+      await this.#record.forget()
+      throw new MoveError(`there is a BullMQ queue '${queue}' at ${this.to.address} already, and it is a target`)
+    }
+  }
+
+  /** Waits until nothing is in flight, and no longer than it may. */
+  async #drained(gates: Gates, name: string): Promise<void> {
+    const layout = await this.from.layout(name)
+    const deadline = performance.now() + this.options.drainMs
+    for (let told = -Infinity; ;) {
+      const activity = await lookAt(this.from, layout)
+      const isOver = performance.now() > deadline
+      if (activity.inFlight.size === 0) return this.say('2/5 nothing is in flight any more')
+      if (isOver || activity.running.length === 0) {
+        this.say('2/5 this is in flight still, and is moved as it is:')
+        return this.#sayActivity({ ...activity, running: [] })
+      }
+      if (performance.now() - told > 5000) {
+        told = performance.now()
+        this.say(`    in flight: ${listOf(activity.inFlight)}`)
+      }
+      await sleep(lookEveryMs)
+      await gates.close() // also of buses that were made meanwhile
+    }
+  }
+
+  async #stopped(gates: Gates, name: string): Promise<void> {
+    const layout = await this.from.layout(name)
+    const deadline = performance.now() + this.options.stopMs
+    for (let told = ''; ;) {
+      const { running } = await lookAt(this.from, layout)
+      if (running.length === 0) return this.say('3/5 the old services are stopped')
+      const now = running.join('\n      ')
+      if (performance.now() > deadline)
+        throw new MoveError(`stop these processes of the old side, and start the move again:\n      ${now}`)
+      if (now !== told) this.say(`    stop all services of the old side now; these run:\n      ${now}`)
+      told = now
+      await sleep(lookEveryMs)
+      await gates.close()
+    }
+  }
+
+  async #copied(layout: string): Promise<void> {
+    const transfer = await this.#transfer(layout, await this.#record.isIn(this.from))
+    await transfer.sweep()
+    const { counts, left } = await transfer.copy()
+    const wrong = await transfer.compare()
+    if (wrong.length > 0)
+      throw new MoveError(
+        `the old side was written to meanwhile: stop what does it, and start the move again\n      ${wrong.slice(0, 20).join('\n      ')}`,
+      )
+    this.say('4/5 copied, and counted on both sides:')
+    this.#sayCounts(counts)
+    if (left.length > 0)
+      this.say(`    left behind, as they are no deliveries: jobs ${left.slice(0, 20).join(', ')} of webhooks`)
+    await this.#record.reached('copied')
+  }
+
+  /** The layout of the new side is written last: from then on services start there. */
+  async #switch(gates: Gates): Promise<void> {
+    const isSame = await this.#record.isIn(this.from)
+    await this.#record.reached('sealing') // from here on the old side can be read no more
+    await gates.seal(this.to.address)
+    if (isSame) await this.to.redis.del(this.to.keys.governor())
+    else await this.from.redis.set(this.from.keys.layout(), moved)
+    await this.to.redis.set(this.to.keys.layout(), `2:${this.options.slotGroups}`)
+    await this.#record.reached('switched')
+    this.say(`5/5 switched: start the new services with REDIS_URL at ${this.to.address}`)
+  }
+
+  async #transfer(name: string, isSame: boolean): Promise<Transfer> {
+    const targets = await this.from.targets(name)
+    const from = { place: this.from, layout: await this.from.layout(name, targets) }
+    const to = { place: this.to, layout: await this.to.layout(`2:${this.options.slotGroups}`, targets) }
+    return new Transfer(from, to, isSame)
+  }
+
+  #sayActivity({ inFlight, running }: Activity): void {
+    for (const [where, count] of inFlight) this.say(`      ${count} at ${where}`)
+    for (const process of running) this.say(`      runs: ${process}`)
+  }
+
+  #sayCounts(counts: Counts): void {
+    for (const [label, { keys, items }] of counts) this.say(`      ${label}: ${items} in ${keys} keys`)
+  }
+}
+
+function listOf(counts: ReadonlyMap<string, number>): string {
+  return Array.from(counts, ([where, count]) => `${count} at ${where}`).join(', ')
+}
