@@ -20,8 +20,8 @@ import { jest } from './test/jest.mjs'
 import { killLeftovers, nothingLeftRunning } from './test/leftovers.mjs'
 import { nestBuild } from './test/nest-build.mjs'
 
-// short specs of all ways that an event goes: handlers, webhooks, queues, other buses, retries, stream consumers
-const onEach = ['test/e2e/delivery.spec.ts', 'test/e2e/streams.spec.ts']
+// a short spec of all ways that an event goes: handlers, webhooks, queues, other buses, retries
+const onEach = ['test/e2e/delivery.spec.ts']
 const everything = [
   ['lint', npmRun('lint')],
   ['types', npmRun('typecheck')],

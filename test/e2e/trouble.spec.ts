@@ -54,7 +54,7 @@ class BullCut {
     }
     upstream.pipe(client)
     client.on('data', (data: Buffer) => {
-      if (data.includes('bull:')) this.#bulls.add(client).add(upstream)
+      if (data.includes(':queues:')) this.#bulls.add(client).add(upstream)
       if (this.#cut && this.#bulls.has(client)) upstream.unpipe()
       else upstream.write(data)
     })
