@@ -48,24 +48,26 @@ describeOne('starting while Redis is away', () => {
     expect(await platform.end(child, 'SIGTERM')).toBe(0)
   }, 180_000)
 
-  it('refuses a Redis whose layout a newer version wrote, a service of the platform and one on the SDK', async () => {
+  it('refuses a Redis whose layout a newer version wrote or an older one, a service of the platform and one on the SDK', async () => {
     const redis = new Redis(platform.server.port)
     try {
-      await redis.set('sluice:layout', '2')
+      await redis.set('sluice:layout', '3')
       expect(await exitOf('router')).toBe(1)
       expect(platform.output).toContain(
-        "router cannot start: Redis holds Sluice's data in layout 2 (key sluice:layout); this version of Sluice knows layout 1",
+        "router cannot start: Redis holds Sluice's data in layout 3 (key sluice:layout); this version of Sluice knows layout 2",
       )
       await expect(service({ name: 'billing', redis: { url: platform.redis.url } })).rejects.toMatchObject({
         code: 'LAYOUT_TOO_NEW',
-        details: { found: '2', known: 1 },
+        details: { found: 3, known: 2 },
       })
       // data of a version that wrote no layout, as 0.1.0, is layout 1
       await redis.del('sluice:layout')
-      await (await service({ name: 'billing', redis: { url: platform.redis.url } })).close()
-      expect(await redis.get('sluice:layout')).toBe('1')
+      await redis.set('sluice:{registry}:version', '1')
+      await expect(service({ name: 'billing', redis: { url: platform.redis.url } })).rejects.toMatchObject({
+        code: 'LAYOUT_TOO_OLD',
+      })
     } finally {
-      await redis.del('sluice:layout')
+      await redis.del('sluice:layout', 'sluice:{registry}:version')
       redis.disconnect()
     }
   }, 180_000)
