@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
@@ -8,6 +9,7 @@ import { type FastifyInstance } from 'fastify'
 import { isOutOfMemory, SluiceError } from '@sluice/event'
 import { inWords, type Logger, type Meter } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
+import { Readiness } from './health/readiness.js'
 import { requireApiKey } from './perimeter/api-key.js'
 import { addBrowserHeaders } from './perimeter/browser-headers.js'
 import { FailedLogins } from './perimeter/failed-logins.js'
@@ -31,6 +33,9 @@ export interface ServiceOptions {
 /** Milliseconds after which the process exits even if its stop has not finished. */
 const stopWithinMs = 28_000
 
+/** Milliseconds that the log waits for a service that has started to be ready. */
+const readyWithinMs = 5000
+
 /** Milliseconds that a closing server waits for incomplete requests, and for answers to complete ones. */
 const closeWithinMs = { incomplete: 5000, answering: 20_000 }
 
@@ -45,12 +50,27 @@ export async function runService(options: ServiceOptions): Promise<void> {
     const port = settings.PORT === anyPort ? options.defaultPort : settings.PORT
     await app.listen(port, settings.HOST)
     signals.stops(app)
-    say('log', `${options.name} is ready on ${await app.getUrl()}`, settings.LOG_FORMAT)
+    const state = await stateOf(app)
+    if (state) say('log', `${options.name} ${state}`, settings.LOG_FORMAT)
   } catch (error) {
     // not from the settings, which may be the reason of the failure
     say('fatal', `${options.name} cannot start: ${startProblem(error)}`, process.env['LOG_FORMAT'])
     process.exit(1)
   }
+}
+
+/** What the start comes to, for the log: loops must have gone round once. @returns undefined if the service was stopped meanwhile */
+async function stateOf(app: NestFastifyApplication): Promise<string | undefined> {
+  const url = await app.getUrl()
+  const until = performance.now() + readyWithinMs
+  while ((app.getHttpServer() as Server).listening) {
+    const problems = Object.entries(await app.get(Readiness).problems())
+    if (problems.length === 0) return `is ready on ${url}`
+    if (performance.now() < until) await pause(100)
+    else
+      return `listens on ${url} but is not ready: ${problems.map(([part, problem]) => `${part}: ${problem}`).join('; ')}`
+  }
+  return undefined
 }
 
 export async function createService(options: ServiceOptions, settings: Settings): Promise<NestFastifyApplication> {
