@@ -20,17 +20,29 @@ interface Node {
  *     await cluster.failedOver(master)
  */
 export class RedisCluster {
-  private constructor(readonly servers: readonly RedisServer[]) {}
+  private constructor(
+    readonly servers: readonly RedisServer[],
+    private readonly tlsPorts: readonly number[],
+  ) {}
 
   get url(): string {
     return `redis+cluster://${this.servers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`
   }
 
+  /** The ports that speak TLS, of one that was started with certificates. */
+  get tlsUrl(): string {
+    return `rediss+cluster://${this.tlsPorts.map(port => `127.0.0.1:${port}`).join(',')}`
+  }
+
+  /** @param extra options of redis-server; with certificates each node speaks TLS too */
   static async start(...extra: string[]): Promise<RedisCluster> {
     const busPorts: number[] = []
+    const tlsPorts: number[] = []
     const servers: RedisServer[] = []
     for (let i = 0; i < 2 * nodes; i++) {
       busPorts.push(await freePort())
+      tlsPorts.push(await freePort())
+      const tls = extra.includes('--tls-cert-file') ? ['--tls-port', String(tlsPorts[i]), '--tls-cluster', 'yes'] : []
       const options = [
         '--cluster-enabled',
         'yes',
@@ -39,9 +51,9 @@ export class RedisCluster {
         '--cluster-node-timeout',
         '1000',
       ]
-      servers.push(await RedisServer.start(...options, ...fast, ...extra))
+      servers.push(await RedisServer.start(...options, ...fast, ...tls, ...extra))
     }
-    const cluster = new RedisCluster(servers)
+    const cluster = new RedisCluster(servers, tlsPorts)
     await cluster.#join(busPorts)
     return cluster
   }
