@@ -36,13 +36,14 @@ export class RedisCluster {
 
   /** @param extra options of redis-server; with certificates each node speaks TLS too */
   static async start(...extra: string[]): Promise<RedisCluster> {
+    const isTls = extra.includes('--tls-cert-file')
     const busPorts: number[] = []
     const tlsPorts: number[] = []
     const servers: RedisServer[] = []
     for (let i = 0; i < 2 * nodes; i++) {
       busPorts.push(await freePort())
       tlsPorts.push(await freePort())
-      const tls = extra.includes('--tls-cert-file') ? ['--tls-port', String(tlsPorts[i]), '--tls-cluster', 'yes'] : []
+      const tls = isTls ? ['--tls-port', String(tlsPorts[i]), '--tls-cluster', 'yes', '--tls-replication', 'yes'] : []
       const options = [
         '--cluster-enabled',
         'yes',
@@ -54,7 +55,7 @@ export class RedisCluster {
       servers.push(await RedisServer.start(...options, ...fast, ...tls, ...extra))
     }
     const cluster = new RedisCluster(servers, tlsPorts)
-    await cluster.#join(busPorts)
+    await cluster.#join(busPorts, isTls)
     return cluster
   }
 
@@ -174,13 +175,14 @@ export class RedisCluster {
     await Promise.all(this.servers.map(server => server.stop()))
   }
 
-  async #join(busPorts: readonly number[]): Promise<void> {
+  async #join(busPorts: readonly number[], isTls: boolean): Promise<void> {
     const [first, ...others] = this.servers
     await Promise.all(this.servers.map((server, i) => asked(server, 'SET-CONFIG-EPOCH', i + 1)))
     const masters = this.servers.slice(0, nodes)
     const from = (i: number) => Math.ceil((i * slots) / nodes)
     await Promise.all(masters.map((server, i) => asked(server, 'ADDSLOTSRANGE', from(i), from(i + 1) - 1)))
-    for (const [i, { port }] of others.entries()) await asked(first!, 'MEET', '127.0.0.1', port, busPorts[i + 1]!)
+    for (const [i, { port }] of others.entries())
+      await asked(first!, 'MEET', '127.0.0.1', isTls ? this.tlsPorts[i + 1]! : port, busPorts[i + 1]!)
     const count = async (server: RedisServer) =>
       String(await asked(server, 'NODES'))
         .trim()

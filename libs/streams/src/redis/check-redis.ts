@@ -154,11 +154,13 @@ async function connectionError(redis: RedisClient, cause: unknown): Promise<Conn
 
 /** The reason that no node of a Cluster can be used. */
 async function clusterError(redis: Cluster, target: RedisTarget, cause: unknown): Promise<ConnectionError> {
-  let found = cause
+  const errors: unknown[] = []
   const probe = target.open({ ...redis.options.redisOptions, lazyConnect: true }) as Cluster
-  probe.on('node error', (error: Error) => (found = error))
+  probe.on('node error', error => errors.push(error))
   await probe.connect().catch(() => undefined)
   probe.disconnect()
+  // the last ones say only that connections were closed
+  const found = errors.find(error => (error as { code?: string }).code) ?? errors.at(-1) ?? cause
   const said = messageOf(found) || messageOf(cause)
   if (said.includes('cluster support disabled'))
     return { why: `it is no Redis Cluster: write redis:// with one address in ${target.names.url}` }
