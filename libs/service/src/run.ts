@@ -62,7 +62,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
 async function sayWhenReady(app: NestFastifyApplication, name: string, { LOG_FORMAT }: Settings): Promise<void> {
   const url = await app.getUrl()
   const soon = performance.now() + readyWithinMs
-  for (let told = false; (app.getHttpServer() as Server).listening; await pause(100)) {
+  for (let told = false; (app.getHttpServer() as Server).listening; await pause(told ? 1000 : 100)) {
     const problems = Object.entries(await app.get(Readiness).problems())
     if (problems.length === 0) return say('log', `${name} is ready on ${url}`, LOG_FORMAT)
     if (told || performance.now() < soon) continue
