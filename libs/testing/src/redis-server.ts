@@ -66,6 +66,7 @@ export class RedisServer {
       'bind-source-addr': this.source,
       'replica-announce-ip': '127.0.0.1',
       'cluster-announce-ip': '127.0.0.1',
+      'protected-mode': 'no', // it takes other loopback addresses for foreign ones
     }
     const args = Object.entries(hasOwnNetwork ? { ...options, ...own } : options).flatMap(([name, value]) => [
       `--${name}`,
