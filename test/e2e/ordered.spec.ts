@@ -123,7 +123,7 @@ describe('ordered handlers', () => {
   })
 
   it('keys keep their order while the bus gets more shards, also a key that fails meanwhile', async () => {
-    await platform.api('PUT', '/v1/buses/growing', { shards: 1 })
+    await platform.api('PUT', '/v1/buses/growing', { shards: 4 })
     const keys = Array.from({ length: 30 }, (_, k) => `key-${k}`)
     const booked = new Map<string, number[]>()
     let mended = false
@@ -140,7 +140,7 @@ describe('ordered handlers', () => {
     for (let n = 0; n < rounds; n++) {
       const events = keys.map(subject => ({ type: 'grown', subject, data: { n } }))
       await publisher.publishAll(events, { bus: 'growing' })
-      const shards = { 10: 2, 20: 5, 30: 8 }[n]
+      const shards = { 10: 16, 20: 40, 30: 64 }[n]
       if (shards) await platform.api('PUT', '/v1/buses/growing', { shards })
     }
     const others = keys.filter(key => key !== 'key-7')

@@ -26,9 +26,9 @@ export class Instance<Work extends Loop> {
   readonly #opened: RedisClient[] = []
 
   constructor(f: Fixture, make: (clients: Clients) => Work) {
-    this.redis = commandClient(f.server.url).on('error', () => undefined)
+    this.redis = commandClient(f.url).on('error', () => undefined)
     const open = () => {
-      const client = blockingClient(f.server.url).on('error', () => undefined)
+      const client = blockingClient(f.url).on('error', () => undefined)
       this.#opened.push(client)
       return client
     }

@@ -1,4 +1,4 @@
-import { RedisServer } from '@sluice/testing'
+import { type RedisPair, RedisServer } from '@sluice/testing'
 import type { Redis } from 'ioredis'
 import type { AcceptedEvent } from '@sluice/event'
 import { commandClient } from './redis/connection.js'
@@ -16,12 +16,19 @@ export class Fixture {
     readonly server: RedisServer,
     readonly redis: Redis,
     readonly log: EventLog,
+    readonly url = server.url,
   ) {}
 
   static async start(...options: string[]): Promise<Fixture> {
     const server = await RedisServer.start(...options)
     const redis = commandClient(server.url) as Redis
     return new Fixture(server, redis, new EventLog(redis, new Keys()))
+  }
+
+  /** On a master and a replica behind one address. */
+  static of(pair: RedisPair): Fixture {
+    const redis = commandClient(pair.url) as Redis
+    return new Fixture(pair.master, redis, new EventLog(redis, new Keys()), pair.url)
   }
 
   get keys(): Keys {

@@ -5,7 +5,7 @@ import type { Script } from '../redis/script.js'
 import type { BusLayout } from '../shards/shards.js'
 
 /**
- * Runs scripts that finish events. On a replicated bus such a script counts once the replicas have its writes: so after a
+ * Runs scripts that finish or move events. On a replicated bus such a script counts once the replicas have its writes: so after a
  * failover a finished event never comes again behind one that began later.
  */
 export class Confirmed {

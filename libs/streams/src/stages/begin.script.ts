@@ -19,3 +19,13 @@ redis.call('HSET', KEYS[2], 'id', ARGV[2], 'n', tries)
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
 return tries
 `)
+
+/**
+ * Forgets the tries of an entry: the work on it ended, and what it lacked is not the entry's fault.
+ *
+ * KEYS[1] lease   KEYS[2] tries   ARGV[1] token   ARGV[2] entry id
+ */
+export const excuseScript = new Script<number>(`#!lua flags=allow-oom
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] or redis.call('HGET', KEYS[2], 'id') ~= ARGV[2] then return 0 end
+return redis.call('DEL', KEYS[2])
+`)

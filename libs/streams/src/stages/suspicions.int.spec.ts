@@ -1,3 +1,4 @@
+import { UnavailableError } from '@sluice/event'
 import { until } from '@sluice/testing'
 import { blockingClient, commandClient } from '../redis/connection.js'
 import { letterOfEntry } from '../letters/dead-letters.js'
@@ -155,6 +156,23 @@ describe('an entry that is begun and not finished', () => {
     await until(async () => (await delivered()).length === 5, 'all are handed on', 60_000)
     expect(await dead()).toEqual([])
   }, 90_000)
+
+  it('because replicas are away is tried for ever, also by owners that are killed meanwhile', async () => {
+    await f.append('e0')
+    for (let lives = 0; lives < mostTries + 2; lives++) {
+      let tries = 0
+      const owner = new Owner(() => {
+        if (tries++ > 0) return new Promise(() => undefined) // it waits for the replicas when it dies
+        throw new UnavailableError('NOT_REPLICATED', '0 of 1 replicas have what was handed on')
+      })
+      await until(() => tries > 1, 'it tries again')
+      owner.cut()
+      await f.redis.del(f.keys.lease('shop', 0, routerGroup))
+    }
+    new Owner(() => undefined)
+    await until(async () => (await delivered()).length === 1, 'it is handed on')
+    expect(await dead()).toEqual([])
+  }, 60_000)
 
   it('is not what a batch is called that takes long: the next batches are smaller', async () => {
     const msOfOne = 20

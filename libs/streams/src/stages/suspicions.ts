@@ -6,7 +6,7 @@ import type { Fenced } from '../shards/leases.js'
 import type { Keys } from '../redis/keys.js'
 import type { Lease } from '../shards/leases.js'
 import { isRedisAway } from '../redis/redis-away.js'
-import { beginScript } from './begin.script.js'
+import { beginScript, excuseScript } from './begin.script.js'
 import type { Shard } from '../shards/shards.js'
 
 /** Unfinished tries of an entry alone after which it is set aside, and ms that they are counted. */
@@ -24,7 +24,7 @@ export interface SuspicionsOptions {
 
 /** Set while the pending entries of a shard may have been begun and not finished. */
 interface Suspicion {
-  /** Whether the last try failed for another reason than the entry. */
+  /** Whether the last try failed for another reason than the entry, and counts in Redis all the same. */
   readonly excused?: boolean
   readonly error?: string
 }
@@ -59,9 +59,7 @@ export class Suspicions {
 
   /** The work on the shard failed. If Redis is away, the entries are not suspected. */
   failed(lease: Lease, error: unknown): void {
-    const known = this.#suspicions.get(lease)
     if (!isRedisAway(error)) this.#suspicions.set(lease, { error: errorText(error) })
-    else if (known) this.#suspicions.set(lease, { ...known, excused: true })
   }
 
   /** Nothing is pending: everything that was begun is finished. */
@@ -79,6 +77,16 @@ export class Suspicions {
     return result
   }
 
+  /** The entry waits for Redis or its replicas: owners that die meanwhile do not die of it. */
+  async #excuse(lease: Lease, own: readonly string[], { id }: Entry): Promise<void> {
+    const forgotten = excuseScript.run(this.options.redis, own, [lease.token, id])
+    const excused = await forgotten.then(
+      () => false,
+      () => true,
+    )
+    this.#suspicions.set(lease, { ...this.#suspicions.get(lease), excused })
+  }
+
   async #try(lease: Lease, entry: Entry, sure: () => boolean): Promise<Fenced> {
     const { redis, keys, name, work, setAside } = this.options
     const { shard, token } = lease
@@ -87,7 +95,11 @@ export class Suspicions {
     const tries = await beginScript.run(redis, own, [token, entry.id, excused ? '1' : '', triesMs])
     if (tries === -1) return 'deposed'
     this.#suspicions.set(lease, error === undefined ? {} : { error })
-    if (!setAside || tries <= mostTries) return work(shard, [entry], token, sure)
+    if (!setAside || tries <= mostTries)
+      return work(shard, [entry], token, sure).catch(async (failure: unknown) => {
+        if (isRedisAway(failure)) await this.#excuse(lease, own, entry)
+        throw failure
+      })
     const last = error === undefined ? '' : `; its last error: ${error}`
     const why = `${name} began it ${mostTries} times and did not finish: it died, took longer than its lease, or failed${last}`
     const result = await setAside(shard, entry, token, why)

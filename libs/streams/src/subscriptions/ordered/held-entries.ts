@@ -11,6 +11,10 @@ export class HeldEntries {
     return this.#held.size
   }
 
+  has(entryId: string): boolean {
+    return this.#held.has(entryId)
+  }
+
   ids(): Set<string> {
     return new Set(this.#held.keys())
   }

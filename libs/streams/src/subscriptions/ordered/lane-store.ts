@@ -121,7 +121,7 @@ export class LaneStore {
     let first = ''
     for (const [i, page] of pages(parts).entries()) {
       const state = head && i === 0 ? [head.dueMs, head.tries, head.started] : ['', '', '']
-      first = await this.#run(scripts.parkScript, lane, [...state, ...page.flatMap(words)])
+      first = await this.#confirm(scripts.parkScript, lane, [...state, ...page.flatMap(words)])
     }
     return first
   }
@@ -180,7 +180,11 @@ export class LaneStore {
     return this.#ours(await script.run(this.redis, this.#keysOf(lane), this.#argsOf(lane, args)))
   }
 
-  /** For writes that finish events: the next event of the lane must not begin before this survives a failover. @throws DeposedError */
+  /**
+   * For writes that finish events or move them: what memory knows of the lane must survive a failover before its next event begins.
+   *
+   * @throws DeposedError
+   */
   async #confirm<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
     return this.#ours(await this.confirmed.run(script, this.#keysOf(lane), this.#argsOf(lane, args)))
   }

@@ -87,7 +87,9 @@ export class OrderedShard {
     const { entries, last } = await this.tenure.fenced(() => this.store.take(count, bytes))
     this.#recoverAfter = undefined
     this.last = last
-    await this.#admit(entries.map(raw => ({ raw, attempt: 0, done: [] })))
+    // after a failover Redis may not know that they were taken
+    const others = entries.filter(([id]) => !this.#held.has(id))
+    await this.#admit(others.map(raw => ({ raw, attempt: 0, done: [] })))
     return entries.length > 0 ? 'read' : 'empty'
   }
 
