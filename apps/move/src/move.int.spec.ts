@@ -28,9 +28,9 @@ describe('a move', () => {
 
   async function move(
     what: 'run' | 'undo' | 'clean' | 'dryRun',
-    { to = servers[1]!.url, slotGroups = 16, replicasWithinMs = 30_000 } = {},
+    { from: source = servers[0]!.url, to = servers[1]!.url, slotGroups = 16, replicasWithinMs = 30_000 } = {},
   ): Promise<void> {
-    const [from, target] = [servers[0]!.url, to].map(url => new Place(RedisTarget.at(url), prefixes)) as [Place, Place]
+    const [from, target] = [source, to].map(url => new Place(RedisTarget.at(url), prefixes)) as [Place, Place]
     const one = new Move(from, target, { slotGroups, drainMs: 0, stopMs: 0, replicasWithinMs }, line => said.push(line))
     try {
       await one[what]()
@@ -181,6 +181,31 @@ describe('a move', () => {
     await expect(move('run')).rejects.toThrow(/there is a platform at .* already/)
     await expect(move('run', { to: servers[0]!.url })).rejects.toThrow(/has layout 2:16 already/)
     expect(await (await logOn(old)).append(shop, [accepted('now')])).toMatchObject([{ position: expect.any(String) }])
+  })
+
+  it('does not go where a platform is already when it is started again, after the old side failed at once', async () => {
+    await fill()
+    await logOn(next)
+    const there = await contents(next)
+    await old.acl('SETUSER', 'mover', 'on', '>secret', '~*', '&*', '+@all', '-hget')
+    const from = servers[0]!.url.replace('//', '//mover:secret@')
+    await expect(move('run', { from })).rejects.toThrow(/NOPERM/)
+    await old.acl('SETUSER', 'mover', '+hget')
+    await expect(move('undo', { from })).rejects.toThrow(/there is no move/)
+    await expect(move('run', { from })).rejects.toThrow(/there is a platform at .* already/)
+    expect(await contents(next)).toEqual(there)
+  })
+
+  it('keeps services from the new side also if it was interrupted before it said so', async () => {
+    await fill()
+    await old.zadd('sluice:members:router', Date.now() + 60_000, 'one')
+    await expect(move('run')).rejects.toThrow(/stop these processes/)
+    await next.del('sluice:layout')
+    await expect(move('run')).rejects.toThrow(/stop these processes/)
+    await expect(logOn(next)).rejects.toMatchObject({ code: 'LAYOUT_MOVED' })
+    await next.del('sluice:layout')
+    await logOn(next)
+    await expect(move('run')).rejects.toThrow(/a platform was started at .* meanwhile/)
   })
 
   it('is the only one: a second one waits for its end, and says so if it does not end', async () => {

@@ -130,34 +130,53 @@ export class Move {
     if (known) {
       this.#checkMark(known.mark)
       this.say(`goes on with the move to ${this.to.address}, which is ${known.step}`)
+      if (known.step === 'begun' || known.step === 'copied') await this.#mark()
       return known
     }
     const layout = await this.#layoutOfOldSide()
     await this.from.layout(layout) // must be known
+    await this.#checkTarget(layout)
+    // nothing is recorded before: who goes on deletes from the new side what the old one does not have
     await this.#record.begin(markOf(this.from, this.to), layout)
-    const isSame = await this.#record.isIn(this.from)
-    const found = isSame ? undefined : await this.to.layoutName()
-    if (found !== undefined || (isSame && layout !== '1')) {
-      await this.#record.forget()
-      throw new MoveError(
-        isSame
-          ? `the platform at ${this.from.address} has layout ${layout} already`
-          : `there is a platform at ${this.to.address} already (layout ${found}): move to an empty Redis or with another prefix`,
-      )
-    }
-    if (!isSame) await this.#checkQueues(layout)
-    await this.to.redis.set(this.to.keys.layout(), moving)
+    await this.#mark()
     this.say(
       `moves ${this.from.address} (layout ${layout}) to ${this.to.address} (layout 2:${this.options.slotGroups})`,
     )
     return { layout, step: 'begun' }
   }
 
+  /** Keeps services from starting on the new side. @throws MoveError if one has, which an interrupted start did not keep from it */
+  async #mark(): Promise<void> {
+    const found = await this.to.redis.get(this.to.keys.layout())
+    if (found !== null && found !== '1' && found !== moving)
+      throw new MoveError(
+        `a platform was started at ${this.to.address} meanwhile: stop it, --undo this move and begin again`,
+      )
+    await this.to.redis.set(this.to.keys.layout(), moving)
+  }
+
+  /** @throws MoveError if the new side has something already that a move would overwrite */
+  async #checkTarget(layout: string): Promise<void> {
+    const isSame = await this.#record.isIn(this.from)
+    try {
+      const found = isSame ? undefined : await this.to.layoutName()
+      if (isSame && layout !== '1')
+        throw new MoveError(`the platform at ${this.from.address} has layout ${layout} already`)
+      if (found !== undefined)
+        throw new MoveError(
+          `there is a platform at ${this.to.address} already (layout ${found}): take a Redis or database without keys that begin with ${this.to.keys.prefix}`,
+        )
+      if (!isSame) await this.#checkQueues(layout)
+    } catch (error) {
+      await this.#record.forget()
+      throw error
+    }
+  }
+
   /** The queues of targets are moved whole: one that is there already would be lost. */
   async #checkQueues(layout: string): Promise<void> {
     for (const queue of await this.from.targets(layout)) {
       if ((await this.to.redis.exists(`${this.to.queues.prefixOf(queue)}:${queue}:meta`)) === 0) continue
-      await this.#record.forget()
       throw new MoveError(`there is a BullMQ queue '${queue}' at ${this.to.address} already, and it is a target`)
     }
   }

@@ -45,5 +45,8 @@ describe('the options of a move', () => {
     expect(refusal(url.slice(0, 2), { TO_REDIS_URL_FILE: '/nowhere' })).toMatch(/^TO_REDIS_URL_FILE names \/nowhere/)
     expect(refusal([...url, '--undo', '--clean'])).toBe('--undo and --clean do not go together')
     expect(refusal([...url, '--drain', 'long'])).toBe('--drain is a whole number of at least 0')
+    expect(refusal([...url, '--slot-groups', '257'])).toBe(
+      '--slot-groups is a whole number of at least 1 and at most 256',
+    )
   })
 })

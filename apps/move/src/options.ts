@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import {
+  mostSlotGroups,
   redisSecrets,
   type RedisNames,
   RedisTarget,
@@ -54,7 +55,7 @@ export function readOptions(args: readonly string[], environment: Variables = {}
   if (ways.length > 1) throw new UsageError(`--${ways.join(' and --')} do not go together`)
   return {
     ...{ from, to, prefix: values.prefix ?? 'sluice:', bull: values['bull-prefix'] ?? 'bull' },
-    slotGroups: whole('slot-groups', values['slot-groups'] ?? '16', 1),
+    slotGroups: whole('slot-groups', values['slot-groups'] ?? '16', 1, mostSlotGroups),
     drainMs: 1000 * whole('drain', values.drain ?? '60', 0),
     stopMs: 1000 * whole('wait', values.wait ?? '600', 0),
     replicasWithinMs: 60_000,
@@ -108,9 +109,11 @@ function parse(args: readonly string[]) {
   }
 }
 
-function whole(name: string, text: string, least: number): number {
+function whole(name: string, text: string, least: number, most = Infinity): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < least)
-    throw new UsageError(`--${name} is a whole number of at least ${least}`)
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new UsageError(
+      `--${name} is a whole number of at least ${least}${most === Infinity ? '' : ` and at most ${most}`}`,
+    )
   return value
 }

@@ -26,7 +26,7 @@ export class MoveRecord {
     await this.place.redis.del(this.#key)
   }
 
-  /** Whether the other place is the same database. To be asked after {@link begin}. */
+  /** Whether the other place is the same database. Before {@link begin} this leaves no record of a move. */
   async isIn(other: Place): Promise<boolean> {
     const probe = hash('sha256', `${process.pid} ${Date.now()}`, 'base64url')
     await this.place.redis.hset(this.#key, 'probe', probe)

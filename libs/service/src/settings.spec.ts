@@ -61,6 +61,9 @@ describe('settings', () => {
 
   it.each([
     [{ REDIS_URL: 'http://x' }, 'REDIS_URL: must be like redis://'],
+    [{ REDIS_URL: 'redis://a/first' }, 'REDIS_URL: must be like redis://'],
+    [{ REDIS_URL: 'redis://u:50%@a' }, 'REDIS_URL: must be like redis://'],
+    [{ REDIS_URL_FILE: '/dev/null' }, 'REDIS_URL_FILE: names /dev/null, which is empty'],
     [{ REDIS_URL: 'redis+cluster://a,b/x' }, 'REDIS_URL: must be like redis://'],
     [{ REDIS_URL: 'redis+cluster://a,b:x' }, 'REDIS_URL: must be like redis://'],
     [
@@ -99,6 +102,17 @@ describe('settings', () => {
         message: expect.stringContaining(`wrong setting: ${message}`),
       }),
     )
+  })
+
+  it.each([
+    ['redis://sluice@a/3', { username: 'sluice', password: 'of the file' }],
+    ['redis://a/3', { username: 'other', password: 'of the file' }],
+    ['redis://sluice:p%40ss@a/3?family=6', { username: 'sluice', password: 'p@ss', family: 6 }],
+    ['redis://:p%40ss@a/3', { username: '', password: 'p@ss' }],
+  ])('take user and password from the URL %s, and what it has not from the others', (REDIS_URL, login) => {
+    const target = redisTarget(readSettings({ REDIS_URL, REDIS_USERNAME: 'other', REDIS_PASSWORD: 'of the file' }))
+    expect((target.open({ lazyConnect: true }) as Redis).options).toMatchObject({ ...login, host: 'a', db: 3 })
+    expect(target.address).not.toContain('p%40ss')
   })
 
   it('take secrets from files, without the line break at their end', () => {

@@ -40,7 +40,27 @@ export async function checkRedis(redis: RedisClient): Promise<{ version: string 
       `Redis at ${address} (from ${from}) is a node of a Redis Cluster: write redis+cluster:// with the addresses of some nodes`,
     )
   }
+  if (/redis_mode:sentinel/.test(info)) {
+    throw new UnavailableError(
+      'NOT_REDIS',
+      `a Sentinel answers at ${address} (from ${from}): write redis+sentinel:// with the addresses of all Sentinels and the name of the master`,
+    )
+  }
+  await checkDatabase(redis)
   return { version }
+}
+
+/** ioredis stays at database 0 where there is none of the number that was asked for. */
+async function checkDatabase(redis: RedisClient): Promise<void> {
+  if (isCluster(redis) || !redis.options.db) return
+  const { address, from, names } = RedisTarget.ofClient(redis)
+  try {
+    await redis.select(redis.options.db)
+  } catch (cause) {
+    const none = { code: 'REDIS_DENIED', why: `it has no database ${redis.options.db}: correct ${names.url}` }
+    const { code, why } = /^ERR (DB index|invalid)/.test(messageOf(cause)) ? none : await problemOf(redis, cause)
+    throw new UnavailableError(code, `cannot use Redis at ${address} (from ${from}): ${why}`, {}, { cause })
+  }
 }
 
 /**
@@ -97,7 +117,8 @@ export async function untilRedis(redis: RedisClient, { withinMs, say }: StartWai
 
 async function problemOf(redis: RedisClient, cause: unknown): Promise<{ code: string; why: string }> {
   const { names } = RedisTarget.ofClient(redis)
-  const denial = deniedWhy(messageOf(cause), `${names.url} or ${names.password}`, names.vouched)
+  const said = messageOf(cause)
+  const denial = !said.startsWith(ofNoSentinel) && deniedWhy(said, `${names.url} or ${names.password}`, names.vouched)
   if (denial) return { code: 'REDIS_DENIED', why: denial }
   const { why, tls, ofSentinel } = await connectionError(redis, cause)
   const ofSentinelDenied = ofSentinel && deniedWhy(why, names.sentinelPassword, names.vouched)
@@ -122,6 +143,9 @@ function deniedWhy(said: string, password: string, vouched: string): string | un
   return undefined
 }
 
+/** How the error begins that ioredis has where no Sentinel names the master. The last answer of one is in it. */
+const ofNoSentinel = 'All sentinels'
+
 interface ConnectionError {
   readonly why: string
   /** The fix, if TLS failed. */
@@ -138,7 +162,7 @@ async function connectionError(redis: RedisClient, cause: unknown): Promise<Conn
   if (isCluster(redis)) return clusterError(redis, target, cause)
   const found = await errorOf(own => target.open({ ...redis.options, ...own }) as Redis, redis.options.tls, cause)
   const said = wordsOf(found) || messageOf(cause)
-  if (said.startsWith('All sentinels')) return sentinelError(redis, target.names.url)
+  if (said.startsWith(ofNoSentinel)) return sentinelError(redis, target.names.url, said)
   return withTls(found, said, redis.options.tls, target)
 }
 
@@ -183,7 +207,7 @@ async function clusterError(redis: Cluster, target: RedisTarget, cause: unknown)
 }
 
 /** The reason that the first Sentinel does not name the master. */
-async function sentinelError({ options }: Redis, url: string): Promise<ConnectionError> {
+async function sentinelError({ options }: Redis, url: string, said: string): Promise<ConnectionError> {
   const sentinel = sentinelClient(options.sentinels![0]!, options, { lazyConnect: true, retryStrategy: () => null })
   let found: unknown
   sentinel.on('error', error => (found = error))
@@ -191,8 +215,12 @@ async function sentinelError({ options }: Redis, url: string): Promise<Connectio
     found ??= error
   })
   sentinel.disconnect()
+  if (/unknown command/i.test(messageOf(found)))
+    return { why: `it is no Sentinel: take the ports of the Sentinels, or write redis:// with one address in ${url}` }
   if (place === null) return { why: `its Sentinels know no master ${options.name}: correct ${url}` }
-  return { why: `no Sentinel answers${found ? `: ${messageOf(found)}` : ''}`, ofSentinel: true }
+  // the first may be away, and another say why
+  const why = /NOAUTH|WRONGPASS/.exec(said)?.[0] ?? (found ? messageOf(found) : '')
+  return { why: `no Sentinel answers${why && `: ${why}`}`, ofSentinel: true }
 }
 
 /** @param said code and message of OpenSSL or Node */

@@ -78,7 +78,8 @@ export function redisAccess(settings: RedisSettings, names: RedisNames): RedisAc
       const { nodes, ...user } = read.cluster
       return { nodes, options: { ...login, ...tls, ...user }, address: read.address }
     }
-    return { url, options: { ...login, ...tls }, address: read.address }
+    const { url: own = url, ...user } = read.one ?? {}
+    return { url: own, options: { ...user, ...login, ...tls }, address: read.address }
   }
   const options: RedisOptions = {
     ...{ ...login, ...tls, ...read.sentinel },
@@ -148,14 +149,11 @@ export function withSecretFiles<V extends Readonly<Record<string, string | undef
     const file = variables[`${name}_FILE`]
     if (!file) return []
     if (variables[name]) throw new WrongRedisSetting(`${name}_FILE`, `cannot be set beside ${name}: take one of them`)
-    return [
-      [
-        name,
-        fileOf(file, `${name}_FILE`)
-          .toString()
-          .replace(/\r?\n$/, ''),
-      ],
-    ]
+    const secret = fileOf(file, `${name}_FILE`)
+      .toString()
+      .replace(/\r?\n$/, '')
+    if (secret === '') throw new WrongRedisSetting(`${name}_FILE`, `names ${file}, which is empty`)
+    return [[name, secret]]
   })
   return read.length > 0 ? { ...variables, ...(Object.fromEntries(read) as object) } : variables
 }

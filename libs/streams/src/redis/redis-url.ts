@@ -19,13 +19,18 @@ export interface NodeAddress {
   readonly port: number
 }
 
+/** The database in the path of a URL of one Redis, or none. */
+const ofOne = /^(?:\/(?:\d+\/?)?)?$/
+
 /** The parts of a URL that ioredis needs besides the URL. */
 export interface ReadUrl {
   readonly secure: boolean
   /** Whether it has a user name or password. */
   readonly hasUser: boolean
   readonly hasPassword: boolean
-  /** For Sentinel; a URL of one Redis is read by ioredis itself. */
+  /** For one Redis: the URL, which ioredis reads itself, without user and password, and these. */
+  readonly one?: Pick<RedisOptions, 'username' | 'password'> & { readonly url: string }
+  /** For Sentinel. */
   readonly sentinel?: Pick<RedisOptions, 'sentinels' | 'name' | 'username' | 'password' | 'db'>
   /** For Redis Cluster: the nodes that are asked for all others. */
   readonly cluster?: Pick<RedisOptions, 'username' | 'password'> & { readonly nodes: readonly NodeAddress[] }
@@ -43,9 +48,8 @@ export function redisUrlProblem(url: unknown): string | undefined {
 /** @returns undefined if it is not a URL of a Redis that Sluice can use */
 export function readRedisUrl(url: unknown): ReadUrl | undefined {
   if (typeof url !== 'string') return undefined
-  if (plain.test(url)) return readPlain(url)
   try {
-    return readSeveral(url)
+    return plain.test(url) ? readPlain(url) : readSeveral(url)
   } catch {
     return undefined // an invalid percent-encoding
   }
@@ -53,13 +57,16 @@ export function readRedisUrl(url: unknown): ReadUrl | undefined {
 
 function readPlain(url: string): ReadUrl | undefined {
   if (!URL.canParse(url)) return undefined
-  const read = new URL(url)
-  const { username, password, protocol } = read
-  read.password = ''
-  read.search = '' // ioredis would read options from it, even a password
+  const [read, shown] = [new URL(url), new URL(url)]
+  const { username, password, protocol, pathname } = read
+  if (!ofOne.test(pathname)) return undefined
+  const login = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  read.username = read.password = shown.password = ''
+  shown.search = '' // ioredis reads options from it, even a password
   return {
     ...{ secure: protocol === 'rediss:', hasUser: username !== '', hasPassword: password !== '' },
-    address: read.href,
+    one: { url: read.href, ...(username || password ? login : {}) },
+    address: shown.href,
   }
 }
 
