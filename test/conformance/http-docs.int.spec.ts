@@ -188,6 +188,7 @@ const warnings = ['MATCHES_OWN_RESULTS', 'MAY_NEVER_MATCH']
 const notErrors = [
   ...Object.keys(settingsTable),
   'SLUICE_TEST_LONG',
+  'SLUICE_TEST_NETWORK',
   'SLUICE_TEST_REDIS',
   'ERR_HTTP_REQUEST_TIMEOUT',
   'HPE_HEADER_OVERFLOW',
