@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
 import { ControlModule } from '@sluice/control'
+import { clearSecretsWarning } from '@sluice/service'
 import { BusesController } from './v1/buses.controller.js'
 import { ConsumersController } from './v1/consumers.controller.js'
 import { DeadLettersController } from './v1/dead-letters.controller.js'
@@ -12,6 +13,7 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
 
 @Module({
   imports: [ControlModule],
+  providers: [clearSecretsWarning],
   controllers: [
     EventsController,
     BusesController,

@@ -866,6 +866,8 @@ export interface components {
       url: string
       /** @description Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there. */
       secret?: string
+      /** @description Signs beside `secret` while receivers change to a new one. `whsec_***` stands for the secret that this PUT replaces, or keeps the one that is there; left out, it ends. */
+      previousSecret?: string
       /**
        * @description Milliseconds that the endpoint may take to answer.
        * @default 20000
@@ -3230,6 +3232,8 @@ export interface operations {
       /**
        * @description - `RULE_NOT_LIVE`: the change is saved, but a router does not work by it yet
        *     - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `SECRET_KEY_MISSING`: a secret is sealed with a key that the gateway does not have; `place` names it
+       *     - `SECRET_DAMAGED`: a sealed secret was changed or moved in Redis; write it anew. `place` names it
        *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -3249,6 +3253,8 @@ export interface operations {
             code?:
               | 'RULE_NOT_LIVE'
               | 'NOT_REPLICATED'
+              | 'SECRET_KEY_MISSING'
+              | 'SECRET_DAMAGED'
               | 'GATEWAY_FULL'
               | 'REDIS_UNREACHABLE'
               | 'REDIS_FULL'

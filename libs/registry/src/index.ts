@@ -7,6 +7,7 @@ export { type RuleWarning, wantsEvent, warningsOf } from './kinds/rule/own-resul
 export { patternWarnings } from './kinds/rule/pattern-warnings.js'
 export { type Rule, RuleSettings, disabling, withoutSecrets } from './kinds/rule/rule.js'
 export { ruleKind } from './kinds/rule/rule.kind.js'
+export { openedTarget, sealedProblem } from './kinds/rule/secret.js'
 export {
   type JsonSchema,
   type Schema,
@@ -18,6 +19,7 @@ export {
   versionsOf,
 } from './kinds/schema.js'
 export { checkName } from './kinds/settings.js'
+export { SecretKeys } from './secrets/secret-keys.js'
 export { MemoryRegistry } from './store/memory-registry.js'
 export { RedisRegistry } from './store/redis-registry.js'
 export type { Registry, Written } from './store/registry.js'

@@ -14,6 +14,8 @@ export {
 } from './settings.js'
 export { LOGGER, METER, SETTINGS } from './tokens.js'
 export { Stages } from './stages.js'
+export { clearSecretsWarning } from './secrets/clear-secrets.js'
+export { TargetSecrets } from './secrets/target-secrets.js'
 export { Turns } from './turns.js'
 export { watchedQueues } from './health/watched-queues.js'
 export { everyCaller } from './perimeter/caller.js'

@@ -78,7 +78,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       GovernorService,
       {
         provide: RegistryView,
-        useFactory: (redis: RedisClient) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),
+        useFactory: (redis: RedisClient) =>
+          new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX, undefined, settings.SLUICE_SECRET_KEY)),
         inject: [REDIS],
       },
       {

@@ -1,9 +1,6 @@
-import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
-import { type AddressBlock, parseAllowed } from '@sluice/delivery'
+import { bool, cleanEnv, port, str, type ValidatorSpec } from 'envalid'
 import { defaultCauseLimits, SluiceError } from '@sluice/event'
-import { apiKeyProblem } from './perimeter/api-key.js'
 import {
-  mostSlotGroups,
   redisSecrets,
   RedisTarget,
   settingsOfVariables,
@@ -12,73 +9,27 @@ import {
   withSecretFiles,
   WrongRedisSetting,
 } from '@sluice/streams'
-import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
-
-const count = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 1) throw new Error('must be a whole number of at least 1')
-  return value
-})
-
-const timeout = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 100 || value > 60_000)
-    throw new Error('must be a whole number of milliseconds, 100 to 60000')
-  return value
-})
-
-const wait = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 0 || value > 86_400_000)
-    throw new Error('must be a whole number of milliseconds, 0 to 86400000')
-  return value
-})
-
-const bytes = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error('must be a whole number of bytes, 0 for none')
-  return value
-})
-
-const percent = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 20 || value > 95) throw new Error('must be a percentage, 20 to 95')
-  return value
-})
-
-const listenPort = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error('must be a port, 0 to 65535')
-  return value
-})
-
-const slotGroups = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 1 || value > mostSlotGroups)
-    throw new Error(`must be a whole number, 1 to ${mostSlotGroups}`)
-  return value
-})
-
-const apiKey = makeValidator<string>(input => {
-  const problem = input === '' ? undefined : apiKeyProblem(input)
-  if (problem) throw new Error(problem)
-  return input
-})
-
-const publicUrl = makeValidator<string>(input => {
-  if (input === '') return input
-  const { protocol, username, search, hash, href } = URL.canParse(input) ? new URL(input) : {}
-  if (!/^https?:$/.test(protocol ?? '') || username || search || hash)
-    throw new Error('must be an address such as https://sluice.example.com, with a path at most')
-  return href!.replace(/\/+$/, '')
-})
-
-const addressBlocks = makeValidator<readonly AddressBlock[]>(parseAllowed)
-
-/** The name of a file that holds a secret, which is read first: see withSecretFiles. */
-function secretFile(name: string) {
-  return str({ default: '', desc: `File that holds ${name}, in its place.` })
-}
+import {
+  defaultPatternLimits,
+  defaultRegistryLimits,
+  type PatternLimits,
+  type RegistryLimits,
+  SecretKeys,
+} from '@sluice/registry'
+import {
+  addressBlocks,
+  apiKey,
+  bytes,
+  count,
+  listenPort,
+  percent,
+  publicUrl,
+  secretFile,
+  secretKeys,
+  slotGroups,
+  timeout,
+  wait,
+} from './setting-types.js'
 
 /** Marks the default of PORT, which depends on the service. */
 export const anyPort = -1
@@ -156,6 +107,11 @@ export const settingsTable = {
     desc: 'The key that HTTP callers show: 16 or more printable ASCII characters. Required by gateway and standalone.',
   }),
   SLUICE_API_KEY_FILE: secretFile('SLUICE_API_KEY'),
+  SLUICE_SECRET_KEY: secretKeys({
+    default: SecretKeys.none,
+    desc: 'Keys that encrypt secrets of webhooks in Redis: 32 bytes in base64 each, the new one first, with commas. For gateway and fan-out. See [security.md](security.md#secrets-in-redis).',
+  }),
+  SLUICE_SECRET_KEY_FILE: secretFile('SLUICE_SECRET_KEY'),
   PUBLIC_URL: publicUrl({
     default: '',
     desc: 'Address by which browsers know the gateway, where a proxy changes host or path: https://a.example/sluice.',
@@ -262,7 +218,7 @@ export type Settings = { readonly [K in keyof Table]: Table[K] extends Validator
 /** @throws SluiceError `INVALID_SETTING` naming the variable and what it should be. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const settings = cleanEnv(
-    named(() => withSecretFiles(environment, [...redisSecrets, 'SLUICE_API_KEY'])),
+    named(() => withSecretFiles(environment, [...redisSecrets, 'SLUICE_API_KEY', 'SLUICE_SECRET_KEY'])),
     settingsTable,
     {
       reporter: ({ errors }) => {

@@ -75,6 +75,8 @@ export const codes = {
   UNKNOWN_DEAD_LETTER: [404, 'there is no such dead letter; it may have been sent again or deleted'],
   UNKNOWN_REDRIVE: [404, 'there is no such redrive, or it ended long ago'],
   UNKNOWN_SCHEMA: [404, 'there is no schema of that type, or not with that version'],
+  SECRET_KEY_MISSING: [503, 'a secret is sealed with a key that the gateway does not have; `place` names it'],
+  SECRET_DAMAGED: [503, 'a sealed secret was changed or moved in Redis; write it anew. `place` names it'],
   NOT_REPLICATED: [503, 'the replicas did not confirm the event or the change in time: send it again as it was'],
   NOT_DURABLE: [503, 'the bus is durable and Redis does not write to disk before it answers'],
   REDIS_DENIED: [503, 'Redis asks for another password, or does not let its user do this'],

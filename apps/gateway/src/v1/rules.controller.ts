@@ -90,7 +90,7 @@ export class RulesController {
     refuses: [
       ...(['INVALID_NAME', 'INVALID_RULE', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE', 'FORBIDDEN_ADDRESS'] as const),
       ...(['RULE_TOO_LARGE', 'UNKNOWN_BUS', 'TOO_MANY_RULES', 'BUS_RULES_TOO_LARGE', 'REGISTRY_TOO_LARGE'] as const),
-      ...(['RULE_NOT_LIVE', 'NOT_REPLICATED'] as const),
+      ...(['RULE_NOT_LIVE', 'NOT_REPLICATED', 'SECRET_KEY_MISSING', 'SECRET_DAMAGED'] as const),
     ],
   })
   async put(

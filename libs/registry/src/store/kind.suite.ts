@@ -100,7 +100,7 @@ export function kindSuite({ kind, names, settings, few }: Sample, create: Regist
     it('is kept as it was put, with its names', async () => {
       expect(await codeOf(registry.get(kind, names('a')))).toBe(unknown)
       const { value, created, newSecrets } = await put('a')
-      expect({ created, newSecrets }).toEqual({ created: true, newSecrets: [] })
+      expect({ created, newSecrets }).toEqual({ created: true, newSecrets: {} })
       expect(value).toMatchObject(names('a'))
       expect(await registry.get(kind, names('a'))).toEqual(plain(value))
       expect(await registry.fields(kind, parent && parent.kind.field(parentNames!))).toEqual([kind.field(names('a'))])

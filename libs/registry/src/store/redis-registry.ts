@@ -5,6 +5,7 @@ import { defaultTenant, duplicate } from '@sluice/streams'
 import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
 import { kinds as allKinds } from '../kinds/kinds.js'
 import { defaultRegistryLimits, limitsOf, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
+import { SecretKeys } from '../secrets/secret-keys.js'
 import { hashOf, pathOf, type Place, placeOf, placeOfChange } from './place.js'
 import { isRefused, type Made, RedisWrites, refused, type Refused } from './redis-writes.js'
 import { type MayChange, type Registry, rememberedDeletions, type Written } from './registry.js'
@@ -28,11 +29,16 @@ export class RedisRegistry implements Registry {
   /** The last snapshot that was read. */
   #latest: Snapshot = emptySnapshot
 
-  /** The client is its owner's to close; {@link onChange} opens one of its own. */
+  /**
+   * The client is its owner's to close; {@link onChange} opens one of its own.
+   *
+   * @param keys seal the secrets that are written
+   */
   constructor(
     private readonly redis: RedisClient,
     prefix = 'sluice:',
     private readonly kinds: readonly AnyKind[] = allKinds,
+    private readonly keys = SecretKeys.none,
   ) {
     this.#key = name => `${prefix}{registry}:${defaultTenant}:${name}`
     this.#channel = `${prefix}registry`
@@ -67,7 +73,7 @@ export class RedisRegistry implements Registry {
     if (kind.checkAmong) kind.checkAmong(checked, names, await this.read(this.#latest), limits)
     const next = (before: ValueOf<K> | undefined) => {
       may?.(before)
-      return kind.next(before, checked, names, limits) as Next<ValueOf<K>>
+      return kind.next(before, checked, names, limits, this.keys) as Next<ValueOf<K>>
     }
     return (await this.#write(kind, names, next, limits))!
   }
@@ -94,7 +100,7 @@ export class RedisRegistry implements Registry {
       const before = await this.redis.hget(this.#hash(place), place.field)
       const made = next(before ? (JSON.parse(before) as Value) : undefined)
       if (!made) return undefined
-      const { value, newSecrets = [] } = made
+      const { value, newSecrets = {} } = made
       const write = { place, value, before, limits, highest: this.#highest }
       const written = await this.#writes.write(write).catch((error: unknown) => {
         throw withUnshown(error, newSecrets)

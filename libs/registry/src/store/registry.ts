@@ -1,5 +1,5 @@
 import type { Edition } from '@sluice/delivery'
-import type { AnyKind, NamesOf, ValueOf } from '../kinds/kind.js'
+import type { AnyKind, NamesOf, NewSecrets, ValueOf } from '../kinds/kind.js'
 import type { RegistryLimits } from '../kinds/limits.js'
 import type { Snapshot } from './snapshot.js'
 
@@ -10,8 +10,7 @@ export type MayChange<Value> = (before: Value | undefined) => void
 export interface Written<Value> extends Edition {
   readonly value: Value
   readonly created: boolean
-  /** Ids of targets that got a new secret by this write, which only its answer shows. */
-  readonly newSecrets: readonly string[]
+  readonly newSecrets: NewSecrets
 }
 
 /**

@@ -36,8 +36,8 @@ export const ruleKind = {
     checkOtherBuses(rule, names.bus, buses)
   },
 
-  next(before, settings, { bus, name }, limits) {
-    const { targets, newSecrets } = withSecrets(settings, before)
+  next(before, settings, { bus, name }, limits, keys) {
+    const { targets, newSecrets } = withSecrets(settings, { bus, name }, before, keys)
     const value = withForeignFields({ bus, name, ...settings, targets }, before)
     checkRuleBytes(value, limits)
     return { value, newSecrets }
