@@ -1,7 +1,7 @@
 import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { defaultCauseLimits, SluiceError } from '@sluice/event'
-import { apiKeyProblem } from './perimeter/api-key.js'
+import { rootKeyProblem } from './perimeter/root-key.js'
 import {
   mostSlotGroups,
   redisSecrets,
@@ -60,7 +60,7 @@ const slotGroups = makeValidator<number>(input => {
 })
 
 const apiKey = makeValidator<string>(input => {
-  const problem = input === '' ? undefined : apiKeyProblem(input)
+  const problem = input === '' ? undefined : rootKeyProblem(input)
   if (problem) throw new Error(problem)
   return input
 })
@@ -191,9 +191,11 @@ export const settingsTable = {
   }),
   MAX_RULE_BYTES: count({ default: defaultRegistryLimits.ruleBytes, desc: 'Bytes of one rule as JSON.' }),
   MAX_BUS_RULES_BYTES: count({ default: defaultRegistryLimits.busRulesBytes, desc: 'Bytes of all rules of one bus.' }),
-  MAX_REGISTRY_BYTES: count({ default: defaultRegistryLimits.registryBytes, desc: 'Bytes of all rules and schemas.' }),
+  MAX_REGISTRY_BYTES: count({ default: defaultRegistryLimits.registryBytes, desc: 'Bytes of all rules, schemas, keys and grants.' }),
   MAX_BUSES: count({ default: defaultRegistryLimits.buses, desc: 'Buses, `default` included.' }),
   MAX_BUS_RULES: count({ default: defaultRegistryLimits.busRules, desc: 'Rules of one bus.' }),
+  MAX_KEYS: count({ default: defaultRegistryLimits.keys, desc: 'API keys, beside the root key SLUICE_API_KEY.' }),
+  MAX_GRANTS: count({ default: defaultRegistryLimits.grants, desc: 'Documents of grants.' }),
   MAX_PATTERN_BYTES: count({
     default: defaultPatternLimits.bytes,
     desc: 'Bytes of one pattern, as JSON.',
@@ -311,6 +313,8 @@ export function registryLimits(settings: Settings): RegistryLimits {
     registryBytes: settings.MAX_REGISTRY_BYTES,
     buses: settings.MAX_BUSES,
     busRules: settings.MAX_BUS_RULES,
+    keys: settings.MAX_KEYS,
+    grants: settings.MAX_GRANTS,
     patterns: patternLimits(settings),
   }
 }
