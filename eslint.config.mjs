@@ -9,6 +9,7 @@ const nestjs = ['@nestjs/.*', 'reflect-metadata']
 export const layers = {
   'libs/event': [],
   'libs/pattern': [],
+  'libs/access': ['@sluice/event', '@sluice/pattern', 'node:crypto'],
   'libs/delivery': ['@sluice/event'],
   'libs/observability': ['@sluice/event'],
   'libs/client': ['openapi-fetch'],
