@@ -1,4 +1,4 @@
-import { nameOf, type Principal, Rights } from '@sluice/access'
+import { type Grant, nameOf, type Principal, Rights } from '@sluice/access'
 import { granteeOf, type GrantsDocument } from './kinds/grants.js'
 import type { Key } from './kinds/key.js'
 import type { Snapshot } from './store/snapshot.js'
@@ -27,8 +27,14 @@ export class Principals {
   }
   readonly #kept = new Map<string, Kept>()
 
-  /** @param view has the current snapshot */
-  constructor(private readonly view: { readonly snapshot: Snapshot }) {}
+  /**
+   * @param view has the current snapshot
+   * @param mostSteps of matching one event
+   */
+  constructor(
+    private readonly view: { readonly snapshot: Snapshot },
+    private readonly mostSteps?: number,
+  ) {}
 
   /**
    * The key that has a secret of this digest, also if the key has expired. Undefined for a secret that was rotated, after its overlap.
@@ -55,11 +61,16 @@ export class Principals {
       kept.grants = grants
       return kept.rights
     }
-    const rights = Rights.of(sources.map(source => ({ of: placeOf(source), grants: source.grants })))
+    const rights = Rights.of(sources.map(source => ({ of: placeOf(source), grants: source.grants })), this.mostSteps)
     this.#kept.delete(name)
     this.#kept.set(name, { keys, grants, sources, rights })
     if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value!)
     return rights
+  }
+
+  /** All that documents say of what a principal may do. */
+  grantsOf(principal: Principal): readonly Grant[] {
+    return this.#sourcesOf(principal).flatMap(({ grants }) => grants)
   }
 
   /** The documents that give a principal its rights. */

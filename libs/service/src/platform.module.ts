@@ -85,7 +85,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       },
       {
         provide: Principals,
-        useFactory: (view: RegistryView) => new Principals(view),
+        useFactory: (view: RegistryView) => new Principals(view, settings.MAX_MATCH_STEPS),
         inject: [RegistryView],
       },
       {

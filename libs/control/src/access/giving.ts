@@ -1,4 +1,4 @@
-import { covers, type Grant, type Principal } from '@sluice/access'
+import { covers, type Grant } from '@sluice/access'
 import { Principals } from '@sluice/registry'
 import { type Caller, forbidden } from '@sluice/service'
 import { Injectable } from '@nestjs/common'
@@ -8,20 +8,22 @@ import { Injectable } from '@nestjs/common'
 export class Giving {
   constructor(private readonly principals: Principals) {}
 
+  /** Whether one grant of the caller covers this one. Undefined is a grant that nobody has. */
+  has(caller: Caller, grant: Grant | undefined): boolean {
+    if (caller.isRoot || grant === undefined) return caller.isRoot
+    return this.principals.grantsOf(caller.principal).some(own => covers(own, grant))
+  }
+
   /**
    * @param what is given, in words
    * @param pathOf where a grant stands
    * @throws SluiceError `FORBIDDEN` with the first grant that the caller lacks
    */
-  demand(caller: Caller, what: string, grants: readonly Grant[], pathOf = (i: number) => `grants[${i}]`): void {
-    if (caller.isRoot) return
-    const own = this.principals.grantsOf(caller.principal)
-    const beyond = grants.findIndex(grant => !own.some(one => covers(one, grant)))
-    if (beyond >= 0) throw forbidden(caller, what, { missing: grants[beyond]!, path: pathOf(beyond) })
-  }
-
-  /** All grants of a principal: those of its own document, and what other documents give to it. */
-  grantsOf(principal: Principal): readonly Grant[] {
-    return this.principals.grantsOf(principal)
+  demand(caller: Caller, what: string, grants: readonly (Grant | undefined)[], pathOf = (i: number) => `grants[${i}]`): void {
+    const beyond = grants.findIndex(grant => !this.has(caller, grant))
+    if (beyond < 0) return
+    const path = pathOf(beyond)
+    const missing = grants[beyond]
+    throw forbidden(caller, what, missing ? { missing, path } : { reason: 'only the root key may', path })
   }
 }

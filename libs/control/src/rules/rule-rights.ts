@@ -1,11 +1,12 @@
-import { type Grant, isManagedKind } from '@sluice/access'
+import { type Grant, type ManagedKind, managedKinds } from '@sluice/access'
 import type { RuleSettings } from '@sluice/registry'
 import { kindOf, subscriptionOf, type Target } from '@sluice/targets'
 
 /** A grant that a rule needs, and the part of the rule that needs it. */
 export interface Needed {
   readonly path: string
-  readonly grant: Grant
+  /** Undefined for a target of a kind that only a newer version knows: only the root key may touch it here. */
+  readonly grant: Grant | undefined
 }
 
 /**
@@ -20,7 +21,7 @@ export function neededBy(bus: string, { pattern, targets }: Pick<RuleSettings, '
 
 export function neededByTargets(bus: string, { pattern, targets }: Pick<RuleSettings, 'pattern' | 'targets'>): Needed[] {
   return targets.flatMap((target, i) => {
-    const needed = [{ path: `targets[${i}]`, grant: grantOf(bus, pattern, target) }]
+    const needed: Needed[] = [{ path: `targets[${i}]`, grant: grantOf(bus, pattern, target) }]
     const results = 'onSuccess' in target ? target.onSuccess : undefined
     // what a result will be is not known before
     if (results) needed.push({ path: `targets[${i}].onSuccess`, grant: { publish: { bus: results.bus ?? bus } } })
@@ -28,13 +29,16 @@ export function neededByTargets(bus: string, { pattern, targets }: Pick<RuleSett
   })
 }
 
-/** The right to a target: to publish on a bus, and to manage what any other target leads to. */
-function grantOf(bus: string, pattern: object, target: Target): Grant {
-  if (target.type === 'bus') return { publish: { bus: target.bus, pattern } }
-  const kind = isManagedKind(target.type) ? target.type : undefined
+/**
+ * The right to a target: to publish on a bus, and to manage what any other target leads to.
+ *
+ * @param pattern of the events that go there; undefined for any events
+ */
+export function grantOf(bus: string, pattern: object | undefined, target: Target): Grant | undefined {
+  if (target.type === 'bus') return { publish: { bus: target.bus, ...(pattern && { pattern }) } }
+  const kind = Object.hasOwn(managedKinds, target.type) ? (target.type as ManagedKind) : undefined
   const name = kindOf(target)?.destination(target)
-  // only a newer version knows the kind: nobody but the root key may touch it here
-  if (kind === undefined || name === undefined) return { publish: { bus: '*' } }
+  if (kind === undefined || name === undefined) return undefined
   const onBus = subscriptionOf(target) === undefined ? {} : { bus }
   return { manage: { kind, ...onBus, name, verbs: ['write'] } }
 }

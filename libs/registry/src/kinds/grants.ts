@@ -65,8 +65,7 @@ export const grantsKind = {
   },
 
   next(before, { made, ...settings }, { name }) {
-    const { description: _, to: _t, grants: _g, ...others } = before ?? { name, ...made, to: 0, grants: 0 }
-    return { value: { ...others, ...settings } }
+    return { value: { ...(before ? withoutSettings(before) : { name, ...made }), ...settings } }
   },
 
   most: ({ grants }) => grants,
@@ -77,6 +76,11 @@ export const grantsKind = {
     }),
   unknown: ({ name: grants }) => new NotFoundError('UNKNOWN_GRANTS', `there are no grants '${grants}'`, { grants }),
 } as const satisfies Kind<GrantsNames, GrantsSettings & { readonly made: GrantsPut['made'] }, GrantsDocument>
+
+/** All that a put does not set, also fields that only a newer version knows. */
+function withoutSettings({ description: _, to: _t, grants: _g, ...others }: GrantsDocument) {
+  return others
+}
 
 /** Names a grantee: `key:web-shop`, `group:ops`. */
 export function granteeOf(to: Grantee): string {

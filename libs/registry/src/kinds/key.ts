@@ -126,6 +126,6 @@ export function rotated(key: Key, secret: StoredSecret, now: Date, until: Date):
 }
 
 /** @param now milliseconds since 1970 */
-export function isExpired({ expiresAt }: Key, now: number): boolean {
+export function isExpired({ expiresAt }: Pick<Key, 'expiresAt'>, now: number): boolean {
   return expiresAt !== undefined && parseTimestamp(expiresAt)! <= now
 }

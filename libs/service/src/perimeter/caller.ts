@@ -1,4 +1,4 @@
-import { type Action, type Decision, decide, nameOf, type Principal, type Resource, Rights } from '@sluice/access'
+import { type Action, type Decision, decide, type Grant, nameOf, type Principal, type Resource, Rights, rootPrincipal } from '@sluice/access'
 import { SluiceError } from '@sluice/event'
 
 /** Who sends a request: a principal and its rights. The perimeter sets it on the request. */
@@ -35,7 +35,7 @@ export class Caller {
 }
 
 /** The caller with the platform's API key. */
-export const rootCaller = new Caller({ kind: 'root', name: 'api-key', groups: [] }, Rights.all)
+export const rootCaller = new Caller(rootPrincipal, Rights.all)
 
 /** The action of routes that only describe the API: every caller may use them. */
 export const everyCaller = 'every-caller'
@@ -53,10 +53,19 @@ declare module 'fastify' {
   }
 }
 
-/** @param what the action, or what else was refused, in words */
-export function forbidden({ name }: Caller, what: string, { missing, why }: Refused): SluiceError {
-  const lacks = why ?? `it lacks a grant such as ${JSON.stringify(missing)}`
-  return new SluiceError('FORBIDDEN', `'${name}' may not do this (${what}): ${lacks}`, missing ? { missing } : {})
+/** Why a caller may not do something. */
+export interface Forbidden {
+  /** A grant that would allow it, to be reviewed and pasted. */
+  readonly missing?: Grant
+  /** Why no grant would, or why it is not known. */
+  readonly reason?: string
+  /** The part of the request. */
+  readonly path?: string
 }
 
-type Refused = Partial<Pick<Extract<Decision, { allowed: false }>, 'missing'>> & { readonly why?: string }
+/** @param what the action, or what else is refused, in words */
+export function forbidden({ name }: Caller, what: string, { missing, reason, path }: Forbidden): SluiceError {
+  const lacks = reason ?? `it lacks a grant such as ${JSON.stringify(missing)}`
+  const details = { ...(path === undefined ? {} : { path }), ...(missing ? { missing } : {}) }
+  return new SluiceError('FORBIDDEN', `'${name}' may not do this (${what}): ${lacks}`, details)
+}

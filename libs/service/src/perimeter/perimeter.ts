@@ -1,7 +1,7 @@
 import type { Principal } from '@sluice/access'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Authenticator, type Credentials, isRefusal, type Refusal } from './authenticator.js'
-import { Caller, everyCaller, forbidden, rootCaller } from './caller.js'
+import { type Caller, everyCaller, forbidden, type Forbidden, rootCaller } from './caller.js'
 import { isCrossSite } from './cross-site.js'
 import type { FailedLogins } from './failed-logins.js'
 import { isPage, isPublic } from './surfaces.js'
@@ -51,7 +51,7 @@ export function guardRoutes(server: FastifyInstance, options: PerimeterOptions):
       const caller = options.caller(found)
       request.caller = caller
       if (route === undefined || config.action === everyCaller) return done() // without a route, 404 follows
-      if (config.action === undefined) return answerForbidden(reply, caller, 'the route', { why: 'it declares no action' })
+      if (config.action === undefined) return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
       const parameters = request.params as Record<string, string>
       const decision = caller.decide(config.action, config.resource?.(parameters) ?? parameters)
       if (decision.allowed) done()
@@ -96,7 +96,7 @@ function unauthorised(reply: FastifyReply, detail: string, page: boolean, error?
   refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
 }
 
-function answerForbidden(reply: FastifyReply, caller: Caller, what: string, why: Parameters<typeof forbidden>[2]): void {
+function answerForbidden(reply: FastifyReply, caller: Caller, what: string, why: Forbidden): void {
   const { code, message: detail, details } = forbidden(caller, what, why)
   refuse(reply, { title: 'Forbidden', status: 403, code, detail, ...details })
 }
