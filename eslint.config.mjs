@@ -47,7 +47,11 @@ export const layers = {
     'envalid',
     'prom-client',
   ],
-  'libs/control': [...sluice('access', 'event', 'pattern', 'delivery', ...adapters, 'service'), '@nestjs/common', 'node:.*'],
+  'libs/control': [
+    ...sluice('access', 'event', 'pattern', 'delivery', ...adapters, 'service'),
+    '@nestjs/common',
+    'node:.*',
+  ],
   'apps/gateway': [
     ...sluice('access', 'event', 'delivery', 'observability', ...adapters, 'service', 'control'),
     '@nestjs/.*',

@@ -9,7 +9,10 @@ describe('covers', () => {
     [{ publish: { bus: '*' } }, { publish: { bus: 'shop', pattern } }],
     [{ publish: { bus: 'shop', pattern } }, { publish: { bus: 'shop', pattern: { type: ['order.placed'] } } }],
     [{ publish: { bus: 'shop-*' } }, { publish: { bus: 'shop-a-*' } }],
-    [{ receive: { bus: 'shop', redact: ['data.email'] } }, { receive: { bus: 'shop', redact: ['data.n', 'data.email'] } }],
+    [
+      { receive: { bus: 'shop', redact: ['data.email'] } },
+      { receive: { bus: 'shop', redact: ['data.n', 'data.email'] } },
+    ],
     [
       { receive: { bus: 'shop', redact: [{ path: 'data.email', as: 'hash' }] } },
       { receive: { bus: 'shop', redact: ['data.email'] } },

@@ -13,7 +13,21 @@ import { Patterns } from './patterns/patterns.js'
 import { Rules } from './rules/rules.js'
 import { Subscriptions } from './subscriptions/subscriptions.js'
 
-const services = [Buses, Rules, Subscriptions, Consumers, DeadLetters, Redrives, Patterns, ApiKeys, Grants, Giving, Views, SeenLetters, LetterRights]
+const services = [
+  Buses,
+  Rules,
+  Subscriptions,
+  Consumers,
+  DeadLetters,
+  Redrives,
+  Patterns,
+  ApiKeys,
+  Grants,
+  Giving,
+  Views,
+  SeenLetters,
+  LetterRights,
+]
 
 /** The application services. A door translates its requests and calls these. */
 @Module({ providers: services, exports: services })

@@ -61,7 +61,10 @@ export class Principals {
       kept.grants = grants
       return kept.rights
     }
-    const rights = Rights.of(sources.map(source => ({ of: placeOf(source), grants: source.grants })), this.mostSteps)
+    const rights = Rights.of(
+      sources.map(source => ({ of: placeOf(source), grants: source.grants })),
+      this.mostSteps,
+    )
     this.#kept.delete(name)
     this.#kept.set(name, { keys, grants, sources, rights })
     if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value!)

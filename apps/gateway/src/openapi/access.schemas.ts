@@ -37,7 +37,11 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
         grant(
           'manage',
           { kind: { type: 'string', enum: names } },
-          { bus: mask, name: mask, verbs: list({ type: 'string', enum: ['read', 'write', 'delete'] }, { minItems: 1 }) },
+          {
+            bus: mask,
+            name: mask,
+            verbs: list({ type: 'string', enum: ['read', 'write', 'delete'] }, { minItems: 1 }),
+          },
         ),
         grant('keys', {}, { name: mask }),
         grant('audit', {}),

@@ -70,7 +70,10 @@ export const codes = {
   UNKNOWN_RULE: [404, 'there is no such rule'],
   TOO_MANY_RULES: [409, 'the bus has `MAX_BUS_RULES` rules'],
   BUS_RULES_TOO_LARGE: [409, 'the rules of the bus would have more bytes together than `MAX_BUS_RULES_BYTES`'],
-  REGISTRY_TOO_LARGE: [409, 'all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`'],
+  REGISTRY_TOO_LARGE: [
+    409,
+    'all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`',
+  ],
   RULE_NOT_LIVE: [503, 'the change is saved, but a router does not work by it yet'],
   INVALID_TEST: [400, 'what a pattern is to be tested on is wrong; `path` names it'],
   TOO_COSTLY: [400, 'testing the pattern takes more steps than it may; `setting` raises the limit'],

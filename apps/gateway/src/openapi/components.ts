@@ -51,7 +51,9 @@ const ofTheApi = (Object.keys(codes) as Code[]).filter(code => code !== 'CROSS_S
 export const components = {
   examples: Object.fromEntries(ofTheApi.map(code => [code, { value: problemOf(code) }])),
   schemas: { ...eventSchemas, ...registrySchemas, ...accessSchemas(Object.keys(managedKinds)), ...platformSchemas },
-  securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'The API key of the platform, or a key made with `putKey`.' } },
+  securitySchemes: {
+    key: { type: 'http', scheme: 'bearer', description: 'The API key of the platform, or a key made with `putKey`.' },
+  },
   headers: {
     ETag: { description: 'Names this state of the resource, for `If-Match`.', schema: text },
     'Retry-After': { description: 'Seconds after which to try again.', schema: { type: 'integer' } },

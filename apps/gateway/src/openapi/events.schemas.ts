@@ -104,7 +104,10 @@ const redrive = object(
   {
     by: { ...text, description: 'The principal that asked for it.' },
     finishedAt: time,
-    rate: { type: 'number' }, target: ref('RuleTarget'), error: { type: 'string' } },
+    rate: { type: 'number' },
+    target: ref('RuleTarget'),
+    error: { type: 'string' },
+  },
 )
 
 export const eventSchemas: Record<string, Schema> = {

@@ -53,7 +53,10 @@ export const registrySchemas: Record<string, Schema> = {
   BusSettings: bus,
   KeySettings: key,
   Key: shownSchema(
-    { ...key, properties: { ...key.properties, key: { ...text, description: 'The secret, in the answer that made it.' } } },
+    {
+      ...key,
+      properties: { ...key.properties, key: { ...text, description: 'The secret, in the answer that made it.' } },
+    },
     ['name', 'prefix', 'createdAt', 'createdBy'],
   ),
   GrantsSettings: grants,

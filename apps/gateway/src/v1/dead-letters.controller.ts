@@ -100,11 +100,7 @@ export class DeadLettersController {
     answers: { 200: { description: 'The letter.', ...json(ref('DeadLetterDetail'), { ...letter, event }) } },
     refuses: ['UNKNOWN_DEAD_LETTER'],
   })
-  async get(
-    @RequestCaller() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  async get(@RequestCaller() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
     const found = (await this.letters.get(caller, id)) ?? unknown(id)
     void reply.type('application/json; charset=utf-8')
     return toJson(found)

@@ -122,16 +122,18 @@ export class KeysController {
   @Delete(':key')
   @HttpCode(204)
   @Describe({
-    ...{ id: 'deleteKey', action: 'keys:delete', tag: 'access', summary: 'Revoke an API key', headers: deleteConditions },
+    ...{
+      id: 'deleteKey',
+      action: 'keys:delete',
+      tag: 'access',
+      summary: 'Revoke an API key',
+      headers: deleteConditions,
+    },
     description: 'This gateway refuses it from now on, others within a second.',
     answers: { 204: noContent },
     refuses: ['UNKNOWN_KEY', 'NOT_REPLICATED'],
   })
-  async delete(
-    @RequestCaller() caller: Caller,
-    @Param('key') name: string,
-    @Headers() headers: IncomingHttpHeaders,
-  ) {
+  async delete(@RequestCaller() caller: Caller, @Param('key') name: string, @Headers() headers: IncomingHttpHeaders) {
     await this.keys.delete(caller, name, preconditionOf(headers))
   }
 }

@@ -82,7 +82,8 @@ export class RedrivesController {
   @Get('redrives')
   @Describe({
     ...{ id: 'listRedrives', action: 'dead-letters:read', tag: 'dead letters', summary: 'List redrives, newest first' },
-    description: 'Those that are over are remembered for seven days, and the latest 1,000 of them. Other callers than the root key see those that they asked for.',
+    description:
+      'Those that are over are remembered for seven days, and the latest 1,000 of them. Other callers than the root key see those that they asked for.',
     query: pageParameters(),
     answers: {
       200: { description: 'A page of redrives.', ...json(ref('RedrivePage'), { items: [redrive], next: null }) },

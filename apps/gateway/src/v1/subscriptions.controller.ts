@@ -57,11 +57,7 @@ export class SubscriptionsController {
     answers: { 204: noContent },
     refuses: ['UNKNOWN_BUS', 'UNKNOWN_SUBSCRIPTION', 'SUBSCRIPTION_IN_USE', 'SUBSCRIPTION_SHARED', 'RULE_NOT_LIVE'],
   })
-  delete(
-    @RequestCaller() caller: Caller,
-    @Param('bus') bus: string,
-    @Param('subscription') subscription: string,
-  ) {
+  delete(@RequestCaller() caller: Caller, @Param('bus') bus: string, @Param('subscription') subscription: string) {
     return this.subscriptions.delete(caller, bus, subscription)
   }
 }

@@ -19,7 +19,12 @@ export class Giving {
    * @param pathOf where a grant stands
    * @throws SluiceError `FORBIDDEN` with the first grant that the caller lacks
    */
-  demand(caller: Caller, what: string, grants: readonly (Grant | undefined)[], pathOf = (i: number) => `grants[${i}]`): void {
+  demand(
+    caller: Caller,
+    what: string,
+    grants: readonly (Grant | undefined)[],
+    pathOf = (i: number) => `grants[${i}]`,
+  ): void {
     const beyond = grants.findIndex(grant => !this.has(caller, grant))
     if (beyond < 0) return
     const path = pathOf(beyond)

@@ -88,7 +88,11 @@ export class DeadLetters {
    */
   async groups(caller: Caller, filter: LetterFilter, limit: number, after: GroupCursor | undefined) {
     const items: object[] = []
-    for await (const group of letterGroups(this.store, this.#buses(filter).filter(({ name }) => this.seen.seesAll(caller, name)), after)) {
+    for await (const group of letterGroups(
+      this.store,
+      this.#buses(filter).filter(({ name }) => this.seen.seesAll(caller, name)),
+      after,
+    )) {
       // letters for which no group was left have only the bus in common
       const { bus, fingerprint } = group
       const matches = isOther(group)
@@ -166,7 +170,8 @@ export class DeadLetters {
 
   /** As the caller sees them. */
   async *#selected(caller: Caller, select: Selection): AsyncGenerator<KeptLetter[], void> {
-    const seen = async (letters: KeptLetter[]) => (await this.seen.of(caller, letters)).filter(letter => letter !== undefined)
+    const seen = async (letters: KeptLetter[]) =>
+      (await this.seen.of(caller, letters)).filter(letter => letter !== undefined)
     if ('ids' in select) {
       yield await seen(await this.read(select.ids))
       return

@@ -79,7 +79,8 @@ export class Redrives {
   async get(caller: Caller, id: string): Promise<Redrive> {
     await this.#redisAnswers()
     const redrive = await this.#jobs.get(id)
-    if (!redrive || !isOf(caller, redrive)) throw new NotFoundError('UNKNOWN_REDRIVE', `there is no redrive '${id}'`, { redrive: id })
+    if (!redrive || !isOf(caller, redrive))
+      throw new NotFoundError('UNKNOWN_REDRIVE', `there is no redrive '${id}'`, { redrive: id })
     return redrive
   }
 

@@ -19,7 +19,10 @@ export function neededBy(bus: string, { pattern, targets }: Pick<RuleSettings, '
   return [{ path: 'pattern', grant: { receive: { bus, pattern } } }, ...neededByTargets(bus, { pattern, targets })]
 }
 
-export function neededByTargets(bus: string, { pattern, targets }: Pick<RuleSettings, 'pattern' | 'targets'>): Needed[] {
+export function neededByTargets(
+  bus: string,
+  { pattern, targets }: Pick<RuleSettings, 'pattern' | 'targets'>,
+): Needed[] {
   return targets.flatMap((target, i) => {
     const needed: Needed[] = [{ path: `targets[${i}]`, grant: grantOf(bus, pattern, target) }]
     const results = 'onSuccess' in target ? target.onSuccess : undefined

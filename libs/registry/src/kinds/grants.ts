@@ -92,7 +92,8 @@ function checkGrantee(to: unknown): void {
   const entries = isObject(to) ? Object.entries(to) : []
   const [[kind, name] = []] = entries
   const isKnown = (granteeKinds as readonly unknown[]).includes(kind)
-  if (entries.length === 1 && isKnown && typeof name === 'string' && name !== '' && name.length <= mostCharacters) return
+  if (entries.length === 1 && isKnown && typeof name === 'string' && name !== '' && name.length <= mostCharacters)
+    return
   const must = `to must name one of ${granteeKinds.join(', ')}, in at most ${mostCharacters} characters: {"key": "web-shop"}`
   throw new InvalidError('INVALID_GRANTS', must, { path: 'to' })
 }

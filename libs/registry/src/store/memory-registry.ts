@@ -71,7 +71,11 @@ export class MemoryRegistry implements Registry {
     return { ...made, ...this.#changed(place, JSON.parse(json) as object) }
   }
 
-  async delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>, undefined>): Promise<Edition> {
+  async delete<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    may?: MayChange<ValueOf<K>, undefined>,
+  ): Promise<Edition> {
     kind.mayDelete?.(names)
     this.#checkParent(kind, names)
     const before = this.#value(kind, names)

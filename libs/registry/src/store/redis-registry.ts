@@ -105,7 +105,11 @@ export class RedisRegistry implements Registry {
     }
   }
 
-  async delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>, undefined>): Promise<Edition> {
+  async delete<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    may?: MayChange<ValueOf<K>, undefined>,
+  ): Promise<Edition> {
     kind.mayDelete?.(names)
     const place = placeOf(kind, names)
     for (;;) {

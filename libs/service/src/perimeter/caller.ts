@@ -1,4 +1,14 @@
-import { type Action, type Decision, decide, type Grant, nameOf, type Principal, type Resource, Rights, rootPrincipal } from '@sluice/access'
+import {
+  type Action,
+  type Decision,
+  decide,
+  type Grant,
+  nameOf,
+  type Principal,
+  type Resource,
+  Rights,
+  rootPrincipal,
+} from '@sluice/access'
 import { SluiceError } from '@sluice/event'
 
 /** Who sends a request: a principal and its rights. The perimeter sets it on the request. */

@@ -51,7 +51,8 @@ export function guardRoutes(server: FastifyInstance, options: PerimeterOptions):
       const caller = options.caller(found)
       request.caller = caller
       if (route === undefined || config.action === everyCaller) return done() // without a route, 404 follows
-      if (config.action === undefined) return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
+      if (config.action === undefined)
+        return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
       const parameters = request.params as Record<string, string>
       const decision = caller.decide(config.action, config.resource?.(parameters) ?? parameters)
       if (decision.allowed) done()
@@ -90,7 +91,9 @@ function unknown({ secret }: Credentials): Refusal {
 function unauthorised(reply: FastifyReply, detail: string, page: boolean, error?: 'invalid_token'): void {
   // what stands in a header is ASCII, without quotes
   const described = detail.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '')
-  const bearer = ['realm="Sluice"', ...(error ? [`error="${error}"`, `error_description="${described}"`] : [])].join(', ')
+  const bearer = ['realm="Sluice"', ...(error ? [`error="${error}"`, `error_description="${described}"`] : [])].join(
+    ', ',
+  )
   const challenge = page ? 'Basic realm="Sluice: any user, the API key as password"' : `Bearer ${bearer}`
   void reply.header('www-authenticate', challenge)
   refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
