@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type DeadLetter, deliveryId } from '@sluice/delivery'
-import { actions } from '@sluice/control'
+import { actions } from '@sluice/access'
 import { RegistryView, ruleKind, schemaKind } from '@sluice/registry'
 import { createService, readSettings, settingsTable } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
@@ -75,7 +75,7 @@ describe('docs/http.md and its pages', () => {
     for (const [path, item] of Object.entries(gatewayDocument().paths))
       for (const [method, { 'x-sluice-action': action }] of Object.entries(item) as [string, Record<string, string>][])
         if (action) routes.set(action, [...(routes.get(action) ?? []), `\`${method.toUpperCase()} ${path}\``])
-    const rows = Object.entries(actions).map(([action, allows]) => {
+    const rows = Object.entries(actions).map(([action, { allows }]) => {
       const needing = routes.get(action)?.join(', ') ?? '`/queues`'
       return `| \`${action}\` | ${allows} | ${needing} |`
     })

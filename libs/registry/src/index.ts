@@ -1,5 +1,17 @@
 export { type Bus, BusSettings, busKind, defaultBus, growing, withoutGrowth } from './kinds/bus.js'
 export { faultOf } from './kinds/fault.js'
+export { type Grantee, granteeOf, type GrantsDocument, grantsKind, GrantsSettings } from './kinds/grants.js'
+export {
+  digestOf,
+  isExpired,
+  isKeySecret,
+  type Key,
+  keyKind,
+  KeySettings,
+  newKeySecret,
+  rotated,
+  storedSecret,
+} from './kinds/key.js'
 export type { Kind, Next } from './kinds/kind.js'
 export { type RegistryLimits, defaultRegistryLimits } from './kinds/limits.js'
 export { checkRule } from './kinds/rule/check.js'
@@ -19,6 +31,7 @@ export {
   versionsOf,
 } from './kinds/schema.js'
 export { checkName } from './kinds/settings.js'
+export { Principals } from './principals.js'
 export { SecretKeys } from './secrets/secret-keys.js'
 export { MemoryRegistry } from './store/memory-registry.js'
 export { RedisRegistry } from './store/redis-registry.js'

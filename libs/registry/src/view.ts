@@ -30,6 +30,11 @@ export class RegistryView {
   #timer: NodeJS.Timeout | undefined
   #refreshing: Promise<void> | undefined
   #again = false
+  /** When the last read that succeeded began, by the monotonic clock. */
+  #confirmedAt = -Infinity
+  /** Whether listeners are working by a snapshot, so that no further one is read for them. */
+  #telling = false
+  #peek: Promise<void> | undefined
 
   /** @param store the registry that is read and written */
   constructor(readonly store: Registry) {}
@@ -38,11 +43,19 @@ export class RegistryView {
     return this.#snapshot
   }
 
+  /**
+   * Milliseconds for which Redis has not confirmed the snapshot: what it says of keys and grants may be outdated by as much.
+   * Infinity before the first read.
+   */
+  get unconfirmedMs(): number {
+    return performance.now() - this.#confirmedAt
+  }
+
   /** Reads everything, creates the default bus if there is none, and follows changes from then on. */
   async open(): Promise<void> {
     await this.refresh()
     this.#notice = await this.store.onChange(() => void this.refresh().catch(() => undefined))
-    this.#timer = setInterval(() => void this.refresh().catch(() => undefined), pollMs)
+    this.#timer = setInterval(() => this.#poll(), pollMs)
   }
 
   async close(): Promise<void> {
@@ -133,9 +146,27 @@ export class RegistryView {
     return [...names].sort()
   }
 
+  #poll(): void {
+    if (this.#telling) this.#peek ??= this.#look().finally(() => (this.#peek = undefined))
+    else void this.refresh().catch(() => undefined)
+  }
+
+  /**
+   * Reads the next snapshot while listeners still work by the last one: compiling many rules takes a while, and a revoked key must
+   * not work for as long. The listeners get it when they are done.
+   */
+  async #look(): Promise<void> {
+    const known = this.#snapshot
+    const next = await this.#next(known).catch(() => known)
+    if (next === known) return
+    this.#snapshot = next
+    this.#again = true
+  }
+
   async #readUntilQuiet(): Promise<void> {
     try {
       do {
+        await this.#peek
         this.#again = false
         await this.#read()
       } while (this.#again)
@@ -155,13 +186,23 @@ export class RegistryView {
     if (next === this.#told) return
     this.#snapshot = next
     const before = this.#lost ? emptySnapshot : this.#told
-    for (const listener of this.#listeners) await listener(next, before)
-    this.#told = next
     this.#lost = false
+    try {
+      this.#telling = true
+      for (const listener of this.#listeners) await listener(next, before)
+      this.#told = next
+    } catch (error) {
+      this.#lost ||= before === emptySnapshot
+      throw error
+    } finally {
+      this.#telling = false
+    }
   }
 
   async #next(known: Snapshot): Promise<Snapshot> {
+    const began = performance.now()
     const next = await this.store.read(known)
+    this.#confirmedAt = began
     if (next !== known && next.whole) this.#lost = true
     return next
   }

@@ -9,11 +9,16 @@ import { type FastifyInstance } from 'fastify'
 import { isOutOfMemory, SluiceError } from '@sluice/event'
 import { inWords, type Logger, type Meter } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
+import { Principals, RegistryView } from '@sluice/registry'
 import { Readiness } from './health/readiness.js'
-import { requireApiKey } from './perimeter/api-key.js'
+import { ApiKeyAuthenticator } from './perimeter/api-keys.js'
 import { addBrowserHeaders } from './perimeter/browser-headers.js'
+import { Caller, rootCaller } from './perimeter/caller.js'
 import { FailedLogins } from './perimeter/failed-logins.js'
-import { commandClient, untilRedis } from '@sluice/streams'
+import { KeyUses } from './perimeter/key-uses.js'
+import { guardRoutes } from './perimeter/perimeter.js'
+import { RootKeyAuthenticator } from './perimeter/root-key.js'
+import { commandClient, RedisClock, untilRedis } from '@sluice/streams'
 import { nestLogger, say } from './logger.js'
 import { PlatformModule } from './platform.module.js'
 import { writeRawLinesAsJson } from './raw-lines.js'
@@ -93,8 +98,19 @@ function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Sett
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
   addBrowserHeaders(server)
   if (!SLUICE_API_KEY) return
-  const logins = new FailedLogins(app.get<Meter>(METER), app.get<Logger>(LOGGER))
-  requireApiKey(server, { key: SLUICE_API_KEY, logins, ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}) })
+  const principals = app.get(Principals)
+  const view = app.get(RegistryView)
+  guardRoutes(server, {
+    authenticators: [
+      new RootKeyAuthenticator(SLUICE_API_KEY),
+      new ApiKeyAuthenticator(principals, app.get(KeyUses), app.get(RedisClock).now),
+    ],
+    caller: principal =>
+      principal.kind === 'root' ? rootCaller : new Caller(principal, principals.rightsOf(principal)),
+    unconfirmedMs: () => view.unconfirmedMs,
+    logins: new FailedLogins(app.get<Meter>(METER), app.get<Logger>(LOGGER)),
+    ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}),
+  })
 }
 
 /**

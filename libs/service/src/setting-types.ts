@@ -2,7 +2,7 @@ import { makeValidator, str } from 'envalid'
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { SecretKeys } from '@sluice/registry'
 import { mostSlotGroups } from '@sluice/streams'
-import { apiKeyProblem } from './perimeter/api-key.js'
+import { rootKeyProblem } from './perimeter/root-key.js'
 
 export const count = makeValidator<number>(input => {
   const value = Number(input)
@@ -50,7 +50,7 @@ export const slotGroups = makeValidator<number>(input => {
 })
 
 export const apiKey = makeValidator<string>(input => {
-  const problem = input === '' ? undefined : apiKeyProblem(input)
+  const problem = input === '' ? undefined : rootKeyProblem(input)
   if (problem) throw new Error(problem)
   return input
 })

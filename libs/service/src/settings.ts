@@ -147,13 +147,15 @@ export const settingsTable = {
   }),
   MAX_RULE_BYTES: count({ default: defaultRegistryLimits.ruleBytes, desc: 'Bytes of one rule as JSON.' }),
   MAX_BUS_RULES_BYTES: count({ default: defaultRegistryLimits.busRulesBytes, desc: 'Bytes of all rules of one bus.' }),
-  MAX_REGISTRY_BYTES: count({ default: defaultRegistryLimits.registryBytes, desc: 'Bytes of all rules and schemas.' }),
+  MAX_REGISTRY_BYTES: count({
+    default: defaultRegistryLimits.registryBytes,
+    desc: 'Bytes of all rules, schemas, keys and grants.',
+  }),
   MAX_BUSES: count({ default: defaultRegistryLimits.buses, desc: 'Buses, `default` included.' }),
   MAX_BUS_RULES: count({ default: defaultRegistryLimits.busRules, desc: 'Rules of one bus.' }),
-  MAX_PATTERN_BYTES: count({
-    default: defaultPatternLimits.bytes,
-    desc: 'Bytes of one pattern, as JSON.',
-  }),
+  MAX_KEYS: count({ default: defaultRegistryLimits.keys, desc: 'API keys, beside the root key SLUICE_API_KEY.' }),
+  MAX_GRANTS: count({ default: defaultRegistryLimits.grants, desc: 'Documents of grants.' }),
+  MAX_PATTERN_BYTES: count({ default: defaultPatternLimits.bytes, desc: 'Bytes of one pattern, as JSON.' }),
   MAX_PATTERN_STATES: count({
     default: defaultPatternLimits.states,
     desc: 'States of one pattern: what it takes of a router, see docs/patterns.md.',
@@ -267,6 +269,8 @@ export function registryLimits(settings: Settings): RegistryLimits {
     registryBytes: settings.MAX_REGISTRY_BYTES,
     buses: settings.MAX_BUSES,
     busRules: settings.MAX_BUS_RULES,
+    keys: settings.MAX_KEYS,
+    grants: settings.MAX_GRANTS,
     patterns: patternLimits(settings),
   }
 }

@@ -26,6 +26,9 @@ const maxMentions = 16
 const minMention = 4
 
 const bufferSize = 16_384
+/** Room for the bytes of texts that are not very long: of all readers, because a process may have one for each of many callers. */
+let buffer: Uint8Array | undefined
+const noBytes: Uint8Array = new Uint8Array(0)
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const utf8Encoder = new TextEncoder()
@@ -38,9 +41,7 @@ const utf8Encoder = new TextEncoder()
  * Arrays are read flat, by counting brackets, and objects only as deep as patterns go, so no event exhausts the stack.
  */
 export class JsonReader {
-  /** Room for the bytes of texts that are not very long. */
-  private buffer: Uint8Array | undefined
-  private bytes: Uint8Array = new Uint8Array(0)
+  private bytes = noBytes
   private source: string | undefined
   private pos = 0
   private end = 0
@@ -63,7 +64,7 @@ export class JsonReader {
   read(json: string | Uint8Array): number | typeof notReadable {
     if (typeof json === 'string') {
       const fits = json.length * 3 <= bufferSize
-      this.bytes = fits ? (this.buffer ??= new Uint8Array(bufferSize)) : utf8Encoder.encode(json)
+      this.bytes = fits ? (buffer ??= new Uint8Array(bufferSize)) : utf8Encoder.encode(json)
       this.end = fits ? utf8Encoder.encodeInto(json, this.bytes).written : this.bytes.length
       this.source = json
     } else {
@@ -78,7 +79,11 @@ export class JsonReader {
     this.pos = skipSpace(bytes, 0, end)
     if (bytes[this.pos] !== openBrace) return notReadable
     const instance = this.collector.tick()
-    return this.members(this.machine.root, instance, true) ? instance : notReadable
+    const isRead = this.members(this.machine.root, instance, true)
+    // an index may be asked seldom, and must not keep a large event until then
+    this.bytes = noBytes
+    this.source = undefined
+    return isRead ? instance : notReadable
   }
 
   /**

@@ -71,6 +71,7 @@ export interface Parent<Names> {
 export type AnyKind = Kind<object, unknown, object>
 
 export type NamesOf<K extends AnyKind> = Parameters<K['field']>[0]
+export type SettingsOf<K extends AnyKind> = ReturnType<K['check']>
 export type ValueOf<K extends AnyKind> = ReturnType<K['next']>['value']
 
 export interface Next<Value> {

@@ -43,6 +43,11 @@ export class SecretKeys {
     return new SecretKeys(keys.map(keyOf))
   }
 
+  /** Nothing of a key is ever printed. */
+  toString(): string {
+    return ''
+  }
+
   /** Whether secrets stay in clear text. */
   get isEmpty(): boolean {
     return this.#first === undefined

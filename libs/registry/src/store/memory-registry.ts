@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
-import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
+import type { AnyKind, NamesOf, Next, SettingsOf, ValueOf } from '../kinds/kind.js'
 import { kinds as allKinds } from '../kinds/kinds.js'
 import { defaultRegistryLimits, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
 import { SecretKeys } from '../secrets/secret-keys.js'
@@ -36,13 +36,13 @@ export class MemoryRegistry implements Registry {
     kind: K,
     names: NamesOf<K>,
     settings: unknown,
-    may?: MayChange<ValueOf<K>>,
+    may?: MayChange<ValueOf<K>, SettingsOf<K>>,
   ): Promise<Written<ValueOf<K>>> {
     const limits = this.#limits
     const checked = kind.check(settings, names, limits)
     kind.checkAmong?.(checked, names, this.#snapshot, limits)
     const before = this.#value(kind, names)
-    may?.(before as ValueOf<K> | undefined)
+    may?.(before as ValueOf<K> | undefined, checked as SettingsOf<K>)
     return this.#write(kind, names, kind.next(before, checked, names, limits, this.keys) as Next<ValueOf<K>>, limits)
   }
 
@@ -75,12 +75,16 @@ export class MemoryRegistry implements Registry {
     return { ...made, ...this.#changed(place, JSON.parse(json) as object) }
   }
 
-  async delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>>): Promise<Edition> {
+  async delete<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    may?: MayChange<ValueOf<K>, undefined>,
+  ): Promise<Edition> {
     kind.mayDelete?.(names)
     this.#checkParent(kind, names)
     const before = this.#value(kind, names)
     if (!before) throw kind.unknown(names)
-    may?.(before as ValueOf<K>)
+    may?.(before as ValueOf<K>, undefined)
     const place = placeOf(kind, names)
     for (const child of this.kinds) {
       if (child.parent?.kind !== kind) continue

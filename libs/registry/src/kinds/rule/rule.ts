@@ -79,6 +79,12 @@ export class RuleSettings {
   @IsString()
   @MaxLength(128)
   managedBy?: string
+
+  /** The principal that put the rule over HTTP, as the gateway says; a service that writes to Redis itself leaves none. */
+  @Optional()
+  @IsString()
+  @MaxLength(512)
+  owner?: string
 }
 
 export interface RuleNames {

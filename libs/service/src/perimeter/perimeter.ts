@@ -1,0 +1,124 @@
+import type { Principal } from '@sluice/access'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Authenticator, type Credentials, isRefusal, type Refusal } from './authenticator.js'
+import { type Caller, everyCaller, forbidden, type Forbidden, rootCaller } from './caller.js'
+import { isCrossSite } from './cross-site.js'
+import type { FailedLogins } from './failed-logins.js'
+import { isPage, isPublic } from './surfaces.js'
+
+/** Milliseconds after which what is known of keys and grants counts as unknown, if Redis does not confirm it. */
+export const confirmedWithinMs = 5000
+
+export interface PerimeterOptions {
+  /** In the order in which they are asked. */
+  readonly authenticators: readonly Authenticator[]
+  readonly caller: (principal: Principal) => Caller
+  /** Milliseconds for which Redis has not confirmed keys and grants. */
+  readonly unconfirmedMs: () => number
+  readonly logins: FailedLogins
+  /** The address of the service in browsers, if a proxy changes it. */
+  readonly publicUrl?: string
+}
+
+/**
+ * Lets in who may do what the route does, and sets the caller of the request. Only public routes ask nobody. It goes by the route
+ * that matched, not by the text of the URL, so that no spelling of a path gets around it. Routes that are added later, Bull Board's
+ * included, are behind it too.
+ */
+export function guardRoutes(server: FastifyInstance, options: PerimeterOptions): void {
+  server.decorateRequest('caller')
+  server.addHook('onRequest', (request, reply, done) => {
+    const { url: route, config } = request.routeOptions // a getter that creates an object each time
+    if (isPublic(route)) return done()
+    const isStale = options.unconfirmedMs() > confirmedWithinMs
+    // the metrics tell an operator that Redis is gone, and the root key is no matter of Redis'
+    if (isStale && config.action !== 'metrics:read') return answerUnknown(reply)
+    const page = isPage(route)
+    const credentials = credentialsOf(request, page)
+    const admit = (found: Principal | Refusal | undefined) => {
+      if (found === undefined || isRefusal(found)) {
+        const { refused, detail } = found ?? unknown(credentials)
+        options.logins.failed(refused, request)
+        return unauthorised(reply, detail, page, refused === 'no-key' ? undefined : 'invalid_token')
+      }
+      // a browser adds Basic credentials by itself, also to requests that another site causes
+      if (credentials.scheme === 'basic' && isCrossSite(request, options.publicUrl)) {
+        options.logins.failed('cross-site', request)
+        const detail = 'the request does not come from a page of Sluice; programs send the key as bearer token'
+        return refuse(reply, { title: 'Forbidden', status: 403, code: 'CROSS_SITE', detail })
+      }
+      if (isStale && found !== rootCaller.principal) return answerUnknown(reply)
+      const caller = options.caller(found)
+      request.caller = caller
+      if (route === undefined || config.action === everyCaller) return done() // without a route, 404 follows
+      if (config.action === undefined)
+        return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
+      const parameters = request.params as Record<string, string>
+      const decision = caller.decide(config.action, config.resource?.(parameters) ?? parameters)
+      if (decision.allowed) done()
+      else answerForbidden(reply, caller, config.action, decision)
+    }
+    const found = first(options.authenticators, credentials, request)
+    if (found instanceof Promise) found.then(admit).catch((error: unknown) => done(error as Error))
+    else admit(found)
+  })
+}
+
+/** The answer of the first authenticator that knows the credentials. */
+function first(authenticators: readonly Authenticator[], credentials: Credentials, request: FastifyRequest) {
+  for (const authenticator of authenticators) {
+    const found = authenticator.authenticate(credentials, request)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The bearer token, or on pages for browsers the password of Basic. */
+function credentialsOf({ headers }: FastifyRequest, page: boolean): Credentials {
+  const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(headers.authorization ?? '') ?? []
+  if (/^bearer$/i.test(scheme)) return { scheme: 'bearer', secret: value }
+  if (!page || !/^basic$/i.test(scheme)) return {}
+  return { scheme: 'basic', secret: Buffer.from(value, 'base64').toString().split(':').slice(1).join(':') }
+}
+
+function unknown({ secret }: Credentials): Refusal {
+  return secret === undefined
+    ? { refused: 'no-key', detail: 'send the header "Authorization: Bearer <API key>"' }
+    : { refused: 'wrong-key', detail: 'this is not the API key' }
+}
+
+/** @param error of RFC 6750, section 3.1; none if no key was sent */
+function unauthorised(reply: FastifyReply, detail: string, page: boolean, error?: 'invalid_token'): void {
+  // what stands in a header is ASCII, without quotes
+  const described = detail.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '')
+  const bearer = ['realm="Sluice"', ...(error ? [`error="${error}"`, `error_description="${described}"`] : [])].join(
+    ', ',
+  )
+  const challenge = page ? 'Basic realm="Sluice: any user, the API key as password"' : `Bearer ${bearer}`
+  void reply.header('www-authenticate', challenge)
+  refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
+}
+
+function answerForbidden(reply: FastifyReply, caller: Caller, what: string, why: Forbidden): void {
+  const { code, message: detail, details } = forbidden(caller, what, why)
+  refuse(reply, { title: 'Forbidden', status: 403, code, detail, ...details })
+}
+
+function answerUnknown(reply: FastifyReply): void {
+  const detail = `Redis has not confirmed for ${confirmedWithinMs / 1000} s who may do what; nothing was done, try again`
+  void reply.header('retry-after', '1')
+  refuse(reply, { title: 'Service Unavailable', status: 503, code: 'ACCESS_UNKNOWN', detail })
+}
+
+interface Answered {
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+}
+
+/** RFC 9457, as the gateway answers every error. */
+function refuse(reply: FastifyReply, problem: Answered): void {
+  const body = JSON.stringify({ type: 'about:blank', ...problem })
+  void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(body)
+}
