@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
 import { ControlModule } from '@sluice/control'
+import { AccessController } from './v1/access.controller.js'
 import { BusesController } from './v1/buses.controller.js'
 import { ConsumersController } from './v1/consumers.controller.js'
 import { DeadLettersController } from './v1/dead-letters.controller.js'
@@ -26,6 +27,7 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
     SchemasController,
     KeysController,
     GrantsController,
+    AccessController,
   ],
 })
 export class GatewayModule {}

@@ -422,7 +422,7 @@ describe('what a key may read', () => {
       ['redrive', { ids: [ids['seen']], edit: { data: { total: 1_000_000 } } }, 'edit'],
       ['delete', { filter: { bus: 'shop' } }, 'filter.bus'],
     ] as const)
-      expect({ body, ...(await call(support, 'POST', `/v1/dead-letters/${path}`, body)) }).toMatchObject({
+      expect({ asked: body, ...(await call(support, 'POST', `/v1/dead-letters/${path}`, body)) }).toMatchObject({
         status: 403,
         body: { path: field, missing: expect.any(Object) },
       })
@@ -446,6 +446,55 @@ describe('what a key may read', () => {
     expect(await tried(root, { email: [email] })).toBe(2)
     expect(await tried(support, { email: [email] })).toBe(0)
     expect(await tried(support, { total: [7] })).toBe(1)
+  })
+})
+
+describe('who may do what', () => {
+  const ask = (query: string) => call(root, 'GET', `/v1/access/explain?${query}`)
+
+  it('is explained as it is decided, with the line that allows it or the grant that is missing', async () => {
+    expect(await ask('principal=key:web&action=events:publish&resource=bus%3Dshop')).toMatchObject({
+      status: 200,
+      body: { principal: 'key:web', allowed: true, by: 'keys/web grants[0]' },
+    })
+    expect(await ask('principal=api-key&action=buses:delete&resource=bus%3Dshop')).toMatchObject({
+      body: { allowed: true },
+    })
+    expect(await ask('principal=key:nobody-at-all&action=buses:delete&resource=bus%3Dshop')).toMatchObject({
+      body: { allowed: false, missing: { manage: { kind: 'bus', name: 'shop', verbs: ['delete'] } } },
+    })
+    const test = (principal: string, action: string, content: object) =>
+      call(root, 'POST', '/v1/access/explain', { principal, action, resource: 'bus=shop', event: content })
+    expect(await test('key:web', 'events:publish', event('1', { source: '/bank' }))).toMatchObject({
+      body: { allowed: false, missing: { publish: { bus: 'shop', pattern: { source: ['/bank'] } } } },
+    })
+    const seen = await test('key:support', 'events:read', event('1'))
+    expect(seen.body).toMatchObject({ allowed: true, redact: [{ path: 'data.email' }, { path: 'subject' }] })
+    for (const [query, path] of [
+      ['action=events:publish', 'principal'],
+      ['principal=web&action=events:publish', 'principal'],
+      ['principal=key:web&action=events:pulish', 'action'],
+      ['principal=key:web&action=events:publish&resource=shop', 'resource'],
+    ] as const)
+      expect({ query, ...(await ask(query)) }).toMatchObject({ status: 400, body: { code: 'INVALID_QUESTION', path } })
+  })
+
+  it('is listed for an event: keys, groups and subjects', async () => {
+    const grants = [{ read: { bus: 'shop', show: 'metadata' } }, { publish: { bus: 'other' } }]
+    await call(root, 'PUT', '/v1/grants/staff', { to: { group: 'staff' }, grants })
+    const { status, body } = await call(root, 'GET', '/v1/access/who?bus=shop&type=order.placed&source=/shop/web')
+    expect(status).toBe(200)
+    expect(body.items).toContainEqual({ principal: 'key:web', publish: 'keys/web grants[0]' })
+    expect(body.items).toContainEqual({ principal: 'group:staff', read: [{ path: 'data', as: 'removed' }] })
+    expect(body.items).toContainEqual({ principal: 'key:partner', receive: [] })
+    const subject = 'principal=subject:ann&groups=staff,x&action=events:publish&resource=bus%3Dother'
+    expect((await ask(subject)).body).toMatchObject({ allowed: true, by: 'grants/staff grants[1]' })
+  })
+
+  it('is told to nobody that may not see all grants', async () => {
+    const secret = await makeKey('curious', { manage: { kind: 'grant', name: 'team-*' } })
+    for (const path of ['explain?principal=key:web&action=events:publish', 'who?bus=shop'])
+      expect((await call(secret, 'GET', `/v1/access/${path}`)).status).toBe(403)
   })
 })
 
