@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common'
 import { ControlModule } from '@sluice/control'
 import { clearSecretsWarning } from '@sluice/service'
+import { AccessController } from './v1/access.controller.js'
 import { BusesController } from './v1/buses.controller.js'
 import { ConsumersController } from './v1/consumers.controller.js'
 import { DeadLettersController } from './v1/dead-letters.controller.js'
@@ -28,6 +29,7 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
     SchemasController,
     KeysController,
     GrantsController,
+    AccessController,
   ],
 })
 export class GatewayModule {}

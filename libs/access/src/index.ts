@@ -7,6 +7,6 @@ export { type Grant, type ManagedKind, managedKinds, type Redact } from './grant
 export { nameOf, type Principal, rootPrincipal } from './principal.js'
 export { Rights } from './rights.js'
 export { shown } from './shown.js'
-export { type View } from './view.js'
+export { type Redaction, type View } from './view.js'
 export { viewOf } from './view-of.js'
 export { whoMay } from './who-may.js'

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { AccessQuestions } from './access/access-questions.js'
 import { ApiKeys } from './access/api-keys.js'
 import { Giving } from './access/giving.js'
 import { Views } from './access/views.js'
@@ -27,6 +28,7 @@ const services = [
   Views,
   SeenLetters,
   LetterRights,
+  AccessQuestions,
 ]
 
 /** The application services. A door translates its requests and calls these. */

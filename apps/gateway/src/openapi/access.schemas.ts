@@ -24,6 +24,10 @@ function grant(kind: string, required: Record<string, Schema>, optional: Record<
   }
 }
 
+const redactions = list(object({ path: text, as: { type: 'string', enum: ['removed', 'hash'] } }), {
+  description: 'What is hidden of the event; nothing where it is empty.',
+})
+
 /** @param names the names of managed kinds */
 export function accessSchemas(names: readonly string[]): Record<string, Schema> {
   return {
@@ -58,6 +62,24 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
       ...object({}, { overlapMs: { type: 'integer', minimum: 0, maximum: 2_592_000_000, default: 86_400_000 } }),
       additionalProperties: false,
     },
+    AccessQuestion: {
+      ...object({ principal: text, action: text }, { groups: text, resource: text, event: { type: 'object' } }),
+      additionalProperties: false,
+    },
+    AccessExplanation: object(
+      { principal: text, allowed: { type: 'boolean' } },
+      {
+        by: { ...text, description: 'The line that allows it.' },
+        missing: { ...ref('Grant'), description: 'A grant that would allow it.' },
+        reason: { ...text, description: 'Why it is not known whether a grant allows it.' },
+        redact: redactions,
+      },
+    ),
+    Access: object(
+      { principal: { ...text, description: 'A key, a group or a subject: `group:support`.' } },
+      { publish: { ...text, description: 'The line that allows it.' }, receive: redactions, read: redactions },
+    ),
+    AccessPage: page('Access'),
     KeyPage: page('Key'),
     GrantsPage: page('Grants'),
   }

@@ -61,6 +61,7 @@ export const codes = {
   ],
   RULE_TOO_LARGE: [400, 'the rule has more bytes as JSON than `MAX_RULE_BYTES`'],
   INVALID_KEY: [400, 'a field of a key is wrong; `path` names it: `grants[0].publish.bus`'],
+  INVALID_QUESTION: [400, 'what is asked of access is wrong; `path` names it'],
   INVALID_ROTATION: [400, 'a field of a rotation is wrong; `path` names it'],
   UNKNOWN_KEY: [404, 'there is no such key'],
   TOO_MANY_KEYS: [409, 'there are `MAX_KEYS` keys'],
