@@ -45,6 +45,7 @@ export const layers = {
     'fastify',
     'node:.*',
     'envalid',
+    'jose',
     'prom-client',
   ],
   'libs/control': [

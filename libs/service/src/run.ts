@@ -15,6 +15,7 @@ import { ApiKeyAuthenticator } from './perimeter/api-keys.js'
 import { addBrowserHeaders } from './perimeter/browser-headers.js'
 import { Caller, rootCaller } from './perimeter/caller.js'
 import { FailedLogins } from './perimeter/failed-logins.js'
+import { tokenAuthenticator } from './perimeter/tokens/oidc.js'
 import { KeyUses } from './perimeter/key-uses.js'
 import { guardRoutes } from './perimeter/perimeter.js'
 import { RootKeyAuthenticator } from './perimeter/root-key.js'
@@ -94,16 +95,19 @@ export async function createService(options: ServiceOptions, settings: Settings)
 }
 
 /** The same for every service: health is open, everything else needs the key, if one is set. */
-function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Settings): void {
+function guard(app: NestFastifyApplication, settings: Settings): void {
+  const { SLUICE_API_KEY, PUBLIC_URL } = settings
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
   addBrowserHeaders(server)
   if (!SLUICE_API_KEY) return
   const principals = app.get(Principals)
   const view = app.get(RegistryView)
+  const tokens = tokenAuthenticator(settings, app.get<Logger>(LOGGER), app.get(RedisClock).now)
   guardRoutes(server, {
     authenticators: [
       new RootKeyAuthenticator(SLUICE_API_KEY),
       new ApiKeyAuthenticator(principals, app.get(KeyUses), app.get(RedisClock).now),
+      ...(tokens ? [tokens] : []),
     ],
     caller: principal =>
       principal.kind === 'root' ? rootCaller : new Caller(principal, principals.rightsOf(principal)),

@@ -2,6 +2,7 @@ import { makeValidator, str } from 'envalid'
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { SecretKeys } from '@sluice/registry'
 import { mostSlotGroups } from '@sluice/streams'
+import { isIssuerUrl } from './perimeter/tokens/issuer-url.js'
 import { rootKeyProblem } from './perimeter/root-key.js'
 
 export const count = makeValidator<number>(input => {
@@ -71,3 +72,39 @@ export const addressBlocks = makeValidator<readonly AddressBlock[]>(parseAllowed
 export function secretFile(name: string) {
   return str({ default: '', desc: `File that holds ${name}, in its place.` })
 }
+
+export const issuerUrl = makeValidator<string>(input => {
+  if (input === '' || isIssuerUrl(input)) return input
+  throw new Error('must be an https address; http only of this machine (localhost, 127.0.0.1)')
+})
+
+/** Texts with commas between them. */
+export const list = makeValidator<readonly string[]>(input =>
+  input
+    .split(',')
+    .map(one => one.trim())
+    .filter(Boolean),
+)
+
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
+
+export const tokenAlgorithms = makeValidator<readonly string[]>(input => {
+  const given = input.split(',').map(one => one.trim())
+  const wrong = given.find(one => !algorithms.includes(one))
+  if (wrong !== undefined)
+    throw new Error(`must be of ${algorithms.join(', ')}: the issuer signs, and Sluice only verifies`)
+  return given
+})
+
+export const tolerance = makeValidator<number>(input => {
+  const value = Number(input)
+  if (!Number.isInteger(value) || value < 0 || value > 300)
+    throw new Error('must be a whole number of seconds, 0 to 300')
+  return value
+})
+
+export const claim = makeValidator<string>(input => {
+  if (!/^[\x21-\x7e]{1,200}$/.test(input))
+    throw new Error('must be the name of a claim, or its path: realm_access.roles')
+  return input
+})

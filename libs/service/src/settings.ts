@@ -20,7 +20,10 @@ import {
   addressBlocks,
   apiKey,
   bytes,
+  claim,
   count,
+  issuerUrl,
+  list,
   listenPort,
   percent,
   publicUrl,
@@ -28,6 +31,8 @@ import {
   secretKeys,
   slotGroups,
   timeout,
+  tokenAlgorithms,
+  tolerance,
   wait,
 } from './setting-types.js'
 
@@ -112,6 +117,25 @@ export const settingsTable = {
     desc: 'Keys that encrypt secrets of webhooks in Redis: 32 bytes in base64 each, the new one first, with commas. For gateway and fan-out. See [security.md](security.md#secrets-in-redis).',
   }),
   SLUICE_SECRET_KEY_FILE: secretFile('SLUICE_SECRET_KEY'),
+  OIDC_ISSUER: issuerUrl({
+    default: '',
+    desc: 'Issuer of bearer tokens (JWT) that callers may show in place of a key, as its tokens name it. See [security.md](security.md#tokens-of-an-issuer).',
+  }),
+  OIDC_AUDIENCE: list({
+    default: [],
+    desc: 'What tokens must be for (`aud`), with commas. Required with OIDC_ISSUER.',
+  }),
+  OIDC_ALGORITHMS: tokenAlgorithms({
+    default: ['RS256', 'ES256', 'EdDSA'],
+    desc: 'Algorithms that tokens may be signed with, with commas. Symmetric ones and `none` cannot be allowed.',
+  }),
+  OIDC_JWKS_URL: issuerUrl({ default: '', desc: "Address of the issuer's keys, where it has no discovery document." }),
+  OIDC_NAME_CLAIM: claim({ default: 'sub', desc: 'Claim that names the caller.' }),
+  OIDC_GROUPS_CLAIM: claim({
+    default: 'groups',
+    desc: 'Claim with its groups, or the path of one: `realm_access.roles`.',
+  }),
+  OIDC_CLOCK_TOLERANCE_S: tolerance({ default: 30, desc: "Seconds that the issuer's clock may differ, 0 to 300." }),
   PUBLIC_URL: publicUrl({
     default: '',
     desc: 'Address by which browsers know the gateway, where a proxy changes host or path: https://a.example/sluice.',
@@ -237,6 +261,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     const must = `must be at least ${leastInFlight}, 4/3 of the largest body that MAX_BATCH_BYTES and MAX_EVENT_BYTES allow`
     throw new SluiceError('INVALID_SETTING', `wrong setting: MAX_INFLIGHT_BODY_BYTES: ${must}`)
   }
+  if (settings.OIDC_ISSUER !== '' && settings.OIDC_AUDIENCE.length === 0)
+    throw new SluiceError('INVALID_SETTING', 'wrong setting: OIDC_AUDIENCE: is required with OIDC_ISSUER')
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
 }
 

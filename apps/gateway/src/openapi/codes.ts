@@ -3,10 +3,13 @@
  * from its class. docs/http/errors.md has the same table for readers, and a test compares the two.
  */
 export const codes = {
-  UNAUTHORISED: [401, 'the key is missing, wrong or expired'],
+  UNAUTHORISED: [401, 'the key or token is missing, wrong or expired; `detail` says what'],
   CROSS_SITE: [403, "a page that is not Sluice's made a browser send it, or nothing says where it comes from"],
   FORBIDDEN: [403, 'the caller may not do this; `missing` is a grant that would allow it'],
-  ACCESS_UNKNOWN: [503, 'Redis has not confirmed for 5 s who may do what; nothing was done'],
+  ACCESS_UNKNOWN: [
+    503,
+    'who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done',
+  ],
   NOT_FOUND: [404, 'there is no such route'],
   METHOD_NOT_ALLOWED: [405, 'the route is there and does not take this method; `Allow` names those that it takes'],
   MALFORMED_REQUEST: [400, 'the request is not valid HTTP; the connection is closed'],

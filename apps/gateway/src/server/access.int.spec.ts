@@ -43,7 +43,10 @@ beforeAll(async () => {
   url = await app.getUrl()
   const closed = found.filter(route => !isPublic(route.url))
   routes = closed.map(({ method, url, taken, action }) => {
-    const path = url.replace(/:version/, '1').replace(/:\w+/g, 'x').replace('*', 'x')
+    const path = url
+      .replace(/:version/, '1')
+      .replace(/:\w+/g, 'x')
+      .replace('*', 'x')
     return { method, url, path, taken, action: action() }
   })
 }, 60_000)
@@ -84,7 +87,8 @@ describe('every route', () => {
       if (action === everyCaller) expect({ ...at, status }).toEqual({ ...at, status: taken ? 204 : 405 })
       else {
         expect({ ...at, status }).toEqual({ ...at, status: 403 })
-        if (method !== 'HEAD') expect({ ...at, body }).toMatchObject({ body: { code: 'FORBIDDEN', missing: expect.any(Object) } })
+        if (method !== 'HEAD')
+          expect({ ...at, body }).toMatchObject({ body: { code: 'FORBIDDEN', missing: expect.any(Object) } })
       }
     }
   }, 120_000)
@@ -96,7 +100,7 @@ describe('every route', () => {
       if (needs.has(action!)) continue
       const grants: Grant[] = []
       const secret = await makeKey(`one-${i}`, grants)
-      for (let refusal = await call(secret, method, path); refusal.body.code === 'FORBIDDEN'; ) {
+      for (let refusal = await call(secret, method, path); refusal.body.code === 'FORBIDDEN';) {
         grants.push(refusal.body.missing)
         expect(grants.length).toBeLessThan(4)
         await call(root, 'PUT', `/v1/keys/one-${i}`, { grants })
@@ -139,7 +143,9 @@ describe('every route', () => {
     '/metrics/',
   ])('is not got around by the spelling of its path: %s', async path => {
     const { body } = await call(root, 'POST', '/v1/keys/nobody/rotate', { overlapMs: 0 })
-    const answer = await raw(`GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${body.key}\r\nconnection: close\r\n\r\n`)
+    const answer = await raw(
+      `GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${body.key}\r\nconnection: close\r\n\r\n`,
+    )
     expect(answer).toMatch(/^HTTP\/1\.1 (403|404) |^HTTP\/1\.1 200 [^]*"items":\[\]/)
   })
 
@@ -148,7 +154,9 @@ describe('every route', () => {
     await call(root, 'PUT', '/v1/buses/kept', {})
     for (const header of ['x-http-method-override', 'x-http-method', 'x-method-override'])
       for (const method of ['GET', 'HEAD', 'OPTIONS'])
-        expect((await call(reader, method, '/v1/buses/kept', undefined, { [header]: 'DELETE' })).status).toBeLessThan(300)
+        expect((await call(reader, method, '/v1/buses/kept', undefined, { [header]: 'DELETE' })).status).toBeLessThan(
+          300,
+        )
     expect((await call(reader, 'DELETE', '/v1/buses/kept')).status).toBe(403)
     expect((await call(reader, 'GET', '/v1/buses/kept?_method=DELETE')).status).toBe(400)
     expect((await call(root, 'GET', '/v1/buses/kept')).status).toBe(200)

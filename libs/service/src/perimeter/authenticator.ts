@@ -21,7 +21,10 @@ export interface Refusal {
  * decides.
  */
 export interface Authenticator {
-  /** @returns undefined if the credentials are of another kind */
+  /**
+   * @returns undefined if the credentials are of another kind
+   * @throws UnavailableError if it cannot be known now
+   */
   authenticate(
     credentials: Credentials,
     request: FastifyRequest,

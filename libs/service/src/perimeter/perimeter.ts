@@ -1,4 +1,5 @@
 import type { Principal } from '@sluice/access'
+import { UnavailableError } from '@sluice/event'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Authenticator, type Credentials, isRefusal, type Refusal } from './authenticator.js'
 import { type Caller, everyCaller, forbidden, type Forbidden, rootCaller } from './caller.js'
@@ -59,7 +60,11 @@ export function guardRoutes(server: FastifyInstance, options: PerimeterOptions):
       else answerForbidden(reply, caller, config.action, decision)
     }
     const found = first(options.authenticators, credentials, request)
-    if (found instanceof Promise) found.then(admit).catch((error: unknown) => done(error as Error))
+    if (found instanceof Promise)
+      found.then(admit).catch((error: unknown) => {
+        if (error instanceof UnavailableError) answerUnknown(reply, error.message)
+        else done(error as Error)
+      })
     else admit(found)
   })
 }
@@ -104,8 +109,9 @@ function answerForbidden(reply: FastifyReply, caller: Caller, what: string, why:
   refuse(reply, { title: 'Forbidden', status: 403, code, detail, ...details })
 }
 
-function answerUnknown(reply: FastifyReply): void {
-  const detail = `Redis has not confirmed for ${confirmedWithinMs / 1000} s who may do what; nothing was done, try again`
+const unconfirmed = `Redis has not confirmed for ${confirmedWithinMs / 1000} s who may do what; nothing was done, try again`
+
+function answerUnknown(reply: FastifyReply, detail = unconfirmed): void {
   void reply.header('retry-after', '1')
   refuse(reply, { title: 'Service Unavailable', status: 503, code: 'ACCESS_UNKNOWN', detail })
 }
