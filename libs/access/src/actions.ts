@@ -3,13 +3,12 @@ import type { ManagedKind, ManagedVerb } from './grant.js'
 /** What a grant can say of events. */
 export type EventVerb = 'publish' | 'receive' | 'read' | 'redrive'
 
-/** The grant that an action needs. `target` is that of the target's type: to publish on a bus, to manage any other. */
+/** The grant that an action needs. */
 export type Need =
   | { readonly events: EventVerb }
   | { readonly manage: ManagedKind; readonly verb: ManagedVerb }
   | { readonly keys: true }
   | { readonly audit: true }
-  | { readonly target: true }
 
 /**
  * What a caller can ask for, by resource and verb, whatever the door, and the grant that it needs. Each route declares one of these;
@@ -38,7 +37,6 @@ export const actions = {
     allows: 'test a rule on an event, and patterns on the last events of its bus',
     needs: { manage: 'rule', verb: 'read' },
   },
-  'targets:use': { allows: 'send to a target, by a rule of its own', needs: { target: true } },
   'patterns:test': { allows: 'test a pattern on an event', needs: { manage: 'rule', verb: 'read' } },
   'schemas:read': { allows: 'list and show schemas', needs: { manage: 'schema', verb: 'read' } },
   'dead-letters:read': {
@@ -68,32 +66,27 @@ export type Action = keyof typeof actions
  */
 export type Resource = { readonly [Name in (typeof resourceNames)[number]]?: string }
 
-/** `type` and `version` are of a schema, `id` of a dead letter or a redrive; `target` is the type of a target. */
+/** `type` and `version` are of a schema, `id` is of a dead letter or a redrive. */
 export const resourceNames = [
   'bus',
   'rule',
   'subscription',
   'consumer',
   'queue',
-  'webhook',
   'type',
   'version',
   'id',
   'key',
   'grants',
-  'target',
-  'destination',
 ] as const
 
-/** The name of the managed thing among those of the resource. */
-export const nameOfKind: Readonly<Record<ManagedKind, keyof Resource | undefined>> = {
+/** Which name of a resource is that of the managed thing. */
+export const nameOfKind: { readonly [Kind in ManagedKind]?: keyof Resource } = {
   bus: 'bus',
   rule: 'rule',
   subscription: 'subscription',
   consumer: 'consumer',
   queue: 'queue',
-  webhook: 'webhook',
   schema: 'type',
   grant: 'grants',
-  metrics: undefined,
 }

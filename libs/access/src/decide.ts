@@ -5,6 +5,9 @@ import { type Grant, managedKinds, type ManagedKind, type ManagedVerb } from './
 import { nameOf, rootPrincipal } from './principal.js'
 import { Rights } from './rights.js'
 
+/** Characters of a value in a grant that is missing. */
+const mostShown = 256
+
 const byRoot: Allowed = { allowed: true, by: nameOf(rootPrincipal) }
 
 /**
@@ -23,8 +26,7 @@ export function decide(rights: Rights, action: Action, resource: Resource, event
     return decideManaged(rights, need.manage, need.verb, resource.bus, parameter && resource[parameter])
   }
   if ('keys' in need) return rights.makesKeys(resource.key) ?? lacking({ keys: named(resource.key) })
-  if ('audit' in need) return rights.audits ?? lacking({ audit: {} })
-  return decideTarget(rights, resource, eventJson)
+  return rights.audits ?? lacking({ audit: {} })
 }
 
 function decideEvent(rights: Rights, verb: EventVerb, bus: string | undefined, json: string | undefined): Decision {
@@ -48,15 +50,11 @@ function decideManaged(
   bus: string | undefined,
   name: string | undefined,
 ): Decision {
-  const onBus = managedKinds[kind]?.isOnBus ? bus : undefined
-  const missing = { kind, ...(onBus === undefined ? {} : { bus: onBus }), ...named(name), verbs: [verb] }
-  return rights.manages(kind, verb, onBus, name) ?? lacking({ manage: missing })
-}
-
-/** A target that is a bus is published to, and any other is managed. */
-function decideTarget(rights: Rights, { bus, target, destination }: Resource, json: string | undefined): Decision {
-  if (target === 'bus') return decideEvent(rights, 'publish', destination, json)
-  return decideManaged(rights, (target ?? '') as ManagedKind, 'write', bus, destination)
+  const onBus = managedKinds[kind].isOnBus ? bus : undefined
+  return (
+    rights.manages(kind, verb, onBus, name) ??
+    lacking({ manage: { kind, ...(onBus === undefined ? {} : { bus: onBus }), ...named(name), verbs: [verb] } })
+  )
 }
 
 function lacking(missing: Grant): Denied {
@@ -68,7 +66,10 @@ function eventGrant(verb: EventVerb, bus = '*', json: string | undefined): Grant
   const pattern: Record<string, unknown> = {}
   if (json !== undefined) {
     const event = JSON.parse(json) as Record<string, unknown>
-    for (const name of ['source', 'type']) if (typeof event[name] === 'string') pattern[name] = [event[name]]
+    for (const name of ['source', 'type']) {
+      const value = event[name]
+      if (typeof value === 'string') pattern[name] = [value.length <= mostShown ? value : { exists: true }]
+    }
   }
   return { [verb]: Object.keys(pattern).length === 0 ? { bus } : { bus, pattern } } as unknown as Grant
 }

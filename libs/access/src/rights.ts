@@ -50,7 +50,12 @@ export class Rights {
   }
 
   /** The line that allows to manage such a thing. Names that are undefined are not asked about. */
-  manages(kind: string, verb: ManagedVerb, bus: string | undefined, name: string | undefined): Allowed | undefined {
+  manages(
+    kind: ManagedKind,
+    verb: ManagedVerb,
+    bus: string | undefined,
+    name: string | undefined,
+  ): Allowed | undefined {
     this.#managed ??= Array.from(this.lines('manage'), ({ grant, allowed }) => {
       const { kind, bus, name, verbs } = (grant as Extract<Grant, { manage: unknown }>).manage
       return { allowed, kind, bus: maskOf(bus), name: maskOf(name), verbs }

@@ -63,7 +63,10 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
       additionalProperties: false,
     },
     AccessQuestion: {
-      ...object({ principal: text, action: text }, { groups: text, resource: text, event: { type: 'object' } }),
+      ...object(
+        { principal: text, action: text },
+        { groups: text, resource: text, event: { type: 'object', additionalProperties: true } },
+      ),
       additionalProperties: false,
     },
     AccessExplanation: object(

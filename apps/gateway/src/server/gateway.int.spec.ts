@@ -239,7 +239,7 @@ describe('an action', () => {
     expect(declared(/^\/metrics$/)).toContain('metrics:read')
     const used = new Set(closed.map(({ action }) => action()))
     // what routes ask about events and targets besides their own action, and what has no route yet
-    const finer = ['events:receive', 'events:read', 'targets:use', 'audit:read']
+    const finer = ['events:receive', 'events:read', 'audit:read']
     expect([...known].filter(action => !used.has(action))).toEqual(finer)
   })
 

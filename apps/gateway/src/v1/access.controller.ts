@@ -54,7 +54,7 @@ export class AccessController {
     answers,
     refuses: ['INVALID_QUESTION'],
   })
-  get(@RequestCaller() caller: Caller, @Query() query: Record<string, string>) {
+  get(@RequestCaller() caller: Caller, @Query() query: Record<string, string>): Promise<object> {
     return this.questions.explain(caller, query)
   }
 
@@ -75,7 +75,7 @@ export class AccessController {
     answers,
     refuses: ['INVALID_QUESTION'],
   })
-  test(@RequestCaller() caller: Caller, @Body(JsonBody) body: unknown) {
+  test(@RequestCaller() caller: Caller, @Body(JsonBody) body: unknown): Promise<object> {
     return this.questions.explain(caller, checkFields(body))
   }
 
@@ -94,7 +94,10 @@ export class AccessController {
     answers: { 200: { description: 'A page of them.', ...json(ref('AccessPage'), { items: [who], next: null }) } },
     refuses: ['INVALID_QUESTION'],
   })
-  async who(@RequestCaller() caller: Caller, @Query() { bus, type, source, cursor }: Record<string, string>) {
+  async who(
+    @RequestCaller() caller: Caller,
+    @Query() { bus, type, source, cursor }: Record<string, string>,
+  ): Promise<object> {
     if (!bus) throw new InvalidError('INVALID_QUESTION', 'bus must be the name of a bus', { path: 'bus' })
     const event = { ...(type && { type }), ...(source && { source }) }
     const after = parseCursor(cursor, /^after ([^]+)$/)?.[1]

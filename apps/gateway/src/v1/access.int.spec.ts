@@ -148,7 +148,7 @@ describe('a key', () => {
     expect((await call(`${body.key}x`, 'GET', '/v1/buses')).body.detail).not.toContain('expired')
   })
 
-  it('that is revoked is refused by every gateway within a second, and what documents gave to it is nobody’s', async () => {
+  it('that is revoked is refused by every gateway within a second, and what documents gave to it is of no use', async () => {
     const secret = await makeKey('leaked')
     const grants = { to: { key: 'leaked' }, grants: [{ manage: { kind: 'bus' } }] }
     expect((await call(root, 'PUT', '/v1/grants/of-leaked', grants)).status).toBe(201)

@@ -27,55 +27,79 @@ export interface PerimeterOptions {
  * included, are behind it too.
  */
 export function guardRoutes(server: FastifyInstance, options: PerimeterOptions): void {
+  const perimeter = new Perimeter(options)
   server.decorateRequest('caller')
   server.addHook('onRequest', (request, reply, done) => {
-    const { url: route, config } = request.routeOptions // a getter that creates an object each time
-    if (isPublic(route)) return done()
-    const isStale = options.unconfirmedMs() > confirmedWithinMs
-    // the metrics tell an operator that Redis is gone, and the root key is no matter of Redis'
-    if (isStale && config.action !== 'metrics:read') return answerUnknown(reply)
-    const page = isPage(route)
-    const credentials = credentialsOf(request, page)
-    const admit = (found: Principal | Refusal | undefined) => {
-      if (found === undefined || isRefusal(found)) {
-        const { refused, detail } = found ?? unknown(credentials)
-        options.logins.failed(refused, request)
-        return unauthorised(reply, detail, page, refused === 'no-key' ? undefined : 'invalid_token')
-      }
-      // a browser adds Basic credentials by itself, also to requests that another site causes
-      if (credentials.scheme === 'basic' && isCrossSite(request, options.publicUrl)) {
-        options.logins.failed('cross-site', request)
-        const detail = 'the request does not come from a page of Sluice; programs send the key as bearer token'
-        return refuse(reply, { title: 'Forbidden', status: 403, code: 'CROSS_SITE', detail })
-      }
-      if (isStale && found !== rootCaller.principal) return answerUnknown(reply)
-      const caller = options.caller(found)
-      request.caller = caller
-      if (route === undefined || config.action === everyCaller) return done() // without a route, 404 follows
-      if (config.action === undefined)
-        return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
-      const parameters = request.params as Record<string, string>
-      const decision = caller.decide(config.action, config.resource?.(parameters) ?? parameters)
-      if (decision.allowed) done()
-      else answerForbidden(reply, caller, config.action, decision)
-    }
-    const found = first(options.authenticators, credentials, request)
-    if (found instanceof Promise)
-      found.then(admit).catch((error: unknown) => {
-        if (error instanceof UnavailableError) answerUnknown(reply, error.message)
-        else done(error as Error)
-      })
-    else admit(found)
+    if (isPublic(request.routeOptions.url)) done()
+    else perimeter.ask(request, reply, done)
   })
 }
 
-/** The answer of the first authenticator that knows the credentials. */
-function first(authenticators: readonly Authenticator[], credentials: Credentials, request: FastifyRequest) {
-  for (const authenticator of authenticators) {
-    const found = authenticator.authenticate(credentials, request)
-    if (found !== undefined) return found
+type Done = (error?: Error) => void
+
+class Perimeter {
+  constructor(private readonly options: PerimeterOptions) {}
+
+  ask(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    const { url, config } = request.routeOptions // a getter that creates an object each time
+    // the metrics tell an operator that Redis is gone, and the root key is no matter of Redis'
+    if (this.#isStale && config.action !== 'metrics:read') return answerUnknown(reply)
+    const credentials = credentialsOf(request, isPage(url))
+    const found = this.#principal(credentials, request)
+    if (!(found instanceof Promise)) return this.#admit(found, credentials, request, reply, done)
+    found
+      .then(found => this.#admit(found, credentials, request, reply, done))
+      .catch((error: unknown) => {
+        if (error instanceof UnavailableError) answerUnknown(reply, error.message)
+        else done(error as Error)
+      })
   }
-  return undefined
+
+  get #isStale(): boolean {
+    return this.options.unconfirmedMs() > confirmedWithinMs
+  }
+
+  /** What the first authenticator says that knows the credentials. */
+  #principal(credentials: Credentials, request: FastifyRequest): ReturnType<Authenticator['authenticate']> {
+    const { authenticators } = this.options
+    for (let i = 0; i < authenticators.length; i++) {
+      const found = authenticators[i]!.authenticate(credentials, request)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  #admit(
+    found: Principal | Refusal | undefined,
+    credentials: Credentials,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: Done,
+  ): void {
+    const { options } = this
+    const { url, config } = request.routeOptions
+    if (found === undefined || isRefusal(found)) {
+      const { refused, detail } = found ?? unknown(credentials)
+      options.logins.failed(refused, request)
+      return unauthorised(reply, detail, isPage(url), refused === 'no-key' ? undefined : 'invalid_token')
+    }
+    // a browser adds Basic credentials by itself, also to requests that another site causes
+    if (credentials.scheme === 'basic' && isCrossSite(request, options.publicUrl)) {
+      options.logins.failed('cross-site', request)
+      const detail = 'the request does not come from a page of Sluice; programs send the key as bearer token'
+      return refuse(reply, { title: 'Forbidden', status: 403, code: 'CROSS_SITE', detail })
+    }
+    if (found !== rootCaller.principal && this.#isStale) return answerUnknown(reply)
+    const caller = options.caller(found)
+    request.caller = caller
+    if (url === undefined || config.action === everyCaller) return done() // without a route, 404 follows
+    if (config.action === undefined)
+      return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
+    const parameters = request.params as Record<string, string>
+    const decision = caller.decide(config.action, config.resource?.(parameters) ?? parameters)
+    if (decision.allowed) done()
+    else answerForbidden(reply, caller, config.action, decision)
+  }
 }
 
 /** The bearer token, or on pages for browsers the password of Basic. */
