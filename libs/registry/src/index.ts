@@ -9,8 +9,12 @@ export {
   keyKind,
   KeySettings,
   newKeySecret,
+  newSigningSecret,
   rotated,
+  signingSecrets,
+  type StoredSecret,
   storedSecret,
+  storedSigningSecret,
 } from './kinds/key.js'
 export type { Kind, Next } from './kinds/kind.js'
 export { type RegistryLimits, defaultRegistryLimits } from './kinds/limits.js'

@@ -15,16 +15,18 @@ import { ApiKeyAuthenticator } from './perimeter/api-keys.js'
 import { addBrowserHeaders } from './perimeter/browser-headers.js'
 import { Caller, rootCaller } from './perimeter/caller.js'
 import { FailedLogins } from './perimeter/failed-logins.js'
+import { SignatureAuthenticator } from './perimeter/signatures/signature-authenticator.js'
+import { TakenRequests } from './perimeter/signatures/taken-requests.js'
 import { tokenAuthenticator } from './perimeter/tokens/oidc.js'
 import { KeyUses } from './perimeter/key-uses.js'
 import { guardRoutes } from './perimeter/perimeter.js'
 import { RootKeyAuthenticator } from './perimeter/root-key.js'
-import { commandClient, RedisClock, untilRedis } from '@sluice/streams'
+import { commandClient, EventLog, type RedisClient, RedisClock, untilRedis } from '@sluice/streams'
 import { nestLogger, say } from './logger.js'
 import { PlatformModule } from './platform.module.js'
 import { writeRawLinesAsJson } from './raw-lines.js'
 import { anyPort, readSettings, redisTarget, type Settings } from './settings.js'
-import { LOGGER, METER } from './tokens.js'
+import { LOGGER, METER, REDIS } from './tokens.js'
 
 export interface ServiceOptions {
   readonly name: string
@@ -101,9 +103,18 @@ function guard(app: NestFastifyApplication, settings: Settings): void {
   if (!SLUICE_API_KEY) return
   const principals = app.get(Principals)
   const view = app.get(RegistryView)
+  const signatures = new SignatureAuthenticator({
+    keyOf: name => view.snapshot.keys.get(name),
+    secrets: settings.SLUICE_SECRET_KEY,
+    taken: new TakenRequests(app.get<RedisClient>(REDIS), app.get(EventLog).keys.signedRequest),
+    uses: app.get(KeyUses),
+    now: app.get(RedisClock).now,
+    mostBytes: settings.MAX_INFLIGHT_BODY_BYTES / 4,
+  })
   const tokens = tokenAuthenticator(settings, app.get<Logger>(LOGGER), app.get(RedisClock).now)
   guardRoutes(server, {
     authenticators: [
+      signatures,
       new RootKeyAuthenticator(SLUICE_API_KEY),
       new ApiKeyAuthenticator(principals, app.get(KeyUses), app.get(RedisClock).now),
       ...(tokens ? [tokens] : []),

@@ -94,6 +94,10 @@ const fields: Record<string, Readonly<Record<string, object>>> = {
   KeySettings: {
     description: { description: 'For people.' },
     expiresAt: { description: 'When the key ends; it does not where nothing is said.' },
+    signs: {
+      description:
+        'Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed.',
+    },
     grants: { description: 'What callers with the key may do, besides what documents of grants give to it.' },
   },
   GrantsSettings: {

@@ -138,7 +138,7 @@ export class KeysController {
   }
 }
 
-function withoutHash({ hash: _, previous, ...key }: Key) {
+function withoutHash({ hash: _, sealed: _s, previous, ...key }: Key) {
   return { ...key, ...(previous ? { previous: { prefix: previous.prefix, until: previous.until } } : {}) }
 }
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common'
+import { Inject, Injectable } from '@nestjs/common'
 import type { Grant } from '@sluice/access'
 import { InvalidError, UnavailableError } from '@sluice/event'
 import {
@@ -6,12 +6,15 @@ import {
   type Key,
   keyKind,
   newKeySecret,
+  newSigningSecret,
   Principals,
   RegistryView,
   rotated,
+  type StoredSecret,
   storedSecret,
+  storedSigningSecret,
 } from '@sluice/registry'
-import type { Caller } from '@sluice/service'
+import { type Caller, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, RedisClock } from '@sluice/streams'
 import type { Precondition } from '../precondition.js'
 import { Giving } from './giving.js'
@@ -35,6 +38,7 @@ export class ApiKeys {
     private readonly giving: Giving,
     private readonly log: EventLog,
     private readonly clock: RedisClock,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** By name. */
@@ -53,9 +57,9 @@ export class ApiKeys {
   /** @throws SluiceError `FORBIDDEN` for a key that can do more than the caller */
   async put(caller: Caller, name: string, settings: unknown, may?: Precondition): Promise<WrittenKey> {
     await this.view.refresh()
-    const secret = newKeySecret()
+    const { secret, stored } = this.#newSecret(name, (settings as { signs?: unknown } | undefined)?.signs === true)
     const now = this.clock.now()
-    const made = { ...storedSecret(secret), createdAt: new Date(now).toISOString(), createdBy: caller.name }
+    const made = { ...stored, createdAt: new Date(now).toISOString(), createdBy: caller.name }
     const written = await this.view.store
       .put(keyKind, { name }, { settings, made }, (before, { grants, expiresAt }) => {
         this.#demand(caller, name, before?.grants ?? [])
@@ -74,18 +78,20 @@ export class ApiKeys {
   async rotate(caller: Caller, name: string, body: unknown, may?: Precondition): Promise<WrittenKey> {
     const overlapMs = checkOverlap(body)
     await this.view.refresh()
-    const secret = newKeySecret()
+    let secret: string | undefined
     const now = this.clock.now()
     const written = await this.view.store
       .change(keyKind, { name }, before => {
         if (!before) throw keyKind.unknown({ name })
         this.#demand(caller, name, before.grants)
         may?.(before)
-        return rotated(before, storedSecret(secret), new Date(now), new Date(now + overlapMs))
+        const made = this.#newSecret(name, before.signs === true)
+        secret = made.secret
+        return rotated(before, made.stored, new Date(now), new Date(now + overlapMs))
       })
       .catch(sayUnshown)
     await this.view.refresh()
-    return { key: written!.value, created: false, secret }
+    return { key: written!.value, created: false, secret: secret! }
   }
 
   async delete(caller: Caller, name: string, may?: Precondition): Promise<void> {
@@ -103,6 +109,12 @@ export class ApiKeys {
     if (names.length === 0) return []
     const found = await this.log.redis.hmget(this.log.keys.keyUses(), ...names)
     return found.map(ms => (ms === null ? undefined : new Date(Number(ms)).toISOString()))
+  }
+
+  #newSecret(name: string, signs: boolean): { readonly secret: string; readonly stored: StoredSecret } {
+    const secret = signs ? newSigningSecret() : newKeySecret()
+    if (!signs) return { secret, stored: storedSecret(secret) }
+    return { secret, stored: storedSigningSecret(secret, { name }, this.settings.SLUICE_SECRET_KEY) }
   }
 
   /** Whoever has a secret of the key has all that the key may do: also what documents give to it. */

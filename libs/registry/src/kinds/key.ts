@@ -2,8 +2,9 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Grant } from '@sluice/access'
 import { InvalidError, NotFoundError, parseTimestamp, timestampForm } from '@sluice/event'
 import { Optional } from '@sluice/targets'
-import { IsArray, IsISO8601, IsString, MaxLength } from 'class-validator'
+import { IsArray, IsBoolean, IsISO8601, IsString, MaxLength } from 'class-validator'
 import { checkDocument } from './grants-document.js'
+import type { SecretKeys } from '../secrets/secret-keys.js'
 import type { Kind } from './kind.js'
 import { pastLimit } from './limits.js'
 import { checkName } from './settings.js'
@@ -20,6 +21,11 @@ export class KeySettings {
   @IsISO8601()
   expiresAt?: string
 
+  /** Whether the key signs requests that publish, in place of being sent with them. */
+  @Optional()
+  @IsBoolean()
+  signs?: boolean
+
   /** What a caller with the key may do, besides what documents of grants give to it. */
   @IsArray()
   grants: readonly Grant[]
@@ -31,6 +37,8 @@ export interface StoredSecret {
   readonly prefix: string
   /** SHA-256: the secret has 256 random bits, so guessing it is out of reach and no slow hash is needed. */
   readonly hash: string
+  /** Of a key that signs: the secret itself, sealed, because a signature cannot be checked with a digest. */
+  readonly sealed?: string
 }
 
 export interface KeyNames {
@@ -73,8 +81,12 @@ export const keyKind = {
     return { ...checked, made }
   },
 
-  next(before, { made, ...settings }, { name }) {
-    return { value: { ...(before ? withoutSettings(before) : { name, ...made }), ...settings } }
+  next(before, { made, ...settings }, { name }, _limits, keys) {
+    if (before && Boolean(before.signs) !== Boolean(settings.signs))
+      throw new InvalidError('INVALID_KEY', 'signs cannot be changed, for it has another secret: make another key', {
+        path: 'signs',
+      })
+    return { value: { ...(before ? renewed(withoutSettings(before), keys) : { name, ...made }), ...settings } }
   },
 
   most: ({ keys }) => keys,
@@ -87,7 +99,7 @@ export const keyKind = {
 } as const satisfies Kind<KeyNames, KeySettings & { readonly made: KeyPut['made'] }, Key>
 
 /** All that a put does not set, also fields that only a newer version knows. */
-function withoutSettings({ description: _, expiresAt: _e, grants: _g, ...others }: Key) {
+function withoutSettings({ description: _, expiresAt: _e, signs: _s, grants: _g, ...others }: Key) {
   return others
 }
 
@@ -99,6 +111,42 @@ const prefixLength = secretStart.length + 8
 /** A new secret, which only the next answer shows. */
 export function newKeySecret(): string {
   return secretStart + randomBytes(32).toString('base64url')
+}
+
+/** A new secret of a key that signs. */
+export function newSigningSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`
+}
+
+/** What is stored of the secret of a key that signs. */
+export function storedSigningSecret(secret: string, { name }: KeyNames, keys: SecretKeys): StoredSecret {
+  return { ...storedSecret(secret), sealed: keys.seal(secret, placeOfSecret(name)) }
+}
+
+/**
+ * The secrets that a key signs with now: two while one replaces the other, none for a key that does not sign.
+ *
+ * @param now milliseconds since 1970
+ * @throws UnavailableError if they cannot be opened
+ */
+export function signingSecrets({ name, sealed, previous }: Key, keys: SecretKeys, now: number): string[] {
+  const texts = [sealed, previous && Date.parse(previous.until) > now ? previous.sealed : undefined]
+  return texts.flatMap(text => (text === undefined ? [] : [keys.open(text, placeOfSecret(name))]))
+}
+
+/** The key with its secrets sealed as a write leaves them. */
+function renewed<K extends Pick<Key, 'name' | 'sealed' | 'previous'>>(key: K, keys: SecretKeys): K {
+  const { name, sealed, previous } = key
+  const again = (text: string) => keys.renewed(text, placeOfSecret(name))
+  return {
+    ...key,
+    ...(sealed && { sealed: again(sealed) }),
+    ...(previous?.sealed && { previous: { ...previous, sealed: again(previous.sealed) } }),
+  }
+}
+
+function placeOfSecret(name: string): string {
+  return `key:${name}`
 }
 
 export function isKeySecret(secret: string): boolean {
@@ -115,10 +163,10 @@ export function digestOf(secret: string): string {
 
 /** The key with another secret; the one it had works until `until`. */
 export function rotated(key: Key, secret: StoredSecret, now: Date, until: Date): Key {
-  const { description, expiresAt, grants, previous: _, prefix, hash, ...others } = key
+  const { description, expiresAt, grants, previous: _, prefix, hash, sealed, ...others } = key
   return {
     ...{ ...others, ...secret, rotatedAt: now.toISOString() },
-    ...(until > now ? { previous: { prefix, hash, until: until.toISOString() } } : {}),
+    ...(until > now ? { previous: { prefix, hash, ...(sealed && { sealed }), until: until.toISOString() } } : {}),
     ...(description === undefined ? {} : { description }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     grants,

@@ -80,6 +80,12 @@ export class SecretKeys {
     }
   }
 
+  /** The text that a write leaves in place of one that is there: sealed with the first key. One that cannot be opened stays as it is. */
+  renewed(text: string, place: string): string {
+    if (this.isEmpty || this.isCurrent(text) || this.problem(text, place)) return text
+    return this.seal(this.open(text, place), place)
+  }
+
   /** Whether the text is what a write would leave: sealed with the first key, or in clear text without keys. */
   isCurrent(text: string): boolean {
     return readSealed(text)?.keyId === this.#first

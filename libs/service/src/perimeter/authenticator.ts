@@ -16,6 +16,15 @@ export interface Refusal {
   readonly detail: string
 }
 
+/** A request that its body proves: who sends it is known when the body was read, and before anything is done with it. */
+export interface ProvenByBody {
+  prove(body: Uint8Array): Promise<Principal | Refusal>
+  /** The request was answered, or broke off. */
+  answered(status: number): void
+}
+
+export type Found = Principal | Refusal | ProvenByBody | undefined
+
 /**
  * One way in which a request can say who sends it. The perimeter asks them in turn; the first that knows the kind of the credentials
  * decides.
@@ -25,10 +34,11 @@ export interface Authenticator {
    * @returns undefined if the credentials are of another kind
    * @throws UnavailableError if it cannot be known now
    */
-  authenticate(
-    credentials: Credentials,
-    request: FastifyRequest,
-  ): Principal | Refusal | undefined | Promise<Principal | Refusal>
+  authenticate(credentials: Credentials, request: FastifyRequest): Found | Promise<Found>
+}
+
+export function isProvenByBody(found: Found): found is ProvenByBody {
+  return found !== undefined && 'prove' in found
 }
 
 export function isRefusal(found: Principal | Refusal): found is Refusal {

@@ -1,7 +1,15 @@
 import type { Principal } from '@sluice/access'
 import { UnavailableError } from '@sluice/event'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Authenticator, type Credentials, isRefusal, type Refusal } from './authenticator.js'
+import {
+  type Authenticator,
+  type Credentials,
+  type Found,
+  isProvenByBody,
+  isRefusal,
+  type ProvenByBody,
+  type Refusal,
+} from './authenticator.js'
 import { type Caller, everyCaller, forbidden, type Forbidden, rootCaller } from './caller.js'
 import { isCrossSite } from './cross-site.js'
 import type { FailedLogins } from './failed-logins.js'
@@ -29,13 +37,25 @@ export interface PerimeterOptions {
 export function guardRoutes(server: FastifyInstance, options: PerimeterOptions): void {
   const perimeter = new Perimeter(options)
   server.decorateRequest('caller')
+  server.decorateRequest('unproven')
   server.addHook('onRequest', (request, reply, done) => {
     if (isPublic(request.routeOptions.url)) done()
     else perimeter.ask(request, reply, done)
   })
+  server.addHook('preValidation', (request, reply, done) => {
+    if (request.unproven === undefined) done()
+    else perimeter.prove(request.unproven, request, reply, done)
+  })
 }
 
 type Done = (error?: Error) => void
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set while nobody knows who sends the request, because its body says so. It has no caller then. */
+    unproven: ProvenByBody | undefined
+  }
+}
 
 class Perimeter {
   constructor(private readonly options: PerimeterOptions) {}
@@ -46,13 +66,26 @@ class Perimeter {
     if (this.#isStale && config.action !== 'metrics:read') return answerUnknown(reply)
     const credentials = credentialsOf(request, isPage(url))
     const found = this.#principal(credentials, request)
-    if (!(found instanceof Promise)) return this.#admit(found, credentials, request, reply, done)
+    if (!(found instanceof Promise)) return this.#found(found, credentials, request, reply, done)
     found
-      .then(found => this.#admit(found, credentials, request, reply, done))
-      .catch((error: unknown) => {
-        if (error instanceof UnavailableError) answerUnknown(reply, error.message)
-        else done(error as Error)
-      })
+      .then(found => this.#found(found, credentials, request, reply, done))
+      .catch((error: unknown) => failed(error, reply, done))
+  }
+
+  /** Asks again with the body, where only that says who sends the request. */
+  prove(unproven: ProvenByBody, request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    const { body } = request
+    unproven
+      .prove(body instanceof Uint8Array ? body : new Uint8Array())
+      .then(found => this.#admit(found, {}, request, reply, done))
+      .catch((error: unknown) => failed(error, reply, done))
+  }
+
+  #found(found: Found, credentials: Credentials, request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    if (!isProvenByBody(found)) return this.#admit(found, credentials, request, reply, done)
+    request.unproven = found
+    reply.raw.once('close', () => found.answered(reply.raw.statusCode))
+    done()
   }
 
   get #isStale(): boolean {
@@ -100,6 +133,11 @@ class Perimeter {
     if (decision.allowed) done()
     else answerForbidden(reply, caller, config.action, decision)
   }
+}
+
+function failed(error: unknown, reply: FastifyReply, done: Done): void {
+  if (error instanceof UnavailableError) answerUnknown(reply, error.message)
+  else done(error as Error)
 }
 
 /** The bearer token, or on pages for browsers the password of Basic. */

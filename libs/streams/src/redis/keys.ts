@@ -55,6 +55,7 @@ import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, ten
  * | sluice:layout                                      | string | the layout of all this: see libs/streams/src/wire/layout.ts |
  * | sluice:move                                        | hash   | how far a move into this Redis is, see apps/move |
  * | sluice:{registry}:<tenant>:key-uses                | hash   | API key -> when it was last used (ms), to the minute |
+ * | sluice:signed:<tenant>:<digest>                     | string | that a signed request was taken. Expires |
  * | sluice:{registry}:<tenant>:redaction-key           | string | the key of the hashes that callers see in place of values |
  * | sluice:{registry}:<tenant>:…                       |        | buses, rules, schemas, keys, grants: see libs/registry |
  *
@@ -101,6 +102,8 @@ export class Keys {
   /** @param time of the origins' append, in tenths of a second */
   caused = (bus: string, shard: number, time: number) => this.#shard(bus, shard, `caused:${time}`)
   keyUses = () => `${this.prefix}{registry}:${defaultTenant}:key-uses`
+  /** @param digest of the name of the key that signed it, and its id */
+  signedRequest = (digest: string) => `${this.prefix}signed:${defaultTenant}:${digest}`
   redactionKey = () => `${this.prefix}{registry}:${defaultTenant}:redaction-key`
   causes = () => `${this.prefix}{registry}:${defaultTenant}:causes`
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')

@@ -56,11 +56,15 @@ class SecretWrite {
   next(field: string, { hidden, make, previousOf }: Secret): string | undefined {
     const given = this.#given[field]
     const old = this.#old[field]
-    if (given && given !== hidden) return this.#holds(field, given) ? this.#kept(field, old!) : this.seal(field, given)
+    if (given && given !== hidden) return this.#holds(field, given) ? this.#kept(field) : this.seal(field, given)
     if (given !== hidden && !make) return undefined
     const replaced = previousOf !== undefined && this.#replaced(previousOf, hidden)
     if (replaced) return this.seal(field, this.keys.open(replaced, this.place(previousOf)))
-    return old && this.#kept(field, old)
+    return old && this.#kept(field)
+  }
+
+  #kept(field: string): string {
+    return this.keys.renewed(this.#old[field]!, this.place(field))
   }
 
   /** @throws UnavailableError if there is a sealed secret already, and no key */
@@ -85,14 +89,6 @@ class SecretWrite {
       if (error instanceof UnavailableError) return false
       throw error
     }
-  }
-
-  /** The text that is there, sealed with the current key. One that cannot be opened stays as it is. */
-  #kept(field: string, old: string): string {
-    const place = this.place(field)
-    return this.keys.isEmpty || this.keys.isCurrent(old) || this.keys.problem(old, place)
-      ? old
-      : this.keys.seal(this.keys.open(old, place), place)
   }
 }
 
