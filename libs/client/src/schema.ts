@@ -1106,6 +1106,8 @@ export interface components {
        * @description When the key ends; it does not where nothing is said.
        */
       expiresAt?: string
+      /** @description Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed. */
+      signs?: boolean
       /** @description What callers with the key may do, besides what documents of grants give to it. */
       grants: components['schemas']['Grant'][]
       name?: string
@@ -1179,6 +1181,8 @@ export interface components {
        * @description When the key ends; it does not where nothing is said.
        */
       expiresAt?: string
+      /** @description Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed. */
+      signs?: boolean
       /** @description What callers with the key may do, besides what documents of grants give to it. */
       grants: components['schemas']['Grant'][]
       name: string
