@@ -98,7 +98,6 @@ function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Sett
   addBrowserHeaders(server)
   if (!SLUICE_API_KEY) return
   const principals = app.get(Principals)
-  const view = app.get(RegistryView)
   guardRoutes(server, {
     authenticators: [
       new RootKeyAuthenticator(SLUICE_API_KEY),
@@ -106,7 +105,7 @@ function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Sett
     ],
     caller: principal =>
       principal.kind === 'root' ? rootCaller : new Caller(principal, principals.rightsOf(principal)),
-    unconfirmedMs: () => view.unconfirmedMs,
+    view: app.get(RegistryView),
     logins: new FailedLogins(app.get<Meter>(METER), app.get<Logger>(LOGGER)),
     ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}),
   })
