@@ -104,6 +104,23 @@ describe('viewOf', () => {
     expect(redacted([metadata], 'receive')).toBeUndefined()
   })
 
+  it('shows each of many events as the grants that match it do', () => {
+    const grants: Grant[] = Array.from({ length: 12 }, (_, i) => ({
+      receive: { bus: '*', pattern: { type: [`t${i}`] }, redact: [`data.a${i}`, 'data.b'] },
+    }))
+    const rights = Rights.of([
+      { of: 'keys/k', grants: [...grants, { receive: { bus: '*', pattern: { id: ['x'] }, redact: ['data'] } }] },
+    ])
+    const seen = (event: object) =>
+      viewOf(rights, 'receive', 'shop', JSON.stringify(event))?.redact.map(({ path }) => path)
+    for (let round = 0; round < 2; round++)
+      for (let i = 0; i < 12; i++) {
+        expect(seen({ type: `t${i}` })).toEqual([`data.a${i}`, 'data.b'])
+        expect(seen({ type: `t${i}`, id: 'x' })).toEqual([`data.a${i}`, 'data.b'])
+        expect(seen({ type: 'other', id: 'x' })).toEqual(['data'])
+      }
+  })
+
   it('shows everything to the root key', () => {
     expect(viewOf(Rights.all, 'read', 'any', order)?.isWhole).toBe(true)
   })
