@@ -1,7 +1,9 @@
+import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { Keys } from '@sluice/streams'
 import { longForm, testClient, until } from '@sluice/testing'
 import { describeOne, Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
+import { service } from './service.js'
 
 jest.setTimeout(longForm ? 600_000 : 120_000)
 
@@ -109,6 +111,35 @@ describeOne('a failover that loses a write of the registry', () => {
       await pair.rejoin()
       await accepted(() => put(`later${round}`))
       await routes([`safe${round}`, `later${round}`])
+    }
+  })
+
+  it('lets a service start while a replica is away, and the service makes its rules again if they are lost', async () => {
+    const pair = platform.pair!
+    const handled = new Ledger()
+    class Billing {
+      @OnEvent('type.billing')
+      charge({ id }: CloudEvent) {
+        handled.add(id)
+      }
+    }
+    const isHandled = async () => {
+      const id = `billing-${Date.now()}`
+      await accepted(() => platform.publishBatch([event(id, 'type.billing')]))
+      return until(() => handled.missing([id]).length === 0, 'its handler has it', 5000).then(
+        () => true,
+        () => false,
+      )
+    }
+    pair.cutReplication()
+    const app = await service({ name: 'billing', redis: { url: pair.url } }, Billing)
+    try {
+      expect(await isHandled()).toBe(true)
+      await pair.failOver()
+      await until(isHandled, 'the service has its rule again, and is given events')
+      await pair.rejoin()
+    } finally {
+      await app.close()
     }
   })
 })

@@ -5,9 +5,9 @@ import { Place } from './place.js'
 
 /** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args)
+  const options = readOptions(args, process.env)
   const { prefix, bull } = options
-  const [from, to] = [options.from, options.to].map(url => Place.at(url, { prefix, bull })) as [Place, Place]
+  const [from, to] = [new Place(options.from, { prefix, bull }), new Place(options.to, { prefix, bull })]
   try {
     await Promise.all([from.ping(), to.ping()])
     const move = new Move(from, to, options, line => process.stdout.write(`${line}\n`))

@@ -1,5 +1,5 @@
 import { stamp, Provenance, type CloudEvent } from '@sluice/event'
-import { checkLayout, commandClient, EventLog, Keys, type RedisClient } from '@sluice/streams'
+import { checkLayout, commandClient, EventLog, Keys, type RedisClient, RedisTarget } from '@sluice/streams'
 import { RedisCluster, RedisServer } from '@sluice/testing'
 import type { Redis } from 'ioredis'
 import { Move } from './move.js'
@@ -28,10 +28,10 @@ describe('a move', () => {
 
   async function move(
     what: 'run' | 'undo' | 'clean' | 'dryRun',
-    { to = servers[1]!.url, slotGroups = 16 } = {},
+    { to = servers[1]!.url, slotGroups = 16, replicasWithinMs = 30_000 } = {},
   ): Promise<void> {
-    const [from, target] = [servers[0]!.url, to].map(url => Place.at(url, prefixes)) as [Place, Place]
-    const one = new Move(from, target, { slotGroups, drainMs: 0, stopMs: 0 }, line => said.push(line))
+    const [from, target] = [servers[0]!.url, to].map(url => new Place(RedisTarget.at(url), prefixes)) as [Place, Place]
+    const one = new Move(from, target, { slotGroups, drainMs: 0, stopMs: 0, replicasWithinMs }, line => said.push(line))
     try {
       await one[what]()
     } finally {
@@ -182,6 +182,30 @@ describe('a move', () => {
     await expect(move('run', { to: servers[0]!.url })).rejects.toThrow(/has layout 2:16 already/)
     expect(await (await logOn(old)).append(shop, [accepted('now')])).toMatchObject([{ position: expect.any(String) }])
   })
+
+  it('is the only one: a second one waits for its end, and says so if it does not end', async () => {
+    await fill()
+    await next.set('sluice:move:hold', 'host process 1 x', 'PX', 400)
+    await move('run')
+    expect(said[0]).toContain('ran a moment ago')
+    await next.set('sluice:move:hold', 'host process 1 x')
+    await expect(move('clean')).rejects.toThrow(/another move into .* runs: host process 1$/)
+  }, 30_000)
+
+  it('is not switched before the replicas have it that a bus asks for', async () => {
+    await fill()
+    await old.hset('sluice:{registry}:default:buses', 'shop', JSON.stringify({ ...shop, durability: 'replicated' }))
+    await expect(move('run', { replicasWithinMs: 300 })).rejects.toThrow(/asks for 1 replicas, and 0 of/)
+    await expect(logOn(next)).rejects.toMatchObject({ code: 'LAYOUT_MOVED' })
+    await next.config('SET', 'repl-diskless-sync-delay', 0)
+    const replica = await RedisServer.start('--replicaof', '127.0.0.1', new URL(servers[1]!.url).port)
+    try {
+      await move('run')
+      expect(said.at(-1)).toContain('5/5 switched')
+    } finally {
+      await replica.stop()
+    }
+  }, 30_000)
 
   it('does not take the place of a queue that somebody has on the new side', async () => {
     await fill()

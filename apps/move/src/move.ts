@@ -3,7 +3,9 @@ import { moved, moving } from '@sluice/streams'
 import { type Activity, lookAt } from './activity.js'
 import { Gates } from './gates.js'
 import type { MoveOptions } from './options.js'
+import { Hold } from './hold.js'
 import type { Place } from './place.js'
+import { confirmed, replicasOf } from './replicas.js'
 import { markOf, MoveRecord, type Step } from './record.js'
 import { type Counts, Transfer } from './transfer.js'
 
@@ -16,14 +18,17 @@ const lookEveryMs = 1000
 /** One platform from an old side to a new one. */
 export class Move {
   readonly #record: MoveRecord
+  readonly #hold: Hold
+  #isLost = false
 
   constructor(
     private readonly from: Place,
     private readonly to: Place,
-    private readonly options: Pick<MoveOptions, 'slotGroups' | 'drainMs' | 'stopMs'>,
+    private readonly options: Pick<MoveOptions, 'slotGroups' | 'drainMs' | 'stopMs' | 'replicasWithinMs'>,
     private readonly say: (line: string) => void,
   ) {
     this.#record = new MoveRecord(to)
+    this.#hold = new Hold(to, () => (this.#isLost = true))
   }
 
   /** Says what would be moved and what is in flight, and changes nothing. */
@@ -36,7 +41,11 @@ export class Move {
   }
 
   /** Makes the whole move, or goes on where an interrupted one was. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    return this.#alone(() => this.#run())
+  }
+
+  async #run(): Promise<void> {
     const { layout, step } = await this.#begin()
     if (step === 'switched') return this.say('the platform was moved already; nothing is left to do')
     const gates = new Gates(this.from, await this.from.layout(layout))
@@ -50,7 +59,11 @@ export class Move {
   }
 
   /** Opens the gates of the old side again, and deletes what was copied. */
-  async undo(): Promise<void> {
+  undo(): Promise<void> {
+    return this.#alone(() => this.#undo())
+  }
+
+  async #undo(): Promise<void> {
     const known = await this.#known()
     if (known.step === 'sealing' || known.step === 'switched')
       throw new MoveError('the platform was moved already: move it back in place of undoing it')
@@ -63,11 +76,31 @@ export class Move {
   }
 
   /** Deletes what was moved from the old side. */
-  async clean(): Promise<void> {
+  clean(): Promise<void> {
+    return this.#alone(() => this.#clean())
+  }
+
+  async #clean(): Promise<void> {
     const { layout, step } = await this.#known()
     if (step !== 'switched') throw new MoveError('the move has not ended: start it again without --clean')
     const transfer = await this.#transfer(layout, await this.#record.isIn(this.from))
     this.say(`deleted ${await transfer.clean()} keys of the old side; its gates stay closed`)
+  }
+
+  /** Does the work while no other move into the same place does any. */
+  async #alone(work: () => Promise<void>): Promise<void> {
+    const other = await this.#hold.take(this.say)
+    if (other !== undefined) throw new MoveError(`another move into ${this.to.address} runs: ${other}`)
+    try {
+      await work()
+    } finally {
+      await this.#hold.giveBack()
+    }
+  }
+
+  /** To be asked before each step that another move would not expect. @throws MoveError */
+  #checkAlone(): void {
+    if (this.#isLost) throw new MoveError('another move was started while this one stood still: this one ends')
   }
 
   async #known() {
@@ -179,12 +212,27 @@ export class Move {
     this.#sayCounts(counts)
     if (left.length > 0)
       this.say(`    left behind, as they are no deliveries: jobs ${left.slice(0, 20).join(', ')} of webhooks`)
+    this.#checkAlone()
+    await this.#replicated()
     await this.#record.reached('copied')
+  }
+
+  /** A failover of the new side must not lose what the old side had given to replicas. */
+  async #replicated(): Promise<void> {
+    const layout = await this.to.layout(`2:${this.options.slotGroups}`)
+    const wanted = replicasOf(await this.to.buses(layout))
+    if (wanted === 0) return
+    const had = await confirmed(this.to, wanted, this.options.replicasWithinMs)
+    if (had >= wanted) return
+    throw new MoveError(
+      `a bus asks for ${wanted} replicas, and ${had} of ${this.to.address} have what was copied: add replicas, and start the move again`,
+    )
   }
 
   /** The layout of the new side is written last: from then on services start there. */
   async #switch(gates: Gates): Promise<void> {
     const isSame = await this.#record.isIn(this.from)
+    this.#checkAlone()
     await this.#record.reached('sealing') // from here on the old side can be read no more
     await gates.seal(this.to.address)
     if (isSame) await this.to.redis.del(this.to.keys.governor())

@@ -1,19 +1,33 @@
 import { parseArgs } from 'node:util'
+import {
+  redisSecrets,
+  type RedisNames,
+  RedisTarget,
+  settingsOfVariables,
+  variableNames,
+  WrongRedisSetting,
+  withSecretFiles,
+} from '@sluice/streams'
 
 export interface MoveOptions {
-  readonly from: string
-  readonly to: string
+  readonly from: RedisTarget
+  readonly to: RedisTarget
   readonly prefix: string
   readonly bull: string
   readonly slotGroups: number
   /** Milliseconds that the old services have to work off what is in flight, and to stop. */
   readonly drainMs: number
   readonly stopMs: number
+  /** Milliseconds that replicas of the new side have to get what was copied. */
+  readonly replicasWithinMs: number
   /** What is done: the whole move, a look at what it would do, or one of the two ways to end it. */
   readonly what: 'move' | 'dry-run' | 'undo' | 'clean'
 }
 
 export const usage = `Usage: npm run move -- --from <url of the old Redis> --to <url of the new one, or of the same> [options]
+
+  Or the sides are in the environment, as services have it, with FROM_ and TO_ before the names: FROM_REDIS_URL or
+  FROM_REDIS_URL_FILE, FROM_REDIS_PASSWORD_FILE, TO_REDIS_TLS_CA_FILE and so on.
 
   --prefix <text>       SLUICE_PREFIX of both sides (sluice:)
   --bull-prefix <text>  BULLMQ_PREFIX of both sides (bull)
@@ -29,11 +43,13 @@ Start it again with the same options to go on with an interrupted move. docs/mov
 /** A wrong command line. */
 export class UsageError extends Error {}
 
+type Variables = Readonly<Record<string, string | undefined>>
+
 /** @throws UsageError */
-export function readOptions(args: readonly string[]): MoveOptions {
+export function readOptions(args: readonly string[], environment: Variables = {}): MoveOptions {
   const { values } = parse(args)
-  const { from, to } = values
-  if (!from || !to) throw new UsageError('--from and --to are needed')
+  const from = sideOf('from', values.from, environment)
+  const to = sideOf('to', values.to, environment)
   const ways = (['dry-run', 'undo', 'clean'] as const).filter(way => values[way])
   if (ways.length > 1) throw new UsageError(`--${ways.join(' and --')} do not go together`)
   return {
@@ -41,7 +57,40 @@ export function readOptions(args: readonly string[]): MoveOptions {
     slotGroups: whole('slot-groups', values['slot-groups'] ?? '16', 1),
     drainMs: 1000 * whole('drain', values.drain ?? '60', 0),
     stopMs: 1000 * whole('wait', values.wait ?? '600', 0),
+    replicasWithinMs: 60_000,
     what: ways[0] ?? 'move',
+  }
+}
+
+/** One side: its URL from the command line or the environment, and from there the rest that a service would read. */
+function sideOf(side: 'from' | 'to', url: string | undefined, environment: Variables): RedisTarget {
+  const before = `${side.toUpperCase()}_`
+  const own = Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith(`${before}REDIS_`) ? [[name.slice(before.length), value] as const] : [],
+  )
+  const names = Object.fromEntries(
+    Object.entries(variableNames).map(([key, name]) => [key, before + name]),
+  ) as unknown as RedisNames
+  try {
+    const given = url
+      ? { ...Object.fromEntries(own), REDIS_URL: url, REDIS_URL_FILE: undefined }
+      : Object.fromEntries(own)
+    const variables: Variables = withSecretFiles(given, redisSecrets)
+    if (!variables['REDIS_URL'] && !variables['REDIS_HOST'])
+      throw new UsageError(`--${side} or ${before}REDIS_URL is needed`)
+    const { from: _, ...settings } = settingsOfVariables({
+      ...variables,
+      REDIS_TLS: /^(1|true|yes|on)$/i.test(variables['REDIS_TLS'] ?? ''),
+    })
+    return RedisTarget.of(settings, {
+      from: url ? `--${side}` : names.url,
+      names: url ? { ...names, url: `--${side}` } : names,
+    })
+  } catch (error) {
+    if (!(error instanceof WrongRedisSetting)) throw error
+    const name =
+      error.setting.startsWith(before) || error.setting.startsWith('--') ? error.setting : before + error.setting
+    throw new UsageError(`${name} ${error.why}`)
   }
 }
 

@@ -1,6 +1,6 @@
 import { messageOf } from '@sluice/event'
 import { bullClient, Queues } from '@sluice/queues'
-import { commandClient, defaultTenant, Keys, masters, type RedisClient, RedisTarget } from '@sluice/streams'
+import { commandClient, defaultTenant, Keys, masters, type RedisClient, type RedisTarget } from '@sluice/streams'
 import { FirstLayout } from './layouts/first-layout.js'
 import type { Layout, Part } from './layouts/part.js'
 import { SecondLayout } from './layouts/second-layout.js'
@@ -14,6 +14,8 @@ export interface Prefixes {
 export interface RegisteredBus {
   readonly name: string
   readonly shards: number
+  readonly durability?: 'memory' | 'replicated' | 'durable'
+  readonly replicas?: number
 }
 
 /** Keys of one page of a scan. */
@@ -24,22 +26,19 @@ export class Place {
   readonly keys: Keys
   readonly queues: Queues
   readonly redis: RedisClient
+  /** Without secrets. */
+  readonly address: string
   readonly #bull: Queues['connection']
 
   constructor(
-    readonly address: string,
-    readonly target: RedisTarget,
+    target: RedisTarget,
     readonly prefixes: Prefixes,
   ) {
+    this.address = target.address
     this.redis = commandClient(target, { enableAutoPipelining: false }) // it mixes up the arguments of callBuffer
     this.keys = new Keys(prefixes.prefix)
     this.#bull = bullClient(target, { lazyConnect: true })
     this.queues = new Queues(this.#bull, prefixes.prefix, prefixes.bull)
-  }
-
-  static at(url: string, prefixes: Prefixes): Place {
-    const target = RedisTarget.at(url)
-    return new Place(target.address, target, prefixes)
   }
 
   /** The value of the key layout, or `1` for data of a version that wrote none; undefined if there is no platform. */

@@ -33,7 +33,7 @@ export interface ServiceOptions {
 /** Milliseconds after which the process exits even if its stop has not finished. */
 const stopWithinMs = 28_000
 
-/** Milliseconds that the log waits for a service that has started to be ready. */
+/** Milliseconds after which a service that has started says why it is not ready yet. */
 const readyWithinMs = 5000
 
 /** Milliseconds that a closing server waits for incomplete requests, and for answers to complete ones. */
@@ -50,8 +50,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
     const port = settings.PORT === anyPort ? options.defaultPort : settings.PORT
     await app.listen(port, settings.HOST)
     signals.stops(app)
-    const state = await stateOf(app)
-    if (state) say('log', `${options.name} ${state}`, settings.LOG_FORMAT)
+    await sayWhenReady(app, options.name, settings)
   } catch (error) {
     // not from the settings, which may be the reason of the failure
     say('fatal', `${options.name} cannot start: ${startProblem(error)}`, process.env['LOG_FORMAT'])
@@ -59,18 +58,18 @@ export async function runService(options: ServiceOptions): Promise<void> {
   }
 }
 
-/** What the start comes to, for the log: loops must have gone round once. @returns undefined if the service was stopped meanwhile */
-async function stateOf(app: NestFastifyApplication): Promise<string | undefined> {
+/** Loops must have gone round once. Says what is missing if that takes long, and returns when the service is ready or was stopped. */
+async function sayWhenReady(app: NestFastifyApplication, name: string, { LOG_FORMAT }: Settings): Promise<void> {
   const url = await app.getUrl()
-  const until = performance.now() + readyWithinMs
-  while ((app.getHttpServer() as Server).listening) {
+  const soon = performance.now() + readyWithinMs
+  for (let told = false; (app.getHttpServer() as Server).listening; await pause(told ? 1000 : 100)) {
     const problems = Object.entries(await app.get(Readiness).problems())
-    if (problems.length === 0) return `is ready on ${url}`
-    if (performance.now() < until) await pause(100)
-    else
-      return `listens on ${url} but is not ready: ${problems.map(([part, problem]) => `${part}: ${problem}`).join('; ')}`
+    if (problems.length === 0) return say('log', `${name} is ready on ${url}`, LOG_FORMAT)
+    if (told || performance.now() < soon) continue
+    told = true
+    const missing = problems.map(([part, problem]) => `${part}: ${problem}`).join('; ')
+    say('warn', `${name} listens on ${url} and is not ready yet: ${missing}`, LOG_FORMAT)
   }
-  return undefined
 }
 
 export async function createService(options: ServiceOptions, settings: Settings): Promise<NestFastifyApplication> {

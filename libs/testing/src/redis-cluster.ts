@@ -20,17 +20,30 @@ interface Node {
  *     await cluster.failedOver(master)
  */
 export class RedisCluster {
-  private constructor(readonly servers: readonly RedisServer[]) {}
+  private constructor(
+    readonly servers: readonly RedisServer[],
+    private readonly tlsPorts: readonly number[],
+  ) {}
 
   get url(): string {
     return `redis+cluster://${this.servers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`
   }
 
+  /** The ports that speak TLS, of one that was started with certificates. */
+  get tlsUrl(): string {
+    return `rediss+cluster://${this.tlsPorts.map(port => `127.0.0.1:${port}`).join(',')}`
+  }
+
+  /** @param extra options of redis-server; with certificates each node speaks TLS too */
   static async start(...extra: string[]): Promise<RedisCluster> {
+    const isTls = extra.includes('--tls-cert-file')
     const busPorts: number[] = []
+    const tlsPorts: number[] = []
     const servers: RedisServer[] = []
     for (let i = 0; i < 2 * nodes; i++) {
       busPorts.push(await freePort())
+      tlsPorts.push(await freePort())
+      const tls = isTls ? ['--tls-port', String(tlsPorts[i]), '--tls-cluster', 'yes', '--tls-replication', 'yes'] : []
       const options = [
         '--cluster-enabled',
         'yes',
@@ -39,10 +52,10 @@ export class RedisCluster {
         '--cluster-node-timeout',
         '1000',
       ]
-      servers.push(await RedisServer.start(...options, ...fast, ...extra))
+      servers.push(await RedisServer.start(...options, ...fast, ...tls, ...extra))
     }
-    const cluster = new RedisCluster(servers)
-    await cluster.#join(busPorts)
+    const cluster = new RedisCluster(servers, tlsPorts)
+    await cluster.#join(busPorts, isTls)
     return cluster
   }
 
@@ -162,13 +175,14 @@ export class RedisCluster {
     await Promise.all(this.servers.map(server => server.stop()))
   }
 
-  async #join(busPorts: readonly number[]): Promise<void> {
+  async #join(busPorts: readonly number[], isTls: boolean): Promise<void> {
     const [first, ...others] = this.servers
     await Promise.all(this.servers.map((server, i) => asked(server, 'SET-CONFIG-EPOCH', i + 1)))
     const masters = this.servers.slice(0, nodes)
     const from = (i: number) => Math.ceil((i * slots) / nodes)
     await Promise.all(masters.map((server, i) => asked(server, 'ADDSLOTSRANGE', from(i), from(i + 1) - 1)))
-    for (const [i, { port }] of others.entries()) await asked(first!, 'MEET', '127.0.0.1', port, busPorts[i + 1]!)
+    for (const [i, { port }] of others.entries())
+      await asked(first!, 'MEET', '127.0.0.1', isTls ? this.tlsPorts[i + 1]! : port, busPorts[i + 1]!)
     const count = async (server: RedisServer) =>
       String(await asked(server, 'NODES'))
         .trim()

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { freePort, RedisServer } from './redis-server.js'
+import { freePort, hasOwnNetwork, nextSource, RedisServer } from './redis-server.js'
 import { until } from './until.js'
 
 const name = 'main'
@@ -18,6 +18,8 @@ const fast = ['--repl-diskless-sync', 'yes', '--repl-diskless-sync-delay', '0', 
  */
 export class RedisSentinels {
   readonly #sentinels: ChildProcess[] = []
+  /** Where the Sentinels' connections come from, in an own network. */
+  readonly sources: string[] = []
 
   private constructor(
     readonly servers: readonly RedisServer[],
@@ -133,6 +135,11 @@ export class RedisSentinels {
       `sentinel down-after-milliseconds ${name} 1000`,
       `sentinel failover-timeout ${name} 4000`,
     ]
+    if (hasOwnNetwork) {
+      const source = nextSource()
+      this.sources.push(source)
+      lines.push(`bind-source-addr ${source}`, 'sentinel announce-ip 127.0.0.1')
+    }
     await writeFile(file, `${lines.join('\n')}\n`)
     this.#sentinels.push(spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' }))
   }

@@ -14,9 +14,20 @@ const foreignKey = 'somebody-else'
 
 const program = process.env['SLUICE_TEST_REDIS'] === 'valkey' ? 'valkey-server' : 'redis-server'
 
+/** Whether this process has a network of its own, in which servers can be isolated: see test/chaos/src/network.ts. */
+export const hasOwnNetwork = process.env['SLUICE_TEST_NETWORK'] === 'own'
+
+let sources = 10
+/** An address from which a server of an own network makes its connections, so that they can be told from others. */
+export function nextSource(): string {
+  return `127.0.0.${sources++}`
+}
+
 /** A real redis-server on a free port, with an append-only file in a folder of its own. */
 export class RedisServer {
   #process: ChildProcess | undefined
+  /** Where its own connections to others come from, in an own network. */
+  readonly source = hasOwnNetwork ? nextSource() : '127.0.0.1'
 
   private constructor(
     readonly port: number,
@@ -26,6 +37,12 @@ export class RedisServer {
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`
+  }
+
+  /** All ports that others connect to. */
+  get ports(): readonly number[] {
+    const bus = this.extra.indexOf('--cluster-port')
+    return bus < 0 ? [this.port] : [this.port, Number(this.extra[bus + 1])]
   }
 
   static async start(...extra: string[]): Promise<RedisServer> {
@@ -45,7 +62,16 @@ export class RedisServer {
       bind: '127.0.0.1',
       'maxmemory-policy': 'noeviction',
     }
-    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+    const own = {
+      'bind-source-addr': this.source,
+      'replica-announce-ip': '127.0.0.1',
+      'cluster-announce-ip': '127.0.0.1',
+      'protected-mode': 'no', // it takes other loopback addresses for foreign ones
+    }
+    const args = Object.entries(hasOwnNetwork ? { ...options, ...own } : options).flatMap(([name, value]) => [
+      `--${name}`,
+      String(value),
+    ])
     this.#process = spawn(program, [...args, ...this.extra], { stdio: 'ignore' })
     const redis = new Redis(port, { retryStrategy: () => 20, maxRetriesPerRequest: null })
     redis.on('error', () => undefined)

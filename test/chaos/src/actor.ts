@@ -12,7 +12,7 @@ export interface Program {
 }
 
 /** Milliseconds until a process that cannot start tries again, and that a stop may take. */
-const timing = { againMs: 500, stopMs: 30_000, readyMs: 60_000 }
+const timing = { againMs: 500, stopMs: 30_000, readyMs: 180_000 }
 
 /** A process that is kept running, as an operator's supervisor does it. */
 export class Actor {

@@ -71,7 +71,15 @@ export interface Account {
 export const nearMs = 2000
 
 /** What makes Redis answer late, or forget what it did not confirm. */
-const away: readonly Harm[] = ['kill', 'freeze', 'kill a replica', 'freeze a replica', 'fail over', 'move slots']
+const away: readonly Harm[] = [
+  'kill',
+  'freeze',
+  'isolate',
+  'kill a replica',
+  'freeze a replica',
+  'fail over',
+  'move slots',
+]
 
 /** What may make a receiver see a delivery again. A clean stop never may, nor anything that befalls gateway, router or dlq. */
 const excuses: Record<Receiver, Partial<Record<Role, readonly Harm[]>>> = {

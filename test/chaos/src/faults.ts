@@ -7,10 +7,10 @@ export type RedisKind = (typeof redisKinds)[number]
 /**
  * kill: as the kernel does (-9), and a start after a while. restart: SIGTERM, and a start. freeze: stands still for a while,
  * longer than its leases. refuse, hang: the webhook receiver answers 500, or nothing.
- * Of Redis also: a replica in place of a master, a planned failover, and slots that go to another master.
+ * Of Redis also: a master that others cannot reach and clients can, a replica in place of a master, a planned failover, and slots that go to another master.
  */
 export type Harm = 'kill' | 'restart' | 'freeze' | 'refuse' | 'hang' | RedisHarm
-type RedisHarm = 'kill a replica' | 'freeze a replica' | 'fail over' | 'move slots'
+type RedisHarm = 'isolate' | 'kill a replica' | 'freeze a replica' | 'fail over' | 'move slots'
 
 export interface Fault {
   /** Milliseconds after the start of the run. */
@@ -61,6 +61,7 @@ const harms: Record<Role, Partial<Record<Harm, readonly [least: number, most: nu
 const withReplicas = {
   kill: [200, 4000],
   freeze: [500, 5000],
+  isolate: [500, 6000],
   'kill a replica': [200, 2000],
   'freeze a replica': [500, 3000],
   'fail over': [0, 0],

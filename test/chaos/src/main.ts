@@ -9,6 +9,7 @@ import { type Account, clock, type Finding, type Harmed } from './audit.js'
 import { Bookkeeper } from './books.js'
 import { cast, type Fault, menuOf, type RedisKind, redisKinds, roleOf, schedule } from './faults.js'
 import type { Line } from './ledger.js'
+import { inOwnNetwork } from './network.js'
 import { Letters } from './letters.js'
 import { failures, table, timeline } from './report.js'
 import { whereabouts } from './whereabouts.js'
@@ -34,6 +35,9 @@ const events = Number(values.events)
 const ms = Number(values.minutes) * 60_000
 const kind = redisKinds.find(known => known === values.redis) as RedisKind
 if (!kind) throw new Error(`--redis is one of ${redisKinds.join(', ')}`)
+// one Redis has nobody to be isolated from
+const ended = kind === 'one' ? undefined : inOwnNetwork()
+if (ended !== undefined) process.exit(ended)
 const patienceMs = Number(values.patience) * 1000
 
 /** Keys of all publishers together. */

@@ -3,6 +3,7 @@ import { tagOf } from '@sluice/streams'
 import { RedisCluster, RedisSentinels, RedisServer } from '@sluice/testing'
 import { freeze } from './actor.js'
 import type { Fault, RedisKind } from './faults.js'
+import { isolate, mend } from './network.js'
 
 /** The Redis of a run, and what befalls it. */
 export interface ChaosRedis {
@@ -25,8 +26,17 @@ export async function startRedis(kind: RedisKind, options: readonly string[]): P
   return new OneOfARun(await RedisServer.start(...options))
 }
 
-/** Kills or freezes one node. */
-async function harmNode(server: RedisServer, { what, forMs }: Fault): Promise<void> {
+/**
+ * Kills, freezes or isolates one node.
+ *
+ * @param others where the connections of other nodes come from
+ */
+async function harmNode(server: RedisServer, { what, forMs }: Fault, others: readonly string[] = []): Promise<void> {
+  if (what === 'isolate') {
+    isolate(server, others)
+    await sleep(forMs)
+    return mend()
+  }
   if (what.startsWith('freeze')) return freeze(server, forMs)
   await server.kill()
   await sleep(forMs)
@@ -72,7 +82,10 @@ class SentinelsOfARun implements ChaosRedis {
     if (fault.what === 'fail over') {
       await sentinels.failOver()
       await sentinels.failedOver(master)
-    } else await harmNode(ofReplica(fault) ? pick(others, fault) : master, fault)
+    } else {
+      const sources = [...others.map(({ source }) => source), ...sentinels.sources]
+      await harmNode(ofReplica(fault) ? pick(others, fault) : master, fault, sources)
+    }
     await sentinels.inStep(this.replicas)
   }
 
@@ -104,7 +117,10 @@ class ClusterOfARun implements ChaosRedis {
     if (fault.what === 'fail over') await cluster.failOver(master)
     else if (fault.what === 'move slots')
       await this.#moveSlots(master, masters[(masters.indexOf(master) + 1) % masters.length]!)
-    else await harmNode(ofReplica(fault) ? pick(others, fault) : master, fault)
+    else {
+      const sources = cluster.servers.filter(server => server !== master).map(({ source }) => source)
+      await harmNode(ofReplica(fault) ? pick(others, fault) : master, fault, sources)
+    }
     await cluster.inStep()
   }
 

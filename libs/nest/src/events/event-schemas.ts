@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { errorText } from '@sluice/delivery'
-import { ConflictError, SluiceError } from '@sluice/event'
+import { ConflictError, SluiceError, UnavailableError } from '@sluice/event'
 import { emptySnapshot, schemaKind } from '@sluice/registry'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
@@ -52,9 +52,17 @@ export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
     try {
       await store.put(schemaKind, names, jsonSchemaOf(type))
     } catch (conflict) {
+      if (conflict instanceof UnavailableError && conflict.code === 'NOT_REPLICATED') return this.#warn(type, conflict)
       if (!(conflict instanceof ConflictError) || conflict.code !== 'SCHEMA_EXISTS') throw conflict
       await store.put(schemaKind, names, await earlierSchemaOf(type)).catch(() => Promise.reject(conflict))
     }
+  }
+
+  /** The schema is written, and is registered again if a failover loses it. */
+  #warn({ type }: EventType, { details }: UnavailableError): void {
+    this.#log.warn(
+      `the schema of ${type} is written, and ${details['replicas']} of ${details['wanted']} replicas have it`,
+    )
   }
 
   /** Registers the schema of a class that is first seen when it is published, in the background. Errors are logged. */

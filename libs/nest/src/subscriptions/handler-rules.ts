@@ -155,9 +155,23 @@ export class HandlerRules {
       this.#log.warn(`${rule}, ${path}: ${message}`)
     const { store } = this.connections.registry
     const names = { bus: busOf(handler), name: rule }
-    const { version, stamp, created } = await store.put(ruleKind, names, { ...settings, managedBy: name })
+    const { version, stamp, created } = await store
+      .put(ruleKind, names, { ...settings, managedBy: name })
+      .catch((error: unknown) => this.#unreplicated(rule, error))
     await this.backfills.written(rule, handler, version, created)
     return { version, stamp }
+  }
+
+  /** The rule is written, and is written again if a failover loses it. So handlers work while a replica is away. */
+  async #unreplicated(rule: string, error: unknown): Promise<Edition & { readonly created: boolean }> {
+    if (!(error instanceof UnavailableError) || error.code !== 'NOT_REPLICATED') throw error
+    const { replicas, wanted } = error.details
+    this.#log.warn(
+      `rule ${rule} is written, and ${replicas} of ${wanted} replicas have it. This service writes it again if a failover loses it`,
+    )
+    await this.connections.registry.refresh()
+    const { version, stamp } = this.connections.registry.snapshot
+    return { version, stamp, created: false }
   }
 
   /** Refuses a group with a handler of another service that this one lacks: each instance of a subscription gets events for all handlers of its group. */

@@ -1,5 +1,5 @@
 import { UnavailableError } from '@sluice/event'
-import { isCluster, type RedisClient } from '../redis/cluster/redis-client.js'
+import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { Script } from '../redis/script.js'
 import type { BusLayout } from '../shards/shards.js'
 import { CheckedScripts } from './checked-scripts.js'
@@ -12,10 +12,11 @@ const thereScript = new Script<number>(`return redis.call('EXISTS', unpack(KEYS)
 const mostKeys = 256
 
 /**
- * Work that moves from one slot to another: an entry becomes a job, a job becomes a dead letter. Redis replicates in order, so on
- * one Redis a failover that loses what was written here loses its acknowledgement too. The masters of a Cluster replicate
- * independently: as long as a bus asks for replicas, what moves is acknowledged where it came from only when the replicas of its
- * new master have it.
+ * Work that moves from one key to another by two calls: an entry becomes a job, a letter becomes an entry. A failover may come
+ * between them, so that the master that made the first is not the one that makes the second: what the first wrote may be lost, and
+ * what the second removes is gone. So as long as a bus asks for replicas, the second is made only when the replicas have what the
+ * first wrote. The masters of a Cluster fail over each by itself, and the client of a Sentinel's master goes to the next one between
+ * two calls.
  */
 export class Transfers {
   readonly #checked: CheckedScripts
@@ -59,7 +60,6 @@ export class Transfers {
   }
 
   #wanted(): number {
-    if (!isCluster(this.redis)) return 0
     let most = 0
     for (const bus of this.buses()) most = Math.max(most, replicasOf(bus))
     return most

@@ -1,5 +1,6 @@
-import type { Cluster, Redis } from 'ioredis'
+import type { Cluster, Redis, RedisOptions } from 'ioredis'
 import { messageOf, UnavailableError } from '@sluice/event'
+import { startNodeClient } from './cluster/cluster-nodes.js'
 import { isCluster, type RedisClient } from './cluster/redis-client.js'
 import { masters } from './connection.js'
 import { RedisTarget } from './redis-target.js'
@@ -135,34 +136,50 @@ const alertMs = 500
 async function connectionError(redis: RedisClient, cause: unknown): Promise<ConnectionError> {
   const target = RedisTarget.ofClient(redis)
   if (isCluster(redis)) return clusterError(redis, target, cause)
+  const found = await errorOf(own => target.open({ ...redis.options, ...own }) as Redis, redis.options.tls, cause)
+  const said = wordsOf(found) || messageOf(cause)
+  if (said.startsWith('All sentinels')) return sentinelError(redis, target.names.url)
+  return withTls(found, said, redis.options.tls, target)
+}
+
+/** The error with which a connection of its own ends. @param cause if it has none */
+async function errorOf(open: (own: RedisOptions) => Redis, tls: unknown, cause: unknown): Promise<unknown> {
   const silent = { username: undefined, password: undefined, db: 0, disableClientInfo: true }
   const once = { lazyConnect: true, retryStrategy: () => null, sentinelRetryStrategy: () => null }
-  const probe = target.open({ ...redis.options, ...(redis.options.tls ? silent : {}), ...once }) as Redis
+  const probe = open({ ...(tls ? silent : {}), ...once })
   let found = cause
   probe.on('error', error => (found = error))
   await probe.connect().catch(error => (found = messageOf(found) ? found : error))
   // a client's certificate is refused after the connection was made; the reason may arrive later than a write fails
-  if (found === cause && redis.options.tls) await new Promise(resolve => setTimeout(resolve, alertMs))
+  if (found === cause && tls) await new Promise(resolve => setTimeout(resolve, alertMs))
   probe.disconnect()
-  const { code = '' } = found as { code?: string }
-  const said = messageOf(found) || code || messageOf(cause)
-  if (said.startsWith('All sentinels')) return sentinelError(redis, target.names.url)
-  if (redis.options.tls && said.includes('ETIMEDOUT'))
-    return { why: `${said}. Where it does not speak TLS it answers nothing` }
-  return { why: said, ...tlsWhy(`${code} ${said}`, target) }
+  return found
+}
+
+function wordsOf(error: unknown): string {
+  return messageOf(error) || String((error as { code?: string }).code ?? '')
+}
+
+function withTls(error: unknown, said: string, tls: unknown, target: RedisTarget): ConnectionError {
+  if (tls && said.includes('ETIMEDOUT')) return { why: `${said}. Where it does not speak TLS it answers nothing` }
+  return { why: said, ...tlsWhy(`${(error as { code?: string }).code ?? ''} ${said}`, target) }
 }
 
 /** The reason that no node of a Cluster can be used. */
 async function clusterError(redis: Cluster, target: RedisTarget, cause: unknown): Promise<ConnectionError> {
   let found = cause
-  const probe = target.open({ ...redis.options.redisOptions, lazyConnect: true }) as Cluster
+  const { redisOptions = {} } = redis.options
+  const probe = target.open({ ...redisOptions, lazyConnect: true }) as Cluster
   probe.on('node error', (error: Error) => (found = error))
   await probe.connect().catch(() => undefined)
   probe.disconnect()
-  const said = messageOf(found) || messageOf(cause)
+  // that is all that a Cluster client hears of a node to which it has no connection
+  if (/^Connection is closed/.test(messageOf(found)))
+    found = await errorOf(own => startNodeClient(redis, { ...redisOptions, ...own }), redisOptions.tls, found)
+  const said = wordsOf(found) || messageOf(cause)
   if (said.includes('cluster support disabled'))
     return { why: `it is no Redis Cluster: write redis:// with one address in ${target.names.url}` }
-  return { why: said, ...tlsWhy(`${(found as { code?: string }).code ?? ''} ${said}`, target) }
+  return withTls(found, said, redisOptions.tls, target)
 }
 
 /** The reason that the first Sentinel does not name the master. */

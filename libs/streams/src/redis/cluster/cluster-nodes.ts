@@ -1,5 +1,5 @@
 import calculateSlot from 'cluster-key-slot'
-import type { Cluster, ClusterNode, Redis } from 'ioredis'
+import { type Cluster, type ClusterNode, Redis, type RedisOptions } from 'ioredis'
 import type { NodeAddress } from '../redis-url.js'
 
 /** What ioredis 6 has of a Cluster besides its public methods; cluster-client.int.spec.ts fails where another version has it otherwise. */
@@ -25,6 +25,12 @@ export function waitingOf(cluster: Cluster): Pick<Inside, 'flushQueue'> {
 /** The nodes that a client was made with. */
 export function startNodesOf(cluster: Cluster): readonly ClusterNode[] {
   return inside(cluster).startupNodes
+}
+
+/** A client of its own of the first node that a Cluster client was made with. */
+export function startNodeClient(cluster: Cluster, options: RedisOptions): Redis {
+  const [first = {}] = startNodesOf(cluster)
+  return new Redis({ ...options, ...(typeof first === 'object' ? first : {}) })
 }
 
 /** Asks for the nodes of all slots. Nothing happens if they are being asked for. */

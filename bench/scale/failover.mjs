@@ -1,0 +1,156 @@
+// How long publishers get no answer when a master dies, beside a bare writer that asks for a replica too: see README.md.
+import 'reflect-metadata'
+import { parseArgs } from 'node:util'
+import { Module } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { EventPublisher, SluiceModule } from '../../libs/nest/dist/index.js'
+import { RedisCluster, RedisSentinels } from '../../libs/testing/dist/index.js'
+import { commandClient } from '../../libs/streams/dist/index.js'
+import { Cluster, Redis } from 'ioredis'
+import { startPlatform } from '../throughput/dist/platform.js'
+import { table } from './platform.mjs'
+
+const { values } = parseArgs({
+  options: { redis: { type: 'string', default: 'sentinel' }, rounds: { type: 'string', default: '5' } },
+})
+const isCluster = values.redis === 'cluster'
+const rounds = Number(values.rounds)
+const [everyMs, goal] = [20, 1.2]
+const apiKey = 'scale-bench-only'
+const bus = 'gap'
+const stops = []
+let failed
+
+try {
+  failed = await bench()
+} finally {
+  for (const stop of stops.reverse()) await stop()
+}
+if (failed) {
+  process.exitCode = 1
+  console.error(`\nMissed: ${failed}.`)
+}
+process.exit()
+
+async function bench() {
+  const redis = await (isCluster ? RedisCluster : RedisSentinels).start()
+  stops.push(() => redis.stop())
+  const platform = await startPlatform('standalone', redis.url, apiKey, { settings: { LOG_LEVEL: 'error' } })
+  stops.push(() => platform.stop())
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  const put = { method: 'PUT', headers, body: JSON.stringify({ shards: 1, durability: 'replicated' }) }
+  const made = await fetch(`${platform.url}/v1/buses/${bus}`, put)
+  if (!made.ok) throw new Error(await made.text())
+  const stream = await streamOf(redis)
+  const writers = [await bare(redis, stream), await gateway(platform, headers), await sdk(redis)]
+  const rows = []
+  for (let round = 1; round <= rounds; round++) {
+    const gaps = await gapsOf(writers, redis, stream)
+    rows.push(gaps)
+    console.log(`round ${round}: ${writers.map(({ name }, i) => `${name} ${Math.round(gaps[i])} ms`).join(', ')}`)
+  }
+  const times = i => median(rows.map(gaps => gaps[i] / gaps[0]))
+  const found = writers.slice(1).map(({ name }, i) => ({ name, times: times(i + 1) }))
+  console.log(
+    `\n${table([['', 'gap / gap of a bare writer, median'], ...found.map(({ name, times }) => [name, times.toFixed(2)])])}`,
+  )
+  const late = found.filter(({ times }) => times > goal)
+  return late.length > 0 ? `more than ${goal} times: ${late.map(({ name }) => name).join(', ')}` : undefined
+}
+
+/** The stream of the bus' one shard: the bare writer writes into the same slot. */
+async function streamOf(redis) {
+  const client = commandClient(redis.url)
+  const nodes = isCluster ? client.nodes('master') : [client]
+  for (;;) {
+    const found = (await Promise.all(nodes.map(node => node.keys(`*:${bus}:*events`)))).flat()
+    client.disconnect()
+    if (found[0]) return found[0]
+  }
+}
+
+/** ioredis as its documentation has it, with WAIT. */
+async function bare({ url }, stream) {
+  const hosts = url.replace(/^.*:\/\//, '').replace(/\/.*$/, '')
+  const nodes = hosts.split(',').map(at => ({ host: at.split(':')[0], port: Number(at.split(':')[1]) }))
+  const client = isCluster ? new Cluster(nodes) : new Redis({ sentinels: nodes, name: 'main' })
+  client.on('error', () => undefined)
+  stops.push(async () => client.disconnect())
+  const key = `${stream}:bare`
+  return {
+    name: 'bare writer',
+    async write() {
+      const results = await client.pipeline().xadd(key, '*', 'e', 'x').call('WAIT', 1, 1000).exec()
+      for (const [error] of results) if (error) throw error
+      if (results[1][1] < 1) throw new Error('no replica has it')
+    },
+  }
+}
+
+async function gateway({ url }, headers) {
+  let n = 0
+  return {
+    name: 'gateway',
+    async write() {
+      const event = { specversion: '1.0', id: `http-${n++}`, source: '/bench', type: 'gap', data: {} }
+      const answer = await fetch(`${url}/v1/buses/${bus}/events`, {
+        ...{ method: 'POST', headers: { ...headers, 'content-type': 'application/cloudevents+json' } },
+        ...{ body: JSON.stringify(event), signal: AbortSignal.timeout(5000) },
+      })
+      if (answer.status !== 202) throw new Error(await answer.text())
+    },
+  }
+}
+
+async function sdk({ url }) {
+  class PublisherModule {}
+  Module({ imports: [SluiceModule.forRoot({ name: 'gap', redis: { url } })] })(PublisherModule)
+  const app = await NestFactory.createApplicationContext(PublisherModule, { logger: ['error'] })
+  stops.push(() => app.close())
+  const publisher = app.get(EventPublisher)
+  return { name: 'SDK', write: () => publisher.publish({ type: 'gap', data: {} }, { bus }) }
+}
+
+/** Kills the master under all writers. @returns the longest time without a success of each, ms */
+async function gapsOf(writers, redis, stream) {
+  let isOver = false
+  const longest = writers.map(() => 0)
+  const running = writers.map(async ({ write }, i) => {
+    let last = performance.now()
+    const pending = new Set()
+    // a new write begins every few milliseconds, whatever became of those before
+    while (!isOver || pending.size > 0) {
+      if (!isOver && pending.size < 200) {
+        const one = write()
+          .then(() => {
+            const now = performance.now()
+            longest[i] = Math.max(longest[i], now - last)
+            last = now
+          })
+          .catch(() => undefined)
+          .finally(() => pending.delete(one))
+        pending.add(one)
+      }
+      await pause(everyMs)
+    }
+  })
+  await pause(2000)
+  longest.fill(0)
+  const master = isCluster ? await redis.masterOf(stream) : await redis.master()
+  await master.kill()
+  await redis.failedOver(master)
+  await pause(6000)
+  isOver = true
+  await Promise.all(running)
+  await master.run()
+  await (isCluster ? redis.inStep() : redis.inStep(2))
+  return longest
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+}
+
+function pause(ms) {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
