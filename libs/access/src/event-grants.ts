@@ -36,7 +36,8 @@ export class EventGrants {
   ) {
     this.lines = Array.from(grants, ({ grant, allowed }, order) => {
       const { bus, pattern, show, redact = [] } = (grant as Record<string, Scope>)[verb]!
-      const hidden = show === 'metadata' ? [...redact, dataName] : redact
+      // what else there may be to show in a newer version is less than everything
+      const hidden = show === undefined || show === 'payload' ? redact : [...redact, dataName]
       return { order, allowed, bus: new Mask(bus), pattern, redact: hidden }
     })
   }

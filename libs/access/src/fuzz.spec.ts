@@ -11,7 +11,7 @@ import { readTree, type Tree, valuesOf, writeTree } from './slow-json.fixture.js
 import { View } from './view.js'
 import { viewOf } from './view-of.js'
 
-const rounds = Number(process.env['FUZZ_ROUNDS'] ?? (longForm ? 10_000 : 300))
+const rounds = Number(process.env['FUZZ_ROUNDS'] ?? (longForm ? 10_000 : 150))
 const seed = Number(process.env['FUZZ_SEED'] ?? 14)
 const hashKey = Buffer.from('a key')
 
