@@ -1,6 +1,14 @@
 import { InvalidError, nearest, SluiceError } from '@sluice/event'
 import { isObject } from '@sluice/pattern'
-import { type Grant, managedKinds, managedVerbs, type Redact, type RedactedAs } from './grant.js'
+import {
+  type Grant,
+  grantFields,
+  type GrantName,
+  managedKinds,
+  managedVerbs,
+  type Redact,
+  type RedactedAs,
+} from './grant.js'
 import { readPath } from './redacted-path.js'
 
 /** Most grants of one document, and redactions of one grant. */
@@ -13,27 +21,21 @@ const mostNameLength = 2048
 const busMask = /^[A-Za-z0-9._*-]+$/
 const control = /[\p{Cc}\p{Cs}]/u
 
-type Reader = (checks: Checks, value: Record<string, unknown>, at: string) => object
+type Fields = Record<string, unknown>
 
-/** The fields of each grant, and what reads them. */
-const readers: Readonly<Record<string, { readonly fields: readonly string[]; readonly read: Reader }>> = {
-  publish: { fields: ['bus', 'pattern'], read: (checks, value, at) => checks.scope(value, at) },
-  receive: {
-    fields: ['bus', 'pattern', 'redact'],
-    read: (checks, value, at) => ({ ...checks.scope(value, at), ...checks.redact(value, at) }),
-  },
-  read: {
-    fields: ['bus', 'pattern', 'show', 'redact'],
-    read: (checks, value, at) => ({
-      ...checks.scope(value, at),
-      ...checks.one('show', ['payload', 'metadata'], value, at),
-      ...checks.redact(value, at),
-    }),
-  },
-  redrive: { fields: ['bus', 'pattern'], read: (checks, value, at) => checks.scope(value, at) },
-  manage: { fields: ['kind', 'bus', 'name', 'verbs'], read: (checks, value, at) => checks.managed(value, at) },
-  keys: { fields: ['name'], read: (checks, value, at) => checks.mask('name', value, at) },
-  audit: { fields: [], read: () => ({}) },
+/** What reads the fields of each grant. */
+const readers: Readonly<Record<GrantName, (checks: Checks, fields: Fields, at: string) => object>> = {
+  publish: (checks, fields, at) => checks.scope(fields, at),
+  receive: (checks, fields, at) => ({ ...checks.scope(fields, at), ...checks.redact(fields, at) }),
+  read: (checks, fields, at) => ({
+    ...checks.scope(fields, at),
+    ...checks.one('show', ['payload', 'metadata'], fields, at),
+    ...checks.redact(fields, at),
+  }),
+  redrive: (checks, fields, at) => checks.scope(fields, at),
+  manage: (checks, fields, at) => checks.managed(fields, at),
+  keys: (checks, fields, at) => checks.mask('name', fields, at),
+  audit: () => ({}),
 }
 
 /**
@@ -71,14 +73,14 @@ class Checks {
         `must be an object with one field, one of ${known.join(', ')}: {"publish": {"bus": "default"}}`,
       )
     const [name] = names as [string]
-    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
     const here = `${at}.${shortened(name)}`
-    if (!reader) throw this.unknown(here, name, known)
-    const fields = (value as Record<string, unknown>)[name]
+    if (!Object.hasOwn(readers, name)) throw this.unknown(here, name, known)
+    const fields = (value as Fields)[name]
     if (!isObject(fields)) throw this.wrong(here, 'must be an object')
+    const allowed: readonly string[] = grantFields[name as GrantName]
     for (const field of Object.keys(fields))
-      if (!reader.fields.includes(field)) throw this.unknown(`${here}.${shortened(field)}`, field, reader.fields)
-    return { [name]: reader.read(this, fields, here) } as unknown as Grant
+      if (!allowed.includes(field)) throw this.unknown(`${here}.${shortened(field)}`, field, allowed)
+    return { [name]: readers[name as GrantName](this, fields, here) } as unknown as Grant
   }
 
   /** @throws InvalidError for what is no list, or one with too many elements */
@@ -88,13 +90,13 @@ class Checks {
     return value as unknown[]
   }
 
-  scope(value: Record<string, unknown>, at: string): { bus: string; pattern?: object } {
+  scope(value: Fields, at: string): { bus: string; pattern?: object } {
     const { bus } = this.mask('bus', value, at)
     if (bus === undefined) throw this.wrong(`${at}.bus`, 'must be the name of a bus, or "*" for all of them')
     return { bus, ...this.pattern(value, at) }
   }
 
-  private pattern({ pattern }: Record<string, unknown>, at: string): { pattern?: object } {
+  private pattern({ pattern }: Fields, at: string): { pattern?: object } {
     if (pattern === undefined) return {}
     const here = `${at}.pattern`
     if (!isObject(pattern))
@@ -111,11 +113,7 @@ class Checks {
   }
 
   /** A name in which `*` stands for any characters; nothing if it is left out. */
-  mask<Field extends 'bus' | 'name'>(
-    field: Field,
-    fields: Record<string, unknown>,
-    at: string,
-  ): { [F in Field]?: string } {
+  mask<Field extends 'bus' | 'name'>(field: Field, fields: Fields, at: string): { [F in Field]?: string } {
     const value = fields[field]
     if (value === undefined) return {}
     const here = `${at}.${field}`
@@ -131,7 +129,7 @@ class Checks {
     return { [field]: value } as { [F in Field]?: string }
   }
 
-  managed(value: Record<string, unknown>, at: string): object {
+  managed(value: Fields, at: string): object {
     const { kind } = this.one('kind', Object.keys(managedKinds), value, at)
     if (kind === undefined) throw this.wrong(`${at}.kind`, `must be one of ${Object.keys(managedKinds).join(', ')}`)
     const { isOnBus, isNamed } = managedKinds[kind as keyof typeof managedKinds]
@@ -145,7 +143,7 @@ class Checks {
     return { kind, ...this.mask('bus', value, at), ...this.mask('name', value, at), ...this.verbs(value, at) }
   }
 
-  private verbs({ verbs }: Record<string, unknown>, at: string): object {
+  private verbs({ verbs }: Fields, at: string): object {
     if (verbs === undefined) return {}
     const here = `${at}.verbs`
     const list = this.list(verbs, here, managedVerbs.length, 'verbs', JSON.stringify(managedVerbs))
@@ -154,7 +152,7 @@ class Checks {
     return { verbs: [...new Set(list)] }
   }
 
-  redact({ redact }: Record<string, unknown>, at: string): object {
+  redact({ redact }: Fields, at: string): object {
     if (redact === undefined) return {}
     const here = `${at}.redact`
     const list = this.list(redact, here, mostRedactions, 'paths', '["data.customer.email"]')
@@ -186,7 +184,7 @@ class Checks {
   one<Field extends string, Value extends string>(
     field: Field,
     values: readonly Value[],
-    fields: Record<string, unknown>,
+    fields: Fields,
     at: string,
   ): { [F in Field]?: Value } {
     const value = fields[field]

@@ -245,6 +245,19 @@ describe('decide', () => {
     })
   })
 
+  it('allows nothing by a grant with a field that only a newer version knows, which may narrow it', () => {
+    const grants = [
+      { publish: { bus: '*', until: '2027-01-01' } },
+      { manage: { kind: 'rule', of: 'team' } },
+      { keys: { most: 1 } },
+      { audit: { bus: 'a' } },
+      { newer: {} },
+    ] as unknown as Grant[]
+    const rights = Rights.of([{ of: 'keys/k', grants }])
+    for (const action of ['events:publish', 'rules:read', 'keys:read', 'audit:read'] as const)
+      expect(decide(rights, action, {}).allowed).toBe(false)
+  })
+
   it('compiles the patterns of a bus once, however many events and made-up buses are asked about', () => {
     const compiled = jest.spyOn(PatternIndex.prototype, 'with')
     const rights = rightsOf('keys/web-shop')

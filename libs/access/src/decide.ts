@@ -14,8 +14,8 @@ const byRoot: Allowed = { allowed: true, by: nameOf(rootPrincipal) }
  * Whether a principal may do it. Denied unless a grant allows it.
  *
  * @param resource what it is about. A name that is left out is not asked about yet
- * @param eventJson the event, as it will stand on the bus; without it, whether some event is allowed. A pattern that takes too many
- *   steps allows nothing
+ * @param eventJson the event as it will stand on the bus; without it, whether some event is allowed. One that is to be published has
+ *   been read and checked. A pattern that takes too many steps allows nothing
  */
 export function decide(rights: Rights, action: Action, resource: Resource, eventJson?: string): Decision {
   if (rights === Rights.all) return byRoot
@@ -36,7 +36,7 @@ function decideEvent(rights: Rights, verb: EventVerb, bus: string | undefined, j
     return some ?? lacking(eventGrant(verb, bus, json))
   }
   try {
-    return grants.on(bus ?? '').allowing(json) ?? lacking(eventGrant(verb, bus, json))
+    return grants.on(bus ?? '').allowing(json, verb === 'publish') ?? lacking(eventGrant(verb, bus, json))
   } catch (error) {
     if (!(error instanceof TooCostly)) throw error
     return { ...lacking(eventGrant(verb, bus, json)), reason: `the patterns of its grants: ${error.message}` }

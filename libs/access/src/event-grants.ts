@@ -36,7 +36,8 @@ export class EventGrants {
   ) {
     this.lines = Array.from(grants, ({ grant, allowed }, order) => {
       const { bus, pattern, show, redact = [] } = (grant as Record<string, Scope>)[verb]!
-      const hidden = show === 'metadata' ? [...redact, dataName] : redact
+      // what else there may be to show in a newer version is less than everything
+      const hidden = show === undefined || show === 'payload' ? redact : [...redact, dataName]
       return { order, allowed, bus: new Mask(bus), pattern, redact: hidden }
     })
   }
@@ -59,7 +60,7 @@ export class EventGrants {
 }
 
 /** The grants of one verb on one bus. */
-export class BusGrants {
+class BusGrants {
   /** Without a pattern. */
   private readonly always: readonly Line[]
   #index: PatternIndex<Line> | undefined
@@ -77,11 +78,16 @@ export class BusGrants {
     return this.lines[0]?.allowed
   }
 
-  /** The line that allows the event. @throws TooCostly if that is not known */
-  allowing(json: string): Allowed | undefined {
+  /**
+   * The line that allows the event.
+   *
+   * @param isChecked whether the gateway has read it, so that its attributes are there once each
+   * @throws TooCostly if that is not known
+   */
+  allowing(json: string, isChecked: boolean): Allowed | undefined {
     const [always] = this.always
     if (always || this.lines.length === 0) return always?.allowed
-    const matching = this.index.matchJson(json, this.mostSteps)
+    const matching = this.index.matchJson(json, this.mostSteps, isChecked)
     let first = matching[0]
     for (let i = 1; i < matching.length; i++) if (matching[i]!.order < first!.order) first = matching[i]
     return first?.allowed

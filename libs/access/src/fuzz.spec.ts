@@ -11,7 +11,7 @@ import { readTree, type Tree, valuesOf, writeTree } from './slow-json.fixture.js
 import { View } from './view.js'
 import { viewOf } from './view-of.js'
 
-const rounds = Number(process.env['FUZZ_ROUNDS'] ?? (longForm ? 10_000 : 300))
+const rounds = Number(process.env['FUZZ_ROUNDS'] ?? (longForm ? 10_000 : 150))
 const seed = Number(process.env['FUZZ_SEED'] ?? 14)
 const hashKey = Buffer.from('a key')
 
@@ -24,8 +24,8 @@ test('decides and shows exactly what a slow and obvious reading of the grants sa
   const counts = { allowed: 0, denied: 0, redacted: 0, whole: 0 }
   for (let round = 0; round < rounds; round++) {
     const random = new Generator(seed + round)
-    const event = random.event()
-    const text = random.spellEvent(event)
+    const event = asChecked(random, random.event())
+    const text = spellMembers(random, event)
     const grants = Array.from({ length: random.below(6) }, () => randomGrant(random, event))
     const rights = Rights.of([{ of: 'keys/k', grants }])
     const note = (what: unknown) => `FUZZ_SEED=${seed + round} ${JSON.stringify({ what, grants, text })}`
@@ -87,6 +87,21 @@ test('shows every byte that a slow redaction shows, and no value that is redacte
   }
   expect(Math.min(...Object.values(counts))).toBeGreaterThan(rounds)
 }, 120_000)
+
+/** An event that the gateway would take: its attributes are no objects or lists, and have names of their own. */
+function asChecked(random: Generator, event: Record<string, unknown>): Record<string, unknown> {
+  delete event['detail-type']
+  const members = Object.entries(event).map(([name, value]): [string, unknown] => {
+    return [name, name === 'data' || typeof value !== 'object' ? value : random.scalar()]
+  })
+  return Object.fromEntries(random.chance(0.5) ? members : members.reverse())
+}
+
+function spellMembers(random: Generator, event: object): string {
+  return `{${Object.entries(event)
+    .map(([name, value]) => `${JSON.stringify(name)} : ${random.spell(value)}`)
+    .join()}}`
+}
 
 function randomGrant(random: Generator, event: object): Grant {
   const scope = { bus: random.pick(masks), ...(random.chance(0.7) ? { pattern: random.pattern(event) } : {}) }

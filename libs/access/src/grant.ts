@@ -17,6 +17,18 @@ export type Grant =
   | { readonly keys: { readonly name?: string } }
   | { readonly audit: Readonly<Record<string, never>> }
 
+/** The fields that each grant may have. */
+export const grantFields = {
+  publish: ['bus', 'pattern'],
+  receive: ['bus', 'pattern', 'redact'],
+  read: ['bus', 'pattern', 'show', 'redact'],
+  redrive: ['bus', 'pattern'],
+  manage: ['kind', 'bus', 'name', 'verbs'],
+  keys: ['name'],
+  audit: [],
+} as const satisfies Record<string, readonly string[]>
+export type GrantName = keyof typeof grantFields
+
 /** Some events of some buses. */
 export interface EventScope {
   readonly bus: string

@@ -2,7 +2,7 @@ import { defaultMatchSteps } from '@sluice/pattern'
 import type { EventVerb } from './actions.js'
 import type { Allowed } from './decision.js'
 import { EventGrants } from './event-grants.js'
-import type { Grant, ManagedKind, ManagedVerb } from './grant.js'
+import { type Grant, grantFields, type GrantName, type ManagedKind, type ManagedVerb } from './grant.js'
 import { anyName, Mask } from './mask.js'
 
 /** Grants, and the document that has them: `keys/web-shop`, `grants/billing`. */
@@ -82,11 +82,17 @@ export class Rights {
     return undefined
   }
 
-  private *lines(name: string): Iterable<Line> {
+  private *lines(name: GrantName): Iterable<Line> {
     for (const { of, grants } of this.sources)
       for (const [i, grant] of grants.entries())
-        if (name in grant) yield { grant, allowed: { allowed: true, by: `${of} grants[${i}]` } }
+        if (name in grant && isKnown(grant, name)) yield { grant, allowed: { allowed: true, by: `${of} grants[${i}]` } }
   }
+}
+
+/** A field that only a newer version of Sluice knows may narrow the grant, so here it allows nothing. */
+function isKnown(grant: Grant, name: GrantName): boolean {
+  const known: readonly string[] = grantFields[name]
+  return Object.keys((grant as unknown as Record<string, object>)[name]!).every(field => known.includes(field))
 }
 
 function maskOf(name: string | undefined): Mask {

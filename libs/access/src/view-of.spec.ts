@@ -1,6 +1,7 @@
 import { checkGrants } from './check-grants.js'
 import type { Grant } from './grant.js'
 import { Rights } from './rights.js'
+import { shown } from './shown.js'
 import { viewOf } from './view-of.js'
 
 type Redacted = Record<string, 'removed' | 'hash'>
@@ -102,6 +103,27 @@ describe('viewOf', () => {
     expect(redacted([metadata], 'read')).toEqual({ data: 'removed', subject: 'removed' })
     expect(redacted([metadata, { read: { bus: '*', redact: ['data.a'] } }], 'read')).toEqual({ 'data.a': 'removed' })
     expect(redacted([metadata], 'receive')).toBeUndefined()
+    // what a newer version may show, and redact otherwise
+    const newer = { read: { bus: '*', show: 'types', redact: [{ path: 'subject', as: 'masked' }] } } as unknown as Grant
+    const view = viewOf(Rights.of([{ of: 'keys/k', grants: [newer] }]), 'read', 'shop', order)!
+    expect(shown(view, '{"id":"1","subject":"x","data":{"total":7}}', Buffer.alloc(32))).toBe('{"id":"1"}')
+  })
+
+  it('shows each of many events as the grants that match it do', () => {
+    const grants: Grant[] = Array.from({ length: 12 }, (_, i) => ({
+      receive: { bus: '*', pattern: { type: [`t${i}`] }, redact: [`data.a${i}`, 'data.b'] },
+    }))
+    const rights = Rights.of([
+      { of: 'keys/k', grants: [...grants, { receive: { bus: '*', pattern: { id: ['x'] }, redact: ['data'] } }] },
+    ])
+    const seen = (event: object) =>
+      viewOf(rights, 'receive', 'shop', JSON.stringify(event))?.redact.map(({ path }) => path)
+    for (let round = 0; round < 2; round++)
+      for (let i = 0; i < 12; i++) {
+        expect(seen({ type: `t${i}` })).toEqual([`data.a${i}`, 'data.b'])
+        expect(seen({ type: `t${i}`, id: 'x' })).toEqual([`data.a${i}`, 'data.b'])
+        expect(seen({ type: 'other', id: 'x' })).toEqual(['data'])
+      }
   })
 
   it('shows everything to the root key', () => {

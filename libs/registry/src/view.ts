@@ -34,7 +34,7 @@ export class RegistryView {
   #confirmedAt = -Infinity
   /** Whether listeners are working by a snapshot, so that no further one is read for them. */
   #telling = false
-  #peek: Promise<void> | undefined
+  #look: Promise<void> | undefined
 
   /** @param store the registry that is read and written */
   constructor(readonly store: Registry) {}
@@ -61,6 +61,7 @@ export class RegistryView {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#notice?.close()
+    await this.#look?.catch(() => undefined)
     await this.#refreshing?.catch(() => undefined)
     this.store.close()
   }
@@ -146,27 +147,29 @@ export class RegistryView {
     return [...names].sort()
   }
 
-  #poll(): void {
-    if (this.#telling) this.#peek ??= this.#look().finally(() => (this.#peek = undefined))
-    else void this.refresh().catch(() => undefined)
+  /**
+   * Asks Redis now. Resolves when the snapshot is confirmed, or replaced by the next one. Listeners may still work by an earlier one:
+   * compiling many rules takes a while, and a revoked key must not work for as long. They get the next one when they are done.
+   */
+  confirm(): Promise<void> {
+    return (this.#look ??= this.#confirm().finally(() => (this.#look = undefined)))
   }
 
-  /**
-   * Reads the next snapshot while listeners still work by the last one: compiling many rules takes a while, and a revoked key must
-   * not work for as long. The listeners get it when they are done.
-   */
-  async #look(): Promise<void> {
+  async #confirm(): Promise<void> {
     const known = this.#snapshot
-    const next = await this.#next(known).catch(() => known)
-    if (next === known) return
+    const next = await this.#next(known)
+    if (next === known || this.#snapshot !== known) return
     this.#snapshot = next
-    this.#again = true
+    void this.refresh().catch(() => undefined)
+  }
+
+  #poll(): void {
+    void (this.#telling ? this.confirm() : this.refresh()).catch(() => undefined)
   }
 
   async #readUntilQuiet(): Promise<void> {
     try {
       do {
-        await this.#peek
         this.#again = false
         await this.#read()
       } while (this.#again)
@@ -176,7 +179,12 @@ export class RegistryView {
   }
 
   async #read(): Promise<void> {
-    let next = await this.#next(this.#snapshot)
+    let known: Snapshot
+    let next: Snapshot
+    do {
+      known = this.#snapshot
+      next = await this.#next(known)
+    } while (this.#snapshot !== known) // confirm() has read a later one meanwhile
     if (!next.buses.has(defaultBus)) {
       await this.store.put(busKind, { name: defaultBus }, {})
       next = await this.#next(next)

@@ -102,9 +102,8 @@ function guard(app: NestFastifyApplication, settings: Settings): void {
   addBrowserHeaders(server)
   if (!SLUICE_API_KEY) return
   const principals = app.get(Principals)
-  const view = app.get(RegistryView)
   const signatures = new SignatureAuthenticator({
-    keyOf: name => view.snapshot.keys.get(name),
+    keyOf: name => app.get(RegistryView).snapshot.keys.get(name),
     secrets: settings.SLUICE_SECRET_KEY,
     taken: new TakenRequests(app.get<RedisClient>(REDIS), app.get(EventLog).keys.signedRequest),
     uses: app.get(KeyUses),
@@ -121,7 +120,7 @@ function guard(app: NestFastifyApplication, settings: Settings): void {
     ],
     caller: principal =>
       principal.kind === 'root' ? rootCaller : new Caller(principal, principals.rightsOf(principal)),
-    unconfirmedMs: () => view.unconfirmedMs,
+    view: app.get(RegistryView),
     logins: new FailedLogins(app.get<Meter>(METER), app.get<Logger>(LOGGER)),
     ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}),
   })

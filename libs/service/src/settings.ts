@@ -293,10 +293,8 @@ export function registryLimits(settings: Settings): RegistryLimits {
     ruleBytes: settings.MAX_RULE_BYTES,
     busRulesBytes: settings.MAX_BUS_RULES_BYTES,
     registryBytes: settings.MAX_REGISTRY_BYTES,
-    buses: settings.MAX_BUSES,
-    busRules: settings.MAX_BUS_RULES,
-    keys: settings.MAX_KEYS,
-    grants: settings.MAX_GRANTS,
+    ...{ buses: settings.MAX_BUSES, busRules: settings.MAX_BUS_RULES },
+    ...{ keys: settings.MAX_KEYS, grants: settings.MAX_GRANTS },
     patterns: patternLimits(settings),
   }
 }

@@ -1,7 +1,7 @@
 import type { Collector } from '../index/collector.js'
 import type { Machine, Place } from '../index/machine.js'
 import { NumberReader } from './json-number.js'
-import { resources } from '../language/spelling.js'
+import { dataName, resources } from '../language/spelling.js'
 import { emptyHash, encode, hashOf, hashStep } from '../index/utf8.js'
 import {
   backslash,
@@ -49,6 +49,8 @@ export class JsonReader {
   private stopped = false
   /** One try to stop early is enough. */
   private mayStop = false
+  /** Nothing has to be searched when all members that rules look at have been seen. */
+  private isDone = false
   private readonly open: Place[] = []
   private readonly numbers = new NumberReader()
 
@@ -59,9 +61,10 @@ export class JsonReader {
 
   /**
    * @param json valid JSON, as text or in UTF-8
+   * @param isEvent whether it is known to have attributes only, each once, besides its data
    * @returns the event's instance number, or notReadable
    */
-  read(json: string | Uint8Array): number | typeof notReadable {
+  read(json: string | Uint8Array, isEvent: boolean): number | typeof notReadable {
     if (typeof json === 'string') {
       const fits = json.length * 3 <= bufferSize
       this.bytes = fits ? (buffer ??= new Uint8Array(bufferSize)) : utf8Encoder.encode(json)
@@ -75,6 +78,8 @@ export class JsonReader {
     const { bytes, end } = this
     this.stopped = false
     this.mayStop = true
+    // where rules look into the data it may come after a member "detail", which would be the same
+    this.isDone = isEvent && !this.machine.root.children.has(dataName)
     this.open.length = 0
     this.pos = skipSpace(bytes, 0, end)
     if (bytes[this.pos] !== openBrace) return notReadable
@@ -264,6 +269,7 @@ export class JsonReader {
    */
   private canStop(): boolean {
     this.mayStop = false
+    if (this.isDone) return (this.stopped = true)
     let count = 0
     for (const { mentions } of this.open) {
       count += mentions.length

@@ -16,14 +16,14 @@ import type { FailedLogins } from './failed-logins.js'
 import { isPage, isPublic } from './surfaces.js'
 
 /** Milliseconds after which what is known of keys and grants counts as unknown, if Redis does not confirm it. */
-export const confirmedWithinMs = 5000
+const confirmedWithinMs = 5000
 
 export interface PerimeterOptions {
   /** In the order in which they are asked. */
   readonly authenticators: readonly Authenticator[]
   readonly caller: (principal: Principal) => Caller
-  /** Milliseconds for which Redis has not confirmed keys and grants. */
-  readonly unconfirmedMs: () => number
+  /** Has keys and grants, says for how many milliseconds Redis has not confirmed them, and asks it. */
+  readonly view: { readonly unconfirmedMs: number; confirm(): Promise<void> }
   readonly logins: FailedLogins
   /** The address of the service in browsers, if a proxy changes it. */
   readonly publicUrl?: string
@@ -61,10 +61,21 @@ class Perimeter {
   constructor(private readonly options: PerimeterOptions) {}
 
   ask(request: FastifyRequest, reply: FastifyReply, done: Done): void {
-    const { url, config } = request.routeOptions // a getter that creates an object each time
-    // the metrics tell an operator that Redis is gone, and the root key is no matter of Redis'
-    if (this.#isStale && config.action !== 'metrics:read') return answerUnknown(reply)
-    const credentials = credentialsOf(request, isPage(url))
+    if (!this.#isStale) return this.#authenticate(request, reply, done)
+    // this process may have stood still: then Redis confirms at once
+    void this.options.view
+      .confirm()
+      .catch(() => undefined) // Redis is gone
+      .then(() => {
+        // the metrics tell an operator that Redis is gone, and the root key is no matter of Redis'
+        if (this.#isStale && request.routeOptions.config.action !== 'metrics:read') answerUnknown(reply)
+        else this.#authenticate(request, reply, done)
+      })
+      .catch((error: unknown) => done(error as Error))
+  }
+
+  #authenticate(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    const credentials = credentialsOf(request, isPage(request.routeOptions.url))
     const found = this.#principal(credentials, request)
     if (!(found instanceof Promise)) return this.#found(found, credentials, request, reply, done)
     found
@@ -89,7 +100,7 @@ class Perimeter {
   }
 
   get #isStale(): boolean {
-    return this.options.unconfirmedMs() > confirmedWithinMs
+    return this.options.view.unconfirmedMs > confirmedWithinMs
   }
 
   /** What the first authenticator says that knows the credentials. */
@@ -110,7 +121,7 @@ class Perimeter {
     done: Done,
   ): void {
     const { options } = this
-    const { url, config } = request.routeOptions
+    const { url, config } = request.routeOptions // a getter that creates an object each time
     if (found === undefined || isRefusal(found)) {
       const { refused, detail } = found ?? unknown(credentials)
       options.logins.failed(refused, request)
