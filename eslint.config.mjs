@@ -9,6 +9,7 @@ const nestjs = ['@nestjs/.*', 'reflect-metadata']
 export const layers = {
   'libs/event': [],
   'libs/pattern': [],
+  'libs/access': ['@sluice/event', '@sluice/pattern', 'node:crypto', 'node:util'],
   'libs/delivery': ['@sluice/event'],
   'libs/observability': ['@sluice/event'],
   'libs/client': ['openapi-fetch'],
@@ -20,7 +21,7 @@ export const layers = {
     'reflect-metadata',
   ],
   'libs/registry': [
-    ...sluice('event', 'pattern', 'delivery', 'streams', 'targets'),
+    ...sluice('access', 'event', 'pattern', 'delivery', 'streams', 'targets'),
     'node:.*',
     'class-validator',
     'class-transformer',
@@ -39,16 +40,21 @@ export const layers = {
     'class-transformer.*',
   ],
   'libs/service': [
-    ...sluice('event', 'delivery', 'observability', 'registry', 'streams', 'queues'),
+    ...sluice('access', 'event', 'delivery', 'observability', 'registry', 'streams', 'queues'),
     ...nestjs,
     'fastify',
     'node:.*',
     'envalid',
+    'jose',
     'prom-client',
   ],
-  'libs/control': [...sluice('event', 'pattern', 'delivery', ...adapters, 'service'), '@nestjs/common', 'node:.*'],
+  'libs/control': [
+    ...sluice('access', 'event', 'pattern', 'delivery', ...adapters, 'service'),
+    '@nestjs/common',
+    'node:.*',
+  ],
   'apps/gateway': [
-    ...sluice('event', 'delivery', 'observability', ...adapters, 'service', 'control'),
+    ...sluice('access', 'event', 'delivery', 'observability', ...adapters, 'service', 'control'),
     '@nestjs/.*',
     'fastify',
     'node:.*',

@@ -16,7 +16,9 @@ export default {
     '^.+\\.ts$': ['@swc/jest', cjs],
     '^.+\\.js$': ['@swc/jest', { ...cjs, sourceMaps: false, jsc: { target: 'es2023' } }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(?:.*/node_modules/)?(?:@nestjs|cookie|content-disposition)(?:/|$))'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:.*/node_modules/)?(?:@nestjs|cookie|content-disposition|jose)(?:/|$))',
+  ],
   coverageProvider: 'v8',
   maxWorkers: 2,
   testTimeout: 120_000,

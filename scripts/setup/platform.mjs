@@ -1,7 +1,7 @@
-import { apiKey } from './api-key.mjs'
 import { startChild } from './child.mjs'
 import { forRoot } from './for-root.mjs'
 import { House } from './house.mjs'
+import { apiKey, secretKey } from './keys.mjs'
 import { alone } from './lock.mjs'
 import { paint, print, step } from './output.mjs'
 import { writeSettings } from './settings-file.mjs'
@@ -29,9 +29,16 @@ export async function startPlatform({ shop }) {
     const redisUrl = given ?? house.add(await ownRedis(command)).url
     const key = await alone(() => apiKey())
     const common = { ...process.env, REDIS_URL: redisUrl, SLUICE_API_KEY: key, WEBHOOK_ALLOW: webhookAllow }
+    const SLUICE_SECRET_KEY = await alone(() => secretKey(!given))
 
     // What it does all day is not for this terminal, where the shop tells its story. LOG_LEVEL=log shows it.
-    const settings = { ...common, HOST: host, PORT: String(port), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' }
+    const settings = {
+      ...common,
+      SLUICE_SECRET_KEY,
+      HOST: host,
+      PORT: String(port),
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+    }
     house.add(startChild('sluice', 'apps/standalone/dist/main.js', settings))
     await step('starting Sluice', at => house.whileStanding(signal => untilReady(url, at, signal)))
     if (shop) {

@@ -1,7 +1,7 @@
-import { apiKey } from './api-key.mjs'
 import { startChild } from './child.mjs'
 import { Failure } from './failure.mjs'
 import { House } from './house.mjs'
+import { apiKey, secretKey } from './keys.mjs'
 import { alone } from './lock.mjs'
 import { paint, print } from './output.mjs'
 import { dataFolder } from './paths.mjs'
@@ -17,13 +17,15 @@ export const services = ['gateway', 'router', 'fan-out', 'dlq']
 /** One service on a Redis that runs already. Start as many copies of each as you like. */
 export async function startService(name) {
   if (name === 'gateway') await listenAddress()
-  const redisUrl = await findRedis()
+  const { redisUrl, isOwn } = await findRedis()
   await checkGivenRedis(redisUrl)
   await prepare()
   const key = await alone(() => apiKey())
+  const SLUICE_SECRET_KEY = await alone(() => secretKey(isOwn))
 
   const house = new House()
-  const settings = { ...process.env, REDIS_URL: redisUrl, SLUICE_API_KEY: key, WEBHOOK_ALLOW: webhookAllow }
+  const keys = { SLUICE_API_KEY: key, SLUICE_SECRET_KEY }
+  const settings = { ...process.env, ...keys, REDIS_URL: redisUrl, WEBHOOK_ALLOW: webhookAllow }
   house.add(startChild(name, `apps/${name}/dist/main.js`, settings))
   const death = await house.ended()
   if (death) print(paint('red', death), process.stderr)
@@ -33,11 +35,11 @@ export async function startService(name) {
 
 async function findRedis() {
   const given = givenRedis()
-  if (given) return given
+  if (given) return { redisUrl: given, isOwn: false }
   const port = await runningPort(dataFolder('redis'))
-  if (port) return `redis://127.0.0.1:${port}`
+  if (port) return { redisUrl: `redis://127.0.0.1:${port}`, isOwn: true }
   const usual = 'redis://127.0.0.1:6379'
-  if (await answers(usual)) return usual
+  if (await answers(usual)) return { redisUrl: usual, isOwn: false }
   throw new Failure(
     'No Redis found: set REDIS_URL, or leave "npm start -- --bare" running in another terminal and use its Redis',
   )

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type DeadLetter, deliveryId } from '@sluice/delivery'
-import { actions } from '@sluice/control'
+import { actions } from '@sluice/access'
 import { RegistryView, ruleKind, schemaKind } from '@sluice/registry'
 import { createService, readSettings, settingsTable } from '@sluice/service'
 import { DeadLetterStore } from '@sluice/streams'
@@ -75,8 +75,8 @@ describe('docs/http.md and its pages', () => {
     for (const [path, item] of Object.entries(gatewayDocument().paths))
       for (const [method, { 'x-sluice-action': action }] of Object.entries(item) as [string, Record<string, string>][])
         if (action) routes.set(action, [...(routes.get(action) ?? []), `\`${method.toUpperCase()} ${path}\``])
-    const rows = Object.entries(actions).map(([action, allows]) => {
-      const needing = routes.get(action)?.join(', ') ?? '`/queues`'
+    const rows = Object.entries(actions).map(([action, { allows }]) => {
+      const needing = routes.get(action)?.join(', ') ?? (action.startsWith('queues:') ? '`/queues`' : 'none of its own')
       return `| \`${action}\` | ${allows} | ${needing} |`
     })
     const listed = read('http/actions.md').replace(/ +/g, ' ').split('\n')
@@ -148,6 +148,16 @@ describe('docs/http.md and its pages', () => {
     expect(stdout).toMatch(/"matching":2,"complete":true/)
     expect(stdout).toMatch(/"state":"done","total":1,"redriven":1/)
     expect(stdout).toContain('"deleted":0')
+  })
+
+  it('is not alone: the two keys of docs/security.md are made as they stand, and both refusals come', async () => {
+    const { stdout, answers } = await run(bash(read('security.md')))
+    const refused = ['/v1/buses/default/events', '/v1/buses/default/rules/partner']
+    expect(answers.filter(([status]) => !/^2/.test(status!))).toEqual(refused.map(path => ['403', path]))
+    expect(stdout).toContain('"missing":{"publish":{"bus":"default","pattern":{"source":["/bank"],"type":["credit"]}}}')
+    expect(stdout).toContain('"missing":{"manage":{"kind":"rule","bus":"default","name":"partner","verbs":["delete"]}}')
+    expect(stdout).toMatch(/"event":\{[^]*"data": \{ "total": 80, "customer": \{ +\} \}/)
+    expect(stdout.slice(stdout.indexOf('"P-1"'))).not.toContain('anna@example.com')
   })
 
   /** A dead letter as a target of the rule big-orders would leave it. */

@@ -120,7 +120,7 @@ describe('Standard Webhooks', () => {
   it.each(
     counted<Signed>('Standard Webhooks, signatures of its library', signatures).map(one => [one.id, one] as const),
   )('%s', (_id, { secret, id, timestamp, payload, signature }) => {
-    expect(sign(secret, id, payload, new Date(timestamp * 1000))).toEqual({
+    expect(sign({ secret }, id, payload, new Date(timestamp * 1000))).toEqual({
       ...{ 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': signature },
     })
   })
@@ -130,7 +130,7 @@ describe('Standard Webhooks', () => {
     for (const size of [24, 32, 64]) {
       const key = Buffer.alloc(size, size)
       const secret = `whsec_${key.toString('base64')}`
-      const headers = sign(secret, 'msg_1', payload, new Date())
+      const headers = sign({ secret }, 'msg_1', payload, new Date())
       expect(new Webhook(secret).verify(payload, headers)).toEqual(JSON.parse(payload))
       const signed = createHmac('sha256', key)
         .update(`msg_1.${headers['webhook-timestamp']}.${payload}`)

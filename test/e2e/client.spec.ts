@@ -179,6 +179,37 @@ describe('the typed client', () => {
     })
   })
 
+  it('makes keys and grants, and says who may do what', async () => {
+    const key = { path: { key: 'web-shop' } }
+    const grants = [{ publish: { bus: 'default', pattern } }]
+    const { key: secret } = await dataOf(sluice.putKey({ params: key, body: { grants } }))
+    const web = createSluiceClient({ url: platform.url, apiKey: secret!, fetch: watched })
+    expect((await web.publishEvents({ params: bus, body: { ...event, id: 'k-1' } })).response.status).toBe(202)
+    expect((await web.listKeys()).error).toMatchObject({ code: 'FORBIDDEN', missing: { keys: {} } })
+    expect((await sluice.getKey({ params: key })).data).toMatchObject({ name: 'web-shop', grants })
+    expect((await sluice.listKeys()).data).toMatchObject({ items: [{ name: 'web-shop' }], next: null })
+    expect((await sluice.rotateKey({ params: key, body: { overlapMs: 0 } })).data?.key).toMatch(/^slk_/)
+    expect((await web.publishEvents({ params: bus, body: { ...event, id: 'k-2' } })).response.status).toBe(401)
+
+    const document = { path: { grants: 'more' } }
+    const body = { to: { key: 'web-shop' }, grants: [{ read: { bus: 'default' } }] }
+    expect((await sluice.putGrants({ params: document, body })).response.status).toBe(201)
+    expect((await sluice.getGrants({ params: document })).data).toMatchObject(body)
+    expect((await sluice.listGrants()).data).toMatchObject({ items: [{ name: 'more' }] })
+    const query = { principal: 'key:web-shop', action: 'events:read', resource: 'bus=default' }
+    expect((await sluice.getAccess({ params: { query } })).data).toMatchObject({
+      allowed: true,
+      by: 'grants/more grants[0]',
+    })
+    const published = { ...event, id: 'k-3', source: '/other' }
+    const asked = { principal: 'key:web-shop', action: 'events:publish', resource: 'bus=default', event: published }
+    expect((await sluice.testAccess({ body: asked })).data).toMatchObject({ allowed: true })
+    const who = await sluice.listAccess({ params: { query: { bus: 'default', type: 'com.client.tried' } } })
+    expect(who.data).toMatchObject({ items: [{ principal: 'key:web-shop', read: [] }], next: null })
+    expect((await sluice.deleteGrants({ params: document })).response.status).toBe(204)
+    expect((await sluice.deleteKey({ params: key })).response.status).toBe(204)
+  })
+
   it('has an answer of its document for a wrong key, and none where nothing listens', async () => {
     const stranger = createSluiceClient({ url: platform.url, apiKey: 'wrong', fetch: watched })
     const { error, response } = await stranger.listBuses()

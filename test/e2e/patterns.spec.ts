@@ -84,7 +84,8 @@ describe('patterns over HTTP', () => {
       const queue = { id: 'q', type: 'queue', queue: rule }
       expect(await platform.api('PUT', path, { ...written, targets: [queue] })).toMatchObject({ status: 201 })
       const { body: shown } = await platform.api('GET', path)
-      expect(shown).toEqual({ bus: 'default', name: rule, enabled: true, ...written, targets: [queue] })
+      const own = { bus: 'default', name: rule, enabled: true, owner: 'api-key' }
+      expect(shown).toEqual({ ...own, ...written, targets: [queue] })
       expect((await platform.api('PUT', path, shown)).status).toBe(200)
       const seen: string[] = []
       const worker = queueWorker(rule, platform.redis.url, async ({ id }) => void seen.push(id))

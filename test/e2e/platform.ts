@@ -27,6 +27,8 @@ function skipped(name: string, suite: () => void): void {
 }
 
 const key = 'test-key-0123456789abcdef'
+/** Secrets of webhooks are sealed in all end-to-end tests. */
+const secretKey = Buffer.alloc(32, 'sluice').toString('base64')
 
 /** The built platform as processes of its own, on a Redis of its own: what a user runs. */
 export class Platform {
@@ -103,6 +105,7 @@ export class Platform {
     const settings = {
       REDIS_URL: (this.pair ?? this.redis).url,
       SLUICE_API_KEY: key,
+      SLUICE_SECRET_KEY: secretKey,
       PORT: String(port),
       WEBHOOK_ALLOW: '127.0.0.0/8', // where the receivers of the tests are
       LEASE_TTL_MS: '2000',

@@ -113,7 +113,15 @@ describe('a rule past the limits that an older Sluice wrote', () => {
     const most = Number.MAX_SAFE_INTEGER
     const registry = new RedisRegistry(redis)
     await registry.limit({
-      ...{ ruleBytes: most, busRulesBytes: most, registryBytes: most, buses: most, busRules: most },
+      ...{
+        ruleBytes: most,
+        busRulesBytes: most,
+        registryBytes: most,
+        buses: most,
+        busRules: most,
+        keys: most,
+        grants: most,
+      },
       patterns: { bytes: most, states: most, busStates: most, matchSteps: most },
     })
     await registry.put(ruleKind, { bus: 'default', name: 'heavy' }, heavy)

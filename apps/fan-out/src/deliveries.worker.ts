@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits, type Delivery, errorText, notBegun, type Outcome, resultsWait } from '@sluice/delivery'
+import { Circuits, type Delivery, errorText, type Held, notBegun, type Outcome, resultsWait } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import {
   type DeliveryJob,
@@ -11,12 +11,15 @@ import {
   webhookQueues,
 } from '@sluice/queues'
 import { disabling, RegistryView, type Rule, ruleKind } from '@sluice/registry'
-import { LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
+import { LOGGER, METER, SETTINGS, type Settings, TargetSecrets } from '@sluice/service'
 import { DeletedRules, EventLog, Outcomes, RedisClock } from '@sluice/streams'
 import { destinationOf, type Target } from '@sluice/targets'
 import { Deliverers } from './deliverers.js'
 import { attemptProblem } from './fan-out.js'
 import { SharedPayloads } from './payloads.js'
+
+/** Milliseconds that a delivery waits whose secrets cannot be opened here; another process or a PUT may help. */
+const withoutSecretsMs = 5000
 
 /** Makes the attempts that Sluice retries, with the current target: a corrected URL applies to the next attempt. */
 @Injectable()
@@ -28,6 +31,7 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
     private readonly registry: RegistryView,
     private readonly log: EventLog,
     private readonly deliverers: Deliverers,
+    private readonly secrets: TargetSecrets,
     outcomes: Outcomes,
     circuits: Circuits,
     queues: Queues,
@@ -81,10 +85,21 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
     const deliverer = this.deliverers.of(target!)
     await deliverer.turn?.(sent.event)
     if (!mayBegin()) return notBegun
-    const outcome = await deliverer.deliver(target!, { ...job, ...sent })
+    const opened = this.#opened(rule!, target!)
+    if ('heldMs' in opened) return opened
+    const outcome = await deliverer.deliver(opened, { ...job, ...sent })
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
       await this.#disable(rule!, target!.id, outcome.error)
     return outcome
+  }
+
+  /** The target with its secrets. If this process cannot open them, no attempt is made: the receiver has no part in that. */
+  #opened(rule: Rule, target: Target): Target | Held {
+    try {
+      return this.secrets.opened(rule, target)
+    } catch (error) {
+      return { ok: false, error: errorText(error), heldMs: withoutSecretsMs }
+    }
   }
 
   /** Disables the target. If that fails, the next delivery gets the same answer and tries again. */

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common'
 import { Circuits, Room } from '@sluice/delivery'
 import type { Meter } from '@sluice/observability'
 import { largeWebhookQueues, webhookQueues } from '@sluice/queues'
-import { METER, type Settings, SETTINGS, targetConcurrency, watchedQueues } from '@sluice/service'
+import { METER, type Settings, SETTINGS, targetConcurrency, TargetSecrets, watchedQueues } from '@sluice/service'
 import { EventLog, PayloadStore } from '@sluice/streams'
 import { DeletedJobs } from './deleted-jobs.js'
 import { Deliverers } from './deliverers.js'
@@ -43,6 +43,7 @@ const payloadStore = {
     PayloadSweep,
     DeletedJobs,
     DeliveriesWorker,
+    TargetSecrets,
     watchedQueues(webhookQueues),
     watchedQueues(largeWebhookQueues),
   ],

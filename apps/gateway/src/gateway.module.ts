@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common'
 import { ControlModule } from '@sluice/control'
+import { clearSecretsWarning } from '@sluice/service'
+import { AccessController } from './v1/access.controller.js'
 import { BusesController } from './v1/buses.controller.js'
 import { ConsumersController } from './v1/consumers.controller.js'
 import { DeadLettersController } from './v1/dead-letters.controller.js'
 import { EventsController } from './v1/events.controller.js'
+import { GrantsController } from './v1/grants.controller.js'
+import { KeysController } from './v1/keys.controller.js'
 import { PatternsController } from './v1/patterns.controller.js'
 import { RedrivesController } from './v1/redrives.controller.js'
 import { RulesController } from './v1/rules.controller.js'
@@ -12,6 +16,7 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
 
 @Module({
   imports: [ControlModule],
+  providers: [clearSecretsWarning],
   controllers: [
     EventsController,
     BusesController,
@@ -22,6 +27,9 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
     DeadLettersController,
     PatternsController,
     SchemasController,
+    KeysController,
+    GrantsController,
+    AccessController,
   ],
 })
 export class GatewayModule {}

@@ -9,6 +9,8 @@ const snapshot = (version: number, ...rules: Rule[]): Snapshot => ({
   stamp: `${version}`,
   whole: false,
   buses: new Map(),
+  keys: new Map(),
+  grants: new Map(),
   rules: new Map([['shop', new Map(rules.map(rule => [rule.name, rule]))]]),
 })
 const all = (work: Generator<void, RuleIndex>) => {

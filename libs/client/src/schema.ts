@@ -27,7 +27,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** List buses, by name */
+    /**
+     * List buses, by name
+     * @description Those that the caller may see.
+     */
     get: operations['listBuses']
     put?: never
     post?: never
@@ -151,7 +154,7 @@ export interface paths {
     }
     /**
      * List the rules of a bus, by name
-     * @description A page ends before its `limit` where its rules are large.
+     * @description Those that the caller may see. A page ends before its `limit` where its rules are large.
      */
     get: operations['listRules']
     put?: never
@@ -176,7 +179,7 @@ export interface paths {
     get: operations['getRule']
     /**
      * Make or change a rule
-     * @description It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since.
+     * @description It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since. The caller becomes its `owner`, and needs the right to every target.
      */
     put: operations['putRule']
     post?: never
@@ -219,7 +222,7 @@ export interface paths {
     }
     /**
      * List redrives, newest first
-     * @description Those that are over are remembered for seven days, and the latest 1,000 of them.
+     * @description Those that are over are remembered for seven days, and the latest 1,000 of them. Other callers than the root key see those that they asked for.
      */
     get: operations['listRedrives']
     put?: never
@@ -360,7 +363,7 @@ export interface paths {
     put?: never
     /**
      * Test a rule on an event, or a pattern on the last events of the bus
-     * @description With `event`: why the rule matches it or not. With `last`: how many of the last events a pattern would match, which it would gain and which it would lose against the saved rule.
+     * @description With `event`: why the rule matches it or not. With `last`: how many of the last events a pattern would match, which it would gain and which it would lose against the saved rule, of the events that the caller may read.
      */
     post: operations['testRule']
     delete?: never
@@ -412,6 +415,163 @@ export interface paths {
     }
     /** Show the JSON Schema of one version of an event type */
     get: operations['getSchema']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/keys': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List API keys, by name
+     * @description Those that the caller may see, without their secrets.
+     */
+    get: operations['listKeys']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/keys/{key}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Show an API key
+     * @description With its grants, and when it was last used, to the minute. The secret is not shown.
+     */
+    get: operations['getKey']
+    /**
+     * Make or change an API key
+     * @description The answer that makes a key has its secret in `key`: nobody can see it again. A change keeps the secret. Nobody gives more than he has.
+     */
+    put: operations['putKey']
+    post?: never
+    /**
+     * Revoke an API key
+     * @description This gateway refuses it from now on, others within a second.
+     */
+    delete: operations['deleteKey']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/keys/{key}/rotate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Give an API key another secret
+     * @description The secret that it had works on for `overlapMs`, a day if nothing is said; 0 ends it at once. One that was rotated before it ends at once.
+     */
+    post: operations['rotateKey']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List documents of grants, by name
+     * @description Those that the caller may see.
+     */
+    get: operations['listGrants']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{grants}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show a document of grants */
+    get: operations['getGrants']
+    /**
+     * Give grants
+     * @description To a key, a group or a subject, beside what other documents give. Grants add up; there is none that denies. Nobody gives more than he has.
+     */
+    put: operations['putGrants']
+    post?: never
+    /**
+     * Take grants back
+     * @description In force on this gateway at once, on others within a second.
+     */
+    delete: operations['deleteGrants']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/access/explain': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Explain whether a principal may do something
+     * @description By which line of which document it may, or which grant is missing.
+     */
+    get: operations['getAccess']
+    put?: never
+    /**
+     * Explain whether a principal may do something with an event
+     * @description The event is checked against the patterns of grants. `redact` says what the principal does not see of it.
+     */
+    post: operations['testAccess']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/access/who': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List who may publish such an event, and who may receive or read it
+     * @description Keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. A page may have fewer items than there are, also none: `next` says whether to go on.
+     */
+    get: operations['listAccess']
     put?: never
     post?: never
     delete?: never
@@ -702,6 +862,8 @@ export interface components {
       }[]
       /** Format: date-time */
       startedAt: string
+      /** @description The principal that asked for it. */
+      by?: string
       /** Format: date-time */
       finishedAt?: string
       rate?: number
@@ -866,6 +1028,8 @@ export interface components {
       url: string
       /** @description Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there. */
       secret?: string
+      /** @description Signs beside `secret` while receivers change to a new one. `whsec_***` stands for the secret that this PUT replaces, or keeps the one that is there; left out, it ends. */
+      previousSecret?: string
       /**
        * @description Milliseconds that the endpoint may take to answer.
        * @default 20000
@@ -922,6 +1086,51 @@ export interface components {
       maxBytes?: number
       name?: string
     }
+    GrantsSettings: {
+      /** @description For people. */
+      description?: string
+      to: components['schemas']['Grantee']
+      /** @description What they may do, besides what other documents give to them. */
+      grants: components['schemas']['Grant'][]
+      name?: string
+      /** Format: date-time */
+      createdAt?: string
+      /** @description The principal that made it. */
+      createdBy?: string
+    }
+    KeySettings: {
+      /** @description For people. */
+      description?: string
+      /**
+       * Format: date-time
+       * @description When the key ends; it does not where nothing is said.
+       */
+      expiresAt?: string
+      /** @description Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed. */
+      signs?: boolean
+      /** @description What callers with the key may do, besides what documents of grants give to it. */
+      grants: components['schemas']['Grant'][]
+      name?: string
+      /** @description The first characters of the secret. */
+      prefix?: string
+      /** Format: date-time */
+      createdAt?: string
+      /** @description The principal that made it. */
+      createdBy?: string
+      /** Format: date-time */
+      rotatedAt?: string
+      /** @description The secret before the last rotation. */
+      previous?: {
+        prefix: string
+        /** Format: date-time */
+        until: string
+      }
+      /**
+       * Format: date-time
+       * @description To the minute.
+       */
+      lastUsedAt?: string
+    }
     RuleSettings: {
       /** @description For people. */
       description?: string
@@ -952,6 +1161,8 @@ export interface components {
       ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
       managedBy?: string
+      /** @description The principal that put the rule. The gateway says it; what is sent here is ignored. */
+      owner?: string
       bus?: string
       name?: string
       warnings?: components['schemas']['RuleWarning'][]
@@ -962,6 +1173,53 @@ export interface components {
       | components['schemas']['WebhookTarget']
       | components['schemas']['QueueTarget']
       | components['schemas']['BusTarget']
+    Key: {
+      /** @description For people. */
+      description?: string
+      /**
+       * Format: date-time
+       * @description When the key ends; it does not where nothing is said.
+       */
+      expiresAt?: string
+      /** @description Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed. */
+      signs?: boolean
+      /** @description What callers with the key may do, besides what documents of grants give to it. */
+      grants: components['schemas']['Grant'][]
+      name: string
+      /** @description The first characters of the secret. */
+      prefix: string
+      /** Format: date-time */
+      createdAt: string
+      /** @description The principal that made it. */
+      createdBy: string
+      /** Format: date-time */
+      rotatedAt?: string
+      /** @description The secret before the last rotation. */
+      previous?: {
+        prefix: string
+        /** Format: date-time */
+        until: string
+      }
+      /**
+       * Format: date-time
+       * @description To the minute.
+       */
+      lastUsedAt?: string
+      /** @description The secret, in the answer that made it. */
+      key?: string
+    }
+    Grants: {
+      /** @description For people. */
+      description?: string
+      to: components['schemas']['Grantee']
+      /** @description What they may do, besides what other documents give to them. */
+      grants: components['schemas']['Grant'][]
+      name: string
+      /** Format: date-time */
+      createdAt: string
+      /** @description The principal that made it. */
+      createdBy: string
+    }
     Bus: {
       /** @description Parts that are worked on in parallel; 4 where nothing is said. Can grow, never shrink. */
       shards: number
@@ -1074,6 +1332,8 @@ export interface components {
       ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
       managedBy?: string
+      /** @description The principal that put the rule. The gateway says it; what is sent here is ignored. */
+      owner?: string
       bus: string
       name: string
       warnings?: components['schemas']['RuleWarning'][]
@@ -1209,6 +1469,149 @@ export interface components {
       schema: {
         [key: string]: unknown
       }
+    }
+    /** @description One line of what a caller may do. Grants add up. */
+    Grant:
+      | {
+          publish: {
+            /** @description A name; `*` stands for any characters. */
+            bus: string
+            pattern?: components['schemas']['Pattern']
+          }
+        }
+      | {
+          receive: {
+            /** @description A name; `*` stands for any characters. */
+            bus: string
+            pattern?: components['schemas']['Pattern']
+            /** @description What is not seen: `data.customer.email`. A text is removed. */
+            redact?: (
+              | string
+              | {
+                  path: string
+                  /** @enum {string} */
+                  as: 'removed' | 'hash'
+                }
+            )[]
+          }
+        }
+      | {
+          read: {
+            /** @description A name; `*` stands for any characters. */
+            bus: string
+            pattern?: components['schemas']['Pattern']
+            /** @enum {string} */
+            show?: 'payload' | 'metadata'
+            /** @description What is not seen: `data.customer.email`. A text is removed. */
+            redact?: (
+              | string
+              | {
+                  path: string
+                  /** @enum {string} */
+                  as: 'removed' | 'hash'
+                }
+            )[]
+          }
+        }
+      | {
+          redrive: {
+            /** @description A name; `*` stands for any characters. */
+            bus: string
+            pattern?: components['schemas']['Pattern']
+          }
+        }
+      | {
+          manage: {
+            /** @enum {string} */
+            kind: 'bus' | 'rule' | 'subscription' | 'consumer' | 'queue' | 'webhook' | 'schema' | 'grant' | 'metrics'
+            /** @description A name; `*` stands for any characters. */
+            bus?: string
+            /** @description A name; `*` stands for any characters. */
+            name?: string
+            verbs?: ('read' | 'write' | 'delete')[]
+          }
+        }
+      | {
+          keys: {
+            /** @description A name; `*` stands for any characters. */
+            name?: string
+          }
+        }
+      | {
+          audit: Record<string, never>
+        }
+    /** @description Who gets the grants. */
+    Grantee:
+      | {
+          key: string
+        }
+      | {
+          group: string
+        }
+      | {
+          subject: string
+        }
+    KeyRotation: {
+      /** @default 86400000 */
+      overlapMs?: number
+    }
+    AccessQuestion: {
+      principal: string
+      action: string
+      groups?: string
+      resource?: string
+      event?: {
+        [key: string]: unknown
+      }
+    }
+    AccessExplanation: {
+      principal: string
+      allowed: boolean
+      /** @description The line that allows it. */
+      by?: string
+      /** @description A grant that would allow it. */
+      missing?: components['schemas']['Grant']
+      /** @description Why it is not known whether a grant allows it. */
+      reason?: string
+      /** @description What is hidden of the event; nothing where it is empty. */
+      redact?: {
+        path: string
+        /** @enum {string} */
+        as: 'removed' | 'hash'
+      }[]
+    }
+    Access: {
+      /** @description A key, a group or a subject: `group:support`. */
+      principal: string
+      /** @description The line that allows it. */
+      publish?: string
+      /** @description What is hidden of the event; nothing where it is empty. */
+      receive?: {
+        path: string
+        /** @enum {string} */
+        as: 'removed' | 'hash'
+      }[]
+      /** @description What is hidden of the event; nothing where it is empty. */
+      read?: {
+        path: string
+        /** @enum {string} */
+        as: 'removed' | 'hash'
+      }[]
+    }
+    AccessPage: {
+      items: components['schemas']['Access'][]
+      /** @description The `cursor` of the next page; null where this is the last. */
+      next: string | null
+    }
+    KeyPage: {
+      items: components['schemas']['Key'][]
+      /** @description The `cursor` of the next page; null where this is the last. */
+      next: string | null
+    }
+    GrantsPage: {
+      items: components['schemas']['Grants'][]
+      /** @description The `cursor` of the next page; null where this is the last. */
+      next: string | null
     }
     /** @description RFC 9457, with a stable `code` and facts such as `path`, `limit` or `setting`. */
     Problem: {
@@ -1376,7 +1779,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -1391,7 +1794,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -1473,6 +1876,7 @@ export interface operations {
        *     - `BUS_RESTORING`: Redis lost the streams of the bus and they are being made again; nothing was accepted
        *     - `NOT_DURABLE`: the bus is durable and Redis does not write to disk before it answers
        *     - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
        *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -1496,6 +1900,7 @@ export interface operations {
               | 'BUS_RESTORING'
               | 'NOT_DURABLE'
               | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
               | 'GATEWAY_FULL'
               | 'REDIS_UNREACHABLE'
               | 'REDIS_FULL'
@@ -1562,7 +1967,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -1577,7 +1982,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -1588,6 +1993,21 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN'
           }
         }
       }
@@ -1653,7 +2073,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -1668,7 +2088,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -1697,7 +2117,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -1712,7 +2133,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -1818,7 +2239,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -1833,7 +2254,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -1914,6 +2335,7 @@ export interface operations {
        *     - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
        *     - `BUS_GROWING`: the bus is getting more shards and it takes long; nothing was accepted
        *     - `BUS_RESTORING`: Redis lost the streams of the bus and they are being made again; nothing was accepted
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
        *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -1935,6 +2357,7 @@ export interface operations {
               | 'NOT_REPLICATED'
               | 'BUS_GROWING'
               | 'BUS_RESTORING'
+              | 'ACCESS_UNKNOWN'
               | 'GATEWAY_FULL'
               | 'REDIS_UNREACHABLE'
               | 'REDIS_FULL'
@@ -1988,7 +2411,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -2003,7 +2426,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -2066,6 +2489,7 @@ export interface operations {
       }
       /**
        * @description - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
@@ -2081,7 +2505,13 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'NOT_REPLICATED' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?:
+              | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
           }
         }
       }
@@ -2158,7 +2588,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -2173,7 +2603,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -2202,7 +2632,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -2217,7 +2648,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -2265,7 +2696,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -2280,7 +2711,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -2326,7 +2757,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -2341,7 +2773,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -2412,7 +2844,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -2427,7 +2859,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -2456,7 +2888,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -2471,7 +2904,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -2519,7 +2952,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -2534,7 +2967,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -2584,6 +3017,7 @@ export interface operations {
       }
       /**
        * @description - `RULE_NOT_LIVE`: the change is saved, but a router does not work by it yet
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
@@ -2599,7 +3033,13 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'RULE_NOT_LIVE' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?:
+              | 'RULE_NOT_LIVE'
+              | 'ACCESS_UNKNOWN'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
           }
         }
       }
@@ -2639,6 +3079,7 @@ export interface operations {
            *           "bus": "default",
            *           "name": "big-orders",
            *           "enabled": true,
+           *           "owner": "api-key",
            *           "pattern": {
            *             "type": [
            *               "com.shop.order.created"
@@ -2696,7 +3137,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -2711,7 +3152,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -2740,7 +3181,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -2755,7 +3197,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -2797,6 +3239,7 @@ export interface operations {
            *       "bus": "default",
            *       "name": "big-orders",
            *       "enabled": true,
+           *       "owner": "api-key",
            *       "pattern": {
            *         "type": [
            *           "com.shop.order.created"
@@ -2855,7 +3298,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -2870,7 +3313,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -2902,7 +3345,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -2917,7 +3361,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -2999,6 +3443,7 @@ export interface operations {
            *       "bus": "default",
            *       "name": "big-orders",
            *       "enabled": true,
+           *       "owner": "api-key",
            *       "pattern": {
            *         "type": [
            *           "com.shop.order.created"
@@ -3047,6 +3492,7 @@ export interface operations {
            *       "bus": "default",
            *       "name": "big-orders",
            *       "enabled": true,
+           *       "owner": "api-key",
            *       "pattern": {
            *         "type": [
            *           "com.shop.order.created"
@@ -3122,7 +3568,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -3137,7 +3583,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -3168,7 +3614,7 @@ export interface operations {
       /**
        * @description - `TOO_MANY_RULES`: the bus has `MAX_BUS_RULES` rules
        *     - `BUS_RULES_TOO_LARGE`: the rules of the bus would have more bytes together than `MAX_BUS_RULES_BYTES`
-       *     - `REGISTRY_TOO_LARGE`: all rules and schemas would have more bytes together than `MAX_REGISTRY_BYTES`
+       *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
        */
       409: {
         headers: {
@@ -3230,6 +3676,9 @@ export interface operations {
       /**
        * @description - `RULE_NOT_LIVE`: the change is saved, but a router does not work by it yet
        *     - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `SECRET_KEY_MISSING`: a secret is sealed with a key that the gateway does not have; `place` names it
+       *     - `SECRET_DAMAGED`: a sealed secret was changed or moved in Redis; write it anew. `place` names it
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
        *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
@@ -3249,6 +3698,9 @@ export interface operations {
             code?:
               | 'RULE_NOT_LIVE'
               | 'NOT_REPLICATED'
+              | 'SECRET_KEY_MISSING'
+              | 'SECRET_DAMAGED'
+              | 'ACCESS_UNKNOWN'
               | 'GATEWAY_FULL'
               | 'REDIS_UNREACHABLE'
               | 'REDIS_FULL'
@@ -3307,7 +3759,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -3322,7 +3774,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -3371,6 +3823,7 @@ export interface operations {
       /**
        * @description - `RULE_NOT_LIVE`: the change is saved, but a router does not work by it yet
        *     - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
@@ -3389,6 +3842,7 @@ export interface operations {
             code?:
               | 'RULE_NOT_LIVE'
               | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
               | 'REDIS_UNREACHABLE'
               | 'REDIS_FULL'
               | 'REDIS_WRONG_TYPE'
@@ -3439,6 +3893,7 @@ export interface operations {
           /**
            * @example {
            *       "id": "17",
+           *       "by": "api-key",
            *       "state": "done",
            *       "total": 2,
            *       "redriven": 2,
@@ -3484,7 +3939,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -3499,7 +3954,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -3557,7 +4012,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
@@ -3573,7 +4029,13 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?:
+              | 'ACCESS_UNKNOWN'
+              | 'GATEWAY_FULL'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
           }
         }
       }
@@ -3605,6 +4067,7 @@ export interface operations {
            *       "items": [
            *         {
            *           "id": "17",
+           *           "by": "api-key",
            *           "state": "done",
            *           "total": 2,
            *           "redriven": 2,
@@ -3640,7 +4103,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -3655,7 +4118,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -3670,7 +4133,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -3685,7 +4149,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -3716,6 +4180,7 @@ export interface operations {
           /**
            * @example {
            *       "id": "17",
+           *       "by": "api-key",
            *       "state": "done",
            *       "total": 2,
            *       "redriven": 2,
@@ -3744,7 +4209,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -3759,7 +4224,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -3788,7 +4253,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -3803,7 +4269,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -3834,6 +4300,7 @@ export interface operations {
           /**
            * @example {
            *       "id": "17",
+           *       "by": "api-key",
            *       "state": "done",
            *       "total": 2,
            *       "redriven": 2,
@@ -3862,7 +4329,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -3877,7 +4344,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -3906,7 +4373,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -3921,7 +4389,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -4019,7 +4487,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -4034,7 +4502,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -4049,7 +4517,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -4064,7 +4533,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -4145,7 +4614,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -4160,7 +4629,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -4175,7 +4644,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -4190,7 +4660,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -4266,7 +4736,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -4281,7 +4751,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -4310,7 +4780,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -4325,7 +4796,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -4368,7 +4839,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -4383,7 +4854,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -4412,7 +4883,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -4427,7 +4899,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -4495,7 +4967,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -4510,7 +4982,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -4554,7 +5026,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
@@ -4570,7 +5043,13 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?:
+              | 'ACCESS_UNKNOWN'
+              | 'GATEWAY_FULL'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
           }
         }
       }
@@ -4690,7 +5169,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -4705,7 +5184,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -4748,7 +5227,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted */
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       */
       503: {
         headers: {
           'Retry-After': components['headers']['Retry-After']
@@ -4759,7 +5241,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'GATEWAY_FULL'
+            code?: 'ACCESS_UNKNOWN' | 'GATEWAY_FULL'
           }
         }
       }
@@ -4853,7 +5335,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -4868,7 +5350,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -4929,7 +5411,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
@@ -4945,7 +5428,13 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'GATEWAY_FULL' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?:
+              | 'ACCESS_UNKNOWN'
+              | 'GATEWAY_FULL'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
           }
         }
       }
@@ -5007,7 +5496,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -5022,7 +5511,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -5037,7 +5526,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -5052,7 +5542,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -5106,7 +5596,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -5121,7 +5611,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -5150,7 +5640,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -5165,7 +5656,7 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -5230,7 +5721,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -5245,7 +5736,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -5274,7 +5765,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
        *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
        *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
        *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
@@ -5289,7 +5781,1924 @@ export interface operations {
             /** @constant */
             status?: 503
             /** @enum {unknown} */
-            code?: 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  listKeys: {
+    parameters: {
+      query?: {
+        /** @description Items of one page. */
+        limit?: number | undefined
+        /** @description `next` of the page before. */
+        cursor?: string | undefined
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A page of keys. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "name": "web-shop",
+           *           "prefix": "slk_q3xZ0a1b",
+           *           "createdAt": "2026-01-31T12:00:00.000Z",
+           *           "createdBy": "api-key",
+           *           "expiresAt": "2027-01-01T00:00:00Z",
+           *           "grants": [
+           *             {
+           *               "publish": {
+           *                 "bus": "default",
+           *                 "pattern": {
+           *                   "source": [
+           *                     {
+           *                       "prefix": "/shop/web"
+           *                     }
+           *                   ]
+           *                 }
+           *               }
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
+          'application/json': components['schemas']['KeyPage']
+        }
+      }
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
+       *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  getKey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the answer is 304 where that is still the state. */
+        'If-None-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the key.
+         * @example web-shop
+         */
+        key: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The key. */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "web-shop",
+           *       "prefix": "slk_q3xZ0a1b",
+           *       "createdAt": "2026-01-31T12:00:00.000Z",
+           *       "createdBy": "api-key",
+           *       "expiresAt": "2027-01-01T00:00:00Z",
+           *       "grants": [
+           *         {
+           *           "publish": {
+           *             "bus": "default",
+           *             "pattern": {
+           *               "source": [
+           *                 {
+           *                   "prefix": "/shop/web"
+           *                 }
+           *               ]
+           *             }
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Key']
+        }
+      }
+      /** @description It is as `If-None-Match` says. */
+      304: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUERY'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_KEY`: there is no such key */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_KEY'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  putKey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the write is made only where that is still the state. */
+        'If-Match'?: string | undefined
+        /** @description `*`: the write is made only where there is no such resource. */
+        'If-None-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the key.
+         * @example web-shop
+         */
+        key: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "expiresAt": "2027-01-01T00:00:00Z",
+         *       "grants": [
+         *         {
+         *           "publish": {
+         *             "bus": "default",
+         *             "pattern": {
+         *               "source": [
+         *                 {
+         *                   "prefix": "/shop/web"
+         *                 }
+         *               ]
+         *             }
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['KeySettings']
+      }
+    }
+    responses: {
+      /** @description The key as it is now. */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "web-shop",
+           *       "prefix": "slk_q3xZ0a1b",
+           *       "createdAt": "2026-01-31T12:00:00.000Z",
+           *       "createdBy": "api-key",
+           *       "expiresAt": "2027-01-01T00:00:00Z",
+           *       "grants": [
+           *         {
+           *           "publish": {
+           *             "bus": "default",
+           *             "pattern": {
+           *               "source": [
+           *                 {
+           *                   "prefix": "/shop/web"
+           *                 }
+           *               ]
+           *             }
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Key']
+        }
+      }
+      /** @description It is new, and this is its secret. */
+      201: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "web-shop",
+           *       "prefix": "slk_q3xZ0a1b",
+           *       "createdAt": "2026-01-31T12:00:00.000Z",
+           *       "createdBy": "api-key",
+           *       "expiresAt": "2027-01-01T00:00:00Z",
+           *       "grants": [
+           *         {
+           *           "publish": {
+           *             "bus": "default",
+           *             "pattern": {
+           *               "source": [
+           *                 {
+           *                   "prefix": "/shop/web"
+           *                 }
+           *               ]
+           *             }
+           *           }
+           *         }
+           *       ],
+           *       "key": "slk_q3xZ0a1b…"
+           *     }
+           */
+          'application/json': components['schemas']['Key']
+        }
+      }
+      /**
+       * @description - `INVALID_NAME`: a name has other characters than letters, digits, `.`, `_` and `-`, or is long
+       *     - `INVALID_KEY`: a field of a key is wrong; `path` names it: `grants[0].publish.bus`
+       *     - `INVALID_PATTERN`: a pattern is wrong; `path`, `reason` and `fix` say where, why and what helps
+       *     - `PATTERN_TOO_LARGE`: a pattern, or those of its bus together, is past a limit; `setting` raises it
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
+       *     - `TOO_DEEP`: the JSON is nested too deep
+       *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
+       *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?:
+              | 'INVALID_NAME'
+              | 'INVALID_KEY'
+              | 'INVALID_PATTERN'
+              | 'PATTERN_TOO_LARGE'
+              | 'INVALID_QUERY'
+              | 'INVALID_ETAG'
+              | 'MALFORMED_JSON'
+              | 'TOO_DEEP'
+              | 'REPEATED_KEY'
+              | 'MALFORMED_ENCODING'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /**
+       * @description - `TOO_MANY_KEYS`: there are `MAX_KEYS` keys
+       *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
+       */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 409
+            /** @enum {unknown} */
+            code?: 'TOO_MANY_KEYS' | 'REGISTRY_TOO_LARGE'
+          }
+        }
+      }
+      /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
+      412: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 412
+            /** @enum {unknown} */
+            code?: 'PRECONDITION_FAILED'
+          }
+        }
+      }
+      /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 413
+            /** @enum {unknown} */
+            code?: 'TOO_LARGE'
+          }
+        }
+      }
+      /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
+      415: {
+        headers: {
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 415
+            /** @enum {unknown} */
+            code?: 'WRONG_CONTENT_TYPE'
+          }
+        }
+      }
+      /**
+       * @description - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?:
+              | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
+              | 'GATEWAY_FULL'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  deleteKey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the write is made only where that is still the state. */
+        'If-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the key.
+         * @example web-shop
+         */
+        key: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_KEY`: there is no such key */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_KEY'
+          }
+        }
+      }
+      /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
+      412: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 412
+            /** @enum {unknown} */
+            code?: 'PRECONDITION_FAILED'
+          }
+        }
+      }
+      /**
+       * @description - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?:
+              | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  rotateKey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the write is made only where that is still the state. */
+        'If-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the key.
+         * @example web-shop
+         */
+        key: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "overlapMs": 3600000
+         *     }
+         */
+        'application/json': components['schemas']['KeyRotation']
+      }
+    }
+    responses: {
+      /** @description The key with its new secret. */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "web-shop",
+           *       "prefix": "slk_q3xZ0a1b",
+           *       "createdAt": "2026-01-31T12:00:00.000Z",
+           *       "createdBy": "api-key",
+           *       "expiresAt": "2027-01-01T00:00:00Z",
+           *       "grants": [
+           *         {
+           *           "publish": {
+           *             "bus": "default",
+           *             "pattern": {
+           *               "source": [
+           *                 {
+           *                   "prefix": "/shop/web"
+           *                 }
+           *               ]
+           *             }
+           *           }
+           *         }
+           *       ],
+           *       "key": "slk_q3xZ0a1b…"
+           *     }
+           */
+          'application/json': components['schemas']['Key']
+        }
+      }
+      /**
+       * @description - `INVALID_ROTATION`: a field of a rotation is wrong; `path` names it
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
+       *     - `TOO_DEEP`: the JSON is nested too deep
+       *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
+       *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?:
+              | 'INVALID_ROTATION'
+              | 'INVALID_QUERY'
+              | 'INVALID_ETAG'
+              | 'MALFORMED_JSON'
+              | 'TOO_DEEP'
+              | 'REPEATED_KEY'
+              | 'MALFORMED_ENCODING'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_KEY`: there is no such key */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_KEY'
+          }
+        }
+      }
+      /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
+      412: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 412
+            /** @enum {unknown} */
+            code?: 'PRECONDITION_FAILED'
+          }
+        }
+      }
+      /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 413
+            /** @enum {unknown} */
+            code?: 'TOO_LARGE'
+          }
+        }
+      }
+      /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
+      415: {
+        headers: {
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 415
+            /** @enum {unknown} */
+            code?: 'WRONG_CONTENT_TYPE'
+          }
+        }
+      }
+      /**
+       * @description - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?:
+              | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
+              | 'GATEWAY_FULL'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  listGrants: {
+    parameters: {
+      query?: {
+        /** @description Items of one page. */
+        limit?: number | undefined
+        /** @description `next` of the page before. */
+        cursor?: string | undefined
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "name": "support",
+           *           "createdAt": "2026-01-31T12:00:00.000Z",
+           *           "createdBy": "api-key",
+           *           "to": {
+           *             "group": "support"
+           *           },
+           *           "grants": [
+           *             {
+           *               "read": {
+           *                 "bus": "default",
+           *                 "redact": [
+           *                   "data.customer.email"
+           *                 ]
+           *               }
+           *             },
+           *             {
+           *               "redrive": {
+           *                 "bus": "default"
+           *               }
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
+          'application/json': components['schemas']['GrantsPage']
+        }
+      }
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
+       *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  getGrants: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the answer is 304 where that is still the state. */
+        'If-None-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the document.
+         * @example support
+         */
+        grants: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The document. */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "support",
+           *       "createdAt": "2026-01-31T12:00:00.000Z",
+           *       "createdBy": "api-key",
+           *       "to": {
+           *         "group": "support"
+           *       },
+           *       "grants": [
+           *         {
+           *           "read": {
+           *             "bus": "default",
+           *             "redact": [
+           *               "data.customer.email"
+           *             ]
+           *           }
+           *         },
+           *         {
+           *           "redrive": {
+           *             "bus": "default"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Grants']
+        }
+      }
+      /** @description It is as `If-None-Match` says. */
+      304: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUERY'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_GRANTS`: there is no such document of grants */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_GRANTS'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  putGrants: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the write is made only where that is still the state. */
+        'If-Match'?: string | undefined
+        /** @description `*`: the write is made only where there is no such resource. */
+        'If-None-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the document.
+         * @example support
+         */
+        grants: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "to": {
+         *         "group": "support"
+         *       },
+         *       "grants": [
+         *         {
+         *           "read": {
+         *             "bus": "default",
+         *             "redact": [
+         *               "data.customer.email"
+         *             ]
+         *           }
+         *         },
+         *         {
+         *           "redrive": {
+         *             "bus": "default"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['GrantsSettings']
+      }
+    }
+    responses: {
+      /** @description The document as it is now. */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "support",
+           *       "createdAt": "2026-01-31T12:00:00.000Z",
+           *       "createdBy": "api-key",
+           *       "to": {
+           *         "group": "support"
+           *       },
+           *       "grants": [
+           *         {
+           *           "read": {
+           *             "bus": "default",
+           *             "redact": [
+           *               "data.customer.email"
+           *             ]
+           *           }
+           *         },
+           *         {
+           *           "redrive": {
+           *             "bus": "default"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Grants']
+        }
+      }
+      /** @description It is new. */
+      201: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "support",
+           *       "createdAt": "2026-01-31T12:00:00.000Z",
+           *       "createdBy": "api-key",
+           *       "to": {
+           *         "group": "support"
+           *       },
+           *       "grants": [
+           *         {
+           *           "read": {
+           *             "bus": "default",
+           *             "redact": [
+           *               "data.customer.email"
+           *             ]
+           *           }
+           *         },
+           *         {
+           *           "redrive": {
+           *             "bus": "default"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Grants']
+        }
+      }
+      /**
+       * @description - `INVALID_NAME`: a name has other characters than letters, digits, `.`, `_` and `-`, or is long
+       *     - `INVALID_GRANTS`: a field of a document of grants is wrong; `path` names it
+       *     - `INVALID_PATTERN`: a pattern is wrong; `path`, `reason` and `fix` say where, why and what helps
+       *     - `PATTERN_TOO_LARGE`: a pattern, or those of its bus together, is past a limit; `setting` raises it
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
+       *     - `TOO_DEEP`: the JSON is nested too deep
+       *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
+       *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?:
+              | 'INVALID_NAME'
+              | 'INVALID_GRANTS'
+              | 'INVALID_PATTERN'
+              | 'PATTERN_TOO_LARGE'
+              | 'INVALID_QUERY'
+              | 'INVALID_ETAG'
+              | 'MALFORMED_JSON'
+              | 'TOO_DEEP'
+              | 'REPEATED_KEY'
+              | 'MALFORMED_ENCODING'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /**
+       * @description - `TOO_MANY_GRANTS`: there are `MAX_GRANTS` documents of grants
+       *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
+       */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 409
+            /** @enum {unknown} */
+            code?: 'TOO_MANY_GRANTS' | 'REGISTRY_TOO_LARGE'
+          }
+        }
+      }
+      /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
+      412: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 412
+            /** @enum {unknown} */
+            code?: 'PRECONDITION_FAILED'
+          }
+        }
+      }
+      /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 413
+            /** @enum {unknown} */
+            code?: 'TOO_LARGE'
+          }
+        }
+      }
+      /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
+      415: {
+        headers: {
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 415
+            /** @enum {unknown} */
+            code?: 'WRONG_CONTENT_TYPE'
+          }
+        }
+      }
+      /**
+       * @description - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?:
+              | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
+              | 'GATEWAY_FULL'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  deleteGrants: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the write is made only where that is still the state. */
+        'If-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the document.
+         * @example support
+         */
+        grants: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_GRANTS`: there is no such document of grants */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_GRANTS'
+          }
+        }
+      }
+      /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
+      412: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 412
+            /** @enum {unknown} */
+            code?: 'PRECONDITION_FAILED'
+          }
+        }
+      }
+      /**
+       * @description - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?:
+              | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  getAccess: {
+    parameters: {
+      query?: {
+        /**
+         * @description `api-key`, `key:<name>` or `subject:<name>`.
+         * @example key:web-shop
+         */
+        principal?: string | undefined
+        /** @description The groups of a subject, with commas between them. */
+        groups?: string | undefined
+        /**
+         * @description One of the [actions](#tag/access).
+         * @example events:publish
+         */
+        action?: string | undefined
+        /**
+         * @description What it is about, by the names of paths.
+         * @example bus=shop,rule=big-orders
+         */
+        resource?: string | undefined
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Whether it may. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['AccessExplanation']
+        }
+      }
+      /**
+       * @description - `INVALID_QUESTION`: what is asked of access is wrong; `path` names it
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUESTION' | 'INVALID_QUERY'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  testAccess: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "principal": "key:web-shop",
+         *       "action": "events:publish",
+         *       "resource": "bus=default",
+         *       "event": {
+         *         "specversion": "1.0",
+         *         "id": "A-1",
+         *         "source": "/bank",
+         *         "type": "credit"
+         *       }
+         *     }
+         */
+        'application/json': components['schemas']['AccessQuestion']
+      }
+    }
+    responses: {
+      /** @description Whether it may. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['AccessExplanation']
+        }
+      }
+      /**
+       * @description - `INVALID_QUESTION`: what is asked of access is wrong; `path` names it
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
+       *     - `TOO_DEEP`: the JSON is nested too deep
+       *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
+       *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?:
+              | 'INVALID_QUESTION'
+              | 'INVALID_QUERY'
+              | 'MALFORMED_JSON'
+              | 'TOO_DEEP'
+              | 'REPEATED_KEY'
+              | 'MALFORMED_ENCODING'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 413
+            /** @enum {unknown} */
+            code?: 'TOO_LARGE'
+          }
+        }
+      }
+      /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
+      415: {
+        headers: {
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 415
+            /** @enum {unknown} */
+            code?: 'WRONG_CONTENT_TYPE'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?:
+              | 'ACCESS_UNKNOWN'
+              | 'GATEWAY_FULL'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  listAccess: {
+    parameters: {
+      query?: {
+        /**
+         * @description The bus.
+         * @example default
+         */
+        bus?: string | undefined
+        /**
+         * @description The type of the event.
+         * @example com.shop.order.created
+         */
+        type?: string | undefined
+        /**
+         * @description The source of the event; without it, it has none.
+         * @example /shop/web
+         */
+        source?: string | undefined
+        /** @description `next` of the page before. */
+        cursor?: string | undefined
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "principal": "key:web-shop",
+           *           "publish": "keys/web-shop grants[0]"
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
+          'application/json': components['schemas']['AccessPage']
+        }
+      }
+      /**
+       * @description - `INVALID_QUESTION`: what is asked of access is wrong; `path` names it
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_QUESTION' | 'INVALID_QUERY' | 'INVALID_CURSOR'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
           }
         }
       }
@@ -5384,7 +7793,7 @@ export interface operations {
           'text/plain': string
         }
       }
-      /** @description - `UNAUTHORISED`: the key is missing or wrong */
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate']
@@ -5399,7 +7808,7 @@ export interface operations {
           }
         }
       }
-      /** @description - `FORBIDDEN`: the caller may not do what the route does; `detail` names the action */
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
       403: {
         headers: {
           [name: string]: unknown
@@ -5410,6 +7819,21 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN'
           }
         }
       }

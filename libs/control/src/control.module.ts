@@ -1,4 +1,11 @@
 import { Module } from '@nestjs/common'
+import { AccessQuestions } from './access/access-questions.js'
+import { ApiKeys } from './access/api-keys.js'
+import { Giving } from './access/giving.js'
+import { Views } from './access/views.js'
+import { LetterRights } from './dead-letters/letter-rights.js'
+import { SeenLetters } from './dead-letters/seen-letters.js'
+import { Grants } from './access/grants.js'
 import { Buses } from './buses/buses.js'
 import { Consumers } from './consumers/consumers.js'
 import { DeadLetters } from './dead-letters/dead-letters.js'
@@ -7,7 +14,22 @@ import { Patterns } from './patterns/patterns.js'
 import { Rules } from './rules/rules.js'
 import { Subscriptions } from './subscriptions/subscriptions.js'
 
-const services = [Buses, Rules, Subscriptions, Consumers, DeadLetters, Redrives, Patterns]
+const services = [
+  Buses,
+  Rules,
+  Subscriptions,
+  Consumers,
+  DeadLetters,
+  Redrives,
+  Patterns,
+  ApiKeys,
+  Grants,
+  Giving,
+  Views,
+  SeenLetters,
+  LetterRights,
+  AccessQuestions,
+]
 
 /** The application services. A door translates its requests and calls these. */
 @Module({ providers: services, exports: services })

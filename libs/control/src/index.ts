@@ -1,4 +1,7 @@
-export { type Action, actions } from './access/actions.js'
+export { AccessQuestions } from './access/access-questions.js'
+export { ApiKeys } from './access/api-keys.js'
+export { Giving } from './access/giving.js'
+export { Grants } from './access/grants.js'
 export { Buses } from './buses/buses.js'
 export type { Precondition } from './precondition.js'
 export { ControlModule } from './control.module.js'

@@ -22,7 +22,7 @@ export const metrics = {
   sluice_logins_failed_total: {
     kind: 'counter',
     labels: ['reason'],
-    help: 'Requests that were not let in: no-key, wrong-key or cross-site.',
+    help: 'Requests that were not let in: no-key, wrong-key, expired-key, wrong-token, expired-token, wrong-signature, replayed or cross-site.',
   },
   sluice_events_routed_total: { kind: 'counter', labels: ['bus'], help: 'Events that the router handed on.' },
   sluice_events_unmatched_total: { kind: 'counter', labels: ['bus'], help: 'Routed events that no rule matched.' },

@@ -19,6 +19,23 @@ test('an index answers the values of the rules that match', () => {
   expect(PatternIndex.of([]).matchJson('{}')).toEqual([])
 })
 
+test('an event that was checked is read no further than the last attribute that rules look at, and else in full', () => {
+  const [attributes, data] = [
+    { type: ['t'], source: [{ prefix: '/a' }] },
+    { type: ['t'], data: { secret: [{ exists: false }] } },
+  ]
+  const cut = '{"source":"/a/b","type":"t","data":{"type":"t", this is not read'
+  const index = PatternIndex.of([{ key: '', pattern: attributes, value: 1 }])
+  expect(index.matchJson(cut, undefined, true)).toEqual([1])
+  expect(() => index.matchJson(cut)).toThrow(SyntaxError)
+  expect(index.matchJson('{"source":"/a","t\\u0079pe":"t"}', undefined, true)).toEqual([1])
+  expect(index.matchJson('{"source":"/a","id":"1"}', undefined, true)).toEqual([])
+  // "detail" is the data of an event that has no "data"
+  const inData = PatternIndex.of([{ key: '', pattern: data, value: 2 }])
+  expect(inData.matchJson('{"type":"t","detail":"x","data":{"secret":1}}', undefined, true)).toEqual([])
+  expect(inData.matchJson('{"type":"t","detail":"x"}', undefined, true)).toEqual([2])
+})
+
 test('a rule that matches in several ways is answered once', () => {
   const pattern = { $or: [{ type: ['t'] }, { data: { a: [1] } }, { type: [{ prefix: '' }] }] }
   expect(PatternIndex.of([{ key: '', pattern, value: 1 }]).match({ type: 't', data: { a: 1 } })).toEqual([1])

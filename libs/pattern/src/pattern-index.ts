@@ -100,11 +100,13 @@ export class PatternIndex<T> {
    * The same straight from the event's JSON. The text must be valid JSON, as the gateway makes sure; what is not is
    * either refused or answered from the part that was read.
    *
+   * @param isEvent whether it is known to be an event whose attributes are there once each, as the gateway makes sure. If rules look
+   *   at attributes only, the text is read no further than the last of them
    * @throws SyntaxError when the text is no JSON
    * @throws TooCostly
    */
-  matchJson(json: string | Uint8Array, mostSteps = defaultMatchSteps): T[] {
-    const found = this.within(mostSteps, () => this.shared.json.read(json))
+  matchJson(json: string | Uint8Array, mostSteps = defaultMatchSteps, isEvent = false): T[] {
+    const found = this.within(mostSteps, () => this.shared.json.read(json, isEvent))
     if (found) return found
     const event = JSON.parse(typeof json === 'string' ? json : utf8Decoder.decode(json)) as unknown
     return typeof event === 'object' && event !== null && !Array.isArray(event) ? this.match(event, mostSteps) : []

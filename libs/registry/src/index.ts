@@ -1,5 +1,21 @@
 export { type Bus, BusSettings, busKind, defaultBus, growing, withoutGrowth } from './kinds/bus.js'
 export { faultOf } from './kinds/fault.js'
+export { type Grantee, granteeOf, type GrantsDocument, grantsKind, GrantsSettings } from './kinds/grants.js'
+export {
+  digestOf,
+  isExpired,
+  isKeySecret,
+  type Key,
+  keyKind,
+  KeySettings,
+  newKeySecret,
+  newSigningSecret,
+  rotated,
+  signingSecrets,
+  type StoredSecret,
+  storedSecret,
+  storedSigningSecret,
+} from './kinds/key.js'
 export type { Kind, Next } from './kinds/kind.js'
 export { type RegistryLimits, defaultRegistryLimits } from './kinds/limits.js'
 export { checkRule } from './kinds/rule/check.js'
@@ -7,6 +23,7 @@ export { type RuleWarning, wantsEvent, warningsOf } from './kinds/rule/own-resul
 export { patternWarnings } from './kinds/rule/pattern-warnings.js'
 export { type Rule, RuleSettings, disabling, withoutSecrets } from './kinds/rule/rule.js'
 export { ruleKind } from './kinds/rule/rule.kind.js'
+export { openedTarget, sealedProblem } from './kinds/rule/secret.js'
 export {
   type JsonSchema,
   type Schema,
@@ -18,6 +35,8 @@ export {
   versionsOf,
 } from './kinds/schema.js'
 export { checkName } from './kinds/settings.js'
+export { Principals } from './principals.js'
+export { SecretKeys } from './secrets/secret-keys.js'
 export { MemoryRegistry } from './store/memory-registry.js'
 export { RedisRegistry } from './store/redis-registry.js'
 export type { Registry, Written } from './store/registry.js'

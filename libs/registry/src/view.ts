@@ -30,6 +30,11 @@ export class RegistryView {
   #timer: NodeJS.Timeout | undefined
   #refreshing: Promise<void> | undefined
   #again = false
+  /** When the last read that succeeded began, by the monotonic clock. */
+  #confirmedAt = -Infinity
+  /** Whether listeners are working by a snapshot, so that no further one is read for them. */
+  #telling = false
+  #look: Promise<void> | undefined
 
   /** @param store the registry that is read and written */
   constructor(readonly store: Registry) {}
@@ -38,16 +43,25 @@ export class RegistryView {
     return this.#snapshot
   }
 
+  /**
+   * Milliseconds for which Redis has not confirmed the snapshot: what it says of keys and grants may be outdated by as much.
+   * Infinity before the first read.
+   */
+  get unconfirmedMs(): number {
+    return performance.now() - this.#confirmedAt
+  }
+
   /** Reads everything, creates the default bus if there is none, and follows changes from then on. */
   async open(): Promise<void> {
     await this.refresh()
     this.#notice = await this.store.onChange(() => void this.refresh().catch(() => undefined))
-    this.#timer = setInterval(() => void this.refresh().catch(() => undefined), pollMs)
+    this.#timer = setInterval(() => this.#poll(), pollMs)
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#notice?.close()
+    await this.#look?.catch(() => undefined)
     await this.#refreshing?.catch(() => undefined)
     this.store.close()
   }
@@ -133,6 +147,26 @@ export class RegistryView {
     return [...names].sort()
   }
 
+  /**
+   * Asks Redis now. Resolves when the snapshot is confirmed, or replaced by the next one. Listeners may still work by an earlier one:
+   * compiling many rules takes a while, and a revoked key must not work for as long. They get the next one when they are done.
+   */
+  confirm(): Promise<void> {
+    return (this.#look ??= this.#confirm().finally(() => (this.#look = undefined)))
+  }
+
+  async #confirm(): Promise<void> {
+    const known = this.#snapshot
+    const next = await this.#next(known)
+    if (next === known || this.#snapshot !== known) return
+    this.#snapshot = next
+    void this.refresh().catch(() => undefined)
+  }
+
+  #poll(): void {
+    void (this.#telling ? this.confirm() : this.refresh()).catch(() => undefined)
+  }
+
   async #readUntilQuiet(): Promise<void> {
     try {
       do {
@@ -145,7 +179,12 @@ export class RegistryView {
   }
 
   async #read(): Promise<void> {
-    let next = await this.#next(this.#snapshot)
+    let known: Snapshot
+    let next: Snapshot
+    do {
+      known = this.#snapshot
+      next = await this.#next(known)
+    } while (this.#snapshot !== known) // confirm() has read a later one meanwhile
     if (!next.buses.has(defaultBus)) {
       await this.store.put(busKind, { name: defaultBus }, {})
       next = await this.#next(next)
@@ -155,13 +194,23 @@ export class RegistryView {
     if (next === this.#told) return
     this.#snapshot = next
     const before = this.#lost ? emptySnapshot : this.#told
-    for (const listener of this.#listeners) await listener(next, before)
-    this.#told = next
     this.#lost = false
+    try {
+      this.#telling = true
+      for (const listener of this.#listeners) await listener(next, before)
+      this.#told = next
+    } catch (error) {
+      this.#lost ||= before === emptySnapshot
+      throw error
+    } finally {
+      this.#telling = false
+    }
   }
 
   async #next(known: Snapshot): Promise<Snapshot> {
+    const began = performance.now()
     const next = await this.store.read(known)
+    this.#confirmedAt = began
     if (next !== known && next.whole) this.#lost = true
     return next
   }

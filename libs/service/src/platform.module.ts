@@ -11,7 +11,7 @@ import {
 import { WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { bullClient, Queues } from '@sluice/queues'
-import { RedisRegistry, RegistryView } from '@sluice/registry'
+import { Principals, RedisRegistry, RegistryView } from '@sluice/registry'
 import {
   askDurability,
   checkLayout,
@@ -34,6 +34,7 @@ import { HealthController } from './health/health.controller.js'
 import { toLogger } from './logger.js'
 import { PrometheusMeter } from './metrics/prometheus.js'
 import { Readiness } from './health/readiness.js'
+import { KeyUses } from './perimeter/key-uses.js'
 import { redisTarget, type Settings, slotGroupsOf } from './settings.js'
 import { Stages } from './stages.js'
 import { INSTANCE, LOGGER, METER, REDIS, SETTINGS } from './tokens.js'
@@ -52,6 +53,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly readiness: Readiness,
     private readonly clock: RedisClock,
     private readonly transfers: Transfers,
+    private readonly keyUses: KeyUses,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -78,8 +80,20 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       GovernorService,
       {
         provide: RegistryView,
-        useFactory: (redis: RedisClient) => new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX)),
+        useFactory: (redis: RedisClient) =>
+          new RegistryView(new RedisRegistry(redis, settings.SLUICE_PREFIX, undefined, settings.SLUICE_SECRET_KEY)),
         inject: [REDIS],
+      },
+      {
+        provide: Principals,
+        useFactory: (view: RegistryView) => new Principals(view, settings.MAX_MATCH_STEPS),
+        inject: [RegistryView],
+      },
+      {
+        provide: KeyUses,
+        useFactory: (redis: RedisClient, view: RegistryView) =>
+          new KeyUses(redis, keys.keyUses(), key => view.snapshot.keys.has(key)),
+        inject: [REDIS, RegistryView],
       },
       {
         provide: EventLog,
@@ -140,6 +154,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
     await this.log.causes.open()
+    this.keyUses.start()
     // appends to a durable bus are refused meanwhile; other buses are served
     this.readiness.add('durability', async () => {
       const durable = this.registry.buses().find(({ durability }) => durability === 'durable')
@@ -150,6 +165,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   /** Closes the clients, after the stages have stopped and the HTTP server is closed. */
   async onApplicationShutdown(): Promise<void> {
     await this.clock.stop()
+    await this.keyUses.stop()
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.queues.connection.disconnect()

@@ -9,16 +9,24 @@ import { type FastifyInstance } from 'fastify'
 import { isOutOfMemory, SluiceError } from '@sluice/event'
 import { inWords, type Logger, type Meter } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
+import { Principals, RegistryView } from '@sluice/registry'
 import { Readiness } from './health/readiness.js'
-import { requireApiKey } from './perimeter/api-key.js'
+import { ApiKeyAuthenticator } from './perimeter/api-keys.js'
 import { addBrowserHeaders } from './perimeter/browser-headers.js'
+import { Caller, rootCaller } from './perimeter/caller.js'
 import { FailedLogins } from './perimeter/failed-logins.js'
-import { commandClient, untilRedis } from '@sluice/streams'
+import { SignatureAuthenticator } from './perimeter/signatures/signature-authenticator.js'
+import { TakenRequests } from './perimeter/signatures/taken-requests.js'
+import { tokenAuthenticator } from './perimeter/tokens/oidc.js'
+import { KeyUses } from './perimeter/key-uses.js'
+import { guardRoutes } from './perimeter/perimeter.js'
+import { RootKeyAuthenticator } from './perimeter/root-key.js'
+import { commandClient, EventLog, type RedisClient, RedisClock, untilRedis } from '@sluice/streams'
 import { nestLogger, say } from './logger.js'
 import { PlatformModule } from './platform.module.js'
 import { writeRawLinesAsJson } from './raw-lines.js'
 import { anyPort, readSettings, redisTarget, type Settings } from './settings.js'
-import { LOGGER, METER } from './tokens.js'
+import { LOGGER, METER, REDIS } from './tokens.js'
 
 export interface ServiceOptions {
   readonly name: string
@@ -88,12 +96,34 @@ export async function createService(options: ServiceOptions, settings: Settings)
 }
 
 /** The same for every service: health is open, everything else needs the key, if one is set. */
-function guard(app: NestFastifyApplication, { SLUICE_API_KEY, PUBLIC_URL }: Settings): void {
+function guard(app: NestFastifyApplication, settings: Settings): void {
+  const { SLUICE_API_KEY, PUBLIC_URL } = settings
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
   addBrowserHeaders(server)
   if (!SLUICE_API_KEY) return
-  const logins = new FailedLogins(app.get<Meter>(METER), app.get<Logger>(LOGGER))
-  requireApiKey(server, { key: SLUICE_API_KEY, logins, ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}) })
+  const principals = app.get(Principals)
+  const signatures = new SignatureAuthenticator({
+    keyOf: name => app.get(RegistryView).snapshot.keys.get(name),
+    secrets: settings.SLUICE_SECRET_KEY,
+    taken: new TakenRequests(app.get<RedisClient>(REDIS), app.get(EventLog).keys.signedRequest),
+    uses: app.get(KeyUses),
+    now: app.get(RedisClock).now,
+    mostBytes: settings.MAX_INFLIGHT_BODY_BYTES / 4,
+  })
+  const tokens = tokenAuthenticator(settings, app.get<Logger>(LOGGER), app.get(RedisClock).now)
+  guardRoutes(server, {
+    authenticators: [
+      signatures,
+      new RootKeyAuthenticator(SLUICE_API_KEY),
+      new ApiKeyAuthenticator(principals, app.get(KeyUses), app.get(RedisClock).now),
+      ...(tokens ? [tokens] : []),
+    ],
+    caller: principal =>
+      principal.kind === 'root' ? rootCaller : new Caller(principal, principals.rightsOf(principal)),
+    view: app.get(RegistryView),
+    logins: new FailedLogins(app.get<Meter>(METER), app.get<Logger>(LOGGER)),
+    ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}),
+  })
 }
 
 /**

@@ -45,6 +45,14 @@ describe('settings', () => {
     [{ PUBLIC_URL: 'example.com' }, 'PUBLIC_URL'],
     [{ PUBLIC_URL: 'ftp://example.com' }, 'PUBLIC_URL'],
     [{ PUBLIC_URL: 'https://example.com/?a=b' }, 'PUBLIC_URL'],
+    [{ SLUICE_SECRET_KEY: 'correct horse' }, 'SLUICE_SECRET_KEY: key 1 of the list is not 32 bytes in base64'],
+    [{ OIDC_ISSUER: 'http://id.example', OIDC_AUDIENCE: 'a' }, 'OIDC_ISSUER: must be an https address'],
+    [{ OIDC_ISSUER: 'https://id.example' }, 'OIDC_AUDIENCE: is required with OIDC_ISSUER'],
+    [{ OIDC_ALGORITHMS: 'RS256,HS256' }, 'OIDC_ALGORITHMS: must be of RS256'],
+    [{ OIDC_ALGORITHMS: 'none' }, 'OIDC_ALGORITHMS: must be of'],
+    [{ OIDC_JWKS_URL: 'https://u:p@id.example/keys' }, 'OIDC_JWKS_URL: must be an https address'],
+    [{ OIDC_CLOCK_TOLERANCE_S: '3600' }, 'OIDC_CLOCK_TOLERANCE_S: must be a whole number of seconds'],
+    [{ OIDC_NAME_CLAIM: 'a b' }, 'OIDC_NAME_CLAIM: must be the name of a claim'],
   ])('that are wrong are named: %j', (environment, name) => {
     expect(() => readSettings(environment as NodeJS.ProcessEnv)).toThrow(
       expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(name) }),

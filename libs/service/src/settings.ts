@@ -1,9 +1,6 @@
-import { bool, cleanEnv, makeValidator, port, str, type ValidatorSpec } from 'envalid'
-import { type AddressBlock, parseAllowed } from '@sluice/delivery'
+import { bool, cleanEnv, port, str, type ValidatorSpec } from 'envalid'
 import { defaultCauseLimits, SluiceError } from '@sluice/event'
-import { apiKeyProblem } from './perimeter/api-key.js'
 import {
-  mostSlotGroups,
   redisSecrets,
   RedisTarget,
   settingsOfVariables,
@@ -12,73 +9,32 @@ import {
   withSecretFiles,
   WrongRedisSetting,
 } from '@sluice/streams'
-import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
-
-const count = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 1) throw new Error('must be a whole number of at least 1')
-  return value
-})
-
-const timeout = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 100 || value > 60_000)
-    throw new Error('must be a whole number of milliseconds, 100 to 60000')
-  return value
-})
-
-const wait = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 0 || value > 86_400_000)
-    throw new Error('must be a whole number of milliseconds, 0 to 86400000')
-  return value
-})
-
-const bytes = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error('must be a whole number of bytes, 0 for none')
-  return value
-})
-
-const percent = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 20 || value > 95) throw new Error('must be a percentage, 20 to 95')
-  return value
-})
-
-const listenPort = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error('must be a port, 0 to 65535')
-  return value
-})
-
-const slotGroups = makeValidator<number>(input => {
-  const value = Number(input)
-  if (!Number.isInteger(value) || value < 1 || value > mostSlotGroups)
-    throw new Error(`must be a whole number, 1 to ${mostSlotGroups}`)
-  return value
-})
-
-const apiKey = makeValidator<string>(input => {
-  const problem = input === '' ? undefined : apiKeyProblem(input)
-  if (problem) throw new Error(problem)
-  return input
-})
-
-const publicUrl = makeValidator<string>(input => {
-  if (input === '') return input
-  const { protocol, username, search, hash, href } = URL.canParse(input) ? new URL(input) : {}
-  if (!/^https?:$/.test(protocol ?? '') || username || search || hash)
-    throw new Error('must be an address such as https://sluice.example.com, with a path at most')
-  return href!.replace(/\/+$/, '')
-})
-
-const addressBlocks = makeValidator<readonly AddressBlock[]>(parseAllowed)
-
-/** The name of a file that holds a secret, which is read first: see withSecretFiles. */
-function secretFile(name: string) {
-  return str({ default: '', desc: `File that holds ${name}, in its place.` })
-}
+import {
+  defaultPatternLimits,
+  defaultRegistryLimits,
+  type PatternLimits,
+  type RegistryLimits,
+  SecretKeys,
+} from '@sluice/registry'
+import {
+  addressBlocks,
+  apiKey,
+  bytes,
+  claim,
+  count,
+  issuerUrl,
+  list,
+  listenPort,
+  percent,
+  publicUrl,
+  secretFile,
+  secretKeys,
+  slotGroups,
+  timeout,
+  tokenAlgorithms,
+  tolerance,
+  wait,
+} from './setting-types.js'
 
 /** Marks the default of PORT, which depends on the service. */
 export const anyPort = -1
@@ -156,6 +112,30 @@ export const settingsTable = {
     desc: 'The key that HTTP callers show: 16 or more printable ASCII characters. Required by gateway and standalone.',
   }),
   SLUICE_API_KEY_FILE: secretFile('SLUICE_API_KEY'),
+  SLUICE_SECRET_KEY: secretKeys({
+    default: SecretKeys.none,
+    desc: 'Keys that encrypt secrets of webhooks in Redis: 32 bytes in base64 each, the new one first, with commas. For gateway and fan-out. See [security.md](security.md#secrets-in-redis).',
+  }),
+  SLUICE_SECRET_KEY_FILE: secretFile('SLUICE_SECRET_KEY'),
+  OIDC_ISSUER: issuerUrl({
+    default: '',
+    desc: 'Issuer of bearer tokens (JWT) that callers may show in place of a key, as its tokens name it. See [security.md](security.md#tokens-of-an-issuer).',
+  }),
+  OIDC_AUDIENCE: list({
+    default: [],
+    desc: 'What tokens must be for (`aud`), with commas. Required with OIDC_ISSUER.',
+  }),
+  OIDC_ALGORITHMS: tokenAlgorithms({
+    default: ['RS256', 'ES256', 'EdDSA'],
+    desc: 'Algorithms that tokens may be signed with, with commas. Symmetric ones and `none` cannot be allowed.',
+  }),
+  OIDC_JWKS_URL: issuerUrl({ default: '', desc: "Address of the issuer's keys, where it has no discovery document." }),
+  OIDC_NAME_CLAIM: claim({ default: 'sub', desc: 'Claim that names the caller.' }),
+  OIDC_GROUPS_CLAIM: claim({
+    default: 'groups',
+    desc: 'Claim with its groups, or the path of one: `realm_access.roles`.',
+  }),
+  OIDC_CLOCK_TOLERANCE_S: tolerance({ default: 30, desc: "Seconds that the issuer's clock may differ, 0 to 300." }),
   PUBLIC_URL: publicUrl({
     default: '',
     desc: 'Address by which browsers know the gateway, where a proxy changes host or path: https://a.example/sluice.',
@@ -191,13 +171,15 @@ export const settingsTable = {
   }),
   MAX_RULE_BYTES: count({ default: defaultRegistryLimits.ruleBytes, desc: 'Bytes of one rule as JSON.' }),
   MAX_BUS_RULES_BYTES: count({ default: defaultRegistryLimits.busRulesBytes, desc: 'Bytes of all rules of one bus.' }),
-  MAX_REGISTRY_BYTES: count({ default: defaultRegistryLimits.registryBytes, desc: 'Bytes of all rules and schemas.' }),
+  MAX_REGISTRY_BYTES: count({
+    default: defaultRegistryLimits.registryBytes,
+    desc: 'Bytes of all rules, schemas, keys and grants.',
+  }),
   MAX_BUSES: count({ default: defaultRegistryLimits.buses, desc: 'Buses, `default` included.' }),
   MAX_BUS_RULES: count({ default: defaultRegistryLimits.busRules, desc: 'Rules of one bus.' }),
-  MAX_PATTERN_BYTES: count({
-    default: defaultPatternLimits.bytes,
-    desc: 'Bytes of one pattern, as JSON.',
-  }),
+  MAX_KEYS: count({ default: defaultRegistryLimits.keys, desc: 'API keys, beside the root key SLUICE_API_KEY.' }),
+  MAX_GRANTS: count({ default: defaultRegistryLimits.grants, desc: 'Documents of grants.' }),
+  MAX_PATTERN_BYTES: count({ default: defaultPatternLimits.bytes, desc: 'Bytes of one pattern, as JSON.' }),
   MAX_PATTERN_STATES: count({
     default: defaultPatternLimits.states,
     desc: 'States of one pattern: what it takes of a router, see docs/patterns.md.',
@@ -262,7 +244,7 @@ export type Settings = { readonly [K in keyof Table]: Table[K] extends Validator
 /** @throws SluiceError `INVALID_SETTING` naming the variable and what it should be. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const settings = cleanEnv(
-    named(() => withSecretFiles(environment, [...redisSecrets, 'SLUICE_API_KEY'])),
+    named(() => withSecretFiles(environment, [...redisSecrets, 'SLUICE_API_KEY', 'SLUICE_SECRET_KEY'])),
     settingsTable,
     {
       reporter: ({ errors }) => {
@@ -279,6 +261,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     const must = `must be at least ${leastInFlight}, 4/3 of the largest body that MAX_BATCH_BYTES and MAX_EVENT_BYTES allow`
     throw new SluiceError('INVALID_SETTING', `wrong setting: MAX_INFLIGHT_BODY_BYTES: ${must}`)
   }
+  if (settings.OIDC_ISSUER !== '' && settings.OIDC_AUDIENCE.length === 0)
+    throw new SluiceError('INVALID_SETTING', 'wrong setting: OIDC_AUDIENCE: is required with OIDC_ISSUER')
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
 }
 
@@ -309,8 +293,8 @@ export function registryLimits(settings: Settings): RegistryLimits {
     ruleBytes: settings.MAX_RULE_BYTES,
     busRulesBytes: settings.MAX_BUS_RULES_BYTES,
     registryBytes: settings.MAX_REGISTRY_BYTES,
-    buses: settings.MAX_BUSES,
-    busRules: settings.MAX_BUS_RULES,
+    ...{ buses: settings.MAX_BUSES, busRules: settings.MAX_BUS_RULES },
+    ...{ keys: settings.MAX_KEYS, grants: settings.MAX_GRANTS },
     patterns: patternLimits(settings),
   }
 }

@@ -17,7 +17,7 @@ export interface TargetKind<S extends TargetSettings = TargetSettings> {
   readonly fields: Readonly<Record<string, object>>
   /** The default retry policy. */
   readonly retry: RetryPolicy
-  /** Secret fields: hidden in answers, kept when a shown rule is PUT back, and generated if they are left out. */
+  /** Secret fields: encrypted in Redis, hidden in answers, and kept when a shown rule is PUT back. */
   readonly secrets?: { readonly [field: string]: Secret }
   /** The destination of its deliveries, as dead letters, filters and circuits name it. */
   destination(target: S): string
@@ -37,7 +37,10 @@ export interface TargetKind<S extends TargetSettings = TargetSettings> {
 export interface Secret {
   /** The text that answers show in its place; the settings class must accept it. */
   readonly hidden: string
-  make(): string
+  /** Makes one if it is left out and there is none yet. Without it, a field that is left out has no secret. */
+  make?(): string
+  /** The field whose earlier secret this one is: its hidden text stands for the secret that the same PUT replaces there. */
+  readonly previousOf?: string
 }
 
 /** What fan-out provides for deliverers and enqueuers. */

@@ -1,7 +1,8 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
-import type { Action } from '@sluice/control'
+import type { Action } from '@sluice/access'
+import type { Giving } from '@sluice/control'
 import { afterLoopTime } from '@sluice/observability'
 import {
   bullAway,
@@ -13,7 +14,7 @@ import {
   webhookQueues,
 } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
-import type { Settings } from '@sluice/service'
+import type { Caller, Settings } from '@sluice/service'
 import { kindOf } from '@sluice/targets'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
@@ -35,11 +36,18 @@ export async function mountBullBoard(
   server: FastifyInstance,
   queues: Queues,
   view: RegistryView,
+  giving: Giving,
   settings: Settings,
 ): Promise<void> {
   const adapter = new FastifyAdapter()
   const board = createBullBoard({ queues: [], serverAdapter: adapter, options: { uiConfig: { boardTitle: 'Sluice' } } })
   const shown = new Map<string, BullMQAdapter>()
+  const asked = new Askers()
+  const maySee = (name: string) => (request: object) => {
+    const { caller, action } = asked.of(request as FastifyRequest)
+    // jobs of Sluice's own queues have events of all buses
+    return caller.may(action, { queue: name }) && (!isOwnQueue(name) || giving.has(caller, { read: { bus: '*' } }))
+  }
   const show = (snapshot: Snapshot) => {
     const names = queueNames(snapshot)
     for (const name of names) {
@@ -49,6 +57,7 @@ export async function mountBullBoard(
         ...(isOwnQueue(name) ? { description: ownQueue } : {}),
         ...(ofWebhooks.has(name) ? { delimiter: '-' } : {}),
       })
+      queue.setVisibilityGuard(maySee(name))
       shown.set(name, queue)
       board.addQueue(queue)
     }
@@ -63,6 +72,10 @@ export async function mountBullBoard(
   adapter.setBasePath((settings.PUBLIC_URL && new URL(settings.PUBLIC_URL).pathname.replace(/\/$/, '')) + path)
   const guarded = async (scope: FastifyInstance) => {
     scope.addHook('onRoute', declareAction)
+    scope.addHook('preHandler', (request, _reply, done) => {
+      asked.ask(request)
+      done()
+    })
     scope.addHook('preHandler', answerInTime(queues))
     scope.addHook('preHandler', readBody(new JsonBody(settings)))
     await scope.register(adapter.registerPlugin())
@@ -74,7 +87,27 @@ export async function mountBullBoard(
 function declareAction(route: RouteOptions): void {
   const reads = [route.method].flat().every(method => method === 'GET' || method === 'HEAD')
   const action: Action = reads ? 'queues:read' : 'queues:write'
-  route.config = { ...route.config, action }
+  route.config = { ...route.config, action, resource }
+}
+
+function resource({ queueName }: Readonly<Record<string, string>>) {
+  return queueName === undefined ? {} : { queue: queueName }
+}
+
+/** Who asks for what. Bull Board passes on the headers of a request and nothing else that tells it from others. */
+class Askers {
+  readonly #found = new WeakMap<object, { caller: Caller; action: Action }>()
+
+  ask(request: FastifyRequest): void {
+    const { action } = request.routeOptions.config
+    this.#found.set(request.headers, { caller: request.caller, action: action as Action })
+  }
+
+  of({ headers }: FastifyRequest): { caller: Caller; action: Action } {
+    const found = this.#found.get(headers)
+    if (!found) throw new Error('a request of Bull Board without a caller')
+    return found
+  }
 }
 
 /** Answers in time while Redis is gone: BullMQ would wait, and its commands would pile up. */

@@ -1,5 +1,7 @@
 import { type Code, codes } from './codes.js'
 import { problemOf } from './problems.js'
+import { managedKinds } from '@sluice/access'
+import { accessSchemas } from './access.schemas.js'
 import { eventSchemas } from './events.schemas.js'
 import { registrySchemas } from './registry.schemas.js'
 import { name, object, type Schema, text } from './schema.js'
@@ -11,6 +13,7 @@ export const tags = [
   { name: 'patterns', description: 'Trying patterns on events.' },
   { name: 'dead letters', description: 'Deliveries that were given up.' },
   { name: 'schemas', description: 'What the data of event types looks like.' },
+  { name: 'access', description: 'Who may do what: keys and grants.' },
   { name: 'platform', description: 'How the gateway is.' },
 ]
 
@@ -47,8 +50,10 @@ const ofTheApi = (Object.keys(codes) as Code[]).filter(code => code !== 'CROSS_S
 
 export const components = {
   examples: Object.fromEntries(ofTheApi.map(code => [code, { value: problemOf(code) }])),
-  schemas: { ...eventSchemas, ...registrySchemas, ...platformSchemas },
-  securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'The API key of the platform.' } },
+  schemas: { ...eventSchemas, ...registrySchemas, ...accessSchemas(Object.keys(managedKinds)), ...platformSchemas },
+  securitySchemes: {
+    key: { type: 'http', scheme: 'bearer', description: 'The API key of the platform, or a key made with `putKey`.' },
+  },
   headers: {
     ETag: { description: 'Names this state of the resource, for `If-Match`.', schema: text },
     'Retry-After': { description: 'Seconds after which to try again.', schema: { type: 'integer' } },
@@ -81,6 +86,8 @@ const parameters: Record<string, object> = {
   bus: { description: 'The name of the bus.', schema: name, example: 'default' },
   rule: { description: 'The name of the rule.', schema: name, example: 'big-orders' },
   subscription: { description: 'The name of the subscription.', schema: name, example: 'billing' },
+  key: { description: 'The name of the key.', schema: name, example: 'web-shop' },
+  grants: { description: 'The name of the document.', schema: name, example: 'support' },
   consumer: { description: 'The name of the consumer.', schema: text, example: 'billing.Totals.sum' },
   id: {
     description: 'The id of the dead letter.',

@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common'
 import { RouteConfig } from '@nestjs/platform-fastify'
-import type { Action } from '@sluice/control'
+import type { Action } from '@sluice/access'
 import type { FastifyRequest } from 'fastify'
 import type { Code } from './codes.js'
 import type { Schema } from './schema.js'

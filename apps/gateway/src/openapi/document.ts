@@ -110,7 +110,7 @@ function codesOf(url: string, described: Description): Code[] {
   const { action, query, body, headers = {}, refuses = [], withoutRedis, queryCode = 'INVALID_QUERY' } = described
   const found: Code[] = [...refuses]
   if (!isPublic(url)) found.push('UNAUTHORISED')
-  if (action) found.push('FORBIDDEN')
+  if (action) found.push('FORBIDDEN', 'ACCESS_UNKNOWN')
   if (url.startsWith('/v1/')) found.push(queryCode)
   if (query && 'limit' in query) found.push('INVALID_LIMIT')
   if (query && 'cursor' in query) found.push('INVALID_CURSOR')

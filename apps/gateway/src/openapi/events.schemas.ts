@@ -101,7 +101,13 @@ const redrive = object(
     errors: list(object({ id: text, error: { type: 'string' } }), { description: 'Why: the first 100.' }),
     startedAt: time,
   },
-  { finishedAt: time, rate: { type: 'number' }, target: ref('RuleTarget'), error: { type: 'string' } },
+  {
+    by: { ...text, description: 'The principal that asked for it.' },
+    finishedAt: time,
+    rate: { type: 'number' },
+    target: ref('RuleTarget'),
+    error: { type: 'string' },
+  },
 )
 
 export const eventSchemas: Record<string, Schema> = {

@@ -1,5 +1,6 @@
 import { filterPolicyScopes } from '@sluice/registry'
 import { count, flag, list, name, object, page, ref, type Schema, text, time } from './schema.js'
+import { shownOfGrants, shownOfKeys } from './access.schemas.js'
 import { settingsSchemas } from './settings.schemas.js'
 
 type Shape = Schema & { readonly properties: Record<string, Schema>; readonly required?: readonly string[] }
@@ -44,9 +45,22 @@ const rule = {
   required: ruleSettings.required!.filter(field => field !== 'pattern'),
 }
 
+const key = putSchema(settings['KeySettings']!, { name, ...shownOfKeys })
+const grants = putSchema(settings['GrantsSettings']!, { name, ...shownOfGrants })
+
 export const registrySchemas: Record<string, Schema> = {
   ...settings,
   BusSettings: bus,
+  KeySettings: key,
+  Key: shownSchema(
+    {
+      ...key,
+      properties: { ...key.properties, key: { ...text, description: 'The secret, in the answer that made it.' } },
+    },
+    ['name', 'prefix', 'createdAt', 'createdBy'],
+  ),
+  GrantsSettings: grants,
+  Grants: shownSchema(grants, ['name', 'createdAt', 'createdBy']),
   Bus: shownSchema(bus, ['name', 'shards', 'retentionMs', 'dedupeMs', 'durability']),
   BusPage: page('Bus'),
   BusStatus: object(

@@ -22,7 +22,14 @@ export function settingsSchemas(): Record<string, Schema> {
   const items = ref('Target')
   const { uniqueItems: _u, ...ofTargets } = rule.properties['targets']!
   const properties = { ...rule.properties, pattern: ref('Pattern'), targets: { ...ofTargets, items } }
+  for (const name of ['KeySettings', 'GrantsSettings']) shapes[name] = withGrants(shapes[name]!)
   return { ...shapes, RuleSettings: { ...rule, properties }, Target: target }
+}
+
+function withGrants(shape: Shape): Shape {
+  const { grants, to } = shape.properties
+  const lines = { ...grants, items: ref('Grant'), maxItems: 100 }
+  return { ...shape, properties: { ...shape.properties, ...(to ? { to: ref('Grantee') } : {}), grants: lines } }
 }
 
 /** The types of targets, by the classes of their settings. */
@@ -81,7 +88,21 @@ const fields: Record<string, Readonly<Record<string, object>>> = {
       default: false,
       description: 'Whether the rule also gets the results of its own targets, where its pattern matches them.',
     },
+    owner: { description: 'The principal that put the rule. The gateway says it; what is sent here is ignored.' },
     managedBy: { description: 'The service whose handlers the rule was made from.' },
+  },
+  KeySettings: {
+    description: { description: 'For people.' },
+    expiresAt: { description: 'When the key ends; it does not where nothing is said.' },
+    signs: {
+      description:
+        'Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed.',
+    },
+    grants: { description: 'What callers with the key may do, besides what documents of grants give to it.' },
+  },
+  GrantsSettings: {
+    description: { description: 'For people.' },
+    grants: { description: 'What they may do, besides what other documents give to them.' },
   },
   TargetSettings: {
     id: { description: 'Names the target within its rule.' },

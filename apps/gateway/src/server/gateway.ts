@@ -1,4 +1,5 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { Giving } from '@sluice/control'
 import { type Meter } from '@sluice/observability'
 import { SluiceError } from '@sluice/event'
 import { Queues } from '@sluice/queues'
@@ -51,7 +52,7 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     mountFrontPage(server, settings.PUBLIC_URL)
     await app.init()
     others.answer()
-    await mountBullBoard(server, app.get(Queues), app.get(RegistryView), settings)
+    await mountBullBoard(server, app.get(Queues), app.get(RegistryView), app.get(Giving), settings)
   },
 }
 

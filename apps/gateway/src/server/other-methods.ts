@@ -30,7 +30,7 @@ export class OtherMethods {
         done(new SluiceError('METHOD_NOT_ALLOWED', `this route takes ${allow}`, { allow: allow.split(', ') }))
       }
       const handler = (_request: unknown, reply: FastifyReply) => reply.status(204).header('allow', allow).send()
-      const config = { action: everyCaller }
+      const config = { action: everyCaller } as const
       this.server.route({ method: others, url, config, onRequest: refuse, handler })
       if (!taken.has('OPTIONS')) this.server.route({ method: 'OPTIONS', url, config, handler })
     }

@@ -4,7 +4,9 @@ import { busStatus, EventLog } from '@sluice/streams'
 import type { FastifyReply } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
 import { withoutGrowth } from '@sluice/registry'
+import type { Caller } from '@sluice/service'
 import { JsonBody } from '../server/json-body.js'
+import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json, noContent } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { pageOf, pageParameters, type PageQuery } from './pages.js'
@@ -31,13 +33,15 @@ export class BusesController {
   @Get()
   @Describe({
     ...{ id: 'listBuses', action: 'buses:read', tag: 'buses', summary: 'List buses, by name' },
+    description: 'Those that the caller may see.',
     query: pageParameters(),
     answers: { 200: { description: 'A page of buses.', ...json(ref('BusPage'), { items: [bus], next: null }) } },
     withoutRedis: true,
   })
-  list(@Query() query: PageQuery) {
+  list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const buses = new Map(this.buses.view.buses().map(bus => [bus.name, bus]))
-    return pageOf([...buses.keys()].sort(), query, name => withoutGrowth(buses.get(name)!))
+    const may = (bus: string) => caller.may('buses:read', { bus })
+    return pageOf([...buses.keys()].sort(), query, name => withoutGrowth(buses.get(name)!), may)
   }
 
   @Get(':bus')

@@ -12,6 +12,8 @@ import {
 import { letterFilterFields } from '@sluice/delivery'
 import { NotFoundError } from '@sluice/event'
 import type { FastifyReply } from 'fastify'
+import type { Caller } from '@sluice/service'
+import { RequestCaller } from '../server/request-caller.js'
 import { JsonBody } from '../server/json-body.js'
 import { Describe, json, noContent, type Parameter } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
@@ -64,9 +66,9 @@ export class DeadLettersController {
     },
     refuses: ['INVALID_FILTER'],
   })
-  list(@Query() query: Record<string, string>) {
+  list(@RequestCaller() caller: Caller, @Query() query: Record<string, string>) {
     const { limit, cursor, ...filter } = query
-    return this.letters.list(filterOf(filter), checkLimit(limit, lettersOfAPage), parseLetterCursor(cursor))
+    return this.letters.list(caller, filterOf(filter), checkLimit(limit, lettersOfAPage), parseLetterCursor(cursor))
   }
 
   @Get('groups')
@@ -81,10 +83,10 @@ export class DeadLettersController {
     },
     refuses: ['INVALID_FILTER'],
   })
-  groups(@Query() query: Record<string, string>) {
+  groups(@RequestCaller() caller: Caller, @Query() query: Record<string, string>) {
     const { limit, cursor, ...filter } = query
     const after = parseGroupCursor(cursor)
-    return this.letters.groups(filterOf(filter, groupFilterFields), checkLimit(limit, lettersOfAPage), after)
+    return this.letters.groups(caller, filterOf(filter, groupFilterFields), checkLimit(limit, lettersOfAPage), after)
   }
 
   @Get(':id')
@@ -98,8 +100,8 @@ export class DeadLettersController {
     answers: { 200: { description: 'The letter.', ...json(ref('DeadLetterDetail'), { ...letter, event }) } },
     refuses: ['UNKNOWN_DEAD_LETTER'],
   })
-  async get(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const found = (await this.letters.get(id)) ?? unknown(id)
+  async get(@RequestCaller() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const found = (await this.letters.get(caller, id)) ?? unknown(id)
     void reply.type('application/json; charset=utf-8')
     return toJson(found)
   }
@@ -116,8 +118,8 @@ export class DeadLettersController {
     answers: { 204: noContent },
     refuses: ['UNKNOWN_DEAD_LETTER'],
   })
-  async deleteOne(@Param('id') id: string) {
-    if (!(await this.letters.deleteOne(id))) unknown(id)
+  async deleteOne(@RequestCaller() caller: Caller, @Param('id') id: string) {
+    if (!(await this.letters.deleteOne(caller, id))) unknown(id)
   }
 
   @Post('delete')
@@ -148,9 +150,9 @@ export class DeadLettersController {
     },
     refuses: ['INVALID_DELETION', 'INVALID_FILTER', 'INVALID_CURSOR'],
   })
-  delete(@Body(JsonBody) body: unknown) {
+  delete(@RequestCaller() caller: Caller, @Body(JsonBody) body: unknown) {
     const { select, dryRun, before } = checkDeletion(body)
-    return dryRun ? this.letters.matching(select) : this.letters.delete(select, before)
+    return dryRun ? this.letters.matching(caller, select) : this.letters.delete(caller, select, before)
   }
 }
 

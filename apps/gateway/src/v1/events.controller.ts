@@ -3,7 +3,7 @@ import { Buses } from '@sluice/control'
 import { type AcceptedEvent, type EventLimits, type Headers, Provenance, readHttp, type Rejected } from '@sluice/event'
 import type { Meter } from '@sluice/observability'
 import type { Bus } from '@sluice/registry'
-import { eventLimits, METER, SETTINGS, type Settings } from '@sluice/service'
+import { type Caller, eventLimits, forbidden, METER, SETTINGS, type Settings } from '@sluice/service'
 import { type Appended, EventLog } from '@sluice/streams'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { inTurns } from './in-turns.js'
@@ -103,13 +103,12 @@ export class EventsController {
     try {
       bus = await this.buses.find(name)
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-      const received = readHttp(
-        headersOf(request),
-        body,
-        this.#limits,
-        new Provenance(request.caller.principal, new Date()),
-      )
-      if (received.mode === 'batch') return await this.#batch(bus, await inTurns(received.entries), reply)
+      const { caller } = request
+      const received = readHttp(headersOf(request), body, this.#limits, new Provenance(caller.name, new Date()))
+      if (received.mode === 'batch')
+        return await this.#batch(bus, await inTurns(permitted(caller, name, received.entries)), reply)
+      // the root key has no grants that could lack something
+      if (!caller.isRoot) caller.demand('events:publish', { bus: name }, received.event.json)
       const [appended] = await this.log.append(bus, [received.event])
       if ('error' in appended!) throw appended.error
       this.#countAccepted(name, [appended!])
@@ -146,6 +145,28 @@ export class EventsController {
     if (accepted > 0 || !first) return { accepted, rejected: rejected.length, entries }
     asProblem(reply, first.status)
     return { ...first, accepted, rejected: rejected.length, entries }
+  }
+}
+
+/** The entries, with those that the caller may not publish rejected: a refused one harms no other. */
+function permitted(
+  caller: Caller,
+  bus: string,
+  entries: Iterable<AcceptedEvent | Rejected>,
+): Iterable<AcceptedEvent | Rejected> {
+  return caller.isRoot ? entries : decided(caller, bus, entries)
+}
+
+function* decided(
+  caller: Caller,
+  bus: string,
+  entries: Iterable<AcceptedEvent | Rejected>,
+): Generator<AcceptedEvent | Rejected, void> {
+  const action = 'events:publish'
+  for (const entry of entries) {
+    const decision = 'error' in entry ? undefined : caller.decide(action, { bus }, entry.json)
+    if (!decision || decision.allowed) yield entry
+    else yield { id: (entry as AcceptedEvent).id, error: forbidden(caller, action, decision) }
   }
 }
 

@@ -34,15 +34,22 @@ export function pageParameters(byDefault = page.default): Record<'limit' | 'curs
  * not; all others are listed once.
  *
  * @param names in ascending order
+ * @param may whether the caller may see an item; others are left out
  * @throws InvalidError `INVALID_LIMIT`, `INVALID_CURSOR`
  */
-export function pageOf<T>(names: readonly string[], query: PageQuery, item: (name: string) => T): Page<T> {
+export function pageOf<T>(
+  names: readonly string[],
+  query: PageQuery,
+  item: (name: string) => T,
+  may?: (name: string) => boolean,
+): Page<T> {
   const limit = checkLimit(query.limit)
   const after = parseCursor(query.cursor, /^after ([^]+)$/)?.[1]
   const found = after === undefined ? 0 : names.findIndex(name => name > after)
   const items: T[] = []
   let bytes = 0
   for (let i = found < 0 ? names.length : found; i < names.length; i++) {
+    if (may && !may(names[i]!)) continue
     if (items.length === limit || bytes >= mostBytes) return { items, next: formatCursor(`after ${names[i - 1]!}`) }
     const made = item(names[i]!)
     bytes += JSON.stringify(made).length

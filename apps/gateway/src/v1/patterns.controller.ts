@@ -1,6 +1,8 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
 import { Patterns } from '@sluice/control'
+import type { Caller } from '@sluice/service'
 import { JsonBody } from '../server/json-body.js'
+import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 
@@ -53,7 +55,7 @@ export class PatternsController {
     ...{ id: 'testRule', action: 'rules:test', tag: 'patterns' },
     summary: 'Test a rule on an event, or a pattern on the last events of the bus',
     description:
-      'With `event`: why the rule matches it or not. With `last`: how many of the last events a pattern would match, which it would gain and which it would lose against the saved rule.',
+      'With `event`: why the rule matches it or not. With `last`: how many of the last events a pattern would match, which it would gain and which it would lose against the saved rule, of the events that the caller may read.',
     body: { ...json(ref('RuleTest'), { pattern, last: 200 }), withEvent: true },
     answers: {
       200: {
@@ -71,7 +73,12 @@ export class PatternsController {
       ...(['TOO_COSTLY', 'INVALID_EVENT', 'INVALID_ATTRIBUTE'] as const),
     ],
   })
-  testRule(@Param('bus') bus: string, @Param('rule') rule: string, @Body(JsonBody) body: unknown) {
-    return this.patterns.testRule(bus, rule, body)
+  testRule(
+    @RequestCaller() caller: Caller,
+    @Param('bus') bus: string,
+    @Param('rule') rule: string,
+    @Body(JsonBody) body: unknown,
+  ) {
+    return this.patterns.testRule(caller, bus, rule, body)
   }
 }

@@ -3,13 +3,15 @@ import { checkRedrive, formatCursor, parseCursor, Redrives, toJson } from '@slui
 import { decodeJson, memberText } from '@sluice/event'
 import { isUnderWay } from '@sluice/queues'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '@sluice/service'
+import { RequestCaller } from '../server/request-caller.js'
 import { JsonBody } from '../server/json-body.js'
 import { Describe, json } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { checkLimit, pageParameters, type PageQuery } from './pages.js'
 
 const redrive = {
-  ...{ id: '17', state: 'done', total: 2, redriven: 2, missing: [], failed: 0, errors: [] },
+  ...{ id: '17', by: 'api-key', state: 'done', total: 2, redriven: 2, missing: [], failed: 0, errors: [] },
   ...{ startedAt: '2026-01-31T12:00:00.000Z', finishedAt: '2026-01-31T12:00:01.000Z', rate: 50 },
 }
 const shown = json(ref('Redrive'), redrive)
@@ -60,6 +62,7 @@ export class RedrivesController {
     refuses: ['INVALID_REDRIVE', 'INVALID_FILTER', 'INVALID_EDIT', 'UNKNOWN_RULE'],
   })
   async redrive(
+    @RequestCaller() caller: Caller,
     @Body(JsonBody) body: unknown,
     @Req() { body: bytes }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -69,9 +72,9 @@ export class RedrivesController {
     const request = { ...checked, ...(editText === undefined ? {} : { editText }) }
     if (request.dryRun) {
       void reply.type('application/json; charset=utf-8')
-      return toJson(await this.redrives.dryRun(request))
+      return toJson(await this.redrives.dryRun(caller, request))
     }
-    const redrive = await this.redrives.start(request)
+    const redrive = await this.redrives.start(caller, request)
     void reply.status(isUnderWay(redrive) ? 202 : 200)
     return redrive
   }
@@ -79,16 +82,17 @@ export class RedrivesController {
   @Get('redrives')
   @Describe({
     ...{ id: 'listRedrives', action: 'dead-letters:read', tag: 'dead letters', summary: 'List redrives, newest first' },
-    description: 'Those that are over are remembered for seven days, and the latest 1,000 of them.',
+    description:
+      'Those that are over are remembered for seven days, and the latest 1,000 of them. Other callers than the root key see those that they asked for.',
     query: pageParameters(),
     answers: {
       200: { description: 'A page of redrives.', ...json(ref('RedrivePage'), { items: [redrive], next: null }) },
     },
   })
-  async list(@Query() query: PageQuery) {
+  async list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const before = parseCursor(query.cursor, /^before (\d{1,15})$/)?.[1]
-    const { redrives, more } = await this.redrives.list(checkLimit(query.limit), before)
-    return { items: redrives, next: more ? formatCursor(`before ${redrives.at(-1)!.id}`) : null }
+    const { redrives, last } = await this.redrives.list(caller, checkLimit(query.limit), before)
+    return { items: redrives, next: last === undefined ? null : formatCursor(`before ${last}`) }
   }
 
   @Get('redrives/:id')
@@ -97,8 +101,8 @@ export class RedrivesController {
     answers: { 200: { description: 'The redrive.', ...shown } },
     refuses: ['UNKNOWN_REDRIVE'],
   })
-  get(@Param('id') id: string) {
-    return this.redrives.get(id)
+  get(@RequestCaller() caller: Caller, @Param('id') id: string) {
+    return this.redrives.get(caller, id)
   }
 
   @Delete('redrives/:id')
@@ -113,7 +117,7 @@ export class RedrivesController {
     answers: { 200: { description: 'The redrive.', ...shown } },
     refuses: ['UNKNOWN_REDRIVE'],
   })
-  cancel(@Param('id') id: string) {
-    return this.redrives.cancel(id)
+  cancel(@RequestCaller() caller: Caller, @Param('id') id: string) {
+    return this.redrives.cancel(caller, id)
   }
 }

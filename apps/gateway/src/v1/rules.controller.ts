@@ -2,8 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common'
 import { Rules } from '@sluice/control'
 import { patternWarnings, type Rule, warningsOf, withoutSecrets } from '@sluice/registry'
+import type { Caller } from '@sluice/service'
 import type { FastifyReply } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
+import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json, noContent } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { pageOf, pageParameters, type PageQuery } from './pages.js'
@@ -26,7 +28,7 @@ const settings = {
 }
 const [partner, packing] = settings.targets
 const rule = {
-  ...{ bus: 'default', name: 'big-orders', enabled: true, pattern: settings.pattern },
+  ...{ bus: 'default', name: 'big-orders', enabled: true, owner: 'api-key', pattern: settings.pattern },
   targets: [{ ...partner, secret: 'whsec_***' }, packing],
 }
 const shown = { ...json(ref('Rule'), rule), headers: ['ETag'] }
@@ -41,14 +43,15 @@ export class RulesController {
   @Get()
   @Describe({
     ...{ id: 'listRules', action: 'rules:read', tag: 'rules', summary: 'List the rules of a bus, by name' },
-    description: 'A page ends before its `limit` where its rules are large.',
+    description: 'Those that the caller may see. A page ends before its `limit` where its rules are large.',
     query: pageParameters(),
     answers: { 200: { description: 'A page of rules.', ...json(ref('RulePage'), { items: [rule], next: null }) } },
     refuses: ['UNKNOWN_BUS'],
   })
-  async list(@Param('bus') bus: string, @Query() query: PageQuery) {
+  async list(@RequestCaller() caller: Caller, @Param('bus') bus: string, @Query() query: PageQuery) {
     const rules = await this.rules.of(bus)
-    return pageOf(this.#namesOf(rules), query, name => withoutSecrets(rules.get(name)!))
+    const may = (rule: string) => caller.may('rules:read', { bus, rule })
+    return pageOf(this.#namesOf(rules), query, name => withoutSecrets(rules.get(name)!), may)
   }
 
   @Get(':rule')
@@ -84,23 +87,24 @@ export class RulesController {
       headers: writeConditions,
     },
     description:
-      'It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since.',
+      'It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since. The caller becomes its `owner`, and needs the right to every target.',
     body: json(ref('RuleSettings'), settings),
     answers: { 200: { description: 'The rule as it is now.', ...shown }, 201: { description: 'It is new.', ...shown } },
     refuses: [
       ...(['INVALID_NAME', 'INVALID_RULE', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE', 'FORBIDDEN_ADDRESS'] as const),
       ...(['RULE_TOO_LARGE', 'UNKNOWN_BUS', 'TOO_MANY_RULES', 'BUS_RULES_TOO_LARGE', 'REGISTRY_TOO_LARGE'] as const),
-      ...(['RULE_NOT_LIVE', 'NOT_REPLICATED'] as const),
+      ...(['RULE_NOT_LIVE', 'NOT_REPLICATED', 'SECRET_KEY_MISSING', 'SECRET_DAMAGED'] as const),
     ],
   })
   async put(
+    @RequestCaller() caller: Caller,
     @Param('bus') bus: string,
     @Param('rule') name: string,
     @Body(JsonBody) settings: unknown,
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { value, created, newSecrets } = await this.rules.put(bus, name, settings, preconditionOf(headers))
+    const { value, created, newSecrets } = await this.rules.put(caller, bus, name, settings, preconditionOf(headers))
     void reply.status(created ? 201 : 200).header('etag', etagOf(value))
     const warnings = [...warningsOf(value), ...patternWarnings(value.pattern)]
     return { ...withoutSecrets(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
@@ -114,8 +118,13 @@ export class RulesController {
     answers: { 204: noContent },
     refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE', 'RULE_NOT_LIVE', 'NOT_REPLICATED'],
   })
-  async delete(@Param('bus') bus: string, @Param('rule') name: string, @Headers() headers: IncomingHttpHeaders) {
-    await this.rules.delete(bus, name, preconditionOf(headers))
+  async delete(
+    @RequestCaller() caller: Caller,
+    @Param('bus') bus: string,
+    @Param('rule') name: string,
+    @Headers() headers: IncomingHttpHeaders,
+  ) {
+    await this.rules.delete(caller, bus, name, preconditionOf(headers))
   }
 
   #namesOf(rules: ReadonlyMap<string, Rule>): readonly string[] {

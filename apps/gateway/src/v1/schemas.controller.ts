@@ -1,5 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common'
 import { byType, RegistryView, schemaKind, type SchemaVersions, unknownSchema, versionsOf } from '@sluice/registry'
+import type { Caller } from '@sluice/service'
+import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { pageOf, pageParameters, type PageQuery } from './pages.js'
@@ -25,9 +27,10 @@ export class SchemasController {
       200: { description: 'A page of event types.', ...json(ref('SchemaPage'), { items: [versions], next: null }) },
     },
   })
-  async list(@Query() query: PageQuery) {
+  async list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const types = new Map((await this.#list()).map(found => [found.type, found]))
-    return pageOf([...types.keys()].sort(), query, type => types.get(type)!)
+    const may = (type: string) => caller.may('schemas:read', { type })
+    return pageOf([...types.keys()].sort(), query, type => types.get(type)!, may)
   }
 
   @Get(':type')

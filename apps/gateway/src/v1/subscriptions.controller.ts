@@ -1,5 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common'
 import { Subscriptions, type SubscriptionView } from '@sluice/control'
+import type { Caller } from '@sluice/service'
+import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json, noContent } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { type Page, pageOf, pageParameters, type PageQuery } from './pages.js'
@@ -31,8 +33,13 @@ export class SubscriptionsController {
     },
     refuses: ['UNKNOWN_BUS'],
   })
-  async list(@Param('bus') bus: string, @Query() query: PageQuery): Promise<Page<SubscriptionView>> {
-    const { items, next } = pageOf(await this.subscriptions.names(bus), query, name => name)
+  async list(
+    @RequestCaller() caller: Caller,
+    @Param('bus') bus: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<SubscriptionView>> {
+    const may = (subscription: string) => caller.may('subscriptions:read', { bus, subscription })
+    const { items, next } = pageOf(await this.subscriptions.names(bus), query, name => name, may)
     return { items: await this.subscriptions.views(bus, items), next }
   }
 
@@ -50,7 +57,7 @@ export class SubscriptionsController {
     answers: { 204: noContent },
     refuses: ['UNKNOWN_BUS', 'UNKNOWN_SUBSCRIPTION', 'SUBSCRIPTION_IN_USE', 'SUBSCRIPTION_SHARED', 'RULE_NOT_LIVE'],
   })
-  delete(@Param('bus') bus: string, @Param('subscription') subscription: string) {
-    return this.subscriptions.delete(bus, subscription)
+  delete(@RequestCaller() caller: Caller, @Param('bus') bus: string, @Param('subscription') subscription: string) {
+    return this.subscriptions.delete(caller, bus, subscription)
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { type KeptLetter, type LetterFilter, letterMatches } from '@sluice/delivery'
 import type { Selection } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
+import type { Caller } from '@sluice/service'
 import {
   type BusLayout,
   DeadLetterStore,
@@ -16,6 +17,10 @@ import {
 } from '@sluice/streams'
 import { formatGroupCursor, formatLetterCursor } from './checks.js'
 import { KeptJson } from './kept-json.js'
+import { LetterRights } from './letter-rights.js'
+import { SeenLetters } from './seen-letters.js'
+
+const [reads, deletes] = ['dead-letters:read', 'dead-letters:delete'] as const
 
 /** Letters of one read. */
 const pageSize = 200
@@ -42,16 +47,21 @@ export class DeadLetters {
   constructor(
     private readonly store: DeadLetterStore,
     private readonly view: RegistryView,
+    private readonly seen: SeenLetters,
+    private readonly rights: LetterRights,
   ) {}
 
-  async list(filter: LetterFilter, limit: number, before: LetterCursor | undefined) {
+  /** Those that the caller may read. */
+  async list(caller: Caller, filter: LetterFilter, limit: number, before: LetterCursor | undefined) {
     const items: KeptLetter[] = []
     let cursor = before
     let scanned = 0
-    for await (const page of this.#pages(filter, before, Math.max(limit, pageSize))) {
+    for await (const page of this.#pages(caller, filter, before, Math.max(limit, pageSize))) {
+      const seen = await this.#seen(caller, filter, page, limit - items.length)
       for (const { letter, id, failedAtMs } of page) {
         cursor = { id, failedAtMs }
-        if (letterMatches(letter, filter)) items.push(letter)
+        const shown = seen.get(letter)
+        if (shown) items.push(shown)
         if (items.length === limit) return { items, next: formatLetterCursor(cursor) }
       }
       scanned += page.length
@@ -60,10 +70,29 @@ export class DeadLetters {
     return { items, next: null }
   }
 
-  /** The largest groups whose letters match, each with an example. */
-  async groups(filter: LetterFilter, limit: number, after: GroupCursor | undefined) {
+  /** The letters of a page that match, as the caller sees them: all of them, or at least as many as are wanted. */
+  async #seen(caller: Caller, filter: LetterFilter, page: readonly ListedLetter[], wanted: number) {
+    const found = new Map<KeptLetter, KeptLetter>()
+    const matching = page.map(({ letter }) => letter).filter(letter => letterMatches(letter, filter))
+    for (let i = 0; i < matching.length && found.size < wanted; i += wanted) {
+      const some = matching.slice(i, i + wanted)
+      const seen = await this.seen.of(caller, some)
+      for (const [j, letter] of seen.entries()) if (letter) found.set(some[j]!, letter)
+    }
+    return found
+  }
+
+  /**
+   * The largest groups whose letters match, each with an example: of buses of which the caller sees everything, because a group counts
+   * all letters and its error is of any of them.
+   */
+  async groups(caller: Caller, filter: LetterFilter, limit: number, after: GroupCursor | undefined) {
     const items: object[] = []
-    for await (const group of letterGroups(this.store, this.#buses(filter), after)) {
+    for await (const group of letterGroups(
+      this.store,
+      this.#buses(filter).filter(({ name }) => this.seen.seesAll(caller, name)),
+      after,
+    )) {
       // letters for which no group was left have only the bus in common
       const { bus, fingerprint } = group
       const matches = isOther(group)
@@ -75,26 +104,30 @@ export class DeadLetters {
     return { items, next: null }
   }
 
-  async get(id: string): Promise<(KeptLetter & { event: unknown }) | undefined> {
-    const found = await this.store.get(id)
+  /** @returns undefined if there is no such letter, or the caller does not see it */
+  async get(caller: Caller, id: string): Promise<(KeptLetter & { event: unknown }) | undefined> {
+    const found = await this.seen.get(caller, id)
     return found && { ...found.letter, event: readEvent(found.eventJson) }
   }
 
-  /** @returns false when there is no such letter */
-  async deleteOne(id: string): Promise<boolean> {
+  /** @returns false when there is no such letter @throws SluiceError `FORBIDDEN` */
+  async deleteOne(caller: Caller, id: string): Promise<boolean> {
+    const { ids } = (await this.rights.demand(caller, deletes, { ids: [id] })) as { ids: readonly string[] }
+    if (ids.length === 0) return false
     return (await this.store.delete([id])).length === 1
   }
 
   /** Deletes letters for good. If there are too many for one request, `next` is the cursor for the next one. */
-  async delete(select: Selection, before: LetterCursor | undefined) {
+  async delete(caller: Caller, select: Selection, before: LetterCursor | undefined) {
+    const allowed = await this.rights.demand(caller, deletes, select)
     if ('ids' in select) {
       const ids = [...new Set(select.ids)]
-      const deleted = new Set(await this.store.delete(ids))
+      const deleted = new Set(await this.store.delete((allowed as typeof select).ids))
       return { deleted: deleted.size, missing: ids.filter(id => !deleted.has(id)), next: null }
     }
     const deadline = performance.now() + longestMs
     let deleted = 0
-    for await (const page of this.#pages(select.filter, before, pageSize)) {
+    for await (const page of this.#pages(caller, select.filter, before, pageSize)) {
       const matching = page.filter(({ letter }) => letterMatches(letter, select.filter))
       deleted += (await this.store.delete(matching.map(({ id }) => id))).length
       if (performance.now() > deadline) return { deleted, missing: [], next: formatLetterCursor(page.at(-1)!) }
@@ -103,13 +136,13 @@ export class DeadLetters {
   }
 
   /** The letters that a redrive or a deletion would affect. */
-  async matching(select: Selection): Promise<Matching> {
+  async matching(caller: Caller, select: Selection): Promise<Matching> {
     const deadline = performance.now() + longestMs
     const sample: string[] = []
     const groups = new Map<string, { fingerprint: string; count: number; error: string }>()
     let matching = 0
     let complete = true
-    for await (const letters of this.#selected(select)) {
+    for await (const letters of this.#selected(caller, select)) {
       for (const { id, fingerprint, error } of letters) {
         matching++
         if (sample.length < shownOf.letters) sample.push(id)
@@ -135,23 +168,27 @@ export class DeadLetters {
     return found.filter(letter => letter !== undefined)
   }
 
-  async *#selected(select: Selection): AsyncGenerator<KeptLetter[], void> {
+  /** As the caller sees them. */
+  async *#selected(caller: Caller, select: Selection): AsyncGenerator<KeptLetter[], void> {
+    const seen = async (letters: KeptLetter[]) =>
+      (await this.seen.of(caller, letters)).filter(letter => letter !== undefined)
     if ('ids' in select) {
-      yield await this.read(select.ids)
+      yield await seen(await this.read(select.ids))
       return
     }
-    for await (const page of this.#pages(select.filter, undefined, pageSize)) {
-      yield page.map(({ letter }) => letter).filter(letter => letterMatches(letter, select.filter))
+    for await (const page of this.#pages(caller, select.filter, undefined, pageSize)) {
+      yield await seen(page.map(({ letter }) => letter).filter(letter => letterMatches(letter, select.filter)))
     }
   }
 
   /** All letters that the indexes find for the filter, newest first, page by page. */
   async *#pages(
+    caller: Caller,
     filter: LetterFilter,
     before: LetterCursor | undefined,
     size: number,
   ): AsyncGenerator<ListedLetter[], void> {
-    const buses = this.#buses(filter)
+    const buses = this.#buses(filter).filter(({ name }) => caller.may(reads, { bus: name }))
     let cursor = before
     for (;;) {
       const page = await listLetters(this.store, buses, size, filter, cursor)

@@ -11,11 +11,13 @@ import {
   Redrives as Jobs,
 } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { eventLimits, SETTINGS, type Settings } from '@sluice/service'
+import { type Caller, eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
 import { type CheckedRedrive } from './checks.js'
 import { KeptJson } from './kept-json.js'
 import { DeadLetters, type Matching } from './dead-letters.js'
+import { LetterRights } from './letter-rights.js'
+import { SeenLetters } from './seen-letters.js'
 
 /** Milliseconds that a request waits for the end of a redrive before it answers that the redrive is running. */
 const waitMs = 5000
@@ -31,6 +33,8 @@ export class Redrives {
   constructor(
     private readonly store: DeadLetterStore,
     private readonly letters: DeadLetters,
+    private readonly seen: SeenLetters,
+    private readonly rights: LetterRights,
     private readonly view: RegistryView,
     queues: Queues,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -39,48 +43,66 @@ export class Redrives {
   }
 
   /** The letters that a redrive would send, and the first edited events. Changes nothing. */
-  async dryRun(request: CheckedRedrive): Promise<Matching & { edited?: object[] }> {
-    await this.#checkTarget(request)
-    const matching = await this.letters.matching(request.select)
+  async dryRun(caller: Caller, given: CheckedRedrive): Promise<Matching & { edited?: object[] }> {
+    const request = await this.#allowed(caller, given)
+    const matching = await this.letters.matching(caller, request.select)
     if (!request.edit) return matching
     const shown = matching.sample.slice(0, mostEdited)
-    return { ...matching, edited: await Promise.all(shown.map(id => this.#edited(id, request))) }
+    return { ...matching, edited: await Promise.all(shown.map(id => this.#edited(caller, id, request))) }
   }
 
   /** Starts a redrive. Resolves when it has ended, or after {@link waitMs}, with its state. */
-  async start({ dryRun: _, ...request }: CheckedRedrive): Promise<Redrive> {
+  async start(caller: Caller, given: CheckedRedrive): Promise<Redrive> {
     await this.#redisAnswers()
-    await this.#checkTarget(request)
+    const { dryRun: _, ...request } = await this.#allowed(caller, given)
     const { version, stamp } = this.view.snapshot
-    const id = await this.#jobs.start({ ...request, version, stamp })
-    const started = { id, state: 'waiting', startedAt: new Date().toISOString() } as const
-    return (await this.#jobs.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
+    const by = caller.name
+    const id = await this.#jobs.start({ ...request, by, version, stamp })
+    const started = { id, by, state: 'waiting', startedAt: new Date().toISOString() } as const
+    const redrive = (await this.#jobs.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
+    return withMissing(redrive, given.select, request.select)
   }
 
-  /** The latest redrives that were requested before the given one, newest first. */
-  async list(most: number, before?: string): Promise<{ redrives: Redrive[]; more: boolean }> {
+  /**
+   * The latest redrives that were requested before the given one, newest first: those of this caller.
+   *
+   * @returns also the id of the last one that was looked at, if there are more
+   */
+  async list(caller: Caller, most: number, before?: string): Promise<{ redrives: Redrive[]; last?: string }> {
     await this.#redisAnswers()
-    return this.#jobs.list(most, before)
+    const { redrives, more } = await this.#jobs.list(most, before)
+    const last = more ? redrives.at(-1)!.id : undefined
+    return { redrives: redrives.filter(one => isOf(caller, one)), ...(last === undefined ? {} : { last }) }
   }
 
   /** @throws NotFoundError `UNKNOWN_REDRIVE` */
-  async get(id: string): Promise<Redrive> {
+  async get(caller: Caller, id: string): Promise<Redrive> {
     await this.#redisAnswers()
     const redrive = await this.#jobs.get(id)
-    if (!redrive) throw new NotFoundError('UNKNOWN_REDRIVE', `there is no redrive '${id}'`, { redrive: id })
+    if (!redrive || !isOf(caller, redrive))
+      throw new NotFoundError('UNKNOWN_REDRIVE', `there is no redrive '${id}'`, { redrive: id })
     return redrive
   }
 
   /** Cancels a running redrive. @returns its state then @throws NotFoundError `UNKNOWN_REDRIVE` */
-  async cancel(id: string): Promise<Redrive> {
-    const redrive = await this.get(id)
+  async cancel(caller: Caller, id: string): Promise<Redrive> {
+    const redrive = await this.get(caller, id)
     if (!isUnderWay(redrive)) return redrive
     await this.#jobs.cancel(id)
     return (await this.#jobs.wait(id, waitMs)) ?? redrive
   }
 
-  async #edited(id: string, { edit: patch, editText }: CheckedRedrive): Promise<object> {
-    const found = await this.store.get(id)
+  /** The request for what the caller may send again. @throws SluiceError `FORBIDDEN` */
+  async #allowed(caller: Caller, request: CheckedRedrive): Promise<CheckedRedrive> {
+    await this.view.refresh()
+    const select = await this.rights.demand(caller, 'dead-letters:redrive', request.select)
+    this.rights.demandChanges(caller, request)
+    await this.#checkTarget(request)
+    return { ...request, select }
+  }
+
+  async #edited(caller: Caller, id: string, { edit: patch, editText }: CheckedRedrive): Promise<object> {
+    const found = await this.seen.get(caller, id)
     if (!found) return { id, error: 'it is no dead letter any more' }
     try {
       const limits = eventLimits(this.settings)
@@ -94,8 +116,7 @@ export class Redrives {
    * @throws InvalidError `INVALID_REDRIVE` if a bus of the selected letters has no such target; NotFoundError `UNKNOWN_RULE` if
    * the own rule of all selected letters is gone
    */
-  async #checkTarget({ select, target }: Omit<RedriveRequest, 'version'>): Promise<void> {
-    await this.view.refresh()
+  async #checkTarget({ select, target }: Pick<RedriveRequest, 'select' | 'target'>): Promise<void> {
     if (!target) return this.#checkRules(select)
     const buses = 'ids' in select ? select.ids.flatMap(id => shardOfLetter(id)?.bus ?? []) : [select.filter.bus!]
     const without = buses.find(bus => !this.view.rule(bus, target.rule)?.targets.some(({ id }) => id === target.target))
@@ -123,6 +144,18 @@ export class Redrives {
   async #redisAnswers(): Promise<void> {
     await this.store.redis.ping()
   }
+}
+
+/** Every caller but the root key has its own redrives only: another's name letters that it may not see. */
+function isOf(caller: Caller, { by }: Redrive): boolean {
+  return caller.isRoot || by === caller.name
+}
+
+/** With the ids that the caller does not see: to its eyes they are no letters. */
+function withMissing(redrive: Redrive, asked: Selection, sent: Selection): Redrive {
+  if (!('ids' in asked && 'ids' in sent)) return redrive
+  const known = new Set(sent.ids)
+  return { ...redrive, missing: [...redrive.missing, ...new Set(asked.ids.filter(id => !known.has(id)))] }
 }
 
 function ruleIsGone(bus: string, rule: string): NotFoundError {

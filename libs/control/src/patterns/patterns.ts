@@ -10,8 +10,9 @@ import {
   selectionFields,
   wantsEvent,
 } from '@sluice/registry'
-import { patternLimits, SETTINGS, type Settings } from '@sluice/service'
+import { type Caller, patternLimits, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, latestEvents } from '@sluice/streams'
+import { Views } from '../access/views.js'
 import { Buses } from '../buses/buses.js'
 import { Rules } from '../rules/rules.js'
 
@@ -52,6 +53,7 @@ export class Patterns {
     private readonly buses: Buses,
     private readonly rules: Rules,
     private readonly log: EventLog,
+    private readonly views: Views,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#limits = patternLimits(settings)
@@ -65,7 +67,7 @@ export class Patterns {
   }
 
   /** Tests one event against the saved rule, or backtests a pattern (by default the rule's own). */
-  async testRule(busName: string, name: string, body: unknown): Promise<Explanation | Backtest> {
+  async testRule(caller: Caller, busName: string, name: string, body: unknown): Promise<Explanation | Backtest> {
     const bus = await this.buses.find(busName)
     const rule = await this.rules.find(busName, name)
     const { event, last, ...selection } = fields(body, ['event', ...selectionFields, 'last'])
@@ -77,7 +79,7 @@ export class Patterns {
         })
       return this.#explain(pattern, event)
     }
-    return this.#backtest(bus, rule, pattern, count(last))
+    return this.#backtest(caller, bus, rule, pattern, count(last))
   }
 
   #pattern(selection: Parameters<typeof selectedPattern>[0]): object | undefined {
@@ -90,7 +92,14 @@ export class Patterns {
     return this.#within('event', steps, () => readPattern(() => explain(pattern, event, steps)))
   }
 
-  async #backtest(bus: { name: string; shards: number }, rule: Rule, pattern: object, last: number): Promise<Backtest> {
+  /** On the events that the caller sees, as it sees them: what is hidden cannot be found out by patterns. */
+  async #backtest(
+    caller: Caller,
+    bus: { name: string; shards: number },
+    rule: Rule,
+    pattern: object,
+    last: number,
+  ): Promise<Backtest> {
     const indexOf = (pattern: object) => PatternIndex.of([{ key: rule.name, pattern, value: rule }])
     const [now, before] = [readPattern(() => indexOf(pattern)), indexOf(rule.pattern)]
     const steps = new Steps(mostCostly * this.#limits.matchSteps)
@@ -103,7 +112,10 @@ export class Patterns {
     const lost: Found[] = []
     const counts = { scanned: 0, matched: 0, gained: 0, lost: 0 }
     let turn = 0
-    for await (const { position, json } of latestEvents(this.log, bus, last)) {
+    for await (const { position, json: stored } of latestEvents(this.log, bus, last)) {
+      const seen = await this.views.of(caller, bus.name, stored)
+      if (!seen) continue
+      const { json } = seen
       const left = steps.left
       this.#within('last', steps, () => {
         const event = JSON.parse(json) as { id: string; type: string }

@@ -1,12 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { type Edition, WebhookAddresses } from '@sluice/delivery'
 import { NotFoundError, UnavailableError } from '@sluice/event'
+import { isObject } from '@sluice/pattern'
 import { type Bus, RegistryView, type Rule, ruleKind, type Written } from '@sluice/registry'
-import { SETTINGS, type Settings } from '@sluice/service'
+import { type Caller, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
+import { Giving } from '../access/giving.js'
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
+import { type Needed, neededBy, neededByTargets } from './rule-rights.js'
 import { checkWebhookUrls } from './webhook-urls.js'
 
 /** Writes and deletes rules. A change is in force when the call returns. */
@@ -18,6 +21,7 @@ export class Rules {
     private readonly log: EventLog,
     private readonly addresses: WebhookAddresses,
     private readonly retired: RetiredSubscriptions,
+    private readonly giving: Giving,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -38,17 +42,41 @@ export class Rules {
     return this.view.snapshot.rules.get(busName) ?? new Map<string, Rule>()
   }
 
-  async put(busName: string, name: string, settings: unknown, may?: Precondition): Promise<Written<Rule>> {
+  /**
+   * The caller becomes the owner of the rule, unless the rule does already what it asks for.
+   *
+   * @throws SluiceError `FORBIDDEN` if the caller may not receive what the rule matches, or has no right to a target that the rule
+   * has or gets
+   */
+  async put(
+    caller: Caller,
+    busName: string,
+    name: string,
+    settings: unknown,
+    may?: Precondition,
+  ): Promise<Written<Rule>> {
     const bus = await this.buses.find(busName)
     checkWebhookUrls(settings, this.addresses)
-    const written = await this.view.store.put(ruleKind, { bus: busName, name }, settings, may)
+    const owned = isObject(settings) ? { ...settings, owner: caller.name } : settings
+    const names = { bus: busName, name }
+    const written = await this.view.store.put(ruleKind, names, owned, (before, checked) => {
+      if (before) this.#demand(caller, names, neededByTargets(busName, before))
+      may?.(before)
+      this.#demand(caller, names, neededBy(busName, checked))
+    })
     await this.#live(bus, written)
     return written
   }
 
-  async delete(busName: string, name: string, may?: Precondition): Promise<void> {
+  async delete(caller: Caller, busName: string, name: string, condition?: Precondition): Promise<void> {
     const bus = await this.buses.find(busName)
     await this.view.refresh()
+    const mayAll = (before: object | undefined) => {
+      if (before) this.#demand(caller, { bus: busName, name }, neededByTargets(busName, before as Rule))
+      condition?.(before)
+    }
+    // without conditions, deleting what is gone already waits for the replicas
+    const may = caller.isRoot ? condition : mayAll
     const rule = this.view.rule(busName, name)
     if (rule) may?.(rule)
     const targets = rule?.targets ?? []
@@ -58,6 +86,11 @@ export class Rules {
     await this.retired.announce(busName, name, subscriptions) // a governor that still saw the rule has deleted the first announcement
     await this.#live(bus, edition)
     await this.retired.remove(bus)
+  }
+
+  #demand(caller: Caller, { bus, name }: { bus: string; name: string }, needed: readonly Needed[]): void {
+    const grants = needed.map(({ grant }) => grant)
+    this.giving.demand(caller, `what rule '${name}' of bus '${bus}' does`, grants, i => needed[i]!.path)
   }
 
   async #live(bus: Bus, edition: Edition): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { ConflictError, NotFoundError } from '@sluice/event'
 import type { Bus, Rule } from '@sluice/registry'
+import type { Caller } from '@sluice/service'
 import { busStatus, EventLog, liveReaders, type SubscriptionStatus } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
 import { Buses } from '../buses/buses.js'
@@ -48,9 +49,10 @@ export class Subscriptions {
    * Deletes the rules whose only target a subscription is, and with the last of them what it holds.
    *
    * @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_SUBSCRIPTION`
+   * @throws SluiceError `FORBIDDEN` if the caller may not delete one of the rules
    * @throws ConflictError `SUBSCRIPTION_IN_USE` while an instance reads it, `SUBSCRIPTION_SHARED` where a rule has other targets too
    */
-  async delete(busName: string, subscription: string): Promise<void> {
+  async delete(caller: Caller, busName: string, subscription: string): Promise<void> {
     const bus = await this.buses.find(busName)
     await this.buses.view.refresh()
     const rules = this.#rulesOf(busName, subscription)
@@ -63,9 +65,10 @@ export class Subscriptions {
     refuseShared(rules, about)
     // one that was changed meanwhile stays
     const stillOwn = (before: object | undefined) => refuseShared(before ? [before as Rule] : [], about)
+    for (const { name } of rules) caller.demand('rules:delete', { bus: busName, rule: name })
     for (const { name } of rules) {
       await this.#refuseRead(bus, about) // deleting one takes a while, and an instance may have come
-      await this.rules.delete(busName, name, stillOwn)
+      await this.rules.delete(caller, busName, name, stillOwn)
     }
   }
 

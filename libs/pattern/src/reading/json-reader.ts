@@ -1,7 +1,7 @@
 import type { Collector } from '../index/collector.js'
 import type { Machine, Place } from '../index/machine.js'
 import { NumberReader } from './json-number.js'
-import { resources } from '../language/spelling.js'
+import { dataName, resources } from '../language/spelling.js'
 import { emptyHash, encode, hashOf, hashStep } from '../index/utf8.js'
 import {
   backslash,
@@ -26,6 +26,9 @@ const maxMentions = 16
 const minMention = 4
 
 const bufferSize = 16_384
+/** Room for the bytes of texts that are not very long: of all readers, because a process may have one for each of many callers. */
+let buffer: Uint8Array | undefined
+const noBytes: Uint8Array = new Uint8Array(0)
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const utf8Encoder = new TextEncoder()
@@ -38,9 +41,7 @@ const utf8Encoder = new TextEncoder()
  * Arrays are read flat, by counting brackets, and objects only as deep as patterns go, so no event exhausts the stack.
  */
 export class JsonReader {
-  /** Room for the bytes of texts that are not very long. */
-  private buffer: Uint8Array | undefined
-  private bytes: Uint8Array = new Uint8Array(0)
+  private bytes = noBytes
   private source: string | undefined
   private pos = 0
   private end = 0
@@ -48,6 +49,8 @@ export class JsonReader {
   private stopped = false
   /** One try to stop early is enough. */
   private mayStop = false
+  /** Nothing has to be searched when all members that rules look at have been seen. */
+  private isDone = false
   private readonly open: Place[] = []
   private readonly numbers = new NumberReader()
 
@@ -58,12 +61,13 @@ export class JsonReader {
 
   /**
    * @param json valid JSON, as text or in UTF-8
+   * @param isEvent whether it is known to have attributes only, each once, besides its data
    * @returns the event's instance number, or notReadable
    */
-  read(json: string | Uint8Array): number | typeof notReadable {
+  read(json: string | Uint8Array, isEvent: boolean): number | typeof notReadable {
     if (typeof json === 'string') {
       const fits = json.length * 3 <= bufferSize
-      this.bytes = fits ? (this.buffer ??= new Uint8Array(bufferSize)) : utf8Encoder.encode(json)
+      this.bytes = fits ? (buffer ??= new Uint8Array(bufferSize)) : utf8Encoder.encode(json)
       this.end = fits ? utf8Encoder.encodeInto(json, this.bytes).written : this.bytes.length
       this.source = json
     } else {
@@ -74,11 +78,17 @@ export class JsonReader {
     const { bytes, end } = this
     this.stopped = false
     this.mayStop = true
+    // where rules look into the data it may come after a member "detail", which would be the same
+    this.isDone = isEvent && !this.machine.root.children.has(dataName)
     this.open.length = 0
     this.pos = skipSpace(bytes, 0, end)
     if (bytes[this.pos] !== openBrace) return notReadable
     const instance = this.collector.tick()
-    return this.members(this.machine.root, instance, true) ? instance : notReadable
+    const isRead = this.members(this.machine.root, instance, true)
+    // an index may be asked seldom, and must not keep a large event until then
+    this.bytes = noBytes
+    this.source = undefined
+    return isRead ? instance : notReadable
   }
 
   /**
@@ -259,6 +269,7 @@ export class JsonReader {
    */
   private canStop(): boolean {
     this.mayStop = false
+    if (this.isDone) return (this.stopped = true)
     let count = 0
     for (const { mentions } of this.open) {
       count += mentions.length

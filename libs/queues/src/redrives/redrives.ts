@@ -5,7 +5,7 @@ import type { Queues } from '../queues.js'
 import { nothingRedriven, type RedriveProgress, type RedriveRequest, type RedriveResult } from './redrive-job.js'
 
 /** The state of a redrive. */
-export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'rate' | 'target'> {
+export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'by' | 'rate' | 'target'> {
   readonly id: string
   readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
   /** When it was requested, RFC 3339. */
@@ -75,7 +75,7 @@ export function isUnderWay({ state }: Redrive): boolean {
 }
 
 function toRedrive(job: RedriveJob): Redrive {
-  const { rate, target } = job.data
+  const { by, rate, target } = job.data
   const known = (job.returnvalue ?? job.progress) as Partial<RedriveResult> | number
   const progress = typeof known === 'object' ? known : {}
   const { total, redriven, missing, failed, errors } = { ...nothingRedriven, ...progress }
@@ -84,6 +84,7 @@ function toRedrive(job: RedriveJob): Redrive {
     ...{ id: job.id!, state, total, redriven, missing, failed, errors },
     startedAt: new Date(job.timestamp).toISOString(),
     ...(job.finishedOn === undefined ? {} : { finishedAt: new Date(job.finishedOn).toISOString() }),
+    ...(by === undefined ? {} : { by }),
     ...(rate === undefined ? {} : { rate }),
     ...(target === undefined ? {} : { target }),
     ...(state === 'failed' ? { error: job.failedReason } : {}),

@@ -400,15 +400,17 @@ describe('names', () => {
 describe('withoutSecrets', () => {
   it('shows of a target that only a newer version knows what cannot be a secret', () => {
     const targets = [{ id: 'mail', type: 'email', standby: true, password: 'x' }]
-    const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern: {}, targets } as unknown as Rule, [
-      'mail',
-    ])
+    const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern: {}, targets } as unknown as Rule, {
+      mail: { password: 'x' },
+    })
     expect(shown.targets).toEqual([{ id: 'mail', type: 'email', standby: true }])
   })
 
   it('hides every secret but those that were just made', () => {
-    const targets = [{ ...webhook, secret: 'whsec_a' }, { ...webhook, id: 'new', secret: 'whsec_b' }, queue]
-    const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern, targets } as Rule, ['new'])
+    const targets = [{ ...webhook, secret: 'whsec_a' }, { ...webhook, id: 'new', secret: '=sealed:' }, queue]
+    const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern, targets } as Rule, {
+      new: { secret: 'whsec_b' },
+    })
     expect(shown.targets).toEqual([
       { ...webhook, secret: 'whsec_***' },
       { ...webhook, id: 'new', secret: 'whsec_b' },

@@ -1,4 +1,5 @@
 import type { SluiceError } from '@sluice/event'
+import type { SecretKeys } from '../secrets/secret-keys.js'
 import type { RegistryLimits } from './limits.js'
 
 /**
@@ -30,8 +31,19 @@ export interface Kind<Names extends object, Settings, Value extends Names> {
    * @throws InvalidError for settings that conflict with other resources
    */
   checkAmong?(settings: Settings, names: Names, snapshot: object, limits: RegistryLimits): void
-  /** The value after a put; `before` itself if the settings change nothing. @throws SluiceError */
-  next(before: Value | undefined, settings: Settings, names: Names, limits: RegistryLimits): Next<Value>
+  /**
+   * The value after a put; `before` itself if the settings change nothing.
+   *
+   * @param keys seal the secrets of the value
+   * @throws SluiceError
+   */
+  next(
+    before: Value | undefined,
+    settings: Settings,
+    names: Names,
+    limits: RegistryLimits,
+    keys: SecretKeys,
+  ): Next<Value>
 
   /** The most that may exist, of one parent if the kind has one. */
   most(limits: RegistryLimits): number
@@ -59,10 +71,13 @@ export interface Parent<Names> {
 export type AnyKind = Kind<object, unknown, object>
 
 export type NamesOf<K extends AnyKind> = Parameters<K['field']>[0]
+export type SettingsOf<K extends AnyKind> = ReturnType<K['check']>
 export type ValueOf<K extends AnyKind> = ReturnType<K['next']>['value']
 
 export interface Next<Value> {
   readonly value: Value
-  /** Ids of targets that got a new secret by this write, which only its answer shows. */
-  readonly newSecrets?: readonly string[]
+  readonly newSecrets?: NewSecrets
 }
+
+/** Secrets that a write made, in clear text, which only its answer shows: target's id -> field -> secret. */
+export type NewSecrets = Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -7,11 +7,14 @@ export interface RegistryLimits {
   readonly ruleBytes: number
   /** Bytes of all rules of one bus. */
   readonly busRulesBytes: number
-  /** Bytes of all rules and schemas. */
+  /** Bytes of all rules, schemas, keys and grants. */
   readonly registryBytes: number
   readonly buses: number
   /** Rules of one bus. */
   readonly busRules: number
+  readonly keys: number
+  /** Documents of grants. */
+  readonly grants: number
   readonly patterns: PatternLimits
 }
 
@@ -23,6 +26,8 @@ export const defaultRegistryLimits: RegistryLimits = {
   registryBytes: 64 * mebibyte,
   buses: 256,
   busRules: 20_000,
+  keys: 10_000,
+  grants: 1000,
   patterns: defaultPatternLimits,
 }
 
@@ -38,6 +43,8 @@ export const limitSettings: { readonly [K in Exclude<keyof RegistryLimits, 'patt
   registryBytes: 'MAX_REGISTRY_BYTES',
   buses: 'MAX_BUSES',
   busRules: 'MAX_BUS_RULES',
+  keys: 'MAX_KEYS',
+  grants: 'MAX_GRANTS',
 }
 
 interface PastLimit {
@@ -60,7 +67,7 @@ export function pastLimit({ code, message, field, limit, actual, bound }: PastLi
 export function registryTooLarge(actual: number, limit: number): ConflictError {
   return pastLimit({
     ...{ code: 'REGISTRY_TOO_LARGE', field: 'registry', limit, actual, bound: 'registryBytes' },
-    message: `all rules and schemas would have ${actual} bytes, and ${limit} is the most together`,
+    message: `all rules, schemas, keys and grants would have ${actual} bytes, and ${limit} is the most together`,
   })
 }
 

@@ -3,6 +3,8 @@ import {
   busKind,
   defaultRegistryLimits,
   emptySnapshot,
+  grantsKind,
+  keyKind,
   type Registry,
   type RegistryLimits,
   ruleKind,
@@ -25,6 +27,8 @@ interface Sample {
   few?(most: number): Partial<RegistryLimits>
 }
 
+const grants = [{ publish: { bus: 'shop' } }]
+const made = { createdAt: '2026-01-31T12:00:00.000Z', createdBy: 'api-key' }
 const numbered = (of: number) => Array.from({ length: of }, (_, i) => [`field${i}`, { type: 'string' }])
 
 /** Each kind, and two made-up ones, which show that adding a kind to the list is enough. */
@@ -49,6 +53,21 @@ export const samples: readonly Sample[] = [
     kind: schemaKind,
     names: type => ({ type, version: 1 }),
     settings: number => ({ type: 'object', properties: Object.fromEntries(numbered(number)) }),
+  },
+  {
+    kind: keyKind,
+    names: name => ({ name }),
+    settings: number => ({
+      settings: { description: `${number}`, grants },
+      made: { prefix: 'slk_a', hash: 'h', ...made },
+    }),
+    few: keys => ({ keys }),
+  },
+  {
+    kind: grantsKind,
+    names: name => ({ name }),
+    settings: number => ({ settings: { description: `${number}`, to: { key: 'web' }, grants }, made }),
+    few: grants => ({ grants }),
   },
   {
     kind: madeUp.shelfKind,
@@ -100,7 +119,7 @@ export function kindSuite({ kind, names, settings, few }: Sample, create: Regist
     it('is kept as it was put, with its names', async () => {
       expect(await codeOf(registry.get(kind, names('a')))).toBe(unknown)
       const { value, created, newSecrets } = await put('a')
-      expect({ created, newSecrets }).toEqual({ created: true, newSecrets: [] })
+      expect({ created, newSecrets }).toEqual({ created: true, newSecrets: {} })
       expect(value).toMatchObject(names('a'))
       expect(await registry.get(kind, names('a'))).toEqual(plain(value))
       expect(await registry.fields(kind, parent && parent.kind.field(parentNames!))).toEqual([kind.field(names('a'))])

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
-import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
+import type { AnyKind, NamesOf, Next, SettingsOf, ValueOf } from '../kinds/kind.js'
 import { kinds as allKinds } from '../kinds/kinds.js'
 import { defaultRegistryLimits, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
+import { SecretKeys } from '../secrets/secret-keys.js'
 import { changeOf, hashOf, type Place, placeOf } from './place.js'
 import { type MayChange, type Registry, rememberedDeletions, rememberedEditions, type Written } from './registry.js'
 import { emptySnapshot, nextSnapshot, type Snapshot } from './snapshot.js'
@@ -20,7 +21,10 @@ export class MemoryRegistry implements Registry {
   /** Deleted resource -> when, the oldest first. */
   readonly #deleted = new Map<string, number>()
 
-  constructor(private readonly kinds: readonly AnyKind[] = allKinds) {}
+  constructor(
+    private readonly kinds: readonly AnyKind[] = allKinds,
+    private readonly keys = SecretKeys.none,
+  ) {}
 
   async limit(limits: RegistryLimits): Promise<void> {
     this.#limits = limits
@@ -32,14 +36,14 @@ export class MemoryRegistry implements Registry {
     kind: K,
     names: NamesOf<K>,
     settings: unknown,
-    may?: MayChange<ValueOf<K>>,
+    may?: MayChange<ValueOf<K>, SettingsOf<K>>,
   ): Promise<Written<ValueOf<K>>> {
     const limits = this.#limits
     const checked = kind.check(settings, names, limits)
     kind.checkAmong?.(checked, names, this.#snapshot, limits)
     const before = this.#value(kind, names)
-    may?.(before as ValueOf<K> | undefined)
-    return this.#write(kind, names, kind.next(before, checked, names, limits) as Next<ValueOf<K>>, limits)
+    may?.(before as ValueOf<K> | undefined, checked as SettingsOf<K>)
+    return this.#write(kind, names, kind.next(before, checked, names, limits, this.keys) as Next<ValueOf<K>>, limits)
   }
 
   async change<K extends AnyKind>(
@@ -54,7 +58,7 @@ export class MemoryRegistry implements Registry {
   #write<Value extends object>(
     kind: AnyKind,
     names: object,
-    { value, newSecrets = [] }: Next<Value>,
+    { value, newSecrets = {} }: Next<Value>,
     limits?: RegistryLimits,
   ): Written<Value> {
     this.#checkParent(kind, names)
@@ -71,12 +75,16 @@ export class MemoryRegistry implements Registry {
     return { ...made, ...this.#changed(place, JSON.parse(json) as object) }
   }
 
-  async delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>>): Promise<Edition> {
+  async delete<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    may?: MayChange<ValueOf<K>, undefined>,
+  ): Promise<Edition> {
     kind.mayDelete?.(names)
     this.#checkParent(kind, names)
     const before = this.#value(kind, names)
     if (!before) throw kind.unknown(names)
-    may?.(before as ValueOf<K>)
+    may?.(before as ValueOf<K>, undefined)
     const place = placeOf(kind, names)
     for (const child of this.kinds) {
       if (child.parent?.kind !== kind) continue

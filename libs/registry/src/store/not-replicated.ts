@@ -1,4 +1,5 @@
 import { UnavailableError } from '@sluice/event'
+import type { NewSecrets } from '../kinds/kind.js'
 
 export function notReplicated(replicas: number, wanted: number): UnavailableError {
   const message =
@@ -8,8 +9,9 @@ export function notReplicated(replicas: number, wanted: number): UnavailableErro
 }
 
 /** Adds the ids of targets with new secrets, which this failed answer did not show, to the error. */
-export function withUnshown(error: unknown, newSecrets: readonly string[]): unknown {
-  if (!(error instanceof UnavailableError) || error.code !== 'NOT_REPLICATED' || newSecrets.length === 0) return error
-  const message = `${error.message}. The secrets of ${newSecrets.join(', ')} were made and will not be shown: give your own`
+export function withUnshown(error: unknown, newSecrets: NewSecrets): unknown {
+  const ids = Object.keys(newSecrets)
+  if (!(error instanceof UnavailableError) || error.code !== 'NOT_REPLICATED' || ids.length === 0) return error
+  const message = `${error.message}. The secrets of ${ids.join(', ')} were made and will not be shown: give your own`
   return new UnavailableError(error.code, message, error.details)
 }

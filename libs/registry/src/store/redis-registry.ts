@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { Edition } from '@sluice/delivery'
 import type { RedisClient } from '@sluice/streams'
 import { defaultTenant, duplicate } from '@sluice/streams'
-import type { AnyKind, NamesOf, Next, ValueOf } from '../kinds/kind.js'
+import type { AnyKind, NamesOf, Next, SettingsOf, ValueOf } from '../kinds/kind.js'
 import { kinds as allKinds } from '../kinds/kinds.js'
 import { defaultRegistryLimits, limitsOf, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
+import { SecretKeys } from '../secrets/secret-keys.js'
 import { hashOf, pathOf, type Place, placeOf, placeOfChange } from './place.js'
 import { isRefused, type Made, RedisWrites, refused, type Refused } from './redis-writes.js'
 import { type MayChange, type Registry, rememberedDeletions, type Written } from './registry.js'
@@ -15,7 +16,7 @@ import { withUnshown } from './not-replicated.js'
 /**
  * The registry in Redis, all keys in one slot:
  * `version` the current one, `stamps` zset of the latest editions' stamps by version, `changes` zset of changes by version,
- * for each kind a hash name -> JSON (`buses`, `schemas`), or one for each of its parents (`rules:<bus>`),
+ * for each kind a hash name -> JSON (`buses`, `schemas`, `keys`, `grants`), or one for each of its parents (`rules:<bus>`),
  * `bytes` hash of used bytes, `limits` the limits as JSON,
  * `deleted` zset of deleted rules by time.
  */
@@ -28,11 +29,16 @@ export class RedisRegistry implements Registry {
   /** The last snapshot that was read. */
   #latest: Snapshot = emptySnapshot
 
-  /** The client is its owner's to close; {@link onChange} opens one of its own. */
+  /**
+   * The client is its owner's to close; {@link onChange} opens one of its own.
+   *
+   * @param keys seal the secrets that are written
+   */
   constructor(
     private readonly redis: RedisClient,
     prefix = 'sluice:',
     private readonly kinds: readonly AnyKind[] = allKinds,
+    private readonly keys = SecretKeys.none,
   ) {
     this.#key = name => `${prefix}{registry}:${defaultTenant}:${name}`
     this.#channel = `${prefix}registry`
@@ -59,15 +65,15 @@ export class RedisRegistry implements Registry {
     kind: K,
     names: NamesOf<K>,
     settings: unknown,
-    may?: MayChange<ValueOf<K>>,
+    may?: MayChange<ValueOf<K>, SettingsOf<K>>,
   ): Promise<Written<ValueOf<K>>> {
     const limits = await this.limits()
     const checked = kind.check(settings, names, limits)
     // only the latest changes have to be read; the rest is in memory
     if (kind.checkAmong) kind.checkAmong(checked, names, await this.read(this.#latest), limits)
     const next = (before: ValueOf<K> | undefined) => {
-      may?.(before)
-      return kind.next(before, checked, names, limits) as Next<ValueOf<K>>
+      may?.(before, checked as SettingsOf<K>)
+      return kind.next(before, checked, names, limits, this.keys) as Next<ValueOf<K>>
     }
     return (await this.#write(kind, names, next, limits))!
   }
@@ -94,7 +100,7 @@ export class RedisRegistry implements Registry {
       const before = await this.redis.hget(this.#hash(place), place.field)
       const made = next(before ? (JSON.parse(before) as Value) : undefined)
       if (!made) return undefined
-      const { value, newSecrets = [] } = made
+      const { value, newSecrets = {} } = made
       const write = { place, value, before, limits, highest: this.#highest }
       const written = await this.#writes.write(write).catch((error: unknown) => {
         throw withUnshown(error, newSecrets)
@@ -105,14 +111,18 @@ export class RedisRegistry implements Registry {
     }
   }
 
-  async delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>>): Promise<Edition> {
+  async delete<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    may?: MayChange<ValueOf<K>, undefined>,
+  ): Promise<Edition> {
     kind.mayDelete?.(names)
     const place = placeOf(kind, names)
     for (;;) {
       const before = may ? await this.redis.hget(this.#hash(place), place.field) : null
       // a resource that is created after this was not checked by `may`
       if (may && before === null) throw await this.#notThere(kind, names)
-      if (before) may?.(JSON.parse(before) as ValueOf<K>)
+      if (before) may?.(JSON.parse(before) as ValueOf<K>, undefined)
       const written = await this.#writes.write({ place, before, highest: this.#highest })
       if (!isRefused(written)) {
         const { version, stamp } = this.#seen(written)

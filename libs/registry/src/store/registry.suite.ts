@@ -432,8 +432,8 @@ export function registrySuite(name: string, create: RegistryFactory): void {
           { ...webhook, id: 'third', secret },
           queue,
         )
-        expect(newSecrets).toEqual(['partner', 'second'])
         const kept = await secrets()
+        expect(newSecrets).toEqual({ partner: { secret: kept['partner'] }, second: { secret: kept['second'] } })
         expect(kept['partner']).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
         expect(kept['partner']).not.toBe(kept['second'])
         expect(kept['third']).toBe(secret)
@@ -442,20 +442,22 @@ export function registrySuite(name: string, create: RegistryFactory): void {
       it('stay when the rule is put again without them, or with what is shown in their place', async () => {
         await put(webhook)
         const before = await secrets()
-        expect((await put({ ...webhook, url: 'https://partner.example/other' })).newSecrets).toEqual([])
-        expect((await put({ ...webhook, secret: 'whsec_***' })).newSecrets).toEqual([])
+        expect((await put({ ...webhook, url: 'https://partner.example/other' })).newSecrets).toEqual({})
+        expect((await put({ ...webhook, secret: 'whsec_***' })).newSecrets).toEqual({})
         expect(await secrets()).toEqual(before)
       })
 
       it('change when another is given', async () => {
         await put(webhook)
-        expect((await put({ ...webhook, secret })).newSecrets).toEqual([])
+        expect((await put({ ...webhook, secret })).newSecrets).toEqual({})
         expect(await secrets()).toEqual({ partner: secret })
       })
 
       it('are not inherited by another target', async () => {
         await put({ ...webhook, secret })
-        expect((await put({ ...webhook, id: 'other', secret: 'whsec_***' })).newSecrets).toEqual(['other'])
+        expect((await put({ ...webhook, id: 'other', secret: 'whsec_***' })).newSecrets).toEqual({
+          other: { secret: (await secrets())['other'] },
+        })
         expect((await secrets())['other']).not.toBe(secret)
       })
 
@@ -463,7 +465,7 @@ export function registrySuite(name: string, create: RegistryFactory): void {
         const written = await Promise.all(Array.from({ length: 5 }, () => put(webhook)))
         const kept = await secrets()
         for (const { value } of written) expect(value.targets[0]).toMatchObject({ secret: kept['partner'] })
-        expect(written.filter(({ newSecrets }) => newSecrets.length > 0)).toHaveLength(1)
+        expect(written.filter(({ newSecrets }) => newSecrets['partner'])).toHaveLength(1)
       })
     })
 

@@ -1,17 +1,19 @@
 import type { Edition } from '@sluice/delivery'
-import type { AnyKind, NamesOf, ValueOf } from '../kinds/kind.js'
+import type { AnyKind, NamesOf, NewSecrets, SettingsOf, ValueOf } from '../kinds/kind.js'
 import type { RegistryLimits } from '../kinds/limits.js'
 import type { Snapshot } from './snapshot.js'
 
-/** Throws to refuse a write. It is called with the exact value that the write would replace. */
-export type MayChange<Value> = (before: Value | undefined) => void
+/**
+ * Throws to refuse a write. It is called with the exact value that the write would replace, and with the checked settings of a
+ * put.
+ */
+export type MayChange<Value, Settings = unknown> = (before: Value | undefined, settings: Settings) => void
 
 /** The result of a write. Its edition is the first one that has the write. */
 export interface Written<Value> extends Edition {
   readonly value: Value
   readonly created: boolean
-  /** Ids of targets that got a new secret by this write, which only its answer shows. */
-  readonly newSecrets: readonly string[]
+  readonly newSecrets: NewSecrets
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Registry {
     kind: K,
     names: NamesOf<K>,
     settings: unknown,
-    may?: MayChange<ValueOf<K>>,
+    may?: MayChange<ValueOf<K>, SettingsOf<K>>,
   ): Promise<Written<ValueOf<K>>>
   /**
    * Writes a change that Sluice itself makes to a resource, without limits.
@@ -46,7 +48,7 @@ export interface Registry {
     next: (before: ValueOf<K> | undefined) => ValueOf<K> | undefined,
   ): Promise<Written<ValueOf<K>> | undefined>
   /** @throws NotFoundError if it or its parent does not exist, ConflictError if others belong to it or it must always exist */
-  delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>>): Promise<Edition>
+  delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>, undefined>): Promise<Edition>
   /** One of a kind that is not in snapshots. @throws NotFoundError */
   get<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<ValueOf<K>>
   /** The names of all resources of a kind that is not in snapshots. @param parent the name of their parent */

@@ -1,14 +1,51 @@
-/** A caller and its rights. The door that authenticated it sets it on the request. */
-export interface Caller {
-  /** The `principal` of the events that it publishes. */
-  readonly principal: string
-  readonly tenant?: string
-  /** @param resource the parameters of the path: `{ bus: 'default', rule: 'big-orders' }` */
-  may(action: string, resource: Readonly<Record<string, string>>): boolean
+import {
+  type Action,
+  type Decision,
+  decide,
+  type Grant,
+  nameOf,
+  type Principal,
+  type Resource,
+  Rights,
+  rootPrincipal,
+} from '@sluice/access'
+import { SluiceError } from '@sluice/event'
+
+/** Who sends a request: a principal and its rights. The perimeter sets it on the request. */
+export class Caller {
+  /** `key:web-shop`: the `principal` of the events that it publishes, the `owner` of the rules that it puts. */
+  readonly name: string
+
+  constructor(
+    readonly principal: Principal,
+    readonly rights: Rights,
+  ) {
+    this.name = nameOf(principal)
+  }
+
+  /** Whether it may do everything: then nothing finer has to be asked. */
+  get isRoot(): boolean {
+    return this.rights === Rights.all
+  }
+
+  /** @param eventJson where the action is about one event */
+  decide(action: Action, resource: Resource, eventJson?: string): Decision {
+    return decide(this.rights, action, resource, eventJson)
+  }
+
+  may(action: Action, resource: Resource): boolean {
+    return this.decide(action, resource).allowed
+  }
+
+  /** @throws SluiceError `FORBIDDEN` with the missing grant */
+  demand(action: Action, resource: Resource, eventJson?: string): void {
+    const decision = this.decide(action, resource, eventJson)
+    if (!decision.allowed) throw forbidden(this, action, decision)
+  }
 }
 
-/** The caller with the platform's API key, which may do everything. */
-export const rootCaller: Caller = { principal: 'api-key', may: () => true }
+/** The caller with the platform's API key. */
+export const rootCaller = new Caller(rootPrincipal, Rights.all)
 
 /** The action of routes that only describe the API: every caller may use them. */
 export const everyCaller = 'every-caller'
@@ -19,13 +56,26 @@ declare module 'fastify' {
     caller: Caller
   }
   interface FastifyContextConfig {
-    /** The action of the route, from the list in libs/control. A route without one is refused to every caller. */
-    action?: string
+    /** The action of the route. A route without one is refused to every caller. */
+    action?: Action | typeof everyCaller
+    /** The resource that the route is about, where it is not what the path names. */
+    resource?: (parameters: Readonly<Record<string, string>>) => Resource
   }
 }
 
-/** Whether the caller may perform the route's action. False for a route without one. */
-export function isAllowed(caller: Caller, action: string | undefined, resource: unknown): boolean {
-  if (action === undefined) return false
-  return action === everyCaller || caller.may(action, resource as Record<string, string>)
+/** Why a caller may not do something. */
+export interface Forbidden {
+  /** A grant that would allow it, to be reviewed and pasted. */
+  readonly missing?: Grant
+  /** Why no grant would, or why it is not known. */
+  readonly reason?: string
+  /** The part of the request. */
+  readonly path?: string
+}
+
+/** @param what the action, or what else is refused, in words */
+export function forbidden({ name }: Caller, what: string, { missing, reason, path }: Forbidden): SluiceError {
+  const lacks = reason ?? `it lacks a grant such as ${JSON.stringify(missing)}`
+  const details = { ...(path === undefined ? {} : { path }), ...(missing ? { missing } : {}) }
+  return new SluiceError('FORBIDDEN', `'${name}' may not do this (${what}): ${lacks}`, details)
 }

@@ -7,7 +7,15 @@ const minuteMs = 60_000
 /** Most characters of a header in the log. */
 const shownCharacters = 100
 
-export type LoginFailure = 'no-key' | 'wrong-key' | 'cross-site'
+export type LoginFailure =
+  | 'no-key'
+  | 'wrong-key'
+  | 'expired-key'
+  | 'wrong-token'
+  | 'expired-token'
+  | 'wrong-signature'
+  | 'replayed'
+  | 'cross-site'
 
 /** Records refused callers: counts all of them, and logs some of those that sent a wrong key. */
 export class FailedLogins {

@@ -54,7 +54,10 @@ import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, ten
  * | sluice:{registry}:<tenant>:causes                  | hash   | `current` id of the key that cause tokens are signed with, `key:<id>` keys, and the limits |
  * | sluice:layout                                      | string | the layout of all this: see libs/streams/src/wire/layout.ts |
  * | sluice:move                                        | hash   | how far a move into this Redis is, see apps/move |
- * | sluice:{registry}:<tenant>:…                       |        | buses, rules, schemas: see libs/registry |
+ * | sluice:{registry}:<tenant>:key-uses                | hash   | API key -> when it was last used (ms), to the minute |
+ * | sluice:signed:<tenant>:<digest>                     | string | that a signed request was taken. Expires |
+ * | sluice:{registry}:<tenant>:redaction-key           | string | the key of the hashes that callers see in place of values |
+ * | sluice:{registry}:<tenant>:…                       |        | buses, rules, schemas, keys, grants: see libs/registry |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription, and `stream:<name>`, for a stream consumer: its
  * consumer group on events has that name too, and its last delivered id is the checkpoint. Nothing is ever pending there.
@@ -98,6 +101,10 @@ export class Keys {
   idempotency = (bus: string, key: string) => this.#shard(bus, 0, `idempotency:${key}`)
   /** @param time of the origins' append, in tenths of a second */
   caused = (bus: string, shard: number, time: number) => this.#shard(bus, shard, `caused:${time}`)
+  keyUses = () => `${this.prefix}{registry}:${defaultTenant}:key-uses`
+  /** @param digest of the name of the key that signed it, and its id */
+  signedRequest = (digest: string) => `${this.prefix}signed:${defaultTenant}:${digest}`
+  redactionKey = () => `${this.prefix}{registry}:${defaultTenant}:redaction-key`
   causes = () => `${this.prefix}{registry}:${defaultTenant}:causes`
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
   payload = (bus: string, shard: number, ref: string) => this.#shard(bus, shard, `payload:${ref}`)

@@ -6,11 +6,26 @@ import { createHmac } from 'node:crypto'
  * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * @param secret `whsec_` and the key in base64; an empty one would let anybody sign, so it throws
+ * @param previous the secret that it replaces: a receiver may check with either
  */
-export function sign(secret: string, id: string, body: string | Buffer, now: Date): Record<string, string> {
+export function sign(
+  { secret, previous }: { readonly secret: string; readonly previous?: string | undefined },
+  id: string,
+  body: string | Buffer,
+  now: Date,
+): Record<string, string> {
+  const timestamp = String(Math.floor(now.getTime() / 1000))
+  const start = `${id}.${timestamp}.`
+  const signature = signatureOf(secret, start, body)
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': previous ? `${signature} ${signatureOf(previous, start, body)}` : signature,
+  }
+}
+
+function signatureOf(secret: string, start: string, body: string | Buffer): string {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   if (key.length < 24) throw new Error('the webhook has no secret of at least 24 bytes')
-  const timestamp = Math.floor(now.getTime() / 1000)
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')
-  return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': `v1,${signature}` }
+  return `v1,${createHmac('sha256', key).update(start).update(body).digest('base64')}`
 }

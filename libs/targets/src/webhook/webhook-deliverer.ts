@@ -38,7 +38,12 @@ export class WebhookDeliverer implements Deliverer<WebhookTarget> {
         'sluice-attempt': String(attempt),
         [`ce-${causeAttribute}`]: token,
         // a job of Sluice 0.1.0 keeps the id that it was tried with
-        ...sign(target.secret!, messageId ?? deliveryId(delivery), body, new Date()),
+        ...sign(
+          { secret: target.secret!, previous: target.previousSecret },
+          messageId ?? deliveryId(delivery),
+          body,
+          new Date(),
+        ),
       }
       const answer = await http.post(url, told, body, signal)
       return await readAnswer(answer, target.onSuccess !== undefined)

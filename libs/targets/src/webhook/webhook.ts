@@ -13,6 +13,10 @@ export const webhook: TargetKind<WebhookTarget> = {
     secret: {
       description: 'Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there.',
     },
+    previousSecret: {
+      description:
+        'Signs beside `secret` while receivers change to a new one. `whsec_***` stands for the secret that this PUT replaces, or keeps the one that is there; left out, it ends.',
+    },
     timeoutMs: { default: 20_000, description: 'Milliseconds that the endpoint may take to answer.' },
     format: { default: 'structured', description: 'The content mode that events are sent in.' },
     disabled: {
@@ -20,7 +24,10 @@ export const webhook: TargetKind<WebhookTarget> = {
     },
   },
   retry: retryDefaults.webhook,
-  secrets: { secret: { hidden: hiddenSecret, make: () => `whsec_${randomBytes(32).toString('base64')}` } },
+  secrets: {
+    secret: { hidden: hiddenSecret, make: () => `whsec_${randomBytes(32).toString('base64')}` },
+    previousSecret: { hidden: hiddenSecret, previousOf: 'secret' },
+  },
   destination: ({ url }) => url,
   url: 'url',
   deliverer: parts => new WebhookDeliverer(parts),

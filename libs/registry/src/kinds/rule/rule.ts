@@ -20,6 +20,7 @@ import {
   targetKinds,
   TargetSettings,
 } from '@sluice/targets'
+import type { NewSecrets } from '../kind.js'
 import { filterPolicyScopes, type Selection, writtenSelection } from './selection.js'
 
 /** The settings of a rule: which targets get which events. */
@@ -78,6 +79,12 @@ export class RuleSettings {
   @IsString()
   @MaxLength(128)
   managedBy?: string
+
+  /** The principal that put the rule over HTTP, as the gateway says; a service that writes to Redis itself leaves none. */
+  @Optional()
+  @IsString()
+  @MaxLength(512)
+  owner?: string
 }
 
 export interface RuleNames {
@@ -87,23 +94,24 @@ export interface RuleNames {
 
 export interface Rule extends Readonly<RuleSettings>, RuleNames {}
 
-/** The rule as answers show it: as it was written, and without secrets, except those of the given targets. */
-export function withoutSecrets(rule: Rule, shown: readonly string[] = []): Omit<Rule, 'pattern'> & Selection {
+/** The rule as answers show it: as it was written, and without secrets, except those that were just made. */
+export function withoutSecrets(rule: Rule, made: NewSecrets = {}): Omit<Rule, 'pattern'> & Selection {
   const { pattern: _, ...rest } = rule
-  const targets = rule.targets.map(target => shownTarget(target, shown.includes(target.id)))
+  const targets = rule.targets.map(target => shownTarget(target, made[target.id]))
   return { ...rest, ...writtenSelection(rule), targets }
 }
 
-function shownTarget(target: Target, withSecret: boolean): Target {
+function shownTarget(target: Target, made?: NewSecrets[string]): Target {
   const kind = kindOf(target)
-  if (kind) return withSecret || !kind.secrets ? target : { ...target, ...hidden(kind.secrets) }
+  if (kind) return kind.secrets ? { ...target, ...hidden(kind.secrets, target), ...made } : target
   // a newer version wrote this target, and only that one knows which of its fields are secrets
   const { id, type, standby } = target as Target
   return { id, type, ...(standby === undefined ? {} : { standby }) } as Target
 }
 
-function hidden(secrets: Readonly<Record<string, Secret>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(secrets).map(([field, secret]) => [field, secret.hidden]))
+function hidden(secrets: Readonly<Record<string, Secret>>, target: Target): Record<string, string> {
+  const there = Object.entries(secrets).filter(([field]) => target[field as keyof Target] !== undefined)
+  return Object.fromEntries(there.map(([field, secret]) => [field, secret.hidden]))
 }
 
 /** Disables a target, unless the rule was changed or deleted since it was read as `seen`. */

@@ -1,0 +1,101 @@
+import { list, object, page, ref, type Schema, text, time } from './schema.js'
+
+/** A name in which `*` stands for any characters. */
+const mask: Schema = { ...text, maxLength: 2048, description: 'A name; `*` stands for any characters.' }
+const redact = list(
+  {
+    anyOf: [
+      text,
+      {
+        ...object({ path: text, as: { type: 'string', enum: ['removed', 'hash'] } }),
+        additionalProperties: false,
+      },
+    ],
+  },
+  { maxItems: 100, description: 'What is not seen: `data.customer.email`. A text is removed.' },
+)
+const scope = { pattern: ref('Pattern') }
+
+/** A grant of one kind. */
+function grant(kind: string, required: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
+  return {
+    ...object({ [kind]: { ...object(required, optional), additionalProperties: false } }),
+    ...{ title: kind, additionalProperties: false },
+  }
+}
+
+const redactions = list(object({ path: text, as: { type: 'string', enum: ['removed', 'hash'] } }), {
+  description: 'What is hidden of the event; nothing where it is empty.',
+})
+
+/** @param names the names of managed kinds */
+export function accessSchemas(names: readonly string[]): Record<string, Schema> {
+  return {
+    Grant: {
+      description: 'One line of what a caller may do. Grants add up.',
+      oneOf: [
+        grant('publish', { bus: mask }, scope),
+        grant('receive', { bus: mask }, { ...scope, redact }),
+        grant('read', { bus: mask }, { ...scope, show: { type: 'string', enum: ['payload', 'metadata'] }, redact }),
+        grant('redrive', { bus: mask }, scope),
+        grant(
+          'manage',
+          { kind: { type: 'string', enum: names } },
+          {
+            bus: mask,
+            name: mask,
+            verbs: list({ type: 'string', enum: ['read', 'write', 'delete'] }, { minItems: 1 }),
+          },
+        ),
+        grant('keys', {}, { name: mask }),
+        grant('audit', {}),
+      ],
+    },
+    Grantee: {
+      description: 'Who gets the grants.',
+      oneOf: ['key', 'group', 'subject'].map(kind => ({
+        ...object({ [kind]: { ...text, maxLength: 256 } }),
+        ...{ title: kind, additionalProperties: false },
+      })),
+    },
+    KeyRotation: {
+      ...object({}, { overlapMs: { type: 'integer', minimum: 0, maximum: 2_592_000_000, default: 86_400_000 } }),
+      additionalProperties: false,
+    },
+    AccessQuestion: {
+      ...object(
+        { principal: text, action: text },
+        { groups: text, resource: text, event: { type: 'object', additionalProperties: true } },
+      ),
+      additionalProperties: false,
+    },
+    AccessExplanation: object(
+      { principal: text, allowed: { type: 'boolean' } },
+      {
+        by: { ...text, description: 'The line that allows it.' },
+        missing: { ...ref('Grant'), description: 'A grant that would allow it.' },
+        reason: { ...text, description: 'Why it is not known whether a grant allows it.' },
+        redact: redactions,
+      },
+    ),
+    Access: object(
+      { principal: { ...text, description: 'A key, a group or a subject: `group:support`.' } },
+      { publish: { ...text, description: 'The line that allows it.' }, receive: redactions, read: redactions },
+    ),
+    AccessPage: page('Access'),
+    KeyPage: page('Key'),
+    GrantsPage: page('Grants'),
+  }
+}
+
+/** What answers say of a key besides its settings; a PUT may repeat it. */
+export const shownOfKeys: Record<string, Schema> = {
+  prefix: { ...text, description: 'The first characters of the secret.' },
+  createdAt: time,
+  createdBy: { ...text, description: 'The principal that made it.' },
+  rotatedAt: time,
+  previous: { ...object({ prefix: text, until: time }), description: 'The secret before the last rotation.' },
+  lastUsedAt: { ...time, description: 'To the minute.' },
+}
+
+export const shownOfGrants: Record<string, Schema> = { createdAt: time, createdBy: shownOfKeys['createdBy']! }

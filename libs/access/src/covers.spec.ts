@@ -1,0 +1,65 @@
+import { covers } from './covers.js'
+import type { Grant } from './grant.js'
+
+const pattern = { type: ['order.placed'] }
+
+/** What would be lost: a caller that makes a key, or a document, which may do more than the caller. */
+describe('covers', () => {
+  const within: [Grant, Grant][] = [
+    [{ publish: { bus: '*' } }, { publish: { bus: 'shop', pattern } }],
+    [{ publish: { bus: 'shop', pattern } }, { publish: { bus: 'shop', pattern: { type: ['order.placed'] } } }],
+    [{ publish: { bus: 'shop-*' } }, { publish: { bus: 'shop-a-*' } }],
+    [
+      { receive: { bus: 'shop', redact: ['data.email'] } },
+      { receive: { bus: 'shop', redact: ['data.n', 'data.email'] } },
+    ],
+    [
+      { receive: { bus: 'shop', redact: [{ path: 'data.email', as: 'hash' }] } },
+      { receive: { bus: 'shop', redact: ['data.email'] } },
+    ],
+    [{ read: { bus: 'shop' } }, { read: { bus: 'shop', show: 'metadata' } }],
+    [{ read: { bus: 'shop', show: 'metadata' } }, { read: { bus: 'shop', show: 'metadata' } }],
+    [{ redrive: { bus: '*' } }, { redrive: { bus: '*' } }],
+    [{ manage: { kind: 'rule' } }, { manage: { kind: 'rule', bus: 'shop', name: 'a*', verbs: ['read'] } }],
+    [
+      { manage: { kind: 'webhook', name: 'https://partner.example/*', verbs: ['read', 'write'] } },
+      { manage: { kind: 'webhook', name: 'https://partner.example/in/*', verbs: ['write'] } },
+    ],
+    [{ keys: { name: 'team-*' } }, { keys: { name: 'team-a' } }],
+    [{ audit: {} }, { audit: {} }],
+  ]
+  it.each(within)('%j covers %j', (own, given) => expect(covers(own, given)).toBe(true))
+
+  const beyond: [Grant, Grant][] = [
+    [{ publish: { bus: 'shop' } }, { publish: { bus: '*' } }],
+    [{ publish: { bus: 'shop-*' } }, { publish: { bus: 'shop*' } }],
+    [{ publish: { bus: 'shop', pattern } }, { publish: { bus: 'shop' } }],
+    [{ publish: { bus: 'shop', pattern } }, { publish: { bus: 'shop', pattern: { type: ['order.*'] } } }],
+    [{ publish: { bus: '*' } }, { receive: { bus: '*' } }],
+    [{ receive: { bus: '*' } }, { read: { bus: '*' } }],
+    [{ read: { bus: '*' } }, { redrive: { bus: '*' } }],
+    [{ receive: { bus: 'shop', redact: ['data.email'] } }, { receive: { bus: 'shop' } }],
+    [
+      { receive: { bus: 'shop', redact: ['data.email'] } },
+      { receive: { bus: 'shop', redact: [{ path: 'data.email', as: 'hash' }] } },
+    ],
+    [{ receive: { bus: 'shop', redact: ['data.email'] } }, { receive: { bus: 'shop', redact: ['data.email.host'] } }],
+    [{ read: { bus: 'shop', show: 'metadata' } }, { read: { bus: 'shop' } }],
+    [{ read: { bus: 'shop', show: 'metadata' } }, { read: { bus: 'shop', show: 'payload' } }],
+    [{ manage: { kind: 'rule' } }, { manage: { kind: 'queue' } }],
+    [{ manage: { kind: 'rule', verbs: ['read'] } }, { manage: { kind: 'rule' } }],
+    [{ manage: { kind: 'rule', verbs: ['read'] } }, { manage: { kind: 'rule', verbs: ['read', 'write'] } }],
+    [{ manage: { kind: 'rule', bus: 'shop' } }, { manage: { kind: 'rule' } }],
+    [{ manage: { kind: 'queue', name: 'a*b' } }, { manage: { kind: 'queue', name: 'a*' } }],
+    [{ keys: { name: 'team-*' } }, { keys: {} }],
+    [{ audit: {} }, { keys: {} }],
+    [{ keys: {} }, { audit: {} }],
+  ]
+  it.each(beyond)('%j does not cover %j', (own, given) => expect(covers(own, given)).toBe(false))
+
+  it('takes no longer for masks of many stars', () => {
+    const mask = 'a*'.repeat(1000)
+    expect(covers({ keys: { name: `${mask}b` } }, { keys: { name: 'a'.repeat(2000) } })).toBe(false)
+    expect(covers({ keys: { name: mask } }, { keys: { name: mask } })).toBe(true)
+  })
+})

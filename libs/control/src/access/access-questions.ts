@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common'
+import {
+  type Action,
+  actions,
+  type Decision,
+  decide,
+  nameOf,
+  type Principal,
+  type Redaction,
+  type Resource,
+  resourceNames,
+  Rights,
+  viewOf,
+  whoMay,
+} from '@sluice/access'
+import { InvalidError, nearest } from '@sluice/event'
+import { isObject } from '@sluice/pattern'
+import { granteeOf, Principals, RegistryView } from '@sluice/registry'
+import type { Caller } from '@sluice/service'
+import { Giving } from './giving.js'
+
+/** Principals and groups that one answer looks at: the rights of each may have to be compiled. */
+const lookedAt = 200
+
+/** Whether a principal may do something, and by which line; of an event that it may see, also what it does not see of it. */
+export type Explained = Decision & { readonly principal: string; readonly redact?: readonly Redaction[] }
+
+/** What one principal or group may do with an event. */
+export interface Who {
+  readonly principal: string
+  /** The line that allows to publish it. */
+  readonly publish?: string
+  /** What is hidden of it for a rule of theirs. */
+  readonly receive?: readonly Redaction[]
+  /** What is hidden of it among dead letters. */
+  readonly read?: readonly Redaction[]
+}
+
+/** A request to explain, as texts and an event. */
+export interface Asked {
+  readonly principal?: unknown
+  readonly groups?: unknown
+  readonly action?: unknown
+  readonly resource?: unknown
+  readonly event?: unknown
+}
+
+/** Answers who may do what, and why: from the same documents and by the same code as each request is decided. */
+@Injectable()
+export class AccessQuestions {
+  constructor(
+    private readonly view: RegistryView,
+    private readonly principals: Principals,
+    private readonly giving: Giving,
+  ) {}
+
+  /** @throws InvalidError `INVALID_QUESTION` */
+  async explain(caller: Caller, asked: Asked): Promise<Explained> {
+    this.#demand(caller)
+    const [principal, action, resource] = [principalOf(asked), actionOf(asked.action), resourceOf(asked.resource)]
+    const { event } = asked
+    if (event !== undefined && !isObject(event)) throw invalid('event', 'must be a JSON object')
+    await this.view.refresh()
+    const rights = this.principals.rightsOf(principal)
+    const json = event && JSON.stringify(event)
+    const decision = decide(rights, action, resource, json)
+    const shown = json === undefined ? {} : this.#shown(rights, action, resource, json)
+    return { principal: nameOf(principal), ...decision, ...shown }
+  }
+
+  /**
+   * What principals and groups may do with such an event, by name. Attributes that are not given are absent from it.
+   *
+   * @param after the name after which the page begins
+   * @returns those of the next {@link lookedAt} that may do something, and the last name that was looked at, if there are more
+   */
+  async who(
+    caller: Caller,
+    bus: string,
+    event: object,
+    after = '',
+  ): Promise<{ items: Who[]; last: string | undefined }> {
+    this.#demand(caller)
+    await this.view.refresh()
+    const names = this.#holders().filter(name => name > after)
+    const some = names.slice(0, lookedAt)
+    const holders = some.map(name => ({ name, rights: this.#rightsOf(name) }))
+    const { publish, receive, read } = whoMay(holders, bus, JSON.stringify(event))
+    const found = new Map<string, Who>()
+    const add = (principal: string, what: Partial<Who>) =>
+      found.set(principal, { ...(found.get(principal) ?? { principal }), ...what })
+    for (const { name, by } of publish) add(name, { publish: by })
+    for (const { name, view } of receive) add(name, { receive: view.redact })
+    for (const { name, view } of read) add(name, { read: view.redact })
+    const items = some.flatMap(name => found.get(name) ?? [])
+    return { items, last: names.length > some.length ? some.at(-1) : undefined }
+  }
+
+  #shown(rights: Rights, action: Action, { bus = '' }: Resource, json: string): { redact?: readonly Redaction[] } {
+    const needs = actions[action].needs as { events?: string }
+    if (needs.events !== 'read' && needs.events !== 'receive') return {}
+    const view = viewOf(rights, needs.events, bus, json)
+    return view ? { redact: view.redact } : {}
+  }
+
+  /** All keys, and all groups and subjects that a document names, in ascending order. */
+  #holders(): string[] {
+    const { keys, grants } = this.view.snapshot
+    const named = Array.from(grants.values(), ({ to }) => granteeOf(to)).filter(name => !name.startsWith('key:'))
+    return [...new Set([...Array.from(keys.keys(), name => `key:${name}`), ...named])].sort()
+  }
+
+  #rightsOf(holder: string): Rights {
+    const [kind, name] = parted(holder)
+    if (kind !== 'group') return this.principals.rightsOf({ kind: kind as 'key' | 'subject', name, groups: [] })
+    return this.principals.rightsOf({ kind: 'subject', name: '', groups: [name] })
+  }
+
+  /** The answers are about everybody, so a right to some grants is not enough. */
+  #demand(caller: Caller): void {
+    this.giving.demand(caller, 'access:read', [{ manage: { kind: 'grant', verbs: ['read'] } }], () => 'principal')
+  }
+}
+
+/** `key:web-shop` as kind and name. */
+function parted(text: string): [string, string] {
+  const colon = text.indexOf(':')
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]
+}
+
+function principalOf({ principal, groups = '' }: Asked): Principal {
+  const [kind, name] = parted(typeof principal === 'string' ? principal : '')
+  if (typeof groups !== 'string') throw invalid('groups', 'must be names with commas between them')
+  if (kind === 'api-key' && name === '') return { kind: 'root', name: '', groups: [] }
+  if ((kind !== 'key' && kind !== 'subject') || name === '')
+    throw invalid('principal', 'must be api-key, key:<name> or subject:<name>')
+  return { kind, name, groups: groups.split(',').filter(group => group !== '') }
+}
+
+function actionOf(action: unknown): Action {
+  if (typeof action === 'string' && Object.hasOwn(actions, action)) return action as Action
+  const near = typeof action === 'string' ? nearest(action, Object.keys(actions)) : undefined
+  throw invalid(
+    'action',
+    `must be an action${near === undefined ? ', such as events:publish' : `; did you mean '${near}'?`}`,
+  )
+}
+
+/** `bus=shop,rule=big-orders`: the parameters of a path by their names. */
+function resourceOf(text: unknown = ''): Resource {
+  const must = `must be names and values, such as bus=shop,rule=big-orders, of ${resourceNames.join(', ')}`
+  if (typeof text !== 'string') throw invalid('resource', must)
+  const resource: Record<string, string> = {}
+  for (const part of text.split(',').filter(part => part !== '')) {
+    const [, name, value] = /^(\w+)=(.+)$/.exec(part) ?? []
+    if (!(resourceNames as readonly (string | undefined)[]).includes(name)) throw invalid('resource', must)
+    resource[name!] = value!
+  }
+  return resource
+}
+
+function invalid(path: string, must: string): InvalidError {
+  return new InvalidError('INVALID_QUESTION', `${path} ${must}`, { path })
+}

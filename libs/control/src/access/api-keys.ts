@@ -1,0 +1,146 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { Grant } from '@sluice/access'
+import { InvalidError, UnavailableError } from '@sluice/event'
+import {
+  isExpired,
+  type Key,
+  keyKind,
+  newKeySecret,
+  newSigningSecret,
+  Principals,
+  RegistryView,
+  rotated,
+  type StoredSecret,
+  storedSecret,
+  storedSigningSecret,
+} from '@sluice/registry'
+import { type Caller, SETTINGS, type Settings } from '@sluice/service'
+import { EventLog, RedisClock } from '@sluice/streams'
+import type { Precondition } from '../precondition.js'
+import { Giving } from './giving.js'
+
+/** Milliseconds for which the secret before a rotation works on: if nothing is said, and at most. */
+const overlap = { byDefaultMs: 24 * 3_600_000, mostMs: 30 * 24 * 3_600_000 }
+
+/** A key as it was written, with its secret if this write made one: it is not stored and cannot be shown again. */
+export interface WrittenKey {
+  readonly key: Key
+  readonly created: boolean
+  readonly secret?: string
+}
+
+/** Makes, rotates and revokes API keys. On this gateway a change is in force when the call returns, on others within a second. */
+@Injectable()
+export class ApiKeys {
+  constructor(
+    private readonly view: RegistryView,
+    private readonly principals: Principals,
+    private readonly giving: Giving,
+    private readonly log: EventLog,
+    private readonly clock: RedisClock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** By name. */
+  all(): ReadonlyMap<string, Key> {
+    return this.view.snapshot.keys
+  }
+
+  /** @throws NotFoundError `UNKNOWN_KEY` */
+  async find(name: string): Promise<Key> {
+    if (!this.view.snapshot.keys.has(name)) await this.view.refresh() // another gateway may have just made it
+    const key = this.view.snapshot.keys.get(name)
+    if (!key) throw keyKind.unknown({ name })
+    return key
+  }
+
+  /** @throws SluiceError `FORBIDDEN` for a key that can do more than the caller */
+  async put(caller: Caller, name: string, settings: unknown, may?: Precondition): Promise<WrittenKey> {
+    await this.view.refresh()
+    const { secret, stored } = this.#newSecret(name, (settings as { signs?: unknown } | undefined)?.signs === true)
+    const now = this.clock.now()
+    const made = { ...stored, createdAt: new Date(now).toISOString(), createdBy: caller.name }
+    const written = await this.view.store
+      .put(keyKind, { name }, { settings, made }, (before, { grants, expiresAt }) => {
+        this.#demand(caller, name, before?.grants ?? [])
+        may?.(before)
+        this.#demand(caller, name, grants)
+        if (!before && expiresAt !== undefined && isExpired({ expiresAt }, now))
+          throw new InvalidError('INVALID_KEY', 'expiresAt must be later than now', { path: 'expiresAt' })
+      })
+      .catch(sayUnshown)
+    await this.view.refresh()
+    const { value: key, created } = written
+    return { key, created, ...(created ? { secret } : {}) }
+  }
+
+  /** Gives the key another secret. The one that it had works on for the overlap. */
+  async rotate(caller: Caller, name: string, body: unknown, may?: Precondition): Promise<WrittenKey> {
+    const overlapMs = checkOverlap(body)
+    await this.view.refresh()
+    let secret: string | undefined
+    const now = this.clock.now()
+    const written = await this.view.store
+      .change(keyKind, { name }, before => {
+        if (!before) throw keyKind.unknown({ name })
+        this.#demand(caller, name, before.grants)
+        may?.(before)
+        const made = this.#newSecret(name, before.signs === true)
+        secret = made.secret
+        return rotated(before, made.stored, new Date(now), new Date(now + overlapMs))
+      })
+      .catch(sayUnshown)
+    await this.view.refresh()
+    return { key: written!.value, created: false, secret: secret! }
+  }
+
+  async delete(caller: Caller, name: string, may?: Precondition): Promise<void> {
+    await this.view.refresh()
+    await this.view.store.delete(keyKind, { name }, before => {
+      this.#demand(caller, name, before!.grants)
+      may?.(before)
+    })
+    await this.view.refresh()
+    await this.log.redis.hdel(this.log.keys.keyUses(), name)
+  }
+
+  /** When each key was last used, to the minute, in the order of the names. */
+  async lastUses(names: readonly string[]): Promise<(string | undefined)[]> {
+    if (names.length === 0) return []
+    const found = await this.log.redis.hmget(this.log.keys.keyUses(), ...names)
+    return found.map(ms => (ms === null ? undefined : new Date(Number(ms)).toISOString()))
+  }
+
+  #newSecret(name: string, signs: boolean): { readonly secret: string; readonly stored: StoredSecret } {
+    const secret = signs ? newSigningSecret() : newKeySecret()
+    if (!signs) return { secret, stored: storedSecret(secret) }
+    return { secret, stored: storedSigningSecret(secret, { name }, this.settings.SLUICE_SECRET_KEY) }
+  }
+
+  /** Whoever has a secret of the key has all that the key may do: also what documents give to it. */
+  #demand(caller: Caller, name: string, own: readonly Grant[]): void {
+    const given = this.principals.grantedTo(`key:${name}`).flatMap(({ grants }) => grants)
+    this.giving.demand(caller, `give what the key '${name}' may do`, [...own, ...given], i =>
+      i < own.length ? `grants[${i}]` : 'grants',
+    )
+  }
+}
+
+/** @throws InvalidError `INVALID_ROTATION` */
+function checkOverlap(body: unknown): number {
+  const { overlapMs = overlap.byDefaultMs, ...others } = (body ?? {}) as { overlapMs?: unknown }
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined)
+    throw new InvalidError('INVALID_ROTATION', `${unknown} is not known; send overlapMs or nothing`, { path: unknown })
+  if (Number.isInteger(overlapMs) && (overlapMs as number) >= 0 && (overlapMs as number) <= overlap.mostMs)
+    return overlapMs as number
+  const must = `overlapMs must be a whole number of milliseconds, 0 to ${overlap.mostMs}`
+  throw new InvalidError('INVALID_ROTATION', must, { path: 'overlapMs', limit: overlap.mostMs })
+}
+
+/** A secret whose write the replicas did not confirm is not shown: it may be lost. */
+function sayUnshown(error: unknown): never {
+  if (!(error instanceof UnavailableError) || error.code !== 'NOT_REPLICATED') throw error
+  const message = `${error.message}. A secret that it made is not shown: rotate the key to get one`
+  throw new UnavailableError(error.code, message, error.details)
+}

@@ -1,0 +1,34 @@
+import { covers, type Grant } from '@sluice/access'
+import { Principals } from '@sluice/registry'
+import { type Caller, forbidden } from '@sluice/service'
+import { Injectable } from '@nestjs/common'
+
+/** Nobody gives more than he has: each grant that is given must be covered by one of the giver's own. */
+@Injectable()
+export class Giving {
+  constructor(private readonly principals: Principals) {}
+
+  /** Whether one grant of the caller covers this one. Undefined is a grant that nobody has. */
+  has(caller: Caller, grant: Grant | undefined): boolean {
+    if (caller.isRoot || grant === undefined) return caller.isRoot
+    return this.principals.grantsOf(caller.principal).some(own => covers(own, grant))
+  }
+
+  /**
+   * @param what is given, in words
+   * @param pathOf where a grant stands
+   * @throws SluiceError `FORBIDDEN` with the first grant that the caller lacks
+   */
+  demand(
+    caller: Caller,
+    what: string,
+    grants: readonly (Grant | undefined)[],
+    pathOf = (i: number) => `grants[${i}]`,
+  ): void {
+    const beyond = grants.findIndex(grant => !this.has(caller, grant))
+    if (beyond < 0) return
+    const path = pathOf(beyond)
+    const missing = grants[beyond]
+    throw forbidden(caller, what, missing ? { missing, path } : { reason: 'only the root key may', path })
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common'
+import type { Action } from '@sluice/access'
+import type { Selection } from '@sluice/queues'
+import { RegistryView } from '@sluice/registry'
+import type { Caller } from '@sluice/service'
+import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
+import { Giving } from '../access/giving.js'
+import { grantOf } from '../rules/rule-rights.js'
+import type { CheckedRedrive } from './checks.js'
+import { SeenLetters } from './seen-letters.js'
+
+/** Whether a caller may send letters again, or delete them. */
+@Injectable()
+export class LetterRights {
+  constructor(
+    private readonly store: DeadLetterStore,
+    private readonly view: RegistryView,
+    private readonly seen: SeenLetters,
+    private readonly giving: Giving,
+  ) {}
+
+  /**
+   * Letters by id are looked at one by one. Those of a filter are found only later and by others, so it needs a grant for all events of
+   * its bus.
+   *
+   * @returns the selection without ids that the caller does not see: to the caller they are missing
+   * @throws SluiceError `FORBIDDEN`
+   */
+  async demand(caller: Caller, action: Action, select: Selection): Promise<Selection> {
+    if (caller.isRoot) return select
+    if ('filter' in select) {
+      const bus = select.filter.bus ?? '*'
+      this.giving.demand(caller, `${action} by a filter`, [{ redrive: { bus } }], () => 'filter.bus')
+      return select
+    }
+    const ids: string[] = []
+    for (const id of new Set(select.ids)) if (await this.#mayOne(caller, action, id)) ids.push(id)
+    return { ids }
+  }
+
+  /** What a redrive needs besides: to publish what an edit makes of the events, and the right to another target. */
+  demandChanges(caller: Caller, { select, edit, target }: Pick<CheckedRedrive, 'select' | 'edit' | 'target'>): void {
+    if (caller.isRoot) return
+    for (const bus of busesOf(select)) {
+      if (edit) this.giving.demand(caller, 'edit events', [{ publish: { bus } }], () => 'edit')
+      const other = target && this.view.rule(bus, target.rule)?.targets.find(({ id }) => id === target.target)
+      if (other) this.giving.demand(caller, 'send to this target', [grantOf(bus, undefined, other)], () => 'target')
+    }
+  }
+
+  /** @returns false for a letter that is not there, to this caller's eyes @throws SluiceError `FORBIDDEN` */
+  async #mayOne(caller: Caller, action: Action, id: string): Promise<boolean> {
+    const shard = shardOfLetter(id)
+    const [json] = shard ? await this.store.events(shard, [id]) : []
+    if (!shard || json === undefined) return false
+    const decision = caller.decide(action, { bus: shard.bus }, json)
+    if (decision.allowed) return true
+    if (!(await this.seen.get(caller, id))) return false
+    caller.demand(action, { bus: shard.bus }, json)
+    return false
+  }
+}
+
+function busesOf(select: Selection): Set<string> {
+  return new Set('ids' in select ? select.ids.flatMap(id => shardOfLetter(id)?.bus ?? []) : [select.filter.bus ?? '*'])
+}

@@ -1,0 +1,128 @@
+import { type Grant, nameOf, type Principal, Rights } from '@sluice/access'
+import { granteeOf, type GrantsDocument } from './kinds/grants.js'
+import type { Key } from './kinds/key.js'
+import type { Snapshot } from './store/snapshot.js'
+
+/** Most principals whose compiled rights are kept. */
+const mostKept = 20_000
+
+interface Kept {
+  /** The snapshot's keys and grants for which this was looked at last: while they are the same, so are the rights. */
+  keys: unknown
+  grants: unknown
+  readonly sources: readonly (Key | GrantsDocument)[]
+  readonly rights: Rights
+}
+
+const none: readonly GrantsDocument[] = []
+
+/**
+ * The principals that keys and grants of the registry make: which key has a secret, and what each may do now. Rights are compiled
+ * when they are first asked for, and again when a document of that principal changes.
+ */
+export class Principals {
+  #secrets: { readonly of: unknown; readonly keys: ReadonlyMap<string, Key> } = { of: undefined, keys: new Map() }
+  #documents: { readonly of: unknown; readonly to: ReadonlyMap<string, readonly GrantsDocument[]> } = {
+    ...{ of: undefined, to: new Map() },
+  }
+  readonly #kept = new Map<string, Kept>()
+
+  /**
+   * @param view has the current snapshot
+   * @param mostSteps of matching one event
+   */
+  constructor(
+    private readonly view: { readonly snapshot: Snapshot },
+    private readonly mostSteps?: number,
+  ) {}
+
+  /**
+   * The key that has a secret of this digest, also if the key has expired. Undefined for a secret that was rotated, after its overlap.
+   *
+   * @param now milliseconds since 1970
+   */
+  keyOf(digest: string, now: number): Key | undefined {
+    const { keys } = this.view.snapshot
+    if (this.#secrets.of !== keys) this.#secrets = { of: keys, keys: bySecret(keys.values()) }
+    const key = this.#secrets.keys.get(digest)
+    return key?.hash === digest || (key?.previous && Date.parse(key.previous.until) > now) ? key : undefined
+  }
+
+  /** What the principal may do now. Nothing for a key that is gone. */
+  rightsOf(principal: Principal): Rights {
+    if (principal.kind === 'root') return Rights.all
+    const { keys, grants } = this.view.snapshot
+    const name = keptName(principal)
+    const kept = this.#kept.get(name)
+    if (kept?.keys === keys && kept.grants === grants) return kept.rights
+    const sources = this.#sourcesOf(principal)
+    if (kept && isSame(kept.sources, sources)) {
+      kept.keys = keys
+      kept.grants = grants
+      return kept.rights
+    }
+    const rights = Rights.of(
+      sources.map(source => ({ of: placeOf(source), grants: source.grants })),
+      this.mostSteps,
+    )
+    this.#kept.delete(name)
+    this.#kept.set(name, { keys, grants, sources, rights })
+    if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value!)
+    return rights
+  }
+
+  /** All that documents say of what a principal may do. */
+  grantsOf(principal: Principal): readonly Grant[] {
+    return this.#sourcesOf(principal).flatMap(({ grants }) => grants)
+  }
+
+  /** The documents that give a principal its rights. */
+  #sourcesOf(principal: Principal): (Key | GrantsDocument)[] {
+    const key = principal.kind === 'key' ? this.view.snapshot.keys.get(principal.name) : undefined
+    // grants to a key that does not exist (any more) are for nobody
+    if (principal.kind === 'key' && !key) return []
+    const documents = [...this.grantedTo(nameOf(principal))]
+    for (const group of new Set(principal.groups)) documents.push(...this.grantedTo(`group:${group}`))
+    return key ? [key, ...documents] : documents
+  }
+
+  /** The documents of a grantee, by name: `key:web-shop`, `group:ops`. */
+  grantedTo(grantee: string): readonly GrantsDocument[] {
+    const { grants } = this.view.snapshot
+    if (this.#documents.of !== grants) this.#documents = { of: grants, to: byGrantee(grants.values()) }
+    return this.#documents.to.get(grantee) ?? none
+  }
+}
+
+function keptName(principal: Principal): string {
+  const name = nameOf(principal)
+  return principal.groups.length === 0 ? name : JSON.stringify([name, ...principal.groups])
+}
+
+function bySecret(keys: Iterable<Key>): Map<string, Key> {
+  const found = new Map<string, Key>()
+  for (const key of keys) {
+    found.set(key.hash, key)
+    if (key.previous) found.set(key.previous.hash, key)
+  }
+  return found
+}
+
+function byGrantee(documents: Iterable<GrantsDocument>): Map<string, GrantsDocument[]> {
+  const found = new Map<string, GrantsDocument[]>()
+  for (const document of [...documents].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const grantee = granteeOf(document.to)
+    const others = found.get(grantee)
+    if (others) others.push(document)
+    else found.set(grantee, [document])
+  }
+  return found
+}
+
+function placeOf(source: Key | GrantsDocument): string {
+  return `${'hash' in source ? 'keys' : 'grants'}/${source.name}`
+}
+
+function isSame(a: readonly object[], b: readonly object[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i])
+}

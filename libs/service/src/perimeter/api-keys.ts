@@ -1,0 +1,26 @@
+import type { Principal } from '@sluice/access'
+import { digestOf, isExpired, isKeySecret, type Principals } from '@sluice/registry'
+import type { Authenticator, Credentials, Refusal } from './authenticator.js'
+import type { KeyUses } from './key-uses.js'
+
+/** Knows the keys of the registry. They are looked up by their digest, so the time of a look-up says nothing of a key. */
+export class ApiKeyAuthenticator implements Authenticator {
+  /** @param now milliseconds since 1970, by Redis' clock */
+  constructor(
+    private readonly principals: Principals,
+    private readonly uses: KeyUses,
+    private readonly now: () => number,
+  ) {}
+
+  authenticate({ secret }: Credentials): Principal | Refusal | undefined {
+    if (secret === undefined || !isKeySecret(secret)) return undefined
+    const now = this.now()
+    const key = this.principals.keyOf(digestOf(secret), now)
+    if (!key) return { refused: 'wrong-key', detail: 'this is no key of this platform; it may have been revoked' }
+    if (isExpired(key, now)) return { refused: 'expired-key', detail: `the key '${key.name}' has expired` }
+    this.uses.used(key.name, now)
+    return { kind: 'key', name: key.name, groups: noGroups }
+  }
+}
+
+const noGroups: readonly string[] = []

@@ -1,0 +1,46 @@
+import type { Principal } from '@sluice/access'
+import type { FastifyRequest } from 'fastify'
+import type { LoginFailure } from './failed-logins.js'
+
+/** What a request shows of who sends it. */
+export interface Credentials {
+  readonly scheme?: 'bearer' | 'basic'
+  /** The bearer token, or on pages for browsers the password. */
+  readonly secret?: string
+}
+
+/** Why a request is not let in. */
+export interface Refusal {
+  readonly refused: LoginFailure
+  /** What the caller is told. It must not help to guess: what is expired is said only to those that have the right secret. */
+  readonly detail: string
+}
+
+/** A request that its body proves: who sends it is known when the body was read, and before anything is done with it. */
+export interface ProvenByBody {
+  prove(body: Uint8Array): Promise<Principal | Refusal>
+  /** The request was answered, or broke off. */
+  answered(status: number): void
+}
+
+export type Found = Principal | Refusal | ProvenByBody | undefined
+
+/**
+ * One way in which a request can say who sends it. The perimeter asks them in turn; the first that knows the kind of the credentials
+ * decides.
+ */
+export interface Authenticator {
+  /**
+   * @returns undefined if the credentials are of another kind
+   * @throws UnavailableError if it cannot be known now
+   */
+  authenticate(credentials: Credentials, request: FastifyRequest): Found | Promise<Found>
+}
+
+export function isProvenByBody(found: Found): found is ProvenByBody {
+  return found !== undefined && 'prove' in found
+}
+
+export function isRefusal(found: Principal | Refusal): found is Refusal {
+  return 'refused' in found
+}

@@ -1,0 +1,203 @@
+import type { Principal } from '@sluice/access'
+import { UnavailableError } from '@sluice/event'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  type Authenticator,
+  type Credentials,
+  type Found,
+  isProvenByBody,
+  isRefusal,
+  type ProvenByBody,
+  type Refusal,
+} from './authenticator.js'
+import { type Caller, everyCaller, forbidden, type Forbidden, rootCaller } from './caller.js'
+import { isCrossSite } from './cross-site.js'
+import type { FailedLogins } from './failed-logins.js'
+import { isPage, isPublic } from './surfaces.js'
+
+/** Milliseconds after which what is known of keys and grants counts as unknown, if Redis does not confirm it. */
+const confirmedWithinMs = 5000
+
+export interface PerimeterOptions {
+  /** In the order in which they are asked. */
+  readonly authenticators: readonly Authenticator[]
+  readonly caller: (principal: Principal) => Caller
+  /** Has keys and grants, says for how many milliseconds Redis has not confirmed them, and asks it. */
+  readonly view: { readonly unconfirmedMs: number; confirm(): Promise<void> }
+  readonly logins: FailedLogins
+  /** The address of the service in browsers, if a proxy changes it. */
+  readonly publicUrl?: string
+}
+
+/**
+ * Lets in who may do what the route does, and sets the caller of the request. Only public routes ask nobody. It goes by the route
+ * that matched, not by the text of the URL, so that no spelling of a path gets around it. Routes that are added later, Bull Board's
+ * included, are behind it too.
+ */
+export function guardRoutes(server: FastifyInstance, options: PerimeterOptions): void {
+  const perimeter = new Perimeter(options)
+  server.decorateRequest('caller')
+  server.decorateRequest('unproven')
+  server.addHook('onRequest', (request, reply, done) => {
+    if (isPublic(request.routeOptions.url)) done()
+    else perimeter.ask(request, reply, done)
+  })
+  server.addHook('preValidation', (request, reply, done) => {
+    if (request.unproven === undefined) done()
+    else perimeter.prove(request.unproven, request, reply, done)
+  })
+}
+
+type Done = (error?: Error) => void
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set while nobody knows who sends the request, because its body says so. It has no caller then. */
+    unproven: ProvenByBody | undefined
+  }
+}
+
+class Perimeter {
+  constructor(private readonly options: PerimeterOptions) {}
+
+  ask(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    if (!this.#isStale) return this.#authenticate(request, reply, done)
+    // this process may have stood still: then Redis confirms at once
+    void this.options.view
+      .confirm()
+      .catch(() => undefined) // Redis is gone
+      .then(() => {
+        // the metrics tell an operator that Redis is gone, and the root key is no matter of Redis'
+        if (this.#isStale && request.routeOptions.config.action !== 'metrics:read') answerUnknown(reply)
+        else this.#authenticate(request, reply, done)
+      })
+      .catch((error: unknown) => done(error as Error))
+  }
+
+  #authenticate(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    const credentials = credentialsOf(request, isPage(request.routeOptions.url))
+    const found = this.#principal(credentials, request)
+    if (!(found instanceof Promise)) return this.#found(found, credentials, request, reply, done)
+    found
+      .then(found => this.#found(found, credentials, request, reply, done))
+      .catch((error: unknown) => failed(error, reply, done))
+  }
+
+  /** Asks again with the body, where only that says who sends the request. */
+  prove(unproven: ProvenByBody, request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    const { body } = request
+    unproven
+      .prove(body instanceof Uint8Array ? body : new Uint8Array())
+      .then(found => this.#admit(found, {}, request, reply, done))
+      .catch((error: unknown) => failed(error, reply, done))
+  }
+
+  #found(found: Found, credentials: Credentials, request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    if (!isProvenByBody(found)) return this.#admit(found, credentials, request, reply, done)
+    request.unproven = found
+    reply.raw.once('close', () => found.answered(reply.raw.statusCode))
+    done()
+  }
+
+  get #isStale(): boolean {
+    return this.options.view.unconfirmedMs > confirmedWithinMs
+  }
+
+  /** What the first authenticator says that knows the credentials. */
+  #principal(credentials: Credentials, request: FastifyRequest): ReturnType<Authenticator['authenticate']> {
+    const { authenticators } = this.options
+    for (let i = 0; i < authenticators.length; i++) {
+      const found = authenticators[i]!.authenticate(credentials, request)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  #admit(
+    found: Principal | Refusal | undefined,
+    credentials: Credentials,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: Done,
+  ): void {
+    const { options } = this
+    const { url, config } = request.routeOptions // a getter that creates an object each time
+    if (found === undefined || isRefusal(found)) {
+      const { refused, detail } = found ?? unknown(credentials)
+      options.logins.failed(refused, request)
+      return unauthorised(reply, detail, isPage(url), refused === 'no-key' ? undefined : 'invalid_token')
+    }
+    // a browser adds Basic credentials by itself, also to requests that another site causes
+    if (credentials.scheme === 'basic' && isCrossSite(request, options.publicUrl)) {
+      options.logins.failed('cross-site', request)
+      const detail = 'the request does not come from a page of Sluice; programs send the key as bearer token'
+      return refuse(reply, { title: 'Forbidden', status: 403, code: 'CROSS_SITE', detail })
+    }
+    if (found !== rootCaller.principal && this.#isStale) return answerUnknown(reply)
+    const caller = options.caller(found)
+    request.caller = caller
+    if (url === undefined || config.action === everyCaller) return done() // without a route, 404 follows
+    if (config.action === undefined)
+      return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
+    const parameters = request.params as Record<string, string>
+    const decision = caller.decide(config.action, config.resource?.(parameters) ?? parameters)
+    if (decision.allowed) done()
+    else answerForbidden(reply, caller, config.action, decision)
+  }
+}
+
+function failed(error: unknown, reply: FastifyReply, done: Done): void {
+  if (error instanceof UnavailableError) answerUnknown(reply, error.message)
+  else done(error as Error)
+}
+
+/** The bearer token, or on pages for browsers the password of Basic. */
+function credentialsOf({ headers }: FastifyRequest, page: boolean): Credentials {
+  const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(headers.authorization ?? '') ?? []
+  if (/^bearer$/i.test(scheme)) return { scheme: 'bearer', secret: value }
+  if (!page || !/^basic$/i.test(scheme)) return {}
+  return { scheme: 'basic', secret: Buffer.from(value, 'base64').toString().split(':').slice(1).join(':') }
+}
+
+function unknown({ secret }: Credentials): Refusal {
+  return secret === undefined
+    ? { refused: 'no-key', detail: 'send the header "Authorization: Bearer <API key>"' }
+    : { refused: 'wrong-key', detail: 'this is not the API key' }
+}
+
+/** @param error of RFC 6750, section 3.1; none if no key was sent */
+function unauthorised(reply: FastifyReply, detail: string, page: boolean, error?: 'invalid_token'): void {
+  // what stands in a header is ASCII, without quotes
+  const described = detail.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '')
+  const bearer = ['realm="Sluice"', ...(error ? [`error="${error}"`, `error_description="${described}"`] : [])].join(
+    ', ',
+  )
+  const challenge = page ? 'Basic realm="Sluice: any user, the API key as password"' : `Bearer ${bearer}`
+  void reply.header('www-authenticate', challenge)
+  refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
+}
+
+function answerForbidden(reply: FastifyReply, caller: Caller, what: string, why: Forbidden): void {
+  const { code, message: detail, details } = forbidden(caller, what, why)
+  refuse(reply, { title: 'Forbidden', status: 403, code, detail, ...details })
+}
+
+const unconfirmed = `Redis has not confirmed for ${confirmedWithinMs / 1000} s who may do what; nothing was done, try again`
+
+function answerUnknown(reply: FastifyReply, detail = unconfirmed): void {
+  void reply.header('retry-after', '1')
+  refuse(reply, { title: 'Service Unavailable', status: 503, code: 'ACCESS_UNKNOWN', detail })
+}
+
+interface Answered {
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+}
+
+/** RFC 9457, as the gateway answers every error. */
+function refuse(reply: FastifyReply, problem: Answered): void {
+  const body = JSON.stringify({ type: 'about:blank', ...problem })
+  void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(body)
+}
