@@ -126,8 +126,8 @@ export class Tenures<T extends Tenant> {
       if (!this.#leaving.has(tenure.lease)) this.#leaving.set(tenure.lease, now)
     }
     if (tenants.some(({ busy, tenure }) => busy && now - this.#leaving.get(tenure.lease)! < leaveWithinMs)) return false
+    // dropped when the lease is gone: if it cannot be given back now, it may be wanted again by then
     await Promise.all(tenants.map(tenant => tenant.putBack?.()))
-    for (const { tenure } of tenants) tenure.drop()
     return true
   }
 }
