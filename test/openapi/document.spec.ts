@@ -9,7 +9,8 @@ describe('the OpenAPI document', () => {
   it('names each operation by a verb and what it is about, once', () => {
     const ids = operations.map(({ operationId }) => operationId as string)
     expect(new Set(ids).size).toBe(ids.length)
-    for (const id of ids) expect(id).toMatch(/^(list|get|put|delete|forget|publish|test|redrive|cancel|rotate)[A-Z][A-Za-z]+$/)
+    for (const id of ids)
+      expect(id).toMatch(/^(list|get|put|delete|forget|publish|test|redrive|cancel|rotate)[A-Z][A-Za-z]+$/)
   })
 
   it('describes every answer, and refusals by their codes', () => {
