@@ -33,7 +33,8 @@ export class Transfer {
       await inTurns(parts, async ({ key, part }) => {
         if (this.#stays(key, part)) return
         if (!all && !this.#isMadeAnew(part) && (await from.place.redis.exists(from.layout.keyOf(part)))) return
-        deleted += await to.place.redis.unlink(key)
+        const gone = await to.place.redis.unlink(key)
+        deleted += gone
       })
     return deleted
   }
@@ -91,7 +92,8 @@ export class Transfer {
     for await (const parts of place.parts(layout))
       await inTurns(parts, async ({ key, part }) => {
         if (isGate(part) || part.kind === 'registry' || (this.isSame && this.#isInBoth(key, part))) return
-        deleted += await place.redis.unlink(key)
+        const gone = await place.redis.unlink(key) // before the sum is read: others add to it meanwhile
+        deleted += gone
       })
     return deleted
   }
