@@ -15,7 +15,6 @@ import { Principals, RedisRegistry, RegistryView } from '@sluice/registry'
 import {
   askDurability,
   checkLayout,
-  checkRedis,
   commandClient,
   DeadLetterStore,
   DeletedRules,
@@ -27,6 +26,7 @@ import {
   RedisTarget,
   RetiredSubscriptions,
   Transfers,
+  untilRedis,
 } from '@sluice/streams'
 import { GoneSeries } from './metrics/gone-series.js'
 import { GovernorService } from './governor.service.js'
@@ -145,7 +145,9 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     this.queues.taken = this.transfers.taken
-    const { version } = await checkRedis(this.redis)
+    // it answered a moment ago, on another connection
+    const waiting = { withinMs: this.settings.REDIS_START_WAIT_MS, say: (why: string) => this.logger.warn(why) }
+    const { version } = await untilRedis(this.redis, waiting)
     this.logger.info('redis', { version })
     await checkLayout(this.redis, this.log.keys, slotGroupsOf(this.settings))
     await this.clock.start()

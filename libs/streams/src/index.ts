@@ -1,5 +1,5 @@
 export { unlessAborted } from './redis/abort.js'
-export { askInfo, checkRedis, untilRedis } from './redis/check-redis.js'
+export { askInfo, untilRedis } from './redis/check-redis.js'
 export { isCluster, type RedisClient } from './redis/cluster/redis-client.js'
 export { blockingClient, commandClient, duplicate, masters } from './redis/connection.js'
 export {
