@@ -88,7 +88,7 @@ describe.each([
           kind
         ]!,
       )
-      const settings = { ...environment, SLUICE_API_KEY: 'a-key-of-the-test', WEBHOOK_ALLOW: '' }
+      const settings = { ...environment, SLUICE_API_KEY: 'a-key-of-the-test', SLUICE_SECRET_KEY: '', WEBHOOK_ALLOW: '' }
       expect(() => readSettings(settings)).not.toThrow()
     }
   })

@@ -37,6 +37,9 @@ describe('the data of a deleted bus', () => {
     'governor',
     'layout',
     'move',
+    'keyUses',
+    'redactionKey',
+    'signedRequest',
     'requests',
     'servedPatterns',
   ]

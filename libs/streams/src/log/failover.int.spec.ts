@@ -19,7 +19,7 @@ describe('a failover that loses what was acknowledged last', () => {
   beforeEach(async () => {
     f = await Fixture.start('--repl-diskless-sync-delay', '0', '--shutdown-timeout', '0')
     replica = await RedisServer.start('--replicaof', '127.0.0.1', String(f.server.port))
-    promoted = { server: replica, keys: f.keys } as Fixture
+    promoted = { server: replica, url: replica.url, keys: f.keys } as Fixture
     await f.empty()
     await until(async () => /state=online/.test(await f.redis.info('replication')), 'the replica is there')
     // after what it was sent first it writes its file anew: killed before that it would come back with nothing
