@@ -92,7 +92,9 @@ export function targetKindSuite(kind: TargetKind, receivers: Receivers, platform
         expect(await letters(slow.rule)).toEqual([])
       })
 
-    for (const [field, { hidden }] of Object.entries(kind.secrets ?? {}))
+    // others hold a secret only while it is replaced: see secrets.int.spec.ts of the gateway
+    const ofItsOwn = Object.entries(kind.secrets ?? {}).filter(([, { make }]) => make !== undefined)
+    for (const [field, { hidden }] of ofItsOwn)
       it(`has a ${field} that is shown once, and kept where the rule is put as it is shown`, async () => {
         const { rule, target } = await receiver('secret')
         const path = `/v1/buses/default/rules/${rule}`
