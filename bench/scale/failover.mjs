@@ -1,19 +1,17 @@
-// How long publishers get no answer when a master dies, beside a bare writer that asks for a replica too: see README.md.
+// How long publishers get no answer when the master of Sentinel dies, beside a bare writer that asks for a replica too: see README.md.
 import 'reflect-metadata'
 import { parseArgs } from 'node:util'
 import { Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { EventPublisher, SluiceModule } from '../../libs/nest/dist/index.js'
-import { RedisCluster, RedisSentinels } from '../../libs/testing/dist/index.js'
-import { commandClient } from '../../libs/streams/dist/index.js'
-import { Cluster, Redis } from 'ioredis'
+import { RedisSentinels } from '../../libs/testing/dist/index.js'
+import { Redis } from 'ioredis'
 import { startPlatform } from '../throughput/dist/platform.js'
 import { table } from './platform.mjs'
 
 const { values } = parseArgs({
-  options: { redis: { type: 'string', default: 'sentinel' }, rounds: { type: 'string', default: '5' } },
+  options: { rounds: { type: 'string', default: '5' } },
 })
-const isCluster = values.redis === 'cluster'
 const rounds = Number(values.rounds)
 const [everyMs, goal] = [20, 1.2]
 const apiKey = 'scale-bench-only'
@@ -33,7 +31,7 @@ if (failed) {
 process.exit()
 
 async function bench() {
-  const redis = await (isCluster ? RedisCluster : RedisSentinels).start()
+  const redis = await RedisSentinels.start()
   stops.push(() => redis.stop())
   const platform = await startPlatform('standalone', redis.url, apiKey, { settings: { LOG_LEVEL: 'error' } })
   stops.push(() => platform.stop())
@@ -41,11 +39,10 @@ async function bench() {
   const put = { method: 'PUT', headers, body: JSON.stringify({ shards: 1, durability: 'replicated' }) }
   const made = await fetch(`${platform.url}/v1/buses/${bus}`, put)
   if (!made.ok) throw new Error(await made.text())
-  const stream = await streamOf(redis)
-  const writers = [await bare(redis, stream), await gateway(platform, headers), await sdk(redis)]
+  const writers = [await bare(redis), await gateway(platform, headers), await sdk(redis)]
   const rows = []
   for (let round = 1; round <= rounds; round++) {
-    const gaps = await gapsOf(writers, redis, stream)
+    const gaps = await gapsOf(writers, redis)
     rows.push(gaps)
     console.log(`round ${round}: ${writers.map(({ name }, i) => `${name} ${Math.round(gaps[i])} ms`).join(', ')}`)
   }
@@ -58,29 +55,17 @@ async function bench() {
   return late.length > 0 ? `more than ${goal} times: ${late.map(({ name }) => name).join(', ')}` : undefined
 }
 
-/** The stream of the bus' one shard: the bare writer writes into the same slot. */
-async function streamOf(redis) {
-  const client = commandClient(redis.url)
-  const nodes = isCluster ? client.nodes('master') : [client]
-  for (;;) {
-    const found = (await Promise.all(nodes.map(node => node.keys(`*:${bus}:*events`)))).flat()
-    client.disconnect()
-    if (found[0]) return found[0]
-  }
-}
-
 /** ioredis as its documentation has it, with WAIT. */
-async function bare({ url }, stream) {
+async function bare({ url }) {
   const hosts = url.replace(/^.*:\/\//, '').replace(/\/.*$/, '')
   const nodes = hosts.split(',').map(at => ({ host: at.split(':')[0], port: Number(at.split(':')[1]) }))
-  const client = isCluster ? new Cluster(nodes) : new Redis({ sentinels: nodes, name: 'main' })
+  const client = new Redis({ sentinels: nodes, name: 'main' })
   client.on('error', () => undefined)
   stops.push(async () => client.disconnect())
-  const key = `${stream}:bare`
   return {
     name: 'bare writer',
     async write() {
-      const results = await client.pipeline().xadd(key, '*', 'e', 'x').call('WAIT', 1, 1000).exec()
+      const results = await client.pipeline().xadd('bare', '*', 'e', 'x').call('WAIT', 1, 1000).exec()
       for (const [error] of results) if (error) throw error
       if (results[1][1] < 1) throw new Error('no replica has it')
     },
@@ -112,7 +97,7 @@ async function sdk({ url }) {
 }
 
 /** Kills the master under all writers. @returns the longest time without a success of each, ms */
-async function gapsOf(writers, redis, stream) {
+async function gapsOf(writers, redis) {
   let isOver = false
   const longest = writers.map(() => 0)
   const running = writers.map(async ({ write }, i) => {
@@ -136,14 +121,14 @@ async function gapsOf(writers, redis, stream) {
   })
   await pause(2000)
   longest.fill(0)
-  const master = isCluster ? await redis.masterOf(stream) : await redis.master()
+  const master = await redis.master()
   await master.kill()
   await redis.failedOver(master)
   await pause(6000)
   isOver = true
   await Promise.all(running)
   await master.run()
-  await (isCluster ? redis.inStep() : redis.inStep(2))
+  await redis.inStep(2)
   return longest
 }
 
