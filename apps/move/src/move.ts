@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { moved, moving } from '@sluice/streams'
+import { mostReplicasOf, moved, moving } from '@sluice/streams'
 import { type Activity, lookAt } from './activity.js'
 import { Gates } from './gates.js'
 import type { MoveOptions } from './options.js'
 import { Hold } from './hold.js'
 import type { Place } from './place.js'
-import { confirmed, replicasOf } from './replicas.js'
+import { confirmed } from './replicas.js'
 import { markOf, MoveRecord, type Step } from './record.js'
 import { type Counts, Transfer } from './transfer.js'
 
@@ -239,7 +239,7 @@ export class Move {
   /** A failover of the new side must not lose what the old side had given to replicas. */
   async #replicated(): Promise<void> {
     const layout = await this.to.layout(`2:${this.options.slotGroups}`)
-    const wanted = replicasOf(await this.to.buses(layout))
+    const wanted = mostReplicasOf(await this.to.buses(layout))
     if (wanted === 0) return
     const had = await confirmed(this.to, wanted, this.options.replicasWithinMs)
     if (had >= wanted) return

@@ -1,12 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { masters } from '@sluice/streams'
-import type { Place, RegisteredBus } from './place.js'
-
-/** The most replicas that any of the buses asks for. */
-export function replicasOf(buses: readonly RegisteredBus[]): number {
-  const wanted = buses.map(({ durability = 'memory', replicas = 1 }) => (durability === 'memory' ? 0 : replicas))
-  return Math.max(0, ...wanted)
-}
+import type { Place } from './place.js'
 
 /**
  * Waits until as many replicas of each master have everything that was written before the call.

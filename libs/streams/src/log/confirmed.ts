@@ -27,8 +27,15 @@ export class Confirmed {
 }
 
 /** The number of replicas that must have a write on this bus. */
-export function replicasOf(bus: BusLayout | undefined): number {
+function replicasOf(bus: BusLayout | undefined): number {
   return (bus?.durability ?? 'memory') === 'memory' ? 0 : (bus!.replicas ?? 1)
+}
+
+/** The most replicas that any of the buses asks for. */
+export function mostReplicasOf(buses: Iterable<BusLayout>): number {
+  let most = 0
+  for (const bus of buses) most = Math.max(most, replicasOf(bus))
+  return most
 }
 
 function notConfirmed(replicas: number, wanted: number): UnavailableError {

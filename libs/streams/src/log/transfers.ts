@@ -3,7 +3,7 @@ import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { Script } from '../redis/script.js'
 import type { BusLayout } from '../shards/shards.js'
 import { CheckedScripts } from './checked-scripts.js'
-import { replicasOf } from './confirmed.js'
+import { mostReplicasOf } from './confirmed.js'
 
 /** KEYS some of one slot. Returns how many of them are there. */
 const thereScript = new Script<number>(`return redis.call('EXISTS', unpack(KEYS))`)
@@ -60,9 +60,7 @@ export class Transfers {
   }
 
   #wanted(): number {
-    let most = 0
-    for (const bus of this.buses()) most = Math.max(most, replicasOf(bus))
-    return most
+    return mostReplicasOf(this.buses())
   }
 }
 
