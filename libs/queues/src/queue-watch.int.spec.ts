@@ -41,13 +41,14 @@ describe('a watch on a queue', () => {
     await until(async () => (await queue.getWaitingCount()) === 1, 'a job waits')
     await until(() => watched.looks > 1, 'it has looked')
     await queue.obliterate({ force: true })
-    await until(() => logger.lines.length > 0, 'it is said')
+    await until(() => logger.lines.some(({ level }) => level === 'error'), 'it is said')
     await until(
       async () => (await queues.connection.hget(queue.toKey('meta'), 'version')) !== null,
       'it is a queue again',
     )
     watched.stop()
-    expect(logger.lines).toEqual([
+    // BullMQ pauses a queue before it deletes it, which may be seen too
+    expect(logger.lines.filter(({ level }) => level === 'error')).toEqual([
       { level: 'error', message: expect.stringContaining('are gone'), attributes: { queue: 'sluice-b' } },
     ])
     expect(await queue.isPaused()).toBe(false)
