@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { Inject, Injectable } from '@nestjs/common'
 import { assertEvent, InvalidError, overLimit } from '@sluice/event'
 import { explain, type Explanation, PatternIndex, Steps, TooCostly } from '@sluice/pattern'
@@ -15,6 +14,7 @@ import { EventLog, latestEvents } from '@sluice/streams'
 import { Views } from '../access/views.js'
 import { Buses } from '../buses/buses.js'
 import { Rules } from '../rules/rules.js'
+import { Turns } from './turns.js'
 
 /** Most events of one backtest. */
 const mostEvents = 1000
@@ -111,7 +111,7 @@ export class Patterns {
     const gained: Found[] = []
     const lost: Found[] = []
     const counts = { scanned: 0, matched: 0, gained: 0, lost: 0 }
-    let turn = 0
+    const turns = new Turns(turnSteps)
     for await (const { position, json: stored } of latestEvents(this.log, bus, last)) {
       const seen = await this.views.of(caller, bus.name, stored)
       if (!seen) continue
@@ -129,9 +129,7 @@ export class Patterns {
         if (list.length < mostListed)
           list.push({ id: event.id, type: event.type, position, summary: explain(pattern, event, steps).summary })
       })
-      if ((turn += json.length + left - steps.left) < turnSteps) continue
-      turn = 0
-      await setImmediate()
+      await turns.after(json.length + left - steps.left)
     }
     const { scanned, matched } = counts
     return {
