@@ -121,7 +121,9 @@ function given<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K
 
 const optionNames: RedisNames = {
   url: 'option redis.url',
+  username: 'option redis.username',
   password: 'option redis.password',
+  sentinelUsername: 'option redis.sentinel.username',
   sentinelPassword: 'option redis.sentinel.password',
   caFile: 'option redis.tls.caFile',
   certFile: 'option redis.tls.certFile',

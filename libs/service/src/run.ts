@@ -6,7 +6,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type FastifyInstance } from 'fastify'
-import { isOutOfMemory, SluiceError } from '@sluice/event'
+import { isOutOfMemory, redisRefusal, SluiceError } from '@sluice/event'
 import { inWords, type Logger, type Meter } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
 import { Principals, RegistryView } from '@sluice/registry'
@@ -215,6 +215,8 @@ function stop(app: NestFastifyApplication): void {
 
 function startProblem(error: unknown): string {
   if (error instanceof SluiceError) return error.message
+  const refusal = redisRefusal(error)
+  if (refusal) return `${refusal.message} (${inWords(error)})`
   if (isOutOfMemory(error)) return 'Redis has no memory left, and something that the service needs is not there yet'
   const { code, message, stack } = error as NodeJS.ErrnoException & { port?: number }
   if (code === 'EADDRINUSE') return `port ${(error as { port?: number }).port} is taken: set PORT to another`

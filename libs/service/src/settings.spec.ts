@@ -100,6 +100,11 @@ describe('settings', () => {
       { REDIS_URL: 'redis://a', REDIS_SENTINEL_PASSWORD: 's' },
       'REDIS_SENTINEL_PASSWORD: needs REDIS_URL to be like redis+sentinel://',
     ],
+    [{ REDIS_USERNAME: 'u' }, 'REDIS_PASSWORD: must be set too: REDIS_USERNAME is'],
+    [
+      { REDIS_URL: 'redis+sentinel://a/main', REDIS_SENTINEL_USERNAME: 'u' },
+      'REDIS_SENTINEL_PASSWORD: must be set too: REDIS_SENTINEL_USERNAME is',
+    ],
     [{ REDIS_VOUCHED: 'everything' }, 'REDIS_VOUCHED: says everything, and may say durable, noeviction'],
     [{ REDIS_PASSWORD: 's', REDIS_PASSWORD_FILE: 'f' }, 'REDIS_PASSWORD_FILE: cannot be set beside REDIS_PASSWORD'],
     [{ SLUICE_API_KEY_FILE: '/nowhere/key' }, 'SLUICE_API_KEY_FILE: names /nowhere/key, and there is no such file'],

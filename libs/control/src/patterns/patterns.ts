@@ -14,7 +14,7 @@ import { EventLog, latestEvents } from '@sluice/streams'
 import { Views } from '../access/views.js'
 import { Buses } from '../buses/buses.js'
 import { Rules } from '../rules/rules.js'
-import { Turns } from './turns.js'
+import { LoopTurns } from './loop-turns.js'
 
 /** Most events of one backtest. */
 const mostEvents = 1000
@@ -111,7 +111,7 @@ export class Patterns {
     const gained: Found[] = []
     const lost: Found[] = []
     const counts = { scanned: 0, matched: 0, gained: 0, lost: 0 }
-    const turns = new Turns(turnSteps)
+    const turns = new LoopTurns(turnSteps)
     for await (const { position, json: stored } of latestEvents(this.log, bus, last)) {
       const seen = await this.views.of(caller, bus.name, stored)
       if (!seen) continue

@@ -16,13 +16,16 @@ const oldestRedis = '7.0.0'
  * @throws UnavailableError `REDIS_UNREACHABLE`, `REDIS_DENIED`, `REDIS_TLS`, `NOT_REDIS`, `REDIS_TOO_OLD` or `REDIS_CLUSTER`, each with what to do about it.
  */
 export async function checkRedis(redis: RedisClient): Promise<{ version: string }> {
-  const { address, from } = RedisTarget.ofClient(redis)
+  const { address, from, names } = RedisTarget.ofClient(redis)
   let info: string
+  let refusesWrites: string | undefined
   try {
     info = await askInfo(redis, 'server')
-    for (const master of masters(redis))
+    for (const master of masters(redis)) {
       while (/loading:1/.test(await askInfo(master, 'persistence')))
         await new Promise(resolve => setTimeout(resolve, 100))
+      refusesWrites ??= noWritesWhy(await askInfo(master, 'replication'), names.url)
+    }
   } catch (cause) {
     const { code, why } = await problemOf(redis, cause)
     throw new UnavailableError(code, `cannot use Redis at ${address} (from ${from}): ${why}`, {}, { cause })
@@ -46,8 +49,27 @@ export async function checkRedis(redis: RedisClient): Promise<{ version: string 
       `a Sentinel answers at ${address} (from ${from}): write redis+sentinel:// with the addresses of all Sentinels and the name of the master`,
     )
   }
+  if (refusesWrites)
+    throw new UnavailableError('REDIS_UNREACHABLE', `cannot use Redis at ${address} (from ${from}): ${refusesWrites}`)
   await checkDatabase(redis)
   return { version }
+}
+
+/**
+ * Why a Redis that answers refuses every write; both reasons may pass.
+ *
+ * @param replication the section of INFO
+ * @param url the name of the setting with the address
+ */
+function noWritesWhy(replication: string, url: string): string | undefined {
+  const [, host] = /role:slave[^]*?master_host:(\S+)/.exec(replication) ?? []
+  const [, port] = /master_port:(\d+)/.exec(replication) ?? []
+  if (host)
+    return `it is a replica of ${host}:${port}, and replicas take no writes: write the address of the master, or redis+sentinel:// with those of the Sentinels, in ${url}`
+  // Redis has the field only where min-replicas-to-write is set
+  if (/min_slaves_good_slaves:0\b/.test(replication))
+    return 'it takes no writes before a replica is connected, as its min-replicas-to-write asks'
+  return undefined
 }
 
 /** ioredis stays at database 0 where there is none of the number that was asked for. */
@@ -68,7 +90,7 @@ async function checkDatabase(redis: RedisClient): Promise<void> {
  *
  * @throws the error of INFO
  */
-export async function askInfo(redis: RedisClient, section: 'server' | 'persistence' | 'memory'): Promise<string> {
+export async function askInfo(redis: RedisClient, section: 'server' | 'persistence' | 'memory' | 'replication'): Promise<string> {
   try {
     return await redis.info(section)
   } catch (error) {

@@ -87,6 +87,20 @@ describe('a command client', () => {
     expect(await checkRedis(open(server.url))).toEqual({ version: expect.any(String) })
   })
 
+  it('to a Redis that refuses every write are said to be unusable, with the reason', async () => {
+    const other = await RedisServer.start('--min-replicas-to-write', '1')
+    closing.push(() => other.stop())
+    const why = () => checkRedis(open(other.url)).catch((error: Error) => error.message)
+    expect(await why()).toMatch(/\(from REDIS_URL\): it takes no writes before a replica is connected, as its min-repl/)
+    const admin = open(other.url)
+    await admin.config('SET', 'min-replicas-to-write', '0')
+    expect(await why()).toEqual({ version: expect.any(String) })
+    await admin.replicaof('127.0.0.1', server.port)
+    expect(await why()).toMatch(
+      new RegExp(`it is a replica of 127.0.0.1:${server.port}, and replicas take no writes: write the address of the m`),
+    )
+  })
+
   it('that blocks waits longer than it blocks', async () => {
     const client = open(server.url, blockingClient)
     expect(await client.xread('BLOCK', 3000, 'STREAMS', 'nothing', '$')).toBeNull()

@@ -31,7 +31,9 @@ export interface RedisTls {
 /** The name of each setting, for messages. */
 export interface RedisNames {
   readonly url: string
+  readonly username: string
   readonly password: string
+  readonly sentinelUsername: string
   readonly sentinelPassword: string
   readonly caFile: string
   readonly certFile: string
@@ -67,6 +69,8 @@ export function redisAccess(settings: RedisSettings, names: RedisNames): RedisAc
   const read = readRedisUrl(url)
   if (problem || !read) throw new WrongRedisSetting(names.url, `must be ${problem}`)
   const tls = secured(settings.tls ?? {}, names, read.secure)
+  needPassword(username && !read.hasUser && !read.hasPassword ? username : '', password, names.username, names.password)
+  needPassword(sentinel.username, sentinel.password, names.sentinelUsername, names.sentinelPassword)
   const login = read.hasPassword || !password ? {} : { ...(username && !read.hasUser ? { username } : {}), password }
   if (!read.sentinel) {
     if (sentinel.password)
@@ -88,6 +92,11 @@ export function redisAccess(settings: RedisSettings, names: RedisNames): RedisAc
     ...(tls.tls ? { sentinelTLS: tls.tls, enableTLSForSentinelMode: true } : {}),
   }
   return { options, address: read.address }
+}
+
+/** A user without a password would be ignored, and Redis would take Sluice for its default user. */
+function needPassword(user: string | undefined, password: string | undefined, name: string, missing: string): void {
+  if (user && !password) throw new WrongRedisSetting(missing, `must be set too: ${name} is`)
 }
 
 function secured(tls: RedisTls, names: RedisNames, secure: boolean): Pick<RedisOptions, 'tls'> {

@@ -23,7 +23,9 @@ export interface RedisVariables {
 
 export const variableNames: RedisNames = {
   url: 'REDIS_URL',
+  username: 'REDIS_USERNAME',
   password: 'REDIS_PASSWORD',
+  sentinelUsername: 'REDIS_SENTINEL_USERNAME',
   sentinelPassword: 'REDIS_SENTINEL_PASSWORD',
   caFile: 'REDIS_TLS_CA_FILE',
   certFile: 'REDIS_TLS_CERT_FILE',

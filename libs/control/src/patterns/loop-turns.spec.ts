@@ -1,8 +1,8 @@
-import { Turns } from './turns.js'
+import { LoopTurns } from './loop-turns.js'
 
 /** What a user would lose: every other request, for as long as a costly backtest takes. */
 it('other work gets a turn each time that so much was done', async () => {
-  const turns = new Turns(100)
+  const turns = new LoopTurns(100)
   let others = 0
   setImmediate(() => others++)
   await turns.after(60)

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 
 /** Lets the event loop go on during long work, each time that so much of it was done. */
-export class Turns {
+export class LoopTurns {
   #done = 0
 
   /** @param every the amount of work, in units of the caller, after which the event loop gets a turn */
