@@ -28,5 +28,14 @@ export function testClient(url: string, options: RedisOptions = {}): Redis {
   if (what === undefined) return new Redis(url, options)
   const nodes = hosts!.split(',').map(host => ({ host: host.split(':')[0]!, port: Number(host.split(':')[1]) }))
   if (what === 'sentinel') return new Redis({ ...options, sentinels: nodes, name: name! })
-  return new Cluster(nodes, { redisOptions: options }) as unknown as Redis
+  return askingAll(new Cluster(nodes, { redisOptions: options }))
+}
+
+/** KEYS of a Cluster client asks any one node: here it asks all masters. */
+function askingAll(cluster: Cluster): Redis {
+  const keys = async (pattern: string) => {
+    await cluster.ping() // it knows the masters once it is connected
+    return (await Promise.all(cluster.nodes('master').map(node => node.keys(pattern)))).flat()
+  }
+  return Object.assign(cluster, { keys }) as unknown as Redis
 }
