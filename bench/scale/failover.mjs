@@ -1,18 +1,23 @@
-// How long publishers get no answer when the master of Sentinel dies, beside a bare writer that asks for a replica too: see README.md.
+// How long publishers get no answer when a master dies, with Sentinels or in a Cluster, beside a bare writer that asks for a replica too: see README.md.
 import 'reflect-metadata'
 import { parseArgs } from 'node:util'
 import { Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { EventPublisher, SluiceModule } from '../../libs/nest/dist/index.js'
-import { RedisSentinels } from '../../libs/testing/dist/index.js'
-import { Redis } from 'ioredis'
+import { RedisCluster, RedisSentinels, testClient } from '../../libs/testing/dist/index.js'
+import calculateSlot from 'cluster-key-slot'
+import { Cluster, Redis } from 'ioredis'
 import { startPlatform } from '../throughput/dist/platform.js'
 import { table } from './platform.mjs'
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    redis: { type: 'string', default: 'sentinel' }, // or cluster
+  },
 })
 const rounds = Number(values.rounds)
+const isCluster = values.redis === 'cluster'
 const [everyMs, goal] = [20, 1.2]
 const apiKey = 'scale-bench-only'
 const bus = 'gap'
@@ -31,7 +36,7 @@ if (failed) {
 process.exit()
 
 async function bench() {
-  const redis = await RedisSentinels.start()
+  const redis = await (isCluster ? RedisCluster : RedisSentinels).start()
   stops.push(() => redis.stop())
   const platform = await startPlatform('standalone', redis.url, apiKey, { settings: { LOG_LEVEL: 'error' } })
   stops.push(() => platform.stop())
@@ -39,10 +44,11 @@ async function bench() {
   const put = { method: 'PUT', headers, body: JSON.stringify({ shards: 1, durability: 'replicated' }) }
   const made = await fetch(`${platform.url}/v1/buses/${bus}`, put)
   if (!made.ok) throw new Error(await made.text())
-  const writers = [await bare(redis), await gateway(platform, headers), await sdk(redis)]
+  const events = await logOf(redis)
+  const writers = [await bare(redis, events), await gateway(platform, headers), await sdk(redis)]
   const rows = []
   for (let round = 1; round <= rounds; round++) {
-    const gaps = await gapsOf(writers, redis)
+    const gaps = await gapsOf(writers, redis, events)
     rows.push(gaps)
     console.log(`round ${round}: ${writers.map(({ name }, i) => `${name} ${Math.round(gaps[i])} ms`).join(', ')}`)
   }
@@ -55,21 +61,37 @@ async function bench() {
   return late.length > 0 ? `more than ${goal} times: ${late.map(({ name }) => name).join(', ')}` : undefined
 }
 
-/** ioredis as its documentation has it, with WAIT. */
-async function bare({ url }) {
+/** The key of the log that all publish to. */
+async function logOf({ url }) {
+  const redis = testClient(url)
+  const keys = await redis.keys(`*:${bus}:0:events`)
+  redis.disconnect()
+  return keys[0]
+}
+
+/** ioredis as its documentation has it, with WAIT, on the master that has the log. */
+async function bare({ url }, events) {
   const hosts = url.replace(/^.*:\/\//, '').replace(/\/.*$/, '')
   const nodes = hosts.split(',').map(at => ({ host: at.split(':')[0], port: Number(at.split(':')[1]) }))
-  const client = new Redis({ sentinels: nodes, name: 'main' })
+  const client = isCluster ? new Cluster(nodes) : new Redis({ sentinels: nodes, name: 'main' })
+  const key = /\{.*\}/.exec(events)[0]
   client.on('error', () => undefined)
   stops.push(async () => client.disconnect())
   return {
     name: 'bare writer',
     async write() {
-      const results = await client.pipeline().xadd('bare', '*', 'e', 'x').call('WAIT', 1, 1000).exec()
-      for (const [error] of results) if (error) throw error
-      if (results[1][1] < 1) throw new Error('no replica has it')
+      await client.xadd(key, '*', 'e', 'x')
+      // a pipeline of both would not follow MOVED, because WAIT has no error
+      if ((await nodeOf(client, key).wait(1, 1000)) < 1) throw new Error('no replica has it')
     },
   }
+}
+
+/** The client of the master that has the key. */
+function nodeOf(client, key) {
+  if (!isCluster) return client
+  const [at] = client.slots[calculateSlot(key)]
+  return client.nodes('master').find(({ options }) => `${options.host}:${options.port}` === at)
 }
 
 async function gateway({ url }, headers) {
@@ -97,7 +119,7 @@ async function sdk({ url }) {
 }
 
 /** Kills the master under all writers. @returns the longest time without a success of each, ms */
-async function gapsOf(writers, redis) {
+async function gapsOf(writers, redis, events) {
   let isOver = false
   const longest = writers.map(() => 0)
   const running = writers.map(async ({ write }, i) => {
@@ -121,14 +143,16 @@ async function gapsOf(writers, redis) {
   })
   await pause(2000)
   longest.fill(0)
-  const master = await redis.master()
+  const master = isCluster ? await redis.masterOf(events) : await redis.master()
   await master.kill()
   await redis.failedOver(master)
+  // a master of this Cluster has one replica: the new one can confirm nothing before the old one has come back as its replica
+  if (isCluster) await master.run()
   await pause(6000)
   isOver = true
   await Promise.all(running)
-  await master.run()
-  await redis.inStep(2)
+  if (!isCluster) await master.run()
+  await redis.inStep(2) // replicas; those of a Cluster are one each
   return longest
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { Keys } from '@sluice/streams'
 import { until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 import { first, release } from './release.js'
 
@@ -50,7 +50,7 @@ class Spoken {
 }
 
 /** What a user would lose: events, their order and positions, or what is known of them, when the platform moves to a new Redis and layout. */
-describe('a move from 0.1.0 to another Redis', () => {
+describeOne('a move from 0.1.0 to another Redis', () => {
   const old = release(first)
   const called = new Ledger()
   const processes: Spoken[] = []
