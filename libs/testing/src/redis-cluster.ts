@@ -153,11 +153,16 @@ export class RedisCluster {
   }
 
   async fill(): Promise<void> {
-    for (const server of await this.masters()) await server.fill()
+    for (const server of await this.masters()) await server.fill(await this.#keyOf(server))
   }
 
   async relieve(): Promise<void> {
-    for (const server of await this.masters()) await server.relieve()
+    for (const server of await this.masters()) await server.relieve(await this.#keyOf(server))
+  }
+
+  /** A key whose slot this master has. */
+  async #keyOf(master: RedisServer): Promise<string> {
+    for (let i = 0; ; i++) if ((await this.masterOf(`of-others-${i}`)) === master) return `of-others-${i}`
   }
 
   /** Empties all masters. */

@@ -98,18 +98,20 @@ export class RedisServer {
   /**
    * Fills Redis as another program would: it refuses everything that takes memory, until {@link relieve}. Freeing up to a megabyte
    * makes no room.
+   *
+   * @param key of the filling data: one that the node has, if it is of a Cluster
    */
-  async fill(): Promise<void> {
+  async fill(key = foreignKey): Promise<void> {
     await this.#with(async redis => {
-      await redis.setrange(foreignKey, 64 * mebibyte, 'x')
+      await redis.setrange(key, 64 * mebibyte, 'x')
       const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))![1])
       await redis.config('SET', 'maxmemory', used - mebibyte)
     })
   }
 
   /** Removes the filling data. The limit stays. */
-  async relieve(): Promise<void> {
-    await this.#with(redis => redis.del(foreignKey))
+  async relieve(key = foreignKey): Promise<void> {
+    await this.#with(redis => redis.del(key))
   }
 
   async #with(work: (redis: Redis) => Promise<unknown>): Promise<void> {
