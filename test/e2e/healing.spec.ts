@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common'
 import type { Redis } from 'ioredis'
 import { type CloudEvent, EventPublisher, OnEvent } from '@sluice/nest'
-import { testClient, until } from '@sluice/testing'
+import { isOneProcess, testClient, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { type Hook, Ledger, queueWorker, webhook } from './receivers.js'
 import { service } from './service.js'
@@ -46,6 +46,8 @@ describe('after trouble with Redis everything goes on by itself', () => {
     await platform?.stop()
   })
 
+  /** About the process of one Redis. */
+  const itOne = isOneProcess ? it : it.skip
   const isReady = async () => (await fetch(`${platform.url}/health/ready`)).ok
   let made = 0
 
@@ -76,8 +78,8 @@ describe('after trouble with Redis everything goes on by itself', () => {
     )
     const ids = [`${name}-sdk`, await accepted('good')]
     const bad = await accepted('bad')
-    for (const ledger of [handled, called, queued]) {
-      await until(() => ledger.missing(ids).length === 0, 'each target has its events', 60_000)
+    for (const [target, ledger] of Object.entries({ handler: handled, webhook: called, queue: queued })) {
+      await until(() => ledger.missing(ids).length === 0, `the ${target} has its events`, 60_000)
     }
     await until(() => handled.missing([bad]).length === 0, 'a handler has it')
     const letters = async () => (await platform.api('GET', `/v1/dead-letters?rule=${name}`)).body?.items ?? []
@@ -97,7 +99,7 @@ describe('after trouble with Redis everything goes on by itself', () => {
     await everythingWorks()
   }, 120_000)
 
-  it('a restart that takes long to load, also for a service that starts meanwhile', async () => {
+  itOne('a restart that takes long to load, also for a service that starts meanwhile', async () => {
     await redis.eval(`for i = 1, 3000 do redis.call('SET', 'ballast' .. i, i) end`, 0)
     await redis.call('BGREWRITEAOF')
     await until(async () => (await redis.info('persistence')).includes('aof_rewrite_in_progress:0'), 'it is written')
@@ -115,7 +117,7 @@ describe('after trouble with Redis everything goes on by itself', () => {
     await everythingWorks()
   }, 120_000)
 
-  it('a Redis that becomes a replica, and a master again', async () => {
+  itOne('a Redis that becomes a replica, and a master again', async () => {
     await redis.replicaof('127.0.0.1', 1)
     await until(async () => !(await isReady()), 'it is not ready')
     expect((await platform.publishBatch([{ specversion: '1.0', id: 'x', source: '/test', type: 'x' }])).status).toBe(

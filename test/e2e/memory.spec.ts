@@ -2,7 +2,7 @@ import { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { testClient, until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { Ledger, queueWorker } from './receivers.js'
 import { Services } from './service.js'
 
@@ -10,7 +10,7 @@ const batch = 20
 const mebibyte = 1024 * 1024
 
 /** What a user would lose: an event that was answered with 202, thrown away to make room; or all publishing, for good. */
-describe('memory that runs out', () => {
+describeOne('memory that runs out', () => {
   const handled = new Ledger()
   let platform: Platform
   let redis: Redis

@@ -31,11 +31,13 @@ export function testClient(url: string, options: RedisOptions = {}): Redis {
   return askingAll(new Cluster(nodes, { redisOptions: options }))
 }
 
-/** KEYS of a Cluster client asks any one node: here it asks all masters. */
+/** KEYS and FLUSHALL of a Cluster client ask any one node: here they ask all masters. */
 function askingAll(cluster: Cluster): Redis {
-  const keys = async (pattern: string) => {
+  const ask = async <T>(work: (master: Redis) => Promise<T>) => {
     await cluster.ping() // it knows the masters once it is connected
-    return (await Promise.all(cluster.nodes('master').map(node => node.keys(pattern)))).flat()
+    return Promise.all(cluster.nodes('master').map(work))
   }
-  return Object.assign(cluster, { keys }) as unknown as Redis
+  const keys = async (pattern: string) => (await ask(master => master.keys(pattern))).flat()
+  const flushall = async () => (await ask(master => master.flushall()))[0]
+  return Object.assign(cluster, { keys, flushall }) as unknown as Redis
 }
