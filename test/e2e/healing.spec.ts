@@ -99,33 +99,41 @@ describe('after trouble with Redis everything goes on by itself', () => {
     await everythingWorks()
   }, 120_000)
 
-  itOne('a restart that takes long to load, also for a service that starts meanwhile', async () => {
-    await redis.eval(`for i = 1, 3000 do redis.call('SET', 'ballast' .. i, i) end`, 0)
-    await redis.call('BGREWRITEAOF')
-    await until(async () => (await redis.info('persistence')).includes('aof_rewrite_in_progress:0'), 'it is written')
-    await platform.redis.kill()
-    const running = platform.redis.run()
-    await until(async () => (await redis.info('persistence')).includes('loading:1'), 'it loads')
-    const router = platform.run('router')
-    await until(async () => !(await isReady()), 'it is not ready')
-    expect(await redis.info('persistence')).toContain('loading:1')
-    const published = platform.publishBatch([{ specversion: '1.0', id: 'x', source: '/test', type: 'x' }])
-    expect((await published).status).toBe(503)
-    await running
-    await platform.end(await router, 'SIGTERM')
-    await redis.eval(`for i = 1, 3000 do redis.call('DEL', 'ballast' .. i) end`, 0)
-    await everythingWorks()
-  }, 120_000)
+  itOne(
+    'a restart that takes long to load, also for a service that starts meanwhile',
+    async () => {
+      await redis.eval(`for i = 1, 3000 do redis.call('SET', 'ballast' .. i, i) end`, 0)
+      await redis.call('BGREWRITEAOF')
+      await until(async () => (await redis.info('persistence')).includes('aof_rewrite_in_progress:0'), 'it is written')
+      await platform.redis.kill()
+      const running = platform.redis.run()
+      await until(async () => (await redis.info('persistence')).includes('loading:1'), 'it loads')
+      const router = platform.run('router')
+      await until(async () => !(await isReady()), 'it is not ready')
+      expect(await redis.info('persistence')).toContain('loading:1')
+      const published = platform.publishBatch([{ specversion: '1.0', id: 'x', source: '/test', type: 'x' }])
+      expect((await published).status).toBe(503)
+      await running
+      await platform.end(await router, 'SIGTERM')
+      await redis.eval(`for i = 1, 3000 do redis.call('DEL', 'ballast' .. i) end`, 0)
+      await everythingWorks()
+    },
+    120_000,
+  )
 
-  itOne('a Redis that becomes a replica, and a master again', async () => {
-    await redis.replicaof('127.0.0.1', 1)
-    await until(async () => !(await isReady()), 'it is not ready')
-    expect((await platform.publishBatch([{ specversion: '1.0', id: 'x', source: '/test', type: 'x' }])).status).toBe(
-      503,
-    )
-    await redis.replicaof('NO', 'ONE')
-    await everythingWorks()
-  }, 120_000)
+  itOne(
+    'a Redis that becomes a replica, and a master again',
+    async () => {
+      await redis.replicaof('127.0.0.1', 1)
+      await until(async () => !(await isReady()), 'it is not ready')
+      expect((await platform.publishBatch([{ specversion: '1.0', id: 'x', source: '/test', type: 'x' }])).status).toBe(
+        503,
+      )
+      await redis.replicaof('NO', 'ONE')
+      await everythingWorks()
+    },
+    120_000,
+  )
 
   it('consumer groups that somebody deleted', async () => {
     for (const key of await redis.keys('sluice:{*}:default:default:*')) {

@@ -90,7 +90,10 @@ async function checkDatabase(redis: RedisClient): Promise<void> {
  *
  * @throws the error of INFO
  */
-export async function askInfo(redis: RedisClient, section: 'server' | 'persistence' | 'memory' | 'replication'): Promise<string> {
+export async function askInfo(
+  redis: RedisClient,
+  section: 'server' | 'persistence' | 'memory' | 'replication',
+): Promise<string> {
   try {
     return await redis.info(section)
   } catch (error) {

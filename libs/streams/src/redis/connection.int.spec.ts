@@ -97,7 +97,9 @@ describe('a command client', () => {
     expect(await why()).toEqual({ version: expect.any(String) })
     await admin.replicaof('127.0.0.1', server.port)
     expect(await why()).toMatch(
-      new RegExp(`it is a replica of 127.0.0.1:${server.port}, and replicas take no writes: write the address of the m`),
+      new RegExp(
+        `it is a replica of 127.0.0.1:${server.port}, and replicas take no writes: write the address of the m`,
+      ),
     )
   })
 
