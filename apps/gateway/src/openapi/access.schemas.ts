@@ -1,3 +1,4 @@
+import { auditSchemas } from './audit.schemas.js'
 import { list, object, page, ref, type Schema, text, time } from './schema.js'
 
 /** A name in which `*` stands for any characters. */
@@ -82,6 +83,7 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
       { principal: { ...text, description: 'A key, a group or a subject: `group:support`.' } },
       { publish: { ...text, description: 'The line that allows it.' }, receive: redactions, read: redactions },
     ),
+    ...auditSchemas,
     AccessPage: page('Access'),
     KeyPage: page('Key'),
     GrantsPage: page('Grants'),
