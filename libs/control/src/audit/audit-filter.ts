@@ -54,7 +54,7 @@ function isTime(name: string): name is (typeof times)[number] {
 function timeOf(name: string, value: string): number {
   const time = parseTimestamp(value)
   if (time === undefined) throw wrong(`filter '${name}' must be ${timestampForm}`, name)
-  return Date.parse(value)
+  return Math.max(0, time)
 }
 
 function known(name: keyof typeof exact, value: string): string {

@@ -1,6 +1,6 @@
-import { type Grant, isChange } from '@sluice/access'
+import { type Grant, isChange, type Resource } from '@sluice/access'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { everyCaller } from '../perimeter/caller.js'
+import { type Caller, everyCaller } from '../perimeter/caller.js'
 import type { LoginFailure } from '../perimeter/failed-logins.js'
 import { type Asked, auditRecord, type Ended, firstUse } from './audit-record.js'
 import type { AuditTrail } from './audit-trail.js'
@@ -41,8 +41,13 @@ function noteUse(request: FastifyRequest, status: number, addresses: KeyAddresse
   const { caller } = request
   if (caller && caller.principal.kind !== 'subject')
     addresses.used(caller.name, request.ip, () =>
-      auditRecord({ ...askedOf(request), action: firstUse, resource: { key: caller.principal.name } }, { status }),
+      auditRecord({ ...askedOf(request), action: firstUse, resource: keyOf(caller) }, { status }),
     )
+}
+
+/** The root key has no name. */
+function keyOf({ principal: { kind, name } }: Caller): Resource {
+  return kind === 'root' ? {} : { key: name }
 }
 
 function askedOf(request: FastifyRequest): Asked {

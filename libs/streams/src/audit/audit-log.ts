@@ -54,7 +54,7 @@ export class AuditLog {
 
   /** Removes records that are older than the retention. @param now milliseconds since 1970, by Redis' clock */
   async trim(now: number): Promise<void> {
-    for (const part of parts) await this.redis.xtrim(this.keys.audit(part), 'MINID', '~', this.#oldest(now))
+    for (const part of parts) await this.redis.xtrim(this.keys.audit(part), 'MINID', this.#oldest(now))
   }
 
   /**
@@ -89,7 +89,7 @@ export class AuditLog {
         if (json !== undefined) yield { part, id, json }
       }
       if (found.length < readAtOnce) return
-      end = `(${found.at(-1)![0]}`
+      end = below(found.at(-1)![0])
     }
   }
 
@@ -102,6 +102,11 @@ export class AuditLog {
 function newestOf(part: AuditPart, to: number | undefined, before: AuditPlace | undefined): string {
   if (before && (to === undefined || Number(before.id.split('-')[0]) < to))
     // of the same id, the record of a stranger comes after that of a caller
-    return part === 'strangers' && before.part === 'callers' ? before.id : `(${before.id}`
-  return to === undefined ? '+' : `(${to}-0`
+    return part === 'strangers' && before.part === 'callers' ? before.id : below(before.id)
+  return to === undefined ? '+' : below(`${to}-0`)
+}
+
+/** Redis refuses a range that ends before the first id. No entry has that id. */
+function below(id: string): string {
+  return /^0+-0+$/.test(id) ? '0-0' : `(${id}`
 }
