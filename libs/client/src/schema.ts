@@ -568,8 +568,8 @@ export interface paths {
       cookie?: never
     }
     /**
-     * List who may publish such an event, and who may receive or read it
-     * @description Keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. A page may have fewer items than there are, also none: `next` says whether to go on.
+     * List who may publish such an event, who may receive or read it, and which rules send it where
+     * @description `items` are keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. `rules` are those that the caller may read and that may match the event, by name; `when` names the fields that decide it. A page may have fewer of both than there are, also none: `next` says whether to go on.
      */
     get: operations['listAccess']
     put?: never
@@ -1703,10 +1703,31 @@ export interface components {
       /** @description The `cursor` of the next page; null where this is the last. */
       next: string | null
     }
+    AccessRule: {
+      rule: string
+      targets: {
+        id: string
+        type: string
+        destination?: string
+      }[]
+      /** @description Other fields that decide whether the rule matches; none where it does. */
+      when: string[]
+      /** @description Absent for a rule that a service wrote to Redis itself. */
+      owner?: string
+      /** @description The service whose handlers the rule was made from. */
+      managedBy?: string
+      /** @description What the grants of the owner hide; absent where they give it nothing. */
+      redact?: {
+        path: string
+        /** @enum {string} */
+        as: 'removed' | 'hash'
+      }[]
+    }
     AccessPage: {
       items: components['schemas']['Access'][]
       /** @description The `cursor` of the next page; null where this is the last. */
       next: string | null
+      rules: components['schemas']['AccessRule'][]
     }
     KeyPage: {
       items: components['schemas']['Key'][]
@@ -7706,7 +7727,7 @@ export interface operations {
          */
         type?: string | undefined
         /**
-         * @description The source of the event; without it, it has none.
+         * @description The source of the event; without it, it has none for grants and any for rules.
          * @example /shop/web
          */
         source?: string | undefined
@@ -7731,6 +7752,23 @@ export interface operations {
            *         {
            *           "principal": "key:web-shop",
            *           "publish": "keys/web-shop grants[0]"
+           *         }
+           *       ],
+           *       "rules": [
+           *         {
+           *           "rule": "big-orders",
+           *           "owner": "key:partner",
+           *           "when": [
+           *             "data.total"
+           *           ],
+           *           "redact": [],
+           *           "targets": [
+           *             {
+           *               "id": "partner",
+           *               "type": "webhook",
+           *               "destination": "https://partner.example/hook"
+           *             }
+           *           ]
            *         }
            *       ],
            *       "next": null

@@ -1,4 +1,4 @@
-export { AccessQuestions } from './access/access-questions.js'
+export { AccessQuestions, type WhoPlace } from './access/access-questions.js'
 export { ApiKeys } from './access/api-keys.js'
 export { Giving } from './access/giving.js'
 export { Grants } from './access/grants.js'

@@ -48,10 +48,8 @@ export class AuditTrail {
   /** Resolves when Redis has the record, or after a second if it does not take it: then it is written later. */
   async record(record: AuditRecord): Promise<void> {
     this.#add(record)
-    const written = this.#write()
-    if (this.#health.failures > 0) return
     const over = new AbortController()
-    await Promise.race([written, pause(timing.patienceMs, over.signal)])
+    await Promise.race([this.#write(), pause(timing.patienceMs, over.signal)])
     over.abort()
   }
 
