@@ -1,4 +1,4 @@
-export { type AuditAction, auditActions, auditKinds, type AuditRecord, auditResults } from './audit/audit-record.js'
+export { auditActions, auditKinds, type AuditRecord, auditResults } from './audit/audit-record.js'
 export { eventLimits } from './event-limits.js'
 export { browserHeaders } from './perimeter/browser-headers.js'
 export { HealthController } from './health/health.controller.js'

@@ -14,7 +14,7 @@ const exact = {
 
 const times = ['since', 'until'] as const
 
-export const auditFilterFields = [...(Object.keys(exact) as (keyof typeof exact)[]), ...times]
+const auditFilterFields = [...(Object.keys(exact) as (keyof typeof exact)[]), ...times]
 
 /** Most characters of a filter's value. Names in records are shorter. */
 const longest = 2048
