@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common'
-import { Audit, auditFilterOf, formatAuditCursor, parseAuditCursor } from '@sluice/control'
+import { Audit, auditFilterOf, type AuditItem, formatAuditCursor, parseAuditCursor } from '@sluice/control'
 import { auditActions, auditKinds, auditResults } from '@sluice/service'
 import { Describe, json, type Parameter } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
-import { checkLimit, pageParameters } from './pages.js'
+import { checkLimit, type Page, pageParameters } from './pages.js'
 
 const record = {
   ...{
@@ -49,7 +49,7 @@ export class AuditController {
     },
     refuses: ['INVALID_FILTER'],
   })
-  async list(@Query() query: Record<string, string>) {
+  async list(@Query() query: Record<string, string>): Promise<Page<AuditItem>> {
     const { limit, cursor, ...filter } = query
     const { items, last } = await this.audit.list(auditFilterOf(filter), checkLimit(limit), parseAuditCursor(cursor))
     return { items, next: last === undefined ? null : formatAuditCursor(last) }

@@ -1,8 +1,10 @@
 import { InvalidError, nearest, overLimit, parseTimestamp, timestampForm } from '@sluice/event'
 import { auditActions, auditKinds, type AuditRecord, auditResults } from '@sluice/service'
 
+type ExactField = 'principal' | 'action' | 'kind' | 'bus' | 'name' | 'result' | 'address'
+
 /** Filters that a record must have as they stand, and the values that they may have, where there are few. */
-const exact = {
+const exact: Readonly<Record<ExactField, readonly string[] | undefined>> = {
   principal: undefined,
   action: auditActions,
   kind: auditKinds,
@@ -10,18 +12,18 @@ const exact = {
   name: undefined,
   result: auditResults,
   address: undefined,
-} as const satisfies Partial<Record<keyof AuditRecord, readonly string[] | undefined>>
+}
 
 const times = ['since', 'until'] as const
 
-const auditFilterFields = [...(Object.keys(exact) as (keyof typeof exact)[]), ...times]
+const auditFilterFields = [...Object.keys(exact), ...times]
 
 /** Most characters of a filter's value. Names in records are shorter. */
 const longest = 2048
 
 /** Which records are asked for: all texts must be equal. */
 export interface AuditFilter {
-  readonly equal: Readonly<Partial<Record<keyof typeof exact, string>>>
+  readonly equal: Readonly<Partial<Record<ExactField, string>>>
   /** Milliseconds since 1970 of the oldest record, and of the first that is too new. */
   readonly since?: number
   readonly until?: number
@@ -37,14 +39,14 @@ export function auditFilterOf(query: Readonly<Record<string, string>>): AuditFil
       throw overLimit({ ...bound, limit: longest, actual: value.length }, { path: name })
     }
     if (isTime(name)) bounds[name] = timeOf(name, value)
-    else if (Object.hasOwn(exact, name)) equal[name] = known(name as keyof typeof exact, value)
+    else if (Object.hasOwn(exact, name)) equal[name] = known(name as ExactField, value)
     else throw wrong(`there is no filter '${name}'; filter by ${auditFilterFields.join(', ')}`, name)
   }
   return { equal, ...bounds }
 }
 
 export function matches(record: AuditRecord, { equal }: AuditFilter): boolean {
-  return Object.entries(equal).every(([name, value]) => record[name as keyof typeof exact] === value)
+  return Object.entries(equal).every(([name, value]) => record[name as ExactField] === value)
 }
 
 function isTime(name: string): name is (typeof times)[number] {
@@ -57,8 +59,8 @@ function timeOf(name: string, value: string): number {
   return Math.max(0, time)
 }
 
-function known(name: keyof typeof exact, value: string): string {
-  const values: readonly string[] | undefined = exact[name]
+function known(name: ExactField, value: string): string {
+  const values = exact[name]
   if (values === undefined || values.includes(value)) return value
   const near = nearest(value, values)
   const which = values.length <= 5 ? `one of ${values.join(', ')}` : `one such as ${values[0]}`

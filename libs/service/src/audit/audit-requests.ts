@@ -10,8 +10,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Why the request was not let in. */
     refused: LoginFailure | undefined
-    /** What was denied of it, where the status of the answer does not say so: events of a batch. */
-    denial: { readonly code: string; readonly missing?: unknown } | undefined
   }
 }
 

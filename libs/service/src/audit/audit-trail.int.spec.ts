@@ -1,8 +1,10 @@
-import { AuditLog, type AuditPlace, Keys } from '@sluice/streams'
-import { RedisServer, testClient, until } from '@sluice/testing'
+import { AuditLog, type AuditPlace, commandClient, Keys } from '@sluice/streams'
+import { RedisCluster, RedisServer, testClient, until } from '@sluice/testing'
 import type { Redis } from 'ioredis'
 import type { AuditRecord } from './audit-record.js'
 import { AuditTrail } from './audit-trail.js'
+import { KeyAddresses } from './key-addresses.js'
+import { readSettings, redisTarget } from '../settings.js'
 
 const day = 86_400_000
 
@@ -107,6 +109,33 @@ describe('the records of a process', () => {
     expect(await all(log, now - 2 * day)).toHaveLength(100)
     expect(await all(log, 0, now - 2 * day)).toHaveLength(100)
     expect(await all(log, 0, 0)).toEqual([])
+  })
+
+  it('are kept by a Redis Cluster too', async () => {
+    const cluster = await RedisCluster.start()
+    const redis = commandClient(redisTarget(readSettings({ REDIS_URL: cluster.url })))
+    try {
+      const log = new AuditLog(redis, keys, { retentionMs: day, mostRecords: 100 })
+      const trail = new AuditTrail(log, meter, logger, Date.now)
+      const used = new KeyAddresses(
+        redis,
+        keys.keyAddresses,
+        day,
+        () => true,
+        record => trail.note(record),
+        Date.now,
+      )
+      for (const name of ['a', 'b', 'c']) used.used(name, '192.0.2.7', () => record({ principal: name }))
+      await used.stop()
+      const { principal: _, ...stranger } = record()
+      trail.note(stranger)
+      await trail.stop()
+      await log.trim(Date.now())
+      expect((await all(log)).map(({ json }) => json.principal).sort()).toEqual(['a', 'b', 'c', undefined])
+    } finally {
+      redis.disconnect()
+      await cluster.stop()
+    }
   })
 
   it('are one list of callers and strangers, which goes on after any of them', async () => {
