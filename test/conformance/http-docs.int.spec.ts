@@ -156,6 +156,9 @@ describe('docs/http.md and its pages', () => {
     expect(answers.filter(([status]) => !/^2/.test(status!))).toEqual(refused.map(path => ['403', path]))
     expect(stdout).toContain('"missing":{"publish":{"bus":"default","pattern":{"source":["/bank"],"type":["credit"]}}}')
     expect(stdout).toContain('"missing":{"manage":{"kind":"rule","bus":"default","name":"partner","verbs":["delete"]}}')
+    expect(stdout).toMatch(
+      /"action":"rules:delete","kind":"rule","bus":"default","name":"partner"[^]*"code":"FORBIDDEN"/,
+    )
     expect(stdout).toMatch(/"event":\{[^]*"data": \{ "total": 80, "customer": \{ +\} \}/)
     expect(stdout.slice(stdout.indexOf('"P-1"'))).not.toContain('anna@example.com')
   })

@@ -208,6 +208,8 @@ describe('the typed client', () => {
     expect(who.data).toMatchObject({ items: [{ principal: 'key:web-shop', read: [] }], next: null })
     expect((await sluice.deleteGrants({ params: document })).response.status).toBe(204)
     expect((await sluice.deleteKey({ params: key })).response.status).toBe(204)
+    const audit = await sluice.listAudit({ params: { query: { kind: 'key', name: 'web-shop', limit: 1 } } })
+    expect(audit.data).toMatchObject({ items: [{ principal: 'api-key', action: 'keys:delete', result: 'allowed' }] })
   })
 
   it('has an answer of its document for a wrong key, and none where nothing listens', async () => {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common'
 import { ControlModule } from '@sluice/control'
 import { clearSecretsWarning } from '@sluice/service'
 import { AccessController } from './v1/access.controller.js'
+import { AuditController } from './v1/audit.controller.js'
 import { BusesController } from './v1/buses.controller.js'
 import { ConsumersController } from './v1/consumers.controller.js'
 import { DeadLettersController } from './v1/dead-letters.controller.js'
@@ -30,6 +31,7 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
     KeysController,
     GrantsController,
     AccessController,
+    AuditController,
   ],
 })
 export class GatewayModule {}

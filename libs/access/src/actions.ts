@@ -60,6 +60,13 @@ export const actions = {
 
 export type Action = keyof typeof actions
 
+const changes: ReadonlySet<string> = new Set(Object.keys(actions).filter(name => /:(write|delete|redrive)$/.test(name)))
+
+/** Whether the action changes something. Publishing does not count: events are what the platform is for. */
+export function isChange(action: Action): boolean {
+  return changes.has(action)
+}
+
 /**
  * What an action is about, by the names of path parameters. A name that is left out is not asked about yet: a route asks with those of
  * its path before the body is read, and lists ask again for each thing that they show.

@@ -1,4 +1,4 @@
-export { type Action, actions, type Resource, resourceNames } from './actions.js'
+export { type Action, actions, isChange, type Resource, resourceNames } from './actions.js'
 export { checkGrants } from './check-grants.js'
 export { covers } from './covers.js'
 export { decide } from './decide.js'

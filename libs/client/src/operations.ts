@@ -25,6 +25,7 @@ export const operations = {
   getSchema: ['GET', '/v1/schemas/{type}/{version}'],
   getSchemaVersions: ['GET', '/v1/schemas/{type}'],
   listAccess: ['GET', '/v1/access/who'],
+  listAudit: ['GET', '/v1/audit'],
   listBuses: ['GET', '/v1/buses'],
   listDeadLetterGroups: ['GET', '/v1/dead-letters/groups'],
   listDeadLetters: ['GET', '/v1/dead-letters'],

@@ -568,10 +568,30 @@ export interface paths {
       cookie?: never
     }
     /**
-     * List who may publish such an event, and who may receive or read it
-     * @description Keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. A page may have fewer items than there are, also none: `next` says whether to go on.
+     * List who may publish such an event, who may receive or read it, and which rules send it where
+     * @description `items` are keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. `rules` are those that the caller may read and that may match the event, by name; `when` names the fields that decide it. A page may have fewer of both than there are, also none: `next` says whether to go on.
      */
     get: operations['listAccess']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/audit': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List changes, denials and first uses of keys, newest first
+     * @description A page may have fewer than its `limit`, also none, where few of many match: `next` says whether to go on. Records have no bodies and no headers.
+     */
+    get: operations['listAudit']
     put?: never
     post?: never
     delete?: never
@@ -1598,10 +1618,116 @@ export interface components {
         as: 'removed' | 'hash'
       }[]
     }
+    AuditRecord: {
+      id: string
+      /**
+       * Format: date-time
+       * @description By Redis' clock.
+       */
+      at: string
+      method: string
+      /** @description Without the query. */
+      path: string
+      /** @description The remote address of the connection. */
+      address: string
+      /** @enum {string} */
+      result: 'allowed' | 'denied' | 'failed'
+      status: number
+      /** @description Absent for a stranger. */
+      principal?: string
+      /** @enum {string} */
+      action?:
+        | 'events:publish'
+        | 'events:receive'
+        | 'events:read'
+        | 'buses:read'
+        | 'buses:write'
+        | 'buses:delete'
+        | 'consumers:delete'
+        | 'subscriptions:read'
+        | 'subscriptions:delete'
+        | 'rules:read'
+        | 'rules:write'
+        | 'rules:delete'
+        | 'rules:test'
+        | 'patterns:test'
+        | 'schemas:read'
+        | 'dead-letters:read'
+        | 'dead-letters:redrive'
+        | 'dead-letters:delete'
+        | 'queues:read'
+        | 'queues:write'
+        | 'keys:read'
+        | 'keys:write'
+        | 'keys:delete'
+        | 'grants:read'
+        | 'grants:write'
+        | 'grants:delete'
+        | 'access:read'
+        | 'audit:read'
+        | 'metrics:read'
+        | 'keys:first-use'
+      /** @enum {string} */
+      kind?:
+        | 'event'
+        | 'bus'
+        | 'consumer'
+        | 'subscription'
+        | 'rule'
+        | 'pattern'
+        | 'schema'
+        | 'dead-letter'
+        | 'queue'
+        | 'key'
+        | 'grant'
+        | 'access'
+        | 'audit'
+        | 'metrics'
+      bus?: string
+      name?: string
+      /** @description The end of `X-Forwarded-For`, which a caller can write. */
+      forwardedFor?: string
+      /** @description The `code` of a problem. */
+      code?: string
+      /** @description Why a stranger was not let in. */
+      reason?: string
+      /** @description A grant that would have allowed it. */
+      missing?: components['schemas']['Grant']
+      /** @description How many more such requests there were, for which there are no records. */
+      leftOut?: number
+      /** @description Milliseconds by which the record is late: Redis did not take it before. */
+      delayedMs?: number
+    }
+    AuditPage: {
+      items: components['schemas']['AuditRecord'][]
+      /** @description The `cursor` of the next page; null where this is the last. */
+      next: string | null
+    }
+    AccessRule: {
+      rule: string
+      targets: {
+        id: string
+        type: string
+        destination?: string
+      }[]
+      /** @description Other fields that decide whether the rule matches; none where it does. */
+      when: string[]
+      /** @description Absent for a rule that a service wrote to Redis itself. */
+      owner?: string
+      /** @description The service whose handlers the rule was made from. */
+      managedBy?: string
+      /** @description What the grants of the owner hide; absent where they give it nothing. */
+      redact?: {
+        path: string
+        /** @enum {string} */
+        as: 'removed' | 'hash'
+      }[]
+    }
     AccessPage: {
       items: components['schemas']['Access'][]
       /** @description The `cursor` of the next page; null where this is the last. */
       next: string | null
+      rules: components['schemas']['AccessRule'][]
     }
     KeyPage: {
       items: components['schemas']['Key'][]
@@ -7601,7 +7727,7 @@ export interface operations {
          */
         type?: string | undefined
         /**
-         * @description The source of the event; without it, it has none.
+         * @description The source of the event; without it, it has none for grants and any for rules.
          * @example /shop/web
          */
         source?: string | undefined
@@ -7628,6 +7754,23 @@ export interface operations {
            *           "publish": "keys/web-shop grants[0]"
            *         }
            *       ],
+           *       "rules": [
+           *         {
+           *           "rule": "big-orders",
+           *           "owner": "key:partner",
+           *           "when": [
+           *             "data.total"
+           *           ],
+           *           "redact": [],
+           *           "targets": [
+           *             {
+           *               "id": "partner",
+           *               "type": "webhook",
+           *               "destination": "https://partner.example/hook"
+           *             }
+           *           ]
+           *         }
+           *       ],
            *       "next": null
            *     }
            */
@@ -7649,6 +7792,200 @@ export interface operations {
             status?: 400
             /** @enum {unknown} */
             code?: 'INVALID_QUESTION' | 'INVALID_QUERY' | 'INVALID_CURSOR'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  listAudit: {
+    parameters: {
+      query?: {
+        /** @description Who asked: `api-key`, `key:<name>` or `subject:<name>`. */
+        principal?: string | undefined
+        /** @description What for. */
+        action?:
+          | (
+              | 'events:publish'
+              | 'events:receive'
+              | 'events:read'
+              | 'buses:read'
+              | 'buses:write'
+              | 'buses:delete'
+              | 'consumers:delete'
+              | 'subscriptions:read'
+              | 'subscriptions:delete'
+              | 'rules:read'
+              | 'rules:write'
+              | 'rules:delete'
+              | 'rules:test'
+              | 'patterns:test'
+              | 'schemas:read'
+              | 'dead-letters:read'
+              | 'dead-letters:redrive'
+              | 'dead-letters:delete'
+              | 'queues:read'
+              | 'queues:write'
+              | 'keys:read'
+              | 'keys:write'
+              | 'keys:delete'
+              | 'grants:read'
+              | 'grants:write'
+              | 'grants:delete'
+              | 'access:read'
+              | 'audit:read'
+              | 'metrics:read'
+              | 'keys:first-use'
+            )
+          | undefined
+        /** @description The kind of thing that it was about. */
+        kind?:
+          | (
+              | 'event'
+              | 'bus'
+              | 'consumer'
+              | 'subscription'
+              | 'rule'
+              | 'pattern'
+              | 'schema'
+              | 'dead-letter'
+              | 'queue'
+              | 'key'
+              | 'grant'
+              | 'access'
+              | 'audit'
+              | 'metrics'
+            )
+          | undefined
+        /** @description Its bus. */
+        bus?: string | undefined
+        /** @description Its name. */
+        name?: string | undefined
+        /** @description How it ended. */
+        result?: ('allowed' | 'denied' | 'failed') | undefined
+        /** @description The remote address. */
+        address?: string | undefined
+        /** @description Recorded then or later. */
+        since?: string | undefined
+        /** @description Recorded earlier. */
+        until?: string | undefined
+        /** @description Items of one page. */
+        limit?: number | undefined
+        /** @description `next` of the page before. */
+        cursor?: string | undefined
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A page of records. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "callers~1769860800000-0",
+           *           "at": "2026-01-31T12:00:00.000Z",
+           *           "principal": "key:support",
+           *           "action": "rules:delete",
+           *           "kind": "rule",
+           *           "bus": "default",
+           *           "name": "partner",
+           *           "method": "DELETE",
+           *           "path": "/v1/buses/default/rules/partner",
+           *           "address": "192.0.2.7",
+           *           "result": "denied",
+           *           "status": 403,
+           *           "code": "FORBIDDEN",
+           *           "missing": {
+           *             "manage": {
+           *               "kind": "rule",
+           *               "bus": "default",
+           *               "name": "partner",
+           *               "verbs": [
+           *                 "delete"
+           *               ]
+           *             }
+           *           }
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
+          'application/json': components['schemas']['AuditPage']
+        }
+      }
+      /**
+       * @description - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
+       *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
+       *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_FILTER' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }

@@ -3,6 +3,8 @@ import { AccessQuestions } from './access/access-questions.js'
 import { ApiKeys } from './access/api-keys.js'
 import { Giving } from './access/giving.js'
 import { Views } from './access/views.js'
+import { RuleReceivers } from './access/rule-receivers.js'
+import { Audit } from './audit/audit.js'
 import { LetterRights } from './dead-letters/letter-rights.js'
 import { SeenLetters } from './dead-letters/seen-letters.js'
 import { Grants } from './access/grants.js'
@@ -29,6 +31,8 @@ const services = [
   SeenLetters,
   LetterRights,
   AccessQuestions,
+  Audit,
+  RuleReceivers,
 ]
 
 /** The application services. A door translates its requests and calls these. */

@@ -24,6 +24,16 @@ export const metrics = {
     labels: ['reason'],
     help: 'Requests that were not let in: no-key, wrong-key, expired-key, wrong-token, expired-token, wrong-signature, replayed or cross-site.',
   },
+  sluice_audit_records_total: {
+    kind: 'counter',
+    labels: ['result'],
+    help: 'Records that this process added to the audit: allowed, denied or failed.',
+  },
+  sluice_audit_left_out_total: {
+    kind: 'counter',
+    labels: ['why'],
+    help: 'Requests without a record of their own in the audit. rate: denials of one caller past 60 a minute; full: Redis did not take records for long.',
+  },
   sluice_events_routed_total: { kind: 'counter', labels: ['bus'], help: 'Events that the router handed on.' },
   sluice_events_unmatched_total: { kind: 'counter', labels: ['bus'], help: 'Routed events that no rule matched.' },
   sluice_stage_entries_total: { kind: 'counter', labels: ['stage'], help: 'Stream entries that a stage finished.' },

@@ -1,6 +1,7 @@
 import { PatternIndex } from './pattern-index.js'
 
 export { explain, type Explanation, type FieldExplanation } from './explain/explain.js'
+export { possible } from './explain/possible.js'
 export type { Pattern } from './language/language.js'
 export { cost } from './cost.js'
 export { isObject } from './json-object.js'

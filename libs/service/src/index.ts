@@ -1,3 +1,4 @@
+export { auditActions, auditKinds, type AuditRecord, auditResults } from './audit/audit-record.js'
 export { eventLimits } from './event-limits.js'
 export { browserHeaders } from './perimeter/browser-headers.js'
 export { HealthController } from './health/health.controller.js'

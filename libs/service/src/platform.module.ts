@@ -28,6 +28,9 @@ import {
   Transfers,
   untilRedis,
 } from '@sluice/streams'
+import { auditProviders } from './audit/audit-providers.js'
+import { AuditTrail } from './audit/audit-trail.js'
+import { KeyAddresses } from './audit/key-addresses.js'
 import { GoneSeries } from './metrics/gone-series.js'
 import { GovernorService } from './governor.service.js'
 import { HealthController } from './health/health.controller.js'
@@ -54,6 +57,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly clock: RedisClock,
     private readonly transfers: Transfers,
     private readonly keyUses: KeyUses,
+    private readonly audit: AuditTrail,
+    private readonly addresses: KeyAddresses,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -95,6 +100,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
           new KeyUses(redis, keys.keyUses(), key => view.snapshot.keys.has(key)),
         inject: [REDIS, RegistryView],
       },
+      ...auditProviders(settings, keys),
       {
         provide: EventLog,
         useFactory: (redis: RedisClient, registry: RegistryView, meter: Meter) =>
@@ -157,6 +163,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     await this.registry.open()
     await this.log.causes.open()
     this.keyUses.start()
+    this.addresses.start()
+    this.audit.start()
     // appends to a durable bus are refused meanwhile; other buses are served
     this.readiness.add('durability', async () => {
       const durable = this.registry.buses().find(({ durability }) => durability === 'durable')
@@ -168,6 +176,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.clock.stop()
     await this.keyUses.stop()
+    await this.addresses.stop()
+    await this.audit.stop()
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
     this.queues.connection.disconnect()

@@ -10,6 +10,9 @@ import { isOutOfMemory, redisRefusal, SluiceError } from '@sluice/event'
 import { inWords, type Logger, type Meter } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
 import { Principals, RegistryView } from '@sluice/registry'
+import { auditRequests } from './audit/audit-requests.js'
+import { AuditTrail } from './audit/audit-trail.js'
+import { KeyAddresses } from './audit/key-addresses.js'
 import { Readiness } from './health/readiness.js'
 import { ApiKeyAuthenticator } from './perimeter/api-keys.js'
 import { addBrowserHeaders } from './perimeter/browser-headers.js'
@@ -111,6 +114,7 @@ function guard(app: NestFastifyApplication, settings: Settings): void {
     mostBytes: settings.MAX_INFLIGHT_BODY_BYTES / 4,
   })
   const tokens = tokenAuthenticator(settings, app.get<Logger>(LOGGER), app.get(RedisClock).now)
+  auditRequests(server, app.get(AuditTrail), app.get(KeyAddresses))
   guardRoutes(server, {
     authenticators: [
       signatures,

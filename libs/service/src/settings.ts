@@ -200,6 +200,11 @@ export const settingsTable = {
     default: defaultCauseLimits.maxCaused,
     desc: 'Events that one event may cause, in all branches together. The service that was started last says it for all.',
   }),
+  AUDIT_RETENTION_DAYS: count({ default: 90, desc: 'Days for which the audit keeps records.' }),
+  AUDIT_MAX_RECORDS: count({
+    default: 100_000,
+    desc: 'Records that the audit keeps, of callers and of strangers each.',
+  }),
   LEASE_TTL_MS: count({
     default: 5000,
     desc: 'Milliseconds after which the shards of a service that died are taken over. At least 2000.',

@@ -1,4 +1,5 @@
-import { list, object, page, ref, type Schema, text, time } from './schema.js'
+import { auditSchemas } from './audit.schemas.js'
+import { list, object, withMember, page, ref, type Schema, text, time } from './schema.js'
 
 /** A name in which `*` stands for any characters. */
 const mask: Schema = { ...text, maxLength: 2048, description: 'A name; `*` stands for any characters.' }
@@ -82,7 +83,20 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
       { principal: { ...text, description: 'A key, a group or a subject: `group:support`.' } },
       { publish: { ...text, description: 'The line that allows it.' }, receive: redactions, read: redactions },
     ),
-    AccessPage: page('Access'),
+    ...auditSchemas,
+    AccessRule: object(
+      {
+        rule: text,
+        targets: list(object({ id: text, type: text }, { destination: text })),
+        when: list(text, { description: 'Other fields that decide whether the rule matches; none where it does.' }),
+      },
+      {
+        owner: { ...text, description: 'Absent for a rule that a service wrote to Redis itself.' },
+        managedBy: { ...text, description: 'The service whose handlers the rule was made from.' },
+        redact: { ...redactions, description: 'What the grants of the owner hide; absent where they give it nothing.' },
+      },
+    ),
+    AccessPage: withMember(page('Access'), 'rules', list(ref('AccessRule'))),
     KeyPage: page('Key'),
     GrantsPage: page('Grants'),
   }

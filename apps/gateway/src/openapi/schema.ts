@@ -17,6 +17,12 @@ export function object(members: Record<string, Schema>, optional: Record<string,
   return { type: 'object', required: Object.keys(members), properties: { ...members, ...optional } }
 }
 
+/** The object with one more required member. */
+export function withMember(schema: Schema, name: string, member: Schema): Schema {
+  const { required, properties } = schema as { required: readonly string[]; properties: Record<string, Schema> }
+  return { ...schema, required: [...required, name], properties: { ...properties, [name]: member } }
+}
+
 export function list(items: Schema, more: Schema = {}): Schema {
   return { type: 'array', items, ...more }
 }

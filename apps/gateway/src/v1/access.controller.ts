@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common'
-import { AccessQuestions, formatCursor, parseCursor } from '@sluice/control'
+import { AccessQuestions, formatCursor, parseCursor, type WhoPlace } from '@sluice/control'
 import { InvalidError } from '@sluice/event'
 import type { Caller } from '@sluice/service'
 import { JsonBody } from '../server/json-body.js'
@@ -24,6 +24,10 @@ const answers = {
   },
 }
 const who = { principal: 'key:web-shop', publish: 'keys/web-shop grants[0]' }
+const receiver = {
+  ...{ rule: 'big-orders', owner: 'key:partner', when: ['data.total'], redact: [] },
+  targets: [{ id: 'partner', type: 'webhook', destination: 'https://partner.example/hook' }],
+}
 const text = { type: 'string', minLength: 1, maxLength: 2048 }
 const asked = {
   principal: { description: '`api-key`, `key:<name>` or `subject:<name>`.', schema: text, example: 'key:web-shop' },
@@ -82,16 +86,25 @@ export class AccessController {
   @Get('who')
   @Describe({
     ...{ id: 'listAccess', action: 'access:read', tag: 'access' },
-    summary: 'List who may publish such an event, and who may receive or read it',
+    summary: 'List who may publish such an event, who may receive or read it, and which rules send it where',
     description:
-      'Keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. A page may have fewer items than there are, also none: `next` says whether to go on.',
+      '`items` are keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. `rules` are those that the caller may read and that may match the event, by name; `when` names the fields that decide it. A page may have fewer of both than there are, also none: `next` says whether to go on.',
     query: {
       bus: { description: 'The bus.', schema: text, example: 'default' },
       type: { description: 'The type of the event.', schema: text, example: 'com.shop.order.created' },
-      source: { description: 'The source of the event; without it, it has none.', schema: text, example: '/shop/web' },
+      source: {
+        description: 'The source of the event; without it, it has none for grants and any for rules.',
+        schema: text,
+        example: '/shop/web',
+      },
       cursor: { description: '`next` of the page before.', schema: { type: 'string', minLength: 1 } },
     },
-    answers: { 200: { description: 'A page of them.', ...json(ref('AccessPage'), { items: [who], next: null }) } },
+    answers: {
+      200: {
+        description: 'A page of them.',
+        ...json(ref('AccessPage'), { items: [who], rules: [receiver], next: null }),
+      },
+    },
     refuses: ['INVALID_QUESTION'],
   })
   async who(
@@ -100,10 +113,15 @@ export class AccessController {
   ): Promise<object> {
     if (!bus) throw new InvalidError('INVALID_QUESTION', 'bus must be the name of a bus', { path: 'bus' })
     const event = { ...(type && { type }), ...(source && { source }) }
-    const after = parseCursor(cursor, /^after ([^]+)$/)?.[1]
-    const { items, last } = await this.questions.who(caller, bus, event, after)
-    return { items, next: last === undefined ? null : formatCursor(`after ${last}`) }
+    const { items, rules, last } = await this.questions.who(caller, bus, event, placeOf(cursor))
+    return { items, rules, next: last === undefined ? null : formatCursor(`after ${last.rule} ${last.principal}`) }
   }
+}
+
+/** @throws InvalidError `INVALID_CURSOR` */
+function placeOf(cursor: string | undefined): WhoPlace | undefined {
+  const found = parseCursor(cursor, /^after (\S+) ([^]+)$/)
+  return found && { rule: found[1]!, principal: found[2]! }
 }
 
 const fields = ['principal', 'groups', 'action', 'resource', 'event']

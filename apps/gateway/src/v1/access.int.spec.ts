@@ -491,6 +491,69 @@ describe('who may do what', () => {
     expect((await ask(subject)).body).toMatchObject({ allowed: true, by: 'grants/staff grants[1]' })
   })
 
+  it('is listed with the rules that send such an event somewhere, as far as the caller may see them', async () => {
+    await call(root, 'PUT', '/v1/buses/who', { shards: 1 })
+    const partner = await makeKey(
+      'who-partner',
+      { manage: { kind: 'rule', bus: 'who' } },
+      { receive: { bus: 'who' } },
+      { manage: { kind: 'queue', name: 'who-*' } },
+    )
+    const put = (secret: string, name: string, pattern: object, more = {}) =>
+      call(secret, 'PUT', `/v1/buses/who/rules/${name}`, {
+        ...{ pattern, targets: [{ id: 'q', type: 'queue', queue: `who-${name}` }], ...more },
+      })
+    await put(partner, 'paid', { type: ['order.paid'] })
+    await put(root, 'large', {
+      type: [{ prefix: 'order.' }],
+      source: ['/shop'],
+      data: { total: [{ numeric: ['>', 9] }] },
+    })
+    await put(root, 'left', { type: ['basket.left'] })
+    await put(root, 'off', { type: ['order.paid'] }, { enabled: false })
+    const { status, body } = await call(root, 'GET', '/v1/access/who?bus=who&type=order.paid')
+    expect(status).toBe(200)
+    const targets = (name: string) => [{ id: 'q', type: 'queue', destination: `who-${name}` }]
+    expect(body.rules).toEqual([
+      { rule: 'large', owner: 'api-key', targets: targets('large'), when: ['source', 'data.total'], redact: [] },
+      { rule: 'paid', owner: 'key:who-partner', targets: targets('paid'), when: [], redact: [] },
+    ])
+    const other = await call(root, 'GET', '/v1/access/who?bus=who&type=order.paid&source=/other')
+    expect(other.body.rules.map(({ rule }: { rule: string }) => rule)).toEqual(['paid'])
+    await call(root, 'PUT', '/v1/keys/who-partner', { grants: [{ receive: { bus: 'who', redact: ['data.email'] } }] })
+    const redacted = (await call(root, 'GET', '/v1/access/who?bus=who&type=order.paid')).body.rules[1]
+    expect(redacted).toMatchObject({ rule: 'paid', redact: [{ path: 'data.email', as: 'removed' }] })
+    const reader = await makeKey(
+      'who-reader',
+      { manage: { kind: 'grant' } },
+      { manage: { kind: 'rule', bus: 'who', name: 'large' } },
+    )
+    const seen = (await call(reader, 'GET', '/v1/access/who?bus=who&type=order.paid')).body
+    expect(seen.rules.map(({ rule }: { rule: string }) => rule)).toEqual(['large'])
+  })
+
+  it('is listed in pages of principals and rules, each of them once', async () => {
+    await call(root, 'PUT', '/v1/buses/many', { shards: 1 })
+    const settings = { pattern: { type: ['t'] }, targets: [{ id: 'q', type: 'queue', queue: 'many' }] }
+    const names = Array.from({ length: 450 }, (_, i) => `r${i}`)
+    for (let i = 0; i < names.length; i += 50)
+      await Promise.all(names.slice(i, i + 50).map(name => call(root, 'PUT', `/v1/buses/many/rules/${name}`, settings)))
+    const rules: string[] = []
+    const principals: string[] = []
+    let cursor: string | null = ''
+    let pages = 0
+    for (; cursor !== null && pages < 10; pages++) {
+      const next: string = cursor === '' ? '' : `&cursor=${cursor}`
+      const { body } = await call(root, 'GET', `/v1/access/who?bus=many&type=t${next}`)
+      rules.push(...body.rules.map(({ rule }: { rule: string }) => rule))
+      principals.push(...body.items.map(({ principal }: { principal: string }) => principal))
+      cursor = body.next
+    }
+    expect(pages).toBe(3)
+    expect(rules).toEqual(names.sort())
+    expect(new Set(principals).size).toBe(principals.length)
+  })
+
   it('is told to nobody that may not see all grants', async () => {
     const secret = await makeKey('curious', { manage: { kind: 'grant', name: 'team-*' } })
     for (const path of ['explain?principal=key:web&action=events:publish', 'who?bus=shop'])

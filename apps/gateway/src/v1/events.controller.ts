@@ -136,6 +136,7 @@ export class EventsController {
     const entries = read.map(entry => toEntry('error' in entry ? entry : (appended.next().value as Appended)))
     const rejected = entries.flatMap(entry => ('error' in entry ? [entry.error] : []))
     const accepted = entries.length - rejected.length
+    reply.request.denial = rejected.find(({ code }) => code === 'FORBIDDEN')
     for (const problem of rejected) {
       this.meter.count('sluice_events_rejected_total', { bus: bus.name, code: problem.code })
       countRefusal(this.meter, problem)

@@ -18,6 +18,7 @@ import { isObject } from '@sluice/pattern'
 import { granteeOf, Principals, RegistryView } from '@sluice/registry'
 import type { Caller } from '@sluice/service'
 import { Giving } from './giving.js'
+import { type RuleReceiver, RuleReceivers } from './rule-receivers.js'
 
 /** Principals and groups that one answer looks at: the rights of each may have to be compiled. */
 const lookedAt = 200
@@ -36,6 +37,15 @@ export interface Who {
   readonly read?: readonly Redaction[]
 }
 
+/** Where a page of principals and rules begins: after these names. */
+export interface WhoPlace {
+  readonly principal: string
+  readonly rule: string
+}
+
+/** After every name: those of rules are ASCII, and those of principals begin with their kind. */
+const endOfList = '~'
+
 /** A request to explain, as texts and an event. */
 export interface Asked {
   readonly principal?: unknown
@@ -52,6 +62,7 @@ export class AccessQuestions {
     private readonly view: RegistryView,
     private readonly principals: Principals,
     private readonly giving: Giving,
+    private readonly receivers: RuleReceivers,
   ) {}
 
   /** @throws InvalidError `INVALID_QUESTION` */
@@ -69,19 +80,28 @@ export class AccessQuestions {
   }
 
   /**
-   * What principals and groups may do with such an event, by name. Attributes that are not given are absent from it.
+   * What principals and groups may do with such an event, by name, and the rules that send it to their targets. For grants, attributes
+   * that are not given are absent from it. For rules, they may have any value.
    *
-   * @param after the name after which the page begins
-   * @returns those of the next {@link lookedAt} that may do something, and the last name that was looked at, if there are more
+   * @param after the principal and the rule after which the page begins
+   * @returns those of the next principals and rules that have to do with it, and where the next page begins, if there are more
    */
   async who(
     caller: Caller,
     bus: string,
-    event: object,
-    after = '',
-  ): Promise<{ items: Who[]; last: string | undefined }> {
+    event: Readonly<Record<string, string>>,
+    after: WhoPlace = { principal: '', rule: '' },
+  ): Promise<{ items: Who[]; rules: RuleReceiver[]; last: WhoPlace | undefined }> {
     this.#demand(caller)
     await this.view.refresh()
+    const { items, last: principal } = this.#principals(bus, event, after.principal)
+    const { rules, last: rule } = this.receivers.of(caller, bus, event, after.rule)
+    // a list that has ended stays at its end while the other one goes on
+    const last = { principal: principal ?? endOfList, rule: rule ?? endOfList }
+    return { items, rules, last: principal === undefined && rule === undefined ? undefined : last }
+  }
+
+  #principals(bus: string, event: object, after: string): { items: Who[]; last: string | undefined } {
     const names = this.#holders().filter(name => name > after)
     const some = names.slice(0, lookedAt)
     const holders = some.map(name => ({ name, rights: this.#rightsOf(name) }))

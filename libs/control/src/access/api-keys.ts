@@ -102,6 +102,7 @@ export class ApiKeys {
     })
     await this.view.refresh()
     await this.log.redis.hdel(this.log.keys.keyUses(), name)
+    await this.log.redis.del(this.log.keys.keyAddresses(`key:${name}`))
   }
 
   /** When each key was last used, to the minute, in the order of the names. */

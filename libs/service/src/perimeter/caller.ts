@@ -54,6 +54,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on every route that is not public, if the service has a key. */
     caller: Caller
+    /** What was denied of the request, where the status of the answer does not say so: events of a batch. */
+    denial: { readonly code: string; readonly missing?: unknown } | undefined
   }
   interface FastifyContextConfig {
     /** The action of the route. A route without one is refused to every caller. */

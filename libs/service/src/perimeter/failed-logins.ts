@@ -17,7 +17,9 @@ export type LoginFailure =
   | 'replayed'
   | 'cross-site'
 
-/** Records refused callers: counts all of them, and logs some of those that sent a wrong key. */
+type Refused = Pick<FastifyRequest, 'ip' | 'method' | 'headers' | 'routeOptions' | 'refused'>
+
+/** Records refused callers: counts all of them, logs some of those that sent a wrong key, and leaves the reason for the audit. */
 export class FailedLogins {
   #since = -Infinity
   #lines = 0
@@ -30,7 +32,8 @@ export class FailedLogins {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  failed(reason: LoginFailure, request: Pick<FastifyRequest, 'ip' | 'method' | 'headers' | 'routeOptions'>): void {
+  failed(reason: LoginFailure, request: Refused): void {
+    request.refused = reason
     this.meter.count('sluice_logins_failed_total', { reason })
     // browsers and scanners send their first request without a key
     if (reason === 'no-key') return

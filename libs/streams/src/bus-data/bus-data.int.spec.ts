@@ -38,6 +38,8 @@ describe('the data of a deleted bus', () => {
     'layout',
     'move',
     'keyUses',
+    'audit',
+    'keyAddresses',
     'redactionKey',
     'signedRequest',
     'requests',

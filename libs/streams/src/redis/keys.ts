@@ -55,6 +55,8 @@ import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, ten
  * | sluice:layout                                      | string | the layout of all this: see libs/streams/src/wire/layout.ts |
  * | sluice:move                                        | hash   | how far a move into this Redis is, see apps/move |
  * | sluice:{registry}:<tenant>:key-uses                | hash   | API key -> when it was last used (ms), to the minute |
+ * | sluice:{registry}:<tenant>:audit:<part>            | stream | records of the audit: part `callers` of callers that are known, `strangers` of requests that were not let in |
+ * | sluice:{registry}:<tenant>:addresses:<principal>   | zset   | addresses that a key was used from, by the time (ms) of the last use. Expires |
  * | sluice:signed:<tenant>:<digest>                     | string | that a signed request was taken. Expires |
  * | sluice:{registry}:<tenant>:redaction-key           | string | the key of the hashes that callers see in place of values |
  * | sluice:{registry}:<tenant>:…                       |        | buses, rules, schemas, keys, grants: see libs/registry |
@@ -102,6 +104,9 @@ export class Keys {
   /** @param time of the origins' append, in tenths of a second */
   caused = (bus: string, shard: number, time: number) => this.#shard(bus, shard, `caused:${time}`)
   keyUses = () => `${this.prefix}{registry}:${defaultTenant}:key-uses`
+  audit = (part: 'callers' | 'strangers') => `${this.prefix}{registry}:${defaultTenant}:audit:${part}`
+  /** @param principal `api-key` or `key:<name>` */
+  keyAddresses = (principal: string) => `${this.prefix}{registry}:${defaultTenant}:addresses:${principal}`
   /** @param digest of the name of the key that signed it, and its id */
   signedRequest = (digest: string) => `${this.prefix}signed:${defaultTenant}:${digest}`
   redactionKey = () => `${this.prefix}{registry}:${defaultTenant}:redaction-key`

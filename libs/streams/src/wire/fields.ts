@@ -9,6 +9,7 @@
  * | lane       | as the entry of sub that was parked                                                               |
  * | dead       | `l` `e`                                                                                           |
  * | answers    | `i` `a`                                                                                           |
+ * | audit      | `c`                                                                                               |
  *
  * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream. A change that
  * an older version would misread is another layout: see layout.ts.
@@ -38,6 +39,8 @@ export const field = {
   /** The id of the answered request, and a packet of the answer. */
   request: 'i',
   answer: 'a',
+  /** The record of the audit as JSON. */
+  record: 'c',
 } as const
 
 /** The event of an entry, in Lua. */
