@@ -13,6 +13,8 @@ import {
   until,
 } from '@sluice/testing'
 
+import { Secrets } from './secrets.js'
+
 declare global {
   /** What a spec says at a failure, before anything is closed. Undefined outside of Jest. */
   var onTestFailure: Set<() => string | Promise<string>> | undefined
@@ -34,6 +36,9 @@ const secretKey = Buffer.alloc(32, 'sluice').toString('base64')
 export class Platform {
   readonly #processes = new Set<ChildProcess>()
   output = ''
+  readonly #secrets = new Secrets(key, secretKey)
+  /** Whether all its services keep secrets to themselves: an earlier release, and one without a secret key, does not. */
+  #isDiscreet = true
 
   private constructor(
     readonly redis: TestRedis,
@@ -111,6 +116,7 @@ export class Platform {
       LEASE_TTL_MS: '2000',
       ...env,
     }
+    if (folder !== process.cwd() || settings.SLUICE_SECRET_KEY !== secretKey) this.#isDiscreet = false
     const child = spawn(process.execPath, [main], {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -141,12 +147,14 @@ export class Platform {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<{ status: number; body: any }> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     const response = await fetch(this.url + path, {
       method,
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...sent,
     })
     const text = await response.text()
+    if (/secret|"key"/i.test(text)) this.#secrets.learn(text + (sent.body ?? ''))
     return { status: response.status, body: text ? JSON.parse(text) : undefined }
   }
 
@@ -186,6 +194,17 @@ export class Platform {
   async stop(): Promise<void> {
     onTestFailure?.delete(this.#state)
     await Promise.all(Array.from(this.#processes, child => this.end(child, 'SIGTERM')))
-    await (this.pair ?? this.redis).stop()
+    try {
+      await this.#keptSecrets()
+    } finally {
+      await (this.pair ?? this.redis).stop()
+    }
+  }
+
+  /** Every key and secret of every test must have stayed out of what was logged, and of all that was ever written to Redis. */
+  async #keptSecrets(): Promise<void> {
+    if (!this.#isDiscreet) return
+    this.#secrets.assertNoneIn('the log', Buffer.from(this.output))
+    if (this.redis instanceof RedisServer) this.#secrets.assertNoneIn('Redis', await this.redis.appended())
   }
 }
