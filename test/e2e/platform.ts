@@ -193,18 +193,27 @@ export class Platform {
 
   async stop(): Promise<void> {
     onTestFailure?.delete(this.#state)
+    const shown = await Promise.all(['/metrics', '/queues/api/queues'].map(path => this.#shows(path)))
     await Promise.all(Array.from(this.#processes, child => this.end(child, 'SIGTERM')))
     try {
-      await this.#keptSecrets()
+      await this.#keptSecrets(shown)
     } finally {
       await (this.pair ?? this.redis).stop()
     }
   }
 
-  /** Every key and secret of every test must have stayed out of what was logged, and of all that was ever written to Redis. */
-  async #keptSecrets(): Promise<void> {
+  /** What a path of the gateway answers; nothing, if there is none (any more). */
+  async #shows(path: string): Promise<Buffer> {
+    const nothing = { arrayBuffer: async () => new ArrayBuffer(0) }
+    const asked = { ...this.authorized, signal: AbortSignal.timeout(2000) }
+    const answer = this.#processes.size > 0 ? await fetch(this.url + path, asked).catch(() => nothing) : nothing
+    return Buffer.from(await answer.arrayBuffer())
+  }
+
+  /** Every key and secret of every test must have stayed out of what was logged and shown, and of all that was ever written to Redis. */
+  async #keptSecrets(shown: readonly Buffer[]): Promise<void> {
     if (!this.#isDiscreet) return
-    this.#secrets.assertNoneIn('the log', Buffer.from(this.output))
+    for (const data of [Buffer.from(this.output), ...shown]) this.#secrets.assertNoneIn('a log or answer', data)
     if (this.redis instanceof RedisServer) this.#secrets.assertNoneIn('Redis', await this.redis.appended())
   }
 }
