@@ -108,3 +108,40 @@ export const claim = makeValidator<string>(input => {
     throw new Error('must be the name of a claim, or its path: realm_access.roles')
   return input
 })
+
+/** Origins as browsers send them. Written otherwise they would never match, so that is said. */
+export const origins = makeValidator<readonly string[]>(input =>
+  input
+    .split(',')
+    .map(one => one.trim())
+    .filter(Boolean)
+    .map(one => {
+      const { protocol, origin } = URL.canParse(one) ? new URL(one) : {}
+      if (!/^https?:$/.test(protocol ?? '')) throw new Error(`'${one}' is no origin such as https://app.example.com`)
+      if (one !== origin) throw new Error(`'${one}' is not as browsers send it: write ${origin}`)
+      return one
+    }),
+)
+
+/** The proxies that are believed: how many stand before the service, or their addresses. */
+export type Proxies = number | readonly string[]
+
+const mostHops = 10
+
+export const proxies = makeValidator<Proxies>(input => {
+  const text = input.trim()
+  if (/^\d+$/.test(text)) {
+    const hops = Number(text)
+    if (hops > mostHops) throw new Error(`must be the number of proxies, ${mostHops} at most, or their addresses`)
+    return hops === 0 ? [] : hops
+  }
+  if (parseAllowed(text).some(({ bits }) => bits === 0))
+    throw new Error('must not name every address: then each caller could say where it comes from')
+  return text.split(',').map(one => one.trim()).filter(Boolean)
+})
+
+export const scopes = makeValidator<string>(input => {
+  if (!/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(input) || !input.split(' ').includes('openid'))
+    throw new Error('must be scopes with a blank between them, openid among them')
+  return input
+})

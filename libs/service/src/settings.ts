@@ -1,4 +1,4 @@
-import { bool, cleanEnv, port, str, type ValidatorSpec } from 'envalid'
+import { cleanEnv, str, type ValidatorSpec } from 'envalid'
 import { defaultCauseLimits, SluiceError } from '@sluice/event'
 import {
   redisSecrets,
@@ -14,32 +14,13 @@ import {
   defaultRegistryLimits,
   type PatternLimits,
   type RegistryLimits,
-  SecretKeys,
 } from '@sluice/registry'
-import {
-  addressBlocks,
-  apiKey,
-  bytes,
-  claim,
-  count,
-  issuerUrl,
-  list,
-  listenPort,
-  percent,
-  publicUrl,
-  secretFile,
-  secretKeys,
-  slotGroups,
-  timeout,
-  tokenAlgorithms,
-  tolerance,
-  wait,
-} from './setting-types.js'
+import { addressBlocks, bytes, count, listenPort, percent, timeout } from './setting-types.js'
+import { perimeterProblem, perimeterSecrets, perimeterSettings } from './settings/perimeter-settings.js'
+import { anySlotGroups, redisSettings } from './settings/redis-settings.js'
 
 /** Marks the default of PORT, which depends on the service. */
 export const anyPort = -1
-/** Marks the default of SLUICE_SLOT_GROUPS: what Redis has, or 16. */
-const anySlotGroups = -1
 /** Marks the default of WEBHOOK_TARGET_CONCURRENCY. */
 const fifthOfAll = -1
 
@@ -48,50 +29,7 @@ const fifthOfAll = -1
  * docs/config.md is made from this table.
  */
 export const settingsTable = {
-  REDIS_URL: str({
-    default: '',
-    desc: 'Redis to use: redis://[[user]:password@]host[:port][/db], rediss:// for TLS, redis+sentinel://host:port,host:port/master[/db], redis+cluster://host:port,host:port. See [redis.md](redis.md).',
-  }),
-  REDIS_URL_FILE: secretFile('REDIS_URL'),
-  REDIS_HOST: str({ default: '127.0.0.1', desc: 'Redis host, where REDIS_URL is not set.' }),
-  REDIS_PORT: port({ default: 6379, desc: 'Redis port, where REDIS_URL is not set.' }),
-  REDIS_USERNAME: str({ default: '', desc: 'Redis user, where REDIS_URL has none; needs a password.' }),
-  REDIS_PASSWORD: str({ default: '', desc: 'Redis password, where REDIS_URL has none.' }),
-  REDIS_PASSWORD_FILE: secretFile('REDIS_PASSWORD'),
-  REDIS_TLS: bool({ default: false, desc: 'Whether to speak TLS to Redis, where REDIS_URL is not set.' }),
-  REDIS_TLS_CA_FILE: str({
-    default: '',
-    desc: "PEM file of the CA that signed Redis' certificate, where it is none that Node knows.",
-  }),
-  REDIS_TLS_CERT_FILE: str({ default: '', desc: "PEM file of Sluice's own certificate, where Redis asks for one." }),
-  REDIS_TLS_KEY_FILE: str({ default: '', desc: 'PEM file of its private key.' }),
-  REDIS_TLS_SERVER_NAME: str({
-    default: '',
-    desc: "Name that Redis' certificate must have, where it is not the host of the URL.",
-  }),
-  REDIS_SENTINEL_USERNAME: str({ default: '', desc: 'User of the Sentinels, which are logged in to apart.' }),
-  REDIS_SENTINEL_PASSWORD: str({ default: '', desc: 'Password of the Sentinels.' }),
-  REDIS_SENTINEL_PASSWORD_FILE: secretFile('REDIS_SENTINEL_PASSWORD'),
-  REDIS_VOUCHED: str({
-    default: '',
-    desc: 'What you answer for where Redis denies CONFIG or INFO: `durable`, `noeviction`, or both with a comma. See [redis.md](redis.md).',
-  }),
-  REDIS_START_WAIT_MS: wait({
-    default: 30_000,
-    desc: 'Milliseconds that a service which starts waits for a Redis that is away, before it gives up. 0 for not at all.',
-  }),
-  SLUICE_PREFIX: str({
-    default: 'sluice:',
-    desc: 'What every Redis key of Sluice starts with, those of its own queues too.',
-  }),
-  BULLMQ_PREFIX: str({
-    default: 'bull',
-    desc: "BullMQ's key prefix for queues of targets. The default is BullMQ's own, so plain @Processor classes find them; on a Redis Cluster it becomes `{bull}`.",
-  }),
-  SLUICE_SLOT_GROUPS: slotGroups({
-    default: anySlotGroups,
-    desc: 'Slot groups that the shards of all buses live in, 1 to 256. The first start of a platform fixes it, as 16 where it is not set; another number is refused afterwards. See [scale.md](scale.md#slot-groups).',
-  }),
+  ...redisSettings,
   HOST: str({ default: '127.0.0.1', desc: 'Address to listen on. 0.0.0.0 listens on all.' }),
   PORT: listenPort({
     default: anyPort,
@@ -107,39 +45,7 @@ export const settingsTable = {
     default: 'log',
     desc: 'The least important lines that are logged.',
   }),
-  SLUICE_API_KEY: apiKey({
-    default: '',
-    desc: 'The key that HTTP callers show: 16 or more printable ASCII characters. Required by gateway and standalone.',
-  }),
-  SLUICE_API_KEY_FILE: secretFile('SLUICE_API_KEY'),
-  SLUICE_SECRET_KEY: secretKeys({
-    default: SecretKeys.none,
-    desc: 'Keys that encrypt secrets of webhooks in Redis: 32 bytes in base64 each, the new one first, with commas. For gateway and fan-out. See [security.md](security.md#secrets-in-redis).',
-  }),
-  SLUICE_SECRET_KEY_FILE: secretFile('SLUICE_SECRET_KEY'),
-  OIDC_ISSUER: issuerUrl({
-    default: '',
-    desc: 'Issuer of bearer tokens (JWT) that callers may show in place of a key, as its tokens name it. See [security.md](security.md#tokens-of-an-issuer).',
-  }),
-  OIDC_AUDIENCE: list({
-    default: [],
-    desc: 'What tokens must be for (`aud`), with commas. Required with OIDC_ISSUER.',
-  }),
-  OIDC_ALGORITHMS: tokenAlgorithms({
-    default: ['RS256', 'ES256', 'EdDSA'],
-    desc: 'Algorithms that tokens may be signed with, with commas. Symmetric ones and `none` cannot be allowed.',
-  }),
-  OIDC_JWKS_URL: issuerUrl({ default: '', desc: "Address of the issuer's keys, where it has no discovery document." }),
-  OIDC_NAME_CLAIM: claim({ default: 'sub', desc: 'Claim that names the caller.' }),
-  OIDC_GROUPS_CLAIM: claim({
-    default: 'groups',
-    desc: 'Claim with its groups, or the path of one: `realm_access.roles`.',
-  }),
-  OIDC_CLOCK_TOLERANCE_S: tolerance({ default: 30, desc: "Seconds that the issuer's clock may differ, 0 to 300." }),
-  PUBLIC_URL: publicUrl({
-    default: '',
-    desc: 'Address by which browsers know the gateway, where a proxy changes host or path: https://a.example/sluice.',
-  }),
+  ...perimeterSettings,
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
   MAX_BATCH_EVENTS: count({ default: 1000, desc: 'Events of one batch.' }),
   MAX_BATCH_BYTES: count({ default: 10 * 1024 * 1024, desc: 'Bytes of one batch.' }),
@@ -249,7 +155,7 @@ export type Settings = { readonly [K in keyof Table]: Table[K] extends Validator
 /** @throws SluiceError `INVALID_SETTING` naming the variable and what it should be. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const settings = cleanEnv(
-    named(() => withSecretFiles(environment, [...redisSecrets, 'SLUICE_API_KEY', 'SLUICE_SECRET_KEY'])),
+    named(() => withSecretFiles(environment, [...redisSecrets, ...perimeterSecrets])),
     settingsTable,
     {
       reporter: ({ errors }) => {
@@ -266,8 +172,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     const must = `must be at least ${leastInFlight}, 4/3 of the largest body that MAX_BATCH_BYTES and MAX_EVENT_BYTES allow`
     throw new SluiceError('INVALID_SETTING', `wrong setting: MAX_INFLIGHT_BODY_BYTES: ${must}`)
   }
-  if (settings.OIDC_ISSUER !== '' && settings.OIDC_AUDIENCE.length === 0)
-    throw new SluiceError('INVALID_SETTING', 'wrong setting: OIDC_AUDIENCE: is required with OIDC_ISSUER')
+  const problem = perimeterProblem(settings)
+  if (problem) throw new SluiceError('INVALID_SETTING', `wrong setting: ${problem}`)
   return Object.fromEntries(Object.keys(settingsTable).map(name => [name, settings[name as keyof Table]])) as Settings
 }
 

@@ -42,6 +42,8 @@ describe('the data of a deleted bus', () => {
     'keyAddresses',
     'redactionKey',
     'signedRequest',
+    'session',
+    'sessionsOf',
     'requests',
     'servedPatterns',
   ]

@@ -58,6 +58,8 @@ import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, ten
  * | sluice:{registry}:<tenant>:audit:<part>            | stream | records of the audit: part `callers` of callers that are known, `strangers` of requests that were not let in |
  * | sluice:{registry}:<tenant>:addresses:<principal>   | zset   | addresses that a key was used from, by the time (ms) of the last use. Expires |
  * | sluice:signed:<tenant>:<digest>                     | string | that a signed request was taken. Expires |
+ * | sluice:{sessions}:<tenant>:<digest of id>           | string | who is logged in in a browser, as JSON. Expires |
+ * | sluice:{sessions}:<tenant>:of:<digest>              | zset   | digests of the ids of a principal's sessions, by their start (ms). Expires |
  * | sluice:{registry}:<tenant>:redaction-key           | string | the key of the hashes that callers see in place of values |
  * | sluice:{registry}:<tenant>:…                       |        | buses, rules, schemas, keys, grants: see libs/registry |
  *
@@ -109,6 +111,10 @@ export class Keys {
   keyAddresses = (principal: string) => `${this.prefix}{registry}:${defaultTenant}:addresses:${principal}`
   /** @param digest of the name of the key that signed it, and its id */
   signedRequest = (digest: string) => `${this.prefix}signed:${defaultTenant}:${digest}`
+  /** @param digest of its id */
+  session = (digest: string) => `${this.prefix}{sessions}:${defaultTenant}:${digest}`
+  /** @param digest of the principal */
+  sessionsOf = (digest: string) => `${this.prefix}{sessions}:${defaultTenant}:of:${digest}`
   redactionKey = () => `${this.prefix}{registry}:${defaultTenant}:redaction-key`
   causes = () => `${this.prefix}{registry}:${defaultTenant}:causes`
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
