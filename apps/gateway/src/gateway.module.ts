@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common'
 import { ControlModule } from '@sluice/control'
-import { clearSecretsWarning } from '@sluice/service'
+import { clearSecretsWarning, clearTextWarning } from '@sluice/service'
 import { AccessController } from './v1/access.controller.js'
 import { AuditController } from './v1/audit.controller.js'
 import { BusesController } from './v1/buses.controller.js'
@@ -17,7 +17,7 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
 
 @Module({
   imports: [ControlModule],
-  providers: [clearSecretsWarning],
+  providers: [clearSecretsWarning, clearTextWarning],
   controllers: [
     EventsController,
     BusesController,

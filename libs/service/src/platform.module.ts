@@ -38,6 +38,7 @@ import { toLogger } from './logger.js'
 import { PrometheusMeter } from './metrics/prometheus.js'
 import { Readiness } from './health/readiness.js'
 import { KeyUses } from './perimeter/key-uses.js'
+import { perimeterProviders } from './perimeter/perimeter.providers.js'
 import { redisTarget, type Settings, slotGroupsOf } from './settings.js'
 import { Stages } from './stages.js'
 import { INSTANCE, LOGGER, METER, REDIS, SETTINGS } from './tokens.js'
@@ -101,6 +102,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         inject: [REDIS, RegistryView],
       },
       ...auditProviders(settings, keys),
+      ...perimeterProviders,
       {
         provide: EventLog,
         useFactory: (redis: RedisClient, registry: RegistryView, meter: Meter) =>

@@ -7,7 +7,7 @@ import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type FastifyInstance } from 'fastify'
 import { isOutOfMemory, redisRefusal, SluiceError } from '@sluice/event'
-import { inWords, type Logger, type Meter } from '@sluice/observability'
+import { inWords } from '@sluice/observability'
 import { Queues } from '@sluice/queues'
 import { Principals, RegistryView } from '@sluice/registry'
 import { auditRequests } from './audit/audit-requests.js'
@@ -16,11 +16,16 @@ import { KeyAddresses } from './audit/key-addresses.js'
 import { Readiness } from './health/readiness.js'
 import { ApiKeyAuthenticator } from './perimeter/api-keys.js'
 import { addBrowserHeaders } from './perimeter/browser-headers.js'
+import { Browsers } from './perimeter/browsers.js'
+import { allowOrigins } from './perimeter/cors.js'
 import { Caller, rootCaller } from './perimeter/caller.js'
 import { FailedLogins } from './perimeter/failed-logins.js'
 import { SignatureAuthenticator } from './perimeter/signatures/signature-authenticator.js'
 import { TakenRequests } from './perimeter/signatures/taken-requests.js'
-import { tokenAuthenticator } from './perimeter/tokens/oidc.js'
+import { SessionAuthenticator } from './perimeter/sessions/session-authenticator.js'
+import { Sessions } from './perimeter/sessions/sessions.js'
+import { type Oidc } from './perimeter/tokens/oidc.js'
+import { trustedProxies } from './perimeter/trusted-proxies.js'
 import { KeyUses } from './perimeter/key-uses.js'
 import { guardRoutes } from './perimeter/perimeter.js'
 import { RootKeyAuthenticator } from './perimeter/root-key.js'
@@ -29,7 +34,7 @@ import { nestLogger, say } from './logger.js'
 import { PlatformModule } from './platform.module.js'
 import { writeRawLinesAsJson } from './raw-lines.js'
 import { anyPort, readSettings, redisTarget, type Settings } from './settings.js'
-import { LOGGER, METER, REDIS } from './tokens.js'
+import { OIDC, REDIS } from './tokens.js'
 
 export interface ServiceOptions {
   readonly name: string
@@ -37,6 +42,8 @@ export interface ServiceOptions {
   /** The port if PORT is not set; 0 for any free one. */
   readonly defaultPort: number
   readonly adapter?: (settings: Settings) => FastifyAdapter
+  /** Whether people log in with their browsers. */
+  readonly hasLogins?: boolean
   /** Sets up parts that are not Nest modules, before the server listens. */
   readonly configure?: (app: NestFastifyApplication, settings: Settings) => Promise<void>
 }
@@ -86,23 +93,25 @@ async function sayWhenReady(app: NestFastifyApplication, name: string, { LOG_FOR
 export async function createService(options: ServiceOptions, settings: Settings): Promise<NestFastifyApplication> {
   @Module({ imports: [PlatformModule.forRoot(settings), ...options.modules] })
   class ServiceModule {}
-  const adapter = options.adapter?.(settings) ?? new FastifyAdapter()
+  const adapter =
+    options.adapter?.(settings) ?? new FastifyAdapter({ trustProxy: trustedProxies(settings.TRUST_PROXY) })
   const app = await NestFactory.create<NestFastifyApplication>(ServiceModule, adapter, {
     logger: nestLogger(settings),
     abortOnError: false,
     bodyParser: false,
   })
   closeConnections(app)
-  guard(app, settings)
+  guard(app, settings, options.hasLogins)
   await options.configure?.(app, settings)
   return app
 }
 
 /** The same for every service: health is open, everything else needs the key, if one is set. */
-function guard(app: NestFastifyApplication, settings: Settings): void {
-  const { SLUICE_API_KEY, PUBLIC_URL } = settings
+function guard(app: NestFastifyApplication, settings: Settings, hasLogins = false): void {
+  const { SLUICE_API_KEY } = settings
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance
   addBrowserHeaders(server)
+  allowOrigins(server, settings.CORS_ORIGINS)
   if (!SLUICE_API_KEY) return
   const principals = app.get(Principals)
   const signatures = new SignatureAuthenticator({
@@ -113,20 +122,21 @@ function guard(app: NestFastifyApplication, settings: Settings): void {
     now: app.get(RedisClock).now,
     mostBytes: settings.MAX_INFLIGHT_BODY_BYTES / 4,
   })
-  const tokens = tokenAuthenticator(settings, app.get<Logger>(LOGGER), app.get(RedisClock).now)
+  const oidc = app.get<Oidc | undefined>(OIDC)
   auditRequests(server, app.get(AuditTrail), app.get(KeyAddresses))
   guardRoutes(server, {
     authenticators: [
       signatures,
+      ...(hasLogins ? [new SessionAuthenticator(app.get(Sessions))] : []),
       new RootKeyAuthenticator(SLUICE_API_KEY),
       new ApiKeyAuthenticator(principals, app.get(KeyUses), app.get(RedisClock).now),
-      ...(tokens ? [tokens] : []),
+      ...(oidc ? [oidc.tokens] : []),
     ],
     caller: principal =>
       principal.kind === 'root' ? rootCaller : new Caller(principal, principals.rightsOf(principal)),
     view: app.get(RegistryView),
-    logins: new FailedLogins(app.get<Meter>(METER), app.get<Logger>(LOGGER)),
-    ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}),
+    logins: app.get(FailedLogins),
+    ...(hasLogins ? { browsers: app.get(Browsers) } : {}),
   })
 }
 

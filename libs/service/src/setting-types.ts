@@ -137,7 +137,10 @@ export const proxies = makeValidator<Proxies>(input => {
   }
   if (parseAllowed(text).some(({ bits }) => bits === 0))
     throw new Error('must not name every address: then each caller could say where it comes from')
-  return text.split(',').map(one => one.trim()).filter(Boolean)
+  return text
+    .split(',')
+    .map(one => one.trim())
+    .filter(Boolean)
 })
 
 export const scopes = makeValidator<string>(input => {

@@ -9,12 +9,7 @@ import {
   withSecretFiles,
   WrongRedisSetting,
 } from '@sluice/streams'
-import {
-  defaultPatternLimits,
-  defaultRegistryLimits,
-  type PatternLimits,
-  type RegistryLimits,
-} from '@sluice/registry'
+import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
 import { addressBlocks, bytes, count, listenPort, percent, timeout } from './setting-types.js'
 import { perimeterProblem, perimeterSecrets, perimeterSettings } from './settings/perimeter-settings.js'
 import { anySlotGroups, redisSettings } from './settings/redis-settings.js'

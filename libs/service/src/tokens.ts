@@ -6,3 +6,5 @@ export const METER = Symbol('METER')
 export const INSTANCE = Symbol('INSTANCE')
 /** The client for commands, of one Redis or of a Redis Cluster. */
 export const REDIS = Symbol('REDIS')
+/** What is done with an OIDC issuer, if the settings name one. */
+export const OIDC = Symbol('OIDC')

@@ -14,7 +14,7 @@ import {
   webhookQueues,
 } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
-import type { Caller, Settings } from '@sluice/service'
+import { Browsers, type Caller, type Settings } from '@sluice/service'
 import { kindOf } from '@sluice/targets'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
@@ -69,7 +69,7 @@ export async function mountBullBoard(
   }
   show(view.snapshot)
   view.onChange(show)
-  adapter.setBasePath((settings.PUBLIC_URL && new URL(settings.PUBLIC_URL).pathname.replace(/\/$/, '')) + path)
+  adapter.setBasePath(new Browsers(settings.PUBLIC_URL).base + path)
   const guarded = async (scope: FastifyInstance) => {
     scope.addHook('onRoute', declareAction)
     scope.addHook('preHandler', (request, _reply, done) => {

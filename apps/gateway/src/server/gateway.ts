@@ -4,13 +4,22 @@ import { type Meter } from '@sluice/observability'
 import { SluiceError } from '@sluice/event'
 import { Queues } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import { browserHeaders, METER, type ServiceOptions, type Settings } from '@sluice/service'
+import {
+  browserHeaders,
+  Browsers,
+  Logins,
+  METER,
+  type ServiceOptions,
+  type Settings,
+  trustedProxies,
+} from '@sluice/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Bodies } from './bodies.js'
 import { mountBullBoard } from '../console/bull-board.js'
 import { answerClientErrors } from './client-errors.js'
 import { mountDocs } from '../docs-page.js'
-import { mountFrontPage } from './front-page.js'
+import { mountFrontPage } from '../pages/front-page.js'
+import { mountLogin } from '../pages/login.routes.js'
 import { OtherMethods } from './other-methods.js'
 import { checkRequests } from './request-checks.js'
 import { ProblemFilter, sendProblem, toProblem } from './problem.js'
@@ -19,11 +28,13 @@ import { ProblemFilter, sendProblem, toProblem } from './problem.js'
 const maxParamLength = 2048
 
 /** The HTTP server of the gateway, and of standalone. */
-export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defaultPort'> = {
+export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defaultPort' | 'hasLogins'> = {
   defaultPort: 4000,
+  hasLogins: true,
   adapter: (settings: Settings) =>
     new FastifyAdapter({
       bodyLimit: settings.MAX_BODY_BYTES, // for routes that read bodies without Bodies: none so far
+      trustProxy: trustedProxies(settings.TRUST_PROXY),
       requestTimeout: settings.REQUEST_TIMEOUT_MS,
       http: {
         headersTimeout: Math.ceil(settings.REQUEST_TIMEOUT_MS / 3),
@@ -49,7 +60,8 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     new Bodies(settings).mount(server)
     app.useGlobalFilters(new ProblemFilter(app.get<Meter>(METER)))
     mountDocs(app, settings.PUBLIC_URL)
-    mountFrontPage(server, settings.PUBLIC_URL)
+    mountFrontPage(server, app.get(Logins), app.get(Browsers))
+    mountLogin(server, app.get(Logins), app.get(Browsers))
     await app.init()
     others.answer()
     await mountBullBoard(server, app.get(Queues), app.get(RegistryView), app.get(Giving), settings)

@@ -39,13 +39,22 @@ const jsonType = /^application\/([\w.+-]+\+)?json *(;|$)/i
 const otherCharset = /; *charset *= *(?!"?(utf-8|us-ascii)"? *(;|$))/i
 
 /** Routes for events accept any content type. @throws InvalidError `WRONG_CONTENT_TYPE` */
-function checkContentType({ headers, is404 }: FastifyRequest, description: Description | undefined): void {
+function checkContentType(request: FastifyRequest, description: Description | undefined): void {
+  const { headers, is404 } = request
   const type = headers['content-type']
   if (is404 || type === undefined || !hasBody(headers) || takesEvents(description)) return
+  if (request.routeOptions.config.isForm) return checkForm(type)
   if (jsonType.test(type) && !otherCharset.test(type)) return
   const fix = 'send application/json in UTF-8: curl -H "Content-Type: application/json"'
   const details = { header: 'content-type', path: 'content-type' }
   throw new InvalidError('WRONG_CONTENT_TYPE', `cannot read a body of '${type}': ${fix}`, details)
+}
+
+/** @throws InvalidError `WRONG_CONTENT_TYPE` */
+function checkForm(type: string): void {
+  if (/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) return
+  const message = `cannot read a body of '${type}': send the form of the page, application/x-www-form-urlencoded`
+  throw new InvalidError('WRONG_CONTENT_TYPE', message, { header: 'content-type', path: 'content-type' })
 }
 
 /** @throws InvalidError `WRONG_CONTENT_TYPE` */

@@ -2,11 +2,12 @@ import type { Principal } from '@sluice/access'
 import type { FastifyRequest } from 'fastify'
 import type { LoginFailure } from './failed-logins.js'
 
-/** What a request shows of who sends it. */
+/** What a request shows of who sends it. A bearer token counts alone. */
 export interface Credentials {
-  readonly scheme?: 'bearer' | 'basic'
-  /** The bearer token, or on pages for browsers the password. */
+  /** The bearer token. */
   readonly secret?: string
+  /** The id of a session, which a browser adds by itself. */
+  readonly session?: string
 }
 
 /** Why a request is not let in. */

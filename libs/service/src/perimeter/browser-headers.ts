@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { isDocs, isPage, isPublic } from './surfaces.js'
+import { isBoard, isDocs, isForm, isSameForAll } from './surfaces.js'
 
 const everywhere = {
   'x-content-type-options': 'nosniff',
@@ -26,12 +26,15 @@ const page = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Headers that restrict what a browser does with an answer of this route. Answers that need the key are never cached. */
+// no scripts and no styles; the form goes to the same host
+const form = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+/** Headers that restrict what a browser does with an answer of this route. Answers that depend on the caller are never cached. */
 export function browserHeaders(route?: string): Record<string, string> {
   return {
     ...everywhere,
-    'content-security-policy': isPage(route) || isDocs(route) ? page : nothing,
-    ...(isPublic(route) ? {} : { 'cache-control': 'no-store' }),
+    'content-security-policy': isBoard(route) || isDocs(route) ? page : isForm(route) ? form : nothing,
+    ...(isSameForAll(route) ? {} : { 'cache-control': 'no-store' }),
   }
 }
 

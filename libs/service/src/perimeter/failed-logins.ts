@@ -9,6 +9,7 @@ const shownCharacters = 100
 
 export type LoginFailure =
   | 'no-key'
+  | 'no-session'
   | 'wrong-key'
   | 'expired-key'
   | 'wrong-token'
@@ -16,6 +17,7 @@ export type LoginFailure =
   | 'wrong-signature'
   | 'replayed'
   | 'cross-site'
+  | 'too-many'
 
 type Refused = Pick<FastifyRequest, 'ip' | 'method' | 'headers' | 'routeOptions' | 'refused'>
 
@@ -35,8 +37,8 @@ export class FailedLogins {
   failed(reason: LoginFailure, request: Refused): void {
     request.refused = reason
     this.meter.count('sluice_logins_failed_total', { reason })
-    // browsers and scanners send their first request without a key
-    if (reason === 'no-key') return
+    // browsers and scanners send their first request without a key, and pages go on asking when a session has ended
+    if (reason === 'no-key' || reason === 'no-session') return
     if (this.now() - this.#since >= minuteMs) {
       this.#since = this.now()
       this.#lines = 0
@@ -46,7 +48,7 @@ export class FailedLogins {
     const forwarded = request.headers['x-forwarded-for']
     this.logger.warn('somebody was not let in', {
       reason,
-      from: request.ip,
+      from: request.ip.slice(0, shownCharacters),
       // the caller can write anything there; a proxy appends the address that it saw
       ...(forwarded === undefined ? {} : { forwardedFor: String(forwarded).slice(-shownCharacters) }),
       method: request.method,

@@ -11,9 +11,11 @@ import {
   type Refusal,
 } from './authenticator.js'
 import { type Caller, everyCaller, forbidden, type Forbidden, rootCaller } from './caller.js'
+import { type Browsers, wantsPage } from './browsers.js'
 import { isCrossSite } from './cross-site.js'
 import type { FailedLogins } from './failed-logins.js'
-import { isPage, isPublic } from './surfaces.js'
+import { cookieOf, sessionCookie } from './sessions/session-cookie.js'
+import { isPublic } from './surfaces.js'
 
 /** Milliseconds after which what is known of keys and grants counts as unknown, if Redis does not confirm it. */
 const confirmedWithinMs = 5000
@@ -25,8 +27,8 @@ export interface PerimeterOptions {
   /** Has keys and grants, says for how many milliseconds Redis has not confirmed them, and asks it. */
   readonly view: { readonly unconfirmedMs: number; confirm(): Promise<void> }
   readonly logins: FailedLogins
-  /** The address of the service in browsers, if a proxy changes it. */
-  readonly publicUrl?: string
+  /** Of a service in which people log in. */
+  readonly browsers?: Browsers
 }
 
 /**
@@ -75,7 +77,7 @@ class Perimeter {
   }
 
   #authenticate(request: FastifyRequest, reply: FastifyReply, done: Done): void {
-    const credentials = credentialsOf(request, isPage(request.routeOptions.url))
+    const credentials = credentialsOf(request, this.options.browsers)
     const found = this.#principal(credentials, request)
     if (!(found instanceof Promise)) return this.#found(found, credentials, request, reply, done)
     found
@@ -125,10 +127,12 @@ class Perimeter {
     if (found === undefined || isRefusal(found)) {
       const { refused, detail } = found ?? unknown(credentials)
       options.logins.failed(refused, request)
-      return unauthorised(reply, detail, isPage(url), refused === 'no-key' ? undefined : 'invalid_token')
+      if (options.browsers && wantsPage(request)) return leadTo(reply, options.browsers.loginUrl(request.url))
+      const isUnknown = refused === 'no-key' || refused === 'no-session'
+      return unauthorised(reply, detail, isUnknown ? undefined : 'invalid_token')
     }
-    // a browser adds Basic credentials by itself, also to requests that another site causes
-    if (credentials.scheme === 'basic' && isCrossSite(request, options.publicUrl)) {
+    // a browser adds the cookie by itself, also to requests that another site causes
+    if (credentials.session !== undefined && isCrossSite(request, options.browsers?.publicUrl)) {
       options.logins.failed('cross-site', request)
       const detail = 'the request does not come from a page of Sluice; programs send the key as bearer token'
       return refuse(reply, { title: 'Forbidden', status: 403, code: 'CROSS_SITE', detail })
@@ -151,12 +155,14 @@ function failed(error: unknown, reply: FastifyReply, done: Done): void {
   else done(error as Error)
 }
 
-/** The bearer token, or on pages for browsers the password of Basic. */
-function credentialsOf({ headers }: FastifyRequest, page: boolean): Credentials {
-  const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(headers.authorization ?? '') ?? []
-  if (/^bearer$/i.test(scheme)) return { scheme: 'bearer', secret: value }
-  if (!page || !/^basic$/i.test(scheme)) return {}
-  return { scheme: 'basic', secret: Buffer.from(value, 'base64').toString().split(':').slice(1).join(':') }
+/** The bearer token, else the session of the browser. */
+function credentialsOf(request: FastifyRequest, browsers: Browsers | undefined): Credentials {
+  const { headers } = request
+  const [, scheme = '', secret = ''] = /^(\S+) +(\S+) *$/.exec(headers.authorization ?? '') ?? []
+  if (/^bearer$/i.test(scheme)) return { secret }
+  if (!browsers || headers.cookie === undefined) return {}
+  const session = cookieOf(headers, sessionCookie, browsers.isSecure(request))
+  return session === undefined ? {} : { session }
 }
 
 function unknown({ secret }: Credentials): Refusal {
@@ -165,15 +171,19 @@ function unknown({ secret }: Credentials): Refusal {
     : { refused: 'wrong-key', detail: 'this is not the API key' }
 }
 
+/** Sends a browser to the page where somebody logs in. */
+function leadTo(reply: FastifyReply, location: string): void {
+  void reply.status(303).headers({ location, vary: 'Accept, Cookie, Origin' }).send()
+}
+
 /** @param error of RFC 6750, section 3.1; none if no key was sent */
-function unauthorised(reply: FastifyReply, detail: string, page: boolean, error?: 'invalid_token'): void {
+function unauthorised(reply: FastifyReply, detail: string, error?: 'invalid_token'): void {
   // what stands in a header is ASCII, without quotes
   const described = detail.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '')
   const bearer = ['realm="Sluice"', ...(error ? [`error="${error}"`, `error_description="${described}"`] : [])].join(
     ', ',
   )
-  const challenge = page ? 'Basic realm="Sluice: any user, the API key as password"' : `Bearer ${bearer}`
-  void reply.header('www-authenticate', challenge)
+  void reply.header('www-authenticate', `Bearer ${bearer}`)
   refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
 }
 

@@ -6,15 +6,31 @@ export interface FetchLimits {
   readonly bytes: number
 }
 
+export interface PostedForm {
+  readonly body: URLSearchParams
+  readonly headers: Readonly<Record<string, string>>
+}
+
 /**
  * The JSON object at an address. Redirects are not followed.
  *
+ * @param form sent by POST
  * @throws Error that says what is wrong with the answer, when the time is up or after too many bytes
  */
-export async function fetchedJson(url: string, limits: FetchLimits): Promise<Record<string, unknown>> {
+export async function fetchedJson(
+  url: string,
+  limits: FetchLimits,
+  form?: PostedForm,
+): Promise<Record<string, unknown>> {
   const signal = AbortSignal.timeout(limits.timeoutMs)
   try {
-    const answer = await fetch(url, { redirect: 'manual', headers: { accept: 'application/json' }, signal })
+    const headers = { accept: 'application/json', ...form?.headers }
+    const answer = await fetch(url, {
+      ...(form && { method: 'POST', body: form.body }),
+      headers,
+      redirect: 'manual',
+      signal,
+    })
     if (answer.status !== 200) {
       void answer.body?.cancel().catch(() => undefined)
       const isRedirect = answer.status >= 300 && answer.status < 400

@@ -2,8 +2,8 @@ import { errorText } from '@sluice/delivery'
 import { UnavailableError } from '@sluice/event'
 import type { Logger } from '@sluice/observability'
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
+import { discovered, endpointOf } from './discovery.js'
 import { fetchedJson } from './fetched-json.js'
-import { isIssuerUrl } from './issuer-url.js'
 
 /** Milliseconds. */
 const times = {
@@ -99,7 +99,7 @@ export class IssuerKeys {
   async #readNow(): Promise<void> {
     try {
       const limits = { timeoutMs: times.read, bytes: mostBytes }
-      const url = this.place.jwksUrl ?? (await discovered(this.place.issuer, limits))
+      const url = this.place.jwksUrl ?? endpointOf(await discovered(this.place.issuer, limits), 'jwks_uri')
       const keySet = await fetchedJson(url, limits)
       const text = JSON.stringify(keySet['keys'])
       const { length } = Array.isArray(keySet['keys']) ? keySet['keys'] : []
@@ -117,13 +117,4 @@ export class IssuerKeys {
       this.#problem = problem
     }
   }
-}
-
-/** The address of the keys, as the issuer says. Source: OpenID Connect Discovery 1.0, section 4. */
-async function discovered(issuer: string, limits: Parameters<typeof fetchedJson>[1]): Promise<string> {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const { issuer: named, jwks_uri: keys } = await fetchedJson(url, limits)
-  if (named !== issuer) throw new Error(`${url} is of another issuer; OIDC_ISSUER must be as it is written there`)
-  if (typeof keys !== 'string' || !isIssuerUrl(keys)) throw new Error(`${url} has no jwks_uri with https`)
-  return keys
 }

@@ -66,7 +66,7 @@ class Issuer {
       toleranceS: 30,
     }
     const authenticator = new TokenAuthenticator({ ...all, ...rules }, keys, () => start + this.now)
-    return async (secret: string) => authenticator.authenticate({ scheme: 'bearer', secret })
+    return async (secret: string) => authenticator.authenticate({ secret })
   }
 
   token({ kid, alg, privateKey }: SigningKey, payload: JWTPayload = {}, header: object = {}): Promise<string> {

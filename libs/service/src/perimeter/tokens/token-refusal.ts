@@ -1,6 +1,6 @@
 import { errors } from 'jose'
 import type { Refusal } from '../authenticator.js'
-import type { TokenRules } from './token-authenticator.js'
+import type { TokenRules } from './verified-token.js'
 
 /** What a caller is told of a token that was not let in. What claims say is told only after the signature was found right. */
 export function tokenRefusal(error: unknown, rules: TokenRules): Refusal {
