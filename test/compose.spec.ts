@@ -88,7 +88,12 @@ describe.each([
           kind
         ]!,
       )
-      const settings = { ...environment, SLUICE_API_KEY: 'a-key-of-the-test', SLUICE_SECRET_KEY: '', WEBHOOK_ALLOW: '' }
+      const settings = {
+        ...environment,
+        SLUICE_API_KEY: 'a-key-of-32-characters-or-more-01',
+        SLUICE_SECRET_KEY: '',
+        WEBHOOK_ALLOW: '',
+      }
       expect(() => readSettings(settings)).not.toThrow()
     }
   })

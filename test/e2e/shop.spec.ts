@@ -111,10 +111,14 @@ describe.each(['the first time', 'again, on another port'])('%s', () => {
 
   test('the pages to look at are there', async () => {
     await follow('Look around')
-    const basic = { authorization: `Basic ${Buffer.from(`anybody:${environment['KEY']}`).toString('base64')}` }
-    const board = await fetch(`${environment['SLUICE']!}/queues/api/queues`, { headers: basic })
+    const { SLUICE, KEY } = environment as { SLUICE: string; KEY: string }
+    const form = { method: 'POST', body: new URLSearchParams({ key: KEY }), redirect: 'manual' } as const
+    const login = await fetch(`${SLUICE}/login?next=/queues`, { ...form, headers: { origin: SLUICE } })
+    expect([login.status, login.headers.get('location')]).toEqual([303, '/queues'])
+    const cookie = login.headers.getSetCookie()[0]!.split(';')[0]!
+    const board = await fetch(`${SLUICE}/queues/api/queues`, { headers: { cookie } })
     expect(await board.text()).toContain('"packing"')
-    expect((await fetch(`${environment['SLUICE']!}/docs`)).status).toBe(200)
+    expect((await fetch(`${SLUICE}/docs`)).status).toBe(200)
   })
 })
 

@@ -255,17 +255,17 @@ describe('the key', () => {
     fetch(running.url + path, { method, headers, redirect: 'manual' })
 
   it('is asked for by every route but the public ones, by HEAD and any other method too', async () => {
-    const open = new Set(['/', '/health/live', '/health/ready', '/openapi.json', '/openapi.yaml', '/docs'])
+    const open = new Set(['/', '/health/live', '/health/ready', '/openapi.json', '/openapi.yaml', '/docs', '/login'])
     // fetch sends no TRACE
     const closed = running.routes.filter(
-      ({ method, url }) => method !== 'TRACE' && !open.has(url) && !url.startsWith('/docs/'),
+      ({ method, url }) => method !== 'TRACE' && !open.has(url) && !/^\/(docs|login)\/|^\/logout$/.test(url),
     )
     expect(closed.length).toBeGreaterThan(30)
     for (const { method, url } of closed) {
       const path = url.replace(/:\w+/g, 'x').replace('*', 'x')
       const response = await bare(path, method)
       expect({ method, url, status: response.status }).toEqual({ method, url, status: 401 })
-      expect(response.headers.get('www-authenticate')).toMatch(url.startsWith('/queues') ? /^Basic/ : /^Bearer/)
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/)
     }
     for (const path of open) expect((await bare(path)).status).toBeLessThan(400)
   })
@@ -324,33 +324,6 @@ describe('the key', () => {
       expect(JSON.stringify(answer.body)).not.toContain(key)
     }
     expect((await call('GET', '/v1/buses', undefined, { authorization: `bearer ${key}` })).status).toBe(200)
-  })
-
-  it('opens the queues page to a browser as the password of Basic, but not to another site that uses the browser', async () => {
-    const basic = { authorization: `Basic ${Buffer.from(`any:${key}`).toString('base64')}` }
-    expect((await bare('/queues', 'GET', basic)).status).toBe(200)
-    expect((await bare('/queues', 'GET', { authorization: `Bearer ${key}` })).status).toBe(200)
-    const wrong = { authorization: `Basic ${Buffer.from('any:wrong').toString('base64')}` }
-    expect((await bare('/queues/api/queues', 'GET', wrong)).status).toBe(401)
-    const pause = '/queues/api/queues/pause'
-    for (const elsewhere of ['cross-site', 'same-site']) {
-      const answer = await bare(pause, 'PUT', { ...basic, 'sec-fetch-site': elsewhere })
-      expect(answer.status).toBe(403)
-      expect(await answer.json()).toMatchObject({ status: 403, code: 'CROSS_SITE', title: 'Forbidden' })
-    }
-    expect((await bare(pause, 'PUT', { ...wrong, 'sec-fetch-site': 'cross-site' })).status).toBe(401)
-    // http alone: the browser says the origin only, or the page
-    expect((await bare(pause, 'PUT', basic)).status).toBe(403)
-    expect((await bare(pause, 'PUT', { ...basic, origin: 'http://evil.example' })).status).toBe(403)
-    expect((await bare(pause, 'PUT', { ...basic, origin: 'null' })).status).toBe(403)
-    expect((await bare(pause, 'PUT', { ...basic, referer: 'http://evil.example/queues' })).status).toBe(403)
-    expect((await bare(pause, 'PUT', { ...basic, origin: running.url })).status).toBe(200)
-    expect((await bare(pause, 'PUT', { ...basic, referer: `${running.url}/queues/` })).status).toBe(200)
-    expect((await bare(pause, 'PUT', { ...basic, 'sec-fetch-site': 'same-origin' })).status).toBe(200)
-    expect((await bare(pause, 'PUT', { authorization: `Bearer ${key}` })).status).toBe(200)
-    await bare('/queues/api/queues/resume', 'PUT', { authorization: `Bearer ${key}` })
-    expect((await bare('/v1/buses', 'GET', basic)).status).toBe(401)
-    expect((await bare('/queues', 'GET', { ...basic, 'sec-fetch-site': 'cross-site' })).status).toBe(200)
   })
 
   it('shows the queues of Sluice and those that rules name', async () => {
@@ -686,7 +659,7 @@ describe('what the gateway says of itself', () => {
       .filter(({ url }) => /^\/(v1|health|metrics)/.test(url))
       .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`)
     expect(listed.sort()).toEqual([...new Set(served)].sort())
-    const others = running.routes.filter(({ url }) => !/^\/($|v1|health|metrics|docs|queues|openapi)/.test(url))
+    const others = running.routes.filter(({ url }) => !/^\/($|v1|health|metrics|docs|queues|openapi|login|logout)/.test(url))
     expect(others).toEqual([])
   })
 

@@ -572,12 +572,7 @@ describe('the queues page', () => {
       { manage: { kind: 'queue', name: 'desk' } },
       { manage: { kind: 'queue', name: 'lab', verbs: ['read'] } },
     )
-    const basic = {
-      authorization: `Basic ${Buffer.from(`any:${secret}`).toString('base64')}`,
-      'sec-fetch-site': 'same-origin',
-    }
-    const ask = (method: string, path: string) =>
-      call('', method, `/queues/api/queues${path}`, undefined, { headers: basic })
+    const ask = (method: string, path: string) => call(secret, method, `/queues/api/queues${path}`)
     const names = (await ask('GET', '')).body.queues.map(({ name }: { name: string }) => name)
     expect(names.sort()).toEqual(['desk', 'lab'])
     expect((await ask('PUT', '/desk/pause')).status).toBe(200)
