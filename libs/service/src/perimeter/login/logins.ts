@@ -140,8 +140,10 @@ export class Logins {
 
   #failed(refusal: Refusal, request: FastifyRequest): NotLoggedIn {
     this.parts.failed.failed(refusal.refused, request)
+    // another site can make a browser come back from no login
+    if (refusal.refused === 'cross-site') return { ...refusal, status: 403 }
     this.parts.brake.failed(request.ip)
-    return { ...refusal, status: refusal.refused === 'cross-site' ? 403 : 401 }
+    return { ...refusal, status: 401 }
   }
 }
 
