@@ -20,6 +20,8 @@ describe('docs/config.md', () => {
 })
 
 describe('settings', () => {
+  const issuer = { OIDC_ISSUER: 'https://id.example', OIDC_AUDIENCE: 'a' }
+
   it('have defaults for everything', () => {
     expect(readSettings({})).toMatchObject({ HOST: '127.0.0.1', MAX_EVENT_BYTES: 1024 * 1024, MAX_BATCH_EVENTS: 1000 })
     expect(redisTarget(readSettings({})).address).toBe('redis://127.0.0.1:6379')
@@ -53,6 +55,22 @@ describe('settings', () => {
     [{ OIDC_JWKS_URL: 'https://u:p@id.example/keys' }, 'OIDC_JWKS_URL: must be an https address'],
     [{ OIDC_CLOCK_TOLERANCE_S: '3600' }, 'OIDC_CLOCK_TOLERANCE_S: must be a whole number of seconds'],
     [{ OIDC_NAME_CLAIM: 'a b' }, 'OIDC_NAME_CLAIM: must be the name of a claim'],
+    [{ OIDC_CLIENT_ID: 'a' }, 'OIDC_CLIENT_ID: needs OIDC_ISSUER'],
+    [{ ...issuer, OIDC_CLIENT_ID: 'a' }, 'OIDC_CLIENT_ID: needs PUBLIC_URL'],
+    [{ ...issuer, OIDC_CLIENT_SECRET: 'a' }, 'OIDC_CLIENT_SECRET: needs OIDC_CLIENT_ID'],
+    [{ OIDC_SCOPES: 'profile' }, 'OIDC_SCOPES: must be scopes with a blank between them, openid among them'],
+    [{ CORS_ORIGINS: '*' }, "CORS_ORIGINS: '*' is no origin such as https://app.example.com"],
+    [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS'],
+    [
+      { CORS_ORIGINS: 'https://a.example/' },
+      "'https://a.example/' is not as browsers send it: write https://a.example",
+    ],
+    [{ CORS_ORIGINS: 'https://a.example,HTTPS://B.example:443' }, 'write https://b.example'],
+    [{ TRUST_PROXY: 'true' }, "TRUST_PROXY: 'true' is no address block such as 10.0.0.0/8"],
+    [{ TRUST_PROXY: '11' }, 'TRUST_PROXY: must be the number of proxies, 10 at most'],
+    [{ TRUST_PROXY: '10.0.0.0/8,0.0.0.0/0' }, 'TRUST_PROXY: must not name every address'],
+    [{ TRUST_PROXY: '::/0' }, 'TRUST_PROXY: must not name every address'],
+    [{ HOST: '0.0.0.0', SLUICE_API_KEY: 'x'.repeat(31) }, 'openssl rand -base64 32'],
   ])('that are wrong are named: %j', (environment, name) => {
     expect(() => readSettings(environment as NodeJS.ProcessEnv)).toThrow(
       expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(name) }),
@@ -154,6 +172,21 @@ describe('settings', () => {
 describe('the key', () => {
   it.each(['sk_0123456789abcdef', '0123456789abcdef', '~!"#$%&()*+,-./:;<=>?@[]^_{|}'])('may be %s', key => {
     expect(readSettings({ SLUICE_API_KEY: key }).SLUICE_API_KEY).toBe(key)
+  })
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('may have 16 characters where only %s can try it', HOST => {
+    const SLUICE_API_KEY = '0123456789abcdef'
+    expect(readSettings({ HOST, SLUICE_API_KEY }).SLUICE_API_KEY).toBe(SLUICE_API_KEY)
+  })
+
+  const beyond = ['0.0.0.0', '::', '10.1.2.3', '127.0.0.1.example', 'sluice.example', '0', '1']
+  it.each(beyond)('has 32 characters or more on %s', HOST => {
+    const SLUICE_API_KEY = 'x'.repeat(32)
+    expect(() => readSettings({ HOST, SLUICE_API_KEY: SLUICE_API_KEY.slice(1) })).toThrow(
+      `SLUICE_API_KEY: has 31 characters, and with HOST=${HOST} others than this machine can try it`,
+    )
+    expect(readSettings({ HOST, SLUICE_API_KEY }).SLUICE_API_KEY).toBe(SLUICE_API_KEY)
+    expect(readSettings({ HOST }).SLUICE_API_KEY).toBe('')
   })
 
   it('may be missing, for services that no caller asks for anything', () => {

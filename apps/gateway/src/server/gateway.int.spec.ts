@@ -659,7 +659,9 @@ describe('what the gateway says of itself', () => {
       .filter(({ url }) => /^\/(v1|health|metrics)/.test(url))
       .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`)
     expect(listed.sort()).toEqual([...new Set(served)].sort())
-    const others = running.routes.filter(({ url }) => !/^\/($|v1|health|metrics|docs|queues|openapi|login|logout)/.test(url))
+    const others = running.routes.filter(
+      ({ url }) => !/^\/($|v1|health|metrics|docs|queues|openapi|login|logout)/.test(url),
+    )
     expect(others).toEqual([])
   })
 

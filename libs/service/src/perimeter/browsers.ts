@@ -36,7 +36,7 @@ export function wantsPage({ method, headers }: Pick<FastifyRequest, 'method' | '
  * however it reads slashes, backslashes and control characters.
  */
 export function localPath(text: unknown): string {
-  if (typeof text !== 'string' || text.length > mostCharacters || !/^\/[!-[\]-~]*$/.test(text)) return '/'
+  if (typeof text !== 'string' || text.length > mostCharacters || !/^\/(?!\/)[!-[\]-~]*$/.test(text)) return '/'
   const host = 'http://local.invalid'
   if (!URL.canParse(text, host)) return '/'
   const { origin, pathname, search } = new URL(text, host)
