@@ -22,7 +22,7 @@ export const metrics = {
   sluice_logins_failed_total: {
     kind: 'counter',
     labels: ['reason'],
-    help: 'Requests that were not let in: no-key, wrong-key, expired-key, wrong-token, expired-token, wrong-signature, replayed or cross-site.',
+    help: 'Requests that were not let in: no-key, no-session, wrong-key, expired-key, wrong-token, expired-token, wrong-signature, replayed, cross-site or too-many.',
   },
   sluice_audit_records_total: {
     kind: 'counter',

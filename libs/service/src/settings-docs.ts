@@ -4,7 +4,7 @@ import { settingsTable } from './settings.js'
 const heading = `# Configuration
 
 Every service reads its settings from the environment, once, at start. A value that is wrong stops it with one line that
-names the variable. This page is made from \`libs/service/src/settings.ts\`; write it anew with
+names the variable. This page is made from \`settingsTable\` of \`libs/service/src/settings.ts\`; write it anew with
 \`UPDATE_DOCS=1 npx jest libs/service\`.
 
 `
