@@ -3,7 +3,7 @@ import { UnavailableError } from '@sluice/event'
 import type { Keys, RedisClient } from '@sluice/streams'
 
 /** Milliseconds, and a number. */
-export const sessionBounds = {
+const sessionBounds = {
   /** After which a session ends, however much it is used. */
   absoluteMs: 12 * 60 * 60_000,
   /** After which a session ends that is not used. */
