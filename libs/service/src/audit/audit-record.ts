@@ -20,7 +20,7 @@ export interface AuditRecord {
   readonly name?: string
   readonly method: string
   readonly path: string
-  /** The remote address of the connection. */
+  /** The remote address, as the log has it. */
   readonly address: string
   /** The end of `X-Forwarded-For`. A caller can write anything there. */
   readonly forwardedFor?: string

@@ -1,5 +1,6 @@
 import { type Grant, isChange, type Resource } from '@sluice/access'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addressOf } from '../perimeter/address.js'
 import { type Caller, everyCaller } from '../perimeter/caller.js'
 import type { LoginFailure } from '../perimeter/failed-logins.js'
 import { type Asked, auditRecord, type Ended, firstUse } from './audit-record.js'
@@ -38,7 +39,7 @@ export function auditRequests(server: FastifyInstance, trail: AuditTrail, addres
 function noteUse(request: FastifyRequest, status: number, addresses: KeyAddresses): void {
   const { caller } = request
   if (caller && caller.principal.kind !== 'subject')
-    addresses.used(caller.name, request.ip, () =>
+    addresses.used(caller.name, addressOf(request), () =>
       auditRecord({ ...askedOf(request), action: firstUse, resource: keyOf(caller) }, { status }),
     )
 }
@@ -56,7 +57,7 @@ function askedOf(request: FastifyRequest): Asked {
     principal: request.caller?.name,
     action: action === everyCaller ? undefined : action,
     resource: resource?.(parameters) ?? parameters,
-    ...{ method: request.method, url: request.url, address: request.ip },
+    ...{ method: request.method, url: request.url, address: addressOf(request) },
     forwardedFor: forwarded === undefined ? undefined : String(forwarded),
   }
 }

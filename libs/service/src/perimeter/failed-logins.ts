@@ -1,5 +1,6 @@
 import type { Logger, Meter } from '@sluice/observability'
 import type { FastifyRequest } from 'fastify'
+import { addressOf } from './address.js'
 
 /** Most log lines a minute that callers without the key can cause. */
 const linesAMinute = 10
@@ -48,7 +49,7 @@ export class FailedLogins {
     const forwarded = request.headers['x-forwarded-for']
     this.logger.warn('somebody was not let in', {
       reason,
-      from: request.ip.slice(0, shownCharacters),
+      from: addressOf(request),
       // the caller can write anything there; a proxy appends the address that it saw
       ...(forwarded === undefined ? {} : { forwardedFor: String(forwarded).slice(-shownCharacters) }),
       method: request.method,

@@ -1,6 +1,7 @@
 import { nameOf, type Principal } from '@sluice/access'
 import { digestOf } from '@sluice/registry'
 import type { FastifyRequest } from 'fastify'
+import { addressOf } from '../address.js'
 import { type Authenticator, isRefusal, type Refusal } from '../authenticator.js'
 import type { Browsers } from '../browsers.js'
 import { isCrossSite } from '../cross-site.js'
@@ -131,7 +132,7 @@ export class Logins {
   }
 
   #slowed(request: FastifyRequest): NotLoggedIn | undefined {
-    const retryAfterS = this.parts.brake.waitS(request.ip)
+    const retryAfterS = this.parts.brake.waitS(addressOf(request))
     if (retryAfterS === 0) return undefined
     this.parts.failed.failed('too-many', request)
     const detail = `too many logins from your address failed; try again in ${retryAfterS} s`
@@ -142,7 +143,7 @@ export class Logins {
     this.parts.failed.failed(refusal.refused, request)
     // another site can make a browser come back from no login
     if (refusal.refused === 'cross-site') return { ...refusal, status: 403 }
-    this.parts.brake.failed(request.ip)
+    this.parts.brake.failed(addressOf(request))
     return { ...refusal, status: 401 }
   }
 }
