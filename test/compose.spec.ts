@@ -93,6 +93,8 @@ describe.each([
         SLUICE_API_KEY: 'a-key-of-32-characters-or-more-01',
         SLUICE_SECRET_KEY: '',
         WEBHOOK_ALLOW: '',
+        PUBLIC_URL: '',
+        TRUST_PROXY: '',
       }
       expect(() => readSettings(settings)).not.toThrow()
     }
