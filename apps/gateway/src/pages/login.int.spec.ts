@@ -275,6 +275,29 @@ describe('a session', () => {
     expect(await resume({ authorization: `Bearer ${root}`, 'sec-fetch-site': 'cross-site' })).toBe(200)
   })
 
+  it('is in the audit by the name of its key, and a login that fails is there too', async () => {
+    const browser = await loggedIn(await makeKey('audited', [{ manage: { kind: 'bus', name: 'of-audited' } }]))
+    expect(await mayRead(browser)).toBe(200)
+    await browser.send('PUT', '/v1/buses/of-audited')
+    await browser.send('PUT', '/v1/buses/other')
+    await new Browser(url).logIn('slk_wrong')
+    const records = async (query: string) => (await api('GET', `/v1/audit?${query}`)).body.items as any[]
+    const ofKey = async () =>
+      (await records('principal=key:audited')).map(({ action, name, result }) => [action, name, result])
+    await until(async () => (await ofKey()).length >= 3, 'the denial and the first use are written')
+    expect((await ofKey()).sort()).toEqual([
+      ['buses:write', 'of-audited', 'failed'],
+      ['buses:write', 'other', 'denied'],
+      ['keys:first-use', 'audited', 'allowed'],
+    ])
+    await until(
+      async () => (await records('result=denied')).some(({ path }) => path === '/login'),
+      'the login is there',
+    )
+    const login = (await records('result=denied')).find(({ path }) => path === '/login')
+    expect(login).toMatchObject({ method: 'POST', status: 401, reason: 'wrong-key' })
+  })
+
   it('leaves nothing in Redis by which somebody could get in', async () => {
     const key = await makeKey('kept', [buses])
     const ids = [await loggedIn(), await loggedIn(key)].map(browser => browser.cookies.get('sluice-session')!)
