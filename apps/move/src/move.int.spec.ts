@@ -219,6 +219,9 @@ describe('a move', () => {
 
   it('is not switched before the replicas have it that a bus asks for', async () => {
     await fill()
+    await old.zadd('sluice:members:router', Date.now() + 60_000, 'one')
+    await expect(move('run')).rejects.toThrow(/stop these processes/)
+    await old.del('sluice:members:router')
     await old.hset('sluice:{registry}:default:buses', 'shop', JSON.stringify({ ...shop, durability: 'replicated' }))
     await expect(move('run', { replicasWithinMs: 300 })).rejects.toThrow(/asks for 1 replicas, and 0 of/)
     await expect(logOn(next)).rejects.toMatchObject({ code: 'LAYOUT_MOVED' })

@@ -4,13 +4,13 @@ import { type Activity, lookAt } from './activity.js'
 import { Gates } from './gates.js'
 import type { MoveOptions } from './options.js'
 import { Hold } from './hold.js'
+import type { Layout } from './layouts/part.js'
+import { MoveError } from './move-error.js'
+import { checkEmpty, checkFit, memoryOf } from './new-side.js'
 import type { Place } from './place.js'
 import { confirmed } from './replicas.js'
 import { markOf, MoveRecord, type Step } from './record.js'
 import { type Counts, Transfer } from './transfer.js'
-
-/** Why a move cannot go on, with what to do: a line for the operator. */
-export class MoveError extends Error {}
 
 /** Milliseconds between two looks at the old side. */
 const lookEveryMs = 1000
@@ -31,13 +31,32 @@ export class Move {
     this.#hold = new Hold(to, () => (this.#isLost = true))
   }
 
-  /** Says what would be moved and what is in flight, and changes nothing. */
+  /**
+   * Says what would be moved and what is in flight, looks whether the new side can take it, and changes nothing.
+   *
+   * @throws MoveError if something is in the way on the new side
+   */
   async dryRun(): Promise<void> {
-    const layout = await this.from.layout(await this.#layoutOfOldSide())
-    const to = await this.to.layout(`2:${this.options.slotGroups}`, new Set())
-    this.say(`would move ${this.from.address} (layout ${layout.name}) to ${this.to.address} (layout ${to.name}):`)
-    this.#sayCounts(await new Transfer({ place: this.from, layout }, { place: this.to, layout: to }, false).count())
+    const known = await this.#record.read()
+    if (known) {
+      this.#checkMark(known.mark)
+      this.say(`a move to ${this.to.address} is ${known.step} already: without --dry-run it goes on`)
+      if (known.step === 'sealing' || known.step === 'switched') return
+    }
+    const layout = await this.from.layout(known?.layout ?? (await this.#layoutOfOldSide()))
+    const from = { place: this.from, layout }
+    const isSame = await this.from.isSameAs(this.to)
+    const to = { place: this.to, layout: await this.to.layout(`2:${this.options.slotGroups}`, new Set()) }
+    this.say(
+      `would move ${this.from.address} (layout ${layout.name}) to ${this.to.address} (layout ${to.layout.name}):`,
+    )
+    this.#sayCounts(await new Transfer(from, to, isSame).count())
     this.#sayActivity(await lookAt(this.from, layout))
+    if (!known) await checkEmpty(from, this.to, isSame)
+    await checkFit(from, this.to)
+    this.say(
+      `nothing is in the way at ${this.to.address} (${await memoryOf(this.to)}; the old side ${await memoryOf(this.from)})`,
+    )
   }
 
   /** Makes the whole move, or goes on where an interrupted one was. */
@@ -134,8 +153,7 @@ export class Move {
       return known
     }
     const layout = await this.#layoutOfOldSide()
-    await this.from.layout(layout) // must be known
-    await this.#checkTarget(layout)
+    await this.#checkTarget(await this.from.layout(layout))
     // nothing is recorded before: who goes on deletes from the new side what the old one does not have
     await this.#record.begin(markOf(this.from, this.to), layout)
     await this.#mark()
@@ -155,29 +173,16 @@ export class Move {
     await this.to.redis.set(this.to.keys.layout(), moving)
   }
 
-  /** @throws MoveError if the new side has something already that a move would overwrite */
-  async #checkTarget(layout: string): Promise<void> {
+  /** @throws MoveError if the new side cannot take the platform */
+  async #checkTarget(layout: Layout): Promise<void> {
+    const from = { place: this.from, layout }
     const isSame = await this.#record.isIn(this.from)
     try {
-      const found = isSame ? undefined : await this.to.layoutName()
-      if (isSame && layout !== '1')
-        throw new MoveError(`the platform at ${this.from.address} has layout ${layout} already`)
-      if (found !== undefined)
-        throw new MoveError(
-          `there is a platform at ${this.to.address} already (layout ${found}): take a Redis or database without keys that begin with ${this.to.keys.prefix}`,
-        )
-      if (!isSame) await this.#checkQueues(layout)
+      await checkEmpty(from, this.to, isSame)
+      await checkFit(from, this.to)
     } catch (error) {
       await this.#record.forget()
       throw error
-    }
-  }
-
-  /** The queues of targets are moved whole: one that is there already would be lost. */
-  async #checkQueues(layout: string): Promise<void> {
-    for (const queue of await this.from.targets(layout)) {
-      if ((await this.to.redis.exists(`${this.to.queues.prefixOf(queue)}:${queue}:meta`)) === 0) continue
-      throw new MoveError(`there is a BullMQ queue '${queue}' at ${this.to.address} already, and it is a target`)
     }
   }
 

@@ -6,6 +6,7 @@ import {
   RedisTarget,
   settingsOfVariables,
   variableNames,
+  vouchedOf,
   WrongRedisSetting,
   withSecretFiles,
 } from '@sluice/streams'
@@ -35,7 +36,7 @@ export const usage = `Usage: npm run move -- --from <url of the old Redis> --to 
   --slot-groups <n>     SLUICE_SLOT_GROUPS of the new side (16)
   --drain <seconds>     how long the old services work on while publishers are refused (60)
   --wait <seconds>      how long to wait until the old services have been stopped (600)
-  --dry-run             say what would be moved and what is in flight, and change nothing
+  --dry-run             say what would be moved, what is in flight and what is in the way, and change nothing
   --undo                before the switch: open the gates of the old side again and delete what was copied
   --clean               after the switch: delete what was moved from the old side; its gates stay closed
 
@@ -86,6 +87,7 @@ function sideOf(side: 'from' | 'to', url: string | undefined, environment: Varia
     return RedisTarget.of(settings, {
       from: url ? `--${side}` : names.url,
       names: url ? { ...names, url: `--${side}` } : names,
+      vouched: vouchedOf(variables['REDIS_VOUCHED']),
     })
   } catch (error) {
     if (!(error instanceof WrongRedisSetting)) throw error

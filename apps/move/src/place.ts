@@ -1,9 +1,19 @@
-import { messageOf } from '@sluice/event'
 import { bullClient, Queues } from '@sluice/queues'
-import { commandClient, defaultTenant, Keys, masters, type RedisClient, type RedisTarget } from '@sluice/streams'
+import {
+  askInfo,
+  checkRedis,
+  commandClient,
+  defaultTenant,
+  isCluster,
+  Keys,
+  masters,
+  type RedisClient,
+  type RedisTarget,
+} from '@sluice/streams'
 import { FirstLayout } from './layouts/first-layout.js'
 import type { Layout, Part } from './layouts/part.js'
 import { SecondLayout } from './layouts/second-layout.js'
+import { MoveError } from './move-error.js'
 
 export interface Prefixes {
   readonly prefix: string
@@ -64,7 +74,7 @@ export class Place {
       return new FirstLayout(prefix, bull, new Set(buses), known)
     }
     if (number !== 2 || !groups)
-      throw new Error(`${this.address} has layout ${name}, which this version of Sluice does not know`)
+      throw new MoveError(`${this.address} has layout ${name}, which this version of Sluice does not know`)
     this.keys.settle(groups)
     return new SecondLayout(this.keys, this.queues, known)
   }
@@ -93,13 +103,30 @@ export class Place {
       })
   }
 
-  /** @throws Error that names the address */
-  async ping(): Promise<void> {
+  /** @throws MoveError if this is no Redis that Sluice can write to, with the setting to correct */
+  async check(): Promise<void> {
     try {
-      await this.redis.ping()
+      await checkRedis(this.redis)
     } catch (cause) {
-      throw new Error(`Redis at ${this.address}: ${messageOf(cause)}`, { cause })
+      throw new MoveError((cause as Error).message, { cause })
     }
+  }
+
+  /** Whether the other place is the same database. It is found out without a write; where INFO is denied, by the address. */
+  async isSameAs(other: Place): Promise<boolean> {
+    const [own, others] = await Promise.all([this.#servers(), other.#servers()])
+    if (own.length === 0 || others.length === 0) return this.address === other.address
+    return own.some(server => others.includes(server))
+  }
+
+  /** Names of the servers that nothing else has, with the number of the database. */
+  async #servers(): Promise<string[]> {
+    const infos = await Promise.all(masters(this.redis).map(master => askInfo(master, 'server')))
+    const database = isCluster(this.redis) ? 0 : (this.redis.options.db ?? 0)
+    return infos.flatMap(info => {
+      const [, run] = /^run_id:(\w+)/m.exec(info) ?? []
+      return run === undefined ? [] : [`${run}/${database}`]
+    })
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 export { AuditLog, type AuditPart, type AuditPlace } from './audit/audit-log.js'
 export { unlessAborted } from './redis/abort.js'
-export { askInfo, untilRedis } from './redis/check-redis.js'
+export { askInfo, checkRedis, untilRedis } from './redis/check-redis.js'
 export { isCluster, type RedisClient } from './redis/cluster/redis-client.js'
 export { blockingClient, commandClient, duplicate, masters } from './redis/connection.js'
 export {
