@@ -91,4 +91,13 @@ describeOne('a Redis that speaks TLS and asks for certificates', () => {
     expect(await once(child, 'exit')).toEqual([1, null])
     expect(platform.output).toContain('connect ETIMEDOUT. Where it does not speak TLS it answers nothing')
   }, 60_000)
+
+  it('is said to be one, where it is called without TLS', async () => {
+    platform.output = ''
+    const { child } = await platform.launch('router', {
+      ...{ REDIS_URL: url.replace('rediss', 'redis'), REDIS_START_WAIT_MS: '0' },
+    })
+    expect(await once(child, 'exit')).toEqual([1, null])
+    expect(platform.output).toContain('Where it speaks TLS it closes other connections: write rediss in REDIS_URL')
+  }, 60_000)
 })

@@ -56,6 +56,16 @@ export class UnavailableError extends SluiceError {
 }
 asHttpError(UnavailableError, 503)
 
+/** What Redis denies, with the fix. */
+const denials = [
+  [
+    /^NOPERM\b.*\b(keys?|channels?)\b/,
+    'give its user the keys and channels below SLUICE_PREFIX and BULLMQ_PREFIX, as in deploy/redis/sluice.acl',
+  ],
+  [/^NOPERM\b/, 'give its user the commands of deploy/redis/sluice.acl'],
+  [/^(NOAUTH|WRONGPASS)\b/, 'check its user and password'],
+] as const
+
 /**
  * The error for a Redis that answers but refuses commands: another program has written to a key of Sluice, or rights are missing.
  * Undefined for every other error.
@@ -67,14 +77,10 @@ export function redisRefusal(cause: unknown): UnavailableError | undefined {
       'a key of Sluice in Redis holds another kind of value: another program has written below the prefix of Sluice'
     return new UnavailableError('REDIS_WRONG_TYPE', message, {}, { cause })
   }
-  if (/^(NOAUTH|NOPERM|WRONGPASS)\b/.test(cause.message))
-    return new UnavailableError(
-      'REDIS_DENIED',
-      'Redis does not let Sluice do this: check its user and password',
-      {},
-      { cause },
-    )
-  return undefined
+  const fix = denials.find(([denied]) => denied.test(cause.message))?.[1]
+  return fix === undefined
+    ? undefined
+    : new UnavailableError('REDIS_DENIED', `Redis does not let Sluice do this: ${fix}`, {}, { cause })
 }
 
 /**

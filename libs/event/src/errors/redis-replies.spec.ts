@@ -20,6 +20,18 @@ describe('what Redis says to a command that it does not run', () => {
     if (mistake) expect(redisMistake(reply(said))!.message).toContain(said)
   })
 
+  it.each([
+    ["NOPERM this user has no permissions to run the 'evalsha' command", /the commands of deploy\/redis\/sluice.acl$/],
+    [
+      'NOPERM this user has no permissions to access one of the keys used as arguments',
+      /the keys and channels below SLUICE_PREFIX/,
+    ],
+    ['NOPERM this user has no permissions to access one of the channels used as arguments', /the keys and channels/],
+    ['WRONGPASS invalid username-password pair', /check its user and password$/],
+  ])('says of a denial what to give the user: %s', (said, fix) => {
+    expect(redisRefusal(reply(said))!.message).toMatch(fix)
+  })
+
   it('is no reply where the connection broke', () => {
     const error = new Error('ERR is how some other library begins')
     expect([redisRefusal(error), redisMistake(error), redisMistake(undefined)]).toEqual([

@@ -187,7 +187,7 @@ async function connectionError(redis: RedisClient, cause: unknown): Promise<Conn
   if (isCluster(redis)) return clusterError(redis, target, cause)
   const found = await errorOf(own => target.open({ ...redis.options, ...own }) as Redis, redis.options.tls, cause)
   const said = wordsOf(found) || messageOf(cause)
-  if (said.startsWith(ofNoSentinel)) return sentinelError(redis, target.names.url, said)
+  if (said.startsWith(ofNoSentinel)) return sentinelError(redis, target, said)
   return withTls(found, said, redis.options.tls, target)
 }
 
@@ -210,8 +210,16 @@ function wordsOf(error: unknown): string {
 }
 
 function withTls(error: unknown, said: string, tls: unknown, target: RedisTarget): ConnectionError {
-  if (tls && said.includes('ETIMEDOUT')) return { why: `${said}. Where it does not speak TLS it answers nothing` }
-  return { why: said, ...tlsWhy(`${(error as { code?: string }).code ?? ''} ${said}`, target) }
+  const why = said + tlsHint(said, tls, target)
+  return { why, ...tlsWhy(`${(error as { code?: string }).code ?? ''} ${said}`, target) }
+}
+
+/** What else an error may come from: one side speaks TLS, and the other one does not. Neither says so. */
+function tlsHint(said: string, tls: unknown, { names }: RedisTarget): string {
+  if (tls && /timed?out/i.test(said)) return '. Where it does not speak TLS it answers nothing'
+  if (!tls && /ECONNRESET|EPIPE|Connection is closed/.test(said))
+    return `. Where it speaks TLS it closes other connections: write rediss in ${names.url}`
+  return ''
 }
 
 /** The reason that no node of a Cluster can be used. */
@@ -232,7 +240,8 @@ async function clusterError(redis: Cluster, target: RedisTarget, cause: unknown)
 }
 
 /** The reason that the first Sentinel does not name the master. */
-async function sentinelError({ options }: Redis, url: string, said: string): Promise<ConnectionError> {
+async function sentinelError({ options }: Redis, target: RedisTarget, said: string): Promise<ConnectionError> {
+  const { url } = target.names
   const sentinel = sentinelClient(options.sentinels![0]!, options, { lazyConnect: true, retryStrategy: () => null })
   let found: unknown
   sentinel.on('error', error => (found = error))
@@ -245,7 +254,10 @@ async function sentinelError({ options }: Redis, url: string, said: string): Pro
   if (place === null) return { why: `its Sentinels know no master ${options.name}: correct ${url}` }
   // the first may be away, and another say why
   const why = /NOAUTH|WRONGPASS/.exec(said)?.[0] ?? (found ? messageOf(found) : '')
-  return { why: `no Sentinel answers${why && `: ${why}`}`, ofSentinel: true }
+  return {
+    why: `no Sentinel answers${why && `: ${why}${tlsHint(why, options.sentinelTLS, target)}`}`,
+    ofSentinel: true,
+  }
 }
 
 /** @param said code and message of OpenSSL or Node */

@@ -59,6 +59,13 @@ describe('clients of the master that Sentinels name', () => {
       expect(await why(`${at}/99`)).toMatch(/\(from REDIS_URL\): it has no database 99: correct REDIS_URL$/)
   })
 
+  it('are said not to speak TLS, where none answers', async () => {
+    const why = await checkRedis(open(sentinels.url.replace('redis+', 'rediss+'))).catch(
+      (error: Error) => error.message,
+    )
+    expect(why).toMatch(/no Sentinel answers: .*\. Where it does not speak TLS it answers nothing$/)
+  }, 30_000)
+
   it('say that it is the Sentinels that ask for a password', async () => {
     const port = new URL(sentinels.url.replace('redis+sentinel', 'redis').split(',')[0]!).port
     const asking = new Redis(Number(port))
