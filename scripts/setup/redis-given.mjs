@@ -17,7 +17,7 @@ export function givenRedis(env = process.env) {
 export async function checkGivenRedis(url, env = process.env) {
   const shown = withoutPassword(url)
   const more = [...tlsFiles, 'REDIS_TLS_SERVER_NAME', ...(env.REDIS_URL ? ['REDIS_PASSWORD'] : [])]
-  if (isOfSentinels(url) || more.some(name => env[name])) return
+  if (isOfSeveral(url) || more.some(name => env[name])) return
   let client, version
   try {
     client = await RedisClient.connect(url)
@@ -30,11 +30,11 @@ export async function checkGivenRedis(url, env = process.env) {
   if (!newEnough(version)) throw new Failure(`Redis at ${shown} is ${version}, and Sluice needs ${oldest} or newer`)
 }
 
-export const isOfSentinels = url => /^rediss?\+sentinel:/.test(url)
+/** Whether it is the URL of Sentinels or of a Cluster. */
+const isOfSeveral = url => /^rediss?\+(sentinel|cluster):/.test(url)
 
 export function withoutPassword(url) {
-  if (/^rediss?\+cluster:/.test(url)) throw new Failure('REDIS_URL names a Redis Cluster, which is not supported yet')
-  if (isOfSentinels(url)) return url.replace(/:[^:@/]*@/, ':***@')
+  if (isOfSeveral(url)) return url.replace(/:[^:@/]*@/, ':***@')
   let parsed
   try {
     parsed = new URL(url)
@@ -43,7 +43,7 @@ export function withoutPassword(url) {
   }
   if (!parsed || !['redis:', 'rediss:'].includes(parsed.protocol)) {
     throw new Failure(
-      'REDIS_URL must be like redis://[user:password@]host:port, rediss:// for TLS, or redis+sentinel://host:port,host:port/master',
+      'REDIS_URL must be like redis://[user:password@]host:port, rediss:// for TLS, redis+sentinel://host:port,host:port/master, or redis+cluster://host:port,host:port',
     )
   }
   if (parsed.password) parsed.password = '***'
