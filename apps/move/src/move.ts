@@ -12,6 +12,8 @@ import { confirmed } from './replicas.js'
 import { markOf, MoveRecord, type Step } from './record.js'
 import { type Counts, Transfer } from './transfer.js'
 
+const alreadyMoved = 'the platform was moved already; nothing is left to do'
+
 /** Milliseconds between two looks at the old side. */
 const lookEveryMs = 1000
 
@@ -40,8 +42,9 @@ export class Move {
     const known = await this.#record.read()
     if (known) {
       this.#checkMark(known.mark)
+      if (known.step === 'switched') return this.say(alreadyMoved)
       this.say(`a move to ${this.to.address} is ${known.step} already: without --dry-run it goes on`)
-      if (known.step === 'sealing' || known.step === 'switched') return
+      if (known.step === 'sealing') return
     }
     const layout = await this.from.layout(known?.layout ?? (await this.#layoutOfOldSide()))
     const from = { place: this.from, layout }
@@ -66,7 +69,7 @@ export class Move {
 
   async #run(): Promise<void> {
     const { layout, step } = await this.#begin()
-    if (step === 'switched') return this.say('the platform was moved already; nothing is left to do')
+    if (step === 'switched') return this.say(alreadyMoved)
     const gates = new Gates(this.from, await this.from.layout(layout))
     if (step !== 'sealing') {
       this.say(`1/5 ${await gates.close()} gates are closed: publishers are refused`)
