@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
@@ -163,6 +164,25 @@ describe('docs/http.md and its pages', () => {
     expect(stdout.slice(stdout.indexOf('"P-1"'))).not.toContain('anna@example.com')
   })
 
+  it('is not alone: what docs/security.md writes anew after a change of keys are all rules of all buses, and keys that sign', async () => {
+    const again = /^ {2}```sh\n([\s\S]*?)^ {2}```/m.exec(read('security.md'))![1]!
+    const { store } = app.get(RegistryView)
+    const rules = ['default', 'second'].flatMap(bus => ['a', 'b', 'c', 'd', 'e'].map(name => ({ bus, name })))
+    const made = await run([
+      `put() { curl -X PUT "$SLUICE$1" -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -d "$2"; }`,
+      `put /v1/buses/second {}; for key in till-1 till-2 till-3; do put /v1/keys/$key '{"signs":true,"grants":[]}'; done`,
+    ])
+    expect(made.answers.map(([status]) => status)).toEqual(['201', '201', '201', '201'])
+    for (const at of rules)
+      await store.put(ruleKind, at, { pattern: { type: ["it's"] }, targets: [{ id: 'q', type: 'queue', queue: 'q' }] })
+    const { answers } = await run([again.replaceAll('limit=500', 'limit=2')])
+    expect(answers.filter(([status]) => status !== '200')).toEqual([])
+    const paths = answers.map(([, path]) => path!)
+    expect(paths).toEqual(expect.arrayContaining(rules.map(({ bus, name }) => `/v1/buses/${bus}/rules/${name}`)))
+    expect(paths.filter(path => path.startsWith('/v1/keys/'))).toEqual([1, 2, 3].map(n => `/v1/keys/till-${n}`))
+    expect(paths.length).toBe(new Set(paths).size)
+  })
+
   /** A dead letter as a target of the rule big-orders would leave it. */
   async function giveUp(position: string, target: string): Promise<void> {
     const delivery = { bus: 'default', position, rule: 'big-orders', target, redrives: 0 }
@@ -187,7 +207,8 @@ describe('docs/http.md and its pages', () => {
     const strict = `set -euo pipefail; curl() { command curl -sS -w '%{stderr}%{http_code} %{url_effective}\\n' "$@"; }`
     const environment = { ...process.env, SLUICE: base, KEY: key }
     const script = [strict, ...commands].join('\n')
-    const options = { env: environment, timeout: 60_000, maxBuffer: 8 * 1024 * 1024 }
+    // not here, where npm start may have left a .sluice/env
+    const options = { cwd: tmpdir(), env: environment, timeout: 60_000, maxBuffer: 8 * 1024 * 1024 }
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], options)
     const lines = stderr.split('\n').filter(line => line !== '')
     return { stdout, answers: lines.map(line => line.replace(base, '').split(' ')) }
