@@ -111,6 +111,19 @@ describe('publishing', () => {
   })
 })
 
+describeOne('a replicated bus', () => {
+  it('is refused where there are no replicas: made, it would keep every later change from being accepted', async () => {
+    const platform = await Platform.start()
+    expect(await platform.api('PUT', '/v1/buses/safe', { durability: 'replicated', replicas: 2 })).toMatchObject({
+      status: 503,
+      body: { code: 'NOT_REPLICATED', detail: expect.stringContaining('nothing was done'), replicas: 0, wanted: 2 },
+    })
+    expect((await platform.api('GET', '/v1/buses/safe')).status).toBe(404)
+    expect((await platform.api('PUT', '/v1/buses/other', {})).status).toBe(201)
+    await platform.stop()
+  })
+})
+
 describeOne('a durable bus', () => {
   it('is refused where Redis would forget, and takes nothing and is named when that comes later', async () => {
     const platform = await Platform.start()

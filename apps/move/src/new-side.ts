@@ -1,7 +1,6 @@
-import { askInfo, evictionPolicy, masters, mostReplicasOf } from '@sluice/streams'
+import { askInfo, evictionPolicy, masters, mostReplicasOf, replicasOf } from '@sluice/streams'
 import { MoveError } from './move-error.js'
 import type { Place } from './place.js'
-import { replicasIn } from './replicas.js'
 import type { Side } from './side.js'
 
 /**
@@ -41,11 +40,10 @@ export async function checkFit(from: Side, to: Place): Promise<void> {
       throw new MoveError(
         `maxmemory-policy at ${to.address} is ${policy} and would throw events away: set it to noeviction`,
       )
-    const replication = await askInfo(master, 'replication')
-    const had = replication === '' ? wanted : replicasIn(replication) // '' where INFO is denied
-    if (had < wanted)
-      throw new MoveError(`a bus asks for ${wanted} replicas, and a master of ${to.address} has ${had}: add replicas`)
   }
+  const had = await replicasOf(to.redis)
+  if (had < wanted)
+    throw new MoveError(`a bus asks for ${wanted} replicas, and a master of ${to.address} has ${had}: add replicas`)
 }
 
 /** How much memory a side uses, of how much, in words. */

@@ -20,11 +20,6 @@ export async function confirmed({ redis }: Place, replicas: number, timeoutMs: n
   return Math.min(...(await Promise.all(counts)))
 }
 
-/** How many replicas are connected to a master. @param info the answer to `INFO replication` */
-export function replicasIn(info: string): number {
-  return offsetsOf(info).replicas.length
-}
-
 /** Reads INFO replication: the offset of the master, and those that its replicas have acknowledged. */
 function offsetsOf(info: string): { at: number; replicas: number[] } {
   const at = Number(/^master_repl_offset:(\d+)/m.exec(info)?.[1] ?? 0)

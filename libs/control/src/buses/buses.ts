@@ -3,7 +3,7 @@ import type { Edition } from '@sluice/delivery'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, busKind, emptySnapshot, growing, RegistryView, withoutGrowth, type Written } from '@sluice/registry'
 import { registryLimits, SETTINGS, type Settings, Turns } from '@sluice/service'
-import { askDurability, busLockMs, EventLog, stageGroups, untilEdition } from '@sluice/streams'
+import { askDurability, busLockMs, EventLog, replicasOf, stageGroups, untilEdition } from '@sluice/streams'
 import type { Precondition } from '../precondition.js'
 
 /** Milliseconds between two checks for buses whose growth was interrupted, and how many buses a check looks at. */
@@ -35,9 +35,11 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       await this.view.refresh()
       const before = this.view.snapshot.buses.get(name)
       may?.(before && withoutGrowth(before))
-      const { shards, durability } = busKind.check(settings, { name })
+      const asked = busKind.check(settings, { name })
+      const { shards, durability } = asked
       const problem = durability === 'durable' ? await askDurability(this.log.redis, name) : undefined
       if (problem) throw problem
+      await this.#checkReplicas(busKind.replicas({ ...asked, name } as Bus), before && busKind.replicas(before))
       // data that an interrupted deletion left must not become part of the new bus
       if (!before) await this.log.destroy({ name })
       else {
@@ -50,6 +52,22 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       await this.view.refresh()
       return written
     })
+  }
+
+  /**
+   * Every change of the registry waits for the replicas that the buses ask for: one bus that asks for more than there are would be made,
+   * and then no change of anything would be accepted any more.
+   *
+   * @throws UnavailableError `NOT_REPLICATED`
+   */
+  async #checkReplicas(wanted: number, before = 0): Promise<void> {
+    if (wanted <= before) return
+    const replicas = await replicasOf(this.log.redis)
+    if (replicas >= wanted) return
+    const message =
+      `the bus asks for ${wanted} replicas, and Redis has ${replicas}: nothing was done. ` +
+      `Connect more to Redis and send it again, or ask for fewer`
+    throw new UnavailableError('NOT_REPLICATED', message, { replicas, wanted, path: 'replicas' })
   }
 
   /**
