@@ -11,7 +11,7 @@ export interface paths {
     put?: never
     /**
      * Publish an event or a batch of events
-     * @description CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.
+     * @description CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. The quota of a key takes a batch whole or refuses it whole. A batch of which nothing was accepted has the status of its first error.
      */
     post: operations['publishEvents']
     delete?: never
@@ -1118,6 +1118,12 @@ export interface components {
       /** @description The principal that made it. */
       createdBy?: string
     }
+    QuotaSettings: {
+      /** @description Events a second, and the most at once. */
+      eventsPerSecond?: number
+      /** @description Bytes a second of events as JSON, and the most at once. */
+      bytesPerSecond?: number
+    }
     KeySettings: {
       /** @description For people. */
       description?: string
@@ -1128,6 +1134,8 @@ export interface components {
       expiresAt?: string
       /** @description Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed. */
       signs?: boolean
+      /** @description How much it may publish, over all gateways; no bound where nothing is said. */
+      quota?: components['schemas']['QuotaSettings']
       /** @description What callers with the key may do, besides what documents of grants give to it. */
       grants: components['schemas']['Grant'][]
       name?: string
@@ -1203,6 +1211,8 @@ export interface components {
       expiresAt?: string
       /** @description Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed. */
       signs?: boolean
+      /** @description How much it may publish, over all gateways; no bound where nothing is said. */
+      quota?: components['schemas']['QuotaSettings']
       /** @description What callers with the key may do, besides what documents of grants give to it. */
       grants: components['schemas']['Grant'][]
       name: string
@@ -1790,6 +1800,10 @@ export interface components {
     ETag: string
     /** @description Seconds after which to try again. */
     'Retry-After': number
+    /** @description The quotas of the key, as `draft-ietf-httpapi-ratelimit-headers` says; none for a key without one. */
+    'RateLimit-Policy': string
+    /** @description What is left of them: `r` now, and all of it in `t` seconds. */
+    RateLimit: string
     /** @description RFC 6750, with `error` where a key was sent. */
     'WWW-Authenticate': string
     /** @description What bodies may be compressed with. */
@@ -1864,6 +1878,8 @@ export interface operations {
       /** @description Redis acknowledged the append: of the event, or of those of the batch that have a position. */
       202: {
         headers: {
+          'RateLimit-Policy': components['headers']['RateLimit-Policy']
+          RateLimit: components['headers']['RateLimit']
           [name: string]: unknown
         }
         content: {
@@ -1992,6 +2008,23 @@ export interface operations {
             status?: 422
             /** @enum {unknown} */
             code?: 'IDEMPOTENCY_KEY_REUSED' | 'TOO_MANY_HOPS' | 'TOO_MANY_CAUSED'
+          }
+        }
+      }
+      /** @description - `QUOTA_EXCEEDED`: the quota of the key has no room now; nothing was accepted, send it again after `Retry-After`. `field` and `limit` name the quota */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          'RateLimit-Policy': components['headers']['RateLimit-Policy']
+          RateLimit: components['headers']['RateLimit']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 429
+            /** @enum {unknown} */
+            code?: 'QUOTA_EXCEEDED'
           }
         }
       }

@@ -13,6 +13,7 @@ import { Consumers } from './consumers/consumers.js'
 import { DeadLetters } from './dead-letters/dead-letters.js'
 import { Redrives } from './dead-letters/redrives.js'
 import { Patterns } from './patterns/patterns.js'
+import { Quotas } from './quotas/quotas.js'
 import { Rules } from './rules/rules.js'
 import { Subscriptions } from './subscriptions/subscriptions.js'
 
@@ -26,6 +27,7 @@ const services = [
   Patterns,
   ApiKeys,
   Grants,
+  Quotas,
   Giving,
   Views,
   SeenLetters,

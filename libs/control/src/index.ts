@@ -20,6 +20,7 @@ export {
 } from './dead-letters/checks.js'
 export { DeadLetters, type Matching } from './dead-letters/dead-letters.js'
 export { toJson } from './dead-letters/kept-json.js'
+export { chargesOf, type QuotaCharge, Quotas } from './quotas/quotas.js'
 export { Redrives } from './dead-letters/redrives.js'
 export { type Backtest, Patterns } from './patterns/patterns.js'
 export { Rules } from './rules/rules.js'

@@ -19,6 +19,11 @@ export const metrics = {
     labels: ['bound'],
     help: 'Requests and events of a batch that the gateway refused because they are past a limit, by the setting that raises it.',
   },
+  sluice_quota_refused_total: {
+    kind: 'counter',
+    labels: ['unit'],
+    help: 'Requests that were refused because the quota of their key had no room, by what it bounds: events or bytes.',
+  },
   sluice_logins_failed_total: {
     kind: 'counter',
     labels: ['reason'],

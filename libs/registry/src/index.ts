@@ -10,6 +10,7 @@ export {
   KeySettings,
   newKeySecret,
   newSigningSecret,
+  QuotaSettings,
   rotated,
   signingSecrets,
   type StoredSecret,

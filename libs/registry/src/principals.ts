@@ -1,4 +1,4 @@
-import { type Grant, nameOf, type Principal, Rights } from '@sluice/access'
+import { type Grant, type Holder, nameOf, type Principal, Rights } from '@sluice/access'
 import { granteeOf, type GrantsDocument } from './kinds/grants.js'
 import type { Key } from './kinds/key.js'
 import type { Snapshot } from './store/snapshot.js'
@@ -15,6 +15,7 @@ interface Kept {
 }
 
 const none: readonly GrantsDocument[] = []
+const noQuotas: readonly Holder[] = []
 
 /**
  * The principals that keys and grants of the registry make: which key has a secret, and what each may do now. Rights are compiled
@@ -74,6 +75,25 @@ export class Principals {
   /** All that documents say of what a principal may do. */
   grantsOf(principal: Principal): readonly Grant[] {
     return this.#sourcesOf(principal).flatMap(({ grants }) => grants)
+  }
+
+  /**
+   * The quotas that what the principal publishes counts towards: its own, and that of the key that made it, if that one has a quota, and
+   * so on. Otherwise a key that may make keys would have as much as it likes.
+   */
+  quotasOf(principal: Principal): readonly Holder[] {
+    if (principal.kind !== 'key') return noQuotas
+    let found: Holder[] | undefined
+    const seen = new Set<string>()
+    for (let name = nameOf(principal); name.startsWith('key:') && !seen.has(name);) {
+      const key = this.view.snapshot.keys.get(name.slice('key:'.length))
+      if (!key) break
+      if (key.quota) (found ??= []).push({ name, quota: key.quota })
+      if (!key.createdBy.startsWith('key:')) break
+      seen.add(name)
+      name = key.createdBy
+    }
+    return found ?? noQuotas
   }
 
   /** The documents that give a principal its rights. */

@@ -39,6 +39,10 @@ export const codes = {
     'the event would be one more than `limit` in a row that caused the next; `setting` names the bound',
   ],
   TOO_MANY_CAUSED: [422, 'the `origin` has caused `limit` events; `setting` names the bound'],
+  QUOTA_EXCEEDED: [
+    429,
+    'the quota of the key has no room now; nothing was accepted, send it again after `Retry-After`. `field` and `limit` name the quota',
+  ],
   INVALID_NAME: [400, 'a name has other characters than letters, digits, `.`, `_` and `-`, or is long'],
   INVALID_BUS: [400, 'a field of a bus is wrong; `path` names it'],
   UNKNOWN_BUS: [404, 'there is no such bus'],

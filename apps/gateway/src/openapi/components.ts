@@ -57,6 +57,11 @@ export const components = {
   headers: {
     ETag: { description: 'Names this state of the resource, for `If-Match`.', schema: text },
     'Retry-After': { description: 'Seconds after which to try again.', schema: { type: 'integer' } },
+    'RateLimit-Policy': {
+      description: 'The quotas of the key, as `draft-ietf-httpapi-ratelimit-headers` says; none for a key without one.',
+      schema: text,
+    },
+    RateLimit: { description: 'What is left of them: `r` now, and all of it in `t` seconds.', schema: text },
     'WWW-Authenticate': { description: 'RFC 6750, with `error` where a key was sent.', schema: text },
     'Accept-Encoding': { description: 'What bodies may be compressed with.', schema: text },
   },

@@ -130,12 +130,18 @@ function refusals(found: readonly Code[]): Record<string, object> {
 function refusal(status: number, found: readonly Code[]): object {
   const examples = Object.fromEntries(found.map(code => [code, { $ref: `#/components/examples/${code}` }]))
   const media = { schema: problemSchema(status, found), examples }
-  const header = { 401: 'WWW-Authenticate', 412: 'ETag', 415: 'Accept-Encoding', 503: 'Retry-After' }[status]
+  const named = headersOf[status]?.map(header => [header, { $ref: `#/components/headers/${header}` }])
   return {
     description: found.map(code => `- \`${code}\`: ${codes[code][1]}`).join('\n'),
-    ...(header ? { headers: { [header]: { $ref: `#/components/headers/${header}` } } } : {}),
+    ...(named ? { headers: Object.fromEntries(named) as object } : {}),
     content: { 'application/problem+json': media },
   }
+}
+
+/** The headers that a refusal has, by its status. */
+const headersOf: Readonly<Record<number, readonly string[]>> = {
+  ...{ 401: ['WWW-Authenticate'], 412: ['ETag'], 415: ['Accept-Encoding'], 503: ['Retry-After'] },
+  429: ['Retry-After', 'RateLimit-Policy', 'RateLimit'],
 }
 
 const anyOther = { $ref: '#/components/responses/Problem' }

@@ -98,7 +98,12 @@ const fields: Record<string, Readonly<Record<string, object>>> = {
       description:
         'Whether its secret signs requests that publish, as Standard Webhooks says, in place of being sent. It cannot be changed.',
     },
+    quota: { description: 'How much it may publish, over all gateways; no bound where nothing is said.' },
     grants: { description: 'What callers with the key may do, besides what documents of grants give to it.' },
+  },
+  QuotaSettings: {
+    eventsPerSecond: { description: 'Events a second, and the most at once.' },
+    bytesPerSecond: { description: 'Bytes a second of events as JSON, and the most at once.' },
   },
   GrantsSettings: {
     description: { description: 'For people.' },

@@ -79,12 +79,14 @@ function problem(status: number, code: string, detail: string, details: Record<s
 }
 
 export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
-  return asProblem(reply, found.status).send(JSON.stringify(found))
+  const { status, retryAfterMs } = found
+  if (typeof retryAfterMs === 'number') void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
+  return asProblem(reply, status).send(JSON.stringify(found))
 }
 
 /** Sets status and content type of a problem; the caller sends the body. */
 export function asProblem(reply: FastifyReply, status: number): FastifyReply {
-  if (status === 503) void reply.header('retry-after', '1')
+  if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1')
   return reply.status(status).type('application/problem+json; charset=utf-8')
 }
 

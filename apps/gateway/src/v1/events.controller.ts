@@ -1,12 +1,22 @@
 import { Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common'
-import { Buses } from '@sluice/control'
-import { type AcceptedEvent, type EventLimits, type Headers, Provenance, readHttp, type Rejected } from '@sluice/event'
+import { Buses, chargesOf, Quotas } from '@sluice/control'
+import type { Holder } from '@sluice/access'
+import {
+  type AcceptedEvent,
+  type EventLimits,
+  type Headers,
+  Provenance,
+  readHttp,
+  type Rejected,
+  type SluiceError,
+} from '@sluice/event'
 import type { Meter } from '@sluice/observability'
 import type { Bus } from '@sluice/registry'
 import { type Caller, eventLimits, forbidden, METER, SETTINGS, type Settings } from '@sluice/service'
 import { type Appended, EventLog } from '@sluice/streams'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { inTurns } from './in-turns.js'
+import { rateLimitHeaders } from './rate-limit.js'
 import { Describe } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { asProblem, countRefusal, type Problem, toProblem } from '../server/problem.js'
@@ -31,6 +41,7 @@ export class EventsController {
   constructor(
     private readonly buses: Buses,
     private readonly log: EventLog,
+    private readonly quotas: Quotas,
     @Inject(METER) private readonly meter: Meter,
     @Inject(SETTINGS) settings: Settings,
   ) {
@@ -48,7 +59,7 @@ export class EventsController {
       summary: 'Publish an event or a batch of events',
     },
     description:
-      'CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. A batch of which nothing was accepted has the status of its first error.',
+      'CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. The quota of a key takes a batch whole or refuses it whole. A batch of which nothing was accepted has the status of its first error.',
     headers: {
       'Idempotency-Key': {
         description: 'What counts as the same event in place of its `source` and `id`; not for batches.',
@@ -73,6 +84,7 @@ export class EventsController {
     answers: {
       202: {
         description: 'Redis acknowledged the append: of the event, or of those of the batch that have a position.',
+        headers: ['RateLimit-Policy', 'RateLimit'],
         content: {
           'application/json': {
             schema: { oneOf: [ref('AcceptedEvent'), ref('BatchResult')] },
@@ -89,7 +101,13 @@ export class EventsController {
     },
     refuses: [
       ...(['UNKNOWN_BUS', 'INVALID_EVENT', 'INVALID_ATTRIBUTE', 'REPEATED_HEADER', 'RESERVED_NAME'] as const),
-      ...(['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_HOPS', 'TOO_MANY_CAUSED'] as const),
+      ...([
+        'INVALID_IDEMPOTENCY_KEY',
+        'IDEMPOTENCY_KEY_REUSED',
+        'TOO_MANY_HOPS',
+        'TOO_MANY_CAUSED',
+        'QUOTA_EXCEEDED',
+      ] as const),
       ...(['BUS_GROWING', 'BUS_FULL', 'PLATFORM_MOVED'] as const),
       ...(['BUS_RESTORING', 'NOT_DURABLE', 'NOT_REPLICATED'] as const),
     ],
@@ -106,9 +124,11 @@ export class EventsController {
       const { caller } = request
       const received = readHttp(headersOf(request), body, this.#limits, new Provenance(caller.name, new Date()))
       if (received.mode === 'batch')
-        return await this.#batch(bus, await inTurns(permitted(caller, name, received.entries)), reply)
+        return await this.#batch(bus, await inTurns(permitted(caller, name, received.entries)), caller, reply)
       // the root key has no grants that could lack something
       if (!caller.isRoot) caller.demand('events:publish', { bus: name }, received.event.json)
+      const holders = this.quotas.of(caller.principal)
+      if (holders.length > 0) await this.#charge(holders, [received.event], reply)
       const [appended] = await this.log.append(bus, [received.event])
       if ('error' in appended!) throw appended.error
       this.#countAccepted(name, [appended!])
@@ -120,6 +140,22 @@ export class EventsController {
     }
   }
 
+  /** Counts what is published towards quotas. @throws UnavailableError `QUOTA_EXCEEDED` */
+  async #charge(holders: readonly Holder[], events: readonly AcceptedEvent[], reply: FastifyReply): Promise<void> {
+    const bytes = events.reduce((sum, { json }) => sum + Buffer.byteLength(json), 0)
+    const charges = chargesOf(holders, { events: events.length, bytes })
+    try {
+      await this.quotas.take(charges)
+    } catch (error) {
+      const { code, details } = error as SluiceError
+      if (code === 'QUOTA_EXCEEDED') this.meter.count('sluice_quota_refused_total', { unit: String(details['unit']) })
+      throw error
+    } finally {
+      const limits = charges.map(charge => ({ charge, state: this.quotas.stateOf(charge) }))
+      void reply.headers(rateLimitHeaders(limits))
+    }
+  }
+
   #countAccepted(bus: string, results: readonly Appended[]): void {
     const accepted = results.filter(result => !('error' in result))
     const duplicates = accepted.filter(result => 'duplicate' in result).length
@@ -128,8 +164,10 @@ export class EventsController {
     if (duplicates > 0) this.meter.count('sluice_events_duplicate_total', { bus }, duplicates)
   }
 
-  async #batch(bus: Bus, read: readonly (AcceptedEvent | Rejected)[], reply: FastifyReply) {
+  async #batch(bus: Bus, read: readonly (AcceptedEvent | Rejected)[], caller: Caller, reply: FastifyReply) {
     const good = read.filter((entry): entry is AcceptedEvent => !('error' in entry))
+    const holders = this.quotas.of(caller.principal)
+    if (holders.length > 0 && good.length > 0) await this.#charge(holders, good, reply)
     const results = await this.log.append(bus, good)
     this.#countAccepted(bus.name, results)
     const appended = results[Symbol.iterator]()

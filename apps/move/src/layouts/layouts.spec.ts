@@ -70,6 +70,7 @@ describe('the layouts', () => {
       keys.answers('7'),
       keys.lock('default'),
       keys.groupGate(3),
+      keys.quota('key:5:events'),
       keys.begun('shop', 0, 'dlq'),
     ]
     for (const key of [...ofSecond, ...ofClients]) expect([key, second.partOf(key)]).toEqual([key, undefined])

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import type { Grant } from '@sluice/access'
+import type { Grant, Quota } from '@sluice/access'
 import { InvalidError, UnavailableError } from '@sluice/event'
 import {
   isExpired,
@@ -61,10 +61,10 @@ export class ApiKeys {
     const now = this.clock.now()
     const made = { ...stored, createdAt: new Date(now).toISOString(), createdBy: caller.name }
     const written = await this.view.store
-      .put(keyKind, { name }, { settings, made }, (before, { grants, expiresAt }) => {
-        this.#demand(caller, name, before?.grants ?? [])
+      .put(keyKind, { name }, { settings, made }, (before, { grants, quota, expiresAt }) => {
+        this.#demand(caller, name, before ?? { grants: [], quota })
         may?.(before)
-        this.#demand(caller, name, grants)
+        this.#demand(caller, name, { grants, quota })
         if (!before && expiresAt !== undefined && isExpired({ expiresAt }, now))
           throw new InvalidError('INVALID_KEY', 'expiresAt must be later than now', { path: 'expiresAt' })
       })
@@ -83,7 +83,7 @@ export class ApiKeys {
     const written = await this.view.store
       .change(keyKind, { name }, before => {
         if (!before) throw keyKind.unknown({ name })
-        this.#demand(caller, name, before.grants)
+        this.#demand(caller, name, before)
         may?.(before)
         const made = this.#newSecret(name, before.signs === true)
         secret = made.secret
@@ -97,7 +97,7 @@ export class ApiKeys {
   async delete(caller: Caller, name: string, may?: Precondition): Promise<void> {
     await this.view.refresh()
     await this.view.store.delete(keyKind, { name }, before => {
-      this.#demand(caller, name, before!.grants)
+      this.#demand(caller, name, before!)
       may?.(before)
     })
     await this.view.refresh()
@@ -119,11 +119,15 @@ export class ApiKeys {
   }
 
   /** Whoever has a secret of the key has all that the key may do: also what documents give to it. */
-  #demand(caller: Caller, name: string, own: readonly Grant[]): void {
+  #demand(
+    caller: Caller,
+    name: string,
+    { grants: own, quota }: { grants: readonly Grant[]; quota?: Quota | undefined },
+  ): void {
+    const what = `give what the key '${name}' may do`
     const given = this.principals.grantedTo(`key:${name}`).flatMap(({ grants }) => grants)
-    this.giving.demand(caller, `give what the key '${name}' may do`, [...own, ...given], i =>
-      i < own.length ? `grants[${i}]` : 'grants',
-    )
+    this.giving.demand(caller, what, [...own, ...given], i => (i < own.length ? `grants[${i}]` : 'grants'))
+    this.giving.demandQuota(caller, what, quota)
   }
 }
 

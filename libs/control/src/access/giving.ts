@@ -1,4 +1,4 @@
-import { covers, type Grant } from '@sluice/access'
+import { beyondQuota, covers, type Grant, type Quota } from '@sluice/access'
 import { Principals } from '@sluice/registry'
 import { type Caller, forbidden } from '@sluice/service'
 import { Injectable } from '@nestjs/common'
@@ -30,5 +30,18 @@ export class Giving {
     const path = pathOf(beyond)
     const missing = grants[beyond]
     throw forbidden(caller, what, missing ? { missing, path } : { reason: 'only the root key may', path })
+  }
+
+  /** @throws SluiceError `FORBIDDEN` for a key that may publish more than the caller */
+  demandQuota(caller: Caller, what: string, quota: Quota | undefined): void {
+    for (const { name, quota: own } of this.principals.quotasOf(caller.principal)) {
+      const field = beyondQuota(own, quota)
+      if (!field) continue
+      const [path, limit] = [`quota.${field}`, own[field]]
+      throw forbidden(caller, what, {
+        reason: `the quota of '${name}' has ${limit}, so ${path} must be at most that`,
+        path,
+      })
+    }
   }
 }

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<number, typeof SluiceError>> = {
   422: InvalidError,
   404: NotFoundError,
   409: ConflictError,
+  429: UnavailableError,
   503: UnavailableError,
 }
 

@@ -1,13 +1,41 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { Grant } from '@sluice/access'
+import { type Grant, quotaFields } from '@sluice/access'
 import { InvalidError, NotFoundError, parseTimestamp, timestampForm } from '@sluice/event'
 import { Optional } from '@sluice/targets'
-import { IsArray, IsBoolean, IsISO8601, IsString, MaxLength } from 'class-validator'
+import { Type } from 'class-transformer'
+import {
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsISO8601,
+  IsObject,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator'
 import { checkDocument } from './grants-document.js'
 import type { SecretKeys } from '../secrets/secret-keys.js'
 import type { Kind } from './kind.js'
 import { pastLimit } from './limits.js'
 import { checkName } from './settings.js'
+
+/** How much a key may publish a second, over all gateways. One field at least. */
+export class QuotaSettings {
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  eventsPerSecond?: number
+
+  /** Of events as JSON. */
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  bytesPerSecond?: number
+}
 
 /** The settings of an API key. */
 export class KeySettings {
@@ -25,6 +53,13 @@ export class KeySettings {
   @Optional()
   @IsBoolean()
   signs?: boolean
+
+  /** How much it may publish; no bound by default. */
+  @Optional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => QuotaSettings)
+  quota?: QuotaSettings
 
   /** What a caller with the key may do, besides what documents of grants give to it. */
   @IsArray()
@@ -78,6 +113,8 @@ export const keyKind = {
     const checked = checkDocument(KeySettings, settings, given)
     if (checked.expiresAt !== undefined && parseTimestamp(checked.expiresAt) === undefined)
       throw new InvalidError('INVALID_KEY', `expiresAt must be ${timestampForm}`, { path: 'expiresAt' })
+    if (checked.quota && quotaFields.every(field => checked.quota![field] === undefined))
+      throw new InvalidError('INVALID_KEY', `quota must have ${quotaFields.join(' or ')}`, { path: 'quota' })
     return { ...checked, made }
   },
 
@@ -99,7 +136,7 @@ export const keyKind = {
 } as const satisfies Kind<KeyNames, KeySettings & { readonly made: KeyPut['made'] }, Key>
 
 /** All that a put does not set, also fields that only a newer version knows. */
-function withoutSettings({ description: _, expiresAt: _e, signs: _s, grants: _g, ...others }: Key) {
+function withoutSettings({ description: _, expiresAt: _e, signs: _s, quota: _q, grants: _g, ...others }: Key) {
   return others
 }
 
@@ -163,12 +200,13 @@ export function digestOf(secret: string): string {
 
 /** The key with another secret; the one it had works until `until`. */
 export function rotated(key: Key, secret: StoredSecret, now: Date, until: Date): Key {
-  const { description, expiresAt, grants, previous: _, prefix, hash, sealed, ...others } = key
+  const { description, expiresAt, quota, grants, previous: _, prefix, hash, sealed, ...others } = key
   return {
     ...{ ...others, ...secret, rotatedAt: now.toISOString() },
     ...(until > now ? { previous: { prefix, hash, ...(sealed && { sealed }), until: until.toISOString() } } : {}),
     ...(description === undefined ? {} : { description }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(quota === undefined ? {} : { quota }),
     grants,
   }
 }

@@ -44,6 +44,7 @@ describe('the data of a deleted bus', () => {
     'signedRequest',
     'session',
     'sessionsOf',
+    'quota',
     'requests',
     'servedPatterns',
   ]

@@ -60,6 +60,7 @@ import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, ten
  * | sluice:signed:<tenant>:<digest>                     | string | that a signed request was taken. Expires |
  * | sluice:{sessions}:<tenant>:<digest of id>           | string | who is logged in in a browser, as JSON. Expires |
  * | sluice:{sessions}:<tenant>:of:<digest>              | zset   | digests of the ids of a principal's sessions, by their start (ms). Expires |
+ * | sluice:{quotas}:<tenant>:<bucket>                  | hash   | a bucket of a quota: `level` of tokens, negative in debt, `at` that time (ms). Expires when it is full |
  * | sluice:{registry}:<tenant>:redaction-key           | string | the key of the hashes that callers see in place of values |
  * | sluice:{registry}:<tenant>:…                       |        | buses, rules, schemas, keys, grants: see libs/registry |
  *
@@ -115,6 +116,8 @@ export class Keys {
   session = (digest: string) => `${this.prefix}{sessions}:${defaultTenant}:${digest}`
   /** @param digest of the principal */
   sessionsOf = (digest: string) => `${this.prefix}{sessions}:${defaultTenant}:of:${digest}`
+  /** @param bucket `key:<name>:events` or `:bytes`; all are in one slot */
+  quota = (bucket: string) => `${this.prefix}{quotas}:${defaultTenant}:${bucket}`
   redactionKey = () => `${this.prefix}{registry}:${defaultTenant}:redaction-key`
   causes = () => `${this.prefix}{registry}:${defaultTenant}:causes`
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
