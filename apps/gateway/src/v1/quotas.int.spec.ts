@@ -1,8 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { RegistryView } from '@sluice/registry'
 import { createService, readSettings } from '@sluice/service'
-import { RedisServer, until } from '@sluice/testing'
+import { longForm, RedisServer, until } from '@sluice/testing'
 import { WatchedGateway } from '../../../../test/openapi/watched.js'
 import { GatewayModule, gatewayServer } from '../index.js'
 
@@ -127,6 +128,24 @@ describe('the quota of a key', () => {
     expect(headers.get('ratelimit')).toMatch(/^"events";r=0;t=[12]$/)
     await until(async () => (await publish(secret)).status === 202, 'there is room again')
   })
+
+  it('holds over many seconds on three gateways together, from above and from below', async () => {
+    const secret = await keyWith('flood', { quota: { eventsPerSecond: 100 } })
+    const began = performance.now()
+    const seconds = () => (performance.now() - began) / 1000
+    let accepted = 0
+    const flood = async (gateway: number) => {
+      while (seconds() < (longForm ? 30 : 10)) {
+        const { status } = await publish(secret, 10, gateway)
+        expect([202, 429]).toContain(status)
+        if (status === 202) accepted += 10
+        else await pause(10)
+      }
+    }
+    await Promise.all([0, 0, 0, 0, 1, 1, 2].map(flood))
+    expect(accepted).toBeLessThanOrEqual(100 * (seconds() + 1.5) + 10)
+    expect(accepted).toBeGreaterThanOrEqual(100 * seconds() * 0.8)
+  }, 60_000)
 
   it('takes a batch whole or refuses it whole; a large one is paid for afterwards', async () => {
     const secret = await keyWith('batches', { quota: { eventsPerSecond: 20 } })

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { longForm, RedisServer, testClient, until } from '@sluice/testing'
 import type { Redis } from 'ioredis'
 import { Buckets, type Charge } from './buckets.js'
@@ -43,7 +44,7 @@ describe('buckets that several processes share', () => {
         if (await takes(buckets, charge(cost, perSecond))) accepted += cost
         else {
           refused++
-          await new Promise(resolve => setTimeout(resolve, 5))
+          await pause(5)
         }
       }
     }
@@ -99,10 +100,16 @@ describe('buckets that several processes share', () => {
   it('get back what a process took and did not spend', async () => {
     const buckets = process()
     expect(await takes(buckets, charge(1, 1000))).toBe(true)
-    expect(await level()).toBeLessThan(900)
-    await until(async () => (await level()) === 1000, 'the bucket is full')
-    // and forget a bucket that is full: it has no key
-    await until(async () => (await redis.exists(keyOf('a'))) === 0, 'the key is gone', 5000)
+    // it has a hundred tokens. As if others had taken all the rest and more, so that what it puts back is seen
+    const [at] = (await redis.hmget(keyOf('a'), 'at')) as [string]
+    await redis.hset(keyOf('a'), 'level', '-2000')
+    await until(async () => (await redis.hget(keyOf('a'), 'at')) !== at, 'it puts back what it has')
+    const [later, now] = (await redis.hmget(keyOf('a'), 'at', 'level')) as [string, string]
+    expect(Number(now) - (Number(later) - Number(at) - 2000)).toBeCloseTo(100, 0)
+    // a bucket that is full needs no key
+    const toBeFullMs = 1000 - Number(now)
+    expect(await redis.pttl(keyOf('a'))).toBeGreaterThan(toBeFullMs - 500)
+    expect(await redis.pttl(keyOf('a'))).toBeLessThan(toBeFullMs + 1500)
   })
 
   it('say what Redis says where it does not answer, and go on when it does', async () => {
