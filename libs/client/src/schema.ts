@@ -672,8 +672,16 @@ export interface components {
       source: string
       type: string
       subject?: string
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When it happened.
+       */
       time?: string
+      /**
+       * Format: date-time
+       * @description When its source noticed it.
+       */
+      recordedtime?: string
       datacontenttype?: string
       /** Format: uri */
       dataschema?: string

@@ -59,6 +59,7 @@ function tooLong(attribute: string, actual: number, { attributeLength: limit, se
   return overLimit({ ...bound, limit, actual, setting: settings?.attributeLength }, { attribute })
 }
 
+const timestamp = { test: (text: string) => parseTimestamp(text) !== undefined, must: `must be ${timestampForm}` }
 const formats: Readonly<Record<string, { readonly test: (text: string) => boolean; readonly must: string }>> = {
   source: {
     test: isUriReference,
@@ -69,7 +70,9 @@ const formats: Readonly<Record<string, { readonly test: (text: string) => boolea
     test: text => parseMediaType(text) !== undefined,
     must: 'must be a media type as RFC 9110 has it, for example "application/json"',
   },
-  time: { test: text => parseTimestamp(text) !== undefined, must: `must be ${timestampForm}` },
+  time: timestamp,
+  // an extension of CloudEvents: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/recorded-time.md
+  recordedtime: timestamp,
 }
 const strings = new Set([
   'specversion',
@@ -78,6 +81,7 @@ const strings = new Set([
   'type',
   'subject',
   'time',
+  'recordedtime',
   'datacontenttype',
   'dataschema',
   'partitionkey',

@@ -12,6 +12,8 @@ export interface CloudEvent<Data = unknown> {
   subject?: string
   /** When it happened, RFC 3339, as the source says. */
   time?: string
+  /** When its source noticed it and made the event, RFC 3339, as the source says. */
+  recordedtime?: string
   datacontenttype?: string
   dataschema?: string
   /** The data of the event. Without a type parameter its type is unknown, and it may be absent. */

@@ -60,4 +60,4 @@ export function contentOf(json: string): string {
 }
 
 /** Attributes that a client may fill in anew when it repeats an event. */
-const ofEachSending = [...provenanceAttributes, 'id', 'time', 'traceparent', 'tracestate']
+const ofEachSending = [...provenanceAttributes, 'id', 'time', 'recordedtime', 'traceparent', 'tracestate']

@@ -129,11 +129,17 @@ describe('publishing through the gateway', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it('says for each event that the gateway cannot serve it now, as Redis would', async () => {
-    answers = [problem(503, 'REDIS_UNREACHABLE')]
-    const [a] = await appends.append('shop', [event('a')])
-    expect(a).toMatchObject({ error: { name: 'UnavailableError', code: 'REDIS_UNREACHABLE' } })
-  })
+  it.each([
+    [503, 'REDIS_UNREACHABLE'],
+    [429, 'QUOTA_EXCEEDED'],
+  ])(
+    'says for each event that the gateway cannot take it now, and that it can be sent again: %i %s',
+    async (status, code) => {
+      answers = [problem(status, code)]
+      const [a] = await appends.append('shop', [event('a')])
+      expect(a).toMatchObject({ error: { name: 'UnavailableError', code } })
+    },
+  )
 
   it('sends once more, as it was, when the connection breaks: the answer may be what was lost', async () => {
     answers = [(_request, _response, socket) => socket.destroy()]
