@@ -32,16 +32,18 @@ export class Giving {
     throw forbidden(caller, what, missing ? { missing, path } : { reason: 'only the root key may', path })
   }
 
-  /** @throws SluiceError `FORBIDDEN` for a key that may publish more than the caller */
-  demandQuota(caller: Caller, what: string, quota: Quota | undefined): void {
+  /**
+   * @param quota of who gets something to publish
+   * @param path where the one that gets it is named; else the field of the quota
+   * @throws SluiceError `FORBIDDEN` where it may publish more than the caller
+   */
+  demandQuota(caller: Caller, what: string, quota: Quota | undefined, path?: string): void {
     for (const { name, quota: own } of this.principals.quotasOf(caller.principal)) {
       const field = beyondQuota(own, quota)
       if (!field) continue
-      const [path, limit] = [`quota.${field}`, own[field]]
-      throw forbidden(caller, what, {
-        reason: `the quota of '${name}' has ${limit}, so ${path} must be at most that`,
-        path,
-      })
+      const must = path === undefined ? `quota.${field}` : `the quota.${field} of a key in ${path}`
+      const reason = `the quota of '${name}' has ${own[field]}, so ${must} must be at most that`
+      throw forbidden(caller, what, { reason, path: path ?? `quota.${field}` })
     }
   }
 }

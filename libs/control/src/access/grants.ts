@@ -30,10 +30,10 @@ export class Grants {
   /** @throws SluiceError `FORBIDDEN` for grants that the caller does not have itself */
   async put(caller: Caller, name: string, settings: unknown, may?: Precondition): Promise<Written<GrantsDocument>> {
     const made = { createdAt: new Date(this.clock.now()).toISOString(), createdBy: caller.name }
-    const written = await this.view.store.put(grantsKind, { name }, { settings, made }, (before, { grants }) => {
-      this.#demand(caller, name, before)
+    const written = await this.view.store.put(grantsKind, { name }, { settings, made }, (before, { to, grants }) => {
+      if (before) this.#demand(caller, name, before)
       may?.(before)
-      this.#demand(caller, name, { grants })
+      this.#demand(caller, name, { to, grants })
     })
     await this.view.refresh()
     return written
@@ -41,13 +41,17 @@ export class Grants {
 
   async delete(caller: Caller, name: string, may?: Precondition): Promise<void> {
     await this.view.store.delete(grantsKind, { name }, before => {
-      this.#demand(caller, name, before)
+      this.#demand(caller, name, before!)
       may?.(before)
     })
     await this.view.refresh()
   }
 
-  #demand(caller: Caller, name: string, document: Pick<GrantsDocument, 'grants'> | undefined): void {
-    this.giving.demand(caller, `give what the grants '${name}' say`, document?.grants ?? [])
+  #demand(caller: Caller, name: string, { to, grants }: Pick<GrantsDocument, 'to' | 'grants'>): void {
+    const what = `give what the grants '${name}' say`
+    this.giving.demand(caller, what, grants)
+    // only keys have quotas: a subject or group would publish without the one that its giver has
+    const quota = 'key' in to ? this.view.snapshot.keys.get(to.key)?.quota : undefined
+    if (grants.some(grant => 'publish' in grant)) this.giving.demandQuota(caller, what, quota, 'to')
   }
 }
