@@ -16,7 +16,7 @@ describe('options that are left out', () => {
       'REDIS_HOST and REDIS_PORT, as REDIS_URL is not set',
     ])
     expect(optionsOf(target)).toMatchObject({ username: 'u', password: 'p@' })
-    expect(redisTarget({}, { ...parts, REDIS_URL: 'redis://a' })).toMatchObject({ address: 'redis://a' })
+    expect(redisTarget({}, { ...parts, REDIS_URL: 'rediss://a' })).toMatchObject({ address: 'rediss://a' })
   })
 
   it('give way to what the application says, and have a default', () => {

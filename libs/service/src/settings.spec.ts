@@ -82,7 +82,7 @@ describe('settings', () => {
     const target = redisTarget(readSettings(parts))
     const { username, password, tls } = (target.open({ lazyConnect: true }) as Redis).options
     expect([target.address, username, password, tls]).toEqual(['rediss://r:7', 'u', 'p@/:', {}])
-    expect(redisTarget(readSettings({ ...parts, REDIS_URL: 'redis://other' })).address).toBe('redis://other')
+    expect(redisTarget(readSettings({ ...parts, REDIS_URL: 'rediss://other' })).address).toBe('rediss://other')
   })
 
   it.each([
@@ -117,6 +117,10 @@ describe('settings', () => {
     [
       { REDIS_URL: 'redis://a', REDIS_SENTINEL_PASSWORD: 's' },
       'REDIS_SENTINEL_PASSWORD: needs REDIS_URL to be like redis+sentinel://',
+    ],
+    [
+      { REDIS_URL: 'redis://a', REDIS_TLS: 'true' },
+      'REDIS_TLS: is true, and REDIS_URL does not speak TLS: write rediss://',
     ],
     [{ REDIS_USERNAME: 'u' }, 'REDIS_PASSWORD: must be set too: REDIS_USERNAME is'],
     [

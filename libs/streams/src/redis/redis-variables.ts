@@ -34,9 +34,11 @@ export const variableNames: RedisNames = {
   vouched: 'REDIS_VOUCHED',
 }
 
-/** The settings of the variables, and the name of the one with the address. `REDIS_URL` wins over host and port. */
+/** The settings of the variables, and the name of the one with the address. `REDIS_URL` wins over host and port. @throws WrongRedisSetting */
 export function settingsOfVariables(variables: RedisVariables): RedisSettings & { readonly from: string } {
   const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_TLS, ...rest } = variables
+  if (REDIS_TLS && REDIS_URL && !REDIS_URL.startsWith('rediss'))
+    throw new WrongRedisSetting('REDIS_TLS', 'is true, and REDIS_URL does not speak TLS: write rediss:// there')
   const isSecure = REDIS_TLS || rest.REDIS_TLS_CA_FILE || rest.REDIS_TLS_CERT_FILE || rest.REDIS_TLS_KEY_FILE
   const url = REDIS_URL || `${isSecure ? 'rediss' : 'redis'}://${REDIS_HOST || '127.0.0.1'}:${REDIS_PORT || 6379}`
   const parts = REDIS_HOST || REDIS_PORT
