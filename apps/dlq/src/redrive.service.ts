@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import type { Logger, Meter } from '@sluice/observability'
 import { Queues, RedriveWorker } from '@sluice/queues'
-import { RegistryView } from '@sluice/registry'
+import { Owners, RegistryView } from '@sluice/registry'
 import { eventLimits, LOGGER, METER, SETTINGS, type Settings } from '@sluice/service'
-import { DeadLetterStore } from '@sluice/streams'
+import { DeadLetterStore, RedactionKey } from '@sluice/streams'
 import { redrive } from './redrive.js'
 
 /** Executes the redrives that the gateway requests. */
@@ -14,14 +14,15 @@ export class RedriveService implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     store: DeadLetterStore,
     registry: RegistryView,
+    owners: Owners,
+    redactionKey: RedactionKey,
     queues: Queues,
     @Inject(METER) meter: Meter,
     @Inject(LOGGER) logger: Logger,
     @Inject(SETTINGS) settings: Settings,
   ) {
     const context = {
-      store,
-      registry,
+      ...{ store, registry, owners, redactionKey },
       limits: eventLimits(settings),
       redriven: (bus: string, count: number) => meter.count('sluice_dead_letters_redriven_total', { bus }, count),
     }

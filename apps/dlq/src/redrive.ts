@@ -1,14 +1,23 @@
 import { errorText, isRoutedAnew, type KeptLetter } from '@sluice/delivery'
 import { edit, type EventLimits } from '@sluice/event'
 import { mostErrors, mostIds, nothingRedriven, type RedriveProgress, type RedriveRun } from '@sluice/queues'
-import type { RegistryView } from '@sluice/registry'
-import { type DeadLetterStore, pause, type RedriveTo, type Shard } from '@sluice/streams'
+import type { Owners, RegistryView } from '@sluice/registry'
+import {
+  type DeadLetterStore,
+  isRedisAway,
+  pause,
+  type RedactionKey,
+  type RedriveTo,
+  type Shard,
+} from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
 import { RedriveChoice } from './redrive-choice.js'
 
 export interface RedriveContext {
   readonly store: DeadLetterStore
   readonly registry: RegistryView
+  readonly owners: Owners
+  readonly redactionKey: RedactionKey
   readonly limits: EventLimits
   readonly redriven: (bus: string, count: number) => void
 }
@@ -64,11 +73,12 @@ class Failure {
 }
 
 async function send(
-  { store, registry, limits, redriven }: RedriveContext,
+  context: RedriveContext,
   { request }: RedriveRun,
   shard: Shard,
   ids: readonly string[],
 ): Promise<Sent[]> {
+  const { store, registry, limits, redriven } = context
   const [letters, events] = await Promise.all([
     store.read(shard, ids),
     request.edit ? store.events(shard, ids) : Promise.resolve([]),
@@ -81,8 +91,9 @@ async function send(
       try {
         to = destinationOf(registry, letter, request)
         edited = request.edit && edit(events[i] ?? '', request.edit, limits, request.editText)
+        edited = await receivedText(context, shard, letter, to, edited)
       } catch (error) {
-        return { error: errorText(error) }
+        return isRedisAway(error) ? new Failure(error) : { error: errorText(error) }
       }
       try {
         return (await store.redrive(letter, to, edited)) ? 'sent' : 'missing'
@@ -93,6 +104,25 @@ async function send(
   )
   redriven(shard.bus, results.filter(result => result === 'sent').length)
   return results
+}
+
+/**
+ * The text that goes to a subscription, where that may differ from the event of the letter; fan-out asks for other targets itself.
+ *
+ * @throws SluiceError `FORBIDDEN` if the owner of the receiving rule may not receive it any more: the letter stays
+ */
+async function receivedText(
+  { store, registry, owners, redactionKey }: RedriveContext,
+  shard: Shard,
+  { id, rule: own }: KeptLetter,
+  { rule, subscription }: RedriveTo,
+  edited: string | undefined,
+): Promise<string | undefined> {
+  const receiving = subscription === undefined ? undefined : registry.rule(shard.bus, rule)
+  if (!receiving || !owners.of(receiving)) return edited
+  const json = edited ?? (await store.events(shard, [id]))[0]
+  if (json === undefined) return edited
+  return owners.asReceived(receiving, json, rule === own, await redactionKey.get())
 }
 
 /**

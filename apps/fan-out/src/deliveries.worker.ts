@@ -1,5 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { Circuits, type Delivery, errorText, type Held, notBegun, type Outcome, resultsWait } from '@sluice/delivery'
+import {
+  Circuits,
+  type Delivery,
+  errorText,
+  type Held,
+  isForbidden,
+  notBegun,
+  type Outcome,
+  resultsWait,
+} from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import {
   type DeliveryJob,
@@ -10,9 +19,9 @@ import {
   receiverOf,
   webhookQueues,
 } from '@sluice/queues'
-import { disabling, RegistryView, type Rule, ruleKind } from '@sluice/registry'
+import { disabling, Owners, RegistryView, type Rule, ruleKind } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings, TargetSecrets } from '@sluice/service'
-import { DeletedRules, EventLog, Outcomes, RedisClock } from '@sluice/streams'
+import { DeletedRules, EventLog, Outcomes, RedactionKey, RedisClock } from '@sluice/streams'
 import { destinationOf, type Target } from '@sluice/targets'
 import { Deliverers } from './deliverers.js'
 import { attemptProblem } from './fan-out.js'
@@ -32,6 +41,8 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
     private readonly log: EventLog,
     private readonly deliverers: Deliverers,
     private readonly secrets: TargetSecrets,
+    private readonly owners: Owners,
+    private readonly redactionKey: RedactionKey,
     outcomes: Outcomes,
     circuits: Circuits,
     queues: Queues,
@@ -77,20 +88,38 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
     const target = targetOf(rule, receiver)
     const problem = attemptProblem(target)
     if (problem) return { ok: false, error: problem.error, permanent: problem.reason }
+    const owner = this.owners.of(rule!)
+    const received = owner ? await this.#received(rule!, job, event) : event
+    if (typeof received === 'object' && 'ok' in received) return received
     const { bus, position } = job.delivery
     const { causes } = this.log
     // a large event is read with its token in front, see SharedPayloads
     const sent =
-      typeof event === 'string' ? causes.deliverable(event, { bus, position }) : { event, token: causes.inFront(event) }
+      typeof received === 'string'
+        ? causes.deliverable(received, { bus, position })
+        : { event: received, token: causes.inFront(received) }
     const deliverer = this.deliverers.of(target!)
     await deliverer.turn?.(sent.event)
     if (!mayBegin()) return notBegun
     const opened = this.#opened(rule!, target!)
     if ('heldMs' in opened) return opened
-    const outcome = await deliverer.deliver(opened, { ...job, ...sent })
+    const outcome = await deliverer.deliver(opened, { ...job, ...sent, ...(owner && { owner }) })
     if (!outcome.ok && 'permanent' in outcome && outcome.permanent === 'target-disabled')
       await this.#disable(rule!, target!.id, outcome.error)
     return outcome
+  }
+
+  /** The event as the rule's owner may receive it now. If it was narrowed since the event was routed, the receiver gets no more than that. */
+  async #received(rule: Rule, { delivery }: DeliveryJob, event: EventContent): Promise<EventContent | Outcome> {
+    const text = event.toString()
+    const hashKey = await this.redactionKey.get()
+    try {
+      const received = this.owners.asReceived(rule, text, delivery.rule === rule.name, hashKey)
+      return received === text ? event : received
+    } catch (error) {
+      if (!isForbidden(error)) throw error
+      return { ok: false, error: errorText(error), permanent: 'forbidden' }
+    }
   }
 
   /** The target with its secrets. If this process cannot open them, no attempt is made: the receiver has no part in that. */

@@ -25,6 +25,7 @@ const request = (target: string, json: string | undefined = '{"type":"t"}'): Del
 const known = (rules: Record<string, typeof rule>) => ({
   findRule: (name: string) => rules[name],
   deleted: new Set<string>(),
+  asReceived: (_rule: Rule, json: string) => json,
   textOf: (json: string) => json,
 })
 const given = (target: string, json?: string) => fanOut(shard, [request(target, json)], known({ r: rule }), 1)

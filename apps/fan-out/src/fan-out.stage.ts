@@ -8,7 +8,7 @@ import {
   spreadDeliveries,
   webhookQueues,
 } from '@sluice/queues'
-import { RegistryView } from '@sluice/registry'
+import { Owners, RegistryView } from '@sluice/registry'
 import { Stages } from '@sluice/service'
 import {
   DeadLetterStore,
@@ -25,6 +25,7 @@ import {
   PayloadStore,
   readDeliveries,
   readEvent,
+  RedactionKey,
   RedisClock,
   settleDeliveries,
   type Shard,
@@ -49,6 +50,8 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly payloads: PayloadStore,
     private readonly deletedRules: DeletedRules,
     private readonly registry: RegistryView,
+    private readonly owners: Owners,
+    private readonly redactionKey: RedactionKey,
     private readonly clock: RedisClock,
     stages: Stages,
   ) {
@@ -91,7 +94,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const { jobs, large, handed, undeliverable, dropped } = fanOut(
       shard,
       requests,
-      this.#known(shard, deleted),
+      await this.#known(shard, deleted),
       Math.round(this.clock.now()),
     )
     for (const delivery of dropped) this.deletedRules.count(delivery)
@@ -111,9 +114,14 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     )
   }
 
-  #known({ bus }: Shard, deleted: ReadonlySet<string>): Known {
-    const findRule = (name: string) => this.registry.rule(bus, name)
-    return { findRule, deleted, textOf: (event, origin) => this.log.causes.deliverable(event, origin).event }
+  async #known({ bus }: Shard, deleted: ReadonlySet<string>): Promise<Known> {
+    const hashKey = await this.redactionKey.get()
+    return {
+      findRule: name => this.registry.rule(bus, name),
+      deleted,
+      asReceived: (rule, json, isOwn) => this.owners.asReceived(rule, json, isOwn, hashKey),
+      textOf: (event, origin) => this.log.causes.deliverable(event, origin).event,
+    }
   }
 
   /** The missing rules that were deleted by a call. */
@@ -146,7 +154,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       const { undeliverable, dropped } = fanOut(
         shard,
         requests,
-        this.#known(shard, deleted),
+        await this.#known(shard, deleted),
         Math.round(this.clock.now()),
         problem,
       )

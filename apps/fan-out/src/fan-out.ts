@@ -1,4 +1,12 @@
-import { type DeadLetter, type Delivery, deliveryId, type Reason, retryPolicy } from '@sluice/delivery'
+import {
+  type DeadLetter,
+  type Delivery,
+  deliveryId,
+  errorText,
+  isForbidden,
+  type Reason,
+  retryPolicy,
+} from '@sluice/delivery'
 import { formatPosition, type Origin } from '@sluice/event'
 import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
 import type { Rule } from '@sluice/registry'
@@ -33,6 +41,13 @@ export interface Known {
   readonly findRule: (name: string) => Rule | undefined
   /** The names of rules that were deleted by a call. */
   readonly deleted: ReadonlySet<string>
+  /**
+   * The text of an event as the owner of a rule may receive it now.
+   *
+   * @param isOwn whether it was routed for that rule
+   * @throws SluiceError `FORBIDDEN`
+   */
+  readonly asReceived: (rule: Rule, json: string, isOwn: boolean) => string
   /** Makes the text as which an event is delivered. */
   readonly textOf: (json: string, origin: Origin) => string
 }
@@ -46,7 +61,7 @@ export interface Known {
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
-  { findRule, deleted, textOf }: Known,
+  { findRule, deleted, textOf, asReceived }: Known,
   now: number,
   given?: Problem,
 ): FanOut {
@@ -67,7 +82,8 @@ export function fanOut(
         redrives: request.redrives,
       }
       const to = request.delivery ? { to: { rule, target: id } } : {}
-      const target = findRule(rule)?.targets.find(t => t.id === id)
+      const found = findRule(rule)
+      const target = found?.targets.find(t => t.id === id)
       // a delivery that goes to another target than its own is dropped when both rules are deleted
       if (deleted.has(rule) && deleted.has(delivery.rule)) {
         dropped.push(delivery)
@@ -81,7 +97,10 @@ export function fanOut(
       const kind = kindOf(target)!
       const policy = retryPolicy(kind.retry, target.retry)
       if (kind.enqueuer) {
-        handed.push({ target, delivery, policy, type: parsed.type, json: textOf(request.json!, delivery) })
+        const received = receivedText(() => asReceived(found!, request.json!, delivery.rule === rule))
+        if (typeof received === 'string')
+          handed.push({ target, delivery, policy, type: parsed.type, json: textOf(received, delivery) })
+        else undeliverable.push({ letter: letterFor(delivery, target, received), eventJson: request.json! })
         continue
       }
       const { version, stamp } = request
@@ -93,6 +112,16 @@ export function fanOut(
     else inline.push(...jobs)
   }
   return { jobs: inline, large, handed, undeliverable, dropped }
+}
+
+/** The text, or why there is none. */
+function receivedText(read: () => string): string | Problem {
+  try {
+    return read()
+  } catch (error) {
+    if (!isForbidden(error)) throw error
+    return { reason: 'forbidden', error: errorText(error) }
+  }
 }
 
 interface Content {

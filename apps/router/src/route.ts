@@ -1,17 +1,43 @@
 import type { Reason } from '@sluice/delivery'
 import type { Rule } from '@sluice/registry'
-import { type Entry, letterOfEntry, type Route, type Shard } from '@sluice/streams'
+import {
+  type Destinations,
+  type Entry,
+  letterOfEntry,
+  type RedactedCopy,
+  type Route,
+  type Shard,
+} from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
 
+/** Rules that get a copy of an event without what is hidden from their owners. */
+export interface RedactedFor {
+  readonly rules: readonly Rule[]
+  readonly json: string
+}
+
+/** The route of one event: every target of every rule that gets it, except standbys. */
+export function route(
+  entryId: string,
+  whole: readonly Rule[],
+  bytes = 0,
+  redacted: readonly RedactedFor[] = [],
+): Route {
+  const copies = redacted.flatMap(({ rules, json }): RedactedCopy[] => {
+    const to = destinations(rules)
+    return goesNowhere(to) ? [] : [{ json, ...to }]
+  })
+  return { entryId, ...destinations(whole), copies, bytes, dead: undefined }
+}
+
 /**
- * The route of one event: every target of every matching rule, except standbys. Subscriptions are grouped, so that a service gets
- * an event once, however many of its handlers want it. All other targets go to fan-out, also those of unknown types: a newer
- * fan-out may know them, and an older one makes a dead letter.
+ * Subscriptions are grouped, so that a service gets an event once, however many of its handlers want it. All other targets go to
+ * fan-out, also those of unknown types: a newer fan-out may know them, and an older one makes a dead letter.
  */
-export function route(entryId: string, matched: readonly Rule[], bytes = 0): Route {
+function destinations(rules: readonly Rule[]): Destinations {
   const subscriptions = new Map<string, string[]>()
   const deliveries: { rule: string; target: string }[] = []
-  for (const rule of matched) {
+  for (const rule of rules) {
     for (const target of rule.targets) {
       if (target.standby) continue
       const subscription = subscriptionOf(target)
@@ -19,12 +45,21 @@ export function route(entryId: string, matched: readonly Rule[], bytes = 0): Rou
         deliveries.push({ rule: rule.name, target: target.id })
         continue
       }
-      const rules = subscriptions.get(subscription)
-      if (!rules) subscriptions.set(subscription, [rule.name])
-      else if (!rules.includes(rule.name)) rules.push(rule.name)
+      const names = subscriptions.get(subscription)
+      if (!names) subscriptions.set(subscription, [rule.name])
+      else if (!names.includes(rule.name)) names.push(rule.name)
     }
   }
-  return { entryId, subscriptions, deliveries, bytes, dead: undefined }
+  return { subscriptions, deliveries }
+}
+
+/** Whether the event goes nowhere. */
+export function isUnmatched(route: Route): boolean {
+  return goesNowhere(route) && !route.copies?.length
+}
+
+function goesNowhere({ subscriptions, deliveries }: Destinations): boolean {
+  return subscriptions.size === 0 && deliveries.length === 0
 }
 
 /** The route of an entry that cannot be routed: a dead letter, so that it does not stop later entries. */

@@ -1,4 +1,4 @@
-import { type InvalidError } from '@sluice/event'
+import { causeAttribute, type InvalidError, redactedAttribute } from '@sluice/event'
 import type { RedactedAs } from './grant.js'
 
 /** Where events have their data: as JSON, or as base64 in `data_base64`, which is the same to a path. */
@@ -6,6 +6,8 @@ export const dataName = 'data'
 
 /** No event can be without these, so nobody's view of it can. */
 const required = ['specversion', 'id', 'source', 'type']
+/** Sluice bounds chains of causes by these, and says by the last that something is hidden. */
+const needed = [causeAttribute, 'hops', redactedAttribute]
 /** Attributes whose values have a form that a hash has not. */
 const formed = ['time', 'receivedtime', 'dataschema', 'datacontenttype']
 const attributeName = /^[a-z0-9]{1,64}$/
@@ -32,6 +34,7 @@ export function readPath(path: string, as: RedactedAs, refuse: (must: string) =>
   if (below.length > 0)
     throw refuse(`must be "${first}": an attribute has nothing below it. Paths into the data begin with "data."`)
   if (required.includes(first)) throw refuse(`must not be "${first}": no event can be without it`)
+  if (needed.includes(first)) throw refuse(`must not be "${first}": Sluice needs it in every event`)
   if (as === 'hash' && formed.includes(first))
     throw refuse(`cannot be a hash, which is no value of "${first}"; redact it as "removed"`)
   return segments

@@ -27,8 +27,17 @@ export {
 export { keepTrying } from './keep-trying.js'
 export { portions } from './portions.js'
 export { type OnFailure, type Receiver, type Standby, afterFailure } from './on-failure.js'
-export { type OnSuccess, onSuccessDefaults, resultEvent, resultSource, resultsWait, unpublished } from './result.js'
+export {
+  isForbidden,
+  type OnSuccess,
+  onSuccessDefaults,
+  resultEvent,
+  resultSource,
+  resultsWait,
+  unpublished,
+} from './result.js'
 export { type Result } from './outcome.js'
+export type { RuleOwner } from './rule-owner.js'
 export { type Leave, Room } from './circuits/room.js'
 export {
   type Backoff,

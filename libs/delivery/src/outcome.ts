@@ -73,6 +73,8 @@ export const reasons = [
   'target-disabled',
   /** The webhook's host is, or resolves to, an address that webhooks may not reach. */
   'forbidden-address',
+  /** The owner of the rule has no right any more to receive the event, or to publish what the rule publishes. */
+  'forbidden',
   /** Matching the event against the rules of its bus would take too many steps. */
   'too-costly',
   /** Processes that worked on it died or hung again and again. */

@@ -15,6 +15,7 @@ import {
   partitionKey,
   resultAttribute,
   Provenance,
+  SluiceError,
   stamp,
 } from '@sluice/event'
 import type { Failure, Held, Result } from './outcome.js'
@@ -40,9 +41,9 @@ export function resultSource(bus: string, rule: string): string {
  * of the event that caused it.
  *
  * An answer that is itself an event is published as it is, with Sluice's provenance and `sluiceresult`, which names the target.
- * Its principal is `webhook`, because the receiver decides its content.
  *
  * @param chain the decoded token of the delivered event
+ * @param answers the principal of an answer that is an event. By default `webhook`, because the receiver decides its content
  * @throws InvalidError if the result makes no valid event: not JSON, too large
  */
 export function resultEvent(
@@ -52,12 +53,13 @@ export function resultEvent(
   { type = onSuccessDefaults.type }: OnSuccess,
   provenance: Provenance,
   chain: Cause,
+  answers = 'webhook',
 ): AcceptedEvent {
   const { hops: _, sluicecause: _token, ...causation } = causedBy(cause)
   const { bus, rule, target } = delivery
   const hops = hopsOf(cause) + 1
   if (result.event !== undefined) {
-    const answered = acceptEvent(result.event, defaultLimits, new Provenance('webhook', provenance.receivedAt))
+    const answered = acceptEvent(result.event, defaultLimits, new Provenance(answers, provenance.receivedAt))
     const json = `{"${resultAttribute}":"${resultSource(bus, rule)}${target}",${answered.json.slice(1)}`
     return { ...answered, json, cause: chain, hops }
   }
@@ -82,9 +84,15 @@ export function resultEvent(
 export function unpublished(cause: unknown): Failure | Held {
   const error = `it was delivered, but its result could not be published: ${errorText(cause)}`
   if (isLooping(cause)) return { ok: false, error, permanent: 'looping' }
+  if (isForbidden(cause)) return { ok: false, error, permanent: 'forbidden' }
   if (cause instanceof InvalidError) return { ok: false, error, permanent: 'invalid' }
   if (cause instanceof NotFoundError) return { ok: false, error, permanent: 'target-gone' }
   return { ok: false, error, heldMs: publishAgainMs }
+}
+
+/** Whether a right is missing: of the owner of a rule, to what the rule publishes or delivers. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof SluiceError && error.code === 'FORBIDDEN'
 }
 
 const publishAgainMs = 5000

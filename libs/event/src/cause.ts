@@ -29,6 +29,9 @@ export const causeAttribute = 'sluicecause'
 /** The attribute of an event that a receiver answered: the target whose answer it is, `/sluice/<bus>/<rule>/<target>`. */
 export const resultAttribute = 'sluiceresult'
 
+/** The attribute of a copy of an event that lacks something, or has hashes in its place, because its receiver must not see it: `true`. */
+export const redactedAttribute = 'sluiceredacted'
+
 /** Longest token: a bus name has 128 characters, a position 40, everything else is shorter. */
 const maxTokenLength = 300
 

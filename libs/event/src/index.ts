@@ -13,6 +13,7 @@ export {
   type Origin,
   causeAttribute,
   readCause,
+  redactedAttribute,
   resultAttribute,
   writeCause,
 } from './cause.js'

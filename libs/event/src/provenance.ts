@@ -1,10 +1,13 @@
-import { causeAttribute, resultAttribute } from './cause.js'
+import { causeAttribute, redactedAttribute, resultAttribute } from './cause.js'
 import { hopsOf } from './causation.js'
 import type { AcceptedEvent, CloudEvent } from './cloud-event.js'
 import { withoutAttributes } from './event-text.js'
 
 /** Attributes that only Sluice sets. A producer's values are replaced. */
-export const provenanceAttributes = ['principal', 'receivedtime', 'hops', causeAttribute, resultAttribute] as const
+export const provenanceAttributes = [
+  ...(['principal', 'receivedtime', 'hops'] as const),
+  ...([causeAttribute, resultAttribute, redactedAttribute] as const),
+] as const
 
 /** Principal and time of reception: the same for all events of a batch. */
 export class Provenance {

@@ -41,6 +41,11 @@ export const metrics = {
   },
   sluice_events_routed_total: { kind: 'counter', labels: ['bus'], help: 'Events that the router handed on.' },
   sluice_events_unmatched_total: { kind: 'counter', labels: ['bus'], help: 'Routed events that no rule matched.' },
+  sluice_events_withheld_total: {
+    kind: 'counter',
+    labels: ['bus', 'rule'],
+    help: 'Events that the pattern of a rule matched and that the owner of the rule may not receive.',
+  },
   sluice_stage_entries_total: { kind: 'counter', labels: ['stage'], help: 'Stream entries that a stage finished.' },
   sluice_stage_failures_total: {
     kind: 'counter',

@@ -36,6 +36,7 @@ export {
   versionsOf,
 } from './kinds/schema.js'
 export { checkName } from './kinds/settings.js'
+export { type Narrowed, Owners } from './owners.js'
 export { Principals } from './principals.js'
 export { SecretKeys } from './secrets/secret-keys.js'
 export { MemoryRegistry } from './store/memory-registry.js'

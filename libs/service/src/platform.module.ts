@@ -11,7 +11,7 @@ import {
 import { WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { bullClient, Queues } from '@sluice/queues'
-import { Principals, RedisRegistry, RegistryView } from '@sluice/registry'
+import { Owners, Principals, RedisRegistry, RegistryView } from '@sluice/registry'
 import {
   askDurability,
   checkLayout,
@@ -21,6 +21,7 @@ import {
   EventLog,
   Keys,
   Outcomes,
+  RedactionKey,
   type RedisClient,
   RedisClock,
   RedisTarget,
@@ -96,6 +97,17 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         inject: [RegistryView],
       },
       {
+        provide: Owners,
+        useFactory: (view: RegistryView, principals: Principals, clock: RedisClock) =>
+          new Owners(view, principals, () => clock.now()),
+        inject: [RegistryView, Principals, RedisClock],
+      },
+      {
+        provide: RedactionKey,
+        useFactory: (redis: RedisClient) => new RedactionKey(redis, keys),
+        inject: [REDIS],
+      },
+      {
         provide: KeyUses,
         useFactory: (redis: RedisClient, view: RegistryView) =>
           new KeyUses(redis, keys.keyUses(), key => view.snapshot.keys.has(key)),
@@ -127,9 +139,15 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       },
       {
         provide: Outcomes,
-        useFactory: (log: EventLog, letters: DeadLetterStore, rules: RegistryView, logger: Logger, meter: Meter) =>
-          new Outcomes({ log, letters, rules, logger, meter, principal: 'sluice' }),
-        inject: [EventLog, DeadLetterStore, RegistryView, LOGGER, METER],
+        useFactory: (
+          ...[log, letters, rules, owners, logger, meter]: [
+            ...[EventLog, DeadLetterStore, RegistryView, Owners, Logger, Meter],
+          ]
+        ) => {
+          const ownerOf = (bus: string, rule: string) => owners.ofRule(bus, rule)
+          return new Outcomes({ log, letters, rules, ownerOf, logger, meter, principal: 'sluice' })
+        },
+        inject: [EventLog, DeadLetterStore, RegistryView, Owners, LOGGER, METER],
       },
       {
         provide: DeletedRules,

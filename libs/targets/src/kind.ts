@@ -1,4 +1,4 @@
-import type { Delivery, Outcome, RetryPolicy, WebhookAddresses } from '@sluice/delivery'
+import type { Delivery, Outcome, RetryPolicy, RuleOwner, WebhookAddresses } from '@sluice/delivery'
 import type { EventContent, Queues } from '@sluice/queues'
 import type { BusLayout, EventLog } from '@sluice/streams'
 import type { Http } from './http.js'
@@ -66,6 +66,8 @@ export interface Attempt {
   readonly event: EventContent
   /** The cause token, which is also in the event. */
   readonly token: string
+  /** The owner of the rule, if it has one that may not do everything. What the delivery publishes, it publishes. */
+  readonly owner?: RuleOwner
 }
 
 /** Makes attempts, each with the current target. `decide` decides what follows from an outcome. */

@@ -1,35 +1,52 @@
-import { type Grant, type ManagedKind, managedKinds } from '@sluice/access'
+import { type Grant, type ManagedKind, managedKinds, type Rights } from '@sluice/access'
 import type { RuleSettings } from '@sluice/registry'
 import { kindOf, subscriptionOf, type Target } from '@sluice/targets'
 
-/** A grant that a rule needs, and the part of the rule that needs it. */
+type Does = Pick<RuleSettings, 'pattern' | 'targets'>
+
+/** Something that the owner of a rule must be allowed, and the part of the rule that needs it. */
 export interface Needed {
   readonly path: string
-  /** Undefined for a target of a kind that only a newer version knows: only the root key may touch it here. */
+  /** A grant that allows it. Undefined for a target of a kind that only a newer version knows: only the root key may touch it here. */
   readonly grant: Grant | undefined
+  isAllowed(rights: Rights): boolean
 }
 
 /**
- * The grants that the owner of a rule needs: to receive what it matches, and to reach each target. Whoever changes or deletes the rule
- * needs those of its targets too.
+ * What the owner of a rule needs: to receive some events of the bus, and the right to each target. Whoever changes or deletes the rule
+ * needs that of its targets too.
  *
- * A router does not narrow the pattern of a rule to what its owner may receive, so the owner must be allowed all that it matches.
+ * Which events the owner receives, and which it may publish, is asked for each event when it is routed and delivered.
  */
-export function neededBy(bus: string, { pattern, targets }: Pick<RuleSettings, 'pattern' | 'targets'>): Needed[] {
-  return [{ path: 'pattern', grant: { receive: { bus, pattern } } }, ...neededByTargets(bus, { pattern, targets })]
+export function neededBy(bus: string, rule: Does): Needed[] {
+  const { pattern } = rule
+  const isAllowed = (rights: Rights) => rights.on('receive').on(bus).any !== undefined
+  return [{ path: 'pattern', grant: { receive: { bus, pattern } }, isAllowed }, ...neededByTargets(bus, rule)]
 }
 
-export function neededByTargets(
-  bus: string,
-  { pattern, targets }: Pick<RuleSettings, 'pattern' | 'targets'>,
-): Needed[] {
+export function neededByTargets(bus: string, { pattern, targets }: Does): Needed[] {
   return targets.flatMap((target, i) => {
-    const needed: Needed[] = [{ path: `targets[${i}]`, grant: grantOf(bus, pattern, target) }]
+    const grant = grantOf(bus, pattern, target)
+    const needed: Needed[] = [{ path: `targets[${i}]`, grant, isAllowed: rights => hasSome(rights, grant) }]
     const results = 'onSuccess' in target ? target.onSuccess : undefined
     // what a result will be is not known before
-    if (results) needed.push({ path: `targets[${i}].onSuccess`, grant: { publish: { bus: results.bus ?? bus } } })
+    if (results) needed.push(neededByResults(`targets[${i}].onSuccess`, results.bus ?? bus))
     return needed
   })
+}
+
+function neededByResults(path: string, bus: string): Needed {
+  const grant = { publish: { bus } }
+  return { path, grant, isAllowed: rights => hasSome(rights, grant) }
+}
+
+/** Whether the rights have the grant; of events, whether they have one for some events of the bus. */
+function hasSome(rights: Rights, grant: Grant | undefined): boolean {
+  if (!grant) return false
+  if ('publish' in grant) return rights.on('publish').on(grant.publish.bus).any !== undefined
+  if (!('manage' in grant)) return false
+  const { kind, bus, name } = grant.manage
+  return rights.manages(kind, 'write', bus, name) !== undefined
 }
 
 /**

@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common'
+import type { Grant } from '@sluice/access'
 import { type Edition, WebhookAddresses } from '@sluice/delivery'
 import { NotFoundError, UnavailableError } from '@sluice/event'
 import { isObject } from '@sluice/pattern'
-import { type Bus, RegistryView, type Rule, ruleKind, type Written } from '@sluice/registry'
-import { type Caller, SETTINGS, type Settings } from '@sluice/service'
+import { type Bus, Owners, RegistryView, type Rule, ruleKind, type Written } from '@sluice/registry'
+import { type Caller, forbidden, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
-import { Giving } from '../access/giving.js'
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
 import { type Needed, neededBy, neededByTargets } from './rule-rights.js'
 import { checkWebhookUrls } from './webhook-urls.js'
+
+type Settled = Record<string, unknown>
 
 /** Writes and deletes rules. A change is in force when the call returns. */
 @Injectable()
@@ -21,7 +23,7 @@ export class Rules {
     private readonly log: EventLog,
     private readonly addresses: WebhookAddresses,
     private readonly retired: RetiredSubscriptions,
-    private readonly giving: Giving,
+    private readonly owners: Owners,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -42,11 +44,18 @@ export class Rules {
     return this.view.snapshot.rules.get(busName) ?? new Map<string, Rule>()
   }
 
+  /** What the owner of a rule lacks now of what the rule needs, as grants to be reviewed and pasted. Nothing for a rule without an owner. */
+  lacks(rule: Rule): Grant[] {
+    const rights = this.owners.of(rule)?.rights
+    if (!rights) return []
+    return neededBy(rule.bus, rule).flatMap(({ grant, isAllowed }) => (grant && !isAllowed(rights) ? [grant] : []))
+  }
+
   /**
    * The caller becomes the owner of the rule, unless the rule does already what it asks for.
    *
-   * @throws SluiceError `FORBIDDEN` if the caller may not receive what the rule matches, or has no right to a target that the rule
-   * has or gets
+   * @throws SluiceError `FORBIDDEN` if the caller may receive nothing from the bus, or has no right to a target that the rule has or
+   * gets
    */
   async put(
     caller: Caller,
@@ -57,7 +66,7 @@ export class Rules {
   ): Promise<Written<Rule>> {
     const bus = await this.buses.find(busName)
     checkWebhookUrls(settings, this.addresses)
-    const owned = isObject(settings) ? { ...settings, owner: caller.name } : settings
+    const owned = isObject(settings) ? ownedBy(caller, settings) : settings
     const names = { bus: busName, name }
     const written = await this.view.store.put(ruleKind, names, owned, (before, checked) => {
       if (before) this.#demand(caller, names, neededByTargets(busName, before))
@@ -89,8 +98,12 @@ export class Rules {
   }
 
   #demand(caller: Caller, { bus, name }: { bus: string; name: string }, needed: readonly Needed[]): void {
-    const grants = needed.map(({ grant }) => grant)
-    this.giving.demand(caller, `what rule '${name}' of bus '${bus}' does`, grants, i => needed[i]!.path)
+    if (caller.isRoot) return
+    const lacked = needed.find(({ isAllowed }) => !isAllowed(caller.rights))
+    if (!lacked) return
+    const { grant: missing, path } = lacked
+    const why = missing ? { missing, path } : { reason: 'only the root key may', path }
+    throw forbidden(caller, `what rule '${name}' of bus '${bus}' does`, why)
   }
 
   async #live(bus: Bus, edition: Edition): Promise<void> {
@@ -104,4 +117,12 @@ export class Rules {
       'the change is saved, but a router does not yet work by it; it will when it answers again. Sending the same request again is safe',
     )
   }
+}
+
+/** The settings with the caller as owner, in place of the one that a shown rule names. */
+function ownedBy(
+  { name, principal: { groups } }: Caller,
+  { owner: _, ownerGroups: _g, ...settings }: Settled,
+): Settled {
+  return { ...settings, owner: name, ...(groups.length > 0 && { ownerGroups: groups }) }
 }

@@ -16,6 +16,7 @@ import {
   unpublished,
 } from '@sluice/delivery'
 import { type CloudEvent, InvalidError, isLooping, stackOf } from '@sluice/event'
+import { Owners, Principals } from '@sluice/registry'
 import { DeletedRules, Outcomes } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
 import { Connections } from '../connections.js'
@@ -42,7 +43,10 @@ export class HandlerOutcomes {
   ) {
     const { log, letters, registry } = connections
     this.#deletedRules = new DeletedRules(registry, { logger: new NestLog() })
-    this.#outcomes = new Outcomes({ log, letters, rules: registry, principal: options.name, logger: new NestLog() })
+    const owners = new Owners(registry, new Principals(registry), () => connections.clock.now())
+    const ownerOf = (bus: string, rule: string) => owners.ofRule(bus, rule)
+    const logger = new NestLog()
+    this.#outcomes = new Outcomes({ log, letters, rules: registry, ownerOf, principal: options.name, logger })
   }
 
   /** Whether the delivery is dropped because its rule was deleted; logged once a rule. */

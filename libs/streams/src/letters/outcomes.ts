@@ -8,6 +8,7 @@ import {
   type Receiver,
   type Result,
   resultEvent,
+  type RuleOwner,
   type Standby,
 } from '@sluice/delivery'
 import {
@@ -47,6 +48,8 @@ export interface OutcomesOptions {
   readonly rules: Rules
   /** The `principal` of the events that results become. */
   readonly principal: string
+  /** The owner of a rule, if it has one that may not do everything: results are published by its rights and in its name. */
+  readonly ownerOf?: (bus: string, rule: string) => RuleOwner | undefined
   readonly logger?: Logger
   readonly meter?: Meter
 }
@@ -100,10 +103,12 @@ export class Outcomes {
     const onSuccess = this.#onSuccess(bus, rule, target)
     if (!onSuccess) return // the rule was changed meanwhile
     const cause = JSON.parse(json) as CloudEvent // parsed again: a handler may have changed the object that it got
-    const provenance = new Provenance(principal, new Date())
+    const owner = this.options.ownerOf?.(bus, rule)
+    const provenance = new Provenance(owner?.name ?? principal, new Date())
     const chain = log.causes.of(cause, { bus, position })
-    const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain)
+    const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain, owner?.name)
     const to = rules.bus(onSuccess.bus ?? bus)
+    owner?.demandPublish(to.name, accepted.json)
     if (to.name === bus && isSame(accepted, cause)) {
       this.#endings.warn('result.echo', { rule, target }, { id: deliveryId(delivery), event: cause.id })
       return

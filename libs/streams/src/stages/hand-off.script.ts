@@ -11,14 +11,15 @@ import { eventOfLua, field } from '../wire/fields.js'
  * KEYS[6] fan-out's doorbell   KEYS[7] dlq's   KEYS[8] subscriptions   KEYS[9…] subscription streams
  * ARGV[1] group   ARGV[2] token   ARGV[3] registry version   ARGV[4] its stamp
  * then for each entry, oldest first:
- *         id, deliveries ('' for none), dead letter ('' for none), n, then n times: index of the subscription, its rules
+ *         id, dead letter ('' for none), number of copies, destinations of the event, then for each copy: its text, its destinations
+ * Destinations are: deliveries ('' for none), n, then n times: index of the subscription, its rules
  *
  * Returns entries handed on, or
  *  -1 (deposed) another instance holds the lease: nothing was done
  *  -2 (behind)  an older entry is still pending: handing on this batch would overtake it. Nothing was done
  *
- * The event is copied from the log inside Redis; it does not travel to the router and back. Never when Redis is full: every
- * copy takes memory, and the log keeps events that wait. The first line is needed: without it Redis would let a script go on
+ * The event is copied from the log inside Redis; it does not travel to the router and back. A copy that lacks something for its
+ * receivers comes from the router, and entries of deliveries carry it. Never when Redis is full: every copy takes memory, and the log keeps events that wait. The first line is needed: without it Redis would let a script go on
  * that begins with an XACK.
  */
 export const handOffScript = new Script<number>(`#!lua
@@ -50,12 +51,14 @@ if highest < tonumber(ARGV[3]) then
   redis.call('ZREMRANGEBYRANK', KEYS[5], 0, -1001)
 end
 
+local function behind(destinations) return destinations + 2 + 2 * tonumber(ARGV[destinations + 1]) end
 local entries, at, last = {}, 5, nil
 while at <= #ARGV do
-  local n = tonumber(ARGV[at + 3])
   entries[#entries + 1] = at
   last = ARGV[at]
-  at = at + 4 + 2 * n
+  local copies = tonumber(ARGV[at + 2])
+  at = behind(at + 3)
+  for _ = 1, copies do at = behind(at + 1) end
 end
 
 local payloads = {}
@@ -68,30 +71,41 @@ end
 local ids, letters = {}, false
 for i, a in ipairs(entries) do
   ids[i] = ARGV[a]
-  letters = letters or ARGV[a + 2] ~= ''
+  letters = letters or ARGV[a + 1] ~= ''
 end
 local all = not letters and pending[1] == #ids and pending[2] == first and pending[3] == last
 if all then redis.call('XACK', KEYS[2], group, unpack(ids)) end
+
+local function subscribe(id, text, destinations)
+  for s = destinations + 2, behind(destinations) - 1, 2 do
+    add(KEYS[8], KEYS[8 + tonumber(ARGV[s])], '${field.event}', text, '${field.logId}', id, '${field.rules}', ARGV[s + 1])
+  end
+end
 
 local done, given, dead = 0, nil, nil
 for _, a in ipairs(entries) do
   local id = ARGV[a]
   -- a dead letter is the only output of its entry: if it cannot be written, the entry stays
-  if ARGV[a + 2] ~= '' and #redis.call('XPENDING', KEYS[2], group, id, id, 1) == 1 then
-    dead = redis.call('XADD', KEYS[4], '*', '${field.letter}', ARGV[a + 2], '${field.event}', payloads[id] or '')
+  if ARGV[a + 1] ~= '' and #redis.call('XPENDING', KEYS[2], group, id, id, 1) == 1 then
+    dead = redis.call('XADD', KEYS[4], '*', '${field.letter}', ARGV[a + 1], '${field.event}', payloads[id] or '')
   end
   if all or redis.call('XACK', KEYS[2], group, id) == 1 then
     done = done + 1
-    local payload = payloads[id]
-    if ARGV[a + 1] ~= '' then
+    local payload, destinations = payloads[id], a + 3
+    if ARGV[destinations] ~= '' then
       given = redis.call('XADD', KEYS[3], '*', '${field.logId}', id, '${field.size}', payload and #payload or 0,
-        '${field.version}', ARGV[3], '${field.stamp}', ARGV[4], '${field.targets}', ARGV[a + 1])
+        '${field.version}', ARGV[3], '${field.stamp}', ARGV[4], '${field.targets}', ARGV[destinations])
     end
-    if payload then
-      for s = a + 4, a + 2 + 2 * tonumber(ARGV[a + 3]), 2 do
-        add(KEYS[8], KEYS[8 + tonumber(ARGV[s])],
-          '${field.event}', payload, '${field.logId}', id, '${field.rules}', ARGV[s + 1])
+    if payload then subscribe(id, payload, destinations) end
+    for _ = 1, tonumber(ARGV[a + 2]) do
+      local copy = behind(destinations)
+      local text = ARGV[copy]
+      destinations = copy + 1
+      if ARGV[destinations] ~= '' then
+        given = redis.call('XADD', KEYS[3], '*', '${field.event}', text, '${field.logId}', id,
+          '${field.version}', ARGV[3], '${field.stamp}', ARGV[4], '${field.targets}', ARGV[destinations])
       end
+      subscribe(id, text, destinations)
     end
   end
 end

@@ -4,7 +4,8 @@
  * | stream     | fields                                                                                            |
  * |------------|---------------------------------------------------------------------------------------------------|
  * | events     | `e`; of a redrive to another bus also `n`, `p`, `d`                                               |
- * | deliveries | `p` `s` `v` `w` `t`; of a redrive or for a standby `e` `n` `p` `v` `w` `t`, and `d`               |
+ * | deliveries | `p` `s` `v` `w` `t`; of a copy without what is hidden `e` `p` `v` `w` `t`; of a redrive or for a   |
+ * |            | standby `e` `n` `p` `v` `w` `t`, and `d`                                                          |
  * | sub        | `e` `p` `r`; of a redrive or for a standby also `n`, and `d`                                      |
  * | lane       | as the entry of sub that was parked                                                               |
  * | dead       | `l` `e`                                                                                           |

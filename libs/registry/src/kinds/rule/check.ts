@@ -10,7 +10,8 @@ import { selectedPattern } from './selection.js'
  * @throws InvalidError `INVALID_RULE`, `INVALID_PATTERN` or `PATTERN_TOO_LARGE` naming the field.
  */
 export function checkRule(settings: unknown, names: RuleNames, limits?: PatternLimits): RuleSettings {
-  const { warnings: _, ...given } = withoutNames(settings, names, 'INVALID_RULE') // the answer to a PUT had `warnings`
+  // answers have these fields besides
+  const { warnings: _, lacks: _lacks, ...given } = withoutNames(settings, names, 'INVALID_RULE')
   checkShape(given)
   // class-transformer would drop keys like "constructor" from a pattern, which changes what the rule matches
   const { pattern, filters, filterPolicy, ...others } = given

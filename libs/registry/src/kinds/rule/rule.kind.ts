@@ -62,9 +62,16 @@ export const ruleKind = {
     new NotFoundError('UNKNOWN_RULE', `there is no rule '${rule}' on bus '${bus}'`, { bus, rule }),
 } as const satisfies Kind<RuleNames, RuleSettings, Rule>
 
-/** Whether somebody put the rule as it is: it then goes on acting for the one who wrote what it does. */
-function isSameButOwner({ owner: _, ...rule }: Rule, { owner: _o, ...before }: Rule): boolean {
-  return JSON.stringify(rule) === JSON.stringify(before)
+/**
+ * Whether somebody put the rule as it is: it then goes on acting for the one who wrote what it does. If that is the same one, the groups
+ * of its token count anew.
+ */
+function isSameButOwner(
+  { owner, ownerGroups, ...rule }: Rule,
+  { owner: ownerBefore, ownerGroups: groupsBefore, ...before }: Rule,
+): boolean {
+  if (JSON.stringify(rule) !== JSON.stringify(before)) return false
+  return owner !== ownerBefore || JSON.stringify(ownerGroups) === JSON.stringify(groupsBefore)
 }
 
 /** @throws InvalidError `RULE_TOO_LARGE` */

@@ -85,6 +85,12 @@ export class RuleSettings {
   @IsString()
   @MaxLength(512)
   owner?: string
+
+  /** The groups that the owner's token named when the rule was put, if the owner is a subject. */
+  @Optional()
+  @IsArray()
+  @IsString({ each: true })
+  ownerGroups?: readonly string[]
 }
 
 export interface RuleNames {

@@ -1,0 +1,85 @@
+import { SluiceError } from '@sluice/event'
+import { decide } from './decide.js'
+import type { Denied } from './decision.js'
+import { asksAboutHidden } from './hidden-asks.js'
+import { isCopy } from './redacted-copy.js'
+import type { Rights } from './rights.js'
+import { View } from './view.js'
+import { viewOf } from './view-of.js'
+
+/** A rule, as far as it says what reaches its owner. */
+export interface OwnedRule {
+  readonly bus: string
+  readonly pattern: object
+}
+
+/** How one event is seen, by rights. */
+export type Views = Map<Rights, View | undefined>
+
+/** The principal that a rule acts for, with the rights that it has now. */
+export class Owner {
+  /** @param name as events name it: `key:web-shop` */
+  constructor(
+    readonly name: string,
+    readonly rights: Rights,
+  ) {}
+
+  /** Whether it may receive any events of the bus. */
+  receivesFrom(bus: string): boolean {
+    return decide(this.rights, 'events:receive', { bus }).allowed
+  }
+
+  /**
+   * How an event that the rule's pattern matched reaches the owner; undefined if it does not. It does not where the pattern asks about
+   * something that the owner does not see of this event.
+   *
+   * @param json the event as the log has it
+   * @param views how this event is seen by the rights of others and, after the call, by those of the owner
+   */
+  receives({ bus, pattern }: OwnedRule, json: string, views: Views = new Map()): View | undefined {
+    let view = views.get(this.rights)
+    if (!view && !views.has(this.rights)) {
+      view = viewOf(this.rights, 'receive', bus, json)
+      views.set(this.rights, view)
+    }
+    return view && !asksAboutHidden(pattern, view.redact) ? view : undefined
+  }
+
+  /**
+   * How an event that was routed before reaches the owner by the rights of now; undefined if it does not.
+   *
+   * @param isOwn whether it was routed for this owner. A copy that was made for it lacks what patterns of its grants may ask about, so
+   * it stays as it is for as long as the owner may receive any events of the bus
+   */
+  stillReceives(bus: string, json: string, isOwn: boolean): View | undefined {
+    if (isOwn && isCopy(json)) return this.receivesFrom(bus) ? View.whole : undefined
+    return viewOf(this.rights, 'receive', bus, json)
+  }
+
+  /** Why an event of the bus does not reach it, as an error `FORBIDDEN` with the missing grant. */
+  mayNotReceive(bus: string, json: string): SluiceError {
+    const { missing } = decide(this.rights, 'events:receive', { bus }, json) as Denied
+    const lacks = `it lacks a grant such as ${JSON.stringify(missing)}`
+    return new SluiceError('FORBIDDEN', `the rule's owner '${this.name}' may not receive this event: ${lacks}`, {
+      missing,
+    })
+  }
+
+  /**
+   * @param json the event as it will stand on the bus
+   * @throws SluiceError `FORBIDDEN` with the missing grant
+   */
+  demandPublish(bus: string, json: string): void {
+    const decision = decide(this.rights, 'events:publish', { bus }, json)
+    if (decision.allowed) return
+    const { missing, reason } = decision
+    const lacks = reason ?? `it lacks a grant such as ${JSON.stringify(missing)}`
+    throw new SluiceError(
+      'FORBIDDEN',
+      `the rule's owner '${this.name}' may not publish this on bus '${bus}': ${lacks}`,
+      {
+        missing,
+      },
+    )
+  }
+}
