@@ -174,12 +174,12 @@ export interface paths {
     }
     /**
      * Show a rule
-     * @description Secrets are not shown.
+     * @description Secrets are not shown. `lacks` is there where the rule's owner has not what the rule needs any more; where it could be, the answer is never 304.
      */
     get: operations['getRule']
     /**
      * Make or change a rule
-     * @description It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since. The caller becomes its `owner`, and needs the right to every target.
+     * @description It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since. The caller becomes its `owner`, and needs the right to every target. The rule gets what its owner may receive, as the owner may see it, by the rights of the moment.
      */
     put: operations['putRule']
     post?: never
@@ -726,6 +726,7 @@ export interface components {
       | 'target-unknown'
       | 'target-disabled'
       | 'forbidden-address'
+      | 'forbidden'
       | 'too-costly'
       | 'stalled'
       | 'lane-closed'
@@ -1197,11 +1198,15 @@ export interface components {
       ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
       managedBy?: string
-      /** @description The principal that put the rule. The gateway says it; what is sent here is ignored. */
+      /** @description The principal that put the rule, and by whose present rights it works. The gateway says it; what is sent here is ignored. */
       owner?: string
+      /** @description The groups that the owner's token named. What is sent here is ignored. */
+      ownerGroups?: string[]
       bus?: string
       name?: string
       warnings?: components['schemas']['RuleWarning'][]
+      /** @description What the owner of the rule lacks now of what the rule needs, as grants to be reviewed and pasted. Without `receive` it gets no events. */
+      lacks?: components['schemas']['Grant'][]
     }
     /** @description One destination of a rule. */
     Target:
@@ -1370,11 +1375,15 @@ export interface components {
       ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
       managedBy?: string
-      /** @description The principal that put the rule. The gateway says it; what is sent here is ignored. */
+      /** @description The principal that put the rule, and by whose present rights it works. The gateway says it; what is sent here is ignored. */
       owner?: string
+      /** @description The groups that the owner's token named. What is sent here is ignored. */
+      ownerGroups?: string[]
       bus: string
       name: string
       warnings?: components['schemas']['RuleWarning'][]
+      /** @description What the owner of the rule lacks now of what the rule needs, as grants to be reviewed and pasted. Without `receive` it gets no events. */
+      lacks?: components['schemas']['Grant'][]
     }
     RulePage: {
       items: components['schemas']['Rule'][]
@@ -1455,6 +1464,18 @@ export interface components {
         held: number
         of: number
         nearest: boolean
+      }[]
+      owner?: components['schemas']['OwnersView']
+    }
+    /** @description Of a rule whose owner may not do everything: whether an event that the pattern matches reaches the owner, and what is hidden of it. */
+    OwnersView: {
+      name: string
+      receives: boolean
+      /** @description What is hidden of the event; nothing where it is empty. */
+      redact?: {
+        path: string
+        /** @enum {string} */
+        as: 'removed' | 'hash'
       }[]
     }
     FieldExplanation: {

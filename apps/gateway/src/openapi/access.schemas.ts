@@ -25,7 +25,7 @@ function grant(kind: string, required: Record<string, Schema>, optional: Record<
   }
 }
 
-const redactions = list(object({ path: text, as: { type: 'string', enum: ['removed', 'hash'] } }), {
+export const redactions = list(object({ path: text, as: { type: 'string', enum: ['removed', 'hash'] } }), {
   description: 'What is hidden of the event; nothing where it is empty.',
 })
 

@@ -1,6 +1,6 @@
 import { filterPolicyScopes } from '@sluice/registry'
 import { count, flag, list, name, object, page, ref, type Schema, text, time } from './schema.js'
-import { shownOfGrants, shownOfKeys } from './access.schemas.js'
+import { redactions, shownOfGrants, shownOfKeys } from './access.schemas.js'
 import { settingsSchemas } from './settings.schemas.js'
 
 type Shape = Schema & { readonly properties: Record<string, Schema>; readonly required?: readonly string[] }
@@ -39,8 +39,12 @@ const selected = {
 
 const bus = putSchema(settings['BusSettings']!, { name })
 const ruleSettings = settings['RuleSettings']!
+const lacks = list(ref('Grant'), {
+  description:
+    'What the owner of the rule lacks now of what the rule needs, as grants to be reviewed and pasted. Without `receive` it gets no events.',
+})
 const rule = {
-  ...putSchema(ruleSettings, { bus: name, name, warnings: list(ref('RuleWarning')), ...selection }),
+  ...putSchema(ruleSettings, { bus: name, name, warnings: list(ref('RuleWarning')), lacks, ...selection }),
   ...selected,
   required: ruleSettings.required!.filter(field => field !== 'pattern'),
 }
@@ -125,15 +129,23 @@ export const registrySchemas: Record<string, Schema> = {
     description: "With `pattern`, `filters` or `filterPolicy`, that is tested in place of the rule's own.",
     additionalProperties: false,
   },
-  Explanation: object({
-    matched: flag,
-    summary: text,
-    fields: list(ref('FieldExplanation')),
-    branches: list(
-      object({ at: text, held: count, of: count, nearest: flag }),
-      { description: 'How near each branch of each `$or` came.' }, //
-    ),
-  }),
+  Explanation: object(
+    {
+      matched: flag,
+      summary: text,
+      fields: list(ref('FieldExplanation')),
+      branches: list(
+        object({ at: text, held: count, of: count, nearest: flag }),
+        { description: 'How near each branch of each `$or` came.' }, //
+      ),
+    },
+    { owner: ref('OwnersView') },
+  ),
+  OwnersView: {
+    ...object({ name: text, receives: flag }, { redact: redactions }),
+    description:
+      'Of a rule whose owner may not do everything: whether an event that the pattern matches reaches the owner, and what is hidden of it.',
+  },
   FieldExplanation: object(
     {
       field: { ...text, description: "The field's name in the event: `data.total`." },

@@ -88,7 +88,11 @@ const fields: Record<string, Readonly<Record<string, object>>> = {
       default: false,
       description: 'Whether the rule also gets the results of its own targets, where its pattern matches them.',
     },
-    owner: { description: 'The principal that put the rule. The gateway says it; what is sent here is ignored.' },
+    owner: {
+      description:
+        'The principal that put the rule, and by whose present rights it works. The gateway says it; what is sent here is ignored.',
+    },
+    ownerGroups: { description: "The groups that the owner's token named. What is sent here is ignored." },
     managedBy: { description: 'The service whose handlers the rule was made from.' },
   },
   KeySettings: {

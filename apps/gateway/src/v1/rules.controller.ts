@@ -51,7 +51,7 @@ export class RulesController {
   async list(@RequestCaller() caller: Caller, @Param('bus') bus: string, @Query() query: PageQuery) {
     const rules = await this.rules.of(bus)
     const may = (rule: string) => caller.may('rules:read', { bus, rule })
-    return pageOf(this.#namesOf(rules), query, name => withoutSecrets(rules.get(name)!), may)
+    return pageOf(this.#namesOf(rules), query, name => this.#shown(rules.get(name)!), may)
   }
 
   @Get(':rule')
@@ -61,7 +61,8 @@ export class RulesController {
       action: 'rules:read',
       tag: 'rules',
       summary: 'Show a rule',
-      description: 'Secrets are not shown.',
+      description:
+        "Secrets are not shown. `lacks` is there where the rule's owner has not what the rule needs any more; where it could be, the answer is never 304.",
     },
     headers: readConditions,
     answers: { 200: { description: 'The rule.', ...shown }, 304: notModified },
@@ -74,7 +75,9 @@ export class RulesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const rule = await this.rules.find(bus, name)
-    return answerRead(headers, reply, rule, withoutSecrets(rule))
+    // the rights of an owner change without the rule
+    const conditions = this.rules.isRestricted(rule) ? {} : headers
+    return answerRead(conditions, reply, rule, this.#shown(rule))
   }
 
   @Put(':rule')
@@ -87,7 +90,7 @@ export class RulesController {
       headers: writeConditions,
     },
     description:
-      'It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since. The caller becomes its `owner`, and needs the right to every target.',
+      'It is live when this returns. A webhook without a secret gets one, which only this answer shows. `warnings` says what is legal and may not be meant. What `getRule` shows can be sent back; send its `ETag` as `If-Match`, so that nothing is undone that was changed since. The caller becomes its `owner`, and needs the right to every target. The rule gets what its owner may receive, as the owner may see it, by the rights of the moment.',
     body: json(ref('RuleSettings'), settings),
     answers: { 200: { description: 'The rule as it is now.', ...shown }, 201: { description: 'It is new.', ...shown } },
     refuses: [
@@ -107,7 +110,7 @@ export class RulesController {
     const { value, created, newSecrets } = await this.rules.put(caller, bus, name, settings, preconditionOf(headers))
     void reply.status(created ? 201 : 200).header('etag', etagOf(value))
     const warnings = [...warningsOf(value), ...patternWarnings(value.pattern)]
-    return { ...withoutSecrets(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
+    return { ...this.#shown(value, newSecrets), ...(warnings.length > 0 ? { warnings } : {}) }
   }
 
   @Delete(':rule')
@@ -125,6 +128,11 @@ export class RulesController {
     @Headers() headers: IncomingHttpHeaders,
   ) {
     await this.rules.delete(caller, bus, name, preconditionOf(headers))
+  }
+
+  #shown(rule: Rule, newSecrets?: Parameters<typeof withoutSecrets>[1]) {
+    const lacks = this.rules.lacks(rule)
+    return { ...withoutSecrets(rule, newSecrets), ...(lacks.length > 0 ? { lacks } : {}) }
   }
 
   #namesOf(rules: ReadonlyMap<string, Rule>): readonly string[] {

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common'
+import type { Redaction } from '@sluice/access'
 import { assertEvent, InvalidError, overLimit } from '@sluice/event'
 import { explain, type Explanation, PatternIndex, Steps, TooCostly } from '@sluice/pattern'
 import {
+  Owners,
   type PatternLimits,
   readPattern,
   type Rule,
@@ -24,6 +26,15 @@ const mostCostly = 10
 const turnSteps = 500_000
 /** Most events that are listed; the counts cover all. */
 const mostListed = 50
+
+/** Whether an event reaches the owner of a rule, where the pattern matches, and what is hidden of it. */
+export interface OwnersView {
+  readonly name: string
+  readonly receives: boolean
+  readonly redact?: readonly Redaction[]
+}
+
+export type ExplainedRule = Explanation & { readonly owner?: OwnersView }
 
 /** The result of a backtest for one event. */
 export interface Found {
@@ -54,6 +65,7 @@ export class Patterns {
     private readonly rules: Rules,
     private readonly log: EventLog,
     private readonly views: Views,
+    private readonly owners: Owners,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#limits = patternLimits(settings)
@@ -67,7 +79,7 @@ export class Patterns {
   }
 
   /** Tests one event against the saved rule, or backtests a pattern (by default the rule's own). */
-  async testRule(caller: Caller, busName: string, name: string, body: unknown): Promise<Explanation | Backtest> {
+  async testRule(caller: Caller, busName: string, name: string, body: unknown): Promise<ExplainedRule | Backtest> {
     const bus = await this.buses.find(busName)
     const rule = await this.rules.find(busName, name)
     const { event, last, ...selection } = fields(body, ['event', ...selectionFields, 'last'])
@@ -77,7 +89,7 @@ export class Patterns {
         throw new InvalidError('INVALID_TEST', 'send either an event, or how many of the last events to test', {
           path: 'last',
         })
-      return this.#explain(pattern, event)
+      return { ...this.#explain(pattern, event), ...this.#ownersView(rule, pattern, event) }
     }
     return this.#backtest(caller, bus, rule, pattern, count(last))
   }
@@ -90,6 +102,14 @@ export class Patterns {
     assertEvent(event)
     const steps = new Steps(this.#limits.matchSteps)
     return this.#within('event', steps, () => readPattern(() => explain(pattern, event, steps)))
+  }
+
+  /** How the event would reach the rule's owner, if the pattern matches it. */
+  #ownersView(rule: Rule, pattern: object, event: unknown): { owner?: OwnersView } {
+    const owner = this.owners.of(rule)
+    if (!owner) return {}
+    const view = owner.receives({ bus: rule.bus, pattern }, JSON.stringify(event))
+    return { owner: { name: owner.name, receives: view !== undefined, ...(view && { redact: view.redact }) } }
   }
 
   /** On the events that the caller sees, as it sees them: what is hidden cannot be found out by patterns. */

@@ -44,6 +44,11 @@ export class Rules {
     return this.view.snapshot.rules.get(busName) ?? new Map<string, Rule>()
   }
 
+  /** Whether the owner of a rule has rights that may change. */
+  isRestricted(rule: Rule): boolean {
+    return this.owners.of(rule) !== undefined
+  }
+
   /** What the owner of a rule lacks now of what the rule needs, as grants to be reviewed and pasted. Nothing for a rule without an owner. */
   lacks(rule: Rule): Grant[] {
     const rights = this.owners.of(rule)?.rights
