@@ -9,6 +9,7 @@ import {
   type Outcome,
   resultsWait,
 } from '@sluice/delivery'
+import { messageOf } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
 import {
   type DeliveryJob,
@@ -118,7 +119,7 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
       return received === text ? event : received
     } catch (error) {
       if (!isForbidden(error)) throw error
-      return { ok: false, error: errorText(error), permanent: 'forbidden' }
+      return { ok: false, error: messageOf(error), permanent: 'forbidden' }
     }
   }
 

@@ -2,12 +2,11 @@ import {
   type DeadLetter,
   type Delivery,
   deliveryId,
-  errorText,
   isForbidden,
   type Reason,
   retryPolicy,
 } from '@sluice/delivery'
-import { formatPosition, type Origin } from '@sluice/event'
+import { formatPosition, messageOf, type Origin } from '@sluice/event'
 import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
 import type { Rule } from '@sluice/registry'
 import { type DeliveryRequest, type Payload, type Shard } from '@sluice/streams'
@@ -120,7 +119,7 @@ function receivedText(read: () => string): string | Problem {
     return read()
   } catch (error) {
     if (!isForbidden(error)) throw error
-    return { reason: 'forbidden', error: errorText(error) }
+    return { reason: 'forbidden', error: messageOf(error) }
   }
 }
 

@@ -10,6 +10,7 @@ import {
   hopsOf,
   InvalidError,
   isLooping,
+  messageOf,
   NotFoundError,
   overLimit,
   partitionKey,
@@ -82,7 +83,8 @@ export function resultEvent(
 
 /** The outcome of a delivery that was made but whose result could not be published. */
 export function unpublished(cause: unknown): Failure | Held {
-  const error = `it was delivered, but its result could not be published: ${errorText(cause)}`
+  const why = isForbidden(cause) ? messageOf(cause) : errorText(cause)
+  const error = `it was delivered, but its result could not be published: ${why}`
   if (isLooping(cause)) return { ok: false, error, permanent: 'looping' }
   if (isForbidden(cause)) return { ok: false, error, permanent: 'forbidden' }
   if (cause instanceof InvalidError) return { ok: false, error, permanent: 'invalid' }

@@ -222,19 +222,19 @@ describe('a rule', () => {
   const hook = { id: 'h', type: 'webhook', url: 'https://partner.example/in' }
   const put = (secret: string, name: string, ...targets: object[]) =>
     call(secret, 'PUT', `/v1/buses/shop/rules/${name}`, { pattern, targets })
+  const rights: Grant[] = [
+    { receive: { bus: 'shop', pattern } },
+    { manage: { kind: 'rule', bus: 'shop', name: 'partner-*' } },
+    { manage: { kind: 'queue', name: 'partner-*' } },
+    { manage: { kind: 'webhook', name: 'https://partner.example/*' } },
+    { publish: { bus: 'other', pattern } },
+  ]
   let partner: string
   beforeAll(async () => {
-    partner = await makeKey(
-      'partner',
-      { receive: { bus: 'shop', pattern } },
-      { manage: { kind: 'rule', bus: 'shop', name: 'partner-*' } },
-      { manage: { kind: 'queue', name: 'partner-*' } },
-      { manage: { kind: 'webhook', name: 'https://partner.example/*' } },
-      { publish: { bus: 'other', pattern } },
-    )
+    partner = await makeKey('partner', ...rights)
   })
 
-  it('is made by the one who may receive what it matches and reach its targets, and has him as its owner', async () => {
+  it('is made by the one who may receive something there and reach its targets, and has him as its owner', async () => {
     const other = { id: 'b', type: 'bus', bus: 'other' }
     const { status, body } = await put(partner, 'partner-a', queue, hook, other)
     expect({ status, owner: body.owner }).toEqual({ status: 201, owner: 'key:partner' })
@@ -265,18 +265,42 @@ describe('a rule', () => {
         status: 403,
         body: { code: 'FORBIDDEN', path, missing: { manage: missing } },
       })
-    const answers = { ...hook, onSuccess: { bus: 'other', type: 'done' } }
+    const answers = { ...hook, onSuccess: { type: 'done' } }
     expect(await put(partner, 'partner-b', answers)).toMatchObject({
       status: 403,
-      body: { path: 'targets[0].onSuccess', missing: { publish: { bus: 'other' } } },
+      body: { path: 'targets[0].onSuccess', missing: { publish: { bus: 'shop' } } },
     })
-    const wider = { pattern: { type: [{ prefix: '' }] }, targets: [queue] }
-    expect(await call(partner, 'PUT', '/v1/buses/shop/rules/partner-b', wider)).toMatchObject({
+    const deaf = await makeKey('deaf', { manage: { kind: 'rule' } }, { manage: { kind: 'queue' } })
+    expect(await put(deaf, 'partner-b', queue)).toMatchObject({
       status: 403,
-      body: { path: 'pattern', missing: { receive: { bus: 'shop' } } },
+      body: { path: 'pattern', missing: { receive: { bus: 'shop', pattern } } },
     })
     expect(await put(partner, 'mine', queue)).toMatchObject({ status: 403 })
     expect((await call(root, 'GET', '/v1/buses/shop/rules/partner-b')).status).toBe(404)
+  })
+
+  it('may match more than its owner may receive, and says what the owner lacks when nothing is left', async () => {
+    const path = '/v1/buses/shop/rules/partner-w'
+    const wider = { pattern: { type: [{ prefix: '' }] }, targets: [queue] }
+    const made = await call(partner, 'PUT', path, wider)
+    expect(made.status).toBe(201)
+    expect(made.body).not.toHaveProperty('lacks')
+    const grants = [{ manage: { kind: 'rule', bus: 'shop', name: 'partner-*' } }]
+    await call(root, 'PUT', '/v1/keys/partner', { grants })
+    const lacks = [
+      { receive: { bus: 'shop', pattern: wider.pattern } },
+      { manage: { kind: 'queue', name: queue.queue, verbs: ['write'] } },
+    ]
+    const headers = { 'if-none-match': made.headers.get('etag')! }
+    const shown = await call(root, 'GET', path, undefined, { headers })
+    expect(shown).toMatchObject({ status: 200, body: { lacks } })
+    const { items } = (await call(root, 'GET', '/v1/buses/shop/rules')).body
+    expect(items.find(({ name }: any) => name === 'partner-w').lacks).toEqual(lacks)
+    // what is shown can be sent back
+    expect((await call(root, 'PUT', path, shown.body)).body.owner).toBe('key:partner')
+    await call(root, 'PUT', '/v1/keys/partner', { grants: rights })
+    expect((await call(root, 'GET', path)).body).not.toHaveProperty('lacks')
+    await call(root, 'DELETE', path)
   })
 
   it('is changed and deleted only by those with the right to its present targets', async () => {

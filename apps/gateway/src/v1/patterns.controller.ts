@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
-import { Patterns } from '@sluice/control'
+import { type Backtest, type ExplainedRule, Patterns } from '@sluice/control'
 import type { Caller } from '@sluice/service'
 import { JsonBody } from '../server/json-body.js'
 import { RequestCaller } from '../server/request-caller.js'
@@ -78,7 +78,7 @@ export class PatternsController {
     @Param('bus') bus: string,
     @Param('rule') rule: string,
     @Body(JsonBody) body: unknown,
-  ) {
+  ): Promise<ExplainedRule | Backtest> {
     return this.patterns.testRule(caller, bus, rule, body)
   }
 }

@@ -49,6 +49,30 @@ describe('hand-off', () => {
     expect(await f.redis.xpending(f.keys.events('shop', 0), routerGroup)).toEqual([0, null, null, null])
   })
 
+  it('writes copies for those that must not see the whole event, and never refers them to it', async () => {
+    const [a, b] = await f.append('a', 'b')
+    await read()
+    const partner = [{ rule: 'mine', target: 'partner' }]
+    const copy = {
+      json: '{"id":"a","sluiceredacted":true}',
+      subscriptions: new Map([['billing', ['mine']]]),
+      deliveries: partner,
+    }
+    const other = { json: '{}', subscriptions: new Map(), deliveries: [{ rule: 'other', target: 'x' }] }
+    expect(await handOff(f.log, shard, token, edition, [{ ...to(a!, 'billing'), copies: [copy, other] }, to(b!)])).toBe(
+      'done',
+    )
+    expect(await billing()).toEqual([
+      { e: '{"id":"a"}', p: a, r: 'billing.rule' },
+      { e: copy.json, p: a, r: 'mine' },
+    ])
+    expect(await f.entries(f.keys.deliveries('shop', 0))).toEqual([
+      { e: copy.json, p: a, v: '7', w: 's7', t: 'mine~partner' },
+      { e: '{}', p: a, v: '7', w: 's7', t: 'other~x' },
+    ])
+    expect(await f.redis.xpending(f.keys.events('shop', 0), routerGroup)).toEqual([0, null, null, null])
+  })
+
   it('hands nothing on twice when a batch is repeated after a crash between hand-off and answer', async () => {
     const [a] = await f.append('a')
     await read()
