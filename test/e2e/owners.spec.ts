@@ -101,6 +101,10 @@ describe('a rule works by the rights of its owner', () => {
     }
     expect(bodies('P-1').filter(body => body.includes(email))).toHaveLength(1)
     expect((await letter('all')).id).toContain('~all~all')
+    // a large one is kept once for all its deliveries, and is another one for each view of it
+    await publish('paid', 'P-2', { email, total: 8, text: 'x'.repeat(40_000) })
+    await until(() => bodies('P-2').length === 2, 'both arrive')
+    expect(bodies('P-2').filter(body => body.includes(email))).toHaveLength(1)
     // sent again, it is the copy that it was
     status.delete('paid')
     await root('POST', '/dead-letters/redrive', { ids: [id] })

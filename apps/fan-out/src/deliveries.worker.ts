@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import {
   Circuits,
+  type DeadLetter,
   type Delivery,
   errorText,
   type Held,
@@ -22,7 +23,7 @@ import {
 } from '@sluice/queues'
 import { disabling, Owners, RegistryView, type Rule, ruleKind } from '@sluice/registry'
 import { LOGGER, METER, SETTINGS, type Settings, TargetSecrets } from '@sluice/service'
-import { DeletedRules, EventLog, Outcomes, RedactionKey, RedisClock } from '@sluice/streams'
+import { DeletedRules, EventLog, isRedisAway, Outcomes, RedactionKey, RedisClock } from '@sluice/streams'
 import { destinationOf, type Target } from '@sluice/targets'
 import { Deliverers } from './deliverers.js'
 import { attemptProblem } from './fan-out.js'
@@ -30,6 +31,8 @@ import { SharedPayloads } from './payloads.js'
 
 /** Milliseconds that a delivery waits whose secrets cannot be opened here; another process or a PUT may help. */
 const withoutSecretsMs = 5000
+/** Milliseconds that a delivery waits because the key of hashes cannot be read. */
+const withoutKeyMs = 1000
 
 /** Makes the attempts that Sluice retries, with the current target: a corrected URL applies to the next attempt. */
 @Injectable()
@@ -67,7 +70,7 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
         destination: delivery => destinationOf(targetOf(this.#rule(delivery), delivery)),
         hold: async job => ((await outcomes.mustWait(receiverOf(job))) ? resultsWait : undefined),
         succeed: (job, event, result) => outcomes.succeed(receiverOf(job), event, result),
-        giveUp: (letter, event) => outcomes.giveUp(letter, event),
+        giveUp: (letter, event) => this.#giveUp(outcomes, letter, event),
         logger,
         meter,
       })
@@ -113,14 +116,30 @@ export class DeliveriesWorker implements OnApplicationBootstrap, OnModuleDestroy
   /** The event as the rule's owner may receive it now. If it was narrowed since the event was routed, the receiver gets no more than that. */
   async #received(rule: Rule, { delivery }: DeliveryJob, event: EventContent): Promise<EventContent | Outcome> {
     const text = event.toString()
-    const hashKey = await this.redactionKey.get()
     try {
+      const hashKey = await this.redactionKey.get()
       const received = this.owners.asReceived(rule, text, delivery.rule === rule.name, hashKey)
       return received === text ? event : received
     } catch (error) {
-      if (!isForbidden(error)) throw error
-      return { ok: false, error: messageOf(error), permanent: 'forbidden' }
+      if (isForbidden(error)) return { ok: false, error: messageOf(error), permanent: 'forbidden' }
+      if (isRedisAway(error)) return { ok: false, error: errorText(error), heldMs: withoutKeyMs }
+      throw error
     }
+  }
+
+  /** The letter, or a standby of the rule, gets no more of the event than the receiver got; a standby gets nothing if the right is gone. */
+  async #giveUp(outcomes: Outcomes, letter: DeadLetter, json: string): Promise<void> {
+    const rule = this.registry.rule(letter.bus, letter.rule)
+    const isNarrowed = rule && this.owners.of(rule) && letter.reason !== 'forbidden' && letter.reason !== 'unreadable'
+    if (!isNarrowed) return outcomes.giveUp(letter, json)
+    const hashKey = await this.redactionKey.get()
+    try {
+      json = this.owners.asReceived(rule, json, true, hashKey)
+    } catch (error) {
+      if (!isForbidden(error)) throw error
+      letter = { ...letter, reason: 'forbidden', error: `${messageOf(error)}. Before: ${letter.error}` }
+    }
+    return outcomes.giveUp(letter, json)
   }
 
   /** The target with its secrets. If this process cannot open them, no attempt is made: the receiver has no part in that. */

@@ -1,9 +1,10 @@
 import { reasons } from '@sluice/delivery'
+import { SluiceError } from '@sluice/event'
 import { inlineEventLength } from '@sluice/queues'
 import type { Rule } from '@sluice/registry'
 import type { DeliveryRequest } from '@sluice/streams'
 import { destinationOf } from '@sluice/targets'
-import { attemptProblem, fanOut, payloadRef } from './fan-out.js'
+import { attemptProblem, fanOut, payloadRef, type Problem } from './fan-out.js'
 
 const shard = { bus: 'default', index: 0 }
 const webhook = { id: 'w', type: 'webhook', url: 'https://partner.example/' }
@@ -91,6 +92,38 @@ describe('what fan-out makes of a delivery', () => {
     const targets = ['w', 'q', 's', 'u', 'x'].map(target => ({ rule: 'r', target }))
     const { jobs, handed, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], known({ r: rule }), 1)
     expect(jobs.length + handed.length + undeliverable.length).toBe(targets.length)
+  })
+})
+
+describe('what the owner of a rule may not receive any more', () => {
+  const targets = ['w', 'q', 'x'].map(target => ({ rule: 'r', target }))
+  const by = (asReceived: (rule: Rule, json: string, isOwn: boolean) => string, more: object = {}, given?: Problem) =>
+    fanOut(shard, [{ ...request('w'), targets, ...more }], { ...known({ r: rule, o: rule }), asReceived }, 1, given)
+  const missing = () => {
+    throw new SluiceError('FORBIDDEN', 'it lacks a grant')
+  }
+
+  it('is a dead letter that says so, whatever else is wrong', () => {
+    const stalled = { reason: 'stalled', error: 'it died' } as const
+    for (const given of [undefined, stalled]) {
+      const { jobs, handed, undeliverable } = by(missing, {}, given)
+      expect([jobs, handed]).toEqual([[], []])
+      expect(undeliverable.map(({ letter }) => letter.reason)).toEqual(['forbidden', 'forbidden', 'forbidden'])
+      expect(undeliverable[0]!.letter.error).toBe('it lacks a grant')
+    }
+  })
+
+  it('is in no job, no letter and nothing for a standby', () => {
+    const { jobs, handed, undeliverable } = by(() => '{"type":"less"}')
+    expect([jobs[0]!.event, handed[0]!.json, undeliverable[0]!.eventJson]).toEqual(Array(3).fill('{"type":"less"}'))
+  })
+
+  it('is asked of the rule that gets it, and said whether it was routed for that rule', () => {
+    const asked: [string, boolean][] = []
+    const note = (rule: Rule, json: string, isOwn: boolean) => (asked.push([rule.name, isOwn]), json)
+    by(note)
+    by(note, { delivery: { rule: 'o', target: 'w' } })
+    expect(asked.map(([, isOwn]) => isOwn)).toEqual([true, true, true, false, false, false])
   })
 })
 

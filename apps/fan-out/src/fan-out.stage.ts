@@ -35,6 +35,9 @@ import { destinationOf } from '@sluice/targets'
 import { Deliverers } from './deliverers.js'
 import { fanOut, type Known, type LargeEvent, payloadRef } from './fan-out.js'
 
+/** Where no owner of a rule is asked, nothing is hashed. */
+const noKey = new Uint8Array()
+
 /** Passes routed events to targets outside the shard: deliveries that Sluice retries become BullMQ jobs, others are handed over. */
 @Injectable()
 export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
@@ -94,7 +97,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     const { jobs, large, handed, undeliverable, dropped } = fanOut(
       shard,
       requests,
-      await this.#known(shard, deleted),
+      await this.#known(shard, requests, deleted),
       Math.round(this.clock.now()),
     )
     for (const delivery of dropped) this.deletedRules.count(delivery)
@@ -114,8 +117,9 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
     )
   }
 
-  async #known({ bus }: Shard, deleted: ReadonlySet<string>): Promise<Known> {
-    const hashKey = await this.redactionKey.get()
+  async #known({ bus }: Shard, requests: readonly DeliveryRequest[], deleted: ReadonlySet<string>): Promise<Known> {
+    const isNarrowed = requests.some(({ targets }) => targets.some(({ rule }) => this.owners.ofRule(bus, rule)))
+    const hashKey = isNarrowed ? await this.redactionKey.get() : noKey
     return {
       findRule: name => this.registry.rule(bus, name),
       deleted,
@@ -154,7 +158,7 @@ export class FanOutStage implements OnApplicationBootstrap, OnModuleDestroy {
       const { undeliverable, dropped } = fanOut(
         shard,
         requests,
-        await this.#known(shard, deleted),
+        await this.#known(shard, requests, deleted),
         Math.round(this.clock.now()),
         problem,
       )

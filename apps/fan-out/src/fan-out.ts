@@ -1,11 +1,4 @@
-import {
-  type DeadLetter,
-  type Delivery,
-  deliveryId,
-  isForbidden,
-  type Reason,
-  retryPolicy,
-} from '@sluice/delivery'
+import { type DeadLetter, type Delivery, deliveryId, isForbidden, type Reason, retryPolicy } from '@sluice/delivery'
 import { formatPosition, messageOf, type Origin } from '@sluice/event'
 import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
 import type { Rule } from '@sluice/registry'
@@ -88,24 +81,28 @@ export function fanOut(
         dropped.push(delivery)
         continue
       }
-      const problem = given ?? reasonAgainst(target, parsed)
-      if (problem || !target || !parsed) {
-        undeliverable.push({ letter: letterFor(delivery, target, problem!), eventJson: request.json ?? '' })
+      const received =
+        found && parsed ? receivedText(() => asReceived(found, request.json!, delivery.rule === rule)) : ''
+      const problem = typeof received === 'string' ? (given ?? reasonAgainst(target, parsed)) : received
+      if (problem || !target || !parsed || typeof received !== 'string') {
+        // a standby of the rule gets no more than its owner may receive
+        const eventJson = typeof received === 'string' && received !== '' ? received : (request.json ?? '')
+        undeliverable.push({ letter: letterFor(delivery, target, problem!), eventJson })
         continue
       }
       const kind = kindOf(target)!
       const policy = retryPolicy(kind.retry, target.retry)
       if (kind.enqueuer) {
-        const received = receivedText(() => asReceived(found!, request.json!, delivery.rule === rule))
-        if (typeof received === 'string')
-          handed.push({ target, delivery, policy, type: parsed.type, json: textOf(received, delivery) })
-        else undeliverable.push({ letter: letterFor(delivery, target, received), eventJson: request.json! })
+        handed.push({ target, delivery, policy, type: parsed.type, json: textOf(received, delivery) })
         continue
       }
       const { version, stamp } = request
       const edition = { version, ...(stamp && { stamp }) }
       const identity = { delivery, ...to, messageId: messageIdOf({ delivery, ...to }) }
-      jobs.push({ ...identity, ...content.inJob, ...edition, policy, since: now, attempt: 1, failed: [] })
+      // a large event, and that of another rule, is narrowed when it is sent
+      const isOwn = delivery.rule === rule && !content.payload
+      const inJob = isOwn && received !== request.json ? { event: received } : content.inJob
+      jobs.push({ ...identity, ...inJob, ...edition, policy, since: now, attempt: 1, failed: [] })
     }
     if (content.payload && jobs.length > 0) large.push({ payload: content.payload, jobs })
     else inline.push(...jobs)

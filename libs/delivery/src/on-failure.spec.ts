@@ -24,6 +24,8 @@ describe('what becomes of a delivery that was given up', () => {
     ['dropped', 'target-unknown', 'dead-letter'],
     ['covered', 'looping', 'dead-letter'],
     ['dropped', 'looping', 'dead-letter'],
+    ['covered-by-service', 'forbidden', 'dead-letter'],
+    ['dropped', 'forbidden', 'dead-letter'],
     ['covered-by-service', 'attempts-exhausted', { target: 'service', subscription: 'billing' }],
     ['misled', 'rejected', 'dead-letter'],
     ['lost', 'rejected', 'dead-letter'],

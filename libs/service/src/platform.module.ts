@@ -58,6 +58,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly readiness: Readiness,
     private readonly clock: RedisClock,
     private readonly transfers: Transfers,
+    private readonly redactionKey: RedactionKey,
     private readonly keyUses: KeyUses,
     private readonly audit: AuditTrail,
     private readonly addresses: KeyAddresses,
@@ -182,6 +183,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
     await this.log.causes.open()
+    // known from the start, so that a Redis that is full later holds up no redacted copy; if it is full now, it is asked again
+    await this.redactionKey.get().catch(() => undefined)
     this.keyUses.start()
     this.addresses.start()
     this.audit.start()

@@ -20,9 +20,14 @@ export class RedactionKey {
     return this.#key
   }
 
+  /** What is there is read also when Redis is full. */
   async #read(): Promise<Buffer> {
     const name = this.keys.redactionKey()
-    await this.redis.set(name, randomBytes(32).toString('base64'), 'NX')
-    return Buffer.from((await this.redis.get(name))!, 'base64')
+    let text = await this.redis.get(name)
+    if (text === null) {
+      await this.redis.set(name, randomBytes(32).toString('base64'), 'NX')
+      text = await this.redis.get(name)
+    }
+    return Buffer.from(text!, 'base64')
   }
 }
