@@ -85,7 +85,8 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
     let routes: Route[] = []
     let copied = 0
     for (const entry of entries) {
-      const found = await this.#routeEntry(index, shard, entry)
+      const routed = this.#routeEntry(index, shard, entry)
+      const found = routed instanceof Promise ? await routed : routed
       routes.push(found)
       copied += copiedBytes(found)
       if (copied > mostCopied.together) {
@@ -128,8 +129,13 @@ export class RouterStage implements OnApplicationBootstrap, OnModuleDestroy {
 
   async #withCopies(shard: Shard, entry: Entry, event: string, { whole, redacted }: Narrowed): Promise<Route> {
     const hashKey = await this.redactionKey.get()
-    const copies = redacted.map(({ rules, copy }) => ({ rules, json: copy(hashKey) }))
-    const found = route(entry.id, whole, event.length, copies)
+    let found: Route
+    try {
+      const copies = redacted.map(({ rules, copy }) => ({ rules, json: copy(hashKey) }))
+      found = route(entry.id, whole, event.length, copies)
+    } catch (error) {
+      return unroutable(entry, shard, 'unreadable', errorText(error))
+    }
     if (copiedBytes(found) <= mostCopied.ofEvent) return found
     const error = `its copies for owners of rules that do not see all of it would have more than ${mostCopied.ofEvent} bytes`
     return unroutable(entry, shard, 'too-costly', error)

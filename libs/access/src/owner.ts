@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/event'
 import { decide } from './decide.js'
-import type { Denied } from './decision.js'
+import type { Grant } from './grant.js'
 import { asksAboutHidden } from './hidden-asks.js'
 import { isCopy } from './redacted-copy.js'
 import type { Rights } from './rights.js'
@@ -58,11 +58,21 @@ export class Owner {
 
   /** Why an event of the bus does not reach it, as an error `FORBIDDEN` with the missing grant. */
   mayNotReceive(bus: string, json: string): SluiceError {
-    const { missing } = decide(this.rights, 'events:receive', { bus }, json) as Denied
+    const missing = this.missingFor(bus, json)
     const lacks = `it lacks a grant such as ${JSON.stringify(missing)}`
     return new SluiceError('FORBIDDEN', `the rule's owner '${this.name}' may not receive this event: ${lacks}`, {
       missing,
     })
+  }
+
+  private missingFor(bus: string, json: string): Grant {
+    try {
+      const decision = decide(this.rights, 'events:receive', { bus }, json)
+      if (!decision.allowed) return decision.missing
+    } catch {
+      // the event is no JSON, so the grant cannot name what it is about
+    }
+    return { receive: { bus } }
   }
 
   /**

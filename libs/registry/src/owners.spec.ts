@@ -79,6 +79,15 @@ describe('the owners of rules', () => {
     for (const [, json] of copies) expect(json).not.toContain('anna')
   })
 
+  it('get nothing of an event that cannot be read, and so cannot be redacted', async () => {
+    await putKey('a', [receive({ redact: ['data.email'] })])
+    expect(() => owners.asReceived(rule('key:a'), '{"data":{"email":"anna"', true, Buffer.from('k'))).toThrow(
+      'not known',
+    )
+    expect(() => owners.asReceived(rule('key:b'), '{', true, Buffer.from('k'))).toThrow('{"receive":{"bus":"default"}}')
+    expect(owners.asReceived(rule(), '{', true, Buffer.from('k'))).toBe('{')
+  })
+
   it('that are subjects have the groups of the token with which they put the rule', async () => {
     await give({ group: 'ops' }, [receive()])
     expect(narrowed(rule('subject:ada', { ownerGroups: ['ops'] }))).toMatchObject({ whole: ['subject:ada'] })

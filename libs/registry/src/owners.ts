@@ -1,4 +1,5 @@
 import { copyOf, nameOf, Owner, type Principal, Rights, rootPrincipal } from '@sluice/access'
+import { messageOf, SluiceError } from '@sluice/event'
 import { isExpired } from './kinds/key.js'
 import type { Rule } from './kinds/rule/rule.js'
 import type { Principals } from './principals.js'
@@ -73,14 +74,21 @@ export class Owners {
    *
    * @param isOwn whether it was routed for this rule
    * @param hashKey of redacted values
-   * @throws SluiceError `FORBIDDEN` if the owner may not receive it any more
+   * @throws SluiceError `FORBIDDEN` if the owner may not receive it any more, or if that cannot be known because the event cannot be read
    */
   asReceived(rule: Rule, json: string, isOwn: boolean, hashKey: Uint8Array): string {
     const owner = this.of(rule)
     if (!owner) return json
-    const view = owner.stillReceives(rule.bus, json, isOwn)
-    if (!view) throw owner.mayNotReceive(rule.bus, json)
-    return copyOf(view, json, hashKey)
+    try {
+      const view = owner.stillReceives(rule.bus, json, isOwn)
+      if (view) return copyOf(view, json, hashKey)
+    } catch (error) {
+      throw new SluiceError(
+        'FORBIDDEN',
+        `what the rule's owner may see of this event is not known: ${messageOf(error)}`,
+      )
+    }
+    throw owner.mayNotReceive(rule.bus, json)
   }
 
   #principalOf(owner: string, groups: readonly string[]): Principal | undefined {
