@@ -235,3 +235,58 @@ describe('a rule works by the rights of its owner', () => {
     expect((await test(hidden)).body).toMatchObject({ owner: { receives: false } })
   })
 })
+
+/** What a user would lose: that a key which leaked can be taken away from everything that was made with it. */
+describe('a key that is revoked', () => {
+  let platform: Platform
+  let leaked: Hook
+  let own: Hook
+  let router: number
+  beforeAll(async () => {
+    platform = await Platform.empty()
+    for (const service of ['gateway', 'fan-out']) await platform.run(service)
+    router = (await platform.launch('router')).port
+    leaked = await webhook(new Ledger())
+    own = await webhook(new Ledger())
+  }, 60_000)
+  afterAll(async () => {
+    await leaked?.close()
+    await own?.close()
+    await platform?.stop()
+  })
+
+  const has = ({ requests }: Hook, id: string) =>
+    requests.some(({ body }) => (JSON.parse(body) as { id: string }).id === id)
+  const publish = async (id: string) => {
+    const event = { specversion: '1.0', id, source: '/shop', type: 't', sluiceredacted: true }
+    await platform.publishBatch([event])
+    await until(() => has(own, id), `${id} arrives by the rule of the root key`)
+  }
+  const withheld = async () =>
+    (await (await fetch(`http://127.0.0.1:${router}/metrics`, platform.authorized)).text()).includes(
+      'sluice_events_withheld_total{bus="default",rule="leaked"}',
+    )
+
+  it('ends its rules in other processes too', async () => {
+    const grants = [{ receive: { bus: 'default' } }, { manage: { kind: 'rule' } }, { manage: { kind: 'webhook' } }]
+    const { body } = await platform.api('PUT', '/v1/keys/leaked', { grants })
+    const putRule = async (name: string, { url }: Hook, headers = {}) => {
+      const rule = { pattern: { source: ['/shop'] }, targets: [{ id: 'hook', type: 'webhook', url }] }
+      expect((await platform.api('PUT', `/v1/buses/default/rules/${name}`, rule, headers)).status).toBe(201)
+    }
+    await putRule('leaked', leaked, { authorization: `Bearer ${body.key}` })
+    await putRule('own', own)
+    await publish('first')
+    await until(() => has(leaked, 'first'), 'it arrives by the rule of the key')
+    // no publisher can say that an event is a copy
+    expect(leaked.requests[0]!.body).not.toContain('sluiceredacted')
+    await platform.api('DELETE', '/v1/keys/leaked')
+    let probes = 0
+    await until(async () => {
+      await publish(`probe-${++probes}`)
+      return withheld()
+    }, 'the router knows')
+    await publish('last')
+    expect(has(leaked, 'last')).toBe(false)
+  })
+})
