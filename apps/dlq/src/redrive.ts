@@ -22,8 +22,8 @@ export interface RedriveContext {
   readonly redriven: (bus: string, count: number) => void
 }
 
-/** Letters of one batch; fewer if their events are edited, because then they are read. */
-const batch = { letters: 50, edited: 10 }
+/** Letters of one batch; fewer if their events may have to be read. */
+const batch = { letters: 50, read: 10 }
 /** Milliseconds of rate that one batch uses. */
 const rateStepMs = 100
 /** Milliseconds between two checks whether a redrive that waits for its rate was cancelled. */
@@ -47,7 +47,8 @@ export async function redrive(context: RedriveContext, run: RedriveRun): Promise
   await run.progress(progress)
   const pace = new Pace(request.rate)
   for await (const { shard, ids } of choice.choose(progress.after)) {
-    const size = pace.atMost(request.edit ? batch.edited : batch.letters)
+    const reads = request.edit !== undefined || hasOwners(context, shard.bus)
+    const size = pace.atMost(reads ? batch.read : batch.letters)
     for (let i = 0; i < ids.length; i += size) {
       const some = ids.slice(i, i + size)
       for (let wait = pace.next(some.length); ; wait -= lookMs) {
@@ -63,6 +64,12 @@ export async function redrive(context: RedriveContext, run: RedriveRun): Promise
     }
   }
   return progress
+}
+
+/** Whether some rule of the bus has an owner that may not receive everything. */
+function hasOwners({ registry, owners }: RedriveContext, bus: string): boolean {
+  for (const rule of registry.snapshot.rules.get(bus)?.values() ?? []) if (owners.of(rule)) return true
+  return false
 }
 
 /** The outcome of one letter: sent, missing, kept for the given reason, or none yet because of a failure. */
