@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
 import type { Platform } from './platform.js'
 
-export type AclFile = 'gateway' | 'router' | 'fan-out' | 'dlq' | 'sdk'
+export type AclFile = 'gateway' | 'router' | 'fan-out' | 'dlq' | 'sdk' | 'sdk-enforced'
 
 /** Name and rights of the user of a file of deploy/redis. */
 export function userOf(file: AclFile): [name: string, ...rights: string[]] {

@@ -141,6 +141,6 @@ describeOne('each service with a user of Redis of its own, from deploy/redis', (
 
   it('allows each the same commands: keys are what sets them apart', () => {
     const commands = (file: string) => /-@all .*/.exec(readFileSync(`deploy/redis/${file}.acl`, 'utf8'))![0].trim()
-    for (const file of files) expect(commands(file)).toBe(commands('sluice'))
+    for (const file of [...files, 'sdk-enforced']) expect(commands(file)).toBe(commands('sluice'))
   })
 })

@@ -31,6 +31,7 @@ export function checkModuleOptions(options: SluiceOptions): void {
 const optionNames: OptionNames<SluiceOptions & { isGlobal?: boolean }> = {
   name: true,
   redis: true,
+  key: true,
   prefix: true,
   source: true,
   concurrency: true,
@@ -90,6 +91,7 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
     ['redis.sentinel', redis?.sentinel, ...anObject],
     ['redis.vouched', redis?.vouched, `a list of ${vouchable.join(', ')}`, isVouched],
     ['redis.startWaitMs', redis?.startWaitMs, ...wholeNumber(0, day)],
+    ['key', options.key, ...anApiKey],
     ['prefix', options.prefix, 'a text', (value: unknown) => typeof value === 'string'],
     ['concurrency', options.concurrency, ...wholeNumber(1, 10_000)],
     ['retry', retry, ...anObject],
@@ -114,6 +116,11 @@ function gatewayChecks(gateway: GatewayOptions | undefined): Check[] {
     ['publisher.gateway.apiKey', gateway.apiKey ?? '', 'the SLUICE_API_KEY of the platform', isText],
   ]
 }
+
+const anApiKey: [string, (value: unknown) => boolean] = [
+  'an API key of the platform, slk_… as PUT /v1/keys/<name> shows it once, and not the root key',
+  value => typeof value === 'string' && /^slk_[\w-]{16,200}$/.test(value),
+]
 
 function isVouched(value: unknown): boolean {
   return Array.isArray(value) && value.every(word => (vouchable as readonly unknown[]).includes(word))

@@ -93,8 +93,7 @@ export class Door {
     const { blocking, redis, keys } = this.options
     const list = keys.doorRequests(this.#name)
     const popped = (await blocking.call('BLMPOP', 1, 1, list, 'LEFT', 'COUNT', most.atOnce)) as
-      | [string, string[]]
-      | null
+      [string, string[]] | null
     if (!popped) return 0
     const [, texts] = popped
     await redis.ltrim(list, 0, most.waiting - 1)
