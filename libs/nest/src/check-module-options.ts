@@ -24,7 +24,7 @@ import { type OptionNames, unknownOption } from './unknown-options.js'
  * @throws InvalidError `INVALID_OPTION` naming the option and what it may be
  */
 export function checkModuleOptions(options: SluiceOptions): void {
-  const wrong = firstUnknown(options) ?? firstWrong(checks(options))
+  const wrong = firstUnknown(options) ?? wrongKey(options) ?? firstWrong(checks(options))
   if (wrong) throw new InvalidError('INVALID_OPTION', `Sluice: option ${wrong.why}`, { option: wrong.option })
 }
 
@@ -91,7 +91,6 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
     ['redis.sentinel', redis?.sentinel, ...anObject],
     ['redis.vouched', redis?.vouched, `a list of ${vouchable.join(', ')}`, isVouched],
     ['redis.startWaitMs', redis?.startWaitMs, ...wholeNumber(0, day)],
-    ['key', options.key, ...anApiKey],
     ['prefix', options.prefix, 'a text', (value: unknown) => typeof value === 'string'],
     ['concurrency', options.concurrency, ...wholeNumber(1, 10_000)],
     ['retry', retry, ...anObject],
@@ -117,10 +116,12 @@ function gatewayChecks(gateway: GatewayOptions | undefined): Check[] {
   ]
 }
 
-const anApiKey: [string, (value: unknown) => boolean] = [
-  'an API key of the platform, slk_… as PUT /v1/keys/<name> shows it once, and not the root key',
-  value => typeof value === 'string' && /^slk_[\w-]{16,200}$/.test(value),
-]
+/** Whatever was given, it is not shown: it may be another secret. */
+function wrongKey({ key }: SluiceOptions): { option: string; why: string } | undefined {
+  if (key === undefined || (typeof key === 'string' && /^slk_[\w-]{16,200}$/.test(key))) return undefined
+  const must = 'an API key of the platform, slk_… as PUT /v1/keys/<name> shows it once, and not the root key'
+  return { option: 'key', why: `key must be ${must}` }
+}
 
 function isVouched(value: unknown): boolean {
   return Array.isArray(value) && value.every(word => (vouchable as readonly unknown[]).includes(word))

@@ -43,7 +43,10 @@ describe('doors', () => {
   const found = async (): Promise<[list: string, publicKey: string]> => {
     const { redis, keys } = fixture
     await until(async () => (await redis.zcard(keys.doors())) === 1, 'it is open')
-    const [name, publicKey] = (await redis.zrange(keys.doors(), 0, -1))[0]!.split(' ') as [string, string]
+    const [name, publicKey] = (await redis.zrangebyscore(keys.doors(), '-inf', '+inf'))[0]!.split(' ') as [
+      string,
+      string,
+    ]
     return [keys.doorRequests(name), publicKey]
   }
 
