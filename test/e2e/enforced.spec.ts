@@ -97,6 +97,17 @@ describeOne('a service on a platform that enforces access', () => {
     await until(() => handled.missing(['early', 'ordered early']).length === 0, 'both handlers have it')
     const { body } = await platform.api('GET', '/v1/buses/default/rules/billing.Billing.charge')
     expect(body).toMatchObject({ owner: 'key:billing', managedBy: 'billing' })
+    const { body: audit } = await platform.api('GET', '/v1/audit?principal=key:billing')
+    const path = '/v1/buses/default/rules/billing.Billing.charge'
+    const record = {
+      action: 'rules:write',
+      result: 'allowed',
+      bus,
+      name: 'billing.Billing.charge',
+      address: 'redis',
+      path,
+    }
+    expect(audit.items).toContainEqual(expect.objectContaining(record))
     expect(await refusals(admin)).toEqual([])
     await app.close()
   }, 60_000)
@@ -105,8 +116,9 @@ describeOne('a service on a platform that enforces access', () => {
     await run()
     const app = await start(await keyWith(...enough))
     await publish(app, 'order.created', 'A-1')
-    const stored = (await admin.xrange((await admin.keys('sluice:{g*:default:*:events'))[0]!, '-', '+')).flat(2).join()
-    expect(stored).toContain('"principal":"key:billing"')
+    const logs = await admin.keys('sluice:{g*:default:*:events')
+    const stored = JSON.stringify(await Promise.all(logs.map(log => admin.xrange(log, '-', '+'))))
+    expect(stored).toContain('"principal\\":\\"key:billing\\"')
     await expect(publish(app, 'credit', 'X-1')).rejects.toMatchObject({
       code: 'FORBIDDEN',
       message: expect.stringContaining("'key:billing' may not do this (events:publish)"),
@@ -137,6 +149,12 @@ describeOne('a service on a platform that enforces access', () => {
     const narrow = { receive: { bus, pattern: { type: ['order.created'], source: ['/shop'] } } }
     const found = await refused(await keyWith(narrow, ownRules, ownSubscriptions), Billing)
     expect(found).toMatchObject({ code: 'FORBIDDEN', details: { missing: { receive: { bus } } } })
+    const denials = async () => (await platform.api('GET', '/v1/audit?result=denied')).body.items
+    const denial = { principal: 'key:billing', action: 'rules:write', code: 'FORBIDDEN', address: 'redis' }
+    await until(async () => {
+      expect(await denials()).toContainEqual(expect.objectContaining(denial))
+      return true
+    }, 'the denial is recorded')
   }, 60_000)
 
   it('registers schemas of its own types and no others', async () => {
@@ -249,6 +267,8 @@ describeOne('a service on a platform that enforces access', () => {
     ['set', 'sluice:{registry}:default:version', '1'],
     ['zadd', 'sluice:{registry}:default:doors', '9999999999999', 'mine AAAA'],
     ['del', 'sluice:{registry}:default:access'],
+    ['get', 'sluice:{registry}:default:redaction-key'],
+    ['xrange', 'sluice:{registry}:default:audit:callers', '-', '+'],
     ['set', 'sluice:layout', '1:1'],
     ['lrange', 'sluice:{door.a}:default:requests', '0', '-1'],
     ['lpop', 'sluice:{door.a}:default:requests'],

@@ -1,4 +1,5 @@
-export { auditActions, auditKinds, type AuditRecord, auditResults } from './audit/audit-record.js'
+export { auditActions, auditKinds, type AuditRecord, auditRecord, auditResults } from './audit/audit-record.js'
+export { AuditTrail } from './audit/audit-trail.js'
 export { eventLimits } from './event-limits.js'
 export { browserHeaders } from './perimeter/browser-headers.js'
 export { HealthController } from './health/health.controller.js'
