@@ -42,7 +42,13 @@ export class HandlerOutcomes {
   ) {
     const { log, letters, registry } = connections
     this.#deletedRules = new DeletedRules(registry, { logger: new NestLog() })
-    this.#outcomes = new Outcomes({ log, letters, rules: registry, principal: options.name, logger: new NestLog() })
+    this.#outcomes = new Outcomes({
+      ...{ log, letters, rules: registry, logger: new NestLog() },
+      // the name of the key is known when the connections are open
+      get principal() {
+        return connections.access?.name ?? options.name
+      },
+    })
   }
 
   /** Whether the delivery is dropped because its rule was deleted; logged once a rule. */
