@@ -69,10 +69,10 @@ export class Script<Reply> {
   async runReadOnly(redis: RedisClient, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     const all = [keys.length, ...keys, ...args]
     try {
-      return (await redis.call('EVALSHA_RO', this.sha, ...all)) as Reply
+      return (await redis.call('evalsha_ro', this.sha, ...all)) as Reply
     } catch (error) {
       if (!isForgotten(error)) throw error
-      return (await redis.call('EVAL_RO', this.lua, ...all)) as Reply
+      return (await redis.call('eval_ro', this.lua, ...all)) as Reply
     }
   }
 
