@@ -30,7 +30,7 @@ export const layers = {
   'libs/streams': [...sluice('event', 'delivery', 'observability'), 'node:.*', 'ioredis', 'cluster-key-slot'],
   'libs/queues': [...sluice('event', 'delivery', 'observability'), 'ioredis', 'bullmq'],
   'libs/nest': [
-    ...sluice(...pure, ...adapters),
+    ...sluice('access', ...pure, ...adapters),
     ...nestjs,
     'rxjs',
     'node:.*',

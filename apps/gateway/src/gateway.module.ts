@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common'
 import { ControlModule } from '@sluice/control'
-import { clearSecretsWarning, clearTextWarning } from '@sluice/service'
+import { clearSecretsWarning, clearTextWarning, KeyCallers } from '@sluice/service'
+import { ServiceDoor } from './services/service-door.js'
+import { ServiceRequests } from './services/service-requests.js'
 import { AccessController } from './v1/access.controller.js'
 import { AuditController } from './v1/audit.controller.js'
 import { BusesController } from './v1/buses.controller.js'
@@ -17,7 +19,7 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
 
 @Module({
   imports: [ControlModule],
-  providers: [clearSecretsWarning, clearTextWarning],
+  providers: [clearSecretsWarning, clearTextWarning, KeyCallers, ServiceRequests, ServiceDoor],
   controllers: [
     EventsController,
     BusesController,

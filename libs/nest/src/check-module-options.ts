@@ -24,13 +24,14 @@ import { type OptionNames, unknownOption } from './unknown-options.js'
  * @throws InvalidError `INVALID_OPTION` naming the option and what it may be
  */
 export function checkModuleOptions(options: SluiceOptions): void {
-  const wrong = firstUnknown(options) ?? firstWrong(checks(options))
+  const wrong = firstUnknown(options) ?? wrongKey(options) ?? firstWrong(checks(options))
   if (wrong) throw new InvalidError('INVALID_OPTION', `Sluice: option ${wrong.why}`, { option: wrong.option })
 }
 
 const optionNames: OptionNames<SluiceOptions & { isGlobal?: boolean }> = {
   name: true,
   redis: true,
+  key: true,
   prefix: true,
   source: true,
   concurrency: true,
@@ -113,6 +114,13 @@ function gatewayChecks(gateway: GatewayOptions | undefined): Check[] {
     ['publisher.gateway.url', gateway.url ?? '', ...aGatewayUrl],
     ['publisher.gateway.apiKey', gateway.apiKey ?? '', 'the SLUICE_API_KEY of the platform', isText],
   ]
+}
+
+/** Whatever was given, it is not shown: it may be another secret. */
+function wrongKey({ key }: SluiceOptions): { option: string; why: string } | undefined {
+  if (key === undefined || (typeof key === 'string' && /^slk_[\w-]{16,200}$/.test(key))) return undefined
+  const must = 'an API key of the platform, slk_… as PUT /v1/keys/<name> shows it once, and not the root key'
+  return { option: 'key', why: `key must be ${must}` }
 }
 
 function isVouched(value: unknown): boolean {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common'
 import type { RedisClient } from '@sluice/streams'
-import { type Bus, RedisRegistry, RegistryView } from '@sluice/registry'
+import { SluiceError } from '@sluice/event'
+import { type Bus, RedisRegistry, RegistryView, RequestedRegistry } from '@sluice/registry'
 import { bullClient, Queues } from '@sluice/queues'
 import {
   blockingClient,
@@ -17,6 +18,8 @@ import {
   Transfers,
   untilRedis,
 } from '@sluice/streams'
+import { KeyAccess } from './access/key-access.js'
+import { PlatformDoor } from './access/platform-door.js'
 import { checkModuleOptions } from './check-module-options.js'
 import { redisTarget, shownUrl, slotGroups, withEnvironment } from './environment.js'
 import { NestLog } from './nest-log.js'
@@ -30,6 +33,9 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly log: EventLog
   readonly letters: DeadLetterStore
   readonly registry: RegistryView
+  /** What the service's key may do; undefined without a key. */
+  readonly access: KeyAccess | undefined
+  readonly #door: PlatformDoor | undefined
   readonly queues: Queues
   readonly clock: RedisClock
   readonly #transfers: Transfers
@@ -46,7 +52,8 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     checkModuleOptions(options) // before any client exists that would have to be closed
-    const { prefix } = withEnvironment(options)
+    const { prefix, key } = withEnvironment(options)
+    checkModuleOptions({ ...options, ...(key === undefined ? {} : { key }) })
     this.#target = redisTarget(options)
     const { gateway } = options.publisher ?? {}
     this.place = `${this.#target.address}${gateway ? `, and publishes through ${shownUrl(gateway.url)}` : ''}`
@@ -56,7 +63,13 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     const lazyConnect = this.mayStayClosed
     this.redis = commandClient(this.#target, { lazyConnect })
     this.clock = new RedisClock(this.redis, new NestLog())
-    this.registry = new RegistryView(new RedisRegistry(this.redis, prefix))
+    const { redis, clock } = this
+    const waits = (why: string) =>
+      new NestLog().warn(`waits for the platform, which writes what this service asks for: ${why}`)
+    this.#door = key === undefined ? undefined : new PlatformDoor({ redis, keys, key, now: clock.now, waits })
+    const store = this.#door ? new RequestedRegistry(redis, prefix, this.#door.ask) : new RedisRegistry(redis, prefix)
+    this.registry = new RegistryView(store)
+    this.access = key === undefined ? undefined : new KeyAccess(key, this.registry, clock.now)
     const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
     this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
     this.#transfers = new Transfers(this.redis, keys.checkMark(), () => this.registry.buses())
@@ -117,7 +130,13 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     await this.close()
   }
 
+  /** What waits for the platform fails from now on. */
+  leave(): void {
+    this.#door?.close()
+  }
+
   async close(): Promise<void> {
+    this.leave()
     await this.clock.stop()
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
@@ -130,12 +149,25 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     for (const client of [this.queues.connection, ...this.#blocking, this.redis]) client.disconnect()
   }
 
+  /** @throws SluiceError `KEY_REQUIRED` */
+  async #refuseWithoutKey(): Promise<void> {
+    if ((await this.redis.get(this.log.keys.access())) !== 'enforced') return
+    const fix = 'give it one that PUT /v1/keys/<name> makes, as option key or in SLUICE_KEY'
+    throw new SluiceError(
+      'KEY_REQUIRED',
+      `Sluice: this platform enforces access, and the service has no API key: ${fix}`,
+    )
+  }
+
   async #open(): Promise<void> {
     await untilRedis(this.redis, { withinMs: this.#startWaitMs, say: why => new NestLog().warn(why) })
+    await this.#door?.until(this.log.keys.layout())
     await checkLayout(this.redis, this.log.keys, this.#slotGroups)
     await this.clock.start()
+    if (!this.#door) await this.#refuseWithoutKey()
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
+    this.access?.admit()
     await this.log.causes.open()
   }
 }

@@ -15,7 +15,7 @@ import {
 import type { SluiceOptions, SluiceRedisOptions } from './options.js'
 
 /** The options that environment variables of the platform can set too. */
-type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix'>
+type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix' | 'key'>
 
 const truths = new Set(['true', 't', 'yes', 'on', '1'])
 
@@ -25,7 +25,8 @@ const truths = new Set(['true', 't', 'yes', 'on', '1'])
  */
 export function withEnvironment<O extends FromEnvironment>(options: O, environment = process.env): O {
   const prefix = options.prefix ?? environment.SLUICE_PREFIX
-  return { ...options, ...(prefix === undefined ? {} : { prefix }) }
+  const key = options.key ?? keyOf(environment)
+  return { ...options, ...given({ prefix, key }) }
 }
 
 /**
@@ -39,6 +40,16 @@ export function slotGroups(environment = process.env): number | undefined {
   if (groups === undefined || (Number.isInteger(groups) && groups >= 1 && groups <= mostSlotGroups)) return groups
   const message = `Sluice: SLUICE_SLOT_GROUPS must be a whole number, 1 to ${mostSlotGroups}`
   throw new InvalidError('INVALID_OPTION', message, { variable: 'SLUICE_SLOT_GROUPS' })
+}
+
+/** @throws InvalidError `INVALID_OPTION` for a file that cannot be read */
+function keyOf(environment: NodeJS.ProcessEnv): string | undefined {
+  try {
+    return withSecretFiles(environment, ['SLUICE_KEY'])['SLUICE_KEY'] || undefined
+  } catch (error) {
+    if (!(error instanceof WrongRedisSetting)) throw error
+    throw new InvalidError('INVALID_OPTION', `Sluice: ${error.setting} ${error.why}`, { variable: error.setting })
+  }
 }
 
 /** An address without the password, for the log. */

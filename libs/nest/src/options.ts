@@ -13,6 +13,11 @@ export interface SluiceOptions {
   /** The service's name. Instances with the same name share the events; each name gets a copy of its own. */
   readonly name: string
   readonly redis?: SluiceRedisOptions
+  /**
+   * The service's API key, `slk_…`: it does what the grants of the key allow, and asks the platform to write its rules and schemas.
+   * Default: SLUICE_KEY, else none, and the service writes them itself.
+   */
+  readonly key?: string
   /** Prefix of all Redis keys of Sluice, the same as the platform's. Default: SLUICE_PREFIX, else `sluice:`. */
   readonly prefix?: string
   /** The `source` of events that are published without one. Default `/<name>`. */

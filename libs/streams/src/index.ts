@@ -36,6 +36,8 @@ export {
 } from './letters/dead-letters.js'
 export { DeletedRules } from './subscriptions/deleted-rules.js'
 export { RetiredSubscriptions } from './subscriptions/retired-subscriptions.js'
+export { type Asked, Door } from './doors/door.js'
+export { Doors, type DoorsOptions } from './doors/doors.js'
 export { type DeliveryRequest, deliverySlices, readDeliveries, settleDeliveries } from './stages/deliveries.js'
 export { type Entry, type RawEntry, compareIds } from './wire/entry.js'
 export { readEvent, readLetter } from './wire/entries.js'

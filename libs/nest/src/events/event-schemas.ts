@@ -8,6 +8,9 @@ import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { type EventClass, type EventType, eventTypeOf } from './event.decorator.js'
 import { earlierSchemaOf, jsonSchemaOf } from './json-schema.js'
 
+/** Milliseconds that a stop waits for a platform that registers schemas. */
+const noticedWithinMs = 3000
+
 /** Registers the schemas of event classes, each once. */
 @Injectable()
 export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
@@ -78,6 +81,8 @@ export class EventSchemas implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Waits for registrations: an application may publish one event and end. */
   async beforeApplicationShutdown(): Promise<void> {
+    const late = setTimeout(() => this.connections.leave(), noticedWithinMs)
     await this.#noticing
+    clearTimeout(late)
   }
 }

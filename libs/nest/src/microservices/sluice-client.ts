@@ -29,7 +29,7 @@ import { SluiceRecord } from './sluice-record.js'
 import { follow, type Listening, type SluiceEvents } from './status.js'
 
 /** `options` of `ClientsModule.register([{ name, customClass: SluiceClient, options }])`. */
-export interface SluiceClientOptions extends Pick<SluiceOptions, 'name' | 'redis' | 'prefix' | 'source'> {
+export interface SluiceClientOptions extends Pick<SluiceOptions, 'name' | 'redis' | 'key' | 'prefix' | 'source'> {
   /** The bus that `emit()` publishes to. Default `default`. */
   readonly bus?: string
   /** Most milliseconds from a request to its answer, and between two values of an answer. Default 30,000. */
@@ -44,6 +44,7 @@ export const clientDefaults = { timeoutMs: 30_000, maxPending: 10_000 }
 const optionNames: OptionNames<SluiceClientOptions> = {
   name: true,
   redis: true,
+  key: true,
   prefix: true,
   source: true,
   bus: true,

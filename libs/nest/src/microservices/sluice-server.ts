@@ -21,7 +21,7 @@ import { follow, type Listening, type SluiceEvents } from './status.js'
 import './begin.js'
 import { failureOf } from './thrown.js'
 
-type OfEvents = 'name' | 'redis' | 'prefix' | 'concurrency' | 'retry' | 'claimIdleMs'
+type OfEvents = 'name' | 'redis' | 'key' | 'prefix' | 'concurrency' | 'retry' | 'claimIdleMs'
 
 /** Options of `new SluiceServer(...)`. */
 export interface SluiceServerOptions extends Pick<SluiceOptions, OfEvents>, PatternOptions {
@@ -35,6 +35,7 @@ export const serverDefaults = { requestConcurrency: 256 }
 const optionNames: OptionNames<SluiceServerOptions> = {
   name: true,
   redis: true,
+  key: true,
   prefix: true,
   concurrency: true,
   retry: true,

@@ -6,6 +6,7 @@ import type { EventSchemas } from '../events/event-schemas.js'
 import type { SluiceOptions } from '../options.js'
 import { Appends } from './appends.js'
 import type { Outgoing } from './outgoing.js'
+import { appendPermitted } from './permitted.js'
 
 /** Appends directly to Redis. */
 export class RedisAppends extends Appends {
@@ -24,10 +25,13 @@ export class RedisAppends extends Appends {
   async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {
     const { connections, schemas } = this
     const bus = await this.#bus(name)
-    const provenance = new Provenance(this.options.name, new Date(), true)
+    const provenance = new Provenance(connections.access?.name ?? this.options.name, new Date(), true)
     const accepted = events.map(({ event, json }) => stamp(json, event, provenance))
-    const appended = await connections.log.append(bus, accepted)
-    for (const { eventType } of events) if (eventType) schemas.notice(eventType)
+    const appended = await appendPermitted(connections.access, name, accepted, these =>
+      connections.log.append(bus, these),
+    )
+    for (const [i, { eventType }] of events.entries())
+      if (eventType && !('error' in appended[i]!)) schemas.notice(eventType)
     return appended
   }
 

@@ -33,7 +33,10 @@ export class Streams implements OnModuleInit {
       const handlers = this.handlers.find()
       if (handlers.length === 0) return
       await this.connections.opened()
-      for (const { bus } of handlers) await this.connections.bus(bus)
+      for (const { bus, name } of handlers) {
+        await this.connections.bus(bus)
+        this.connections.access?.demandWholeBus(bus, `@OnStream ${name}`)
+      }
       const { causes } = this.connections.log
       this.#readers = handlers.map(handler =>
         this.reader(handler.bus, streamConsumer(handler, this.options.retry, causes, this.#failures)),

@@ -45,8 +45,13 @@ export class HandlerOutcomes {
     this.#deletedRules = new DeletedRules(registry, { logger: new NestLog() })
     const owners = new Owners(registry, new Principals(registry), () => connections.clock.now())
     const ownerOf = (bus: string, rule: string) => owners.ofRule(bus, rule)
-    const logger = new NestLog()
-    this.#outcomes = new Outcomes({ log, letters, rules: registry, ownerOf, principal: options.name, logger })
+    this.#outcomes = new Outcomes({
+      ...{ log, letters, rules: registry, ownerOf, logger: new NestLog() },
+      // the name of the key is known when the connections are open
+      get principal() {
+        return connections.access?.name ?? options.name
+      },
+    })
   }
 
   /** Whether the delivery is dropped because its rule was deleted; logged once a rule. */

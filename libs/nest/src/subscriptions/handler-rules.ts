@@ -35,6 +35,7 @@ export class HandlerRules {
   /** When this resolves, each handler's rule is live: events that are published after that reach it. */
   async save(): Promise<void> {
     const { registry } = this.connections
+    this.#checkRights()
     const classes = Array.from(this.handlers.byRule.values(), ({ options }) => options.eventClass ?? [])
     await this.schemas.register(classes.flat().map(eventTypeOf))
     await registry.refresh()
@@ -43,6 +44,17 @@ export class HandlerRules {
     await registry.refresh()
     this.#checkGroups()
     await this.untilLive(editions)
+  }
+
+  #checkRights(): void {
+    const { access } = this.connections
+    const { name } = this.options
+    const handled = Array.from(this.handlers.byRule, ([rule, handler]) => {
+      const { onSuccess } = handler.options
+      const resultsTo = onSuccess ? { resultsTo: onSuccess.bus ?? busOf(handler) } : {}
+      return { bus: busOf(handler), rule, subscription: subscriptionOf(name, rule, handler), ...resultsTo }
+    })
+    access?.demandHandlers(handled)
   }
 
   /** Whether the view of the registry has a rule for each handler whose bus exists. */

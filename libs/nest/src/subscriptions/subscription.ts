@@ -131,7 +131,10 @@ export class Subscription implements OnModuleInit {
     this.connections.registry.onChange((_, before) => {
       // Redis may have lost the rules: without them this service would be healthy and get no events
       if (before !== emptySnapshot) return
-      this.#saveAgain().catch((error: unknown) => this.#log.error(inWords(error)))
+      this.#saveAgain().catch((error: unknown) => {
+        this.#log.error(inWords(error))
+        if (this.#looking) this.#lookAgain()
+      })
     })
   }
 

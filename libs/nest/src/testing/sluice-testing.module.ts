@@ -29,6 +29,11 @@ export interface SluiceTestingOptions {
   readonly buses?: TestBuses
   /** Limits of chains of causes. Default: the platform's defaults. */
   readonly limits?: Partial<CauseLimits>
+  /**
+   * The grants of the service's API key: then the service is refused what they do not allow, as in production. Default: it may do
+   * everything.
+   */
+  readonly grants?: readonly object[]
 }
 
 /** The providers that use Redis, and their replacements. All others run as in production. */
@@ -72,11 +77,11 @@ export class SluiceTestingModule {
   }
 
   static override(builder: TestingModuleBuilder, testing: SluiceTestingOptions = {}): TestingModuleBuilder {
-    const { buses, limits } = checked(testing)
+    const { buses, limits, grants } = checked(testing)
     for (const { provide, useClass } of replacements) builder.overrideProvider(provide).useClass(useClass)
     // one for all imports of SluiceModule, as they share one platform
     const clock = new TestClock()
-    const memory = new Memory(clock, buses, limits)
+    const memory = new Memory(clock, buses, limits, grants)
     builder.overrideProvider(Clock).useValue(clock)
     return builder.overrideProvider(Connections).useFactory({
       inject: [ModulesContainer],
@@ -95,7 +100,7 @@ function eventsOf(memory: Memory): Provider {
   return { provide: TestEvents, useValue: new TestEvents(memory) }
 }
 
-const optionNames: OptionNames<SluiceTestingOptions> = { buses: true, limits: true }
+const optionNames: OptionNames<SluiceTestingOptions> = { buses: true, limits: true, grants: true }
 const limitNames: OptionNames<CauseLimits> = { maxHops: true, maxCaused: true }
 
 /** @throws InvalidError `INVALID_OPTION` */
@@ -107,11 +112,11 @@ function checked(testing: SluiceTestingOptions): SluiceTestingOptions {
 }
 
 function inMemory(module: DynamicModule, testing: SluiceTestingOptions): DynamicModule {
-  const { buses, limits } = checked(testing)
+  const { buses, limits, grants } = checked(testing)
   const connections: FactoryProvider = {
     provide: Connections,
     inject: [Clock],
-    useFactory: (clock: TestClock) => new Memory(clock, buses, limits),
+    useFactory: (clock: TestClock) => new Memory(clock, buses, limits, grants),
   }
   const events: FactoryProvider = {
     provide: TestEvents,

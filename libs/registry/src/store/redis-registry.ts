@@ -35,7 +35,7 @@ export class RedisRegistry implements Registry {
    * @param keys seal the secrets that are written
    */
   constructor(
-    private readonly redis: RedisClient,
+    protected readonly redis: RedisClient,
     prefix = 'sluice:',
     private readonly kinds: readonly AnyKind[] = allKinds,
     private readonly keys = SecretKeys.none,
@@ -177,11 +177,16 @@ export class RedisRegistry implements Registry {
     // values that are read after the edition may be newer; they are then read again later
     const keys = ['version', 'stamps', 'changes'].map(this.#key)
     const args = [randomBytes(12).toString('base64url'), known.version, known.stamp]
-    const [version, stamp, what, ...changes] = (await readScript.run(this.redis, keys, args)) as string[]
+    const [version, stamp, what, ...changes] = (await this.readChanged(keys, args)) as string[]
     const now = { version: Number(version), stamp: stamp! }
     this.#highest = Math.max(this.#highest, now.version)
     if (what === 'nothing') return known
     return what === 'all' ? this.#readAll(now, known) : this.#readChanges(now, known, changes)
+  }
+
+  /** Asks what changed since an edition. */
+  protected readChanged(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    return readScript.run(this.redis, keys, args)
   }
 
   async wasDeleted(kind: AnyKind, names: object): Promise<boolean> {

@@ -1,5 +1,12 @@
 import { Script } from '@sluice/streams'
 
+/** The current edition. A version without a stamp has the stamp ''. */
+const knownLua = `
+local function whole(number) return string.format('%.0f', number) end
+local version = tonumber(redis.call('GET', KEYS[1]) or 0)
+local stamp = redis.call('ZRANGE', KEYS[2], whole(version), whole(version), 'BYSCORE')[1] or ''
+`
+
 /**
  * The beginning of both scripts: reads the current edition. A version without a stamp was written by Sluice 0.1.0, perhaps after
  * Redis had lost writes, so a new lineage begins and all readers read everything. If Redis accepts no writes now, the stamp
@@ -7,12 +14,8 @@ import { Script } from '@sluice/streams'
  *
  * KEYS[1] version   KEYS[2] stamps   ARGV[1] a unique stamp
  */
-const editionLua = `
-local function whole(number) return string.format('%.0f', number) end
-local version = tonumber(redis.call('GET', KEYS[1]) or 0)
-local stamp = redis.call('ZRANGE', KEYS[2], whole(version), whole(version), 'BYSCORE')[1]
-if not stamp then
-  stamp = ''
+const editionLua = `${knownLua}
+if stamp == '' then
   if version > 0 and type(redis.pcall('DEL', KEYS[2])) == 'number' then
     stamp = ARGV[1] .. '.'
     redis.call('ZADD', KEYS[2], whole(version), stamp)
@@ -140,14 +143,7 @@ export const writeScript = new Script(writeLua)
 /** For writes that take no memory, also when Redis is full: deletions, and values that are there already. */
 export const writeInFullScript = new Script(`#!lua flags=allow-oom\n${writeLua}`)
 
-/**
- * Returns what a reader that knows an edition has to read.
- *
- * KEYS[1] version  KEYS[2] stamps  KEYS[3] changes   ARGV[1] stamp   ARGV[2] version known   ARGV[3] its stamp
- * Returns {version, stamp, 'nothing'}, {version, stamp, 'changes', name, …}, or {version, stamp, 'all'} if the known edition is
- * not among the remembered ones: it is too old, or was lost.
- */
-export const readScript = new Script(`${editionLua}
+const changesLua = `
 local known = {whole(version), stamp, 'all'}
 if ARGV[2] == known[1] and ARGV[3] == stamp and (stamp ~= '' or version == 0) then
   known[3] = 'nothing'
@@ -156,7 +152,19 @@ elseif tonumber(redis.call('ZSCORE', KEYS[2], ARGV[3]) or -1) == tonumber(ARGV[2
   for _, name in ipairs(redis.call('ZRANGE', KEYS[3], '(' .. ARGV[2], '+inf', 'BYSCORE')) do known[#known + 1] = name end
 end
 return known
-`)
+`
+
+/**
+ * Returns what a reader that knows an edition has to read.
+ *
+ * KEYS[1] version  KEYS[2] stamps  KEYS[3] changes   ARGV[1] stamp   ARGV[2] version known   ARGV[3] its stamp
+ * Returns {version, stamp, 'nothing'}, {version, stamp, 'changes', name, …}, or {version, stamp, 'all'} if the known edition is
+ * not among the remembered ones: it is too old, or was lost.
+ */
+export const readScript = new Script(`${editionLua}${changesLua}`)
+
+/** The same for a user of Redis that may not write the registry: a version without a stamp is not mended. */
+export const readOnlyScript = new Script(`${knownLua}${changesLua}`)
 
 /** Writes the limits, also when Redis is full: a gateway must be able to start then. KEYS[1] limits   ARGV[1] JSON */
 export const limitScript = new Script("#!lua flags=allow-oom\nreturn redis.call('SET', KEYS[1], ARGV[1])")

@@ -2,14 +2,16 @@ import {
   type Action,
   type Decision,
   decide,
-  type Grant,
+  type Forbidden,
+  forbidden,
   nameOf,
   type Principal,
   type Resource,
   Rights,
   rootPrincipal,
 } from '@sluice/access'
-import { SluiceError } from '@sluice/event'
+
+export { forbidden, type Forbidden }
 
 /** Who sends a request: a principal and its rights. The perimeter sets it on the request. */
 export class Caller {
@@ -63,21 +65,4 @@ declare module 'fastify' {
     /** The resource that the route is about, where it is not what the path names. */
     resource?: (parameters: Readonly<Record<string, string>>) => Resource
   }
-}
-
-/** Why a caller may not do something. */
-export interface Forbidden {
-  /** A grant that would allow it, to be reviewed and pasted. */
-  readonly missing?: Grant
-  /** Why no grant would, or why it is not known. */
-  readonly reason?: string
-  /** The part of the request. */
-  readonly path?: string
-}
-
-/** @param what the action, or what else is refused, in words */
-export function forbidden({ name }: Caller, what: string, { missing, reason, path }: Forbidden): SluiceError {
-  const lacks = reason ?? `it lacks a grant such as ${JSON.stringify(missing)}`
-  const details = { ...(path === undefined ? {} : { path }), ...(missing ? { missing } : {}) }
-  return new SluiceError('FORBIDDEN', `'${name}' may not do this (${what}): ${lacks}`, details)
 }

@@ -22,6 +22,11 @@ export const perimeterSettings = {
     desc: 'The key that HTTP callers show: 16 or more printable ASCII characters, 32 where HOST is not of this machine alone. Required by gateway and standalone.',
   }),
   SLUICE_API_KEY_FILE: secretFile('SLUICE_API_KEY'),
+  SLUICE_ACCESS: str({
+    choices: ['open', 'enforced'],
+    default: 'open',
+    desc: 'Whether services on the SDK must have an API key: `enforced`. The gateway that was started last says it. See [security.md](security.md#services-on-redis).',
+  }),
   SLUICE_SECRET_KEY: secretKeys({
     default: SecretKeys.none,
     desc: 'Keys that encrypt secrets of webhooks in Redis: 32 bytes in base64 each, the new one first, with commas. For gateway and fan-out. See [security.md](security.md#secrets-in-redis).',

@@ -62,6 +62,10 @@ import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, ten
  * | sluice:{sessions}:<tenant>:of:<digest>              | zset   | digests of the ids of a principal's sessions, by their start (ms). Expires |
  * | sluice:{quotas}:<tenant>:<bucket>                  | hash   | a bucket of a quota: `level` of tokens, negative in debt, `at` that time (ms). Expires when it is full |
  * | sluice:{registry}:<tenant>:redaction-key           | string | the key of the hashes that callers see in place of values |
+ * | sluice:{registry}:<tenant>:doors                   | zset   | name and public key of each process that answers requests of services, by the time (ms) until which that is sure |
+ * | sluice:{registry}:<tenant>:access                  | string | `enforced` where services must have an API key |
+ * | sluice:{door.<name>}:<tenant>:requests             | list   | sealed requests of services. Expires |
+ * | sluice:{reply.<name>}:<tenant>:answer              | string | the sealed answer to one of them. Expires |
  * | sluice:{registry}:<tenant>:…                       |        | buses, rules, schemas, keys, grants: see libs/registry |
  *
  * `<stage>` of a lease is also `sub:<name>`, for an ordered subscription, and `stream:<name>`, for a stream consumer: its
@@ -170,6 +174,11 @@ export class Keys {
   servedPatterns = () => `${this.prefix}{requests}:${defaultTenant}:served`
   answers = (client: string) => `${this.prefix}{reply.${client}}:${defaultTenant}:answers`
   openRequests = (client: string) => `${this.prefix}{reply.${client}}:${defaultTenant}:open`
+  doors = () => `${this.prefix}{registry}:${defaultTenant}:doors`
+  access = () => `${this.prefix}{registry}:${defaultTenant}:access`
+  doorRequests = (door: string) => `${this.prefix}{door.${door}}:${defaultTenant}:requests`
+  /** @param reply the name of the request */
+  doorAnswer = (reply: string) => `${this.prefix}{reply.${reply}}:${defaultTenant}:answer`
   receipt = (token: string) => `${this.prefix}receipt:${defaultTenant}:${token}`
   /** @param bus for a stage of one bus */
   members = (stage: string, bus?: string) => `${this.prefix}members:${bus === undefined ? stage : ofBus(stage, bus)}`

@@ -65,6 +65,17 @@ export class Script<Reply> {
     )
   }
 
+  /** For a script that writes nothing: the user of Redis may be one that may not write the keys. */
+  async runReadOnly(redis: RedisClient, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+    const all = [keys.length, ...keys, ...args]
+    try {
+      return (await redis.call('evalsha_ro', this.sha, ...all)) as Reply
+    } catch (error) {
+      if (!isForgotten(error)) throw error
+      return (await redis.call('eval_ro', this.lua, ...all)) as Reply
+    }
+  }
+
   async run(redis: RedisClient, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     try {
       return (await redis.evalsha(this.sha, keys.length, ...keys, ...args)) as Reply

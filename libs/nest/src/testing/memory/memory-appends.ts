@@ -6,6 +6,7 @@ import { Clock } from '../../clock.js'
 import { Connections } from '../../connections.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../../options.js'
 import { Appends, type Outgoing } from '../../publishing/appends.js'
+import { appendPermitted } from '../../publishing/permitted.js'
 import type { Memory } from './memory.js'
 
 /** Appends to the log in memory. */
@@ -26,10 +27,8 @@ export class MemoryAppends extends Appends {
 
   async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {
     const bus = await this.memory.bus(name)
-    const provenance = new Provenance(this.options.name, new Date(this.clock.now()), true)
-    return this.memory.log.append(
-      bus,
-      events.map(({ event, json }) => stamp(json, event, provenance)),
-    )
+    const provenance = new Provenance(this.memory.access?.name ?? this.options.name, new Date(this.clock.now()), true)
+    const accepted = events.map(({ event, json }) => stamp(json, event, provenance))
+    return appendPermitted(this.memory.access, name, accepted, these => this.memory.log.append(bus, these))
   }
 }

@@ -6,13 +6,16 @@ import {
   type Bus,
   busKind,
   type BusSettings,
+  keyKind,
   MemoryRegistry,
   RegistryView,
   type Rule,
+  storedSecret,
   wantsEvent,
 } from '@sluice/registry'
 import { letterOfEntry } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
+import { KeyAccess } from '../../access/key-access.js'
 import type { Connections } from '../../connections.js'
 import { MemoryLetters } from './memory-letters.js'
 import { type LoggedEvent, MemoryLog } from './memory-log.js'
@@ -20,6 +23,9 @@ import type { TestClock } from '../test-clock.js'
 
 /** Buses besides `default`, with settings that differ from the defaults. */
 export type TestBuses = Readonly<Record<string, Partial<BusSettings>>>
+
+/** The key of the service in a test with grants. Its secret need not be one. */
+const testKey = { name: 'test', secret: 'slk_test' }
 
 /** An event on its way to a handler. */
 export interface Incoming {
@@ -45,7 +51,17 @@ export interface Follower {
 
 type Shared = Pick<
   Connections,
-  'registry' | 'instance' | 'place' | 'opened' | 'bus' | 'holds' | 'ping' | 'clockProblem' | 'close'
+  | 'registry'
+  | 'access'
+  | 'instance'
+  | 'place'
+  | 'opened'
+  | 'bus'
+  | 'holds'
+  | 'ping'
+  | 'clockProblem'
+  | 'leave'
+  | 'close'
 >
 
 /** Redis and the platform in memory. It replaces Connections. */
@@ -54,6 +70,8 @@ export class Memory implements Shared, OnModuleInit {
   readonly log: MemoryLog
   readonly letters: MemoryLetters
   readonly registry = new RegistryView(new MemoryRegistry())
+  /** What the grants of a test allow; undefined for everything. */
+  readonly access: KeyAccess | undefined
   readonly instance = 'test'
   readonly place = 'memory'
   /** No BullMQ queues are needed: retries wait for the test clock. */
@@ -70,7 +88,9 @@ export class Memory implements Shared, OnModuleInit {
     readonly clock: TestClock,
     private readonly buses: TestBuses = {},
     limits: Partial<CauseLimits> = {},
+    private readonly grants?: readonly object[],
   ) {
+    this.access = grants && new KeyAccess(testKey.secret, this.registry, () => clock.now())
     this.letters = new MemoryLetters(clock)
     this.log = new MemoryLog(
       clock,
@@ -103,6 +123,8 @@ export class Memory implements Shared, OnModuleInit {
   async holds(): Promise<boolean> {
     return false
   }
+
+  leave(): void {}
 
   async close(): Promise<void> {}
 
@@ -149,8 +171,15 @@ export class Memory implements Shared, OnModuleInit {
   async #open(): Promise<void> {
     for (const [name, settings] of Object.entries(this.buses))
       await this.registry.store.put(busKind, { name }, settings)
+    if (this.grants) await this.#makeKey(this.grants)
     await this.registry.refresh()
     await this.log.causes.open()
+  }
+
+  async #makeKey(grants: readonly object[]): Promise<void> {
+    const { name, secret } = testKey
+    const made = { ...storedSecret(secret), createdAt: new Date(this.clock.now()).toISOString(), createdBy: 'test' }
+    await this.registry.store.put(keyKind, { name }, { settings: { grants }, made })
   }
 
   #handOn(event: LoggedEvent): void {

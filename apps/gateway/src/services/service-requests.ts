@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common'
+import type { Action, Grant, Resource } from '@sluice/access'
+import { Giving, Rules } from '@sluice/control'
+import { InvalidError } from '@sluice/event'
+import { RegistryView, schemaKind } from '@sluice/registry'
+import { auditRecord, AuditTrail, type Caller, KeyCallers } from '@sluice/service'
+import type { Asked } from '@sluice/streams'
+import { type Problem, toProblem } from '../server/problem.js'
+
+/** What a service may ask for. Without a field it asks whether there is a platform, and what is always there is made. */
+interface Request {
+  readonly put?: unknown
+  readonly delete?: unknown
+  readonly names?: unknown
+  readonly settings?: unknown
+}
+
+/** What a request would be over HTTP, for the audit, and how it is done. */
+interface Work {
+  readonly action?: Action
+  readonly resource?: Resource
+  readonly method: 'PUT' | 'DELETE'
+  readonly url: string
+  /** @returns whether it made something that was not there */
+  readonly run: (caller: Caller) => Promise<boolean>
+}
+
+/**
+ * Answers requests of services that may not write the registry themselves: rules of their handlers, schemas of their events. Whether
+ * they may is decided as for a request over HTTP with the same key, and it is recorded in the audit as that.
+ */
+@Injectable()
+export class ServiceRequests {
+  constructor(
+    private readonly view: RegistryView,
+    private readonly callers: KeyCallers,
+    private readonly rules: Rules,
+    private readonly giving: Giving,
+    private readonly trail: AuditTrail,
+  ) {}
+
+  /** @returns `{"done": …}` with the edition that has it, or `{"refused": …}` with a problem as HTTP has it */
+  readonly answer = async ({ key, request }: Asked): Promise<string> => {
+    let caller: Caller | undefined
+    let work: Work | undefined
+    try {
+      await this.view.refresh() // the key may be new, or revoked
+      caller = this.callers.of(key)
+      work = this.#workOf((request ?? {}) as Request)
+      return JSON.stringify({ done: await this.#do(caller, work) })
+    } catch (error) {
+      const refused = toProblem(error)
+      if (refused.status === 401 || refused.status === 403) this.trail.note(recordOf(caller, work, refused))
+      return JSON.stringify({ refused })
+    }
+  }
+
+  /** A service asks for all that it has at each start: only what changes something is recorded. */
+  async #do(caller: Caller, work: Work | undefined): Promise<object> {
+    const before = this.view.snapshot
+    const created = (await work?.run(caller)) ?? false
+    const { version, stamp } = this.view.snapshot
+    if (work && (created || before.stamp !== stamp)) await this.trail.record(recordOf(caller, work))
+    return { version, stamp, created }
+  }
+
+  #workOf(request: Request): Work | undefined {
+    if (request.put === 'rule') return this.#putRule(request)
+    if (request.put === 'schema') return this.#putSchema(request)
+    if (request.delete === 'rule') return this.#deleteRule(request)
+    if (request.put === undefined && request.delete === undefined) return undefined
+    throw new InvalidError('INVALID_REQUEST', 'a service can put a rule or a schema, and delete a rule')
+  }
+
+  #putRule({ names, settings }: Request): Work {
+    const { action, resource, bus, rule, url } = ruleOf(names, 'rules:write')
+    const run = async (caller: Caller) => {
+      caller.demand(action, resource)
+      return (await this.rules.put(caller, bus, rule, settings)).created
+    }
+    return { action, resource, method: 'PUT', url, run }
+  }
+
+  #deleteRule({ names }: Request): Work {
+    const { action, resource, bus, rule, url } = ruleOf(names, 'rules:delete')
+    const run = async (caller: Caller) => {
+      caller.demand(action, resource)
+      await this.rules.delete(caller, bus, rule)
+      return false
+    }
+    return { action, resource, method: 'DELETE', url, run }
+  }
+
+  /** A schema that is there already may be named by every service that has the same one. */
+  #putSchema({ names, settings }: Request): Work {
+    const type = text(names, 'type')
+    const version = (names as { version?: unknown }).version as number // checked with the schema
+    const needed: readonly Grant[] = [{ manage: { kind: 'schema', name: type, verbs: ['write'] } }]
+    const run = async (caller: Caller) => {
+      const { created } = await this.view.store.put(schemaKind, { type, version }, settings, before => {
+        if (!before) this.giving.demand(caller, `register a schema of '${type}'`, needed, () => 'type')
+      })
+      return created
+    }
+    return { method: 'PUT', url: `/v1/schemas/${type}/${String(version)}`, run }
+  }
+}
+
+function ruleOf<A extends Action>(names: unknown, action: A) {
+  const [bus, rule] = [text(names, 'bus'), text(names, 'name')]
+  return { action, resource: { bus, rule }, bus, rule, url: `/v1/buses/${bus}/rules/${rule}` }
+}
+
+/** @param refused undefined if it was done */
+function recordOf(caller: Caller | undefined, work: Work | undefined, refused?: Problem) {
+  const { action, resource, method = 'PUT', url = '/' } = work ?? {}
+  const asked = { principal: caller?.name, action, method, url, address: 'redis', ...(resource ? { resource } : {}) }
+  if (!refused) return auditRecord(asked, { status: 200 })
+  const { status, code, missing } = refused
+  return auditRecord(asked, { status, code, missing: missing as Grant | undefined })
+}
+
+/** @throws InvalidError `INVALID_REQUEST` */
+function text(names: unknown, name: string): string {
+  const value = ((names ?? {}) as Readonly<Record<string, unknown>>)[name]
+  if (typeof value === 'string') return value
+  throw new InvalidError('INVALID_REQUEST', `names.${name} must be a text`, { path: `names.${name}` })
+}
