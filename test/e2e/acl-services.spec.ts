@@ -111,7 +111,6 @@ describeOne('each service with a user of Redis of its own, from deploy/redis', (
       [file, 'hset', `${registry}:keys`, 'mine', '{}'],
       [file, 'hset', `${registry}:grants`, 'mine', '{}'],
       [file, 'eval', `return redis.call('HSET', '${registry}:keys', 'mine', '{}')`, '0'],
-      [file, 'set', `${registry}:redaction-key`, 'mine'],
       [file, 'zadd', `${registry}:doors`, '9999999999999', 'mine AAAA'],
       [file, 'get', 'sluice:receipt:default:a/b'],
       [file, 'rpush', 'sluice:{requests}:default:wait:sum', '{}'],

@@ -214,6 +214,14 @@ export class Platform {
   async #keptSecrets(shown: readonly Buffer[]): Promise<void> {
     if (!this.#isDiscreet) return
     for (const data of [Buffer.from(this.output), ...shown]) this.#secrets.assertNoneIn('a log or answer', data)
-    if (this.redis instanceof RedisServer) this.#secrets.assertNoneIn('Redis', await this.redis.appended())
+    if (this.redis instanceof RedisServer) this.#secrets.assertNoneIn('Redis', await appendedTo(this.redis))
   }
+}
+
+/** What was ever written to it; nothing, where it appends to no file. */
+async function appendedTo(redis: RedisServer): Promise<Buffer> {
+  return redis.appended().catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  })
 }
