@@ -39,7 +39,12 @@ describe('docs/http.md and its pages', () => {
 
   beforeAll(async () => {
     server = await RedisServer.start()
-    const settings = readSettings({ REDIS_URL: server.url, SLUICE_API_KEY: key, LOG_LEVEL: 'error' })
+    const settings = readSettings({
+      REDIS_URL: server.url,
+      SLUICE_API_KEY: key,
+      WEBHOOK_ALLOW: '127.0.0.1',
+      LOG_LEVEL: 'error',
+    })
     app = await createService(
       { name: 'all', modules: [GatewayModule, RouterModule, FanOutModule, DlqModule], ...gatewayServer },
       settings,
@@ -151,9 +156,10 @@ describe('docs/http.md and its pages', () => {
     expect(stdout).toContain('"deleted":0')
   })
 
-  it('is not alone: the two keys of docs/security.md are made as they stand, and both refusals come', async () => {
+  it('is not alone: the keys of docs/security.md are made as they stand, what they hide stays hidden, and all refusals come', async () => {
     const { stdout, answers } = await run(bash(read('security.md')))
-    const refused = ['/v1/buses/default/events', '/v1/buses/default/rules/partner']
+    const rules = '/v1/buses/default/rules'
+    const refused = ['/v1/buses/default/events', `${rules}/partner`, `${rules}/partner-copy`]
     expect(answers.filter(([status]) => !/^2/.test(status!))).toEqual(refused.map(path => ['403', path]))
     expect(stdout).toContain('"missing":{"publish":{"bus":"default","pattern":{"source":["/bank"],"type":["credit"]}}}')
     expect(stdout).toContain('"missing":{"manage":{"kind":"rule","bus":"default","name":"partner","verbs":["delete"]}}')
@@ -161,6 +167,12 @@ describe('docs/http.md and its pages', () => {
       /"action":"rules:delete","kind":"rule","bus":"default","name":"partner"[^]*"code":"FORBIDDEN"/,
     )
     expect(stdout).toMatch(/"event":\{[^]*"data": \{ "total": 80, "customer": \{ +\} \}/)
+    expect(stdout).toContain(
+      '"missing":{"manage":{"kind":"webhook","name":"https://elsewhere.example/in","verbs":["write"]}}',
+    )
+    expect(stdout).toMatch(
+      /the partner got \{[^]*"id": "P-2"[^]*"data": \{ "total": 90, "customer": \{ +\} \}[^]*"sluiceredacted":"true"/,
+    )
     expect(stdout.slice(stdout.indexOf('"P-1"'))).not.toContain('anna@example.com')
   })
 
