@@ -394,6 +394,7 @@ describe('what a key may read', () => {
       { read: { bus: 'shop', pattern, redact: ['data.email', 'subject'] } },
       { redrive: { bus: 'shop', pattern } },
       { manage: { kind: 'rule', bus: 'shop', verbs: ['read'] } },
+      { manage: { kind: 'queue', name: 'support' } },
     )
     ids['seen'] = await giveUp('shop', '0-1-1', event('seen', { subject: email, data: { email, total: 7 } }))
     ids['unseen'] = await giveUp('shop', '0-1-2', event('unseen', { type: 'salary.paid', data: { email } }))
@@ -433,6 +434,17 @@ describe('what a key may read', () => {
     const all = await call(root, 'GET', '/v1/dead-letters')
     expect(all.body.items.map(({ id }: { id: string }) => id).sort()).toEqual(Object.values(ids).sort())
     expect(JSON.stringify(all.body)).toContain(email)
+  })
+
+  it('does not reach a queue of its own by a rule that sees more', async () => {
+    const targets = [{ id: 'q', type: 'queue', queue: 'support' }]
+    await call(root, 'PUT', '/v1/buses/shop/rules/tickets', { pattern: { type: ['ticket'] }, targets })
+    const asked = { ids: [ids['seen']], target: { rule: 'tickets', target: 'q' }, dryRun: true }
+    expect(await call(support, 'POST', '/v1/dead-letters/redrive', asked)).toMatchObject({
+      status: 403,
+      body: { path: 'target', missing: { read: { bus: 'shop' } } },
+    })
+    await call(root, 'DELETE', '/v1/buses/shop/rules/tickets')
   })
 
   it('bounds what it may send again or delete', async () => {
