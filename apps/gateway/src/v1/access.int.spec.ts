@@ -279,6 +279,20 @@ describe('a rule', () => {
     expect((await call(root, 'GET', '/v1/buses/shop/rules/partner-b')).status).toBe(404)
   })
 
+  it('calls no URL that its text hides from the grant', async () => {
+    const grants = rights.filter(grant => !('manage' in grant && grant.manage.kind === 'webhook'))
+    const narrow = await makeKey('narrow', ...grants, {
+      manage: { kind: 'webhook', name: 'https://partner.example/in/*' },
+    })
+    for (const url of ['in/../admin', 'in/%2e%2e/admin', 'in/..\\admin'].map(path => `https://partner.example/${path}`))
+      expect({ url, ...(await put(narrow, 'partner-c', { ...hook, url })) }).toMatchObject({
+        status: 403,
+        body: { missing: { manage: { kind: 'webhook', name: 'https://partner.example/admin' } } },
+      })
+    expect((await put(narrow, 'partner-c', { ...hook, url: 'https://partner.example/in/a?b=../c' })).status).toBe(201)
+    await call(root, 'DELETE', '/v1/buses/shop/rules/partner-c')
+  })
+
   it('may match more than its owner may receive, and says what the owner lacks when nothing is left', async () => {
     const path = '/v1/buses/shop/rules/partner-w'
     const wider = { pattern: { type: [{ prefix: '' }] }, targets: [queue] }
@@ -365,6 +379,25 @@ describe('nobody gives more than he has', () => {
       'team-a',
       'team-strong',
     ])
+  })
+
+  it('with a quota: not by revoking the key in between, that leads from other keys to it', async () => {
+    const quota = { eventsPerSecond: 5 }
+    const grants: Grant[] = [{ keys: { name: 'heir-*' } }, { publish: { bus: 'shop' } }]
+    const first = await call(root, 'PUT', '/v1/keys/heir-1', { quota, grants })
+    const second = await call(first.body.key, 'PUT', '/v1/keys/heir-2', { quota, grants })
+    const third = await call(second.body.key, 'PUT', '/v1/keys/heir-3', { quota, grants })
+    secrets.push(first.body.key, second.body.key, third.body.key)
+    for (const [secret, name, made] of [
+      [first.body.key, 'heir-1', 'heir-2'],
+      [first.body.key, 'heir-2', 'heir-3'],
+      [third.body.key, 'heir-1', 'heir-2'],
+    ] as const) {
+      const { status, body } = await call(secret, 'DELETE', `/v1/keys/${name}`)
+      expect({ status, detail: body?.detail }).toEqual({ status: 403, detail: expect.stringContaining(`'${made}'`) })
+    }
+    for (const name of ['heir-3', 'heir-2', 'heir-1'])
+      expect((await call(first.body.key, 'DELETE', `/v1/keys/${name}`)).status).toBe(204)
   })
 
   it('with a document of grants', async () => {
