@@ -17,6 +17,11 @@ describe('covers', () => {
       { receive: { bus: 'shop', redact: [{ path: 'data.email', as: 'hash' }] } },
       { receive: { bus: 'shop', redact: ['data.email'] } },
     ],
+    [
+      { receive: { bus: 'shop', redact: ['data.email'] } },
+      { receive: { bus: 'shop', pattern, redact: ['data.email'] } },
+    ],
+    [{ read: { bus: 'shop', show: 'metadata' } }, { read: { bus: 'shop', pattern, show: 'metadata' } }],
     [{ read: { bus: 'shop' } }, { read: { bus: 'shop', show: 'metadata' } }],
     [{ read: { bus: 'shop', show: 'metadata' } }, { read: { bus: 'shop', show: 'metadata' } }],
     [{ redrive: { bus: '*' } }, { redrive: { bus: '*' } }],
@@ -44,6 +49,19 @@ describe('covers', () => {
       { receive: { bus: 'shop', redact: [{ path: 'data.email', as: 'hash' }] } },
     ],
     [{ receive: { bus: 'shop', redact: ['data.email'] } }, { receive: { bus: 'shop', redact: ['data.email.host'] } }],
+    // what arrives by these patterns would tell what is hidden
+    [
+      { receive: { bus: 'shop', redact: ['data.pay'] } },
+      { receive: { bus: 'shop', pattern: { data: { pay: [{ numeric: ['>', 100] }] } }, redact: ['data.pay'] } },
+    ],
+    [
+      { read: { bus: 'shop', redact: [{ path: 'subject', as: 'hash' }] } },
+      { read: { bus: 'shop', pattern: { $or: [{ type: ['a'] }, { subject: ['ann'] }] }, redact: ['subject'] } },
+    ],
+    [
+      { read: { bus: 'shop', show: 'metadata' } },
+      { read: { bus: 'shop', pattern: { detail: { n: [1] } }, show: 'metadata' } },
+    ],
     [{ read: { bus: 'shop', show: 'metadata' } }, { read: { bus: 'shop' } }],
     [{ read: { bus: 'shop', show: 'metadata' } }, { read: { bus: 'shop', show: 'payload' } }],
     [{ manage: { kind: 'rule' } }, { manage: { kind: 'queue' } }],

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EventScope, Grant, Managed, Redact } from './grant.js'
+import { asksAboutHidden } from './hidden-asks.js'
+import { dataName } from './redacted-path.js'
 
 /**
  * Whether one grant allows all that another one does: nobody gives more than he has.
  *
  * Patterns are compared and not understood: one without a pattern covers every pattern, and a pattern covers the same pattern. A name
- * covers a name if it matches it as text. Two grants that cover a third one only together do not count.
+ * covers a name if it matches it as text. Two grants that cover a third one only together do not count. A pattern that asks about
+ * something that the own grant hides is not covered: what arrives by it would tell the giver what is hidden.
  */
 export function covers(own: Grant, given: Grant): boolean {
   if ('publish' in own) return 'publish' in given && coversScope(own.publish, given.publish)
@@ -13,24 +16,32 @@ export function covers(own: Grant, given: Grant): boolean {
   if ('receive' in own)
     return (
       'receive' in given &&
-      coversScope(own.receive, given.receive) &&
+      coversScope(own.receive, given.receive, own.receive.redact) &&
       hidesAll(own.receive.redact, given.receive.redact)
     )
-  if ('read' in own)
+  if ('read' in own) {
+    const { redact = [], show } = own.read
     return (
       'read' in given &&
-      coversScope(own.read, given.read) &&
-      (own.read.show !== 'metadata' || given.read.show === 'metadata') &&
-      hidesAll(own.read.redact, given.read.redact)
+      coversScope(own.read, given.read, show === 'metadata' ? [...redact, dataName] : redact) &&
+      (show !== 'metadata' || given.read.show === 'metadata') &&
+      hidesAll(redact, given.read.redact)
     )
+  }
   if ('manage' in own) return 'manage' in given && coversManaged(own.manage, given.manage)
   if ('keys' in own) return 'keys' in given && coversName(own.keys.name, given.keys.name)
   return 'audit' in given
 }
 
-function coversScope(own: EventScope, given: EventScope): boolean {
+/** @param hidden what the own grant hides */
+function coversScope(own: EventScope, given: EventScope, hidden: readonly Redact[] = []): boolean {
   if (!coversName(own.bus, given.bus)) return false
-  return own.pattern === undefined || isDeepStrictEqual(own.pattern, given.pattern)
+  if (own.pattern !== undefined) return isDeepStrictEqual(own.pattern, given.pattern)
+  if (given.pattern === undefined) return true
+  return !asksAboutHidden(
+    given.pattern,
+    hidden.map(redact => ({ path: pathOf(redact) })),
+  )
 }
 
 function coversManaged(own: Managed, given: Managed): boolean {

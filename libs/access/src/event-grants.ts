@@ -2,6 +2,7 @@ import { PatternError, PatternIndex } from '@sluice/pattern'
 import type { EventVerb } from './actions.js'
 import type { Allowed } from './decision.js'
 import type { EventScope, Grant, Redact } from './grant.js'
+import { asksAboutHidden } from './hidden-asks.js'
 import { Mask } from './mask.js'
 import { dataName } from './redacted-path.js'
 import { View } from './view.js'
@@ -102,6 +103,13 @@ class BusGrants {
     return all.length === 0 ? undefined : this.viewOf(all)
   }
 
+  /** Whether one has a pattern that asks about something that it hides itself. */
+  get askAboutHidden(): boolean {
+    return this.lines.some(
+      ({ pattern, redact }) => pattern !== undefined && asksAboutHidden(pattern, redact.map(pathOf)),
+    )
+  }
+
   /** How the grants without a pattern show every event. */
   get certain(): View | undefined {
     return this.always.length === 0 ? undefined : this.viewOf(this.always)
@@ -129,6 +137,10 @@ class BusGrants {
     for (const line of this.lines) if (line.pattern) index = withLine(index, line, line.pattern)
     return (this.#index = index)
   }
+}
+
+function pathOf(redact: Redact): { path: string } {
+  return typeof redact === 'string' ? { path: redact } : redact
 }
 
 const noGrants = new BusGrants([], 0)

@@ -7,7 +7,7 @@ const known = new WeakMap<object, readonly string[]>()
  * Whether a pattern asks about something that is redacted, in any of its branches. A rule with such a pattern would tell its owner what
  * is hidden from it, by whether events arrive.
  */
-export function asksAboutHidden(pattern: object, redact: readonly Redaction[]): boolean {
+export function asksAboutHidden(pattern: object, redact: readonly Pick<Redaction, 'path'>[]): boolean {
   if (redact.length === 0) return false
   let asked = known.get(pattern)
   if (!asked) known.set(pattern, (asked = [...new Set(pathsOf(pattern, ''))]))

@@ -113,10 +113,20 @@ describe('an event that was routed before', () => {
     expect(still(order, true, receive({ pattern: { type: ['shipped'] } }))).toBeUndefined()
   })
 
-  it('stays the copy that it is for as long as its owner receives anything', () => {
+  it('stays the copy that it is where a grant asks about what it hides', () => {
     const byEmail = receive({ pattern: { data: { phone: [{ exists: true }] } }, redact: ['data.phone'] })
     expect(still(copy, true, byEmail)).toBe('whole')
     expect(still(copy, true, { receive: { bus: 'bank' } })).toBeUndefined()
+  })
+
+  it('is no way to what somebody else received, for who takes over his rule', () => {
+    expect(still(copy, true, receive({ pattern: { type: ['shipped'] } }))).toBeUndefined()
+    expect(still(copy, true, receive({ pattern: { type: ['shipped'] }, redact: ['data.phone'] }))).toBeUndefined()
+    expect(still(copy, true, receive(noEmail))).toBe('redacted')
+  })
+
+  it('keeps its hashes', () => {
+    expect(still(copy, true, receive({ redact: [{ path: 'data.email', as: 'hash' }] }))).toBe('whole')
   })
 
   it('that was the copy of another owner is narrowed as any event', () => {

@@ -24,11 +24,6 @@ export class Owner {
     readonly rights: Rights,
   ) {}
 
-  /** Whether it may receive any events of the bus. */
-  receivesFrom(bus: string): boolean {
-    return decide(this.rights, 'events:receive', { bus }).allowed
-  }
-
   /**
    * How an event that the rule's pattern matched reaches the owner; undefined if it does not. It does not where the pattern asks about
    * something that the owner does not see of this event.
@@ -48,12 +43,14 @@ export class Owner {
   /**
    * How an event that was routed before reaches the owner by the rights of now; undefined if it does not.
    *
-   * @param isOwn whether it was routed for this owner. A copy that was made for it lacks what patterns of its grants may ask about, so
-   * it stays as it is for as long as the owner may receive any events of the bus
+   * @param isOwn whether it was routed for this rule. A copy that was made for it may lack what a grant asks about and hides, so such a
+   * grant lets it go on as it is. Its hashes stay. The rule may have another owner by now, so a grant must match otherwise
    */
   stillReceives(bus: string, json: string, isOwn: boolean): View | undefined {
-    if (isOwn && isCopy(json)) return this.receivesFrom(bus) ? View.whole : undefined
-    return viewOf(this.rights, 'receive', bus, json)
+    const view = viewOf(this.rights, 'receive', bus, json)
+    if (!isOwn || !isCopy(json)) return view
+    if (view) return View.of([view.redact.flatMap(({ path, as }) => (as === 'removed' ? [path] : []))])
+    return this.rights.on('receive').on(bus).askAboutHidden ? View.whole : undefined
   }
 
   /** Why an event of the bus does not reach it, as an error `FORBIDDEN` with the missing grant. */

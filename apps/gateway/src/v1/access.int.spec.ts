@@ -279,6 +279,20 @@ describe('a rule', () => {
     expect((await call(root, 'GET', '/v1/buses/shop/rules/partner-b')).status).toBe(404)
   })
 
+  it('calls no URL that its text hides from the grant', async () => {
+    const grants = rights.filter(grant => !('manage' in grant && grant.manage.kind === 'webhook'))
+    const narrow = await makeKey('narrow', ...grants, {
+      manage: { kind: 'webhook', name: 'https://partner.example/in/*' },
+    })
+    for (const url of ['in/../admin', 'in/%2e%2e/admin', 'in/..\\admin'].map(path => `https://partner.example/${path}`))
+      expect({ url, ...(await put(narrow, 'partner-c', { ...hook, url })) }).toMatchObject({
+        status: 403,
+        body: { missing: { manage: { kind: 'webhook', name: 'https://partner.example/admin' } } },
+      })
+    expect((await put(narrow, 'partner-c', { ...hook, url: 'https://partner.example/in/a?b=../c' })).status).toBe(201)
+    await call(root, 'DELETE', '/v1/buses/shop/rules/partner-c')
+  })
+
   it('may match more than its owner may receive, and says what the owner lacks when nothing is left', async () => {
     const path = '/v1/buses/shop/rules/partner-w'
     const wider = { pattern: { type: [{ prefix: '' }] }, targets: [queue] }
@@ -367,6 +381,25 @@ describe('nobody gives more than he has', () => {
     ])
   })
 
+  it('with a quota: not by revoking the key in between, that leads from other keys to it', async () => {
+    const quota = { eventsPerSecond: 5 }
+    const grants: Grant[] = [{ keys: { name: 'heir-*' } }, { publish: { bus: 'shop' } }]
+    const first = await call(root, 'PUT', '/v1/keys/heir-1', { quota, grants })
+    const second = await call(first.body.key, 'PUT', '/v1/keys/heir-2', { quota, grants })
+    const third = await call(second.body.key, 'PUT', '/v1/keys/heir-3', { quota, grants })
+    secrets.push(first.body.key, second.body.key, third.body.key)
+    for (const [secret, name, made] of [
+      [first.body.key, 'heir-1', 'heir-2'],
+      [first.body.key, 'heir-2', 'heir-3'],
+      [third.body.key, 'heir-1', 'heir-2'],
+    ] as const) {
+      const { status, body } = await call(secret, 'DELETE', `/v1/keys/${name}`)
+      expect({ status, detail: body?.detail }).toEqual({ status: 403, detail: expect.stringContaining(`'${made}'`) })
+    }
+    for (const name of ['heir-3', 'heir-2', 'heir-1'])
+      expect((await call(first.body.key, 'DELETE', `/v1/keys/${name}`)).status).toBe(204)
+  })
+
   it('with a document of grants', async () => {
     const to = { key: 'team-a' }
     const put = (secret: string, grants: unknown) => call(secret, 'PUT', '/v1/grants/team-x', { to, grants })
@@ -394,6 +427,7 @@ describe('what a key may read', () => {
       { read: { bus: 'shop', pattern, redact: ['data.email', 'subject'] } },
       { redrive: { bus: 'shop', pattern } },
       { manage: { kind: 'rule', bus: 'shop', verbs: ['read'] } },
+      { manage: { kind: 'queue', name: 'support' } },
     )
     ids['seen'] = await giveUp('shop', '0-1-1', event('seen', { subject: email, data: { email, total: 7 } }))
     ids['unseen'] = await giveUp('shop', '0-1-2', event('unseen', { type: 'salary.paid', data: { email } }))
@@ -433,6 +467,17 @@ describe('what a key may read', () => {
     const all = await call(root, 'GET', '/v1/dead-letters')
     expect(all.body.items.map(({ id }: { id: string }) => id).sort()).toEqual(Object.values(ids).sort())
     expect(JSON.stringify(all.body)).toContain(email)
+  })
+
+  it('does not reach a queue of its own by a rule that sees more', async () => {
+    const targets = [{ id: 'q', type: 'queue', queue: 'support' }]
+    await call(root, 'PUT', '/v1/buses/shop/rules/tickets', { pattern: { type: ['ticket'] }, targets })
+    const asked = { ids: [ids['seen']], target: { rule: 'tickets', target: 'q' }, dryRun: true }
+    expect(await call(support, 'POST', '/v1/dead-letters/redrive', asked)).toMatchObject({
+      status: 403,
+      body: { path: 'target', missing: { read: { bus: 'shop' } } },
+    })
+    await call(root, 'DELETE', '/v1/buses/shop/rules/tickets')
   })
 
   it('bounds what it may send again or delete', async () => {

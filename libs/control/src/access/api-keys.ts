@@ -14,7 +14,7 @@ import {
   storedSecret,
   storedSigningSecret,
 } from '@sluice/registry'
-import { type Caller, SETTINGS, type Settings } from '@sluice/service'
+import { type Caller, forbidden, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, RedisClock } from '@sluice/streams'
 import type { Precondition } from '../precondition.js'
 import { Giving } from './giving.js'
@@ -98,6 +98,7 @@ export class ApiKeys {
     await this.view.refresh()
     await this.view.store.delete(keyKind, { name }, before => {
       this.#demand(caller, name, before!)
+      this.#demandNoHeirs(caller, name)
       may?.(before)
     })
     await this.view.refresh()
@@ -116,6 +117,15 @@ export class ApiKeys {
     const secret = signs ? newSigningSecret() : newKeySecret()
     if (!signs) return { secret, stored: storedSecret(secret) }
     return { secret, stored: storedSigningSecret(secret, { name }, this.settings.SLUICE_SECRET_KEY) }
+  }
+
+  /** What the keys that it made publish counts towards quotas by way of this key: see {@link Principals.quotasOf}. */
+  #demandNoHeirs(caller: Caller, name: string): void {
+    if (this.principals.quotasOf(caller.principal).length === 0) return
+    const heir = [...this.all().values()].find(({ createdBy }) => createdBy === `key:${name}`)
+    if (!heir) return
+    const reason = `it made the key '${heir.name}', which counts towards a quota of yours by it: revoke that one first`
+    throw forbidden(caller, `revoke the key '${name}'`, { reason })
   }
 
   /** Whoever has a secret of the key has all that the key may do: also what documents give to it. */

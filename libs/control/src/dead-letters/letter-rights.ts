@@ -38,13 +38,19 @@ export class LetterRights {
     return { ids }
   }
 
-  /** What a redrive needs besides: to publish what an edit makes of the events, and the right to another target. */
+  /**
+   * What a redrive needs besides: to publish what an edit makes of the events, and the right to another target. A rule of somebody else
+   * gets what its owner may see, so the caller must see all of it too.
+   */
   demandChanges(caller: Caller, { select, edit, target }: Pick<CheckedRedrive, 'select' | 'edit' | 'target'>): void {
     if (caller.isRoot) return
     for (const bus of busesOf(select)) {
       if (edit) this.giving.demand(caller, 'edit events', [{ publish: { bus } }], () => 'edit')
-      const other = target && this.view.rule(bus, target.rule)?.targets.find(({ id }) => id === target.target)
-      if (other) this.giving.demand(caller, 'send to this target', [grantOf(bus, undefined, other)], () => 'target')
+      const rule = target && this.view.rule(bus, target.rule)
+      const other = rule?.targets.find(({ id }) => id === target?.target)
+      if (!other) continue
+      const seesAll = rule?.owner === caller.name ? [] : [{ read: { bus } }]
+      this.giving.demand(caller, 'send to this target', [grantOf(bus, undefined, other), ...seesAll], () => 'target')
     }
   }
 

@@ -57,8 +57,17 @@ function hasSome(rights: Rights, grant: Grant | undefined): boolean {
 export function grantOf(bus: string, pattern: object | undefined, target: Target): Grant | undefined {
   if (target.type === 'bus') return { publish: { bus: target.bus, ...(pattern && { pattern }) } }
   const kind = Object.hasOwn(managedKinds, target.type) ? (target.type as ManagedKind) : undefined
-  const name = kindOf(target)?.destination(target)
-  if (kind === undefined || name === undefined) return undefined
+  const known = kindOf(target)
+  if (kind === undefined || !known) return undefined
+  const destination = known.destination(target)
+  const name = known.url === undefined ? destination : asCalled(destination)
   const onBus = subscriptionOf(target) === undefined ? {} : { bus }
   return { manage: { kind, ...onBus, name, verbs: ['write'] } }
+}
+
+/** The URL as it is called: `https://a.example/in/../admin` calls `https://a.example/admin`. */
+function asCalled(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { href } = new URL(url)
+  return href === `${url}/` ? url : href
 }
