@@ -73,7 +73,9 @@ describe('a request of a service', () => {
     await call('PUT', '/v1/tenants/acme', {})
     const sent = {
       method: 'PUT',
-      body: JSON.stringify({ grants: [{ receive: { bus: '*' } }, { manage: { kind: 'rule' } }] }),
+      body: JSON.stringify({
+        grants: [{ receive: { bus: '*' } }, { manage: { kind: 'rule' } }, { manage: { kind: 'subscription' } }],
+      }),
     }
     const headers = { authorization: `Bearer ${root}`, 'content-type': 'application/json', 'sluice-tenant': 'acme' }
     const made = await fetch(`${await app.getUrl()}/v1/keys/billing`, { ...sent, headers })
