@@ -25,6 +25,7 @@ describe('the OpenAPI document', () => {
     const publish = (document.paths['/v1/buses/{bus}/events'] as any).post
     expect(publish.responses[404].content['application/problem+json'].schema.allOf[1].properties.code.enum).toEqual([
       'UNKNOWN_BUS',
+      'UNKNOWN_TENANT',
     ])
     expect(Object.keys(publish.responses)).toEqual(
       expect.arrayContaining(['202', '400', '401', '404', '413', '415', '422', '503']),

@@ -1,5 +1,5 @@
 import type { KeptLetter } from '@sluice/delivery'
-import { type AcceptedEvent, type CloudEvent, Provenance, stamp } from '@sluice/event'
+import { type AcceptedEvent, type CloudEvent, Provenance, stamp, tenantOf } from '@sluice/event'
 
 /** The type of the event that reports that a target started to dead-letter. */
 const type = 'sluice.target.failing'
@@ -12,7 +12,8 @@ export function isOfAlarm(letter: KeptLetter): boolean {
 
 /** The alarm for a letter. The same letter makes the same event, so repeating it has no effect. */
 export function alarmEvent(letter: KeptLetter): AcceptedEvent {
-  const { bus, rule, target, destination, reason, error, fingerprint, id, redrives, failedAt } = letter
+  const { tenant, name: bus } = tenantOf(letter.bus)
+  const { rule, target, destination, reason, error, fingerprint, id, redrives, failedAt } = letter
   const event: CloudEvent = {
     specversion: '1.0',
     id: redrives === 0 ? id : `${id}~${redrives}`,
@@ -23,5 +24,5 @@ export function alarmEvent(letter: KeptLetter): AcceptedEvent {
     datacontenttype: 'application/json',
     data: { bus, rule, target, destination, reason, error, fingerprint, letterId: id },
   }
-  return stamp(JSON.stringify(event), event, new Provenance('sluice', new Date()))
+  return stamp(JSON.stringify(event), event, new Provenance('sluice', new Date(), false, tenant))
 }

@@ -1,5 +1,5 @@
 import { errorText, isRoutedAnew, type KeptLetter } from '@sluice/delivery'
-import { edit, type EventLimits } from '@sluice/event'
+import { defaultTenant, edit, type EventLimits, tenantOf } from '@sluice/event'
 import { mostErrors, mostIds, nothingRedriven, type RedriveProgress, type RedriveRun } from '@sluice/queues'
 import type { Owners, RegistryView } from '@sluice/registry'
 import {
@@ -38,7 +38,7 @@ export async function redrive(context: RedriveContext, run: RedriveRun): Promise
   const { request, before, signal } = run
   const { version, stamp = '' } = request
   await registry.atLeast({ version, stamp })
-  const choice = new RedriveChoice(store, registry.buses(), request.select)
+  const choice = new RedriveChoice(store, ownBuses(request, registry.buses()), request.select)
   let progress = before ?? {
     ...nothingRedriven,
     total: await choice.count(),
@@ -192,4 +192,12 @@ class Pace {
     this.#next = at + (count * 1000) / this.rate
     return at - now
   }
+}
+
+/** The buses of the tenant that asked. */
+function ownBuses<B extends { readonly name: string }>(
+  { tenant = defaultTenant }: { readonly tenant?: string },
+  buses: readonly B[],
+): B[] {
+  return buses.filter(({ name }) => tenantOf(name).tenant === tenant)
 }

@@ -16,6 +16,7 @@ import { RedrivesController } from './v1/redrives.controller.js'
 import { RulesController } from './v1/rules.controller.js'
 import { SchemasController } from './v1/schemas.controller.js'
 import { SubscriptionsController } from './v1/subscriptions.controller.js'
+import { TenantsController } from './v1/tenants.controller.js'
 
 @Module({
   imports: [ControlModule],
@@ -34,6 +35,7 @@ import { SubscriptionsController } from './v1/subscriptions.controller.js'
     GrantsController,
     AccessController,
     AuditController,
+    TenantsController,
   ],
 })
 export class GatewayModule {}

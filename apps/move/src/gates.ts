@@ -1,4 +1,5 @@
-import { defaultTenant, moved, moving, shardsOf } from '@sluice/streams'
+import { defaultTenant } from '@sluice/event'
+import { moved, moving, shardsOf } from '@sluice/streams'
 import type { Layout } from './layouts/part.js'
 import type { Place } from './place.js'
 

@@ -1,9 +1,9 @@
+import { defaultTenant } from '@sluice/event'
 import { bullClient, Queues } from '@sluice/queues'
 import {
   askInfo,
   checkRedis,
   commandClient,
-  defaultTenant,
   isCluster,
   Keys,
   masters,

@@ -11,6 +11,7 @@ const snapshot = (version: number, ...rules: Rule[]): Snapshot => ({
   buses: new Map(),
   keys: new Map(),
   grants: new Map(),
+  tenants: new Map(),
   rules: new Map([['shop', new Map(rules.map(rule => [rule.name, rule]))]]),
 })
 const all = (work: Generator<void, RuleIndex>) => {

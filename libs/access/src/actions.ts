@@ -55,6 +55,9 @@ export const actions = {
   'grants:delete': { allows: 'delete grants', needs: { manage: 'grant', verb: 'delete' } },
   'access:read': { allows: 'ask who may do what, and why', needs: { manage: 'grant', verb: 'read' } },
   'audit:read': { allows: 'read the audit stream', needs: { audit: true } },
+  'tenants:read': { allows: 'list and show tenants', needs: { manage: 'tenant', verb: 'read' } },
+  'tenants:write': { allows: 'make and change tenants', needs: { manage: 'tenant', verb: 'write' } },
+  'tenants:delete': { allows: 'delete tenants', needs: { manage: 'tenant', verb: 'delete' } },
   'metrics:read': { allows: 'read the metrics', needs: { manage: 'metrics', verb: 'read' } },
 } as const satisfies Record<string, { readonly allows: string; readonly needs: Need }>
 
@@ -85,6 +88,7 @@ export const resourceNames = [
   'id',
   'key',
   'grants',
+  'tenant',
 ] as const
 
 /** Which name of a resource is that of the managed thing. */
@@ -96,4 +100,5 @@ export const nameOfKind: { readonly [Kind in ManagedKind]?: keyof Resource } = {
   queue: 'queue',
   schema: 'type',
   grant: 'grants',
+  tenant: 'tenant',
 }

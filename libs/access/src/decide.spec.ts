@@ -1,3 +1,4 @@
+import { nameOfTenant } from '@sluice/event'
 import { PatternIndex } from '@sluice/pattern'
 import { type Action, actions, type Resource } from './actions.js'
 import { checkGrants } from './check-grants.js'
@@ -29,6 +30,7 @@ const documents: Record<string, readonly Grant[]> = {
     { manage: { kind: 'metrics' } },
     { read: { bus: '*' } },
     { redrive: { bus: '*' } },
+    { manage: { kind: 'tenant', verbs: ['read', 'write'] } },
   ],
   'grants/security': [{ manage: { kind: 'grant', verbs: ['read'] } }, { audit: {} }, { keys: { name: 'team-*' } }],
   'grants/owners': [
@@ -172,6 +174,9 @@ const table: Row[] = [
   ['grants:delete', { grants: 'shop' }, undefined, { owner: `${byOwners} grants[2]` }],
   ['access:read', {}, undefined, { security: `${bySecurity} grants[0]`, owner: `${byOwners} grants[2]` }],
   ['audit:read', {}, undefined, { security: `${bySecurity} grants[1]`, owner: `${bySecurity} grants[1]` }],
+  ['tenants:read', { tenant: 'acme' }, undefined, { operator: `${byOperators} grants[8]` }],
+  ['tenants:write', { tenant: 'acme' }, undefined, { operator: `${byOperators} grants[8]` }],
+  ['tenants:delete', { tenant: 'acme' }, undefined, {}],
   ['metrics:read', {}, undefined, { operator: `${byOperators} grants[5]` }],
 ]
 
@@ -267,5 +272,58 @@ describe('decide', () => {
     }
     expect(compiled).toHaveBeenCalledTimes(1)
     compiled.mockRestore()
+  })
+})
+
+/** What a tenant would lose: anything, to another one. */
+describe('a tenant', () => {
+  const all: readonly Grant[] = [
+    ...(['publish', 'receive', 'read', 'redrive'] as const).map(verb => ({ [verb]: { bus: '*' } }) as unknown as Grant),
+    ...(['bus', 'rule', 'subscription', 'consumer', 'queue', 'schema', 'grant', 'tenant', 'metrics'] as const).map(
+      kind => ({ manage: { kind } }),
+    ),
+    ...[{ keys: {} }, { audit: {} }],
+  ]
+  const key = (tenant: string) => Rights.of([{ of: 'keys/all', grants: all }], undefined, tenant)
+  const callers: [string, string, Rights][] = ['default', 'acme', 'umbrella'].flatMap(tenant => [
+    [`the root key in ${tenant}`, tenant, Rights.allOf(tenant)] as [string, string, Rights],
+    [`a key of ${tenant} with all grants`, tenant, key(tenant)] as [string, string, Rights],
+  ])
+  const owned: [Action, (full: (name: string) => string) => Resource][] = [
+    ['events:publish', full => ({ bus: full('shop') })],
+    ['events:read', full => ({ bus: full('shop') })],
+    ['buses:delete', full => ({ bus: full('shop') })],
+    ['rules:write', full => ({ bus: full('shop'), rule: 'big' })],
+    ['subscriptions:read', full => ({ bus: full('shop'), subscription: 'billing' })],
+    ['dead-letters:redrive', full => ({ bus: full('shop') })],
+    ['queues:read', full => ({ queue: full('packing') })],
+    ['schemas:read', full => ({ type: full('order') })],
+    ['keys:write', full => ({ key: full('web-shop') })],
+    ['grants:read', full => ({ grants: full('support') })],
+  ]
+
+  it.each(callers)('is all that %s reaches', (_, own, rights) => {
+    for (const [action, resource] of owned)
+      for (const tenant of ['default', 'acme', 'umbrella']) {
+        const { allowed } = decide(
+          rights,
+          action,
+          resource(name => nameOfTenant(tenant, name)),
+        )
+        expect({ action, tenant, allowed }).toEqual({ action, tenant, allowed: tenant === own })
+      }
+  })
+
+  it.each(callers)('is refused to %s what is of the platform, except in the default tenant', (_, own, rights) => {
+    for (const action of ['metrics:read', 'tenants:write'] as const)
+      expect(decide(rights, action, {}).allowed).toBe(own === 'default')
+  })
+
+  it('is not named by the grant that is missing', () => {
+    const decision = decide(Rights.of([], undefined, 'acme'), 'rules:read', { bus: 'acme+shop', rule: 'big' })
+    expect(decision).toEqual({
+      allowed: false,
+      missing: { manage: { kind: 'rule', bus: 'shop', name: 'big', verbs: ['read'] } },
+    })
   })
 })

@@ -4,6 +4,7 @@ import type { Allowed } from './decision.js'
 import type { EventScope, Grant, Redact } from './grant.js'
 import { asksAboutHidden } from './hidden-asks.js'
 import { Mask } from './mask.js'
+import { plainName } from './tenancy.js'
 import { dataName } from './redacted-path.js'
 import { View } from './view.js'
 
@@ -34,6 +35,7 @@ export class EventGrants {
     verb: EventVerb,
     grants: Iterable<{ readonly grant: Grant; readonly allowed: Allowed }>,
     private readonly mostSteps: number,
+    private readonly tenant: string,
   ) {
     this.lines = Array.from(grants, ({ grant, allowed }, order) => {
       const { bus, pattern, show, redact = [] } = (grant as Record<string, Scope>)[verb]!
@@ -48,10 +50,12 @@ export class EventGrants {
     return this.lines[0]?.allowed
   }
 
+  /** @param bus as it is called inside Sluice; there are no grants on one of another tenant */
   on(bus: string): BusGrants {
     const known = this.buses.get(bus)
     if (known) return known
-    const lines = this.lines.filter(line => line.bus.matches(bus))
+    const name = plainName(this.tenant, bus)
+    const lines = name === undefined ? [] : this.lines.filter(line => line.bus.matches(name))
     if (lines.length === 0) return noGrants
     if (this.buses.size >= mostRemembered) this.buses.clear()
     const grants = new BusGrants(lines, this.mostSteps)

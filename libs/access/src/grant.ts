@@ -63,6 +63,7 @@ export const managedKinds = {
   webhook: { isOnBus: false, isNamed: true },
   schema: { isOnBus: false, isNamed: true },
   grant: { isOnBus: false, isNamed: true },
+  tenant: { isOnBus: false, isNamed: true },
   metrics: { isOnBus: false, isNamed: false },
 } as const satisfies Record<string, { readonly isOnBus: boolean; readonly isNamed: boolean }>
 export type ManagedKind = keyof typeof managedKinds

@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/event'
+import { SluiceError, tenantOf } from '@sluice/event'
 import { decide } from './decide.js'
 import type { Grant } from './grant.js'
 import { asksAboutHidden } from './hidden-asks.js'
@@ -69,7 +69,7 @@ export class Owner {
     } catch {
       // the event is no JSON, so the grant cannot name what it is about
     }
-    return { receive: { bus } }
+    return { receive: { bus: tenantOf(bus).name } }
   }
 
   /**
@@ -83,7 +83,7 @@ export class Owner {
     const lacks = reason ?? `it lacks a grant such as ${JSON.stringify(missing)}`
     throw new SluiceError(
       'FORBIDDEN',
-      `the rule's owner '${this.name}' may not publish this on bus '${bus}': ${lacks}`,
+      `the rule's owner '${this.name}' may not publish this on bus '${tenantOf(bus).name}': ${lacks}`,
       {
         missing,
       },

@@ -600,6 +600,51 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/tenants': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List tenants, by name
+     * @description Those that the caller may see. The default tenant is always there, and is not listed.
+     */
+    get: operations['listTenants']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/tenants/{tenant}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show a tenant */
+    get: operations['getTenant']
+    /**
+     * Make or change a tenant
+     * @description A new one has a bus, `default`. Its first key is made by the root key with the header `Sluice-Tenant`. `quota` bounds what all that is published in the tenant has together.
+     */
+    put: operations['putTenant']
+    post?: never
+    /**
+     * Delete a tenant
+     * @description With its default bus. One that has other buses, rules, keys or grants is not deleted.
+     */
+    delete: operations['deleteTenant']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/health/live': {
     parameters: {
       query?: never
@@ -1208,6 +1253,23 @@ export interface components {
       /** @description What the owner of the rule lacks now of what the rule needs, as grants to be reviewed and pasted. Without `receive` it gets no events. */
       lacks?: components['schemas']['Grant'][]
     }
+    TenantLimitSettings: {
+      /** @description Buses, `default` included. */
+      buses?: number
+      /** @description Rules of all its buses together. */
+      rules?: number
+      /** @description API keys. */
+      keys?: number
+    }
+    TenantSettings: {
+      /** @description For people. */
+      description?: string
+      /** @description How much all that is published in the tenant may have together; no bound where nothing is said. */
+      quota?: components['schemas']['QuotaSettings']
+      /** @description How many things the tenant may have; what it has already stays. */
+      limits?: components['schemas']['TenantLimitSettings']
+      name?: string
+    }
     /** @description One destination of a rule. */
     Target:
       | components['schemas']['SubscriptionTarget']
@@ -1250,6 +1312,20 @@ export interface components {
       lastUsedAt?: string
       /** @description The secret, in the answer that made it. */
       key?: string
+    }
+    Tenant: {
+      /** @description For people. */
+      description?: string
+      /** @description How much all that is published in the tenant may have together; no bound where nothing is said. */
+      quota?: components['schemas']['QuotaSettings']
+      /** @description How many things the tenant may have; what it has already stays. */
+      limits?: components['schemas']['TenantLimitSettings']
+      name: string
+    }
+    TenantPage: {
+      items: components['schemas']['Tenant'][]
+      /** @description The `cursor` of the next page; null where this is the last. */
+      next: string | null
     }
     Grants: {
       /** @description For people. */
@@ -1582,7 +1658,17 @@ export interface components {
       | {
           manage: {
             /** @enum {string} */
-            kind: 'bus' | 'rule' | 'subscription' | 'consumer' | 'queue' | 'webhook' | 'schema' | 'grant' | 'metrics'
+            kind:
+              | 'bus'
+              | 'rule'
+              | 'subscription'
+              | 'consumer'
+              | 'queue'
+              | 'webhook'
+              | 'schema'
+              | 'grant'
+              | 'tenant'
+              | 'metrics'
             /** @description A name; `*` stands for any characters. */
             bus?: string
             /** @description A name; `*` stands for any characters. */
@@ -1704,6 +1790,9 @@ export interface components {
         | 'grants:delete'
         | 'access:read'
         | 'audit:read'
+        | 'tenants:read'
+        | 'tenants:write'
+        | 'tenants:delete'
         | 'metrics:read'
         | 'keys:first-use'
       /** @enum {string} */
@@ -1721,6 +1810,7 @@ export interface components {
         | 'grant'
         | 'access'
         | 'audit'
+        | 'tenant'
         | 'metrics'
       bus?: string
       name?: string
@@ -1921,6 +2011,7 @@ export interface operations {
        *     - `REPEATED_HEADER`: a header that may be there once is there twice; `header` names it
        *     - `RESERVED_NAME`: the type or source is one that only Sluice may emit; `attribute` names it
        *     - `INVALID_IDEMPOTENCY_KEY`: the header is longer than 255, has other characters than printable ASCII, or stands with a batch
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
@@ -1942,6 +2033,7 @@ export interface operations {
               | 'REPEATED_HEADER'
               | 'RESERVED_NAME'
               | 'INVALID_IDEMPOTENCY_KEY'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
@@ -1979,7 +2071,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_BUS`: there is no such bus */
+      /**
+       * @description - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -1989,7 +2084,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -2138,7 +2233,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -2151,7 +2247,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -2181,6 +2277,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -2247,7 +2357,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -2257,7 +2370,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -2290,7 +2403,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_BUS`: there is no such bus */
+      /**
+       * @description - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -2300,7 +2416,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -2399,6 +2515,7 @@ export interface operations {
       /**
        * @description - `INVALID_NAME`: a name has other characters than letters, digits, `.`, `_` and `-`, or is long
        *     - `INVALID_BUS`: a field of a bus is wrong; `path` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
@@ -2418,6 +2535,7 @@ export interface operations {
             code?:
               | 'INVALID_NAME'
               | 'INVALID_BUS'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
@@ -2456,9 +2574,24 @@ export interface operations {
           }
         }
       }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
+          }
+        }
+      }
       /**
        * @description - `BUS_EXISTS`: a bus cannot have fewer shards; `shards` gives them
        *     - `BUS_BUSY`: another request makes or deletes the bus at this moment; try again
+       *     - `TENANT_FULL`: the tenant has as many of `field` as its `limits` allow: `limit`
        *     - `TOO_MANY_BUSES`: there are `MAX_BUSES` buses
        */
       409: {
@@ -2470,7 +2603,7 @@ export interface operations {
             /** @constant */
             status?: 409
             /** @enum {unknown} */
-            code?: 'BUS_EXISTS' | 'BUS_BUSY' | 'TOO_MANY_BUSES'
+            code?: 'BUS_EXISTS' | 'BUS_BUSY' | 'TENANT_FULL' | 'TOO_MANY_BUSES'
           }
         }
       }
@@ -2583,7 +2716,8 @@ export interface operations {
         content?: never
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        */
       400: {
@@ -2595,7 +2729,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_ETAG'
           }
         }
       }
@@ -2628,7 +2762,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_BUS`: there is no such bus */
+      /**
+       * @description - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -2638,7 +2775,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -2762,7 +2899,10 @@ export interface operations {
           'application/json': components['schemas']['BusStatus']
         }
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -2772,7 +2912,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -2805,7 +2945,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_BUS`: there is no such bus */
+      /**
+       * @description - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -2815,7 +2958,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -2870,7 +3013,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -2880,7 +3026,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -2916,6 +3062,7 @@ export interface operations {
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_CONSUMER`: the bus has no such stream consumer
+       *     - `UNKNOWN_TENANT`: there is no such tenant
        */
       404: {
         headers: {
@@ -2926,7 +3073,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS' | 'UNKNOWN_CONSUMER'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_CONSUMER' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -3015,7 +3162,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -3028,7 +3176,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -3061,7 +3209,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_BUS`: there is no such bus */
+      /**
+       * @description - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -3071,7 +3222,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -3126,7 +3277,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -3136,7 +3290,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -3172,6 +3326,7 @@ export interface operations {
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_SUBSCRIPTION`: no rule of the bus names such a subscription
+       *     - `UNKNOWN_TENANT`: there is no such tenant
        */
       404: {
         headers: {
@@ -3182,7 +3337,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS' | 'UNKNOWN_SUBSCRIPTION'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_SUBSCRIPTION' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -3308,7 +3463,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -3321,7 +3477,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -3354,7 +3510,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_BUS`: there is no such bus */
+      /**
+       * @description - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -3364,7 +3523,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -3472,7 +3631,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -3482,7 +3644,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -3518,6 +3680,7 @@ export interface operations {
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
+       *     - `UNKNOWN_TENANT`: there is no such tenant
        */
       404: {
         headers: {
@@ -3528,7 +3691,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -3724,6 +3887,7 @@ export interface operations {
        *     - `PATTERN_TOO_LARGE`: a pattern, or those of its bus together, is past a limit; `setting` raises it
        *     - `FORBIDDEN_ADDRESS`: the URL of a webhook has an address that webhooks may not reach; `path`, `address` and `setting`
        *     - `RULE_TOO_LARGE`: the rule has more bytes as JSON than `MAX_RULE_BYTES`
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
@@ -3747,6 +3911,7 @@ export interface operations {
               | 'PATTERN_TOO_LARGE'
               | 'FORBIDDEN_ADDRESS'
               | 'RULE_TOO_LARGE'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
@@ -3785,7 +3950,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_BUS`: there is no such bus */
+      /**
+       * @description - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -3795,12 +3963,13 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_TENANT'
           }
         }
       }
       /**
-       * @description - `TOO_MANY_RULES`: the bus has `MAX_BUS_RULES` rules
+       * @description - `TENANT_FULL`: the tenant has as many of `field` as its `limits` allow: `limit`
+       *     - `TOO_MANY_RULES`: the bus has `MAX_BUS_RULES` rules
        *     - `BUS_RULES_TOO_LARGE`: the rules of the bus would have more bytes together than `MAX_BUS_RULES_BYTES`
        *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
        */
@@ -3813,7 +3982,7 @@ export interface operations {
             /** @constant */
             status?: 409
             /** @enum {unknown} */
-            code?: 'TOO_MANY_RULES' | 'BUS_RULES_TOO_LARGE' | 'REGISTRY_TOO_LARGE'
+            code?: 'TENANT_FULL' | 'TOO_MANY_RULES' | 'BUS_RULES_TOO_LARGE' | 'REGISTRY_TOO_LARGE'
           }
         }
       }
@@ -3931,7 +4100,8 @@ export interface operations {
         content?: never
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        */
       400: {
@@ -3943,7 +4113,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_ETAG'
           }
         }
       }
@@ -3979,6 +4149,7 @@ export interface operations {
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
+       *     - `UNKNOWN_TENANT`: there is no such tenant
        */
       404: {
         headers: {
@@ -3989,7 +4160,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -4100,6 +4271,7 @@ export interface operations {
        * @description - `INVALID_REDRIVE`: a field of a redrive is wrong; `path` names it
        *     - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
        *     - `INVALID_EDIT`: `edit` is no patch, or changes what Sluice alone says
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
@@ -4119,6 +4291,7 @@ export interface operations {
               | 'INVALID_REDRIVE'
               | 'INVALID_FILTER'
               | 'INVALID_EDIT'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
@@ -4156,7 +4329,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_RULE`: there is no such rule */
+      /**
+       * @description - `UNKNOWN_RULE`: there is no such rule
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -4166,7 +4342,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_RULE'
+            code?: 'UNKNOWN_RULE' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -4274,7 +4450,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -4287,7 +4464,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -4317,6 +4494,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -4383,7 +4574,10 @@ export interface operations {
           'application/json': components['schemas']['Redrive']
         }
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -4393,7 +4587,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -4426,7 +4620,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_REDRIVE`: there is no such redrive, or it ended long ago */
+      /**
+       * @description - `UNKNOWN_REDRIVE`: there is no such redrive, or it ended long ago
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -4436,7 +4633,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_REDRIVE'
+            code?: 'UNKNOWN_REDRIVE' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -4503,7 +4700,10 @@ export interface operations {
           'application/json': components['schemas']['Redrive']
         }
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -4513,7 +4713,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -4546,7 +4746,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_REDRIVE`: there is no such redrive, or it ended long ago */
+      /**
+       * @description - `UNKNOWN_REDRIVE`: there is no such redrive, or it ended long ago
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -4556,7 +4759,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_REDRIVE'
+            code?: 'UNKNOWN_REDRIVE' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -4659,6 +4862,7 @@ export interface operations {
       }
       /**
        * @description - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -4671,7 +4875,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_FILTER' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_TENANT' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -4701,6 +4905,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -4786,6 +5004,7 @@ export interface operations {
       }
       /**
        * @description - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -4798,7 +5017,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_FILTER' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_TENANT' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -4828,6 +5047,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -4910,7 +5143,10 @@ export interface operations {
           'application/json': components['schemas']['DeadLetterDetail']
         }
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -4920,7 +5156,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -4953,7 +5189,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_DEAD_LETTER`: there is no such dead letter; it may have been sent again or deleted */
+      /**
+       * @description - `UNKNOWN_DEAD_LETTER`: there is no such dead letter; it may have been sent again or deleted
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -4963,7 +5202,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_DEAD_LETTER'
+            code?: 'UNKNOWN_DEAD_LETTER' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -5013,7 +5252,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -5023,7 +5265,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -5056,7 +5298,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_DEAD_LETTER`: there is no such dead letter; it may have been sent again or deleted */
+      /**
+       * @description - `UNKNOWN_DEAD_LETTER`: there is no such dead letter; it may have been sent again or deleted
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -5066,7 +5311,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_DEAD_LETTER'
+            code?: 'UNKNOWN_DEAD_LETTER' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -5128,6 +5373,7 @@ export interface operations {
        * @description - `INVALID_DELETION`: neither `ids` nor `filter` is given, or both, or something else
        *     - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
@@ -5147,6 +5393,7 @@ export interface operations {
               | 'INVALID_DELETION'
               | 'INVALID_FILTER'
               | 'INVALID_CURSOR'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
@@ -5181,6 +5428,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -5327,6 +5588,7 @@ export interface operations {
        *     - `TOO_COSTLY`: testing the pattern takes more steps than it may; `setting` raises the limit
        *     - `INVALID_EVENT`: an event is no JSON object or has too many attributes, a batch no list
        *     - `INVALID_ATTRIBUTE`: an attribute is missing, wrong or there twice; `attribute` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
@@ -5349,6 +5611,7 @@ export interface operations {
               | 'TOO_COSTLY'
               | 'INVALID_EVENT'
               | 'INVALID_ATTRIBUTE'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
@@ -5383,6 +5646,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -5493,6 +5770,7 @@ export interface operations {
        *     - `TOO_COSTLY`: testing the pattern takes more steps than it may; `setting` raises the limit
        *     - `INVALID_EVENT`: an event is no JSON object or has too many attributes, a batch no list
        *     - `INVALID_ATTRIBUTE`: an attribute is missing, wrong or there twice; `attribute` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
@@ -5515,6 +5793,7 @@ export interface operations {
               | 'TOO_COSTLY'
               | 'INVALID_EVENT'
               | 'INVALID_ATTRIBUTE'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
@@ -5555,6 +5834,7 @@ export interface operations {
       /**
        * @description - `UNKNOWN_BUS`: there is no such bus
        *     - `UNKNOWN_RULE`: there is no such rule
+       *     - `UNKNOWN_TENANT`: there is no such tenant
        */
       404: {
         headers: {
@@ -5565,7 +5845,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE'
+            code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -5667,7 +5947,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -5680,7 +5961,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -5710,6 +5991,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -5770,7 +6065,10 @@ export interface operations {
           'application/json': components['schemas']['SchemaVersions']
         }
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -5780,7 +6078,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -5813,7 +6111,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_SCHEMA`: there is no schema of that type, or not with that version */
+      /**
+       * @description - `UNKNOWN_SCHEMA`: there is no schema of that type, or not with that version
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -5823,7 +6124,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_SCHEMA'
+            code?: 'UNKNOWN_SCHEMA' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -5895,7 +6196,10 @@ export interface operations {
           'application/json': components['schemas']['EventSchema']
         }
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -5905,7 +6209,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -5938,7 +6242,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_SCHEMA`: there is no schema of that type, or not with that version */
+      /**
+       * @description - `UNKNOWN_SCHEMA`: there is no schema of that type, or not with that version
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -5948,7 +6255,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_SCHEMA'
+            code?: 'UNKNOWN_SCHEMA' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -6028,7 +6335,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -6041,7 +6349,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -6071,6 +6379,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -6157,7 +6479,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -6167,7 +6492,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -6200,7 +6525,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_KEY`: there is no such key */
+      /**
+       * @description - `UNKNOWN_KEY`: there is no such key
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -6210,7 +6538,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_KEY'
+            code?: 'UNKNOWN_KEY' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -6353,6 +6681,7 @@ export interface operations {
        *     - `INVALID_KEY`: a field of a key is wrong; `path` names it: `grants[0].publish.bus`
        *     - `INVALID_PATTERN`: a pattern is wrong; `path`, `reason` and `fix` say where, why and what helps
        *     - `PATTERN_TOO_LARGE`: a pattern, or those of its bus together, is past a limit; `setting` raises it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
@@ -6374,6 +6703,7 @@ export interface operations {
               | 'INVALID_KEY'
               | 'INVALID_PATTERN'
               | 'PATTERN_TOO_LARGE'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
@@ -6412,8 +6742,23 @@ export interface operations {
           }
         }
       }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
+          }
+        }
+      }
       /**
-       * @description - `TOO_MANY_KEYS`: there are `MAX_KEYS` keys
+       * @description - `TENANT_FULL`: the tenant has as many of `field` as its `limits` allow: `limit`
+       *     - `TOO_MANY_KEYS`: there are `MAX_KEYS` keys
        *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
        */
       409: {
@@ -6425,7 +6770,7 @@ export interface operations {
             /** @constant */
             status?: 409
             /** @enum {unknown} */
-            code?: 'TOO_MANY_KEYS' | 'REGISTRY_TOO_LARGE'
+            code?: 'TENANT_FULL' | 'TOO_MANY_KEYS' | 'REGISTRY_TOO_LARGE'
           }
         }
       }
@@ -6532,7 +6877,8 @@ export interface operations {
         content?: never
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        */
       400: {
@@ -6544,7 +6890,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_ETAG'
           }
         }
       }
@@ -6577,7 +6923,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_KEY`: there is no such key */
+      /**
+       * @description - `UNKNOWN_KEY`: there is no such key
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -6587,7 +6936,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_KEY'
+            code?: 'UNKNOWN_KEY' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -6700,6 +7049,7 @@ export interface operations {
       }
       /**
        * @description - `INVALID_ROTATION`: a field of a rotation is wrong; `path` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
@@ -6718,6 +7068,7 @@ export interface operations {
             /** @enum {unknown} */
             code?:
               | 'INVALID_ROTATION'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
@@ -6756,7 +7107,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_KEY`: there is no such key */
+      /**
+       * @description - `UNKNOWN_KEY`: there is no such key
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -6766,7 +7120,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_KEY'
+            code?: 'UNKNOWN_KEY' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -6901,7 +7255,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -6914,7 +7269,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -6944,6 +7299,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -7032,7 +7401,10 @@ export interface operations {
         }
         content?: never
       }
-      /** @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it */
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
       400: {
         headers: {
           [name: string]: unknown
@@ -7042,7 +7414,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -7075,7 +7447,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_GRANTS`: there is no such document of grants */
+      /**
+       * @description - `UNKNOWN_GRANTS`: there is no such document of grants
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -7085,7 +7460,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_GRANTS'
+            code?: 'UNKNOWN_GRANTS' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -7234,6 +7609,7 @@ export interface operations {
        *     - `INVALID_GRANTS`: a field of a document of grants is wrong; `path` names it
        *     - `INVALID_PATTERN`: a pattern is wrong; `path`, `reason` and `fix` say where, why and what helps
        *     - `PATTERN_TOO_LARGE`: a pattern, or those of its bus together, is past a limit; `setting` raises it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
@@ -7255,6 +7631,7 @@ export interface operations {
               | 'INVALID_GRANTS'
               | 'INVALID_PATTERN'
               | 'PATTERN_TOO_LARGE'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'INVALID_ETAG'
               | 'MALFORMED_JSON'
@@ -7290,6 +7667,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -7413,7 +7804,8 @@ export interface operations {
         content?: never
       }
       /**
-       * @description - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
        */
       400: {
@@ -7425,7 +7817,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUERY' | 'INVALID_ETAG'
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_ETAG'
           }
         }
       }
@@ -7458,7 +7850,10 @@ export interface operations {
           }
         }
       }
-      /** @description - `UNKNOWN_GRANTS`: there is no such document of grants */
+      /**
+       * @description - `UNKNOWN_GRANTS`: there is no such document of grants
+       *     - `UNKNOWN_TENANT`: there is no such tenant
+       */
       404: {
         headers: {
           [name: string]: unknown
@@ -7468,7 +7863,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_GRANTS'
+            code?: 'UNKNOWN_GRANTS' | 'UNKNOWN_TENANT'
           }
         }
       }
@@ -7556,6 +7951,7 @@ export interface operations {
       }
       /**
        * @description - `INVALID_QUESTION`: what is asked of access is wrong; `path` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        */
       400: {
@@ -7567,7 +7963,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUESTION' | 'INVALID_QUERY'
+            code?: 'INVALID_QUESTION' | 'INVALID_TENANT' | 'INVALID_QUERY'
           }
         }
       }
@@ -7597,6 +7993,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -7661,6 +8071,7 @@ export interface operations {
       }
       /**
        * @description - `INVALID_QUESTION`: what is asked of access is wrong; `path` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
        *     - `TOO_DEEP`: the JSON is nested too deep
@@ -7678,6 +8089,7 @@ export interface operations {
             /** @enum {unknown} */
             code?:
               | 'INVALID_QUESTION'
+              | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'MALFORMED_JSON'
               | 'TOO_DEEP'
@@ -7712,6 +8124,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -7841,6 +8267,7 @@ export interface operations {
       }
       /**
        * @description - `INVALID_QUESTION`: what is asked of access is wrong; `path` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -7853,7 +8280,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_QUESTION' | 'INVALID_QUERY' | 'INVALID_CURSOR'
+            code?: 'INVALID_QUESTION' | 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_CURSOR'
           }
         }
       }
@@ -7883,6 +8310,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }
@@ -7946,6 +8387,9 @@ export interface operations {
               | 'grants:delete'
               | 'access:read'
               | 'audit:read'
+              | 'tenants:read'
+              | 'tenants:write'
+              | 'tenants:delete'
               | 'metrics:read'
               | 'keys:first-use'
             )
@@ -7966,6 +8410,7 @@ export interface operations {
               | 'grant'
               | 'access'
               | 'audit'
+              | 'tenant'
               | 'metrics'
             )
           | undefined
@@ -8035,6 +8480,7 @@ export interface operations {
       }
       /**
        * @description - `INVALID_FILTER`: a filter is misspelt, no text or no time; `path` names it
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
        *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
        */
@@ -8047,7 +8493,7 @@ export interface operations {
             /** @constant */
             status?: 400
             /** @enum {unknown} */
-            code?: 'INVALID_FILTER' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+            code?: 'INVALID_FILTER' | 'INVALID_TENANT' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
           }
         }
       }
@@ -8080,6 +8526,20 @@ export interface operations {
           }
         }
       }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
+          }
+        }
+      }
       /**
        * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
        *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
@@ -8098,6 +8558,648 @@ export interface operations {
             status?: 503
             /** @enum {unknown} */
             code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  listTenants: {
+    parameters: {
+      query?: {
+        /** @description Items of one page. */
+        limit?: number | undefined
+        /** @description `next` of the page before. */
+        cursor?: string | undefined
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A page of tenants. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "name": "acme",
+           *           "description": "ACME Ltd",
+           *           "quota": {
+           *             "eventsPerSecond": 500
+           *           }
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
+          'application/json': components['schemas']['TenantPage']
+        }
+      }
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_LIMIT`: `limit` is no number from 1 to 500
+       *     - `INVALID_CURSOR`: `cursor` is not the `next` of an earlier answer
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_LIMIT' | 'INVALID_CURSOR'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  getTenant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the answer is 304 where that is still the state. */
+        'If-None-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the tenant.
+         * @example acme
+         */
+        tenant: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The tenant. */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "acme",
+           *       "description": "ACME Ltd",
+           *       "quota": {
+           *         "eventsPerSecond": 500
+           *       }
+           *     }
+           */
+          'application/json': components['schemas']['Tenant']
+        }
+      }
+      /** @description It is as `If-None-Match` says. */
+      304: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
+          }
+        }
+      }
+      /**
+       * @description - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?: 'ACCESS_UNKNOWN' | 'REDIS_UNREACHABLE' | 'REDIS_FULL' | 'REDIS_WRONG_TYPE' | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  putTenant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the write is made only where that is still the state. */
+        'If-Match'?: string | undefined
+        /** @description `*`: the write is made only where there is no such resource. */
+        'If-None-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the tenant.
+         * @example acme
+         */
+        tenant: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "description": "ACME Ltd",
+         *       "quota": {
+         *         "eventsPerSecond": 500
+         *       }
+         *     }
+         */
+        'application/json': components['schemas']['TenantSettings']
+      }
+    }
+    responses: {
+      /** @description The tenant as it is now. */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "acme",
+           *       "description": "ACME Ltd",
+           *       "quota": {
+           *         "eventsPerSecond": 500
+           *       }
+           *     }
+           */
+          'application/json': components['schemas']['Tenant']
+        }
+      }
+      /** @description It is new. */
+      201: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "acme",
+           *       "description": "ACME Ltd",
+           *       "quota": {
+           *         "eventsPerSecond": 500
+           *       }
+           *     }
+           */
+          'application/json': components['schemas']['Tenant']
+        }
+      }
+      /**
+       * @description - `INVALID_NAME`: a name has other characters than letters, digits, `.`, `_` and `-`, or is long
+       *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       *     - `MALFORMED_JSON`: the body is empty, no JSON or no UTF-8
+       *     - `TOO_DEEP`: the JSON is nested too deep
+       *     - `REPEATED_KEY`: a key is there twice in a body; `path` names it
+       *     - `MALFORMED_ENCODING`: the body is not what its `Content-Encoding` says
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?:
+              | 'INVALID_NAME'
+              | 'INVALID_TENANT'
+              | 'INVALID_QUERY'
+              | 'INVALID_ETAG'
+              | 'MALFORMED_JSON'
+              | 'TOO_DEEP'
+              | 'REPEATED_KEY'
+              | 'MALFORMED_ENCODING'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
+          }
+        }
+      }
+      /**
+       * @description - `TOO_MANY_TENANTS`: there are 1,000 tenants
+       *     - `TOO_MANY_BUSES`: there are `MAX_BUSES` buses
+       *     - `BUS_BUSY`: another request makes or deletes the bus at this moment; try again
+       *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
+       */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 409
+            /** @enum {unknown} */
+            code?: 'TOO_MANY_TENANTS' | 'TOO_MANY_BUSES' | 'BUS_BUSY' | 'REGISTRY_TOO_LARGE'
+          }
+        }
+      }
+      /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
+      412: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 412
+            /** @enum {unknown} */
+            code?: 'PRECONDITION_FAILED'
+          }
+        }
+      }
+      /** @description - `TOO_LARGE`: a body, an event or a batch is past a limit */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 413
+            /** @enum {unknown} */
+            code?: 'TOO_LARGE'
+          }
+        }
+      }
+      /** @description - `WRONG_CONTENT_TYPE`: the route does not take this `Content-Type` or `Content-Encoding`; `header` names it */
+      415: {
+        headers: {
+          'Accept-Encoding': components['headers']['Accept-Encoding']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 415
+            /** @enum {unknown} */
+            code?: 'WRONG_CONTENT_TYPE'
+          }
+        }
+      }
+      /**
+       * @description - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `GATEWAY_FULL`: the gateway works on as many bytes of bodies as it may; nothing was accepted
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?:
+              | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
+              | 'GATEWAY_FULL'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
+          }
+        }
+      }
+      default: components['responses']['Problem']
+    }
+  }
+  deleteTenant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description An `ETag`: the write is made only where that is still the state. */
+        'If-Match'?: string | undefined
+      }
+      path: {
+        /**
+         * @description The name of the tenant.
+         * @example acme
+         */
+        tenant: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
+       *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
+       *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_TENANT' | 'INVALID_QUERY' | 'INVALID_ETAG'
+          }
+        }
+      }
+      /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 401
+            /** @enum {unknown} */
+            code?: 'UNAUTHORISED'
+          }
+        }
+      }
+      /** @description - `FORBIDDEN`: the caller may not do this; `missing` is a grant that would allow it */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 403
+            /** @enum {unknown} */
+            code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
+          }
+        }
+      }
+      /**
+       * @description - `TENANT_IN_USE`: a tenant with buses, keys or grants is not deleted; the answer names some
+       *     - `BUS_IN_USE`: a bus with rules is not deleted; `rules` names some
+       *     - `BUS_BUSY`: another request makes or deletes the bus at this moment; try again
+       */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 409
+            /** @enum {unknown} */
+            code?: 'TENANT_IN_USE' | 'BUS_IN_USE' | 'BUS_BUSY'
+          }
+        }
+      }
+      /** @description - `PRECONDITION_FAILED`: the resource is not as `If-Match` or `If-None-Match` asks; `etag` is what it has now */
+      412: {
+        headers: {
+          ETag: components['headers']['ETag']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 412
+            /** @enum {unknown} */
+            code?: 'PRECONDITION_FAILED'
+          }
+        }
+      }
+      /**
+       * @description - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
+       *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
+       *     - `REDIS_UNREACHABLE`: Redis does not answer; it may have been accepted
+       *     - `REDIS_FULL`: Redis has no memory left or to spare; nothing was accepted
+       *     - `REDIS_WRONG_TYPE`: another program has written to a key of Sluice's in Redis; the log names the command
+       *     - `REDIS_DENIED`: Redis asks for another password, or does not let its user do this
+       */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After']
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 503
+            /** @enum {unknown} */
+            code?:
+              | 'NOT_REPLICATED'
+              | 'ACCESS_UNKNOWN'
+              | 'REDIS_UNREACHABLE'
+              | 'REDIS_FULL'
+              | 'REDIS_WRONG_TYPE'
+              | 'REDIS_DENIED'
           }
         }
       }
@@ -8192,6 +9294,20 @@ export interface operations {
           'text/plain': string
         }
       }
+      /** @description - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 400
+            /** @enum {unknown} */
+            code?: 'INVALID_TENANT'
+          }
+        }
+      }
       /** @description - `UNAUTHORISED`: the key or token is missing, wrong or expired; `detail` says what */
       401: {
         headers: {
@@ -8218,6 +9334,20 @@ export interface operations {
             status?: 403
             /** @enum {unknown} */
             code?: 'FORBIDDEN'
+          }
+        }
+      }
+      /** @description - `UNKNOWN_TENANT`: there is no such tenant */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 404
+            /** @enum {unknown} */
+            code?: 'UNKNOWN_TENANT'
           }
         }
       }

@@ -15,6 +15,8 @@ import { Redrives } from './dead-letters/redrives.js'
 import { Patterns } from './patterns/patterns.js'
 import { Quotas } from './quotas/quotas.js'
 import { Rules } from './rules/rules.js'
+import { TenantLimits } from './tenants/tenant-limits.js'
+import { Tenants } from './tenants/tenants.js'
 import { Subscriptions } from './subscriptions/subscriptions.js'
 
 const services = [
@@ -28,6 +30,8 @@ const services = [
   ApiKeys,
   Grants,
   Quotas,
+  Tenants,
+  TenantLimits,
   Giving,
   Views,
   SeenLetters,

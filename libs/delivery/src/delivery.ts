@@ -1,4 +1,4 @@
-import { parsePosition } from '@sluice/event'
+import { nameOfTenant, parsePosition, tenantOf, tenantPattern } from '@sluice/event'
 
 /** One event on its way to one target of one rule. */
 export interface Delivery {
@@ -11,8 +11,14 @@ export interface Delivery {
   readonly redrives: number
 }
 
-/** Form of bus, rule and target names: usable in a key, a URL and a job id without quoting. Never with a `~`. */
+/** Form of bus, rule and target names: usable in a key, a URL and a job id without quoting. Never with a `~` or `+`. */
 export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
+
+/** Whether it is a name of such a form, with or without the tenant that it is one of. */
+export function isFullName(name: string): boolean {
+  const { tenant, name: plain } = tenantOf(name)
+  return tenantPattern.test(tenant) && namePattern.test(plain) && nameOfTenant(tenant, plain) === name
+}
 
 /**
  * The id of a delivery. Every process computes the same, so adding a delivery twice adds it once. A redrive does not change it,
@@ -31,6 +37,6 @@ export function jobId(delivery: Delivery): string {
 export function parseJobId(id: string): Delivery | undefined {
   const [bus = '', position = '', rule = '', target = '', redrives = '0', ...more] = id.split('~')
   if (more.length > 0 || !parsePosition(position) || !/^\d{1,9}$/.test(redrives)) return undefined
-  if (![bus, rule, target].every(name => namePattern.test(name))) return undefined
+  if (!isFullName(bus) || ![rule, target].every(name => namePattern.test(name))) return undefined
   return { bus, position, rule, target, redrives: Number(redrives) }
 }

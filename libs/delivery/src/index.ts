@@ -12,7 +12,7 @@ export {
 } from './letters/dead-letter.js'
 export { type Decision, type Progress, decide } from './decide.js'
 export { type Failure, type Held, type Outcome, type Reason, notBegun, reasons } from './outcome.js'
-export { type Delivery, deliveryId, jobId, namePattern, parseJobId } from './delivery.js'
+export { type Delivery, deliveryId, isFullName, jobId, namePattern, parseJobId } from './delivery.js'
 export { type Edition, sameEdition } from './edition.js'
 export { fingerprint } from './letters/fingerprint.js'
 export {

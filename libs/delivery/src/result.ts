@@ -18,6 +18,7 @@ import {
   Provenance,
   SluiceError,
   stamp,
+  tenantOf,
 } from '@sluice/event'
 import type { Failure, Held, Result } from './outcome.js'
 import { type Delivery, deliveryId } from './delivery.js'
@@ -34,7 +35,7 @@ export const onSuccessDefaults = { type: 'sluice.delivery.succeeded' }
 
 /** The `source` of the results of a rule is this and the target's id. */
 export function resultSource(bus: string, rule: string): string {
-  return `/sluice/${bus}/${rule}/`
+  return `/sluice/${tenantOf(bus).name}/${rule}/`
 }
 
 /**
@@ -60,7 +61,8 @@ export function resultEvent(
   const { bus, rule, target } = delivery
   const hops = hopsOf(cause) + 1
   if (result.event !== undefined) {
-    const answered = acceptEvent(result.event, defaultLimits, new Provenance(answers, provenance.receivedAt))
+    const stamped = new Provenance(answers, provenance.receivedAt, false, provenance.tenant)
+    const answered = acceptEvent(result.event, defaultLimits, stamped)
     const json = `{"${resultAttribute}":"${resultSource(bus, rule)}${target}",${answered.json.slice(1)}`
     return { ...answered, json, cause: chain, hops }
   }

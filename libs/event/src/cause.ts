@@ -32,8 +32,8 @@ export const resultAttribute = 'sluiceresult'
 /** The attribute of a copy of an event that lacks something, or has hashes in its place, because its receiver must not see it: `true`. */
 export const redactedAttribute = 'sluiceredacted'
 
-/** Longest token: a bus name has 128 characters, a position 40, everything else is shorter. */
-const maxTokenLength = 300
+/** Longest token: a bus name has 192 characters with its tenant, a position 40, everything else is shorter. */
+const maxTokenLength = 364
 
 /**
  * Writes a token: `1~<key id>~<bus>~<position>~<hops>~<count>~<signature>`. No part has a `~` inside; the first is the
@@ -56,4 +56,4 @@ export function readCause(token: unknown, signer: CauseSigner): Cause | 'unknown
 }
 
 const pattern =
-  /^(1~([a-z0-9]{1,16})~([A-Za-z0-9._-]{1,128})~(\d{1,3}-\d{1,16}-\d{1,10})~(\d{1,4})~(\d{1,10}))~([\w-]{1,64})$/
+  /^(1~([a-z0-9]{1,16})~([A-Za-z0-9._+-]{1,192})~(\d{1,3}-\d{1,16}-\d{1,10})~(\d{1,4})~(\d{1,10}))~([\w-]{1,64})$/

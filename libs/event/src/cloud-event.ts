@@ -26,6 +26,8 @@ export interface CloudEvent<Data = unknown> {
   receivedtime?: string
   /** Who emitted it. Set by Sluice; a producer's value is replaced. */
   principal?: string
+  /** The tenant that it belongs to; absent for the default one. Set by Sluice; a producer's value is replaced. */
+  sluicetenant?: string
   /** The number of events that led to it, each caused by the one before. Set by Sluice for events from the gateway. */
   hops?: number
   /** Says what began the chain of causes, see docs/http/causes.md. Stamped by Sluice; opaque. */

@@ -41,6 +41,7 @@ export { acceptEvent, type Entries, readHttp, type Rejected } from './http/http.
 export { type JsonBounds, memberText, parseStrictly } from './grammar/json.js'
 export { defaultLimits, type EventLimits } from './limits.js'
 export { type Position, formatPosition, parsePosition } from './position.js'
+export { defaultTenant, nameBeside, nameOfTenant, tenantOf, tenantPattern } from './tenant.js'
 export { withoutAttributes } from './event-text.js'
 export { contentOf, Provenance, stamp } from './provenance.js'
 export { checkReserved, isReservedName, isReservedSource } from './reserved.js'

@@ -2,14 +2,15 @@ import { causeAttribute, redactedAttribute, resultAttribute } from './cause.js'
 import { hopsOf } from './causation.js'
 import type { AcceptedEvent, CloudEvent } from './cloud-event.js'
 import { withoutAttributes } from './event-text.js'
+import { defaultTenant } from './tenant.js'
 
 /** Attributes that only Sluice sets. A producer's values are replaced. */
 export const provenanceAttributes = [
-  ...(['principal', 'receivedtime', 'hops'] as const),
+  ...(['principal', 'sluicetenant', 'receivedtime', 'hops'] as const),
   ...([causeAttribute, resultAttribute, redactedAttribute] as const),
 ] as const
 
-/** Principal and time of reception: the same for all events of a batch. */
+/** Principal, tenant and time of reception: the same for all events of a batch. */
 export class Provenance {
   /** The attributes as members of a JSON object. */
   readonly members: string
@@ -17,14 +18,17 @@ export class Provenance {
   /**
    * @param principal who emitted them; undefined where that was never said
    * @param trusted whether what the publisher says of `hops` counts, because it writes to Redis itself
+   * @param tenant that of the bus
    */
   constructor(
     readonly principal: string | undefined,
     readonly receivedAt: Date,
     readonly trusted = false,
+    readonly tenant = defaultTenant,
   ) {
     const who = principal === undefined ? '' : `,"principal":${JSON.stringify(principal)}`
-    this.members = `"receivedtime":"${receivedAt.toISOString()}"${who}`
+    const where = tenant === defaultTenant ? '' : `,"sluicetenant":"${tenant}"`
+    this.members = `"receivedtime":"${receivedAt.toISOString()}"${who}${where}`
   }
 }
 

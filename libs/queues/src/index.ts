@@ -15,7 +15,6 @@ export { deadLetter, withFailure } from './deliveries/job-letter.js'
 export {
   isOwnQueue,
   largeWebhookQueues,
-  queueName,
   redriveQueue,
   retryQueue,
   retryQueuePrefix,

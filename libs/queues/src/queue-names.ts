@@ -12,7 +12,7 @@
  * BullMQ's scripts touch all keys of a queue, so on Redis Cluster they must be in one slot.
  */
 import type { Delivery } from '@sluice/delivery'
-import { InvalidError } from '@sluice/event'
+import { InvalidError, tenantOf } from '@sluice/event'
 
 /** The number of queues that webhooks are spread over. It must never change: a job id is found only in the queue of its job. */
 const spread = 8
@@ -44,19 +44,12 @@ export const retryQueuePrefix = 'sluice-retries-'
 
 /** The queue of retries of a subscription's handlers. */
 export function retryQueue(subscription: string): string {
-  return queueName(retryQueuePrefix + subscription)
-}
-
-const defaultTenant = 'default'
-
-/** BullMQ's name for the queue of a tenant. A queue's own name has no `~`, so those of two tenants never meet. */
-export function queueName(queue: string, tenant = defaultTenant): string {
-  return tenant === defaultTenant ? queue : `${tenant}~${queue}`
+  return retryQueuePrefix + subscription
 }
 
 /** Whether a queue is Sluice's own: of webhooks, retries, redrives. A target cannot be one. */
 export function isOwnQueue(name: string): boolean {
-  return name.slice(name.indexOf('~') + 1).startsWith('sluice-')
+  return tenantOf(name).name.startsWith('sluice-')
 }
 
 /** The part of a key that decides its slot. The dash behind a number makes CRC16 put one of the queues in each eighth of the slots. */

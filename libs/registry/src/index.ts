@@ -10,7 +10,6 @@ export {
   KeySettings,
   newKeySecret,
   newSigningSecret,
-  QuotaSettings,
   rotated,
   signingSecrets,
   type StoredSecret,
@@ -37,6 +36,8 @@ export {
 } from './kinds/schema.js'
 export { checkName } from './kinds/settings.js'
 export { type Narrowed, Owners } from './owners.js'
+export { type Tenant, tenantKind, TenantLimitSettings, TenantSettings } from './kinds/tenant.js'
+export { QuotaSettings } from './kinds/quota-settings.js'
 export { Principals } from './principals.js'
 export { SecretKeys } from './secrets/secret-keys.js'
 export { MemoryRegistry } from './store/memory-registry.js'

@@ -1,5 +1,5 @@
 import { copyOf, nameOf, Owner, type Principal, Rights, rootPrincipal } from '@sluice/access'
-import { messageOf, SluiceError } from '@sluice/event'
+import { messageOf, nameOfTenant, SluiceError, tenantOf } from '@sluice/event'
 import { isExpired } from './kinds/key.js'
 import type { Rule } from './kinds/rule/rule.js'
 import type { Principals } from './principals.js'
@@ -34,9 +34,9 @@ export class Owners {
    * The principal that a rule acts for. Undefined if it may do everything: a rule of the root key, or of a service that writes to Redis
    * itself. A key that was revoked or has expired, and a principal that only a newer version knows, may do nothing.
    */
-  of({ owner, ownerGroups = [] }: Pick<Rule, 'owner' | 'ownerGroups'>): Owner | undefined {
+  of({ bus, owner, ownerGroups = [] }: Pick<Rule, 'bus' | 'owner' | 'ownerGroups'>): Owner | undefined {
     if (owner === undefined || owner === rootName) return undefined
-    const principal = this.#principalOf(owner, ownerGroups)
+    const principal = this.#principalOf(tenantOf(bus).tenant, owner, ownerGroups)
     return new Owner(owner, principal ? this.principals.rightsOf(principal) : none)
   }
 
@@ -91,11 +91,12 @@ export class Owners {
     throw owner.mayNotReceive(rule.bus, json)
   }
 
-  #principalOf(owner: string, groups: readonly string[]): Principal | undefined {
+  /** @param tenant of the rule, which is that of its owner */
+  #principalOf(tenant: string, owner: string, groups: readonly string[]): Principal | undefined {
     const colon = owner.indexOf(':')
     const [kind, name] = [owner.slice(0, colon), owner.slice(colon + 1)]
-    if (kind === 'subject') return { kind, name, groups }
-    const key = kind === 'key' ? this.view.snapshot.keys.get(name) : undefined
-    return key && !isExpired(key, this.now()) ? { kind: 'key', name, groups: [] } : undefined
+    if (kind === 'subject') return { kind, name, groups, tenant }
+    const key = kind === 'key' ? this.view.snapshot.keys.get(nameOfTenant(tenant, name)) : undefined
+    return key && !isExpired(key, this.now()) ? { kind: 'key', name, groups: [], tenant } : undefined
   }
 }

@@ -1,4 +1,14 @@
-import { type Grant, type Holder, nameOf, type Principal, Rights } from '@sluice/access'
+import {
+  type Grant,
+  type Holder,
+  idInTenant,
+  idOf,
+  nameOf,
+  type Principal,
+  Rights,
+  tenantOfPrincipal,
+} from '@sluice/access'
+import { defaultTenant, nameOfTenant, tenantOf } from '@sluice/event'
 import { granteeOf, type GrantsDocument } from './kinds/grants.js'
 import type { Key } from './kinds/key.js'
 import type { Snapshot } from './store/snapshot.js'
@@ -10,6 +20,7 @@ interface Kept {
   /** The snapshot's keys and grants for which this was looked at last: while they are the same, so are the rights. */
   keys: unknown
   grants: unknown
+  tenants: unknown
   readonly sources: readonly (Key | GrantsDocument)[]
   readonly rights: Rights
 }
@@ -51,23 +62,25 @@ export class Principals {
 
   /** What the principal may do now. Nothing for a key that is gone. */
   rightsOf(principal: Principal): Rights {
-    if (principal.kind === 'root') return Rights.all
-    const { keys, grants } = this.view.snapshot
+    if (principal.kind === 'root') return Rights.allOf(tenantOfPrincipal(principal))
+    const { keys, grants, tenants } = this.view.snapshot
     const name = keptName(principal)
     const kept = this.#kept.get(name)
-    if (kept?.keys === keys && kept.grants === grants) return kept.rights
+    if (kept?.keys === keys && kept.grants === grants && kept.tenants === tenants) return kept.rights
     const sources = this.#sourcesOf(principal)
     if (kept && isSame(kept.sources, sources)) {
       kept.keys = keys
       kept.grants = grants
+      kept.tenants = tenants
       return kept.rights
     }
     const rights = Rights.of(
       sources.map(source => ({ of: placeOf(source), grants: source.grants })),
       this.mostSteps,
+      tenantOfPrincipal(principal),
     )
     this.#kept.delete(name)
-    this.#kept.set(name, { keys, grants, sources, rights })
+    this.#kept.set(name, { keys, grants, tenants, sources, rights })
     if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value!)
     return rights
   }
@@ -77,18 +90,27 @@ export class Principals {
     return this.#sourcesOf(principal).flatMap(({ grants }) => grants)
   }
 
+  /** The quotas that what the principal publishes counts towards: its own ones, and that of its tenant. */
+  chargedTo(principal: Principal): readonly Holder[] {
+    const tenant = tenantOfPrincipal(principal)
+    const own = this.quotasOf(principal)
+    const quota = this.view.snapshot.tenants.get(tenant)?.quota
+    return quota ? [...own, { name: `tenant:${tenant}`, quota }] : own
+  }
+
   /**
-   * The quotas that what the principal publishes counts towards: its own, and that of the key that made it, if that one has a quota, and
-   * so on. Otherwise a key that may make keys would have as much as it likes.
+   * The quota of a key, and that of the key that made it, if that one has a quota, and so on. Otherwise a key that may make keys would
+   * have as much as it likes.
    */
   quotasOf(principal: Principal): readonly Holder[] {
     if (principal.kind !== 'key') return noQuotas
+    const tenant = tenantOfPrincipal(principal)
     let found: Holder[] | undefined
     const seen = new Set<string>()
     for (let name = nameOf(principal); name.startsWith('key:') && !seen.has(name);) {
-      const key = this.view.snapshot.keys.get(name.slice('key:'.length))
+      const key = this.view.snapshot.keys.get(nameOfTenant(tenant, name.slice('key:'.length)))
       if (!key) break
-      if (key.quota) (found ??= []).push({ name, quota: key.quota })
+      if (key.quota) (found ??= []).push({ name: idInTenant(tenant, name), quota: key.quota })
       if (!key.createdBy.startsWith('key:')) break
       seen.add(name)
       name = key.createdBy
@@ -98,15 +120,19 @@ export class Principals {
 
   /** The documents that give a principal its rights. */
   #sourcesOf(principal: Principal): (Key | GrantsDocument)[] {
-    const key = principal.kind === 'key' ? this.view.snapshot.keys.get(principal.name) : undefined
+    const tenant = tenantOfPrincipal(principal)
+    if (tenant !== defaultTenant && !this.view.snapshot.tenants.has(tenant)) return []
+    const full = principal.kind === 'key' ? nameOfTenant(tenant, principal.name) : undefined
+    const key = full === undefined ? undefined : this.view.snapshot.keys.get(full)
     // grants to a key that does not exist (any more) are for nobody
     if (principal.kind === 'key' && !key) return []
-    const documents = [...this.grantedTo(nameOf(principal))]
-    for (const group of new Set(principal.groups)) documents.push(...this.grantedTo(`group:${group}`))
+    const documents = [...this.grantedTo(idOf(principal))]
+    for (const group of new Set(principal.groups))
+      documents.push(...this.grantedTo(idInTenant(tenant, `group:${group}`)))
     return key ? [key, ...documents] : documents
   }
 
-  /** The documents of a grantee, by name: `key:web-shop`, `group:ops`. */
+  /** The documents of a grantee, by its id over all tenants: `key:web-shop`, `acme+group:ops`. */
   grantedTo(grantee: string): readonly GrantsDocument[] {
     const { grants } = this.view.snapshot
     if (this.#documents.of !== grants) this.#documents = { of: grants, to: byGrantee(grants.values()) }
@@ -115,7 +141,7 @@ export class Principals {
 }
 
 function keptName(principal: Principal): string {
-  const name = nameOf(principal)
+  const name = idOf(principal)
   return principal.groups.length === 0 ? name : JSON.stringify([name, ...principal.groups])
 }
 
@@ -131,7 +157,7 @@ function bySecret(keys: Iterable<Key>): Map<string, Key> {
 function byGrantee(documents: Iterable<GrantsDocument>): Map<string, GrantsDocument[]> {
   const found = new Map<string, GrantsDocument[]>()
   for (const document of [...documents].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const grantee = granteeOf(document.to)
+    const grantee = idInTenant(tenantOf(document.name).tenant, granteeOf(document.to))
     const others = found.get(grantee)
     if (others) others.push(document)
     else found.set(grantee, [document])
@@ -140,7 +166,7 @@ function byGrantee(documents: Iterable<GrantsDocument>): Map<string, GrantsDocum
 }
 
 function placeOf(source: Key | GrantsDocument): string {
-  return `${'hash' in source ? 'keys' : 'grants'}/${source.name}`
+  return `${'hash' in source ? 'keys' : 'grants'}/${tenantOf(source.name).name}`
 }
 
 function isSame(a: readonly object[], b: readonly object[]): boolean {

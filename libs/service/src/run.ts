@@ -133,8 +133,9 @@ function guard(app: NestFastifyApplication, settings: Settings, hasLogins = fals
       ...(oidc ? [oidc.tokens] : []),
     ],
     caller: principal =>
-      principal.kind === 'root' ? rootCaller : new Caller(principal, principals.rightsOf(principal)),
+      principal === rootCaller.principal ? rootCaller : new Caller(principal, principals.rightsOf(principal)),
     view: app.get(RegistryView),
+    hasTenant: name => app.get(RegistryView).snapshot.tenants.has(name),
     logins: app.get(FailedLogins),
     ...(hasLogins ? { browsers: app.get(Browsers) } : {}),
   })

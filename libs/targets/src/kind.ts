@@ -25,8 +25,8 @@ export interface TargetKind<S extends TargetSettings = TargetSettings> {
   readonly url?: keyof S & string
   /** The field that names a bus, which must exist and must not be the rule's own. */
   readonly bus?: keyof S & string
-  /** BullMQ queues of its deliveries, besides those that all kinds with a deliverer share. */
-  queues?(target: S): readonly string[]
+  /** BullMQ queues of its deliveries, besides those that all kinds with a deliverer share. @param bus of the rule */
+  queues?(target: S, bus: string): readonly string[]
   /** Set if results cannot be known: why targets have no `onSuccess`. */
   readonly unknowable?: string
   deliverer?(parts: Parts): Deliverer<S>

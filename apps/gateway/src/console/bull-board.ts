@@ -45,9 +45,13 @@ export async function mountBullBoard(
   const asked = new Askers()
   const maySee = (name: string) => (request: object) => {
     const { caller, action } = asked.of(request as FastifyRequest)
-    // jobs of Sluice's own queues have events of all buses
-    return caller.may(action, { queue: name }) && (!isOwnQueue(name) || giving.has(caller, { read: { bus: '*' } }))
+    return isOwnQueue(name) ? seesOwn(caller, action, name) : caller.may(action, { queue: name })
   }
+  // jobs of Sluice's own queues have events of all buses, and of all tenants
+  const seesOwn = (caller: Caller, action: Action, name: string) =>
+    caller.may(action, { queue: name }) &&
+    giving.has(caller, { read: { bus: '*' } }) &&
+    (caller.isRoot || view.snapshot.tenants.size === 0)
   const show = (snapshot: Snapshot) => {
     const names = queueNames(snapshot)
     for (const name of names) {
@@ -138,8 +142,8 @@ function readBody(json: JsonBody) {
 function queueNames(snapshot: Snapshot): Set<string> {
   const names = new Set([...ofWebhooks, redriveQueue])
   for (const rules of snapshot.rules.values()) {
-    for (const target of Array.from(rules.values()).flatMap(rule => rule.targets)) {
-      for (const queue of kindOf(target)?.queues?.(target) ?? []) names.add(queue)
+    for (const { bus, targets } of rules.values()) {
+      for (const queue of targets.flatMap(target => kindOf(target)?.queues?.(target, bus) ?? [])) names.add(queue)
     }
   }
   return names

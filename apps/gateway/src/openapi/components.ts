@@ -92,6 +92,7 @@ const parameters: Record<string, object> = {
   rule: { description: 'The name of the rule.', schema: name, example: 'big-orders' },
   subscription: { description: 'The name of the subscription.', schema: name, example: 'billing' },
   key: { description: 'The name of the key.', schema: name, example: 'web-shop' },
+  tenant: { description: 'The name of the tenant.', schema: name, example: 'acme' },
   grants: { description: 'The name of the document.', schema: name, example: 'support' },
   consumer: { description: 'The name of the consumer.', schema: text, example: 'billing.Totals.sum' },
   id: {

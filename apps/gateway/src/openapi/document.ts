@@ -38,7 +38,7 @@ export function openApi(controllers: readonly Type[], server = '/'): Document {
       title: 'Sluice',
       summary: 'Eventing on Redis Streams: CloudEvents in, rules decide, handlers, webhooks and queues receive.',
       description:
-        'Errors are RFC 9457 `application/problem+json` with a stable `code`. Lists come in pages: `next` of one answer is the `cursor` of the next request. A query parameter that a route of `/v1` does not have is refused.',
+        'Errors are RFC 9457 `application/problem+json` with a stable `code`. Lists come in pages: `next` of one answer is the `cursor` of the next request. A query parameter that a route of `/v1` does not have is refused. A caller sees its own tenant only; the root key names another than the default one in the header `Sluice-Tenant`.',
       version: '1',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       contact: { name: 'Sluice' },
@@ -110,7 +110,7 @@ function codesOf(url: string, described: Description): Code[] {
   const { action, query, body, headers = {}, refuses = [], withoutRedis, queryCode = 'INVALID_QUERY' } = described
   const found: Code[] = [...refuses]
   if (!isPublic(url)) found.push('UNAUTHORISED')
-  if (action) found.push('FORBIDDEN', 'ACCESS_UNKNOWN')
+  if (action) found.push('FORBIDDEN', 'ACCESS_UNKNOWN', 'INVALID_TENANT', 'UNKNOWN_TENANT')
   if (url.startsWith('/v1/')) found.push(queryCode)
   if (query && 'limit' in query) found.push('INVALID_LIMIT')
   if (query && 'cursor' in query) found.push('INVALID_CURSOR')

@@ -50,6 +50,7 @@ const rule = {
 }
 
 const key = putSchema(settings['KeySettings']!, { name, ...shownOfKeys })
+const tenant = putSchema(settings['TenantSettings']!, { name })
 const grants = putSchema(settings['GrantsSettings']!, { name, ...shownOfGrants })
 
 export const registrySchemas: Record<string, Schema> = {
@@ -63,6 +64,9 @@ export const registrySchemas: Record<string, Schema> = {
     },
     ['name', 'prefix', 'createdAt', 'createdBy'],
   ),
+  TenantSettings: tenant,
+  Tenant: shownSchema(tenant, ['name']),
+  TenantPage: page('Tenant'),
   GrantsSettings: grants,
   Grants: shownSchema(grants, ['name', 'createdAt', 'createdBy']),
   Bus: shownSchema(bus, ['name', 'shards', 'retentionMs', 'dedupeMs', 'durability']),

@@ -105,6 +105,18 @@ const fields: Record<string, Readonly<Record<string, object>>> = {
     quota: { description: 'How much it may publish, over all gateways; no bound where nothing is said.' },
     grants: { description: 'What callers with the key may do, besides what documents of grants give to it.' },
   },
+  TenantSettings: {
+    description: { description: 'For people.' },
+    quota: {
+      description: 'How much all that is published in the tenant may have together; no bound where nothing is said.',
+    },
+    limits: { description: 'How many things the tenant may have; what it has already stays.' },
+  },
+  TenantLimitSettings: {
+    buses: { description: 'Buses, `default` included.' },
+    rules: { description: 'Rules of all its buses together.' },
+    keys: { description: 'API keys.' },
+  },
   QuotaSettings: {
     eventsPerSecond: { description: 'Events a second, and the most at once.' },
     bytesPerSecond: { description: 'Bytes a second of events as JSON, and the most at once.' },

@@ -22,6 +22,7 @@ import { mountFrontPage } from '../pages/front-page.js'
 import { mountLogin } from '../pages/login.routes.js'
 import { OtherMethods } from './other-methods.js'
 import { checkRequests } from './request-checks.js'
+import { answerWithPlainNames } from './tenant-names.js'
 import { ProblemFilter, sendProblem, toProblem } from './problem.js'
 
 /** Length of the longest parameter, a dead letter's id: three names of up to 128 characters, a position, and percent-encoding. */
@@ -55,6 +56,7 @@ export const gatewayServer: Pick<ServiceOptions, 'adapter' | 'configure' | 'defa
     closeAfterLastAnswer(server)
     const others = new OtherMethods(server)
     checkRequests(server)
+    answerWithPlainNames(server)
     answerClientErrors(server.server, settings, app.get<Meter>(METER))
     // bodies stay bytes: events keep them, other bodies are parsed by JsonBody
     new Bodies(settings).mount(server)

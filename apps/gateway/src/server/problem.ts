@@ -14,6 +14,7 @@ import { type Meter } from '@sluice/observability'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { statusOfCode } from '../openapi/codes.js'
 import { accepted } from './request-checks.js'
+import { plainProblem } from './tenant-names.js'
 import { titleOf } from '../openapi/problems.js'
 
 /** RFC 9457, with a `code` that programs may rely on. */
@@ -106,7 +107,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp()
-    const found = toProblem(error)
+    const found = plainProblem(http.getRequest<FastifyRequest>(), toProblem(error))
     countRefusal(this.meter, found)
     if (found.status === 500 || operators.includes(found.code)) {
       const { method, url } = http.getRequest<FastifyRequest>()

@@ -85,6 +85,22 @@ describe('a signed request', () => {
     expect(JSON.stringify(shown.body)).not.toContain('sealed')
   })
 
+  it('is of the tenant of its key, which it names with the tenant', async () => {
+    const authorization = `Bearer ${root}`
+    const headers = { authorization, 'content-type': 'application/json', 'sluice-tenant': 'acme' }
+    const ask = (path: string, body: object) => send(path, { method: 'PUT', headers, body: JSON.stringify(body) })
+    await send('/v1/tenants/acme', { method: 'PUT', headers: { ...headers, 'sluice-tenant': 'default' }, body: '{}' })
+    const ofAcme = (await ask('/v1/keys/till', { signs: true, grants })).body.key
+    const body = event()
+    const named = { ...signed(body, { by: ofAcme }), 'sluice-key': 'acme+till' }
+    expect(await publish(body, named)).toMatchObject({ status: 202 })
+    const { app } = gateways[0]!
+    const { value } = await latestEvents(app.get(EventLog), app.get(RegistryView).bus('acme+default'), 1).next()
+    expect(JSON.parse(value.json)).toMatchObject({ principal: 'key:till', sluicetenant: 'acme' })
+    expect(await publish(body, signed(body, { by: ofAcme }))).toMatchObject({ status: 401 })
+    expect(await publish(body, { ...signed(body), 'sluice-key': 'acme+till' })).toMatchObject({ status: 401 })
+  })
+
   it('may publish what its key may, and is told so only when the signature is right', async () => {
     const body = event({ type: 'account.credited' })
     expect((await publish(body, signed(body))).body).toMatchObject({ code: 'FORBIDDEN' })

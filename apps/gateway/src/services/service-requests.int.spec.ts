@@ -69,6 +69,32 @@ describe('a request of a service', () => {
     expect(items.map(({ action }: { action: string }) => action)).toEqual(['rules:delete', 'rules:write'])
   })
 
+  it('is of the default tenant: a key of another one is refused, and nobody reaches the buses of others', async () => {
+    await call('PUT', '/v1/tenants/acme', {})
+    const sent = {
+      method: 'PUT',
+      body: JSON.stringify({
+        grants: [{ receive: { bus: '*' } }, { manage: { kind: 'rule' } }, { manage: { kind: 'subscription' } }],
+      }),
+    }
+    const headers = { authorization: `Bearer ${root}`, 'content-type': 'application/json', 'sluice-tenant': 'acme' }
+    const made = await fetch(`${await app.getUrl()}/v1/keys/billing`, { ...sent, headers })
+    const { key: ofAcme } = (await made.json()) as { key: string }
+    for (const name of ['default', 'acme+default'])
+      for (const secret of [key, ofAcme]) {
+        const put = { put: 'rule', names: { bus: name, name: 'billing.leak' }, settings: rule }
+        const { done, refused } = await ask(put, secret)
+        if (secret === key && name === 'default') expect(done).toBeDefined()
+        else expect({ name, status: refused?.status }).toEqual({ name, status: 403 })
+      }
+    await ask({ delete: 'rule', names: names('billing.leak') })
+    expect(
+      await ask({ put: 'schema', names: { type: 'order.x', version: 1 }, settings: schema }, ofAcme),
+    ).toMatchObject({
+      refused: { status: 403 },
+    })
+  })
+
   it('registers a schema, and one that is there without a grant', async () => {
     const put = { put: 'schema', names: { type: 'order.paid', version: 1 }, settings: schema }
     expect(await ask(put)).toMatchObject({ done: { created: true } })

@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common'
 import { Audit, auditFilterOf, type AuditItem, formatAuditCursor, parseAuditCursor } from '@sluice/control'
-import { auditActions, auditKinds, auditResults } from '@sluice/service'
+import { auditActions, auditKinds, auditResults, type Caller } from '@sluice/service'
+import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json, type Parameter } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { checkLimit, type Page, pageParameters } from './pages.js'
@@ -49,9 +50,14 @@ export class AuditController {
     },
     refuses: ['INVALID_FILTER'],
   })
-  async list(@Query() query: Record<string, string>): Promise<Page<AuditItem>> {
+  async list(@RequestCaller() caller: Caller, @Query() query: Record<string, string>): Promise<Page<AuditItem>> {
     const { limit, cursor, ...filter } = query
-    const { items, last } = await this.audit.list(auditFilterOf(filter), checkLimit(limit), parseAuditCursor(cursor))
+    const { items, last } = await this.audit.list(
+      caller,
+      auditFilterOf(filter),
+      checkLimit(limit),
+      parseAuditCursor(cursor),
+    )
     return { items, next: last === undefined ? null : formatAuditCursor(last) }
   }
 }

@@ -41,7 +41,12 @@ export class BusesController {
   list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const buses = new Map(this.buses.view.buses().map(bus => [bus.name, bus]))
     const may = (bus: string) => caller.may('buses:read', { bus })
-    return pageOf([...buses.keys()].sort(), query, name => withoutGrowth(buses.get(name)!), may)
+    return pageOf(
+      [...buses.keys()].filter(name => caller.owns(name)).sort(),
+      query,
+      name => withoutGrowth(buses.get(name)!),
+      may,
+    )
   }
 
   @Get(':bus')
@@ -102,7 +107,7 @@ export class BusesController {
     body: json(ref('BusSettings'), { shards: 4, retentionMs: 86_400_000 }),
     answers: { 200: { description: 'The bus as it is now.', ...shown }, 201: { description: 'It is new.', ...shown } },
     refuses: [
-      ...(['INVALID_NAME', 'INVALID_BUS', 'BUS_EXISTS', 'BUS_BUSY', 'TOO_MANY_BUSES'] as const),
+      ...(['INVALID_NAME', 'INVALID_BUS', 'BUS_EXISTS', 'BUS_BUSY', 'TENANT_FULL', 'TOO_MANY_BUSES'] as const),
       ...(['NOT_DURABLE', 'NOT_REPLICATED', 'BUS_GROWING', 'BUS_RESTORING'] as const),
     ],
   })

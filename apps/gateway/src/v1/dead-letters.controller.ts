@@ -13,6 +13,7 @@ import { letterFilterFields } from '@sluice/delivery'
 import { NotFoundError } from '@sluice/event'
 import type { FastifyReply } from 'fastify'
 import type { Caller } from '@sluice/service'
+import { withPlainNames } from '../server/tenant-names.js'
 import { RequestCaller } from '../server/request-caller.js'
 import { JsonBody } from '../server/json-body.js'
 import { Describe, json, noContent, type Parameter } from '../openapi/description.js'
@@ -103,7 +104,7 @@ export class DeadLettersController {
   async get(@RequestCaller() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
     const found = (await this.letters.get(caller, id)) ?? unknown(id)
     void reply.type('application/json; charset=utf-8')
-    return toJson(found)
+    return toJson(withPlainNames(found))
   }
 
   @Delete(':id')
@@ -152,7 +153,7 @@ export class DeadLettersController {
   })
   delete(@RequestCaller() caller: Caller, @Body(JsonBody) body: unknown) {
     const { select, dryRun, before } = checkDeletion(body)
-    return dryRun ? this.letters.matching(caller, select) : this.letters.delete(caller, select, before)
+    return dryRun ? this.letters.dryRun(caller, select) : this.letters.delete(caller, select, before)
   }
 }
 

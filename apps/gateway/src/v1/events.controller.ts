@@ -122,7 +122,12 @@ export class EventsController {
       bus = await this.buses.find(name)
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
       const { caller } = request
-      const received = readHttp(headersOf(request), body, this.#limits, new Provenance(caller.name, new Date()))
+      const received = readHttp(
+        headersOf(request),
+        body,
+        this.#limits,
+        new Provenance(caller.name, new Date(), false, caller.tenant),
+      )
       if (received.mode === 'batch')
         return await this.#batch(bus, await inTurns(permitted(caller, name, received.entries)), caller, reply)
       // the root key has no grants that could lack something

@@ -40,7 +40,12 @@ export class GrantsController {
   list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const documents = this.grants.all()
     const may = (name: string) => caller.may('grants:read', { grants: name })
-    return pageOf([...documents.keys()].sort(), query, name => documents.get(name)!, may)
+    return pageOf(
+      [...documents.keys()].filter(name => caller.owns(name)).sort(),
+      query,
+      name => documents.get(name)!,
+      may,
+    )
   }
 
   @Get(':grants')

@@ -46,7 +46,12 @@ export class KeysController {
   async list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const keys = this.keys.all()
     const may = (name: string) => caller.may('keys:read', { key: name })
-    const { items, next } = pageOf([...keys.keys()].sort(), query, name => withoutHash(keys.get(name)!), may)
+    const { items, next } = pageOf(
+      [...keys.keys()].filter(name => caller.owns(name)).sort(),
+      query,
+      name => withoutHash(keys.get(name)!),
+      may,
+    )
     const uses = await this.keys.lastUses(items.map(({ name }) => name))
     return { items: items.map((key, i) => withUse(key, uses[i])), next }
   }
@@ -80,7 +85,14 @@ export class KeysController {
       201: { description: 'It is new, and this is its secret.', ...shownOnce },
     },
     refuses: [
-      ...(['INVALID_NAME', 'INVALID_KEY', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE', 'TOO_MANY_KEYS'] as const),
+      ...([
+        'INVALID_NAME',
+        'INVALID_KEY',
+        'INVALID_PATTERN',
+        'PATTERN_TOO_LARGE',
+        'TENANT_FULL',
+        'TOO_MANY_KEYS',
+      ] as const),
       ...(['REGISTRY_TOO_LARGE', 'NOT_REPLICATED'] as const),
     ],
   })

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { checkRedrive, formatCursor, parseCursor, Redrives, toJson } from '@sluice/control'
 import { decodeJson, memberText } from '@sluice/event'
-import { isUnderWay } from '@sluice/queues'
+import { isUnderWay, type Redrive } from '@sluice/queues'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '@sluice/service'
 import { RequestCaller } from '../server/request-caller.js'
@@ -76,7 +76,7 @@ export class RedrivesController {
     }
     const redrive = await this.redrives.start(caller, request)
     void reply.status(isUnderWay(redrive) ? 202 : 200)
-    return redrive
+    return shownRedrive(redrive)
   }
 
   @Get('redrives')
@@ -92,7 +92,7 @@ export class RedrivesController {
   async list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const before = parseCursor(query.cursor, /^before (\d{1,15})$/)?.[1]
     const { redrives, last } = await this.redrives.list(caller, checkLimit(query.limit), before)
-    return { items: redrives, next: last === undefined ? null : formatCursor(`before ${last}`) }
+    return { items: redrives.map(shownRedrive), next: last === undefined ? null : formatCursor(`before ${last}`) }
   }
 
   @Get('redrives/:id')
@@ -101,8 +101,8 @@ export class RedrivesController {
     answers: { 200: { description: 'The redrive.', ...shown } },
     refuses: ['UNKNOWN_REDRIVE'],
   })
-  get(@RequestCaller() caller: Caller, @Param('id') id: string) {
-    return this.redrives.get(caller, id)
+  async get(@RequestCaller() caller: Caller, @Param('id') id: string) {
+    return shownRedrive(await this.redrives.get(caller, id))
   }
 
   @Delete('redrives/:id')
@@ -117,7 +117,12 @@ export class RedrivesController {
     answers: { 200: { description: 'The redrive.', ...shown } },
     refuses: ['UNKNOWN_REDRIVE'],
   })
-  cancel(@RequestCaller() caller: Caller, @Param('id') id: string) {
-    return this.redrives.cancel(caller, id)
+  async cancel(@RequestCaller() caller: Caller, @Param('id') id: string) {
+    return shownRedrive(await this.redrives.cancel(caller, id))
   }
+}
+
+/** The tenant is that of who asks. */
+function shownRedrive({ tenant: _, ...redrive }: Redrive): Omit<Redrive, 'tenant'> {
+  return redrive
 }

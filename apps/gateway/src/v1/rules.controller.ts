@@ -95,7 +95,14 @@ export class RulesController {
     answers: { 200: { description: 'The rule as it is now.', ...shown }, 201: { description: 'It is new.', ...shown } },
     refuses: [
       ...(['INVALID_NAME', 'INVALID_RULE', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE', 'FORBIDDEN_ADDRESS'] as const),
-      ...(['RULE_TOO_LARGE', 'UNKNOWN_BUS', 'TOO_MANY_RULES', 'BUS_RULES_TOO_LARGE', 'REGISTRY_TOO_LARGE'] as const),
+      ...([
+        'RULE_TOO_LARGE',
+        'UNKNOWN_BUS',
+        'TENANT_FULL',
+        'TOO_MANY_RULES',
+        'BUS_RULES_TOO_LARGE',
+        'REGISTRY_TOO_LARGE',
+      ] as const),
       ...(['RULE_NOT_LIVE', 'NOT_REPLICATED', 'SECRET_KEY_MISSING', 'SECRET_DAMAGED'] as const),
     ],
   })

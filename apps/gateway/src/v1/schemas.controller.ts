@@ -30,7 +30,7 @@ export class SchemasController {
   async list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const types = new Map((await this.#list()).map(found => [found.type, found]))
     const may = (type: string) => caller.may('schemas:read', { type })
-    return pageOf([...types.keys()].sort(), query, type => types.get(type)!, may)
+    return pageOf([...types.keys()].filter(name => caller.owns(name)).sort(), query, type => types.get(type)!, may)
   }
 
   @Get(':type')

@@ -1,5 +1,5 @@
 import { redriveQueue, retryQueuePrefix } from '@sluice/queues'
-import { defaultTenant } from '@sluice/streams'
+import { defaultTenant } from '@sluice/event'
 import { isPassing, type Layout, type Part, type Running } from './part.js'
 
 /** The one queue of webhooks. Its jobs are spread over several in layout 2. */

@@ -4,12 +4,15 @@ import {
   actions,
   type Decision,
   decide,
+  fullResource,
   nameOf,
+  plainName,
   type Principal,
   type Redaction,
   type Resource,
   resourceNames,
-  Rights,
+  rootPrincipal,
+  type Rights,
   viewOf,
   whoMay,
 } from '@sluice/access'
@@ -68,7 +71,8 @@ export class AccessQuestions {
   /** @throws InvalidError `INVALID_QUESTION` */
   async explain(caller: Caller, asked: Asked): Promise<Explained> {
     this.#demand(caller)
-    const [principal, action, resource] = [principalOf(asked), actionOf(asked.action), resourceOf(asked.resource)]
+    const [principal, action] = [principalOf(asked, caller.tenant), actionOf(asked.action)]
+    const resource = fullResource(caller.tenant, resourceOf(asked.resource))
     const { event } = asked
     if (event !== undefined && !isObject(event)) throw invalid('event', 'must be a JSON object')
     await this.view.refresh()
@@ -88,23 +92,24 @@ export class AccessQuestions {
    */
   async who(
     caller: Caller,
-    bus: string,
+    busName: string,
     event: Readonly<Record<string, string>>,
     after: WhoPlace = { principal: '', rule: '' },
   ): Promise<{ items: Who[]; rules: RuleReceiver[]; last: WhoPlace | undefined }> {
     this.#demand(caller)
     await this.view.refresh()
-    const { items, last: principal } = this.#principals(bus, event, after.principal)
+    const bus = caller.full(busName)
+    const { items, last: principal } = this.#principals(caller.tenant, bus, event, after.principal)
     const { rules, last: rule } = this.receivers.of(caller, bus, event, after.rule)
     // a list that has ended stays at its end while the other one goes on
     const last = { principal: principal ?? endOfList, rule: rule ?? endOfList }
     return { items, rules, last: principal === undefined && rule === undefined ? undefined : last }
   }
 
-  #principals(bus: string, event: object, after: string): { items: Who[]; last: string | undefined } {
-    const names = this.#holders().filter(name => name > after)
+  #principals(tenant: string, bus: string, event: object, after: string): { items: Who[]; last: string | undefined } {
+    const names = this.#holders(tenant).filter(name => name > after)
     const some = names.slice(0, lookedAt)
-    const holders = some.map(name => ({ name, rights: this.#rightsOf(name) }))
+    const holders = some.map(name => ({ name, rights: this.#rightsOf(tenant, name) }))
     const { publish, receive, read } = whoMay(holders, bus, JSON.stringify(event))
     const found = new Map<string, Who>()
     const add = (principal: string, what: Partial<Who>) =>
@@ -123,22 +128,28 @@ export class AccessQuestions {
     return view ? { redact: view.redact } : {}
   }
 
-  /** All keys, and all groups and subjects that a document names, in ascending order. */
-  #holders(): string[] {
+  /** All keys of the tenant, and all groups and subjects that a document of it names, in ascending order. */
+  #holders(tenant: string): string[] {
     const { keys, grants } = this.view.snapshot
-    const named = Array.from(grants.values(), ({ to }) => granteeOf(to)).filter(name => !name.startsWith('key:'))
-    return [...new Set([...Array.from(keys.keys(), name => `key:${name}`), ...named])].sort()
+    const found = new Set<string>()
+    for (const full of keys.keys()) {
+      const name = plainName(tenant, full)
+      if (name !== undefined) found.add(`key:${name}`)
+    }
+    for (const { name, to } of grants.values())
+      if (!('key' in to) && plainName(tenant, name) !== undefined) found.add(granteeOf(to))
+    return [...found].sort()
   }
 
-  #rightsOf(holder: string): Rights {
+  #rightsOf(tenant: string, holder: string): Rights {
     const [kind, name] = parted(holder)
-    if (kind !== 'group') return this.principals.rightsOf({ kind: kind as 'key' | 'subject', name, groups: [] })
-    return this.principals.rightsOf({ kind: 'subject', name: '', groups: [name] })
+    if (kind !== 'group') return this.principals.rightsOf({ kind: kind as 'key' | 'subject', name, groups: [], tenant })
+    return this.principals.rightsOf({ kind: 'subject', name: '', groups: [name], tenant })
   }
 
   /** The answers are about everybody, so a right to some grants is not enough. */
   #demand(caller: Caller): void {
-    this.giving.demand(caller, 'access:read', [{ manage: { kind: 'grant', verbs: ['read'] } }], () => 'principal')
+    this.giving.demandGiven(caller, 'access:read', [{ manage: { kind: 'grant', verbs: ['read'] } }], () => 'principal')
   }
 }
 
@@ -148,13 +159,13 @@ function parted(text: string): [string, string] {
   return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]
 }
 
-function principalOf({ principal, groups = '' }: Asked): Principal {
+function principalOf({ principal, groups = '' }: Asked, tenant: string): Principal {
   const [kind, name] = parted(typeof principal === 'string' ? principal : '')
   if (typeof groups !== 'string') throw invalid('groups', 'must be names with commas between them')
-  if (kind === 'api-key' && name === '') return { kind: 'root', name: '', groups: [] }
+  if (kind === 'api-key' && name === '') return { ...rootPrincipal, tenant }
   if ((kind !== 'key' && kind !== 'subject') || name === '')
     throw invalid('principal', 'must be api-key, key:<name> or subject:<name>')
-  return { kind, name, groups: groups.split(',').filter(group => group !== '') }
+  return { kind, name, groups: groups.split(',').filter(group => group !== ''), tenant }
 }
 
 function actionOf(action: unknown): Action {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
-import type { Grant, Quota } from '@sluice/access'
-import { InvalidError, UnavailableError } from '@sluice/event'
+import { type Grant, idInTenant, type Quota } from '@sluice/access'
+import { InvalidError, tenantOf, UnavailableError } from '@sluice/event'
 import {
   isExpired,
   type Key,
@@ -17,6 +17,7 @@ import {
 import { type Caller, forbidden, SETTINGS, type Settings } from '@sluice/service'
 import { EventLog, RedisClock } from '@sluice/streams'
 import type { Precondition } from '../precondition.js'
+import { TenantLimits } from '../tenants/tenant-limits.js'
 import { Giving } from './giving.js'
 
 /** Milliseconds for which the secret before a rotation works on: if nothing is said, and at most. */
@@ -36,6 +37,7 @@ export class ApiKeys {
     private readonly view: RegistryView,
     private readonly principals: Principals,
     private readonly giving: Giving,
+    private readonly limits: TenantLimits,
     private readonly log: EventLog,
     private readonly clock: RedisClock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -65,6 +67,7 @@ export class ApiKeys {
         this.#demand(caller, name, before ?? { grants: [], quota })
         may?.(before)
         this.#demand(caller, name, { grants, quota })
+        if (!before) this.limits.demandRoom('keys', name)
         if (!before && expiresAt !== undefined && isExpired({ expiresAt }, now))
           throw new InvalidError('INVALID_KEY', 'expiresAt must be later than now', { path: 'expiresAt' })
       })
@@ -134,9 +137,10 @@ export class ApiKeys {
     name: string,
     { grants: own, quota }: { grants: readonly Grant[]; quota?: Quota | undefined },
   ): void {
-    const what = `give what the key '${name}' may do`
-    const given = this.principals.grantedTo(`key:${name}`).flatMap(({ grants }) => grants)
-    this.giving.demand(caller, what, [...own, ...given], i => (i < own.length ? `grants[${i}]` : 'grants'))
+    const plain = tenantOf(name).name
+    const what = `give what the key '${plain}' may do`
+    const given = this.principals.grantedTo(idInTenant(caller.tenant, `key:${plain}`)).flatMap(({ grants }) => grants)
+    this.giving.demandGiven(caller, what, [...own, ...given], i => (i < own.length ? `grants[${i}]` : 'grants'))
     this.giving.demandQuota(caller, what, quota)
   }
 }

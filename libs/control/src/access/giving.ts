@@ -1,4 +1,4 @@
-import { beyondQuota, covers, type Grant, type Quota } from '@sluice/access'
+import { beyondQuota, covers, fullGrant, type Grant, plainGrant, type Quota } from '@sluice/access'
 import { Principals } from '@sluice/registry'
 import { type Caller, forbidden } from '@sluice/service'
 import { Injectable } from '@nestjs/common'
@@ -8,10 +8,23 @@ import { Injectable } from '@nestjs/common'
 export class Giving {
   constructor(private readonly principals: Principals) {}
 
-  /** Whether one grant of the caller covers this one. Undefined is a grant that nobody has. */
+  /**
+   * Whether one grant of the caller covers this one. Nobody has one on what belongs to another tenant. Undefined is a grant that only the
+   * root key has.
+   *
+   * @param grant with names as they are inside Sluice
+   */
   has(caller: Caller, grant: Grant | undefined): boolean {
-    if (caller.isRoot || grant === undefined) return caller.isRoot
-    return this.principals.grantsOf(caller.principal).some(own => covers(own, grant))
+    if (grant === undefined) return caller.isRoot
+    const plain = plainGrant(caller.tenant, grant)
+    if (caller.isRoot || plain === undefined) return plain !== undefined
+    return this.principals.grantsOf(caller.principal).some(own => covers(own, plain))
+  }
+
+  /** @param grants as a document of the caller's tenant says them @throws SluiceError `FORBIDDEN` with the first that the caller lacks */
+  demandGiven(caller: Caller, what: string, grants: readonly Grant[], pathOf?: (i: number) => string): void {
+    const full = grants.map(grant => fullGrant(caller.tenant, grant))
+    this.demand(caller, what, full, pathOf)
   }
 
   /**
@@ -28,7 +41,8 @@ export class Giving {
     const beyond = grants.findIndex(grant => !this.has(caller, grant))
     if (beyond < 0) return
     const path = pathOf(beyond)
-    const missing = grants[beyond]
+    const found = grants[beyond]
+    const missing = found && (plainGrant(caller.tenant, found) ?? found)
     throw forbidden(caller, what, missing ? { missing, path } : { reason: 'only the root key may', path })
   }
 

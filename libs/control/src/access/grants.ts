@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { tenantOf } from '@sluice/event'
 import { type GrantsDocument, grantsKind, RegistryView, type Written } from '@sluice/registry'
 import type { Caller } from '@sluice/service'
 import { RedisClock } from '@sluice/streams'
@@ -48,10 +49,10 @@ export class Grants {
   }
 
   #demand(caller: Caller, name: string, { to, grants }: Pick<GrantsDocument, 'to' | 'grants'>): void {
-    const what = `give what the grants '${name}' say`
-    this.giving.demand(caller, what, grants)
+    const what = `give what the grants '${tenantOf(name).name}' say`
+    this.giving.demandGiven(caller, what, grants)
     // only keys have quotas: a subject or group would publish without the one that its giver has
-    const quota = 'key' in to ? this.view.snapshot.keys.get(to.key)?.quota : undefined
+    const quota = 'key' in to ? this.view.snapshot.keys.get(caller.full(to.key))?.quota : undefined
     if (grants.some(grant => 'publish' in grant)) this.giving.demandQuota(caller, what, quota, 'to')
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { nameOf, type Principal, type Redaction, Rights, rootPrincipal, viewOf } from '@sluice/access'
+import { tenantOf } from '@sluice/event'
 import { possible, TooCostly } from '@sluice/pattern'
 import { Principals, RegistryView, type Rule } from '@sluice/registry'
 import type { Caller } from '@sluice/service'
@@ -54,7 +55,12 @@ export class RuleReceivers {
     const when = rule.enabled ? fieldsThatDecide(rule, known) : undefined
     const targets = rule.targets.filter(target => !('disabled' in target))
     if (when === undefined || targets.length === 0) return []
-    const view = viewOf(this.#rightsOf(rule.owner), 'receive', rule.bus, JSON.stringify(known))
+    const view = viewOf(
+      this.#rightsOf(tenantOf(rule.bus).tenant, rule.owner),
+      'receive',
+      rule.bus,
+      JSON.stringify(known),
+    )
     return [
       {
         rule: rule.name,
@@ -68,11 +74,11 @@ export class RuleReceivers {
   }
 
   /** A rule without an owner was written by a service that reaches Redis. */
-  #rightsOf(owner = nameOf(rootPrincipal)): Rights {
-    if (owner === nameOf(rootPrincipal)) return Rights.all
+  #rightsOf(tenant: string, owner = nameOf(rootPrincipal)): Rights {
+    if (owner === nameOf(rootPrincipal)) return Rights.allOf(tenant)
     const colon = owner.indexOf(':')
     const kind = owner.slice(0, colon) as Principal['kind']
-    return this.principals.rightsOf({ kind, name: owner.slice(colon + 1), groups: [] })
+    return this.principals.rightsOf({ kind, name: owner.slice(colon + 1), groups: [], tenant })
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
-import type { AuditRecord } from '@sluice/service'
+import { defaultTenant } from '@sluice/event'
+import type { AuditRecord, Caller } from '@sluice/service'
 import { AuditLog, type AuditPart, type AuditPlace, RedisClock } from '@sluice/streams'
 import { formatCursor, parseCursor } from '../cursor.js'
 import { type AuditFilter, matches } from './audit-filter.js'
@@ -19,11 +20,12 @@ export class Audit {
   ) {}
 
   /**
-   * Records that match, newest first.
+   * Records of the caller's tenant that match, newest first. Those of strangers are of the default tenant.
    *
    * @returns at most `limit` of the next {@link lookedAt}, and the place that was looked at last, if there are more
    */
   async list(
+    caller: Caller,
     filter: AuditFilter,
     limit: number,
     before?: AuditPlace,
@@ -35,8 +37,9 @@ export class Audit {
       if (items.length === limit || looked === lookedAt) return { items, last }
       last = { part, id }
       looked++
-      const record = JSON.parse(json) as AuditRecord
-      if (matches(record, filter)) items.push({ id: `${part}~${id}`, at: timeOf(id), ...record })
+      const { tenant = defaultTenant, ...record } = JSON.parse(json) as AuditRecord
+      if (tenant === caller.tenant && matches(record, filter))
+        items.push({ id: `${part}~${id}`, at: timeOf(id), ...record })
     }
     return { items, last: undefined }
   }

@@ -4,6 +4,7 @@ import { ConflictError, UnavailableError } from '@sluice/event'
 import { type Bus, busKind, emptySnapshot, growing, RegistryView, withoutGrowth, type Written } from '@sluice/registry'
 import { registryLimits, SETTINGS, type Settings, Turns } from '@sluice/service'
 import { askDurability, busLockMs, EventLog, replicasOf, stageGroups, untilEdition } from '@sluice/streams'
+import { TenantLimits } from '../tenants/tenant-limits.js'
 import type { Precondition } from '../precondition.js'
 
 /** Milliseconds between two checks for buses whose growth was interrupted, and how many buses a check looks at. */
@@ -22,6 +23,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     readonly view: RegistryView,
     private readonly log: EventLog,
+    private readonly limits: TenantLimits,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -36,6 +38,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       const before = this.view.snapshot.buses.get(name)
       may?.(before && withoutGrowth(before))
       const asked = busKind.check(settings, { name })
+      if (!before) this.limits.demandRoom('buses', name)
       const { shards, durability } = asked
       const problem = durability === 'durable' ? await askDurability(this.log.redis, name) : undefined
       if (problem) throw problem

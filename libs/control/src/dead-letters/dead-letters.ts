@@ -18,6 +18,7 @@ import {
 import { formatGroupCursor, formatLetterCursor } from './checks.js'
 import { KeptJson } from './kept-json.js'
 import { LetterRights } from './letter-rights.js'
+import { ownFilter, ownSelection } from './own-selection.js'
 import { SeenLetters } from './seen-letters.js'
 
 const [reads, deletes] = ['dead-letters:read', 'dead-letters:delete'] as const
@@ -52,7 +53,8 @@ export class DeadLetters {
   ) {}
 
   /** Those that the caller may read. */
-  async list(caller: Caller, filter: LetterFilter, limit: number, before: LetterCursor | undefined) {
+  async list(caller: Caller, given: LetterFilter, limit: number, before: LetterCursor | undefined) {
+    const filter = ownFilter(caller, given)
     const items: KeptLetter[] = []
     let cursor = before
     let scanned = 0
@@ -86,7 +88,8 @@ export class DeadLetters {
    * The largest groups whose letters match, each with an example: of buses of which the caller sees everything, because a group counts
    * all letters and its error is of any of them.
    */
-  async groups(caller: Caller, filter: LetterFilter, limit: number, after: GroupCursor | undefined) {
+  async groups(caller: Caller, given: LetterFilter, limit: number, after: GroupCursor | undefined) {
+    const filter = ownFilter(caller, given)
     const items: object[] = []
     for await (const group of letterGroups(
       this.store,
@@ -118,7 +121,8 @@ export class DeadLetters {
   }
 
   /** Deletes letters for good. If there are too many for one request, `next` is the cursor for the next one. */
-  async delete(caller: Caller, select: Selection, before: LetterCursor | undefined) {
+  async delete(caller: Caller, given: Selection, before: LetterCursor | undefined) {
+    const select = ownSelection(caller, given)
     const allowed = await this.rights.demand(caller, deletes, select)
     if ('ids' in select) {
       const ids = [...new Set(select.ids)]
@@ -135,7 +139,12 @@ export class DeadLetters {
     return { deleted, missing: [], next: null }
   }
 
-  /** The letters that a redrive or a deletion would affect. */
+  /** The letters that a deletion would affect. */
+  dryRun(caller: Caller, given: Selection): Promise<Matching> {
+    return this.matching(caller, ownSelection(caller, given))
+  }
+
+  /** The letters that a redrive or a deletion would affect. @param select with its bus as it is called inside Sluice */
   async matching(caller: Caller, select: Selection): Promise<Matching> {
     const deadline = performance.now() + longestMs
     const sample: string[] = []

@@ -27,9 +27,9 @@ export class LetterRights {
    * @throws SluiceError `FORBIDDEN`
    */
   async demand(caller: Caller, action: Action, select: Selection): Promise<Selection> {
-    if (caller.isRoot) return select
+    if (caller.isRoot && 'filter' in select) return select
     if ('filter' in select) {
-      const bus = select.filter.bus ?? '*'
+      const bus = select.filter.bus ?? caller.full('*')
       this.giving.demand(caller, `${action} by a filter`, [{ redrive: { bus } }], () => 'filter.bus')
       return select
     }
@@ -44,7 +44,7 @@ export class LetterRights {
    */
   demandChanges(caller: Caller, { select, edit, target }: Pick<CheckedRedrive, 'select' | 'edit' | 'target'>): void {
     if (caller.isRoot) return
-    for (const bus of busesOf(select)) {
+    for (const bus of busesOf(caller, select)) {
       if (edit) this.giving.demand(caller, 'edit events', [{ publish: { bus } }], () => 'edit')
       const rule = target && this.view.rule(bus, target.rule)
       const other = rule?.targets.find(({ id }) => id === target?.target)
@@ -57,8 +57,9 @@ export class LetterRights {
   /** @returns false for a letter that is not there, to this caller's eyes @throws SluiceError `FORBIDDEN` */
   async #mayOne(caller: Caller, action: Action, id: string): Promise<boolean> {
     const shard = shardOfLetter(id)
+    if (caller.isRoot) return shard === undefined || caller.owns(shard.bus)
     const [json] = shard ? await this.store.events(shard, [id]) : []
-    if (!shard || json === undefined) return false
+    if (!shard || json === undefined || !caller.owns(shard.bus)) return false
     const decision = caller.decide(action, { bus: shard.bus }, json)
     if (decision.allowed) return true
     if (!(await this.seen.get(caller, id))) return false
@@ -67,6 +68,8 @@ export class LetterRights {
   }
 }
 
-function busesOf(select: Selection): Set<string> {
-  return new Set('ids' in select ? select.ids.flatMap(id => shardOfLetter(id)?.bus ?? []) : [select.filter.bus ?? '*'])
+function busesOf(caller: Caller, select: Selection): Set<string> {
+  return new Set(
+    'ids' in select ? select.ids.flatMap(id => shardOfLetter(id)?.bus ?? []) : [select.filter.bus ?? caller.full('*')],
+  )
 }

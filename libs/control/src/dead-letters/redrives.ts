@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { errorText, isRoutedAnew, noRule } from '@sluice/delivery'
-import { edit, InvalidError, NotFoundError } from '@sluice/event'
+import { defaultTenant, edit, InvalidError, NotFoundError } from '@sluice/event'
 import {
   isUnderWay,
   nothingRedriven,
@@ -17,6 +17,7 @@ import { type CheckedRedrive } from './checks.js'
 import { KeptJson } from './kept-json.js'
 import { DeadLetters, type Matching } from './dead-letters.js'
 import { LetterRights } from './letter-rights.js'
+import { ownSelection } from './own-selection.js'
 import { SeenLetters } from './seen-letters.js'
 
 /** Milliseconds that a request waits for the end of a redrive before it answers that the redrive is running. */
@@ -57,7 +58,8 @@ export class Redrives {
     const { dryRun: _, ...request } = await this.#allowed(caller, given)
     const { version, stamp } = this.view.snapshot
     const by = caller.name
-    const id = await this.#jobs.start({ ...request, by, version, stamp })
+    const tenant = caller.tenant === defaultTenant ? {} : { tenant: caller.tenant }
+    const id = await this.#jobs.start({ ...request, by, ...tenant, version, stamp })
     const started = { id, by, state: 'waiting', startedAt: new Date().toISOString() } as const
     const redrive = (await this.#jobs.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
     return withMissing(redrive, given.select, request.select)
@@ -95,10 +97,11 @@ export class Redrives {
   /** The request for what the caller may send again. @throws SluiceError `FORBIDDEN` */
   async #allowed(caller: Caller, request: CheckedRedrive): Promise<CheckedRedrive> {
     await this.view.refresh()
-    const select = await this.rights.demand(caller, 'dead-letters:redrive', request.select)
-    this.rights.demandChanges(caller, request)
-    await this.#checkTarget(request)
-    return { ...request, select }
+    const select = await this.rights.demand(caller, 'dead-letters:redrive', ownSelection(caller, request.select))
+    const allowed = { ...request, select }
+    this.rights.demandChanges(caller, allowed)
+    await this.#checkTarget(caller, allowed)
+    return allowed
   }
 
   async #edited(caller: Caller, id: string, { edit: patch, editText }: CheckedRedrive): Promise<object> {
@@ -116,8 +119,8 @@ export class Redrives {
    * @throws InvalidError `INVALID_REDRIVE` if a bus of the selected letters has no such target; NotFoundError `UNKNOWN_RULE` if
    * the own rule of all selected letters is gone
    */
-  async #checkTarget({ select, target }: Pick<RedriveRequest, 'select' | 'target'>): Promise<void> {
-    if (!target) return this.#checkRules(select)
+  async #checkTarget(caller: Caller, { select, target }: Pick<RedriveRequest, 'select' | 'target'>): Promise<void> {
+    if (!target) return this.#checkRules(caller, select)
     const buses = 'ids' in select ? select.ids.flatMap(id => shardOfLetter(id)?.bus ?? []) : [select.filter.bus!]
     const without = buses.find(bus => !this.view.rule(bus, target.rule)?.targets.some(({ id }) => id === target.target))
     if (without === undefined) return
@@ -126,10 +129,10 @@ export class Redrives {
   }
 
   /** Refuses if the rules of all selected letters are gone. If only some are, the others are sent, and those are kept and named in `errors`. */
-  async #checkRules(select: Selection): Promise<void> {
+  async #checkRules(caller: Caller, select: Selection): Promise<void> {
     if ('filter' in select) {
       const { rule, bus } = select.filter
-      const buses = this.view.buses().filter(({ name }) => bus === undefined || bus === name)
+      const buses = this.view.buses().filter(({ name }) => (bus === undefined ? caller.owns(name) : bus === name))
       if (rule === undefined || rule === noRule || buses.some(({ name }) => this.view.rule(name, rule))) return
       throw ruleIsGone(bus ?? buses[0]!.name, rule)
     }
@@ -146,9 +149,9 @@ export class Redrives {
   }
 }
 
-/** Every caller but the root key has its own redrives only: another's name letters that it may not see. */
-function isOf(caller: Caller, { by }: Redrive): boolean {
-  return caller.isRoot || by === caller.name
+/** Every caller but the root key has its own redrives only: another's name letters that it may not see. The root key has those of a tenant. */
+function isOf(caller: Caller, { by, tenant = defaultTenant }: Redrive): boolean {
+  return tenant === caller.tenant && (caller.isRoot || by === caller.name)
 }
 
 /** With the ids that the caller does not see: to its eyes they are no letters. */

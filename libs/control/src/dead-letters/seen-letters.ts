@@ -29,7 +29,7 @@ export class SeenLetters {
 
   /** Whether the caller sees every letter of these buses, and all of it. @param bus undefined for all buses */
   seesAll(caller: Caller, bus: string | undefined): boolean {
-    return this.giving.has(caller, { read: { bus: bus ?? '*' } })
+    return this.giving.has(caller, { read: { bus: bus ?? caller.full('*') } })
   }
 
   /** In the same order; undefined for what the caller does not see, and for what is no letter any more. */

@@ -36,7 +36,7 @@ export class Quotas implements OnModuleDestroy {
 
   /** The quotas that something published by the principal counts towards; for most callers none. */
   of(principal: Principal): readonly Holder[] {
-    return this.principals.quotasOf(principal)
+    return this.principals.chargedTo(principal)
   }
 
   /**
@@ -72,7 +72,7 @@ function exceeded({ holder, field, unit, perSecond: limit, cost: actual }: Quota
   const retryAfterMs = Math.max(1, Math.ceil(waitMs))
   const message =
     `'${holder}' may publish ${limit} ${unit} a second, and there is no room for ${actual} now; nothing was accepted. ` +
-    `Send it again in ${retryAfterMs} ms, or raise quota.${field} of the key`
+    `Send it again in ${retryAfterMs} ms, or raise its quota.${field}`
   return new UnavailableError('QUOTA_EXCEEDED', message, {
     ...{ field: `quota.${field}`, unit, limit, actual, holder, retryAfterMs },
   })

@@ -1,4 +1,5 @@
 import { type Grant, type ManagedKind, managedKinds, type Rights } from '@sluice/access'
+import { nameBeside } from '@sluice/event'
 import type { RuleSettings } from '@sluice/registry'
 import { kindOf, subscriptionOf, type Target } from '@sluice/targets'
 
@@ -30,7 +31,10 @@ export function neededByTargets(bus: string, { pattern, targets }: Does): Needed
     const needed: Needed[] = [{ path: `targets[${i}]`, grant, isAllowed: rights => hasSome(rights, grant) }]
     const results = 'onSuccess' in target ? target.onSuccess : undefined
     // what a result will be is not known before
-    if (results) needed.push(neededByResults(`targets[${i}].onSuccess`, results.bus ?? bus))
+    if (results)
+      needed.push(
+        neededByResults(`targets[${i}].onSuccess`, results.bus === undefined ? bus : nameBeside(bus, results.bus)),
+      )
     return needed
   })
 }
@@ -55,12 +59,13 @@ function hasSome(rights: Rights, grant: Grant | undefined): boolean {
  * @param pattern of the events that go there; undefined for any events
  */
 export function grantOf(bus: string, pattern: object | undefined, target: Target): Grant | undefined {
-  if (target.type === 'bus') return { publish: { bus: target.bus, ...(pattern && { pattern }) } }
+  if (target.type === 'bus') return { publish: { bus: nameBeside(bus, target.bus), ...(pattern && { pattern }) } }
   const kind = Object.hasOwn(managedKinds, target.type) ? (target.type as ManagedKind) : undefined
   const known = kindOf(target)
   if (kind === undefined || !known) return undefined
   const destination = known.destination(target)
-  const name = known.url === undefined ? destination : asCalled(destination)
+  const name =
+    kind === 'queue' ? nameBeside(bus, destination) : known.url === undefined ? destination : asCalled(destination)
   const onBus = subscriptionOf(target) === undefined ? {} : { bus }
   return { manage: { kind, ...onBus, name, verbs: ['write'] } }
 }

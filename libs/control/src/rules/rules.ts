@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import type { Grant } from '@sluice/access'
+import { type Grant, plainGrant } from '@sluice/access'
 import { type Edition, WebhookAddresses } from '@sluice/delivery'
 import { NotFoundError, UnavailableError } from '@sluice/event'
 import { isObject } from '@sluice/pattern'
@@ -9,6 +9,7 @@ import { EventLog, RetiredSubscriptions, routerGroup, untilEdition } from '@slui
 import { subscriptionOf } from '@sluice/targets'
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
+import { TenantLimits } from '../tenants/tenant-limits.js'
 import { type Needed, neededBy, neededByTargets } from './rule-rights.js'
 import { checkWebhookUrls } from './webhook-urls.js'
 
@@ -24,6 +25,7 @@ export class Rules {
     private readonly addresses: WebhookAddresses,
     private readonly retired: RetiredSubscriptions,
     private readonly owners: Owners,
+    private readonly limits: TenantLimits,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -53,7 +55,8 @@ export class Rules {
   lacks(rule: Rule): Grant[] {
     const rights = this.owners.of(rule)?.rights
     if (!rights) return []
-    return neededBy(rule.bus, rule).flatMap(({ grant, isAllowed }) => (grant && !isAllowed(rights) ? [grant] : []))
+    const lacking = neededBy(rule.bus, rule).filter(({ isAllowed }) => !isAllowed(rights))
+    return lacking.flatMap(({ grant }) => (grant && plainGrant(rights.tenant, grant)) ?? [])
   }
 
   /**
@@ -76,6 +79,7 @@ export class Rules {
     const written = await this.view.store.put(ruleKind, names, owned, (before, checked) => {
       if (before) this.#demand(caller, names, neededByTargets(busName, before))
       may?.(before)
+      if (!before) this.limits.demandRoom('rules', busName)
       this.#demand(caller, names, neededBy(busName, checked))
     })
     await this.#live(bus, written)
@@ -106,7 +110,8 @@ export class Rules {
     if (caller.isRoot) return
     const lacked = needed.find(({ isAllowed }) => !isAllowed(caller.rights))
     if (!lacked) return
-    const { grant: missing, path } = lacked
+    const { grant, path } = lacked
+    const missing = grant && plainGrant(caller.tenant, grant)
     const why = missing ? { missing, path } : { reason: 'only the root key may', path }
     throw forbidden(caller, `what rule '${name}' of bus '${bus}' does`, why)
   }

@@ -35,7 +35,7 @@ export function readBinary(headers: Headers, body: Uint8Array, limits: EventLimi
 }
 
 /** Headers for attributes that Sluice sets, and for the one that Content-Type carries in this mode. The cause token is checked later. */
-const ignored = ['principal', 'receivedtime', 'hops', 'datacontenttype']
+const ignored = ['principal', 'sluicetenant', 'receivedtime', 'hops', 'datacontenttype']
 const notInBinary = ['data', 'data_base64']
 
 function readHeaders(headers: Headers): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { covers, decide, forbidden, type Grant, nameOf, type Principal, Rights } from '@sluice/access'
-import { SluiceError } from '@sluice/event'
+import { defaultTenant, SluiceError, tenantOf } from '@sluice/event'
 import { digestOf, isExpired, type Key, Principals, type RegistryView } from '@sluice/registry'
 
 /** What a handler does that needs grants. */
@@ -31,9 +31,14 @@ export class KeyAccess {
     this.#digest = digestOf(secret)
   }
 
-  /** @throws SluiceError `UNAUTHORISED` if there is no such key, or it has expired */
+  /** @throws SluiceError `UNAUTHORISED` if there is no such key, or it has expired; `FORBIDDEN` for one of another tenant */
   admit(): void {
     const key = this.#key
+    if (key && tenantOf(key.name).tenant !== defaultTenant)
+      throw new SluiceError(
+        'FORBIDDEN',
+        `Sluice: the key of this service (option key, SLUICE_KEY) is not let in: services on Redis work in the tenant '${defaultTenant}'`,
+      )
     if (key && !isExpired(key, this.now())) return
     const why = key ? `the key '${key.name}' has expired` : 'it is no key of this platform; it may have been revoked'
     throw new SluiceError(

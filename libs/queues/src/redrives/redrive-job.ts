@@ -7,6 +7,8 @@ export interface RedriveRequest {
   readonly select: Selection
   /** The principal that asks for it; missing if Sluice 0.1.0 took the request. */
   readonly by?: string
+  /** Its tenant, whose letters alone are meant; missing for the default one. */
+  readonly tenant?: string
   /** The version of the registry at the time of the request: so a target that was corrected before it is used as corrected. */
   readonly version: number
   /** The stamp of that edition; missing if Sluice 0.1.0 took the request. */

@@ -5,7 +5,8 @@ import type { Queues } from '../queues.js'
 import { nothingRedriven, type RedriveProgress, type RedriveRequest, type RedriveResult } from './redrive-job.js'
 
 /** The state of a redrive. */
-export interface Redrive extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'by' | 'rate' | 'target'> {
+export interface Redrive
+  extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'by' | 'tenant' | 'rate' | 'target'> {
   readonly id: string
   readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
   /** When it was requested, RFC 3339. */
@@ -75,7 +76,7 @@ export function isUnderWay({ state }: Redrive): boolean {
 }
 
 function toRedrive(job: RedriveJob): Redrive {
-  const { by, rate, target } = job.data
+  const { by, tenant, rate, target } = job.data
   const known = (job.returnvalue ?? job.progress) as Partial<RedriveResult> | number
   const progress = typeof known === 'object' ? known : {}
   const { total, redriven, missing, failed, errors } = { ...nothingRedriven, ...progress }
@@ -85,6 +86,7 @@ function toRedrive(job: RedriveJob): Redrive {
     startedAt: new Date(job.timestamp).toISOString(),
     ...(job.finishedOn === undefined ? {} : { finishedAt: new Date(job.finishedOn).toISOString() }),
     ...(by === undefined ? {} : { by }),
+    ...(tenant === undefined ? {} : { tenant }),
     ...(rate === undefined ? {} : { rate }),
     ...(target === undefined ? {} : { target }),
     ...(state === 'failed' ? { error: job.failedReason } : {}),

@@ -4,7 +4,7 @@ import { Optional } from '@sluice/targets'
 import { IsIn, IsInt, Max, Min } from 'class-validator'
 import type { Kind } from './kind.js'
 import { pastLimit } from './limits.js'
-import { checkFields, checkName, withoutNames } from './settings.js'
+import { checkFields, checkFullName, withoutNames } from './settings.js'
 
 const minute = 60_000
 const mebibyte = 1024 * 1024
@@ -91,7 +91,7 @@ export const busKind = {
   field: ({ name }) => name,
 
   check(settings, { name }) {
-    checkName('bus', name)
+    checkFullName('bus', name)
     return checkBus(settings, name)
   },
 

@@ -99,7 +99,7 @@ describe('a rule', () => {
     ['an id with a tilde', { ...queue, id: 'a~b' }, 'targets[0].id', /1 to 128 letters/],
     ['no queue', { id: 'x', type: 'queue' }, 'targets[0].queue', /1 to 128 letters/],
     ['a queue with a colon, which BullMQ does not allow', { ...queue, queue: 'a:b' }, 'targets[0].queue', /letters/],
-    ['a queue that looks like that of a tenant', { ...queue, queue: 'acme~jobs' }, 'targets[0].queue', /letters/],
+    ['a queue that looks like that of a tenant', { ...queue, queue: 'acme+jobs' }, 'targets[0].queue', /letters/],
     ["a queue of Sluice's own", { ...queue, queue: 'sluice-webhooks' }, 'targets[0].queue', /Sluice's own/],
     ['no subscription', { id: 'x', type: 'subscription' }, 'targets[0].subscription', /1 to 128 letters/],
     ['a field of another type', { ...queue, url: 'https://x.example' }, 'targets[0].url', /not known/],

@@ -5,7 +5,7 @@ import { IsArray, IsObject, IsString, MaxLength } from 'class-validator'
 import { checkDocument } from './grants-document.js'
 import type { Kind } from './kind.js'
 import { pastLimit } from './limits.js'
-import { checkName, isObject } from './settings.js'
+import { checkFullName, isObject } from './settings.js'
 
 /** Who gets the grants of a document: a key, the members of a group, or a subject of a token. */
 export type Grantee = { readonly key: string } | { readonly group: string } | { readonly subject: string }
@@ -55,7 +55,7 @@ export const grantsKind = {
   field: ({ name }) => name,
 
   check(put, { name }, { patterns }): GrantsSettings & { readonly made: GrantsPut['made'] } {
-    checkName('grants', name)
+    checkFullName('grants', name)
     const { settings, made } = put as GrantsPut
     const checked = checkDocument(GrantsSettings, settings, {
       ...{ names: { name }, shown, code: 'INVALID_GRANTS', patterns },

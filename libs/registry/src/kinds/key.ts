@@ -1,41 +1,15 @@
 import { hash, randomBytes } from 'node:crypto'
-import { type Grant, quotaFields } from '@sluice/access'
+import type { Grant } from '@sluice/access'
 import { InvalidError, NotFoundError, parseTimestamp, timestampForm } from '@sluice/event'
 import { Optional } from '@sluice/targets'
 import { Type } from 'class-transformer'
-import {
-  IsArray,
-  IsBoolean,
-  IsInt,
-  IsISO8601,
-  IsObject,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator'
+import { IsArray, IsBoolean, IsISO8601, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator'
 import { checkDocument } from './grants-document.js'
 import type { SecretKeys } from '../secrets/secret-keys.js'
 import type { Kind } from './kind.js'
 import { pastLimit } from './limits.js'
-import { checkName } from './settings.js'
-
-/** How much a key may publish a second, over all gateways. One field at least. */
-export class QuotaSettings {
-  @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
-  eventsPerSecond?: number
-
-  /** Of events as JSON. */
-  @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000_000)
-  bytesPerSecond?: number
-}
+import { checkQuota, QuotaSettings } from './quota-settings.js'
+import { checkFullName } from './settings.js'
 
 /** The settings of an API key. */
 export class KeySettings {
@@ -107,14 +81,13 @@ export const keyKind = {
   field: ({ name }) => name,
 
   check(put, { name }, { patterns }): KeySettings & { readonly made: KeyPut['made'] } {
-    checkName('key', name)
+    checkFullName('key', name)
     const { settings, made } = put as KeyPut
     const given = { names: { name }, shown, code: 'INVALID_KEY', patterns }
     const checked = checkDocument(KeySettings, settings, given)
     if (checked.expiresAt !== undefined && parseTimestamp(checked.expiresAt) === undefined)
       throw new InvalidError('INVALID_KEY', `expiresAt must be ${timestampForm}`, { path: 'expiresAt' })
-    if (checked.quota && quotaFields.every(field => checked.quota![field] === undefined))
-      throw new InvalidError('INVALID_KEY', `quota must have ${quotaFields.join(' or ')}`, { path: 'quota' })
+    checkQuota(checked.quota, 'INVALID_KEY')
     return { ...checked, made }
   },
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
-import { namePattern } from '@sluice/delivery'
-import { InvalidError } from '@sluice/event'
+import { isFullName, namePattern } from '@sluice/delivery'
+import { InvalidError, tenantOf } from '@sluice/event'
 import { plainToInstance } from 'class-transformer'
 import { validateSync } from 'class-validator'
 import { faultOf, notKnown } from './fault.js'
@@ -14,13 +14,23 @@ export function isObject(value: unknown): value is Plain {
 /** @throws InvalidError `INVALID_NAME` */
 export function checkName(kind: string, name: string): string {
   if (namePattern.test(name)) return name
-  throw new InvalidError('INVALID_NAME', `a ${kind} name must be 1 to 128 letters, digits, ".", "_" or "-"`, {
+  throw invalidName(kind, name)
+}
+
+/** @param full with its tenant @throws InvalidError `INVALID_NAME` */
+export function checkFullName(kind: string, full: string): void {
+  if (!isFullName(full)) throw invalidName(kind, tenantOf(full).name)
+}
+
+function invalidName(kind: string, name: string): InvalidError {
+  return new InvalidError('INVALID_NAME', `a ${kind} name must be 1 to 128 letters, digits, ".", "_" or "-"`, {
     [kind]: name,
   })
 }
 
 /**
- * The settings without the names of their resource, which they may repeat, so that a read resource can be sent back.
+ * The settings without the names of their resource, which they may repeat, so that a read resource can be sent back. They say them
+ * without the tenant.
  *
  * @throws InvalidError with the code, if a name differs
  */
@@ -31,9 +41,10 @@ export function withoutNames(settings: unknown, names: object, code: string): Pl
     if (Object.hasOwn(settings, path)) throw new InvalidError(code, notKnown(path), { path })
   }
   const rest = { ...settings }
-  for (const [field, name] of Object.entries(names)) {
-    if (rest[field] !== undefined && rest[field] !== name) {
-      throw new InvalidError(code, `${field} must be '${String(name)}', as in the URL, or be left out`, { path: field })
+  for (const [field, full] of Object.entries(names)) {
+    const { name } = tenantOf(String(full))
+    if (rest[field] !== undefined && rest[field] !== full && rest[field] !== name) {
+      throw new InvalidError(code, `${field} must be '${name}', as in the URL, or be left out`, { path: field })
     }
     delete rest[field]
   }

@@ -368,7 +368,7 @@ describe('the registry in Redis', () => {
     expect(await redis.hgetall(key('schemas'))).toEqual({ 'order:1': order })
     const [rules, schemas] = [`${a.length}`, `${order.length}`]
     expect(await redis.hgetall(key('bytes'))).toEqual({
-      ...{ at: `${version}`, rules, 'rules:shop': rules, schemas, keys: '0', grants: '0', n: '1' },
+      ...{ at: `${version}`, rules, 'rules:shop': rules, schemas, keys: '0', grants: '0', tenants: '0', n: '1' },
     })
     expect(await redis.get(key('version'))).toBe(`${version}`)
     expect(await redis.zrange(key('changes'), '0', '-1')).toEqual(['bus:shop', 'rule:shop/a', 'rule:shop/b'])

@@ -13,6 +13,8 @@ export type AuditResult = (typeof auditResults)[number]
 export interface AuditRecord {
   /** `api-key`, `key:<name>` or `subject:<name>`; absent for a stranger. */
   readonly principal?: string
+  /** The tenant of the caller; absent for the default one, and for strangers. */
+  readonly tenant?: string
   /** Absent if the request met no route. */
   readonly action?: AuditAction
   readonly kind?: AuditKind
@@ -53,6 +55,7 @@ const kinds = {
   grants: ['grant', 'grants'],
   access: ['access', undefined],
   audit: ['audit', undefined],
+  tenants: ['tenant', 'tenant'],
   metrics: ['metrics', undefined],
 } as const satisfies Record<string, readonly [kind: string, parameter: keyof Resource | undefined]>
 export type AuditKind = (typeof kinds)[keyof typeof kinds][0]
@@ -66,6 +69,7 @@ const longest = { name: 256, path: 512, missing: 1024, forwardedFor: 100 }
 /** What a request shows of itself, without headers that may have secrets. */
 export interface Asked {
   readonly principal?: string | undefined
+  readonly tenant?: string | undefined
   readonly action?: AuditAction | undefined
   readonly resource?: Resource
   readonly method: string
@@ -88,6 +92,7 @@ export function auditRecord(asked: Asked, { status, isDenied, code, reason, miss
   const denied = isDenied === true || status === 401 || status === 403
   return present<AuditRecord>({
     principal: cut(asked.principal, longest.name),
+    tenant: asked.tenant,
     action: asked.action,
     ...about(asked.action, asked.resource ?? {}),
     method: asked.method,

@@ -1,4 +1,5 @@
-import { type Grant, isChange, type Resource } from '@sluice/access'
+import { type Grant, isChange, plainResource, type Resource } from '@sluice/access'
+import { defaultTenant } from '@sluice/event'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressOf } from '../perimeter/address.js'
 import { type Caller, everyCaller } from '../perimeter/caller.js'
@@ -39,9 +40,15 @@ export function auditRequests(server: FastifyInstance, trail: AuditTrail, addres
 function noteUse(request: FastifyRequest, status: number, addresses: KeyAddresses): void {
   const { caller } = request
   if (caller && caller.principal.kind !== 'subject')
-    addresses.used(caller.name, addressOf(request), () =>
+    addresses.used(idOfKey(caller), addressOf(request), () =>
       auditRecord({ ...askedOf(request), action: firstUse, resource: keyOf(caller) }, { status }),
     )
+}
+
+/** The root key is the same in all tenants. */
+function idOfKey(caller: Caller): string {
+  const { kind, name } = caller.principal
+  return kind === 'root' ? caller.name : `key:${caller.full(name)}`
 }
 
 /** The root key has no name. */
@@ -53,10 +60,13 @@ function askedOf(request: FastifyRequest): Asked {
   const { action, resource } = request.routeOptions.config
   const parameters = (request.params ?? {}) as Record<string, string>
   const forwarded = request.headers['x-forwarded-for']
+  const asked = resource?.(parameters) ?? parameters
+  const tenant = request.caller?.tenant
   return {
     principal: request.caller?.name,
+    ...(tenant === defaultTenant ? {} : { tenant }),
     action: action === everyCaller ? undefined : action,
-    resource: resource?.(parameters) ?? parameters,
+    resource: (tenant === undefined ? undefined : plainResource(tenant, asked)) ?? asked,
     ...{ method: request.method, url: request.url, address: addressOf(request) },
     forwardedFor: forwarded === undefined ? undefined : String(forwarded),
   }

@@ -41,8 +41,8 @@ export class RecordBudget {
     return held
   }
 
-  #who({ principal, reason }: AuditRecord): string {
-    const who = principal ?? `stranger ${reason}`
+  #who({ principal, tenant = '', reason }: AuditRecord): string {
+    const who = principal === undefined ? `stranger ${reason}` : `${tenant} ${principal}`
     return this.#spent.has(who) || this.#spent.size < mostCallers ? who : 'others'
   }
 }

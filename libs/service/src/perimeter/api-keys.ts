@@ -2,6 +2,7 @@ import type { Principal } from '@sluice/access'
 import { digestOf, isExpired, isKeySecret, type Principals } from '@sluice/registry'
 import type { Authenticator, Credentials, Refusal } from './authenticator.js'
 import type { KeyUses } from './key-uses.js'
+import { principalOfKey } from './tenancy.js'
 
 /** Knows the keys of the registry. They are looked up by their digest, so the time of a look-up says nothing of a key. */
 export class ApiKeyAuthenticator implements Authenticator {
@@ -17,10 +18,9 @@ export class ApiKeyAuthenticator implements Authenticator {
     const now = this.now()
     const key = this.principals.keyOf(digestOf(secret), now)
     if (!key) return { refused: 'wrong-key', detail: 'this is no key of this platform; it may have been revoked' }
-    if (isExpired(key, now)) return { refused: 'expired-key', detail: `the key '${key.name}' has expired` }
+    if (isExpired(key, now))
+      return { refused: 'expired-key', detail: `the key '${principalOfKey(key).name}' has expired` }
     this.uses.used(key.name, now)
-    return { kind: 'key', name: key.name, groups: noGroups }
+    return principalOfKey(key)
   }
 }
-
-const noGroups: readonly string[] = []

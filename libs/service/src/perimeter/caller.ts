@@ -10,6 +10,7 @@ import {
   Rights,
   rootPrincipal,
 } from '@sluice/access'
+import { nameOfTenant } from '@sluice/event'
 
 export { forbidden, type Forbidden }
 
@@ -25,9 +26,23 @@ export class Caller {
     this.name = nameOf(principal)
   }
 
-  /** Whether it may do everything: then nothing finer has to be asked. */
+  /** Whether it may do everything in its tenant: then nothing finer has to be asked of what it owns. */
   get isRoot(): boolean {
-    return this.rights === Rights.all
+    return this.rights.isAll
+  }
+
+  get tenant(): string {
+    return this.rights.tenant
+  }
+
+  /** A name that the caller gave, as it is inside Sluice. */
+  full(name: string): string {
+    return nameOfTenant(this.tenant, name)
+  }
+
+  /** Whether something belongs to the caller's tenant. For everything else the caller may ask in vain: to it, that is not there. */
+  owns(full: string): boolean {
+    return this.rights.plain(full) !== undefined
   }
 
   /** @param eventJson where the action is about one event */
@@ -46,7 +61,7 @@ export class Caller {
   }
 }
 
-/** The caller with the platform's API key. */
+/** The caller with the platform's API key, in the default tenant. */
 export const rootCaller = new Caller(rootPrincipal, Rights.all)
 
 /** The action of routes that only describe the API: every caller may use them. */

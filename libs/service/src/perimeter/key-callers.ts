@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import { SluiceError } from '@sluice/event'
+import { defaultTenant, SluiceError } from '@sluice/event'
 import { Principals } from '@sluice/registry'
 import { RedisClock } from '@sluice/streams'
 import { ApiKeyAuthenticator } from './api-keys.js'
@@ -20,10 +20,17 @@ export class KeyCallers {
     this.#keys = new ApiKeyAuthenticator(principals, uses, clock.now)
   }
 
-  /** @throws SluiceError `UNAUTHORISED` for what is the secret of no API key of the registry */
+  /** @throws SluiceError `UNAUTHORISED` for what is the secret of no API key of the registry, `FORBIDDEN` for one of another tenant than the default one */
   of(secret: string): Caller {
     const found = this.#keys.authenticate({ secret })
-    if (found && !isRefusal(found)) return new Caller(found, this.principals.rightsOf(found))
+    if (found && !isRefusal(found)) {
+      const caller = new Caller(found, this.principals.rightsOf(found))
+      if (caller.tenant === defaultTenant) return caller
+      throw new SluiceError(
+        'FORBIDDEN',
+        `services on Redis work in the tenant '${defaultTenant}', and this key is of another one`,
+      )
+    }
     throw new SluiceError('UNAUTHORISED', found?.detail ?? 'this is no key of this platform')
   }
 }

@@ -42,6 +42,7 @@ describe('a route of a service with a key', () => {
           unconfirmedMs = 0
         },
       },
+      hasTenant: () => false,
       logins: { failed: (reason: string) => void failed.push(reason) } as never,
     })
     server.get('/declared/:bus', { config: { action: 'buses:read' } }, ({ caller }) => caller.name)

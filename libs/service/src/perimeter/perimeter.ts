@@ -1,5 +1,5 @@
 import type { Principal } from '@sluice/access'
-import { UnavailableError } from '@sluice/event'
+import { SluiceError, UnavailableError } from '@sluice/event'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   type Authenticator,
@@ -16,6 +16,7 @@ import { isCrossSite } from './cross-site.js'
 import type { FailedLogins } from './failed-logins.js'
 import { cookieOf, sessionCookie } from './sessions/session-cookie.js'
 import { isPublic } from './surfaces.js'
+import { inTenant, namedTenant, nameInTenant } from './tenancy.js'
 
 /** Milliseconds after which what is known of keys and grants counts as unknown, if Redis does not confirm it. */
 const confirmedWithinMs = 5000
@@ -26,6 +27,8 @@ export interface PerimeterOptions {
   readonly caller: (principal: Principal) => Caller
   /** Has keys and grants, says for how many milliseconds Redis has not confirmed them, and asks it. */
   readonly view: { readonly unconfirmedMs: number; confirm(): Promise<void> }
+  /** Whether there is such a tenant, besides the default one; as the view has it. */
+  readonly hasTenant: (name: string) => boolean
   readonly logins: FailedLogins
   /** Of a service in which people log in. */
   readonly browsers?: Browsers
@@ -123,7 +126,6 @@ class Perimeter {
     done: Done,
   ): void {
     const { options } = this
-    const { url, config } = request.routeOptions // a getter that creates an object each time
     if (found === undefined || isRefusal(found)) {
       const { refused, detail } = found ?? unknown(credentials)
       options.logins.failed(refused, request)
@@ -138,8 +140,28 @@ class Perimeter {
       return refuse(reply, { title: 'Forbidden', status: 403, code: 'CROSS_SITE', detail })
     }
     if (found !== rootCaller.principal && this.#isStale) return answerUnknown(reply)
-    const caller = options.caller(found)
+    const named = namedTenant(request)
+    if (named === undefined || options.hasTenant(named)) return this.#decide(found, request, reply, done)
+    // another gateway may have just made it
+    void options.view
+      .confirm()
+      .catch(() => undefined) // then it is not known
+      .then(() => this.#decide(found, request, reply, done))
+      .catch((error: unknown) => done(error as Error))
+  }
+
+  /** Lets in a principal that is known, if it may do what the route does. */
+  #decide(found: Principal, request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    const { options } = this
+    const { url, config } = request.routeOptions // a getter that creates an object each time
+    let caller: Caller
+    try {
+      caller = options.caller(inTenant(found, request, options.hasTenant))
+    } catch (error) {
+      return answerRefusal(reply, error)
+    }
     request.caller = caller
+    nameInTenant(request, caller)
     if (url === undefined || config.action === everyCaller) return done() // without a route, 404 follows
     if (config.action === undefined)
       return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
@@ -185,6 +207,20 @@ function unauthorised(reply: FastifyReply, detail: string, error?: 'invalid_toke
   )
   void reply.header('www-authenticate', `Bearer ${bearer}`)
   refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
+}
+
+/** What is wrong with the tenant that a request names. */
+function answerRefusal(reply: FastifyReply, error: unknown): void {
+  if (!(error instanceof SluiceError)) throw error
+  const { code, message: detail, details } = error
+  const [status, title] = tenantRefusals[code] ?? tenantRefusals['FORBIDDEN']!
+  refuse(reply, { title, status, code, detail, ...details })
+}
+
+const tenantRefusals: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  INVALID_TENANT: [400, 'Bad Request'],
+  UNKNOWN_TENANT: [404, 'Not Found'],
+  FORBIDDEN: [403, 'Forbidden'],
 }
 
 function answerForbidden(reply: FastifyReply, caller: Caller, what: string, why: Forbidden): void {

@@ -50,6 +50,10 @@ export const perimeterSettings = {
     default: 'groups',
     desc: 'Claim with its groups, or the path of one: `realm_access.roles`.',
   }),
+  OIDC_TENANT_CLAIM: str({
+    default: '',
+    desc: 'Claim with the tenant of the caller, or the path of one. Without it, all are of the default tenant. See [security.md](security.md#tenants).',
+  }),
   OIDC_CLOCK_TOLERANCE_S: tolerance({ default: 30, desc: "Seconds that the issuer's clock may differ, 0 to 300." }),
   OIDC_CLIENT_ID: str({
     default: '',

@@ -41,6 +41,8 @@ describe('the data of a deleted bus', () => {
     'audit',
     'keyAddresses',
     'redactionKey',
+    'access',
+    'doors',
     'signedRequest',
     'session',
     'sessionsOf',
@@ -48,7 +50,7 @@ describe('the data of a deleted bus', () => {
     'requests',
     'servedPatterns',
   ]
-  const ofClients = ['answers', 'openRequests']
+  const ofClients = ['answers', 'openRequests', 'doorRequests', 'doorAnswer']
 
   it('is all there is of it: each key of a bus is deleted, or known to be left', async () => {
     const apart = new Set(['prefix', ...others, ...ofAll, ...ofClients])

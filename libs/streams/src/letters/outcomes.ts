@@ -15,9 +15,11 @@ import {
   type AcceptedEvent,
   type CloudEvent,
   isLooping,
+  nameBeside,
   parsePosition,
   partitionKey,
   Provenance,
+  tenantOf,
   UnavailableError,
 } from '@sluice/event'
 import { Bursts, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
@@ -104,7 +106,7 @@ export class Outcomes {
     if (!onSuccess) return // the rule was changed meanwhile
     const cause = JSON.parse(json) as CloudEvent // parsed again: a handler may have changed the object that it got
     const owner = this.options.ownerOf?.(bus, rule)
-    const provenance = new Provenance(owner?.name ?? principal, new Date())
+    const provenance = new Provenance(owner?.name ?? principal, new Date(), false, tenantOf(bus).tenant)
     const chain = log.causes.of(cause, { bus, position })
     const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain, owner?.name)
     const to = rules.bus(onSuccess.bus ?? bus)
@@ -173,7 +175,8 @@ export class Outcomes {
   }
 
   #onSuccess(bus: string, rule: string, target: string): OnSuccess | undefined {
-    return this.options.rules.rule(bus, rule)?.targets.find(({ id }) => id === target)?.onSuccess
+    const onSuccess = this.options.rules.rule(bus, rule)?.targets.find(({ id }) => id === target)?.onSuccess
+    return onSuccess?.bus === undefined ? onSuccess : { ...onSuccess, bus: nameBeside(bus, onSuccess.bus) }
   }
 }
 

@@ -70,6 +70,17 @@ describe('what an event causes', () => {
     expect(ignored).toEqual([])
   })
 
+  it('counts for nothing in another tenant: the origin may cause as much as before', async () => {
+    const log = await process({ maxHops: 16, maxCaused: 5 })
+    const { token } = await origin(log)
+    const bus = { ...Fixture.bus, name: 'umbrella+shop' }
+    await f.log.create(bus)
+    const made = await log.append(bus, [event('a', { sluicecause: token })])
+    expect(codeOf(made[0]!)).toBeUndefined()
+    expect(await counted()).toEqual([])
+    expect(ignored).toHaveLength(1)
+  })
+
   it('is bounded in number by the origin and not by its branches; other origins are not affected', async () => {
     const log = await process({ maxHops: 16, maxCaused: 5 })
     const [one, other] = [await origin(log), positionOf((await append(log, event('x')))[0]!)]

@@ -8,6 +8,7 @@ import {
   deliveredText,
   type Origin,
   parsePosition,
+  tenantOf,
   readCause,
   tooManyCaused,
   tooManyHops,
@@ -89,11 +90,14 @@ export class Causes {
 
   /**
    * Appends events; a caused one gets a token of its own. An event that exceeds a limit is not appended, only looked up in case
-   * it was appended before; the others are appended.
+   * it was appended before; the others are appended. A token of another tenant counts for nothing: whoever got it could use up what its
+   * origin may cause.
    *
+   * @param bus of the events
    * @param send appends events, or looks them up
    */
   async append(
+    bus: string,
     events: readonly AcceptedEvent[],
     send: (events: readonly AcceptedEvent[], isRepeat?: boolean) => Promise<Appended[]>,
   ): Promise<Appended[]> {
@@ -101,7 +105,7 @@ export class Causes {
     let admitted: Admitted[]
     try {
       if (!this.#shared) await this.#load(false)
-      admitted = await this.#admit(events)
+      admitted = await this.#admit(bus, events)
     } catch (error) {
       return events.map(({ id }) => ({ id, error: failureOf(error as Error) }))
     }
@@ -124,9 +128,9 @@ export class Causes {
     return results
   }
 
-  async #admit(events: readonly AcceptedEvent[]): Promise<Admitted[]> {
+  async #admit(bus: string, events: readonly AcceptedEvent[]): Promise<Admitted[]> {
     const { maxHops, maxCaused } = this.limits
-    const causes = await Promise.all(events.map(({ cause }) => this.#check(cause)))
+    const causes = await Promise.all(events.map(({ cause }) => this.#check(cause, tenantOf(bus).tenant)))
     const hops = events.map((event, i) => Math.max(event.hops ?? 0, (causes[i]?.hops ?? -1) + 1))
     const counting = causes.flatMap((cause, i) => (cause && hops[i]! <= maxHops ? [cause] : []))
     const now = this.#now()
@@ -148,11 +152,12 @@ export class Causes {
   }
 
   /** Reads a token. If its key is unknown, keys are read again first: the key may be new. */
-  async #check(cause: string | Cause | undefined): Promise<Cause | undefined> {
+  async #check(cause: string | Cause | undefined, tenant: string): Promise<Cause | undefined> {
     if (cause === undefined || typeof cause === 'object') return cause && this.#unexpired(cause)
     if (readCause(cause, this.#keys) === 'unknown-key' && this.#now() - this.#loadedAt >= looks.unknownKeyMs)
       await this.#load(false).catch(() => undefined)
-    const valid = this.#valid(cause)
+    const found = this.#valid(cause)
+    const valid = found && tenantOf(found.bus).tenant === tenant ? found : undefined
     if (!valid) this.options.ignored?.(typeof readCause(cause, this.#keys) === 'object' ? 'expired' : 'invalid')
     return valid
   }

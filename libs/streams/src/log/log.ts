@@ -65,7 +65,7 @@ export class EventLog {
   }
 
   #append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    return this.causes.append(events, (some, isRepeat) =>
+    return this.causes.append(bus.name, events, (some, isRepeat) =>
       this.#appender.append(bus, some, isRepeat ? 'repeat' : 'event'),
     )
   }
@@ -97,7 +97,7 @@ export class EventLog {
 
   /** Appends the result of a delivery. It ends the delivery, so it is accepted for longer than events when memory runs out. */
   async appendResult(bus: BusLayout, event: AcceptedEvent): Promise<Appended> {
-    const [appended] = await this.causes.append([event], (some, isRepeat) =>
+    const [appended] = await this.causes.append(bus.name, [event], (some, isRepeat) =>
       this.#appender.append(bus, some, isRepeat ? 'repeat' : 'result'),
     )
     return appended!

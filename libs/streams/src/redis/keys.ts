@@ -1,5 +1,6 @@
+import { defaultTenant, nameOfTenant, tenantOf } from '@sluice/event'
 import { stageGroups } from '../shards/groups.js'
-import { defaultSlotGroups, defaultTenant, nameOfTenant, slotGroupOf, tagOf, tenantOf } from './slot-groups.js'
+import { defaultSlotGroups, slotGroupOf, tagOf } from './slot-groups.js'
 
 /**
  * Every Redis key of Sluice's own, in one place. BullMQ names its keys itself.

@@ -1,6 +1,6 @@
 import calculateSlot from 'cluster-key-slot'
 import { Keys } from './keys.js'
-import { defaultSlotGroups, nameOfTenant, slotGroupOf, tagOf, tenantOf } from './slot-groups.js'
+import { defaultSlotGroups, slotGroupOf, tagOf } from './slot-groups.js'
 
 /** What an operator would lose: a Cluster whose masters share the work. */
 describe('slot groups', () => {
@@ -40,7 +40,7 @@ describe('slot groups', () => {
        15,
      ]
     `)
-    expect(new Keys().events('acme~shop', 2)).toMatchInlineSnapshot(`"sluice:{g5.2}:acme:shop:2:events"`)
+    expect(new Keys().events('acme+shop', 2)).toMatchInlineSnapshot(`"sluice:{g14.13}:acme:shop:2:events"`)
   })
 
   it('have about the same number of shards of many buses', () => {
@@ -55,16 +55,5 @@ describe('slot groups', () => {
     const ofShard = [keys.events, keys.gate, keys.deliveries, keys.dead, keys.letters].map(key => key('shop', 3))
     ofShard.push(keys.lease('shop', 3, 'router'), keys.lease('shop', 3, 'sub:billing'), keys.bell('shop', 3, 'dlq'))
     expect(new Set(ofShard.map(key => calculateSlot(key))).size).toBe(1)
-  })
-})
-
-describe('the tenant of a name', () => {
-  it('is not written for the default one', () => {
-    expect(nameOfTenant('default', 'shop')).toBe('shop')
-    expect(tenantOf('shop')).toEqual({ tenant: 'default', name: 'shop' })
-  })
-
-  it('is found again', () => {
-    expect(tenantOf(nameOfTenant('acme', 'shop'))).toEqual({ tenant: 'acme', name: 'shop' })
   })
 })

@@ -13,7 +13,7 @@ const slots = 16_384
  * The slot group that a shard lives in. Shards of one bus are in groups one after another, and buses begin at different ones, so
  * that all groups have about the same to do. It must never change: the names of keys rest on it.
  *
- * @param bus with its tenant, see {@link tenantOf}
+ * @param bus with its tenant, see `tenantOf`
  */
 export function slotGroupOf(bus: string, shard: number, groups: number): number {
   return (shardOf(bus, groups) + shard) % groups
@@ -28,21 +28,4 @@ export function tagOf(group: number, groups: number): string {
     const tag = n === 0 ? `g${group}` : `g${group}.${n}`
     if (Math.floor((calculateSlot(tag) * groups) / slots) === group) return tag
   }
-}
-
-/** The tenant of all that names none. */
-export const defaultTenant = 'default'
-
-/** Between the tenant and the name of what belongs to it. It is in no name. */
-const ofTenant = '~'
-
-/** What a tenant's bus or queue is called inside Sluice: `shop` of the default tenant, `acme~shop` of others. */
-export function nameOfTenant(tenant: string, name: string): string {
-  return tenant === defaultTenant ? name : tenant + ofTenant + name
-}
-
-/** The tenant and the plain name in what {@link nameOfTenant} made. */
-export function tenantOf(full: string): { readonly tenant: string; readonly name: string } {
-  const at = full.indexOf(ofTenant)
-  return at < 0 ? { tenant: defaultTenant, name: full } : { tenant: full.slice(0, at), name: full.slice(at + 1) }
 }

@@ -1,4 +1,4 @@
-import { type AcceptedEvent, type CloudEvent, Provenance, stamp } from '@sluice/event'
+import { type AcceptedEvent, type CloudEvent, Provenance, stamp, tenantOf } from '@sluice/event'
 import { type Logger, silentLogger } from '@sluice/observability'
 import { type EventLog, isUncertain } from '../log/log.js'
 import { readersScript } from './readers.script.js'
@@ -69,9 +69,15 @@ export class UnreadSubscriptions {
 
   async #tell(bus: BusLayout, { name, entries, bytes }: SubscriptionStatus, since: number): Promise<void> {
     const { log } = this.options
-    const data = { bus: bus.name, subscription: name, entries, bytes, since: new Date(since).toISOString() }
+    const data = {
+      bus: tenantOf(bus.name).name,
+      subscription: name,
+      entries,
+      bytes,
+      since: new Date(since).toISOString(),
+    }
     // also on a full bus: an unread subscription may be what fills it
-    const appended = await log.appendResult(bus, unreadEvent(data))
+    const appended = await log.appendResult(bus, unreadEvent(data, tenantOf(bus.name).tenant))
     if ('error' in appended && !isUncertain(appended.error)) return // the next check reports it
     await log.redis.hset(log.keys.unread(bus.name), name, `told ${since}`)
     const fix = `start its service, or DELETE /v1/buses/${bus.name}/subscriptions/${name}`
@@ -88,7 +94,7 @@ interface Unread {
 }
 
 /** The event that reports it. One period without a reader has one event id, so repeating it changes nothing. */
-function unreadEvent(data: Unread): AcceptedEvent {
+function unreadEvent(data: Unread, tenant: string): AcceptedEvent {
   const event: CloudEvent = {
     specversion: '1.0',
     id: `${data.bus}~${data.subscription}~${data.since}`,
@@ -99,5 +105,5 @@ function unreadEvent(data: Unread): AcceptedEvent {
     datacontenttype: 'application/json',
     data,
   }
-  return stamp(JSON.stringify(event), event, new Provenance('sluice', new Date()))
+  return stamp(JSON.stringify(event), event, new Provenance('sluice', new Date(), false, tenant))
 }

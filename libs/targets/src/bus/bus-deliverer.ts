@@ -4,10 +4,12 @@ import {
   hopsOf,
   InvalidError,
   isLooping,
+  nameBeside,
   NotFoundError,
   Provenance,
   redactedAttribute,
   stamp,
+  tenantOf,
 } from '@sluice/event'
 import type { Attempt, Deliverer, Parts } from '../kind.js'
 import type { BusTarget } from './bus-target.js'
@@ -20,17 +22,18 @@ import type { BusTarget } from './bus-target.js'
 export class BusDeliverer implements Deliverer<BusTarget> {
   constructor(private readonly parts: Pick<Parts, 'log' | 'bus'>) {}
 
-  async deliver({ bus }: BusTarget, { event, token, owner }: Attempt): Promise<Outcome> {
+  async deliver({ bus }: BusTarget, { delivery, event, token, owner }: Attempt): Promise<Outcome> {
     const { log } = this.parts
     try {
       const json = event.toString()
       const delivered = JSON.parse(json) as CloudEvent
       // no checks: it was checked when it was accepted, and may be an event that only Sluice emits, such as an alarm
       const principal = owner?.name ?? delivered.principal ?? undefined
-      const accepted = stamp(json, delivered, new Provenance(principal, new Date()))
+      const { tenant } = tenantOf(delivery.bus)
+      const accepted = stamp(json, delivered, new Provenance(principal, new Date(), false, tenant))
       const text = delivered[redactedAttribute] === undefined ? accepted.json : asCopy(accepted.json)
-      const to = this.parts.bus(bus)
-      owner?.demandPublish(bus, text)
+      const to = this.parts.bus(nameBeside(delivery.bus, bus))
+      owner?.demandPublish(to.name, text)
       const further = { ...accepted, json: text, cause: token, hops: hopsOf(delivered) + 1 }
       const [appended] = await log.append(to, [further])
       if ('error' in appended!) throw appended.error

@@ -1,5 +1,6 @@
 import { jobId, portions } from '@sluice/delivery'
-import { JsonText, plainJobOptions, queueName, type Queues } from '@sluice/queues'
+import { nameBeside } from '@sluice/event'
+import { JsonText, plainJobOptions, type Queues } from '@sluice/queues'
 import type { Enqueuer, Handed } from '../kind.js'
 import type { QueueTarget } from './queue-target.js'
 
@@ -10,7 +11,7 @@ export class QueueEnqueuer implements Enqueuer<QueueTarget> {
   async enqueue(events: readonly Handed<QueueTarget>[]): Promise<void> {
     const byQueue = new Map<string, Handed<QueueTarget>[]>()
     for (const item of events) {
-      const name = queueName(item.target.queue)
+      const name = nameBeside(item.delivery.bus, item.target.queue)
       const items = byQueue.get(name)
       if (items) items.push(item)
       else byQueue.set(name, [item])

@@ -1,5 +1,5 @@
 import { retryDefaults } from '@sluice/delivery'
-import { queueName } from '@sluice/queues'
+import { nameBeside } from '@sluice/event'
 import type { TargetKind } from '../kind.js'
 import { QueueEnqueuer } from './queue-enqueuer.js'
 import { QueueTarget } from './queue-target.js'
@@ -16,7 +16,7 @@ export const queue: TargetKind<QueueTarget> = {
   },
   retry: retryDefaults.queue,
   destination: target => target.queue,
-  queues: target => [queueName(target.queue)],
+  queues: (target, bus) => [nameBeside(bus, target.queue)],
   unknowable: "Sluice does not learn what a queue's jobs come to; use a handler or a webhook",
   enqueuer: parts => new QueueEnqueuer(parts.queues),
 }

@@ -47,7 +47,9 @@ export class MemoryLog {
   }
 
   append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    return this.causes.append(events, async (some, isRepeat) => some.map(event => this.#append(bus, event, isRepeat)))
+    return this.causes.append(bus.name, events, async (some, isRepeat) =>
+      some.map(event => this.#append(bus, event, isRepeat)),
+    )
   }
 
   async appendResult(bus: BusLayout, event: AcceptedEvent): Promise<Appended> {

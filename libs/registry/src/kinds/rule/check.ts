@@ -1,4 +1,4 @@
-import { InvalidError } from '@sluice/event'
+import { InvalidError, nameBeside } from '@sluice/event'
 import { checkStandbys, kindOf, type Target, targetKinds } from '@sluice/targets'
 import { checkFields, isObject, type Plain, withoutNames } from '../settings.js'
 import type { PatternLimits } from './pattern-limits.js'
@@ -31,6 +31,8 @@ export function checkRule(settings: unknown, names: RuleNames, limits?: PatternL
 }
 
 /**
+ * Buses are named without their tenant, which is that of the rule.
+ *
  * @param own the bus of the rule
  * @throws InvalidError `INVALID_RULE` if events or results of a target would go to an unknown bus, or events to the own bus
  */
@@ -39,9 +41,11 @@ export function checkOtherBuses({ targets }: RuleSettings, own: string, buses: R
     const field = kindOf(target)?.bus
     const named = { ...(field && { [field]: target[field] }), 'onSuccess.bus': resultBus(target) }
     for (const [at, bus] of Object.entries(named) as [string, string | undefined][]) {
+      if (bus === undefined) continue
       const path = `targets[${i}].${at}`
-      if (at === field && bus === own) mustBe("another bus than the rule's own: it is there already", path)
-      if (bus === undefined || buses.has(bus)) continue
+      const full = nameBeside(own, bus)
+      if (at === field && full === own) mustBe("another bus than the rule's own: it is there already", path)
+      if (buses.has(full)) continue
       const message = `${path} names '${bus}', and there is no such bus: make it first`
       throw new InvalidError('INVALID_RULE', message, { path })
     }

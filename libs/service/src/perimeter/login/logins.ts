@@ -150,5 +150,5 @@ export class Logins {
 
 function loginOf(found: Principal | Refusal, secret: string): Login | Refusal {
   if (isRefusal(found)) return found
-  return found.kind === 'root' ? { by: 'root' } : { by: 'key', name: found.name, digest: digestOf(secret) }
+  return found.kind === 'root' ? { by: 'root' } : { by: 'key', key: found, digest: digestOf(secret) }
 }

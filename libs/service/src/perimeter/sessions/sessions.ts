@@ -1,20 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { nameOf, type Principal, rootPrincipal } from '@sluice/access'
+import { idOf, type Principal, rootPrincipal } from '@sluice/access'
 import { isExpired, type Principals } from '@sluice/registry'
 import type { KeyUses } from '../key-uses.js'
+import { principalOfKey } from '../tenancy.js'
 import type { SessionStore } from './session-store.js'
 
 /** How somebody logged in: the root key, the digest of a key's secret, or a token of the issuer. */
 export type Login =
   | { readonly by: 'root' }
-  | { readonly by: 'key'; readonly name: string; readonly digest: string }
+  | { readonly by: 'key'; readonly key: Principal; readonly digest: string }
   | { readonly by: 'issuer'; readonly issuer: string; readonly subject: Principal }
 
 /** What Redis has of a login: nothing that would let anybody in. */
 type Reference =
   | { readonly root: string }
   | { readonly key: string }
-  | { readonly issuer: string; readonly name: string; readonly groups: readonly string[] }
+  | ({ readonly issuer: string } & Pick<Principal, 'name' | 'groups' | 'tenant'>)
 
 /** What sessions are checked by, at each request. */
 export interface SessionParts {
@@ -57,21 +58,21 @@ export class Sessions {
   #reference(login: Login, id: string): Reference {
     if (login.by === 'root') return { root: this.#rootProof(id) }
     if (login.by === 'key') return { key: login.digest }
-    const { name, groups } = login.subject
-    return { issuer: login.issuer, name, groups }
+    const { kind: _, ...subject } = login.subject
+    return { issuer: login.issuer, ...subject }
   }
 
   #principal(reference: Reference, id: string): Principal | undefined {
     if ('root' in reference) return isEqual(reference.root, this.#rootProof(id)) ? rootPrincipal : undefined
     if ('issuer' in reference) {
-      const { issuer, name, groups } = reference
-      return issuer === this.parts.issuer ? { kind: 'subject', name, groups } : undefined
+      const { issuer, ...subject } = reference
+      return issuer === this.parts.issuer ? { kind: 'subject', ...subject } : undefined
     }
     const now = this.parts.now()
     const key = this.parts.principals.keyOf(reference.key, now)
     if (!key || isExpired(key, now)) return undefined
     this.parts.uses.used(key.name, now)
-    return { kind: 'key', name: key.name, groups: [] }
+    return principalOfKey(key)
   }
 
   /** Of another root key it is another one. It says nothing of the key to somebody who does not have the id. */
@@ -81,8 +82,8 @@ export class Sessions {
 }
 
 function holderOf(login: Login): string {
-  if (login.by === 'root') return nameOf(rootPrincipal)
-  return login.by === 'key' ? `key:${login.name}` : nameOf(login.subject)
+  if (login.by === 'root') return idOf(rootPrincipal)
+  return idOf(login.by === 'key' ? login.key : login.subject)
 }
 
 function isEqual(a: string, b: string): boolean {

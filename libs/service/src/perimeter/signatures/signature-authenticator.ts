@@ -5,6 +5,7 @@ import { isExpired, type Key, type SecretKeys, signingSecrets } from '@sluice/re
 import type { FastifyRequest } from 'fastify'
 import { type Authenticator, type Credentials, isRefusal, type ProvenByBody, type Refusal } from '../authenticator.js'
 import type { KeyUses } from '../key-uses.js'
+import { principalOfKey } from '../tenancy.js'
 import { readSigned, type SignedHeaders } from './signed-headers.js'
 import type { TakenRequests } from './taken-requests.js'
 
@@ -77,15 +78,14 @@ export class SignatureAuthenticator implements Authenticator {
     // the same for a key that does not exist: its name is not confirmed
     if (!key || !signingSecrets(key, secrets, at).some(secret => isSignedBy(secret, signed, body)))
       return refused("the request's signature is wrong, or the key is none that signs")
-    if (isExpired(key, at)) return { refused: 'expired-key', detail: `the key '${key.name}' has expired` }
+    if (isExpired(key, at))
+      return { refused: 'expired-key', detail: `the key '${principalOfKey(key).name}' has expired` }
     if (!(await taken.take(key.name, signed.id)))
       return refused('a request with this webhook-id was taken already; it was not done again', 'replayed')
     uses.used(key.name, at)
-    return { kind: 'key', name: key.name, groups: noGroups }
+    return principalOfKey(key)
   }
 }
-
-const noGroups: readonly string[] = []
 
 function isSignedBy(secret: string, { id, timestamp, signatures }: SignedHeaders, body: Uint8Array): boolean {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')

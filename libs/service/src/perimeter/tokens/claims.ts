@@ -1,10 +1,13 @@
 import type { Principal } from '@sluice/access'
+import { defaultTenant, tenantPattern } from '@sluice/event'
 import type { JWTPayload } from 'jose'
 
 /** The claims that say who a token is for. */
 export interface ClaimNames {
   readonly name: string
   readonly groups: string
+  /** Where it is set, every token must name a tenant. */
+  readonly tenant?: string
 }
 
 /** As in grants. */
@@ -22,7 +25,12 @@ export function principalOf(payload: JWTPayload, claims: ClaimNames): Principal 
   const list = typeof groups === 'string' ? groups.split(' ').filter(Boolean) : groups
   if (!Array.isArray(list)) return `its claim '${claims.groups}' (OIDC_GROUPS_CLAIM) must be a list or a text`
   const isGroup = (group: unknown): group is string => typeof group === 'string' && namePattern.test(group)
-  return { kind: 'subject', name, groups: [...new Set(list.filter(isGroup))].sort() }
+  const found = { kind: 'subject', name, groups: [...new Set(list.filter(isGroup))].sort() } as const
+  if (!claims.tenant) return found
+  const tenant = claimOf(payload, claims.tenant)
+  if (typeof tenant !== 'string' || !tenantPattern.test(tenant))
+    return `its claim '${claims.tenant}' (OIDC_TENANT_CLAIM) must be the name of a tenant`
+  return tenant === defaultTenant ? found : { ...found, tenant }
 }
 
 /** A claim by its whole name, which may have dots, else by its path: `realm_access.roles`. */

@@ -20,7 +20,10 @@ export function oidcOf(settings: Settings, logger: Logger, now: () => number): O
     issuer,
     audience: settings.OIDC_AUDIENCE,
     algorithms: settings.OIDC_ALGORITHMS,
-    claims: { name: settings.OIDC_NAME_CLAIM, groups: settings.OIDC_GROUPS_CLAIM },
+    claims: {
+      ...{ name: settings.OIDC_NAME_CLAIM, groups: settings.OIDC_GROUPS_CLAIM },
+      tenant: settings.OIDC_TENANT_CLAIM,
+    },
     toleranceS: settings.OIDC_CLOCK_TOLERANCE_S,
   }
   const keys = new IssuerKeys({ issuer, ...(jwksUrl && { jwksUrl }) }, logger)

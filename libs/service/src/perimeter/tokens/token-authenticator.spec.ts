@@ -204,6 +204,18 @@ describe('a token of an OIDC issuer', () => {
     expect(await issuer.authenticator(claims('constructor.name'))(token)).toMatchObject({ groups: [] })
   })
 
+  /** What a tenant would lose: its platform, to a caller whose token says nothing of a tenant. */
+  it('is of the tenant that its claim names, and refused without a valid one', async () => {
+    const authenticate = issuer.authenticator({ claims: { name: 'sub', groups: 'groups', tenant: 'org.id' } })
+    const of = async (claims: object) => authenticate(await issuer.token(key, claims as never))
+    expect(await of({ org: { id: 'acme' } })).toEqual({ ...alice, tenant: 'acme' })
+    expect(await of({ 'org.id': 'default' })).toEqual(alice)
+    for (const claims of [{}, { org: { id: ['acme'] } }, { org: { id: 'acme+x' } }, { org: { id: '' } }])
+      expect(await of(claims)).toEqual(refused(/'org.id' \(OIDC_TENANT_CLAIM\) must be the name of a tenant/))
+    // without the setting a claim says nothing
+    expect(await issuer.authenticator()(await issuer.token(key, { tenant: 'acme' } as never))).toEqual(alice)
+  })
+
   it('is known by an address only if the issuer has verified it', async () => {
     const authenticate = issuer.authenticator({ claims: { name: 'email', groups: 'groups' } })
     const email = 'ada@example.org'
