@@ -46,7 +46,8 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
   const hops = provenance.trusted ? hopsOf(event) : 0
   // a repetition may have another id, so the idempotency key chooses the shard where the id would, and the event is found
   const key = event.partitionkey || event.subject || (idempotencyKey ?? event.id)
-  const own = idempotencyKey === undefined
+  // each publisher has keys of its own: another one must not use them up. They are printable, so they end at the line end
+  const claimed = idempotencyKey === undefined ? undefined : `${idempotencyKey}\n${provenance.principal ?? ''}`
   // all of one shape, without spreads: there are millions of them
   return {
     id: event.id,
@@ -54,8 +55,8 @@ export function stamp(json: string, event: CloudEvent, provenance: Provenance, i
     json: `{${provenance.members}${members.startsWith('}') ? '' : ','}${members}`,
     // sources have no spaces and attributes no line ends, so identities are unique. The partition key is part of it, because each
     // shard has a dedupe window of its own, and another key may belong to another shard
-    identity: own ? `${event.source} ${event.id}\n${key}` : ` ${idempotencyKey}`,
-    idempotency: own ? undefined : { key: idempotencyKey, content: contentOf(json) },
+    identity: claimed === undefined ? `${event.source} ${event.id}\n${key}` : ` ${claimed}`,
+    idempotency: claimed === undefined ? undefined : { key: claimed, content: contentOf(json) },
     cause: typeof token === 'string' ? token : undefined,
     hops: hops > 0 ? hops : undefined,
   }

@@ -649,3 +649,17 @@ describe('the cloudevents package, a peer', () => {
     for (const event of read) expect(event.validate()).toBe(true)
   })
 })
+
+/** What a publisher would lose: its events, to another one that used up its idempotency keys. */
+describe('an idempotency key', () => {
+  it('is its own for each publisher, and the same for one', () => {
+    const of = (principal: string) => {
+      const by = new Provenance(principal, new Date())
+      const read = readHttp({ ...structured, 'idempotency-key': 'K-1' }, bytes(required), defaultLimits, by)
+      const { identity, idempotency } = (read as { event: { identity: string; idempotency: { key: string } } }).event
+      return [identity, idempotency.key]
+    }
+    expect(of('key:a')).toEqual(of('key:a'))
+    for (const i of [0, 1]) expect(of('key:a')[i]).not.toBe(of('key:b')[i])
+  })
+})
