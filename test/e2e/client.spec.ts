@@ -212,6 +212,15 @@ describe('the typed client', () => {
     expect(audit.data).toMatchObject({ items: [{ principal: 'api-key', action: 'keys:delete', result: 'allowed' }] })
   })
 
+  it('manages tenants', async () => {
+    const params = { path: { tenant: 'acme' } }
+    const body = { quota: { eventsPerSecond: 100 }, limits: { buses: 2 } }
+    expect((await sluice.putTenant({ params, body })).response.status).toBe(201)
+    expect((await sluice.getTenant({ params })).data).toMatchObject({ name: 'acme', ...body })
+    expect((await sluice.listTenants()).data).toMatchObject({ items: [{ name: 'acme' }], next: null })
+    expect((await sluice.deleteTenant({ params })).response.status).toBe(204)
+  })
+
   it('has an answer of its document for a wrong key, and none where nothing listens', async () => {
     const stranger = createSluiceClient({ url: platform.url, apiKey: 'wrong', fetch: watched })
     const { error, response } = await stranger.listBuses()
