@@ -53,6 +53,7 @@ describe('work that moves from one key to another by two calls', () => {
 
   it('waits for nobody where no bus asks for replicas', async () => {
     const transfers = transfersOf('memory')
+    await until(() => redis.set('mark', '1'), 'the client has found the new master')
     pair.cutReplication()
     expect(await transfers.run(takeScript, ['jobs'], ['three'])).toBe(1)
     await transfers.taken(['no such job'])
