@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { type CloudEvent, OnEvent } from '@sluice/nest'
 import { longForm, testClient, until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { type Hook, Ledger, webhook } from './receivers.js'
 import { Services } from './service.js'
 
@@ -10,7 +10,7 @@ const answerBytes = 60_000
 const type = 'com.shop.answered'
 
 /** What a user would lose: all of the platform, to the answers of one webhook that fill Redis past the gate of publishers. */
-describe('large answers of a webhook in a small Redis', () => {
+describeOne('large answers of a webhook in a small Redis', () => {
   const called = new Ledger()
   const read = new Ledger()
   let platform: Platform

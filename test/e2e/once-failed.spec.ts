@@ -1,10 +1,10 @@
 import { Keys } from '@sluice/streams'
 import { testClient, until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { ServiceProcesses } from './service.js'
 
 /** What a user would lose: a handler that fails is called twice for one failure, because its process died at the wrong moment. */
-describe('a handler that failed, whose process died before its entry was acknowledged', () => {
+describeOne('a handler that failed, whose process died before its entry was acknowledged', () => {
   let platform: Platform
   const processes = new ServiceProcesses()
   const calls: string[] = []
