@@ -9,7 +9,7 @@ import { JsonBody } from '../server/json-body.js'
 import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json, noContent } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
-import { pageOf, pageParameters, type PageQuery } from './pages.js'
+import { ownNames, pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
   answerRead,
   deleteConditions,
@@ -41,12 +41,7 @@ export class BusesController {
   list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const buses = new Map(this.buses.view.buses().map(bus => [bus.name, bus]))
     const may = (bus: string) => caller.may('buses:read', { bus })
-    return pageOf(
-      [...buses.keys()].filter(name => caller.owns(name)).sort(),
-      query,
-      name => withoutGrowth(buses.get(name)!),
-      may,
-    )
+    return pageOf(ownNames(caller, buses.keys()), query, name => withoutGrowth(buses.get(name)!), may)
   }
 
   @Get(':bus')

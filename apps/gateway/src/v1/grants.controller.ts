@@ -7,7 +7,7 @@ import { JsonBody } from '../server/json-body.js'
 import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json, noContent } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
-import { pageOf, pageParameters, type PageQuery } from './pages.js'
+import { ownNames, pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
   answerRead,
   deleteConditions,
@@ -40,12 +40,7 @@ export class GrantsController {
   list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const documents = this.grants.all()
     const may = (name: string) => caller.may('grants:read', { grants: name })
-    return pageOf(
-      [...documents.keys()].filter(name => caller.owns(name)).sort(),
-      query,
-      name => documents.get(name)!,
-      may,
-    )
+    return pageOf(ownNames(caller, documents.keys()), query, name => documents.get(name)!, may)
   }
 
   @Get(':grants')

@@ -8,7 +8,7 @@ import { JsonBody } from '../server/json-body.js'
 import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json, noContent } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
-import { pageOf, pageParameters, type PageQuery } from './pages.js'
+import { ownNames, pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
   answerRead,
   deleteConditions,
@@ -46,12 +46,7 @@ export class KeysController {
   async list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const keys = this.keys.all()
     const may = (name: string) => caller.may('keys:read', { key: name })
-    const { items, next } = pageOf(
-      [...keys.keys()].filter(name => caller.owns(name)).sort(),
-      query,
-      name => withoutHash(keys.get(name)!),
-      may,
-    )
+    const { items, next } = pageOf(ownNames(caller, keys.keys()), query, name => withoutHash(keys.get(name)!), may)
     const uses = await this.keys.lastUses(items.map(({ name }) => name))
     return { items: items.map((key, i) => withUse(key, uses[i])), next }
   }

@@ -1,5 +1,6 @@
 import { formatCursor, parseCursor } from '@sluice/control'
 import { InvalidError } from '@sluice/event'
+import type { Caller } from '@sluice/service'
 import type { Parameter } from '../openapi/description.js'
 
 /** Numbers of items of one page. */
@@ -27,6 +28,11 @@ export function pageParameters(byDefault = page.default): Record<'limit' | 'curs
     limit: { description: 'Items of one page.', schema: limit },
     cursor: { description: '`next` of the page before.', schema: { type: 'string', minLength: 1 } },
   }
+}
+
+/** The names of the caller's own tenant, in ascending order. */
+export function ownNames(caller: Pick<Caller, 'owns'>, names: Iterable<string>): string[] {
+  return [...names].filter(name => caller.owns(name)).sort()
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Caller } from '@sluice/service'
 import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
-import { pageOf, pageParameters, type PageQuery } from './pages.js'
+import { ownNames, pageOf, pageParameters, type PageQuery } from './pages.js'
 
 const type = 'com.shop.order.created'
 const versions = { type, versions: [1, 2] }
@@ -30,7 +30,7 @@ export class SchemasController {
   async list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const types = new Map((await this.#list()).map(found => [found.type, found]))
     const may = (type: string) => caller.may('schemas:read', { type })
-    return pageOf([...types.keys()].filter(name => caller.owns(name)).sort(), query, type => types.get(type)!, may)
+    return pageOf(ownNames(caller, types.keys()), query, type => types.get(type)!, may)
   }
 
   @Get(':type')
