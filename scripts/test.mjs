@@ -11,23 +11,30 @@ import { cleanBuild } from './setup/build.mjs'
 import { install } from './setup/install.mjs'
 import { alone } from './setup/lock.mjs'
 import { main } from './setup/main.mjs'
+import { optionalProgram } from './setup/optional-program.mjs'
 import { openStep, print } from './setup/output.mjs'
 import { postgresBinary } from './setup/postgres-binary.mjs'
 import { prepare } from './setup/prepare.mjs'
 import { redisBinary } from './setup/redis-binary.mjs'
 import { run } from './setup/run.mjs'
+import { valkeyBinary } from './setup/valkey-binary.mjs'
 import { jest } from './test/jest.mjs'
 import { killLeftovers, nothingLeftRunning } from './test/leftovers.mjs'
 import { nestBuild } from './test/nest-build.mjs'
 
 // a short spec of all ways that an event goes: handlers, webhooks, queues, other buses, retries
 const onEach = ['test/e2e/delivery.spec.ts']
-const everything = [
-  ['lint', npmRun('lint')],
-  ['types', npmRun('typecheck')],
-  ['nest build', nestBuild],
-  ['clean build', cleanBuild],
-  ['tests', () => jest([])],
+// lint reads sources only, so it runs beside what compiles them
+const checks = [
+  [['lint', npmRun('lint')]],
+  [
+    ['types', npmRun('typecheck')],
+    ['nest build', nestBuild],
+    ['clean build', cleanBuild],
+  ],
+]
+const tests = [
+  ['tests', () => jest([], { again: true })],
   ['on Sentinels', () => jestOn('sentinel', onEach)],
   ['on a Cluster', () => jestOn('cluster', onEach)],
   ['the packed SDK in a project outside', () => run('node', ['scripts/pack-sdk.mjs', '--check'], { show: true })],
@@ -43,14 +50,17 @@ if (given.includes('--long')) process.env.SLUICE_TEST_LONG = '1'
 if (isFast) process.env.FUZZ_ROUNDS ??= '800'
 // a spec without a server is a spec.ts beside its source, or one of the conformance suites in memory; linters and generators take their time
 const fast = [
+  '--maxWorkers=2', // these compute and do not wait
   '--testPathIgnorePatterns',
   '\\.int\\.spec\\.ts$',
-  '/test/(e2e|chaos|reach|hostile)/',
+  '/test/(e2e|chaos|console|reach|hostile)/',
   '\\.redis\\.spec\\.ts$',
   '/test/.*docs',
   '/test/openapi/(lint|generated)',
 ]
 const jestArguments = isFast ? fast : given.filter(argument => argument !== '--long')
+// A full run may be on a shared machine. A test that passes is no slower for that.
+if (jestArguments.length === 0) process.env.SLUICE_TEST_PATIENCE ??= '3'
 const some = [
   ...(isFast ? [['types', npmRun('typecheck')]] : []),
   ['tests', () => (redis ? jestOn(redis, jestArguments) : jest(jestArguments))],
@@ -70,9 +80,13 @@ await main(async () => {
     if (!isFast) {
       await redisBinary()
       await postgresBinary()
+      for (const which of ['browser', 'promtool', 'python']) await optionalProgram(which)
     }
+    const without = redis === 'valkey' ? await valkeyBinary(folder) : undefined
+    if (without) return print(`skipped: ${without}`)
     await (jestArguments.length ? prepare() : alone(install))
-    for (const [label, work] of jestArguments.length ? some : everything) await counted(label, work)
+    if (!jestArguments.length) await besideEachOther(checks)
+    await inOrder(jestArguments.length ? some : tests)
   } finally {
     killLeftovers(folder)
     rmSync(folder, { recursive: true, force: true })
@@ -82,7 +96,18 @@ await main(async () => {
 if (process.exitCode && !count.failed) count.failed = 1
 print(`tests: ${count.passed} passed, ${count.failed} failed`)
 
-// Jest counts its tests; any other step counts as one. The first step that fails ends the run.
+/** Rows of steps, each in order. All rows end before a failure of one ends the run. */
+async function besideEachOther(rows) {
+  const ended = await Promise.allSettled(rows.map(inOrder))
+  const failed = ended.find(({ status }) => status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+async function inOrder(steps) {
+  for (const [label, work] of steps) await counted(label, work)
+}
+
+// Jest counts its tests; any other step counts as one. The first step that fails ends its row.
 async function counted(label, work) {
   let result = { passed: 0, failed: 1 }
   try {

@@ -11,7 +11,7 @@ interface Service {
   readonly command?: string
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, string | null>>
   readonly networks?: readonly string[] | Readonly<Record<string, { ipv4_address: string }>>
   readonly depends_on?: readonly string[] | Readonly<Record<string, { condition: string }>>
   readonly healthcheck?: { readonly test?: string }
@@ -88,8 +88,9 @@ describe.each([
           kind
         ]!,
       )
+      const set = Object.entries(environment).filter(([, value]) => value !== null)
       const settings = {
-        ...environment,
+        ...Object.fromEntries(set),
         SLUICE_API_KEY: 'a-key-of-32-characters-or-more-01',
         SLUICE_SECRET_KEY: '',
         WEBHOOK_ALLOW: '',
@@ -98,6 +99,15 @@ describe.each([
       }
       expect(() => readSettings(settings)).not.toThrow()
     }
+  })
+
+  it('let the one who starts them say who is let in, by every setting there is for it', () => {
+    const isOfCallers = /^(SLUICE_(API_KEY|SECRET_KEY|ACCESS)|OIDC_.*|PUBLIC_URL|TRUST_PROXY|CORS_.*)$/
+    const wanted = Object.keys(settingsTable).filter(name => isOfCallers.test(name) && !name.endsWith('_FILE'))
+    expect(wanted.length).toBeGreaterThan(10)
+    const { environment = {} } = services['gateway']!
+    expect(Object.keys(environment)).toEqual(expect.arrayContaining(wanted))
+    for (const name of wanted) expect(environment[name] ?? `\${${name}:`).toMatch(`\${${name}:`)
   })
 
   it('configure nodes with directives that a server takes, and never let one throw events away', async () => {

@@ -101,6 +101,25 @@ describe('the documentation', () => {
     expect(named.filter(name => !existsSync(join('libs', name)))).toEqual([])
   })
 
+  it('shows what an event costs by every path that is measured, beside its goal', () => {
+    const rows = new Map(
+      [...readFileSync('docs/performance.md', 'utf8').matchAll(/^\| (.+?) +\|(.*)\|$/gm)].map(([, name, cells]) => [
+        name,
+        cells!.split('|').map(cell => cell.trim()),
+      ]),
+    )
+    const paths = JSON.parse(readFileSync('bench/cost/goals.json', 'utf8')) as Record<
+      string,
+      { name: string; of?: object }
+    >
+    const [redis, times] = [0, 5]
+    for (const { name, of } of Object.values(paths)) {
+      expect([name, rows.get(name)?.[redis]]).toEqual([name, expect.stringMatching(/^\d+\.\d$/)])
+      expect([name, rows.get(name)?.[times]]).toEqual([name, of ? expect.stringMatching(/^\d+\.\d\d$/) : ''])
+    }
+    expect(rows.get('µs an event')?.[times]).toBe('times the goal')
+  })
+
   it('gives the retry defaults that the code has', () => {
     const page = readFileSync('docs/http/failures.md', 'utf8')
     for (const [type, { attempts, backoff, maxAgeMs }] of Object.entries(retryDefaults)) {

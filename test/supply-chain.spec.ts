@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 
@@ -48,7 +48,8 @@ describe('packages', () => {
 
   it('of this repository have no scripts that an install would run', () => {
     const folders = ['libs', 'apps', 'examples'].flatMap(parent => readdirSync(parent).map(name => join(parent, name)))
-    for (const folder of ['.', ...folders]) {
+    const packages = folders.filter(folder => existsSync(join(folder, 'package.json')))
+    for (const folder of ['.', ...packages]) {
       const { scripts = {} } = JSON.parse(text(join(folder, 'package.json'))) as { scripts?: Record<string, string> }
       const hooks = Object.keys(scripts).filter(name => /^(pre|post)|^(install|prepare)$/.test(name))
       expect([folder, hooks]).toEqual([folder, []])
@@ -74,6 +75,11 @@ describe('images', () => {
     for (const image of foreign)
       expect(image).toMatch(/^[a-z]+(\/[a-z]+)?:\d+\.\d+\.\d+-[a-z-]+(\$\{VALKEY_DIGEST:-\})?$/)
     expect(new Set(foreign.filter(image => image.startsWith('valkey'))).size).toBe(1)
+  })
+
+  it('run as a user with a number, which a cluster can tell from root', () => {
+    const users = [...text('Dockerfile').matchAll(/^USER (.+)$/gm)].map(match => match[1])
+    expect(users).toEqual(['1000:1000'])
   })
 
   it('open one port, on this machine alone, and nothing without the key', () => {

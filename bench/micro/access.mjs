@@ -24,7 +24,7 @@ const manyKeys = Array.from({ length: 10_000 }, () => rightsOf([publishing(onAtt
 const bus = { bus: 'default' }
 
 function read(body) {
-  return readHttp(headers, body, defaultLimits, provenance).event.json
+  return readHttp(headers, body, defaultLimits, provenance, 'shop').event.json
 }
 
 function publish(rights, json) {

@@ -69,7 +69,7 @@ function rule(type) {
 async function untilCalm() {
   for (let calm = 0; calm < 3;) {
     const { calls } = await during(() => pause(5000))
-    const looks = calls['xinfo|groups'] ?? 0
+    const looks = calls['xinfo|stream'] ?? 0
     calm = looks > 0 && looks <= 30 ? calm + 1 : 0
   }
 }

@@ -4,13 +4,17 @@ import { startPlatform } from '../throughput/dist/platform.js'
 
 const apiKey = 'scale-bench-only'
 
-/** The whole platform in one process, on a Redis of its own. */
-export async function platformOf({ settings = {}, redisArguments = [] } = {}) {
+/** The whole platform in one process, or one service of it, on a Redis of its own. */
+export async function platformOf({ service = 'standalone', settings = {}, redisArguments = [] } = {}) {
   const server = await RedisServer.start(...redisArguments)
   const redis = new Redis(server.url)
-  let platform = await startPlatform('standalone', server.url, apiKey, { settings })
+  let platform = await startPlatform(service, server.url, apiKey, { settings })
   return {
     redis,
+    get url() {
+      return platform.url
+    },
+    authorized: { authorization: `Bearer ${apiKey}` },
     /** @throws if the platform refuses */
     async call(method, path, body, type = 'application/json') {
       const headers = { authorization: `Bearer ${apiKey}`, 'content-type': type }
@@ -21,9 +25,11 @@ export async function platformOf({ settings = {}, redisArguments = [] } = {}) {
     /** @returns milliseconds of processor time that the start took: unlike time, they depend little on what else the machine does */
     async restart() {
       await platform.stop()
-      platform = await startPlatform('standalone', server.url, apiKey, { settings })
+      platform = await startPlatform(service, server.url, apiKey, { settings })
       return (await platform.cpu()) / 1000
     },
+    /** @returns milliseconds of processor time that it has used */
+    cpu: async () => (await platform.cpu()) / 1000,
     async stop() {
       await platform.stop()
       redis.disconnect()

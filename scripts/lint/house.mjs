@@ -18,15 +18,18 @@ const wrong = [...unusedLayers(), ...circles(), ...unnamedExports()]
 for (const line of wrong) console.error(line)
 process.exitCode = wrong.length > 0 ? 1 : 0
 
+/** Sources, each path with its text. What is built is not entered: it may be built anew meanwhile. */
 function filesIn(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter(({ name, parentPath }) => /\.m?ts$|\.mjs$/.test(name) && !/\/(node_modules|dist)(\/|$)/.test(parentPath))
-    .map(({ name, parentPath }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'utf8')])
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : filesIn(path)
+    return /\.m?tsx?$|\.mjs$/.test(entry.name) ? [[path, readFileSync(path, 'utf8')]] : []
+  })
 }
 
 function production(folder) {
   return [...files].filter(
-    ([path]) => path.startsWith(`${folder}/src/`) && !/\.(spec|suite|fixture)\.ts$/.test(path) && path.endsWith('.ts'),
+    ([path]) => path.startsWith(`${folder}/src/`) && !/\.(spec|suite|fixture)\.ts$/.test(path) && /\.tsx?$/.test(path),
   )
 }
 

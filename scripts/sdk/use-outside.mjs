@@ -16,7 +16,7 @@ import { run } from '../setup/run.mjs'
 const examplesFolder = join(root, 'examples')
 /** Those that are one program that ends by itself. */
 const examples = readdirSync(examplesFolder).filter(name =>
-  existsSync(join(examplesFolder, name, 'expected-output.txt')),
+  ['expected-output.txt', 'package.json'].every(file => existsSync(join(examplesFolder, name, file))),
 )
 
 /** Does with the tarball what a stranger would: a fresh strict Nest project, npm install, tsc, run; the examples too. */

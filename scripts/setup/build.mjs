@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { step } from './output.mjs'
 import { root } from './paths.mjs'
@@ -26,6 +26,7 @@ export function packageFolders() {
     if (!pattern.endsWith('/*')) return [join(root, pattern)]
     const parent = join(root, pattern.slice(0, -2))
     const folders = readdirSync(parent, { withFileTypes: true }).filter(entry => entry.isDirectory())
-    return folders.map(({ name }) => join(parent, name))
+    // an example in another language is no package
+    return folders.map(({ name }) => join(parent, name)).filter(folder => existsSync(join(folder, 'package.json')))
   })
 }

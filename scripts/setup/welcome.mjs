@@ -12,13 +12,14 @@ const order = {
 /** What runs, where, and what to paste next. */
 export function welcome({ url, key, redis, forRoot, shop }) {
   const facts = [
+    ['Console', `${url}/console`],
+    ['API key', key],
     ['API', `${url}/v1`],
     ['Docs', `${url}/docs`],
     ['Queues', `${url}/queues`],
     ['Metrics', `${url}/metrics`],
     ['Redis', redis],
     ...(shop ? [['Shop', 'the example shop takes orders beside it: examples/01-shop']] : []),
-    ['API key', key],
     ['In Nest', forRoot],
   ]
   const redrive = `${curl(`${url}/v1/dead-letters/redrive`, key)} \\\n  ${json({ filter: shop ? { destination: 'loyalty' } : {} })}`
@@ -44,7 +45,9 @@ export function welcome({ url, key, redis, forRoot, shop }) {
     `  Paste these into another terminal, as often as you like:`,
     ...commands.flatMap(([why, command], i) => ['', paint('dim', `# ${i + 1}. ${why}`), command]),
     '',
-    ...(shop ? [`  The same and more, told in ten minutes: examples/01-shop/README.md`, ''] : []),
+    ...(shop ? [`  The same and more, told in ten minutes: examples/01-shop/README.md`] : []),
+    `  Two keys, one publishes, the other receives without addresses: docs/security.md`,
+    '',
   ].join('\n')
 }
 

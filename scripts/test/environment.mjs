@@ -4,6 +4,13 @@ import { TestEnvironment } from 'jest-environment-node'
 // a worker that ran many specs. A worker that has something open does not come here, and is told of as before.
 if (process.send) process.once('exit', code => process.reallyExit(code))
 
+const patience = Number(process.env.SLUICE_TEST_PATIENCE ?? 1)
+
+/** Gives a test or hook that names its own time as many times of it as `until` of libs/testing waits. */
+function wait(timed) {
+  if (timed?.timeout && !timed.isPatient) Object.assign(timed, { timeout: timed.timeout * patience, isPatient: true })
+}
+
 /** Lets a spec say at a failure how things stood: the functions in `globalThis.onTestFailure`, before anything is closed. */
 export default class extends TestEnvironment {
   async setup() {
@@ -11,7 +18,8 @@ export default class extends TestEnvironment {
     this.global.onTestFailure = new Set()
   }
 
-  async handleTestEvent({ name, test }) {
+  async handleTestEvent({ name, test, hook }) {
+    if (name === 'test_start' || name === 'hook_start') wait(test ?? hook)
     if (name !== 'test_fn_failure') return
     for (const tell of this.global.onTestFailure) {
       const said = await Promise.resolve(tell()).catch(error => `could not say how things stood: ${error}`)

@@ -6,14 +6,17 @@ import { Failure } from '../setup/failure.mjs'
 import { root } from '../setup/paths.mjs'
 import { run } from '../setup/run.mjs'
 
+/** Apps that Nest does not build. */
+const others = ['console']
+
 /**
- * `nest build <app>` for every app, and a look whether what it built starts. It writes where `npm run build` does, so the step after
+ * `nest build <app>` for every other app, and a look whether what it built starts. It writes where `npm run build` does, so the step after
  * this one builds from nothing.
  */
 export async function nestBuild() {
   const { projects } = JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8'))
   const apps = Object.keys(projects).filter(name => projects[name].type === 'application')
-  const folders = readdirSync(join(root, 'apps'))
+  const folders = readdirSync(join(root, 'apps')).filter(folder => !others.includes(folder))
   if (apps.toSorted().join() !== folders.toSorted().join())
     throw new Failure(`nest-cli.json has the apps ${apps.join(', ')}, and the folder apps has ${folders.join(', ')}`)
   await compile() // nest builds an app and not the packages that it needs

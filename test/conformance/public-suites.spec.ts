@@ -21,7 +21,7 @@ const structured = { 'content-type': 'application/cloudevents+json' }
 const batched = { 'content-type': 'application/cloudevents-batch+json' }
 
 function read(headers: Record<string, string>, body: Uint8Array | string): (CloudEvent | Error)[] {
-  const received = readHttp(headers, Buffer.from(body), defaultLimits, provenance)
+  const received = readHttp(headers, Buffer.from(body), defaultLimits, provenance, 'shop')
   const entries = received.mode === 'single' ? [received.event] : [...received.entries]
   return entries.map(entry => {
     if ('error' in entry) return entry.error

@@ -27,6 +27,7 @@ export interface Letter {
   readonly lane?: string
   readonly destination: string
   readonly targetType: string
+  readonly chain?: object
 }
 
 /** A service that runs. */
@@ -88,13 +89,19 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
       it('is a failed attempt that says why, of handlers, ordered handlers and stream consumers', async () => {
         const calls = { plain: 0, ordered: 0, stream: 0 }
         class Handlers {
-          @OnEvent({ pattern: { type: ['hostile.thrown'] }, attempts: 2, backoff: quick.backoff })
+          @OnEvent({ pattern: { type: ['hostile.thrown'] }, attempts: 2, backoff: quick.backoff, circuit: false })
           async plain({ data }: CloudEvent<number>) {
             calls.plain++
             throw hostile[data]!()
           }
 
-          @OnEvent({ pattern: { type: ['hostile.thrown'] }, attempts: 2, backoff: quick.backoff, ordered: true })
+          @OnEvent({
+            pattern: { type: ['hostile.thrown'] },
+            attempts: 2,
+            backoff: quick.backoff,
+            ordered: true,
+            circuit: false,
+          })
           ordered({ data }: CloudEvent<number>) {
             calls.ordered++
             throw hostile[data]!()
@@ -124,6 +131,199 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
           expect(error).toBe(texts[Number(eventId!.slice(1))] ?? error)
         }
         expect(calls).toEqual({ plain: 2 * hostile.length, ordered: 2 * hostile.length, stream: 2 * hostile.length })
+      })
+    })
+
+    it('lets events wait until their time, and hands them on in the order of it', async () => {
+      const heard: string[] = []
+      class Reminders {
+        @OnEvent('reminder.due', { ordered: true })
+        async remind({ id }: CloudEvent) {
+          heard.push(id)
+        }
+      }
+      const { publisher, until } = await start('reminders', Reminders)
+      const publish = (id: string, delayMs: number) =>
+        publisher.publish({ type: 'reminder.due', id, subject: 'C-7', data: {} }, { delayMs })
+      const last = await publish('last', 2000)
+      const first = await publish('first', 1000)
+      expect(last.deliverAt! > first.deliverAt!).toBe(true)
+      expect(await publish('first', 1)).toEqual({ ...first, duplicate: true })
+      expect(heard).toEqual([])
+      await until(() => heard.length === 2, 'both are handled', 2000)
+      expect(heard).toEqual(['first', 'last'])
+      expect(await publish('first', 60_000)).toMatchObject({
+        duplicate: true,
+        position: expect.not.stringContaining('delayed'),
+      })
+    })
+
+    describe('a transform', () => {
+      const template = '{ "order": <id>, "by": <aws.events.rule-name> }'
+
+      it('makes the data that its handler gets, at each try and in order too; others get the event as it is', async () => {
+        const seen: unknown[] = []
+        const see = ({ id, type, data }: CloudEvent, by: string) => seen.push([by, id, type, data])
+        class Made {
+          @OnEvent('order.made', { ...quick, transform: { paths: { id: '$.data.id' }, template } })
+          async again(event: CloudEvent) {
+            if (see(event, 'again') && seen.filter(([by]: any) => by === 'again').length === 1)
+              throw new Error('not yet')
+          }
+
+          @OnEvent('order.made', { ordered: true, ...quick, transform: { inputPath: '$.data.id' } })
+          async ordered(event: CloudEvent) {
+            if (see(event, 'ordered') && seen.filter(([by]: any) => by === 'ordered').length === 1)
+              throw new Error('not yet')
+          }
+
+          @OnEvent('order.made')
+          async plain(event: CloudEvent) {
+            see(event, 'plain')
+          }
+        }
+        const service = await start('made', Made)
+        await service.publisher.publish({ type: 'order.made', id: 'M-1', data: { id: 'A-1', total: 40 } })
+        await service.until(() => seen.length === 5, 'all are called')
+        const by = (name: string) => seen.filter(([by]: any) => by === name).map(([, ...what]: any) => what as unknown)
+        const made = ['M-1', 'order.made', { order: 'A-1', by: 'made.Made.again' }]
+        expect(by('again')).toEqual([made, made])
+        expect(by('ordered')).toEqual(Array.from({ length: 2 }, () => ['M-1', 'order.made', 'A-1']))
+        expect(by('plain')).toEqual([['M-1', 'order.made', { id: 'A-1', total: 40 }]])
+      })
+
+      it('that makes nothing is a dead letter at once, and its handler is not called', async () => {
+        const seen: unknown[] = []
+        class Unmade {
+          @OnEvent('order.unmade', { ...often, transform: { inputPath: '$.data.coupon' } })
+          async plain({ data }: CloudEvent) {
+            seen.push(data)
+          }
+
+          @OnEvent('order.unmade', { ...often, ordered: true, transform: { inputPath: '$.data.coupon' } })
+          async ordered({ data }: CloudEvent) {
+            seen.push(data)
+          }
+        }
+        const service = await start('unmade', Unmade)
+        await service.publisher.publish({ type: 'order.unmade', data: { id: 'A-1' } })
+        for (const { reason, error, attempts } of await lettersOf(service, 2)) {
+          expect(reason).toBe('transform-failed')
+          expect(error).toContain('the event has nothing at $.data.coupon')
+          expect(attempts).toHaveLength(1)
+        }
+        // and again when it is redriven: never what the transform was to replace
+        await service.redrive()
+        const again = async () => (await service.letters()).filter(({ redrives }) => redrives === 1)
+        await service.until(async () => (await again()).length === 2, 'both are given up again')
+        expect((await again()).map(({ reason }) => reason)).toEqual(['transform-failed', 'transform-failed'])
+        expect(seen).toEqual([])
+      })
+    })
+
+    describe('an outage', () => {
+      const circuit = { openMs: 100, maxOpenMs: 400 }
+      const down = () => new Error('the database is down')
+
+      it('of what a handler needs costs no attempts: everything is handled in its order when it is over', async () => {
+        const tries = { plain: 0, ordered: 0 }
+        const done: Record<'plain' | 'ordered', string[]> = { plain: [], ordered: [] }
+        const calls: string[] = []
+        const handle = (which: 'plain' | 'ordered', { id }: CloudEvent, { attempt }: EventContext) => {
+          calls.push(`${which} ${id} ${attempt}`)
+          if (++tries[which] <= 40) throw down()
+          done[which].push(id)
+        }
+        class Outage {
+          @OnEvent('outage', { ...quick, circuit })
+          async plain(event: CloudEvent, context: EventContext) {
+            handle('plain', event, context)
+          }
+          @OnEvent('outage', { ...quick, circuit, ordered: true })
+          async ordered(event: CloudEvent, context: EventContext) {
+            handle('ordered', event, context)
+          }
+        }
+        const service = await start('outage', Outage)
+        const keys = Array.from({ length: 12 }, (_, i) => `account-${i}`)
+        const events = [1, 2, 3].flatMap(n => keys.map(subject => ({ type: 'outage', subject, id: `${subject}.${n}` })))
+        await service.publisher.publishAll(events)
+        const all = () => done.plain.length >= events.length && done.ordered.length >= events.length
+        await service.until(all, 'all are handled')
+        expect(await service.letters()).toEqual([])
+        expect([...done.plain].sort()).toEqual(events.map(({ id }) => id).sort())
+        // a handler that was called before with the event is told so, also if that call did not count
+        expect(new Set(calls).size).toBe(calls.length)
+        for (const key of keys) {
+          const ofKey = done.ordered.filter(id => id.startsWith(`${key}.`))
+          expect(ofKey).toEqual([1, 2, 3].map(n => `${key}.${n}`))
+        }
+      })
+
+      it('is not what poison events make: they are given up, also when no others are left, and nothing waits for them', async () => {
+        const seen: string[] = []
+        const handle = ({ id }: CloudEvent, { attempt }: EventContext) => {
+          seen.push(`${id} ${attempt}`)
+          if (id.startsWith('poison')) throw new Error('cannot read it')
+        }
+        class Poison {
+          @OnEvent('poison', { ...quick, circuit })
+          async plain(event: CloudEvent, context: EventContext) {
+            handle(event, context)
+          }
+          @OnEvent('poison', { ...quick, circuit, ordered: true })
+          async ordered(event: CloudEvent, context: EventContext) {
+            handle(event, context)
+          }
+        }
+        const service = await start('poison', Poison)
+        const good = Array.from({ length: 40 }, (_, i) => `good-${i}`)
+        const poison = Array.from({ length: 8 }, (_, i) => `poison-${i}`)
+        // each poison event, and five good ones after it
+        const ids = poison.flatMap((id, i) => [id, ...good.slice(i * 5, i * 5 + 5)])
+        await service.publisher.publishAll(ids.map(id => ({ type: 'poison', id, subject: id })))
+        const letters = await lettersOf(service, 2 * poison.length)
+        expect(letters.map(({ eventId }) => eventId).sort()).toEqual([...poison, ...poison].sort())
+        for (const { reason, attempts } of letters)
+          expect({ reason, attempts: attempts.length }).toEqual({ reason: 'attempts-exhausted', attempts: 3 })
+        await service.until(() => seen.length === 2 * (40 + 3 * 8), 'all are handled')
+        expect(seen.filter(call => call.startsWith('good')).sort()).toEqual(
+          good.flatMap(id => [`${id} 1`, `${id} 1`]).sort(),
+        )
+      })
+
+      it('is not waited for beyond maxAgeMs', async () => {
+        class Expiry {
+          @OnEvent('expiry', { ...quick, circuit, maxAgeMs: 2000 })
+          async plain() {
+            throw down()
+          }
+          @OnEvent('expiry', { ...quick, circuit, maxAgeMs: 2000, ordered: { onFailure: 'skip' } })
+          async ordered() {
+            throw down()
+          }
+        }
+        const service = await start('expiry', Expiry)
+        await service.publisher.publishAll(
+          Array.from({ length: 10 }, (_, i) => ({ type: 'expiry', id: `e${i}`, subject: `${i}` })),
+        )
+        for (const { reason, error } of await lettersOf(service, 20)) {
+          expect(reason).toBe('expired')
+          expect(error).toBe('the circuit of its target is open. The last failure: Error: the database is down')
+        }
+      })
+
+      it('holds nothing where the handler says so', async () => {
+        class Without {
+          @OnEvent('without', { ...quick, circuit: false })
+          async plain() {
+            throw down()
+          }
+        }
+        const service = await start('without', Without)
+        await service.publisher.publishAll(Array.from({ length: 10 }, (_, i) => ({ type: 'without', id: `e${i}` })))
+        for (const { reason, attempts } of await lettersOf(service, 10))
+          expect({ reason, attempts: attempts.length }).toEqual({ reason: 'attempts-exhausted', attempts: 3 })
       })
     })
 
@@ -753,6 +953,7 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
             ...{ subject: 'ada', partitionkey: 'k', causationid: 'o-1', correlationid: 'c-1', hops: 4 },
             ...{ time: expect.any(String), receivedtime: expect.any(String), principal: 'results' },
             sluicecause: expect.stringContaining(`~default~${position}~4~1~`),
+            sluicevia: `default~${position}~results.Handlers.charge~handler`,
             datacontenttype: 'application/json',
             data: { charged: 5 },
           },
@@ -818,8 +1019,12 @@ export function sdkSuite(name: string, open: () => Promise<Backend>): void {
         await service.publisher.publish({ type: 'end' })
         await service.until(() => hops.includes('end'), 'what comes later is handled')
         expect(hops).toEqual([undefined, ...Array.from({ length: 16 }, (_, i) => i + 1), 'end'])
+        const by = { bus: 'default', rule: 'circle.Handlers.handle', target: 'handler', type: 'round' }
         expect(await lettersOf(service, 1)).toMatchObject([
-          { reason: 'looping', error: expect.stringMatching(/^it was delivered, but .*MAX_HOPS/) },
+          {
+            ...{ reason: 'loop', error: expect.stringMatching(/^it was delivered, but .*MAX_HOPS/) },
+            chain: { begin: 'earlier', events: Array.from({ length: 16 }, () => by) },
+          },
         ])
       })
 

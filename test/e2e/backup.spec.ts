@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { RedisServer, until } from '@sluice/testing'
-import { Platform } from './platform.js'
+import { describeOne, Platform } from './platform.js'
 import { Ledger, webhook } from './receivers.js'
 
 /** What a user would lose with a Redis of which a backup is left: rules, the log, dead letters. */
-describe('a backup', () => {
+describeOne('a backup', () => {
   let platform: Platform
   let restored: Platform
   let folder: string

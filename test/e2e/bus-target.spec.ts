@@ -98,7 +98,7 @@ describe('an event that goes on to another bus', () => {
       await put(`/buses/${bus}/rules/circle`, { pattern: { type: ['round'] }, targets: [to(other)] })
     await publish('round', 'C-1', {}, 'left')
     const letter = await until(async () => (await letters('circle'))[0], 'the circle ends')
-    expect(letter).toMatchObject({ reason: 'looping', eventId: 'C-1' })
+    expect(letter).toMatchObject({ reason: 'loop', eventId: 'C-1' })
   })
 })
 
@@ -195,7 +195,7 @@ describe('kill -9 of fan-out while events go on to other buses', () => {
 
     const ended = async () => {
       const letters = (await platform.letters({ rule: 'round' })) as { eventId: string; reason: string }[]
-      return rounds.every(id => letters.some(letter => letter.eventId === id && letter.reason === 'looping'))
+      return rounds.every(id => letters.some(letter => letter.eventId === id && letter.reason === 'loop'))
     }
     await until(ended, 'every circle ends')
     const hops = [...(await eventsOf('left')), ...(await eventsOf('right'))].map(({ hops = 0 }) => hops)

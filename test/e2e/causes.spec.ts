@@ -116,7 +116,7 @@ describe('what one event causes, with real receivers', () => {
       const found = await letters('asked')
       return found.length === 41 * 8 - 40 ? found : undefined
     }, 'each result that was not published has a dead letter')
-    expect(new Set(asked.map(({ reason }) => reason))).toEqual(new Set(['looping']))
+    expect(new Set(asked.map(({ reason }) => reason))).toEqual(new Set(['loop']))
     expect(asked[0]!.error).toMatch(/it was delivered, but .*MAX_CAUSED_EVENTS/)
     for (const rule of ['others', 'asked', 'ping', 'pong']) await remove(rule)
   }, 120_000)

@@ -3,6 +3,7 @@ import {
   Event,
   type EventBatch,
   EventPublisher,
+  MessageQueues,
   OnEvent,
   OnStream,
   type SluiceOptions,
@@ -180,6 +181,26 @@ describeOne('a service on a platform that enforces access', () => {
       return true
     }, 'the denial is recorded')
   }, 60_000)
+
+  it('declares and uses the queues that its key allows, and no others', async () => {
+    await run()
+    const all = { manage: { kind: 'queue', name: 'packing', verbs: ['write', 'send', 'receive'] } }
+    const key = await keyWith(all, { manage: { kind: 'queue', name: 'mail', verbs: ['send'] } })
+    class Nothing {}
+    const app = await start(key, [Nothing], { queues: { packing: { fifo: true } } })
+    const queues = app.get(MessageQueues)
+    await queues.get('packing').send({ n: 1 }, { group: 'a' })
+    const [message] = await queues.get('packing').receive()
+    expect(message).toMatchObject({ body: { n: 1 }, receives: 1 })
+    await message!.ack()
+    await expect(queues.get('mail').receive()).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const denied = start(key, [Nothing], { queues: { mail: {} } })
+    await expect(denied).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const { body } = await platform.api('GET', '/v1/queues/packing')
+    expect(body).toMatchObject({ fifo: true, waiting: 0, inFlight: 0 })
+    expect(await refusals(admin)).toEqual([])
+    await app.close()
+  })
 
   it('registers schemas of its own types and no others', async () => {
     await run()

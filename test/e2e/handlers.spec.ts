@@ -151,7 +151,10 @@ describe('handlers', () => {
     [{ backoff: { delay: -1 } }, 'backoff.delay is -1; it must be a whole number from 0 to 86,400,000'],
     [{ concurrency: 1.5 }, 'concurrency is 1.5; it must be a whole number from 1 to 1,000'],
     [{ timeout: 0 }, 'timeout is 0; it must be a whole number from 1 to 86,400,000'],
-    [{ group: 'a b' }, `group is 'a b'; it must be 1 to 128 letters, digits, ".", "_" or "-"`],
+    [
+      { group: 'a b' },
+      `group is 'a b'; it must be 1 to 128 letters, digits, ".", "_" or "-", beginning with a letter or digit`,
+    ],
     [{ deadLetter: 'no' as never }, "deadLetter is 'no'; it must be one of true, false"],
     [{ from: 'yesterday' }, "from is 'yesterday'; it must be 'latest', 'horizon', a Date, or an RFC 3339 timestamp"],
     [{ from: '2026-11-28T11:00:46' }, "from is '2026-11-28T11:00:46'; it must be"],
@@ -206,7 +209,7 @@ describe('handlers', () => {
     const released = new Promise<void>(resolve => (release = resolve))
     @Injectable()
     class Orders {
-      @OnEvent('narrow', { concurrency: 2, ...quick })
+      @OnEvent('narrow', { concurrency: 2, ...quick, circuit: false })
       async narrow({ id }: CloudEvent, { attempt }: EventContext) {
         most = Math.max(most, ++running)
         const fails = attempt === 1 && id.startsWith('fails')

@@ -40,6 +40,12 @@ describeOne('a handler that failed, whose process died before its entry was ackn
     const jobs = async () => (await redis.zcard('sluice:queues:{retries-tried}:sluice-retries-tried:completed')) === 1
     await until(jobs, 'its retry is done', 40_000)
     expect(calls).toEqual(['a 1', 'a 2'])
+    await until(async () => {
+      const { body } = await platform.api('GET', '/v1/buses/default/rates/targets')
+      const { attempts = 0, failed = 0 } =
+        body.items.find((rate: { destination: string }) => rate.destination === 'tried') ?? {}
+      return attempts - failed === 1
+    }, 'the retry counts among the attempts that did well')
     redis.disconnect()
   }, 150_000)
 })

@@ -53,12 +53,18 @@ describe('what a delivery comes to', () => {
     it('is not called any more; nothing is lost meanwhile, and all of it can be sent once it is enabled', async () => {
       const ledger = new Ledger()
       let there = false
-      const hook = await receive(ledger, () => (there ? 204 : 410))
+      // it sends back what it got
+      const hook = await receive(ledger, id =>
+        there ? { status: 204 } : { status: 410, body: `{"you":"sent ${id}"}` },
+      )
       const target = { id: 'partner', type: 'webhook', url: hook.url, retry: quick }
       await put('gone', target)
       await publish('gone', 'g-1')
-      expect(await lettersOf('gone', 1)).toMatchObject([{ reason: 'target-disabled', error: 'answered 410' }])
+      expect(await lettersOf('gone', 1)).toMatchObject([
+        { reason: 'target-disabled', error: 'answered 410: {"you":"sent g-1"}' },
+      ])
       const shown = (await platform.api('GET', path('gone'))).body
+      // whoever may see the rule sees it, and not all of those may see events
       expect(shown.targets[0].disabled).toEqual({ at: expect.any(String), reason: 'answered 410' })
 
       await publish('gone', 'g-2', 'g-3')

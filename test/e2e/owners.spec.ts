@@ -126,7 +126,11 @@ describe('a rule works by the rights of its owner', () => {
     await putKey('reader', receive({ pattern: { type: ['other'] } }))
     await publish('news', 'N-3')
     await routed('M-1')
-    expect((await root('GET', '/buses/default/rules/news')).body).not.toHaveProperty('lacks')
+    const missing = { receive: { bus: 'default', pattern: { type: ['news'] } } }
+    expect((await root('GET', '/buses/default/rules/news')).body).toMatchObject({
+      lacks: [missing],
+      warnings: [{ code: 'NOTHING_ARRIVES', path: 'pattern' }],
+    })
 
     await root('DELETE', '/keys/reader')
     await publish('news', 'N-4')

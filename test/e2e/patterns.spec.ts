@@ -85,7 +85,7 @@ describe('patterns over HTTP', () => {
       expect(await platform.api('PUT', path, { ...written, targets: [queue] })).toMatchObject({ status: 201 })
       const { body: shown } = await platform.api('GET', path)
       const own = { bus: 'default', name: rule, enabled: true, owner: 'api-key' }
-      expect(shown).toEqual({ ...own, ...written, targets: [queue] })
+      expect(shown).toEqual({ ...own, ...written, targets: [queue], fired: 0 })
       expect((await platform.api('PUT', path, shown)).status).toBe(200)
       const seen: string[] = []
       const worker = queueWorker(rule, platform.redis.url, async ({ id }) => void seen.push(id))

@@ -72,6 +72,27 @@ describe('publishing', () => {
     expect((await post('two words', plain, {})).body).toMatchObject({ code: 'INVALID_IDEMPOTENCY_KEY', status: 400 })
   })
 
+  it('through the gateway goes to the tenant of the key, and a service with that key on Redis is refused', async () => {
+    await platform.api('PUT', '/v1/tenants/acme', {})
+    const acme = { 'sluice-tenant': 'acme' }
+    const grants = [{ publish: { bus: 'default' } }]
+    const key = (await platform.api('PUT', '/v1/keys/web', { grants }, acme)).body.key as string
+    const web = await service({ name: 'web', publisher: { gateway: { url: platform.url, apiKey: key } } })
+    try {
+      await web.get(EventPublisher).publish({ type: created, id: 'of-acme' })
+    } finally {
+      await web.close()
+    }
+    const found = async (headers = {}) =>
+      (await platform.api('GET', `/v1/buses/default/events?type=${created}`, undefined, headers)).body.items as object[]
+    expect(await found(acme)).toMatchObject([
+      { event: { id: 'of-acme', sluicetenant: 'acme', principal: 'key:web', source: '/web' } },
+    ])
+    expect(await found()).toEqual([])
+    const onRedis = service({ name: 'web', key, redis: { url: platform.redis.url } }, Billing)
+    await expect(onRedis).rejects.toThrow(/work in the tenant 'default'. Publish through the gateway/)
+  })
+
   it('goes on while the bus gets more shards: nothing is refused, lost or accepted twice', async () => {
     const publisher = app.get(EventPublisher)
     const accepted = new Set<string>()
@@ -125,7 +146,7 @@ describeOne('a replicated bus', () => {
 })
 
 describeOne('a durable bus', () => {
-  it('is refused where Redis would forget, and takes nothing and is named when that comes later', async () => {
+  it('is refused where Redis would forget, and takes nothing when that comes later, which readiness says without its name', async () => {
     const platform = await Platform.start()
     const config = commandClient(platform.redis.url)
     const durable = { durability: 'durable', replicas: 0 }
@@ -140,10 +161,12 @@ describeOne('a durable bus', () => {
       status: 503,
       body: { code: 'NOT_DURABLE' },
     })
-    expect(await platform.api('GET', '/health/ready')).toMatchObject({
+    const ready = await platform.api('GET', '/health/ready')
+    expect(ready).toMatchObject({
       status: 503,
       body: { problems: { durability: expect.stringContaining('appendfsync always') } },
     })
+    expect(JSON.stringify(ready.body)).not.toContain('ledger')
     // one bus that cannot be served keeps nothing else from it
     await platform.killAll()
     await platform.launch('standalone')

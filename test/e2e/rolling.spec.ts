@@ -158,8 +158,8 @@ function update(order: readonly string[]): void {
     const later = accepted.filter(isLater)
     const atOnce = accepted.filter(id => !isLater(id))
 
-    await until(() => called.missing(accepted).length === 0, 'the webhook has everything', 60_000)
-    await until(() => queued.missing(accepted).length === 0, 'the queue has everything', 60_000)
+    await until(() => called.missing(accepted).length === 0, 'the webhook has everything', 150_000)
+    await until(() => queued.missing(accepted).length === 0, 'the queue has everything', 150_000)
     const inOrder = new Ledger()
     const orderedHas = () => {
       for (const { id } of ordered.splice(0)) {

@@ -117,6 +117,7 @@ describe('a rule past the limits that an older Sluice wrote', () => {
         ruleBytes: most,
         busRulesBytes: most,
         registryBytes: most,
+        historyBytes: most,
         buses: most,
         busRules: most,
         keys: most,

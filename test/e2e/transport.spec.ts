@@ -326,7 +326,7 @@ describe('the transport', () => {
       let calls = 0
       @Controller()
       class Handlers {
-        @EventPattern<string>('thrown', quick)
+        @EventPattern<string>('thrown', { ...quick, circuit: false })
         async handle(@Payload() which: number) {
           calls++
           throw thrown[which]!()

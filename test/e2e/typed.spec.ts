@@ -285,7 +285,7 @@ describe('what a handler publishes', () => {
     const publisher = await services.start('circle', Handlers)
     await publisher.publish({ type: 'circle' })
     const letter = await until(async () => (await platform.letters({ destination: 'circle' }))[0], 'the circle ends')
-    expect(letter).toMatchObject({ reason: 'looping', error: expect.stringContaining('causedBy: null') })
+    expect(letter).toMatchObject({ reason: 'loop', error: expect.stringContaining('causedBy: null') })
     expect(steps).toBe(17)
   })
 })

@@ -121,6 +121,15 @@ describe('hostile events', () => {
   it('that are bombs are refused or kept, and those of others are taken meanwhile', async () => {
     const keys = (count: number) =>
       `{${Array.from({ length: count }, (_, i) => `"k${i.toString(36)}":${i % 10}`).join()}}`
+    const aws = {
+      id: id(),
+      'detail-type': 't',
+      source: 'aws.s3',
+      account: '1',
+      time: '2026-01-31T12:00:00Z',
+      region: 'eu',
+    }
+    const ofAws = (member: string) => `{"Entries":[${JSON.stringify({ ...aws, detail: {} }).slice(0, -1)},${member}}]}`
     const bombs: [what: string, send: () => Promise<Answer>, status: number][] = [
       ['commas', () => post(`[${','.repeat(10 * MB - 2)}]`, types.batched, {}), 400],
       ['lists', () => post(`[${'[],'.repeat(3_300_000)}[]]`, types.batched), 413],
@@ -137,6 +146,11 @@ describe('hostile events', () => {
       ['a number', () => post(text(`"data":${'9'.repeat(900_000)}`), types.structured), 202],
       ['digits of an attribute', () => post(text(`"n":${'9'.repeat(900_000)}`), types.structured), 400],
       ['base64', () => post(text(`"data_base64":"${'A'.repeat(1_000_000)}"`), types.structured), 202],
+      ['members of AWS', () => post(`{"detail-type":"t",${keys(85_000).slice(1)}`, 'application/json'), 400],
+      ['entries of AWS', () => post(`{"Entries":[${'{},'.repeat(3_300_000)}{}]}`, 'application/json'), 413],
+      ['levels of AWS', () => post(`{"Entries":[${nested(4 * MB)}]}`, 'application/json'), 400],
+      ['escapes of AWS', () => post(ofAws(`"x":"${'\\\\'.repeat(4 * MB)}"`), 'application/json'), 413],
+      ['white space of AWS', () => post(ofAws(`"x":[${' '.repeat(9 * MB)}]`), 'application/json'), 202],
     ]
     let sending = true
     let probes = 0

@@ -1,11 +1,13 @@
-import { onSuccessDefaults, retryDefaults } from '@sluice/delivery'
+import { circuitDefaults, onSuccessDefaults, retryDefaults } from '@sluice/delivery'
 import { defaultCauseLimits } from '@sluice/event'
 import type { EventOptions, OnEventOptions, OnStreamOptions, PublisherOptions, PublishOptions } from '@sluice/nest'
+import type { OnQueueOptions, ReceiveOptions, SendOptions } from '@sluice/nest'
 import type { ReceiptOptions, SluiceModule } from '@sluice/nest'
 import type { SluiceClientOptions, SluiceServerOptions } from '@sluice/nest/microservices'
 import type { InboxOptions, OutboxModule } from '@sluice/nest/outbox'
 import type { Patience, SluiceTestingOptions } from '@sluice/nest/testing'
 import { defaultBus } from '@sluice/registry'
+import { Queues } from '@sluice/queues'
 import { Keys } from '@sluice/streams'
 import { eventDefaults } from '../../libs/nest/src/events/event.decorator.js'
 import { onEventDefaults } from '../../libs/nest/src/handlers/handler-options.js'
@@ -16,6 +18,8 @@ import { outboxDefaults } from '../../libs/nest/src/outbox/options.js'
 import { tableDefaults } from '../../libs/nest/src/outbox/tables.js'
 import { publisherDefaults } from '../../libs/nest/src/publishing/publisher-options.js'
 import { receiptDefaults } from '../../libs/nest/src/receipts/idempotent.decorator.js'
+import { receiveDefaults } from '../../libs/nest/src/queues/message-queue.js'
+import { onQueueDefaults } from '../../libs/nest/src/queues/queue-options.js'
 import { streamDefaults } from '../../libs/nest/src/streams/stream-options.js'
 import { patienceMs } from '../../libs/nest/src/testing/test-clock.js'
 
@@ -30,6 +34,9 @@ export interface OptionTables {
   OutboxModule: Parameters<typeof OutboxModule.forRoot>[0]
   'inbox.once': InboxOptions
   '@OnStream': OnStreamOptions
+  '@OnQueue': OnQueueOptions
+  send: SendOptions
+  receive: ReceiveOptions
   SluiceServer: SluiceServerOptions
   SluiceClient: SluiceClientOptions
   SluiceTestingModule: SluiceTestingOptions
@@ -41,15 +48,21 @@ const bus = defaultBus
 
 /** What the code takes where an option is left out. */
 export const defaults: Readonly<Record<keyof OptionTables, object>> = {
-  SluiceModule: { ...moduleDefaults, prefix },
+  SluiceModule: { ...moduleDefaults, prefix, queuePrefix: new Queues({ isCluster: false } as never).prefix },
   publish: { bus },
   publisher: publisherDefaults,
-  '@OnEvent': { ...retryDefaults.subscription, ...onEventDefaults, onSuccess: onSuccessDefaults },
+  '@OnEvent': {
+    ...{ ...retryDefaults.subscription, ...onEventDefaults },
+    ...{ onSuccess: onSuccessDefaults, circuit: circuitDefaults },
+  },
   '@Event': eventDefaults,
   '@Idempotent': receiptDefaults,
   OutboxModule: { ...outboxDefaults, tables: tableDefaults },
   'inbox.once': receiptDefaults,
   '@OnStream': streamDefaults,
+  '@OnQueue': onQueueDefaults,
+  send: {},
+  receive: receiveDefaults,
   SluiceServer: { ...moduleDefaults, prefix, ...serverDefaults, bus },
   SluiceClient: { ...moduleDefaults, prefix, ...clientDefaults, bus },
   SluiceTestingModule: { limits: defaultCauseLimits },

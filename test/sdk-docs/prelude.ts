@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common'
 import type { ConfigService } from '@nestjs/config'
-import { Event, type EventPublisher } from '@sluice/nest'
+import { Event, type EventPublisher, type MessageQueues } from '@sluice/nest'
 import type { PgPool } from '@sluice/nest/outbox'
 import { IsString } from 'class-validator'
 
@@ -47,5 +47,6 @@ export declare const app: INestApplication
 export declare const config: ConfigService
 export declare const order: Order
 export declare const pool: PgPool
+export declare const queues: MessageQueues
 export declare const publisher: EventPublisher
 export declare const expect: (value: unknown) => Record<'toEqual' | 'toHaveLength', (wanted: unknown) => void>

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
-import { errorText, type KeptLetter } from '@sluice/delivery'
+import { errorText, type KeptLetter, loggedError } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
 import { type Bus, RegistryView } from '@sluice/registry'
 import { LOGGER, METER } from '@sluice/service'
@@ -10,7 +10,8 @@ import { alarmEvent, isOfAlarm } from './alarm-event.js'
 const again = { afterMs: 5000, most: 1000 }
 
 /**
- * Publishes an event when a target starts to dead-letter: at the first letter after ten minutes without one. The letters are kept
+ * Publishes an event on the target's own bus when it starts to dead-letter, as versions before operator events did; the next version
+ * does not. At the first letter after ten minutes without one. The letters are kept
  * before that; an alarm that the bus refuses now is published later.
  */
 @Injectable()
@@ -70,7 +71,7 @@ export class Alarms implements OnApplicationBootstrap, OnModuleDestroy {
     await settleAlarm(this.log, letter, true)
     this.meter.count('sluice_dead_letter_alarms_total', { bus: bus.name })
     const { rule, target, reason, error } = letter
-    this.logger.warn('target is failing', { bus: bus.name, rule, target, reason, error })
+    this.logger.warn('target is failing', { bus: bus.name, rule, target, reason, error: loggedError(error) })
   }
 
   #wait(name: string, letter: KeptLetter): void {

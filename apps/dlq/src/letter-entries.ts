@@ -1,4 +1,4 @@
-import { type DeadLetter, deliveryId, keptLetter, parseJobId } from '@sluice/delivery'
+import { type DeadLetter, deliveryId, keptLetter, parseJobId, reasonNow } from '@sluice/delivery'
 import {
   type DeadLetterStore,
   dlqGroup,
@@ -47,7 +47,9 @@ export function unkeepable(entry: Entry, shard: Shard, error: string): GivenLett
 function letterOf({ fields }: Entry): DeadLetter | undefined {
   try {
     const letter = JSON.parse(readLetter(fields) ?? '') as DeadLetter | null
-    return typeof letter?.id === 'string' ? { ...letter, attempts: letter.attempts ?? [] } : undefined
+    return typeof letter?.id === 'string'
+      ? { ...letter, reason: reasonNow(letter.reason), attempts: letter.attempts ?? [] }
+      : undefined
   } catch {
     return undefined
   }

@@ -1,10 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { Health, type Logger } from '@sluice/observability'
 import { FailedJobs, Queues } from '@sluice/queues'
-import { defaultBus } from '@sluice/registry'
+import { defaultBus, RegistryView } from '@sluice/registry'
 import { LOGGER } from '@sluice/service'
 import { Outcomes, pause, unlessAborted } from '@sluice/streams'
 import { DlqStage } from './dlq.stage.js'
+import { GivenUpMessages } from './messages/given-up-messages.js'
 
 const everyMs = 1000
 
@@ -19,6 +20,8 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly stage: DlqStage,
     private readonly queues: Queues,
     private readonly outcomes: Outcomes,
+    private readonly registry: RegistryView,
+    private readonly givenUp: GivenUpMessages,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -49,6 +52,8 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
       // one queue after another: each has a job in memory, which may be large
       let failure: unknown
       for (const queue of await this.queues.targets()) {
+        // QueueCare gives all failed jobs of these to their dead-letter queue
+        if (this.#hasDeadLetterQueue(queue)) continue
         // a queue that cannot be read must not stop the others
         await this.#collect(queue).catch((error: unknown) => (failure ??= error))
       }
@@ -56,6 +61,11 @@ export class QueueFailures implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       return error
     }
+  }
+
+  #hasDeadLetterQueue(name: string): boolean {
+    const queue = this.registry.snapshot.queues.get(name)
+    return queue !== undefined && this.givenUp.deadLetterQueue(queue) !== undefined
   }
 
   async #collect(queue: string): Promise<void> {

@@ -1,16 +1,11 @@
-import { errorText, isRoutedAnew, type KeptLetter } from '@sluice/delivery'
+import { errorText, isOfMessage, isRoutedAnew, type KeptLetter } from '@sluice/delivery'
 import { defaultTenant, edit, type EventLimits, tenantOf } from '@sluice/event'
 import { mostErrors, mostIds, nothingRedriven, type RedriveProgress, type RedriveRun } from '@sluice/queues'
 import type { Owners, RegistryView } from '@sluice/registry'
-import {
-  type DeadLetterStore,
-  isRedisAway,
-  pause,
-  type RedactionKey,
-  type RedriveTo,
-  type Shard,
-} from '@sluice/streams'
+import { type DeadLetterStore, isRedisAway, type RedactionKey, type RedriveTo, type Shard } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
+import { type MessageBack, messageOfLetter } from './messages/message-letter.js'
+import { Pace } from './pace.js'
 import { RedriveChoice } from './redrive-choice.js'
 
 export interface RedriveContext {
@@ -20,14 +15,12 @@ export interface RedriveContext {
   readonly redactionKey: RedactionKey
   readonly limits: EventLimits
   readonly redriven: (bus: string, count: number) => void
+  /** Sends a message back to its queue. */
+  readonly sendBack: (back: MessageBack) => Promise<void>
 }
 
 /** Letters of one batch; fewer if their events may have to be read. */
 const batch = { letters: 50, read: 10 }
-/** Milliseconds of rate that one batch uses. */
-const rateStepMs = 100
-/** Milliseconds between two checks whether a redrive that waits for its rate was cancelled. */
-const lookMs = 500
 
 /**
  * Sends dead letters again, each to the target that failed or all to another one. A letter is deleted in the same step that sends
@@ -35,7 +28,7 @@ const lookMs = 500
  */
 export async function redrive(context: RedriveContext, run: RedriveRun): Promise<RedriveProgress> {
   const { store, registry } = context
-  const { request, before, signal } = run
+  const { request, before } = run
   const { version, stamp = '' } = request
   await registry.atLeast({ version, stamp })
   const choice = new RedriveChoice(store, ownBuses(request, registry.buses()), request.select)
@@ -51,11 +44,7 @@ export async function redrive(context: RedriveContext, run: RedriveRun): Promise
     const size = pace.atMost(reads ? batch.read : batch.letters)
     for (let i = 0; i < ids.length; i += size) {
       const some = ids.slice(i, i + size)
-      for (let wait = pace.next(some.length); ; wait -= lookMs) {
-        if (signal.aborted || (await run.cancelled())) return progress
-        if (wait <= 0) break
-        await pause(Math.min(wait, lookMs), signal)
-      }
+      if (!(await pace.turn(some.length, run))) return progress
       const sent = await send(context, run, shard, some)
       progress = add(progress, some, sent)
       await run.progress(progress)
@@ -93,6 +82,7 @@ async function send(
   const results = await Promise.all(
     letters.map(async (letter, i): Promise<Sent> => {
       if (!letter) return 'missing'
+      if (!request.target && isOfMessage(letter)) return sendBack(context, shard, letter, request)
       let to: RedriveTo | undefined
       let edited: string | undefined
       try {
@@ -111,6 +101,26 @@ async function send(
   )
   redriven(shard.bus, results.filter(result => result === 'sent').length)
   return results
+}
+
+/** Sends the message of a letter to the queue that gave it up, and deletes the letter. The dedupe id ties the two together. */
+async function sendBack(
+  { store, limits, sendBack }: RedriveContext,
+  shard: Shard,
+  letter: KeptLetter,
+  { edit: patch, editText }: RedriveRun['request'],
+): Promise<Sent> {
+  let back: MessageBack | undefined
+  const [event] = await store.events(shard, [letter.id])
+  if (event === undefined) return 'missing'
+  try {
+    back = messageOfLetter(letter, patch ? edit(event, patch, limits, editText) : event)
+    if (!back) return { error: 'its event is not one that Sluice made of a message' }
+    await sendBack(back)
+  } catch (error) {
+    return isRedisAway(error) ? new Failure(error) : { error: errorText(error) }
+  }
+  return (await store.delete([letter.id])).length > 0 ? 'sent' : 'missing'
 }
 
 /**
@@ -152,7 +162,9 @@ function destinationOf(
   if (!found) throw new Error(`bus ${letter.bus} has no target ${id} of a rule ${rule}${target ? '' : `; ${way}`}`)
   const to = { rule, target: id, version, ...(stamp && { stamp }) }
   const subscription = subscriptionOf(found)
-  return subscription === undefined ? to : { ...to, subscription }
+  if (subscription === undefined) return to
+  const { transform } = found
+  return { ...to, subscription, ...(transform && { transform: JSON.stringify(transform) }) }
 }
 
 function add(progress: RedriveProgress, ids: readonly string[], results: readonly Sent[]): RedriveProgress {
@@ -172,26 +184,6 @@ function add(progress: RedriveProgress, ids: readonly string[], results: readonl
     } else if (missing.length < mostIds) missing.push(id)
   }
   return { total, redriven, missing, failed, errors, ...(after === undefined ? {} : { after }) }
-}
-
-/** Keeps a redrive to its rate. Lost time is not made up for: it is never faster than requested. */
-class Pace {
-  #next = 0
-
-  constructor(private readonly rate: number | undefined) {}
-
-  atMost(size: number): number {
-    return this.rate === undefined ? size : Math.max(1, Math.min(size, Math.floor((this.rate * rateStepMs) / 1000)))
-  }
-
-  /** Milliseconds until `count` letters may be sent. */
-  next(count: number): number {
-    if (this.rate === undefined) return 0
-    const now = performance.now()
-    const at = Math.max(now, this.#next)
-    this.#next = at + (count * 1000) / this.rate
-    return at - now
-  }
 }
 
 /** The buses of the tenant that asked. */

@@ -1,10 +1,23 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common'
-import { WebhookAddresses } from '@sluice/delivery'
-import { Queues } from '@sluice/queues'
-import { RegistryView } from '@sluice/registry'
+import { errorText, type Outcome, WebhookAddresses } from '@sluice/delivery'
+import type { CloudEvent } from '@sluice/event'
+import { QueueEngines, Queues } from '@sluice/queues'
+import { isOwnEngine, Owners, policyOf, RegistryView } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
 import { EventLog } from '@sluice/streams'
-import { type Deliverer, type Enqueuer, type Handed, type Parts, type Target, targetKinds } from '@sluice/targets'
+import {
+  type Attempt,
+  type Authorize,
+  type Deliverer,
+  type Enqueuer,
+  type Handed,
+  type OwnQueue,
+  type Parts,
+  type Target,
+  targetKinds,
+} from '@sluice/targets'
+import { Connections } from './connections/connections.js'
+import { Tokens } from './connections/tokens.js'
 import { HttpClient } from './http-client.js'
 
 /** The deliverers and enqueuers of the kinds of targets. */
@@ -17,22 +30,38 @@ export class Deliverers implements OnModuleDestroy {
   constructor(
     log: EventLog,
     registry: RegistryView,
+    owners: Owners,
     queues: Queues,
+    messages: QueueEngines,
     addresses: WebhookAddresses,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#http = new HttpClient(addresses)
     const bus = (name: string) => registry.bus(name)
-    const parts: Parts = { http: this.#http, addresses, timeoutMs: settings.WEBHOOK_TIMEOUT_MS, queues, log, bus }
+    const guest = (tenant: string, into: string) => owners.guest(tenant, into)
+    const { WEBHOOK_TIMEOUT_MS: timeoutMs } = settings
+    const ownQueue = (name: string): OwnQueue | undefined => {
+      const queue = registry.snapshot.queues.get(name)
+      return queue && isOwnEngine(queue)
+        ? { fifo: queue.fifo, fair: queue.fair, queue: messages.open(name, policyOf(queue)) }
+        : undefined
+    }
+    const connections = new Connections({
+      find: name => registry.snapshot.connections.get(name),
+      keys: settings.SLUICE_SECRET_KEY,
+      tokens: new Tokens(this.#http, addresses),
+    })
+    const authorize: Authorize = (name, url, signal) => connections.authorize(name, url, signal)
+    const parts: Parts = { http: this.#http, addresses, timeoutMs, authorize, queues, ownQueue, log, bus, guest }
     for (const kind of targetKinds) {
       if (kind.deliverer) this.#deliverers.set(kind.type, kind.deliverer(parts))
       if (kind.enqueuer) this.#enqueuers.set(kind.type, kind.enqueuer(parts))
     }
   }
 
-  /** The deliverer of a target, whose kind must have one. */
+  /** The deliverer of a target; for a kind with an enqueuer it hands over, and the delivery is done. */
   of({ type }: Target): Deliverer<Target> {
-    return this.#deliverers.get(type)!
+    return this.#deliverers.get(type) ?? { deliver: (target, attempt) => this.#handOver(target, attempt) }
   }
 
   /** Hands events over to the enqueuers of their kinds. */
@@ -40,6 +69,17 @@ export class Deliverers implements OnModuleDestroy {
     for (const [type, enqueuer] of this.#enqueuers) {
       const some = events.filter(({ target }) => target.type === type)
       if (some.length > 0) await enqueuer.enqueue(some)
+    }
+  }
+
+  async #handOver(target: Target, { delivery, event, made, policy }: Attempt): Promise<Outcome> {
+    try {
+      const json = event.toString()
+      const { type } = JSON.parse(json) as CloudEvent
+      await this.enqueue([{ target, delivery, policy: policy!, type, json, ...(made && { made }) }])
+      return { ok: true }
+    } catch (error) {
+      return { ok: false, error: errorText(error), unavailable: true }
     }
   }
 

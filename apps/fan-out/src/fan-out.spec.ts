@@ -1,10 +1,12 @@
 import { reasons } from '@sluice/delivery'
 import { SluiceError } from '@sluice/event'
+import { noopMeter } from '@sluice/observability'
 import { inlineEventLength } from '@sluice/queues'
 import type { Rule } from '@sluice/registry'
 import type { DeliveryRequest } from '@sluice/streams'
 import { destinationOf } from '@sluice/targets'
 import { attemptProblem, fanOut, payloadRef, type Problem } from './fan-out.js'
+import { Transforms } from './transforms.js'
 
 const shard = { bus: 'default', index: 0 }
 const webhook = { id: 'w', type: 'webhook', url: 'https://partner.example/' }
@@ -28,6 +30,7 @@ const known = (rules: Record<string, typeof rule>) => ({
   deleted: new Set<string>(),
   asReceived: (_rule: Rule, json: string) => json,
   textOf: (json: string) => json,
+  transforms: new Transforms(noopMeter),
 })
 const given = (target: string, json?: string) => fanOut(shard, [request(target, json)], known({ r: rule }), 1)
 
@@ -42,7 +45,9 @@ it('a large event is let go of by the name it is kept under, also where nothing 
 describe('what a receiver knows a delivery by', () => {
   const dotted = { name: 'com.shop.r', bus: 'my.bus', targets: [webhook, { ...webhook, id: 'w.2' }] } as unknown as Rule
   const ids = (...requests: DeliveryRequest[]) =>
-    fanOut({ bus: 'my.bus', index: 0 }, requests, known({ 'com.shop.r': dotted }), 1).jobs.map(job => job.messageId)
+    fanOut({ bus: 'my.bus', index: 0 }, requests, known({ 'com.shop.r': dotted }), 1).jobs.flatMap(({ jobs }) =>
+      jobs.map(job => job.messageId),
+    )
   const to = (target: string, more: object = {}): DeliveryRequest => {
     return { ...request(target), targets: [{ rule: 'com.shop.r', target }], ...more }
   }
@@ -66,7 +71,11 @@ describe('what a receiver knows a delivery by', () => {
 
 describe('what fan-out makes of a delivery', () => {
   it('is a webhook job, or a job of a queue', () => {
-    expect(given('w')).toMatchObject({ jobs: [{ event: '{"type":"t"}' }], handed: [], undeliverable: [] })
+    expect(given('w')).toMatchObject({
+      jobs: [{ entryId: '5-0', jobs: [{ event: '{"type":"t"}' }] }],
+      handed: [],
+      undeliverable: [],
+    })
     expect(given('q')).toMatchObject({ jobs: [], handed: [{ target: { queue: 'invoices' } }], undeliverable: [] })
   })
 
@@ -91,7 +100,48 @@ describe('what fan-out makes of a delivery', () => {
   it('one entry is answered for each of its targets, whatever they are', () => {
     const targets = ['w', 'q', 's', 'u', 'x'].map(target => ({ rule: 'r', target }))
     const { jobs, handed, undeliverable } = fanOut(shard, [{ ...request('w'), targets }], known({ r: rule }), 1)
-    expect(jobs.length + handed.length + undeliverable.length).toBe(targets.length)
+    expect(jobs[0]!.jobs.length + handed.length + undeliverable.length).toBe(targets.length)
+  })
+})
+
+describe('what a target with a transform gets', () => {
+  const json = '{"type":"t","data":{"id":12345678901234567890}}'
+  const by = (target: object, transform: object, received = json) => {
+    const targets = [{ ...target, transform }]
+    const rules = { ...known({ r: { ...rule, targets } as unknown as Rule }), asReceived: () => received }
+    return fanOut(shard, [request('id' in target ? String(target.id) : '', json)], rules, 1)
+  }
+
+  it('is made before it is handed over to a queue, and the event stays beside it', () => {
+    const { handed } = by(queue, { inputPath: '$.data' })
+    expect(handed).toMatchObject([{ json, made: { text: '{"id":12345678901234567890}', output: 'json' } }])
+  })
+
+  it('is made of what the owner of the rule may receive', () => {
+    const { handed } = by(queue, { inputPath: '$' }, '{"type":"less"}')
+    expect(handed[0]!.made!.text).toBe('{"type":"less"}')
+  })
+
+  it('is never a null: where nothing can be made there is a letter with the event, the path and the expression', () => {
+    const { handed, jobs, undeliverable } = by(queue, { inputPath: '$.data.coupon' })
+    expect([handed, jobs]).toEqual([[], []])
+    const transform = { reason: 'missing', path: 'transform.inputPath', expression: '$.data.coupon' }
+    expect(undeliverable).toMatchObject([{ letter: { reason: 'transform-failed', transform }, eventJson: json }])
+    expect(undeliverable[0]!.letter.error).toContain('nothing at $.data.coupon')
+  })
+
+  it.each([
+    ['a webhook', webhook, { inputPath: '$.data' }],
+    ['a queue, because an expression takes time', queue, { jsonata: 'data' }],
+  ])('is made by a job for %s, which keeps the transform for all its attempts', (_what, target, transform) => {
+    const { jobs, handed } = by(target, transform)
+    expect(handed).toEqual([])
+    expect(jobs[0]!.jobs).toMatchObject([{ event: json, transform }])
+  })
+
+  it('costs a job of a target without one nothing', () => {
+    expect(given('w').jobs[0]!.jobs[0]).not.toHaveProperty('transform')
+    expect(given('q').handed[0]).not.toHaveProperty('made')
   })
 })
 
@@ -115,7 +165,9 @@ describe('what the owner of a rule may not receive any more', () => {
 
   it('is in no job, no letter and nothing for a standby', () => {
     const { jobs, handed, undeliverable } = by(() => '{"type":"less"}')
-    expect([jobs[0]!.event, handed[0]!.json, undeliverable[0]!.eventJson]).toEqual(Array(3).fill('{"type":"less"}'))
+    expect([jobs[0]!.jobs[0]!.event, handed[0]!.json, undeliverable[0]!.eventJson]).toEqual(
+      Array(3).fill('{"type":"less"}'),
+    )
   })
 
   it('is asked of the rule that gets it, and said whether it was routed for that rule', () => {
@@ -128,7 +180,7 @@ describe('what the owner of a rule may not receive any more', () => {
 })
 
 it('a webhook that became something else while it waited says what', () => {
-  const problems = [webhook, queue, unknown, undefined].map(target => attemptProblem(target as never)?.reason)
+  const problems = [webhook, queue, unknown, undefined].map(target => attemptProblem(target as never, {})?.reason)
   expect(problems).toEqual([undefined, 'target-gone', 'target-unknown', 'target-gone'])
   expect(destinationOf(unknown as never)).toEqual({ targetType: 'unknown', destination: 'email' })
 })

@@ -1,20 +1,41 @@
-import { type DeadLetter, type Delivery, deliveryId, isForbidden, type Reason, retryPolicy } from '@sluice/delivery'
-import { formatPosition, messageOf, type Origin } from '@sluice/event'
+import {
+  type DeadLetter,
+  type Delivery,
+  deliveryId,
+  type Failure,
+  isForbidden,
+  type Reason,
+  retryPolicy,
+} from '@sluice/delivery'
+import { formatPosition, messageOf, type Via } from '@sluice/event'
 import { type DeliveryJob, inlineEventLength } from '@sluice/queues'
 import type { Rule } from '@sluice/registry'
 import { type DeliveryRequest, type Payload, type Shard } from '@sluice/streams'
-import { destinationOf, type Handed, kindOf, type Target } from '@sluice/targets'
-import { messageIdOf } from './message-id.js'
+import {
+  destinationOf,
+  type Handed,
+  kindOf,
+  messageIdOf,
+  takesTime,
+  type Target,
+  type Transforms,
+} from '@sluice/targets'
 
 /** What becomes of a batch of requests. `jobs` are deliveries that Sluice retries, `handed` those that another program delivers. */
 export interface FanOut {
-  readonly jobs: readonly DeliveryJob[]
+  readonly jobs: readonly EntryJobs[]
   /** Jobs that refer to their event, which is kept once for all jobs of one entry. */
   readonly large: readonly LargeEvent[]
   readonly handed: readonly Handed<Target>[]
   readonly undeliverable: readonly { readonly letter: DeadLetter; readonly eventJson: string }[]
   /** Deliveries of deleted rules. */
   readonly dropped: readonly Delivery[]
+}
+
+/** An entry of deliveries, and the deliveries of its event that Sluice makes and retries. */
+export interface EntryJobs {
+  readonly entryId: string
+  readonly jobs: readonly DeliveryJob[]
 }
 
 /** A large event and its jobs. */
@@ -41,7 +62,9 @@ export interface Known {
    */
   readonly asReceived: (rule: Rule, json: string, isOwn: boolean) => string
   /** Makes the text as which an event is delivered. */
-  readonly textOf: (json: string, origin: Origin) => string
+  readonly textOf: (json: string, via: Via) => string
+  /** What transforms that take no time make of such a text. */
+  readonly transforms: Pick<Transforms, 'makeNow'>
 }
 
 /**
@@ -53,11 +76,11 @@ export interface Known {
 export function fanOut(
   shard: Shard,
   requests: readonly DeliveryRequest[],
-  { findRule, deleted, textOf, asReceived }: Known,
+  { findRule, deleted, textOf, asReceived, transforms }: Known,
   now: number,
   given?: Problem,
 ): FanOut {
-  const inline: DeliveryJob[] = []
+  const inline: EntryJobs[] = []
   const large: LargeEvent[] = []
   const handed: Handed<Target>[] = []
   const dropped: Delivery[] = []
@@ -92,8 +115,12 @@ export function fanOut(
       }
       const kind = kindOf(target)!
       const policy = retryPolicy(kind.retry, target.retry)
-      if (kind.enqueuer) {
-        handed.push({ target, delivery, policy, type: parsed.type, json: textOf(received, delivery) })
+      const { transform } = target
+      if (kind.enqueuer && !(transform && takesTime(transform))) {
+        const json = textOf(received, delivery)
+        const made = transform && transforms.makeNow(transform, { ...delivery, rule }, json)
+        if (made && 'ok' in made) undeliverable.push({ letter: unmade(delivery, target, made), eventJson: received })
+        else handed.push({ target, delivery, policy, type: parsed.type, json, ...(made && { made }) })
         continue
       }
       const { version, stamp } = request
@@ -102,10 +129,11 @@ export function fanOut(
       // a large event, and that of another rule, is narrowed when it is sent
       const isOwn = delivery.rule === rule && !content.payload
       const inJob = isOwn && received !== request.json ? { event: received } : content.inJob
-      jobs.push({ ...identity, ...inJob, ...edition, policy, since: now, attempt: 1, failed: [] })
+      const kept = { ...inJob, ...(transform && { transform }), ...edition, policy }
+      jobs.push({ ...identity, ...kept, since: now, attempt: 1, failed: [] })
     }
     if (content.payload && jobs.length > 0) large.push({ payload: content.payload, jobs })
-    else inline.push(...jobs)
+    else if (jobs.length > 0) inline.push({ entryId: request.entryId, jobs })
   }
   return { jobs: inline, large, handed, undeliverable, dropped }
 }
@@ -156,10 +184,13 @@ function reasonAgainst(target: Target | undefined, event: object | undefined): P
   return 'disabled' in target && target.disabled ? disabledProblem(target.disabled) : undefined
 }
 
-/** Why the attempt of a job cannot be made with the current target. */
-export function attemptProblem(target: Target | undefined): Problem | undefined {
+/** Why the attempt of a job cannot be made with the current target. What a job makes by a transform can be handed over too. */
+export function attemptProblem(
+  target: Target | undefined,
+  { transform }: Pick<DeliveryJob, 'transform'>,
+): Problem | undefined {
   const problem = reasonAgainst(target, {})
-  return problem ?? (kindOf(target!)?.deliverer ? undefined : changedProblem(target!))
+  return problem ?? (kindOf(target!)?.deliverer || transform ? undefined : changedProblem(target!))
 }
 
 const goneProblem: Problem = {
@@ -187,6 +218,11 @@ function disabledProblem({ at, reason }: { readonly at: string; readonly reason:
 function letterFor(delivery: Delivery, target: Target | undefined, { reason, error }: Problem): DeadLetter {
   const failedAt = new Date().toISOString()
   return { id: deliveryId(delivery), ...delivery, ...destinationOf(target), reason, error, attempts: [], failedAt }
+}
+
+/** The letter of a delivery whose transform made nothing. */
+function unmade(delivery: Delivery, target: Target, { error, transform }: Failure): DeadLetter {
+  return { ...letterFor(delivery, target, { reason: 'transform-failed', error }), ...(transform && { transform }) }
 }
 
 function parse(json: string | undefined): Parsed | undefined {

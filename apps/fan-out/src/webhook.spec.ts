@@ -56,6 +56,12 @@ describe('what an answer of a webhook means', () => {
     [503, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }, { ok: false, unavailable: true, retryAfterMs: 0 }],
     [503, { 'retry-after': 'soon' }, { ok: false, unavailable: true }],
   ]
+  it('says its status and how it began, for the biography of the event', async () => {
+    await answers(503, {}, `no room${'x'.repeat(5000)}`)
+    expect(client.answered).toEqual({ status: 503, answer: expect.stringMatching(/^no roomx{1017}$/) })
+    await answers(204)
+    expect(client.answered).toEqual({ status: 204 })
+  })
   it.each(statuses)('%p %p', async (status, headers, outcome) => {
     expect(await answers(status, headers)).toEqual({
       ...(status >= 300 ? { error: `answered ${status}` } : {}),
@@ -73,9 +79,9 @@ describe('what an answer of a webhook means', () => {
         response.end()
       })
     }
-    for (const format of ['structured', 'binary'] as const)
+    for (const format of ['structured', 'binary', 'data', 'aws'] as const)
       expect(await deliver(take, { format })).toEqual({ ok: true })
-    const [structured, binary] = calls
+    const [structured, binary, data, aws] = calls
     expect(structured).toMatchObject({
       headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
       body: event,
@@ -85,6 +91,12 @@ describe('what an answer of a webhook means', () => {
       headers: { 'content-type': 'application/json', 'ce-id': 'A-1' },
       body: '{"a": 1.0}',
     })
+    expect(data).toMatchObject({ headers: { 'content-type': 'application/json' }, body: '{"a": 1.0}' })
+    expect(aws).toMatchObject({
+      headers: { 'content-type': 'application/json' },
+      body: expect.stringContaining('"detail":{"a": 1.0}') as string,
+    })
+    for (const { headers } of [data!, aws!]) expect(headers).not.toHaveProperty('ce-id')
     for (const { headers, body } of calls) new Webhook(secret).verify(body, headers as Record<string, string>)
   })
 

@@ -7,6 +7,8 @@ import {
   type RedactedCopy,
   type Route,
   type Shard,
+  subscriptionEntries,
+  type TransformedFor,
 } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
 
@@ -31,11 +33,12 @@ export function route(
 }
 
 /**
- * Subscriptions are grouped, so that a service gets an event once, however many of its handlers want it. All other targets go to
+ * Subscriptions are grouped, so that a service gets an event once, however many of its handlers want it as it is, or by the same transform. All other targets go to
  * fan-out, also those of unknown types: a newer fan-out may know them, and an older one makes a dead letter.
  */
 function destinations(rules: readonly Rule[]): Destinations {
   const subscriptions = new Map<string, string[]>()
+  const transformed: (TransformedFor & { readonly rules: string[] })[] = []
   const deliveries: { rule: string; target: string }[] = []
   for (const rule of rules) {
     for (const target of rule.targets) {
@@ -45,12 +48,19 @@ function destinations(rules: readonly Rule[]): Destinations {
         deliveries.push({ rule: rule.name, target: target.id })
         continue
       }
+      if (target.transform) {
+        const transform = JSON.stringify(target.transform)
+        const same = transformed.find(one => one.subscription === subscription && one.transform === transform)
+        if (same) same.rules.push(rule.name)
+        else transformed.push({ subscription, rules: [rule.name], transform })
+        continue
+      }
       const names = subscriptions.get(subscription)
       if (!names) subscriptions.set(subscription, [rule.name])
       else if (!names.includes(rule.name)) names.push(rule.name)
     }
   }
-  return { subscriptions, deliveries }
+  return { subscriptions, deliveries, ...(transformed.length > 0 && { transformed }) }
 }
 
 /** Whether the event goes nowhere. */
@@ -58,8 +68,8 @@ export function isUnmatched(route: Route): boolean {
   return goesNowhere(route) && !route.copies?.length
 }
 
-function goesNowhere({ subscriptions, deliveries }: Destinations): boolean {
-  return subscriptions.size === 0 && deliveries.length === 0
+function goesNowhere(to: Destinations): boolean {
+  return subscriptionEntries(to) === 0 && to.deliveries.length === 0
 }
 
 /** The route of an entry that cannot be routed: a dead letter, so that it does not stop later entries. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
+import { areaLogger } from '@sluice/service'
 import { RouterStage } from './router.stage.js'
 
-@Module({ providers: [RouterStage] })
+@Module({ providers: [areaLogger('router'), RouterStage] })
 export class RouterModule {}

@@ -1,6 +1,6 @@
 import type { Rule, Snapshot } from '@sluice/registry'
 import { RuleIndex } from './rule-index.js'
-import { Turns } from './turns.js'
+import { LoopTurns } from '@sluice/service'
 
 const rule = (name: string, pattern: object, enabled = true): Rule =>
   ({ ...{ bus: 'shop', name, pattern, enabled }, targets: [] }) as unknown as Rule
@@ -10,7 +10,9 @@ const snapshot = (version: number, ...rules: Rule[]): Snapshot => ({
   whole: false,
   buses: new Map(),
   keys: new Map(),
+  connections: new Map(),
   grants: new Map(),
+  queues: new Map(),
   tenants: new Map(),
   rules: new Map([['shop', new Map(rules.map(rule => [rule.name, rule]))]]),
 })
@@ -69,7 +71,7 @@ describe('the rules of a router', () => {
     let over = false
     const count = (): void => void (over || (turns++, setImmediate(count)))
     count()
-    const index = await new Turns().run(RuleIndex.empty.next(snapshot(1, ...many)))
+    const index = await new LoopTurns().run(RuleIndex.empty.next(snapshot(1, ...many)))
     over = true
     expect(turns).toBeGreaterThan(3)
     expect(names(index, { type: 't7', data: { t: '7x' } })).toEqual(['r7'])

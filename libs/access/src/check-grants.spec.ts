@@ -56,6 +56,8 @@ describe('checkGrants', () => {
     [[{ publish: 'default' }], 'grants[0].publish', 'must be an object'],
     [[{ publish: { bus: 'a', redact: [] } }], 'grants[0].publish.redact', 'known are bus, pattern'],
     [[{ audit: { bus: 'a' } }], 'grants[0].audit.bus', 'known are none'],
+    [[{ publish: { bus: 'a', tenant: 'A+b' } }], 'grants[0].publish.tenant', 'must be the name of a tenant'],
+    [[{ read: { bus: 'a', tenant: 'acme' } }], 'grants[0].read.tenant', 'known are bus, pattern'],
     [[{ publish: {} }], 'grants[0].publish.bus', '"*" for all of them'],
     [[{ publish: { bus: '' } }], 'grants[0].publish.bus', 'must be a name'],
     [[{ publish: { bus: 7 } }], 'grants[0].publish.bus', 'must be a name'],

@@ -1,14 +1,6 @@
-import { InvalidError, nearest, SluiceError } from '@sluice/event'
+import { InvalidError, nearest, SluiceError, tenantPattern } from '@sluice/event'
 import { isObject } from '@sluice/pattern'
-import {
-  type Grant,
-  grantFields,
-  type GrantName,
-  managedKinds,
-  managedVerbs,
-  type Redact,
-  type RedactedAs,
-} from './grant.js'
+import { type Grant, grantFields, type GrantName, managedKinds, type Redact, type RedactedAs } from './grant.js'
 import { readPath } from './redacted-path.js'
 
 /** Most grants of one document, and redactions of one grant. */
@@ -25,7 +17,7 @@ type Fields = Record<string, unknown>
 
 /** What reads the fields of each grant. */
 const readers: Readonly<Record<GrantName, (checks: Checks, fields: Fields, at: string) => object>> = {
-  publish: (checks, fields, at) => checks.scope(fields, at),
+  publish: (checks, fields, at) => ({ ...checks.scope(fields, at), ...checks.tenant(fields, at) }),
   receive: (checks, fields, at) => ({ ...checks.scope(fields, at), ...checks.redact(fields, at) }),
   read: (checks, fields, at) => ({
     ...checks.scope(fields, at),
@@ -112,6 +104,12 @@ class Checks {
     return { pattern }
   }
 
+  tenant({ tenant }: Fields, at: string): { tenant?: string } {
+    if (tenant === undefined) return {}
+    if (typeof tenant === 'string' && tenantPattern.test(tenant)) return { tenant }
+    throw this.wrong(`${at}.tenant`, 'must be the name of a tenant: lower case letters, digits and "-"')
+  }
+
   /** A name in which `*` stands for any characters; nothing if it is left out. */
   mask<Field extends 'bus' | 'name'>(field: Field, fields: Fields, at: string): { [F in Field]?: string } {
     const value = fields[field]
@@ -132,7 +130,7 @@ class Checks {
   managed(value: Fields, at: string): object {
     const { kind } = this.one('kind', Object.keys(managedKinds), value, at)
     if (kind === undefined) throw this.wrong(`${at}.kind`, `must be one of ${Object.keys(managedKinds).join(', ')}`)
-    const { isOnBus, isNamed } = managedKinds[kind as keyof typeof managedKinds]
+    const { isOnBus, isNamed, verbs } = managedKinds[kind as keyof typeof managedKinds]
     if (value['bus'] !== undefined && !isOnBus)
       throw this.wrong(
         `${at}.bus`,
@@ -140,15 +138,15 @@ class Checks {
       )
     if (value['name'] !== undefined && !isNamed)
       throw this.wrong(`${at}.name`, `must be left out: ${kind} have no name`)
-    return { kind, ...this.mask('bus', value, at), ...this.mask('name', value, at), ...this.verbs(value, at) }
+    return { kind, ...this.mask('bus', value, at), ...this.mask('name', value, at), ...this.verbs(value, at, verbs) }
   }
 
-  private verbs({ verbs }: Fields, at: string): object {
+  private verbs({ verbs }: Fields, at: string, known: readonly string[]): object {
     if (verbs === undefined) return {}
     const here = `${at}.verbs`
-    const list = this.list(verbs, here, managedVerbs.length, 'verbs', JSON.stringify(managedVerbs))
+    const list = this.list(verbs, here, known.length, 'verbs', JSON.stringify(known))
     if (list.length === 0) throw this.wrong(here, 'must name a verb; leave it out for all of them')
-    list.forEach((verb, i) => this.known(verb, managedVerbs, `${here}[${i}]`))
+    list.forEach((verb, i) => this.known(verb, known, `${here}[${i}]`))
     return { verbs: [...new Set(list)] }
   }
 

@@ -1,4 +1,4 @@
-import { covers } from './covers.js'
+import { covers, lackedToGive } from './covers.js'
 import type { Grant } from './grant.js'
 
 const pattern = { type: ['order.placed'] }
@@ -9,6 +9,7 @@ describe('covers', () => {
     [{ publish: { bus: '*' } }, { publish: { bus: 'shop', pattern } }],
     [{ publish: { bus: 'shop', pattern } }, { publish: { bus: 'shop', pattern: { type: ['order.placed'] } } }],
     [{ publish: { bus: 'shop-*' } }, { publish: { bus: 'shop-a-*' } }],
+    [{ publish: { bus: '*', tenant: 'acme' } }, { publish: { bus: 'shop', pattern, tenant: 'acme' } }],
     [
       { receive: { bus: 'shop', redact: ['data.email'] } },
       { receive: { bus: 'shop', redact: ['data.n', 'data.email'] } },
@@ -39,6 +40,9 @@ describe('covers', () => {
     [{ publish: { bus: 'shop' } }, { publish: { bus: '*' } }],
     [{ publish: { bus: 'shop-*' } }, { publish: { bus: 'shop*' } }],
     [{ publish: { bus: 'shop', pattern } }, { publish: { bus: 'shop' } }],
+    [{ publish: { bus: '*' } }, { publish: { bus: 'shop', tenant: 'acme' } }],
+    [{ publish: { bus: '*', tenant: 'acme' } }, { publish: { bus: 'shop' } }],
+    [{ publish: { bus: '*', tenant: 'acme' } }, { publish: { bus: 'shop', tenant: 'umbrella' } }],
     [{ publish: { bus: 'shop', pattern } }, { publish: { bus: 'shop', pattern: { type: ['order.*'] } } }],
     [{ publish: { bus: '*' } }, { receive: { bus: '*' } }],
     [{ receive: { bus: '*' } }, { read: { bus: '*' } }],
@@ -79,5 +83,41 @@ describe('covers', () => {
     const mask = 'a*'.repeat(1000)
     expect(covers({ keys: { name: `${mask}b` } }, { keys: { name: 'a'.repeat(2000) } })).toBe(false)
     expect(covers({ keys: { name: mask } }, { keys: { name: mask } })).toBe(true)
+  })
+})
+
+/** What would be lost: what is hidden, found out by which dead letters are sent again and which are refused. */
+describe('lackedToGive', () => {
+  const salary = { data: { salary: [{ numeric: ['>', 5000] }] } }
+  const all: Grant = { redrive: { bus: 'shop' } }
+  const given: Grant = { redrive: { bus: 'shop', pattern: salary } }
+  const read: Grant = { read: { bus: 'shop', pattern: salary } }
+
+  const enough: [string, Grant[], Grant][] = [
+    ['who has it', [given], given],
+    ['who sees all', [all, { read: { bus: '*' } }], given],
+    ['who sees what it asks about', [all, { read: { bus: 'shop', redact: ['data.email'] } }], given],
+    ['who sees these events', [all, { read: { bus: 'shop', pattern: salary } }], given],
+    ['who may redrive all, and gives just that', [all], all],
+    [
+      'who hides what it asks about by one grant and shows it by another',
+      [all, { read: { bus: 'shop', redact: ['data'] } }, read],
+      given,
+    ],
+  ]
+  it.each(enough)('is nothing for one %s', (_, own, given) => expect(lackedToGive(own, given)).toBeUndefined())
+
+  const tooLittle: [string, Grant[], Grant, Grant][] = [
+    ['has no such grant', [{ read: { bus: '*' } }], given, given],
+    ['sees no event', [all], given, read],
+    ['sees no data', [all, { read: { bus: 'shop', show: 'metadata' } }], given, read],
+    ['does not see what it asks about', [all, { read: { bus: 'shop', redact: ['data.salary'] } }], given, read],
+    ['sees a hash of it', [all, { read: { bus: 'shop', redact: [{ path: 'data.salary', as: 'hash' }] } }], given, read],
+    ['sees some events', [all, { read: { bus: 'shop', pattern } }], given, read],
+    ['sees events of another bus', [all, { read: { bus: 'other' } }], given, read],
+    ['receives and does not read', [all, { receive: { bus: 'shop' } }], given, read],
+  ]
+  it.each(tooLittle)('is the right to see, for one that %s', (_, own, given, lacked) => {
+    expect(lackedToGive(own, given)).toEqual(lacked)
   })
 })

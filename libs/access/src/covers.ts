@@ -3,6 +3,8 @@ import type { EventScope, Grant, Managed, Redact } from './grant.js'
 import { asksAboutHidden } from './hidden-asks.js'
 import { dataName } from './redacted-path.js'
 
+type Read = Extract<Grant, { read: unknown }>['read']
+
 /**
  * Whether one grant allows all that another one does: nobody gives more than he has.
  *
@@ -11,7 +13,8 @@ import { dataName } from './redacted-path.js'
  * something that the own grant hides is not covered: what arrives by it would tell the giver what is hidden.
  */
 export function covers(own: Grant, given: Grant): boolean {
-  if ('publish' in own) return 'publish' in given && coversScope(own.publish, given.publish)
+  if ('publish' in own)
+    return 'publish' in given && own.publish.tenant === given.publish.tenant && coversScope(own.publish, given.publish)
   if ('redrive' in own) return 'redrive' in given && coversScope(own.redrive, given.redrive)
   if ('receive' in own)
     return (
@@ -19,18 +22,41 @@ export function covers(own: Grant, given: Grant): boolean {
       coversScope(own.receive, given.receive, own.receive.redact) &&
       hidesAll(own.receive.redact, given.receive.redact)
     )
-  if ('read' in own) {
-    const { redact = [], show } = own.read
+  if ('read' in own)
     return (
       'read' in given &&
-      coversScope(own.read, given.read, show === 'metadata' ? [...redact, dataName] : redact) &&
-      (show !== 'metadata' || given.read.show === 'metadata') &&
-      hidesAll(redact, given.read.redact)
+      coversScope(own.read, given.read, hiddenBy(own.read)) &&
+      (own.read.show !== 'metadata' || given.read.show === 'metadata') &&
+      hidesAll(own.read.redact, given.read.redact)
     )
-  }
   if ('manage' in own) return 'manage' in given && coversManaged(own.manage, given.manage)
   if ('keys' in own) return 'keys' in given && coversName(own.keys.name, given.keys.name)
   return 'audit' in given
+}
+
+/**
+ * What somebody lacks to give a grant to others; undefined if nothing.
+ *
+ * A `redrive` grant hides nothing itself, but by one with a pattern its holder learns which events match: they are sent or refused. So
+ * who has none with that pattern must also see what the pattern asks about.
+ *
+ * @param own all grants of the giver
+ */
+export function lackedToGive(own: readonly Grant[], given: Grant): Grant | undefined {
+  const covering = own.filter(grant => covers(grant, given))
+  if (covering.length === 0) return given
+  if (!('redrive' in given) || given.redrive.pattern === undefined) return undefined
+  const hasSame = covering.some(grant => 'redrive' in grant && grant.redrive.pattern !== undefined)
+  return hasSame || sees(own, given.redrive) ? undefined : { read: given.redrive }
+}
+
+/** Whether one of the grants shows all that the pattern asks about, of every event that it may match. */
+function sees(own: readonly Grant[], events: EventScope): boolean {
+  return own.some(grant => 'read' in grant && coversScope(grant.read, events, hiddenBy(grant.read)))
+}
+
+function hiddenBy({ redact = [], show }: Read): readonly Redact[] {
+  return show === 'metadata' ? [...redact, dataName] : redact
 }
 
 /** @param hidden what the own grant hides */

@@ -21,6 +21,10 @@ const documents: Record<string, readonly Grant[]> = {
     { read: { bus: 'shop-eu', pattern: { source: ['/partner'] }, show: 'metadata' } },
     { redrive: { bus: 'shop-eu', pattern: { source: ['/partner'] } } },
   ],
+  'keys/worker': [
+    { manage: { kind: 'queue', name: 'mail*', verbs: ['send', 'receive'] } },
+    { manage: { kind: 'connection', name: 'crm', verbs: ['use'] } },
+  ],
   'grants/operators': [
     { manage: { kind: 'bus', name: 'shop-*', verbs: ['read'] } },
     { manage: { kind: 'queue', verbs: ['read', 'write'] } },
@@ -31,6 +35,9 @@ const documents: Record<string, readonly Grant[]> = {
     { read: { bus: '*' } },
     { redrive: { bus: '*' } },
     { manage: { kind: 'tenant', verbs: ['read', 'write'] } },
+    { manage: { kind: 'logs', verbs: ['read'] } },
+    { manage: { kind: 'connection', name: 'crm', verbs: ['read', 'write'] } },
+    { manage: { kind: 'schedule', name: 'night*', verbs: ['read', 'write'] } },
   ],
   'grants/security': [{ manage: { kind: 'grant', verbs: ['read'] } }, { audit: {} }, { keys: { name: 'team-*' } }],
   'grants/owners': [
@@ -51,6 +58,7 @@ const principals: Record<string, Rights> = {
   partner: rightsOf('keys/partner'),
   operator: rightsOf('grants/operators'),
   security: rightsOf('grants/security'),
+  worker: rightsOf('keys/worker'),
   // several documents add up
   owner: rightsOf('grants/owners', 'grants/security'),
 }
@@ -66,6 +74,7 @@ const byPartner = 'keys/partner'
 const byOperators = 'grants/operators'
 const bySecurity = 'grants/security'
 const byOwners = 'grants/owners'
+const byWorkers = 'keys/worker'
 
 const table: Row[] = [
   ['events:publish', {}, undefined, { shop: `${byShop} grants[0]` }],
@@ -78,6 +87,8 @@ const table: Row[] = [
   ['events:publish', { bus: 'Clicks' }, ofPartner, {}],
   ['events:publish', { bus: 'default' }, undefined, {}],
   ['events:publish', {}, order, {}],
+  ['events:cancel', { bus: 'shop-eu' }, undefined, { shop: `${byShop} grants[0]` }],
+  ['events:cancel', { bus: 'shop' }, undefined, {}],
   ['events:receive', { bus: 'shop-eu' }, order, { partner: `${byPartner} grants[0]` }],
   ['events:receive', { bus: 'shop-us' }, order, {}],
   ['events:receive', { bus: 'shop-eu' }, ofPartner, {}],
@@ -106,6 +117,7 @@ const table: Row[] = [
     { operator: `${byOperators} grants[0]`, owner: `${byOwners} grants[0]` },
   ],
   ['buses:read', { bus: 'bank' }, undefined, { owner: `${byOwners} grants[0]` }],
+  ['topology:read', { bus: 'bank' }, undefined, { owner: `${byOwners} grants[0]` }],
   ['buses:write', { bus: 'shop-eu' }, undefined, { owner: `${byOwners} grants[0]` }],
   ['buses:delete', { bus: 'shop-eu' }, undefined, { owner: `${byOwners} grants[0]` }],
   ['consumers:delete', { bus: 'shop-eu', consumer: 'a.B.c' }, undefined, { operator: `${byOperators} grants[3]` }],
@@ -139,11 +151,26 @@ const table: Row[] = [
     { partner: `${byPartner} grants[1]`, owner: `${byOwners} grants[1]` },
   ],
   ['patterns:test', {}, undefined, { partner: `${byPartner} grants[1]`, owner: `${byOwners} grants[1]` }],
+  ['transforms:test', {}, undefined, { partner: `${byPartner} grants[1]`, owner: `${byOwners} grants[1]` }],
   ['schemas:read', {}, undefined, { operator: `${byOperators} grants[4]` }],
   ['schemas:read', { type: 'com.shop.order.paid', version: '1' }, undefined, { operator: `${byOperators} grants[4]` }],
   ['schemas:read', { type: 'com.bank.credit', version: '1' }, undefined, {}],
+  // who may use one may neither see nor change it
+  ['connections:read', { connection: 'crm' }, undefined, { operator: `${byOperators} grants[10]` }],
+  ['connections:write', { connection: 'crm' }, undefined, { operator: `${byOperators} grants[10]` }],
+  ['connections:write', { connection: 'bank' }, undefined, {}],
+  ['connections:delete', { connection: 'crm' }, undefined, {}],
   ['queues:read', { queue: 'mails' }, undefined, { operator: `${byOperators} grants[1]` }],
   ['queues:write', { queue: 'mails' }, undefined, { operator: `${byOperators} grants[1]` }],
+  ['queues:delete', { queue: 'mails' }, undefined, {}],
+  ['queues:send', { queue: 'mails' }, undefined, { worker: `${byWorkers} grants[0]` }],
+  ['queues:send', { queue: 'bills' }, undefined, {}],
+  ['queues:redrive', { queue: 'mails' }, undefined, { worker: `${byWorkers} grants[0]` }],
+  ['queues:receive', { queue: 'mails' }, undefined, { worker: `${byWorkers} grants[0]` }],
+  ['schedules:read', { schedule: 'nightly' }, undefined, { operator: `${byOperators} grants[11]` }],
+  ['schedules:write', { schedule: 'nightly' }, undefined, { operator: `${byOperators} grants[11]` }],
+  ['schedules:write', { schedule: 'daily' }, undefined, {}],
+  ['schedules:delete', { schedule: 'nightly' }, undefined, {}],
   [
     'keys:read',
     { key: 'team-a' },
@@ -177,7 +204,35 @@ const table: Row[] = [
   ['tenants:read', { tenant: 'acme' }, undefined, { operator: `${byOperators} grants[8]` }],
   ['tenants:write', { tenant: 'acme' }, undefined, { operator: `${byOperators} grants[8]` }],
   ['tenants:delete', { tenant: 'acme' }, undefined, {}],
+  ['platform:read', {}, undefined, { operator: `${byOperators} grants[5]` }],
+  ['logs:read', {}, undefined, { operator: `${byOperators} grants[9]` }],
+  ['logs:write', {}, undefined, {}],
   ['metrics:read', {}, undefined, { operator: `${byOperators} grants[5]` }],
+  ['consumers:read', { bus: 'shop-eu', consumer: 'sum' }, undefined, { operator: `${byOperators} grants[3]` }],
+  ['consumers:read', { bus: 'shop-us' }, undefined, {}],
+  [
+    'subscriptions:write',
+    { bus: 'shop-eu', subscription: 'billing' },
+    undefined,
+    { operator: `${byOperators} grants[2]` },
+  ],
+  ['subscriptions:write', { bus: 'shop-eu', subscription: 'other' }, undefined, {}],
+  ['targets:call', { bus: 'shop-eu', rule: 'orders' }, undefined, { owner: `${byOwners} grants[1]` }],
+  ['circuits:write', { bus: 'shop-eu', rule: 'orders' }, undefined, { owner: `${byOwners} grants[1]` }],
+  [
+    'portal-links:read',
+    { key: 'team-a' },
+    undefined,
+    { security: `${bySecurity} grants[2]`, owner: `${bySecurity} grants[2]` },
+  ],
+  [
+    'portal-links:write',
+    { key: 'team-a' },
+    undefined,
+    { security: `${bySecurity} grants[2]`, owner: `${bySecurity} grants[2]` },
+  ],
+  ['portal-links:write', { key: 'web-shop' }, undefined, {}],
+  ['portal-links:delete', { key: 'web-shop' }, undefined, {}],
 ]
 
 describe('decide', () => {
@@ -279,9 +334,21 @@ describe('decide', () => {
 describe('a tenant', () => {
   const all: readonly Grant[] = [
     ...(['publish', 'receive', 'read', 'redrive'] as const).map(verb => ({ [verb]: { bus: '*' } }) as unknown as Grant),
-    ...(['bus', 'rule', 'subscription', 'consumer', 'queue', 'schema', 'grant', 'tenant', 'metrics'] as const).map(
-      kind => ({ manage: { kind } }),
-    ),
+    ...(
+      [
+        'bus',
+        'rule',
+        'subscription',
+        'consumer',
+        'queue',
+        'connection',
+        'schema',
+        'grant',
+        'tenant',
+        'metrics',
+        'logs',
+      ] as const
+    ).map(kind => ({ manage: { kind } })),
     ...[{ keys: {} }, { audit: {} }],
   ]
   const key = (tenant: string) => Rights.of([{ of: 'keys/all', grants: all }], undefined, tenant)
@@ -297,6 +364,7 @@ describe('a tenant', () => {
     ['subscriptions:read', full => ({ bus: full('shop'), subscription: 'billing' })],
     ['dead-letters:redrive', full => ({ bus: full('shop') })],
     ['queues:read', full => ({ queue: full('packing') })],
+    ['connections:read', full => ({ connection: full('crm') })],
     ['schemas:read', full => ({ type: full('order') })],
     ['keys:write', full => ({ key: full('web-shop') })],
     ['grants:read', full => ({ grants: full('support') })],
@@ -315,8 +383,28 @@ describe('a tenant', () => {
   })
 
   it.each(callers)('is refused to %s what is of the platform, except in the default tenant', (_, own, rights) => {
-    for (const action of ['metrics:read', 'tenants:write'] as const)
+    for (const action of ['metrics:read', 'logs:write', 'tenants:write'] as const)
       expect(decide(rights, action, {}).allowed).toBe(own === 'default')
+  })
+
+  it.each<[what: string, grants: Grant[], bus: string, allowed: boolean]>([
+    ['with its name', [{ publish: { tenant: 'umbrella', bus: 'books' } }], 'umbrella+books', true],
+    ['with its name and any bus', [{ publish: { tenant: 'umbrella', bus: '*' } }], 'umbrella+books', true],
+    ['of the platform', [{ publish: { tenant: 'default', bus: '*' } }], 'books', true],
+    ['and not with the name of a third one', [{ publish: { tenant: 'third', bus: '*' } }], 'umbrella+books', false],
+    ['and not without a name', [{ publish: { bus: '*' } }], 'umbrella+books', false],
+    ['and not with the own name', [{ publish: { tenant: 'acme', bus: '*' } }], 'umbrella+books', false],
+    ['and by that no own bus of the name', [{ publish: { tenant: 'umbrella', bus: '*' } }], 'acme+books', false],
+  ])('publishes on a bus of another tenant by a grant %s', (_, grants, bus, allowed) => {
+    const rights = Rights.of([{ of: 'keys/partner', grants }], undefined, 'acme')
+    expect(decide(rights, 'events:publish', { bus }, JSON.stringify(order)).allowed).toBe(allowed)
+    for (const action of ['events:read', 'events:receive', 'dead-letters:redrive', 'rules:write'] as const)
+      expect(decide(rights, action, { bus }).allowed).toBe(false)
+  })
+
+  it('is told the grant that is missing on a bus of another tenant', () => {
+    const decision = decide(Rights.of([], undefined, 'acme'), 'events:publish', { bus: 'umbrella+books' })
+    expect(decision).toEqual({ allowed: false, missing: { publish: { tenant: 'umbrella', bus: 'books' } } })
   })
 
   it('is not named by the grant that is missing', () => {

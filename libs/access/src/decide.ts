@@ -4,7 +4,7 @@ import type { Allowed, Decision, Denied } from './decision.js'
 import { type Grant, managedKinds, type ManagedKind, type ManagedVerb } from './grant.js'
 import { nameOf, rootPrincipal } from './principal.js'
 import type { Rights } from './rights.js'
-import { isWithin, plainResource } from './tenancy.js'
+import { isWithin, plainGrant, plainResource } from './tenancy.js'
 
 /** Characters of a value in a grant that is missing. */
 const mostShown = 256
@@ -37,7 +37,10 @@ export function decide(rights: Rights, action: Action, resource: Resource, event
 
 function decideEvent(rights: Rights, verb: EventVerb, bus: string | undefined, json: string | undefined): Decision {
   const grants = rights.on(verb)
-  const lackingIt = () => lacking(eventGrant(verb, bus && (rights.plain(bus) ?? bus), json))
+  const lackingIt = () => {
+    const missing = eventGrant(verb, bus, json)
+    return lacking((bus && plainGrant(rights.tenant, missing)) || missing)
+  }
   if (json === undefined) return (bus === undefined ? grants.any : grants.on(bus).any) ?? lackingIt()
   try {
     return grants.on(bus ?? '').allowing(json, verb === 'publish') ?? lackingIt()
@@ -55,8 +58,8 @@ function lacking(missing: Grant): Denied {
   return { allowed: false, missing }
 }
 
-/** The smallest grant that is still of use: of events of that type from that source. */
-function eventGrant(verb: EventVerb, bus = '*', json: string | undefined): Grant {
+/** The smallest grant that is still of use: of events of that type from that source. @param bus as its tenant calls it */
+export function eventGrant(verb: EventVerb, bus = '*', json: string | undefined): Grant {
   const pattern: Record<string, unknown> = {}
   if (json !== undefined) {
     const event = JSON.parse(json) as Record<string, unknown>

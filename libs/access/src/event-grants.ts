@@ -1,10 +1,11 @@
-import { PatternError, PatternIndex } from '@sluice/pattern'
+import { tenantOf } from '@sluice/event'
+import { disjoint, PatternError, PatternIndex, possible, TooCostly } from '@sluice/pattern'
 import type { EventVerb } from './actions.js'
+import type { Among } from './among.js'
 import type { Allowed } from './decision.js'
 import type { EventScope, Grant, Redact } from './grant.js'
 import { asksAboutHidden } from './hidden-asks.js'
 import { Mask } from './mask.js'
-import { plainName } from './tenancy.js'
 import { dataName } from './redacted-path.js'
 import { View } from './view.js'
 
@@ -13,6 +14,7 @@ const mostRemembered = 256
 
 /** The fields that a grant of some verb has. */
 interface Scope extends EventScope {
+  readonly tenant?: string
   readonly show?: 'payload' | 'metadata'
   readonly redact?: readonly Redact[]
 }
@@ -21,6 +23,8 @@ interface Line {
   /** Its place among all grants of the principal. */
   readonly order: number
   readonly allowed: Allowed
+  /** That of the buses. */
+  readonly tenant: string
   readonly bus: Mask
   readonly pattern: object | undefined
   readonly redact: readonly Redact[]
@@ -35,13 +39,13 @@ export class EventGrants {
     verb: EventVerb,
     grants: Iterable<{ readonly grant: Grant; readonly allowed: Allowed }>,
     private readonly mostSteps: number,
-    private readonly tenant: string,
+    own: string,
   ) {
     this.lines = Array.from(grants, ({ grant, allowed }, order) => {
-      const { bus, pattern, show, redact = [] } = (grant as Record<string, Scope>)[verb]!
+      const { tenant = own, bus, pattern, show, redact = [] } = (grant as Record<string, Scope>)[verb]!
       // what else there may be to show in a newer version is less than everything
       const hidden = show === undefined || show === 'payload' ? redact : [...redact, dataName]
-      return { order, allowed, bus: new Mask(bus), pattern, redact: hidden }
+      return { order, allowed, tenant, bus: new Mask(bus), pattern, redact: hidden }
     })
   }
 
@@ -50,12 +54,12 @@ export class EventGrants {
     return this.lines[0]?.allowed
   }
 
-  /** @param bus as it is called inside Sluice; there are no grants on one of another tenant */
+  /** @param bus as it is called inside Sluice; on one of another tenant there are only grants that name that tenant */
   on(bus: string): BusGrants {
     const known = this.buses.get(bus)
     if (known) return known
-    const name = plainName(this.tenant, bus)
-    const lines = name === undefined ? [] : this.lines.filter(line => line.bus.matches(name))
+    const { tenant, name } = tenantOf(bus)
+    const lines = this.lines.filter(line => line.tenant === tenant && line.bus.matches(name))
     if (lines.length === 0) return noGrants
     if (this.buses.size >= mostRemembered) this.buses.clear()
     const grants = new BusGrants(lines, this.mostSteps)
@@ -70,6 +74,8 @@ class BusGrants {
   private readonly always: readonly Line[]
   #index: PatternIndex<Line> | undefined
   private readonly views = new Map<string, View>()
+  /** By pattern: rules keep theirs. */
+  private readonly most = new WeakMap<object, { readonly view: View | undefined }>()
 
   constructor(
     private readonly lines: readonly Line[],
@@ -78,9 +84,22 @@ class BusGrants {
     this.always = lines.filter(({ pattern }) => pattern === undefined)
   }
 
-  /** A line for events of the bus, whichever they are. */
+  /** A line for events of the bus, whichever they are: one for all of them, if there is one. */
   get any(): Allowed | undefined {
-    return this.lines[0]?.allowed
+    return (this.always[0] ?? this.lines[0])?.allowed
+  }
+
+  /** What the grants say of all events that have these attributes, whatever else they have. */
+  among(known: Readonly<Record<string, string>>): Among {
+    const isAsked = this.lines.map(line => line.pattern && asksMore(line.pattern, known))
+    const all = this.lines.filter(({ pattern }, i) => pattern === undefined || isAsked[i] === false)
+    const some = this.lines.filter((_, i) => isAsked[i] === true)
+    return {
+      ...(all.length > 0 && { by: all[0]!.allowed.by, view: this.viewOf(all) }),
+      some: some.map(line => ({
+        ...{ by: line.allowed.by, pattern: line.pattern!, redact: this.viewOf([line]).redact },
+      })),
+    }
   }
 
   /**
@@ -105,6 +124,16 @@ class BusGrants {
     const matching = this.index.matchJson(json, this.mostSteps)
     const all = matching.length === 0 ? this.always : [...this.always, ...matching]
     return all.length === 0 ? undefined : this.viewOf(all)
+  }
+
+  /** How an event that a pattern matches is seen at most; undefined if it is certain that no grant matches such an event. */
+  atMost(pattern: object): View | undefined {
+    const known = this.most.get(pattern)
+    if (known) return known.view
+    const lines = this.lines.filter(line => line.pattern === undefined || !areDisjoint(line.pattern, pattern))
+    const view = lines.length === 0 ? undefined : this.viewOf(lines)
+    this.most.set(pattern, { view })
+    return view
   }
 
   /** Whether one has a pattern that asks about something that it hides itself. */
@@ -140,6 +169,30 @@ class BusGrants {
     let index = PatternIndex.of<Line>()
     for (const line of this.lines) if (line.pattern) index = withLine(index, line, line.pattern)
     return (this.#index = index)
+  }
+}
+
+/** Of a pattern that another version of Sluice took it is not known. */
+function areDisjoint(one: object, other: object): boolean {
+  try {
+    return disjoint(one, other)
+  } catch (error) {
+    if (error instanceof PatternError) return false
+    throw error
+  }
+}
+
+/**
+ * Whether it depends on other attributes if a pattern matches such an event; undefined if it matches none. A pattern that another version
+ * of Sluice took, or that takes too many steps, allows nothing.
+ */
+function asksMore(pattern: object, known: Readonly<Record<string, string>>): boolean | undefined {
+  try {
+    const asked = possible(pattern, known)
+    return asked && asked.length > 0
+  } catch (error) {
+    if (error instanceof PatternError || error instanceof TooCostly) return undefined
+    throw error
   }
 }
 

@@ -5,6 +5,7 @@ import { slowMatch } from '../../pattern/src/slow-matcher.fixture.js'
 import type { EventVerb } from './actions.js'
 import { decide } from './decide.js'
 import type { Grant, Redact } from './grant.js'
+import { Owner } from './owner.js'
 import { Rights } from './rights.js'
 import { shown } from './shown.js'
 import { readTree, type Tree, valuesOf, writeTree } from './slow-json.fixture.js'
@@ -60,6 +61,24 @@ test('decides and shows exactly what a slow and obvious reading of the grants sa
     }
   }
   expect(Math.min(...Object.values(counts))).toBeGreaterThan(rounds / 4)
+}, 120_000)
+
+test('never says that nothing arrives where an event does', () => {
+  let [said, received] = [0, 0]
+  for (let round = 0; round < rounds * 20; round++) {
+    const random = new Generator(seed + round)
+    const [event, other] = [random.event(), random.event()].map(event => asChecked(random, event))
+    const text = spellMembers(random, event!)
+    const grants = Array.from({ length: 1 + random.below(3) }, () => randomGrant(random, random.pick([event!, other!])))
+    const owner = new Owner('key:k', Rights.of([{ of: 'keys/k', grants }]))
+    const rule = { bus: 'shop-eu', pattern: random.pattern(random.chance(0.7) ? event : other) }
+    const isSilent = owner.withholdsAll(rule) !== undefined
+    if (isSilent) said++
+    if (!slowMatch(rule.pattern, JSON.parse(text)) || !owner.receives(rule, text)) continue
+    received++
+    if (isSilent) throw new Error(`FUZZ_SEED=${seed + round} ${JSON.stringify({ rule, grants, text })}`)
+  }
+  expect(Math.min(said, received)).toBeGreaterThan(rounds / 4)
 }, 120_000)
 
 test('shows every byte that a slow redaction shows, and no value that is redacted', () => {

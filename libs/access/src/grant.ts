@@ -5,7 +5,8 @@
  * meant. A pattern says that the event has such a value, so of a list in `data` one element is enough.
  */
 export type Grant =
-  | { readonly publish: EventScope }
+  /** With `tenant`: on such buses of that one, as far as it gives it too. */
+  | { readonly publish: EventScope & { readonly tenant?: string } }
   /** A rule or subscription that the principal owns gets such events. */
   | { readonly receive: EventScope & { readonly redact?: readonly Redact[] } }
   /** See events, dead letters and what is on its way. `metadata` is an event without its data. */
@@ -19,7 +20,7 @@ export type Grant =
 
 /** The fields that each grant may have. */
 export const grantFields = {
-  publish: ['bus', 'pattern'],
+  publish: ['bus', 'pattern', 'tenant'],
   receive: ['bus', 'pattern', 'redact'],
   read: ['bus', 'pattern', 'show', 'redact'],
   redrive: ['bus', 'pattern'],
@@ -50,20 +51,27 @@ export type Redact = string | { readonly path: string; readonly as: RedactedAs }
 /** A hash is the same for the same value, so that receivers can still join on it. */
 export type RedactedAs = 'removed' | 'hash'
 
-export const managedVerbs = ['read', 'write', 'delete'] as const
-export type ManagedVerb = (typeof managedVerbs)[number]
+export type ManagedVerb = 'read' | 'write' | 'delete' | 'send' | 'receive' | 'use'
 
-/** What can be managed. `isOnBus`: belongs to a bus, which a grant may name; `isNamed`: there are several. */
+const common = ['read', 'write', 'delete'] as const
+
+/** What can be managed. `isOnBus`: belongs to a bus, which a grant may name; `isNamed`: there are several; `verbs` of its grants. */
 export const managedKinds = {
-  bus: { isOnBus: false, isNamed: true },
-  rule: { isOnBus: true, isNamed: true },
-  subscription: { isOnBus: true, isNamed: true },
-  consumer: { isOnBus: true, isNamed: true },
-  queue: { isOnBus: false, isNamed: true },
-  webhook: { isOnBus: false, isNamed: true },
-  schema: { isOnBus: false, isNamed: true },
-  grant: { isOnBus: false, isNamed: true },
-  tenant: { isOnBus: false, isNamed: true },
-  metrics: { isOnBus: false, isNamed: false },
-} as const satisfies Record<string, { readonly isOnBus: boolean; readonly isNamed: boolean }>
+  bus: { isOnBus: false, isNamed: true, verbs: common },
+  rule: { isOnBus: true, isNamed: true, verbs: common },
+  subscription: { isOnBus: true, isNamed: true, verbs: common },
+  consumer: { isOnBus: true, isNamed: true, verbs: common },
+  queue: { isOnBus: false, isNamed: true, verbs: [...common, 'send', 'receive'] },
+  connection: { isOnBus: false, isNamed: true, verbs: [...common, 'use'] },
+  schedule: { isOnBus: false, isNamed: true, verbs: common },
+  webhook: { isOnBus: false, isNamed: true, verbs: common },
+  schema: { isOnBus: false, isNamed: true, verbs: common },
+  grant: { isOnBus: false, isNamed: true, verbs: common },
+  tenant: { isOnBus: false, isNamed: true, verbs: common },
+  metrics: { isOnBus: false, isNamed: false, verbs: common },
+  logs: { isOnBus: false, isNamed: false, verbs: common },
+} as const satisfies Record<
+  string,
+  { readonly isOnBus: boolean; readonly isNamed: boolean; readonly verbs: readonly ManagedVerb[] }
+>
 export type ManagedKind = keyof typeof managedKinds

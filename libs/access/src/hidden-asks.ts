@@ -1,3 +1,4 @@
+import { standInOf } from '@sluice/pattern'
 import type { Redaction } from './view.js'
 
 /** What one pattern asks about, by pattern: rules keep theirs. */
@@ -8,10 +9,22 @@ const known = new WeakMap<object, readonly string[]>()
  * is hidden from it, by whether events arrive.
  */
 export function asksAboutHidden(pattern: object, redact: readonly Pick<Redaction, 'path'>[]): boolean {
-  if (redact.length === 0) return false
+  return redact.length > 0 && pathsAsked(pattern).some(path => redact.some(hidden => touches(path, hidden.path)))
+}
+
+/** The redacted paths that a pattern asks about. */
+export function hiddenAsked(pattern: object, redact: readonly Pick<Redaction, 'path'>[]): string[] {
+  return redact.map(({ path }) => path).filter(hidden => pathsAsked(pattern).some(path => touches(path, hidden)))
+}
+
+function pathsAsked(pattern: object): readonly string[] {
   let asked = known.get(pattern)
   if (!asked) known.set(pattern, (asked = [...new Set(pathsOf(pattern, ''))]))
-  return asked.some(path => redact.some(hidden => isWithin(path, hidden.path) || isWithin(hidden.path, path)))
+  return asked
+}
+
+function touches(path: string, hidden: string): boolean {
+  return isWithin(path, hidden) || isWithin(hidden, path)
 }
 
 /** The paths that a pattern has tests for, in the spelling of redactions. */
@@ -23,8 +36,15 @@ function* pathsOf(pattern: object, around: string): Generator<string, void> {
     }
     const path = around === '' ? name.replace(otherSpelling, 'data') : `${around}.${name}`
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) yield* pathsOf(value, path)
-    else yield path
+    else yield* spelled(path)
   }
+}
+
+/** A path, and that of the attribute that may count for it. */
+function spelled(path: string): string[] {
+  const [name] = path.split('.', 1) as [string]
+  const attribute = standInOf(name)
+  return attribute === undefined ? [path] : [path, attribute + path.slice(name.length)]
 }
 
 /** Of `data`, in patterns of AWS and in events with bytes. */

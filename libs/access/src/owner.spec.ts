@@ -41,6 +41,7 @@ describe('a rule whose pattern matched', () => {
       { $or: [{ type: ['paid'] }, { 'data.email': ['x'] }] },
       'nothing',
     ],
+    ['with a redaction of what stands in', [receive({ redact: ['awsaccount'] })], { account: ['1'] }, 'nothing'],
     ['in the spelling of AWS', [receive(noEmail)], { detail: { email: ['anna@example.com'] } }, 'nothing'],
     [
       'below what is hidden',
@@ -75,6 +76,71 @@ describe('a rule whose pattern matched', () => {
     const view = one.receives({ bus: 'shop', pattern: any }, order, views)
     expect(one.receives({ bus: 'shop', pattern: { type: ['paid'] } }, order, views)).toBe(view)
     expect(views.size).toBe(1)
+  })
+})
+
+describe('a rule that gets nothing', () => {
+  const byEmail = { data: { email: ['anna@example.com'] } }
+  const paid = receive({ pattern: { type: ['paid'] } })
+  const shipped = receive({ pattern: { type: ['shipped'] } })
+  const why = (grants: Grant[], pattern: object) => owner(...grants).withholdsAll({ bus: 'shop', pattern })?.reason
+
+  // What would be lost: the reason why a webhook stays silent, which nobody finds out from outside.
+  it.each<[what: string, grants: Grant[], pattern: object, reason: string]>([
+    ['without a grant', [], { type: ['paid'] }, "'key:partner' has no receive grant on bus 'shop'"],
+    ['with grants on another bus', [{ receive: { bus: 'bank' } }], { type: ['paid'] }, 'has no receive grant'],
+    ['that is for other events', [shipped], { type: ['paid'] }, "no receive grant of 'key:partner' is for events"],
+    ['of which each branch is', [shipped], { $or: [{ type: ['paid'] }, { type: ['left'] }] }, 'is for events'],
+    ['that asks about what is hidden', [receive(noEmail)], byEmail, 'asks about data.email, which the receive grants'],
+    ['that asks above it', [receive({ redact: ['data.email.host'] })], byEmail, 'asks about data.email.host'],
+    [
+      'where the grant that shows it is for other events',
+      [receive({ ...noEmail, pattern: { type: ['paid'] } }), shipped],
+      { type: ['paid'], ...byEmail },
+      'asks about data.email',
+    ],
+    [
+      'where all grants hide it',
+      [receive(noEmail), receive({ redact: [{ path: 'data', as: 'hash' }] })],
+      byEmail,
+      'asks about data.email',
+    ],
+  ])('%s says why', (_, grants, pattern, reason) => expect(why(grants, pattern)).toContain(reason))
+
+  // What would be lost: the trust in that, for who is told so and gets events.
+  it.each<[what: string, grants: Grant[], pattern: object]>([
+    ['that matches what a grant matches', [paid], { type: ['paid'] }],
+    ['that is wider', [paid], { type: [{ prefix: '' }] }],
+    ['that is about something else', [paid], { source: ['/shop'] }],
+    ['in one branch', [paid], { $or: [{ type: ['paid'] }, { type: ['left'] }] }],
+    [
+      'whose value in a list may be beside the one of the grant',
+      [receive({ pattern: { data: { tag: ['a'] } } })],
+      { data: { tag: ['b'] } },
+    ],
+    ['that one grant shows', [receive(noEmail), paid], byEmail],
+    [
+      'that two grants show together',
+      [receive(noEmail), receive({ redact: ['data.pay'] })],
+      { data: { email: ['a'], pay: [1] } },
+    ],
+    ['in a language that is not known here', [receive({ pattern: { type: [{ soundex: 'x' }] } })], { type: ['paid'] }],
+  ])('%s may get something', (_, grants, pattern) => expect(why(grants, pattern)).toBeUndefined())
+
+  it('names the grant with which it would', () => {
+    const rule = { bus: 'shop', pattern: byEmail }
+    const { missing } = owner(receive(noEmail)).withholdsAll(rule)!
+    expect(missing).toEqual({ receive: { bus: 'shop', pattern: byEmail } })
+    expect(owner(receive(noEmail), missing).withholdsAll(rule)).toBeUndefined()
+  })
+
+  it('of one event is told why, with the grant for such events', () => {
+    const withheld = (grants: Grant[]) => owner(...grants).withholds({ bus: 'shop', pattern: byEmail }, order)
+    const missing = { receive: { bus: 'shop', pattern: { source: ['/shop'], type: ['paid'] } } }
+    expect(withheld([receive()])).toBeUndefined()
+    expect(withheld([shipped])).toEqual({ reason: "no receive grant of 'key:partner' is for this event", missing })
+    expect(withheld([receive(noEmail)])).toEqual({ reason: expect.stringContaining('data.email, which'), missing })
+    expect(withheld([receive(noEmail), missing])).toBeUndefined()
   })
 })
 

@@ -1,7 +1,7 @@
 import { SluiceError, tenantOf } from '@sluice/event'
-import { decide } from './decide.js'
+import { decide, eventGrant } from './decide.js'
 import type { Grant } from './grant.js'
-import { asksAboutHidden } from './hidden-asks.js'
+import { asksAboutHidden, hiddenAsked } from './hidden-asks.js'
 import { isCopy } from './redacted-copy.js'
 import type { Rights } from './rights.js'
 import { View } from './view.js'
@@ -11,6 +11,14 @@ import { viewOf } from './view-of.js'
 export interface OwnedRule {
   readonly bus: string
   readonly pattern: object
+}
+
+/** Why something does not reach an owner. */
+export interface Withheld {
+  /** In words. */
+  readonly reason: string
+  /** A grant with which it would, to be reviewed and pasted. */
+  readonly missing: Grant
 }
 
 /** How one event is seen, by rights. */
@@ -40,6 +48,35 @@ export class Owner {
     return view && !asksAboutHidden(pattern, view.redact) ? view : undefined
   }
 
+  /** Why an event that the rule's pattern matched does not reach the owner; undefined if it does. @param json the event as the log has it */
+  withholds(rule: OwnedRule, json: string): Withheld | undefined {
+    if (this.receives(rule, json)) return undefined
+    const missing = this.missingFor(rule.bus, json)
+    const view = viewOf(this.rights, 'receive', rule.bus, json)
+    if (view) return { reason: this.hides(rule, view), missing }
+    return { reason: `no receive grant of '${this.name}' is for this event`, missing }
+  }
+
+  /**
+   * Why no event at all that the rule's pattern matches reaches the owner. Undefined also where that is not certain: patterns of grants and
+   * rule are compared by the attributes that both ask about.
+   */
+  withholdsAll(rule: OwnedRule): Withheld | undefined {
+    const { bus, pattern } = rule
+    const { name } = tenantOf(bus)
+    const missing: Grant = { receive: { bus: name, pattern } }
+    const grants = this.rights.on('receive').on(bus)
+    if (!grants.any) return { reason: `'${this.name}' has no receive grant on bus '${name}'`, missing }
+    const view = grants.atMost(pattern)
+    if (!view) return { reason: `no receive grant of '${this.name}' is for events that this pattern matches`, missing }
+    return asksAboutHidden(pattern, view.redact) ? { reason: this.hides(rule, view), missing } : undefined
+  }
+
+  private hides({ pattern }: OwnedRule, view: View): string {
+    const paths = hiddenAsked(pattern, view.redact).join(', ')
+    return `the pattern asks about ${paths}, which the receive grants of '${this.name}' hide`
+  }
+
   /**
    * How an event that was routed before reaches the owner by the rights of now; undefined if it does not.
    *
@@ -63,27 +100,28 @@ export class Owner {
   }
 
   private missingFor(bus: string, json: string): Grant {
+    const { name } = tenantOf(bus)
     try {
-      const decision = decide(this.rights, 'events:receive', { bus }, json)
-      if (!decision.allowed) return decision.missing
+      return eventGrant('receive', name, json)
     } catch {
       // the event is no JSON, so the grant cannot name what it is about
+      return { receive: { bus: name } }
     }
-    return { receive: { bus: tenantOf(bus).name } }
   }
 
   /**
    * @param json the event as it will stand on the bus
+   * @param of what it owns
    * @throws SluiceError `FORBIDDEN` with the missing grant
    */
-  demandPublish(bus: string, json: string): void {
+  demandPublish(bus: string, json: string, of: 'rule' | 'schedule' = 'rule'): void {
     const decision = decide(this.rights, 'events:publish', { bus }, json)
     if (decision.allowed) return
     const { missing, reason } = decision
     const lacks = reason ?? `it lacks a grant such as ${JSON.stringify(missing)}`
     throw new SluiceError(
       'FORBIDDEN',
-      `the rule's owner '${this.name}' may not publish this on bus '${tenantOf(bus).name}': ${lacks}`,
+      `the ${of}'s owner '${this.name}' may not publish this on bus '${tenantOf(bus).name}': ${lacks}`,
       {
         missing,
       },

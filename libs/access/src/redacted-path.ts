@@ -9,7 +9,7 @@ const required = ['specversion', 'id', 'source', 'type']
 /** Sluice bounds chains of causes by these, and says by the last that something is hidden. */
 const needed = [causeAttribute, 'hops', redactedAttribute]
 /** Attributes whose values have a form that a hash has not. */
-const formed = ['time', 'recordedtime', 'receivedtime', 'dataschema', 'datacontenttype']
+const formed = ['time', 'recordedtime', 'receivedtime', 'deliverat', 'dataschema', 'datacontenttype']
 const attributeName = /^[a-z0-9]{1,64}$/
 /** Characters of one path, and its segments: no event is nested deeper. */
 const most = { length: 512, segments: 64 }

@@ -3,10 +3,18 @@ import type { Resource } from './actions.js'
 import type { Grant, ManagedKind } from './grant.js'
 
 /** The names of a resource that are told apart by their tenant. What is on a bus is of the tenant of its bus. */
-const ofTenants = ['bus', 'queue', 'key', 'grants', 'type'] as const satisfies readonly (keyof Resource)[]
+const ofTenants = [
+  'bus',
+  'queue',
+  'connection',
+  'schedule',
+  'key',
+  'grants',
+  'type',
+] as const satisfies readonly (keyof Resource)[]
 
 /** Kinds whose own names are told apart so. A webhook is a URL, and belongs to nobody. */
-const kindsOfTenants: ReadonlySet<ManagedKind> = new Set(['bus', 'queue', 'grant', 'schema'])
+const kindsOfTenants: ReadonlySet<ManagedKind> = new Set(['bus', 'queue', 'connection', 'schedule', 'grant', 'schema'])
 
 /** The name by which a tenant knows something; undefined for what belongs to another tenant. */
 export function plainName(tenant: string, full: string): string | undefined {
@@ -33,13 +41,24 @@ export function fullResource(tenant: string, resource: Resource): Resource {
   return full
 }
 
-/** A grant of a document, which speaks of its own tenant alone, with names as Sluice has them inside. */
+/** A grant of a document, which speaks of its own tenant where it names no other one, with names as Sluice has them inside. */
 export function fullGrant(tenant: string, grant: Grant): Grant {
+  if ('publish' in grant && grant.publish.tenant !== undefined) {
+    const { tenant: other, bus, ...scope } = grant.publish
+    return { publish: { ...scope, bus: nameOfTenant(other, bus) } }
+  }
   return renamed(grant, name => nameOfTenant(tenant, name)) ?? grant
 }
 
-/** The grant as a document of the tenant says it; undefined if it is about another tenant's things. */
+/**
+ * The grant as a document of the tenant says it; undefined if it is about another tenant's things. Only to publish may be granted on
+ * them, and that takes a document of the other one too.
+ */
 export function plainGrant(tenant: string, grant: Grant): Grant | undefined {
+  if ('publish' in grant && plainName(tenant, grant.publish.bus) === undefined) {
+    const { tenant: other, name } = tenantOf(grant.publish.bus)
+    return { publish: { ...grant.publish, tenant: other, bus: name } }
+  }
   return renamed(grant, name => plainName(tenant, name))
 }
 
@@ -66,7 +85,7 @@ export function isOfTenant(kind: ManagedKind): boolean {
 }
 
 /** Kinds of the platform as a whole: only the default tenant, which is the operator's, has them. */
-const kindsOfPlatform: ReadonlySet<ManagedKind> = new Set(['metrics', 'tenant'])
+const kindsOfPlatform: ReadonlySet<ManagedKind> = new Set(['metrics', 'logs', 'tenant'])
 
 /** Whether there is such a kind of thing within the tenant. */
 export function isWithin(tenant: string, kind: ManagedKind): boolean {

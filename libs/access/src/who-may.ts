@@ -1,6 +1,5 @@
-import { decide } from './decide.js'
+import { among, type Among, type ForSome } from './among.js'
 import type { Rights } from './rights.js'
-import { viewOf } from './view-of.js'
 import type { View } from './view.js'
 
 /** A principal or group that grants are for, and what they are. */
@@ -9,25 +8,48 @@ export interface Holder {
   readonly rights: Rights
 }
 
-export interface WhoMay {
-  /** Who may publish the event, and the line that allows it. */
-  readonly publish: readonly { readonly name: string; readonly by: string }[]
-  /** Who receives it, where a rule of theirs matches, and what they see of it. */
-  readonly receive: readonly { readonly name: string; readonly view: View }[]
-  /** Who may look at it on the bus and among dead letters. */
-  readonly read: readonly { readonly name: string; readonly view: View }[]
+/** What one holder may do with events. */
+export interface Who {
+  readonly name: string
+  /** The line that allows to publish them. */
+  readonly publish?: string
+  /** What it sees of them where a rule of its own matches. */
+  readonly receive?: View
+  /** What it sees of them on the bus and among dead letters. */
+  readonly read?: View
+  /** Lines that allow more, for some of the events. */
+  readonly some: readonly (ForSome & { readonly may: (typeof verbs)[number] })[]
 }
 
-/** Who may do what with an event of a bus. Its attributes that are left out are absent for patterns too. */
-export function whoMay(holders: readonly Holder[], bus: string, eventJson: string): WhoMay {
-  const seeing = (verb: 'receive' | 'read') =>
-    holders.flatMap(({ name, rights }) => {
-      const view = viewOf(rights, verb, bus, eventJson)
-      return view ? [{ name, view }] : []
-    })
-  const publish = holders.flatMap(({ name, rights }) => {
-    const decision = decide(rights, 'events:publish', { bus }, eventJson)
-    return decision.allowed ? [{ name, by: decision.by }] : []
+const verbs = ['publish', 'receive', 'read'] as const
+
+/**
+ * Who may do what with events of a bus of which only some attributes are known; the others may have any value.
+ *
+ * @returns those who may do something
+ */
+export function whoMay(holders: readonly Holder[], bus: string, known: Readonly<Record<string, string>>): Who[] {
+  return holders.flatMap(({ name, rights }) => {
+    const [publish, receive, read] = verbs.map(verb => among(rights, verb, bus, known)) as [Among, Among, Among]
+    const some = [
+      ...(publish.by === undefined ? publish.some : []).map(line => ({ may: 'publish' as const, ...line })),
+      ...showingMore(receive).map(line => ({ may: 'receive' as const, ...line })),
+      ...showingMore(read).map(line => ({ may: 'read' as const, ...line })),
+    ]
+    if ([publish, receive, read].every(({ by }) => by === undefined) && some.length === 0) return []
+    return [
+      {
+        name,
+        ...(publish.by !== undefined && { publish: publish.by }),
+        ...(receive.view && { receive: receive.view }),
+        ...(read.view && { read: read.view }),
+        some,
+      },
+    ]
   })
-  return { publish, receive: seeing('receive'), read: seeing('read') }
+}
+
+/** Where all is seen of each event, a line for some of them adds nothing. */
+function showingMore({ view, some }: Among): readonly ForSome[] {
+  return view?.isWhole ? [] : some
 }

@@ -17,7 +17,10 @@ type Id = keyof Operations & keyof typeof operations
 export type Init<Name extends Id> = MaybeOptionalInit<Record<'call', Operations[Name]>, 'call'>
 
 /** `data` of a good answer or the `error`, a problem (RFC 9457); and the `response` itself. */
-export type Answer<Name extends Id> = FetchResponse<Operations[Name], Init<Name>, `${string}/${string}`>
+export type Answer<Name extends Id> = FetchResponse<Operations[Name], Init<Name>, Media>
+
+/** Of answers that are one text: a search can also be a text a line. */
+type Media = 'application/json' | 'application/problem+json' | `text/${string}`
 
 type Arguments<Name extends Id> = undefined extends Init<Name> ? [init?: Init<Name>] : [init: Init<Name>]
 
@@ -27,21 +30,34 @@ export type SluiceClient = {
 }
 
 /** A client of the gateway's HTTP API. It keeps nothing open. */
-export function createSluiceClient({ url, apiKey, fetch }: ClientOptions): SluiceClient {
+export function createSluiceClient({ url, apiKey, fetch = globalThis.fetch }: ClientOptions): SluiceClient {
   const client = createFetchClient<paths>({
     baseUrl: url.replace(/\/+$/, ''),
     ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
-    ...(fetch ? { fetch } : {}),
+    fetch: request => keepingRequest(request, fetch),
   })
   const methods = Object.entries(operations).map(([id, [method, path]]) => {
     const call = async (init: Call = {}) => {
-      const made = id === 'publishEvents' ? asEvents(init) : id === 'getMetrics' ? { parseAs: 'text', ...init } : init
+      const made = id === 'publishEvents' ? asEvents(init) : { ...answers[id], ...init }
       return client.request(method.toLowerCase() as 'get', path as never, made as never)
     }
     return [id, call] as const
   })
   return Object.fromEntries(methods) as unknown as SluiceClient
 }
+
+/** The request of each body that may still be read. */
+const requests = new WeakMap<ReadableStream, Request>()
+
+/** Node 20 forgets that a signal is to abort a body when it collects the request, which nobody else keeps while a body is read. */
+async function keepingRequest(request: Request, fetch: (request: Request) => Promise<Response>): Promise<Response> {
+  const response = await fetch(request)
+  if (response.body) requests.set(response.body, request)
+  return response
+}
+
+/** Answers that are no JSON. */
+const answers: Readonly<Record<string, object>> = { getMetrics: { parseAs: 'text' }, tailEvents: { parseAs: 'stream' } }
 
 interface Call {
   readonly body?: unknown

@@ -2,6 +2,7 @@ export { type Answer, type ClientOptions, createSluiceClient, type Init, type Sl
 export { operations } from './operations.js'
 export { itemsOf } from './pages.js'
 export { dataOf, type Problem, ProblemError } from './problem-error.js'
+export { tailOf, type TailItem } from './tail.js'
 export type { components, operations as Operations, paths } from './schema.js'
 
 import type { components } from './schema.js'

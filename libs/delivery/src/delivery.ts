@@ -13,6 +13,8 @@ export interface Delivery {
 
 /** Form of bus, rule and target names: usable in a key, a URL and a job id without quoting. Never with a `~` or `+`. */
 export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
+/** The same in words, for messages. */
+export const nameForm = '1 to 128 letters, digits, ".", "_" or "-", beginning with a letter or digit'
 
 /** Whether it is a name of such a form, with or without the tenant that it is one of. */
 export function isFullName(name: string): boolean {

@@ -21,11 +21,11 @@ export interface Standby {
 }
 
 /**
- * Reasons for which the letter is always kept: there is no event, the target is gone, or only a newer Sluice knows it. `looping`
+ * Reasons for which the letter is always kept: there is no event, the target is gone, or only a newer Sluice knows it. `loop`
  * too: the delivery itself was made, and a standby would be one more branch of the loop. So is `forbidden`: a standby acts for the same
  * owner.
  */
-const alwaysKept: readonly Reason[] = ['unreadable', 'target-gone', 'target-unknown', 'looping', 'forbidden']
+const alwaysKept: readonly Reason[] = ['unreadable', 'target-gone', 'target-unknown', 'loop', 'forbidden']
 
 /**
  * What happens to a given-up delivery, by the current settings of its target. If the target or its standby no longer exists,

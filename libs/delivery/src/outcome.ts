@@ -1,3 +1,6 @@
+import type { Origin } from '@sluice/event'
+import type { TransformFault } from './transform-fault.js'
+
 /** The answer of a receiver, or the return value of a handler. */
 export interface Result {
   /** Undefined if there is nothing that can be the data of an event. */
@@ -16,6 +19,11 @@ export interface Success {
   readonly ok: true
   /** The result, if it is to become an event. */
   readonly result?: Result
+  /** The status of an HTTP answer, and the start of its body if that was asked for. */
+  readonly status?: number
+  readonly answer?: string
+  /** The event that a bus target appended. */
+  readonly appended?: Origin
 }
 
 export interface Failure {
@@ -27,8 +35,13 @@ export interface Failure {
   readonly permanent?: Reason
   /** The pause that the receiver asks for, in milliseconds. */
   readonly retryAfterMs?: number
+  /** The status of an HTTP answer, and the start of its body. */
+  readonly status?: number
+  readonly answer?: string
   /** Whether the failure is the receiver's and not this event's: it does not answer or is overloaded. */
   readonly unavailable?: boolean
+  /** Set if the receiver was not called, because the transform of the target made nothing. */
+  readonly transform?: TransformFault
 }
 
 /** No attempt was made: the target is at its concurrent calls, its circuit is open, or the attempt cannot begin here. */
@@ -40,6 +53,10 @@ export interface Held {
   readonly elsewhere?: true
   /** It was too late to begin: another process may have the event or job by now. */
   readonly notBegun?: true
+  /** Set by the circuit of its target if it is open, or if the target may have no further call now. */
+  readonly circuit?: 'open' | 'full'
+  /** An attempt was made, and failed as all do in an outage: it is not counted. */
+  readonly probed?: true
 }
 
 /** The delivery comes again at once, to a process that may begin it; no attempt is used up. */
@@ -55,14 +72,14 @@ export const notBegun: Held = {
 export const reasons = [
   /** Every attempt that the retry policy allows was made. */
   'attempts-exhausted',
-  /** The next attempt would come later than the retry policy allows. */
+  /** The next attempt would come later than the retry policy allows, or the queue keeps its messages no longer. */
   'expired',
   /** The receiver refused it for good. */
   'rejected',
   /** The event, or the result that was to become one, is invalid. */
   'invalid',
   /** Its result, or what its handler publishes, exceeds a limit of the chain of causes: hops or number of events. */
-  'looping',
+  'loop',
   /** The stream entry is not an event, or the job not a delivery. */
   'unreadable',
   /** The rule, the target or the bus of the results was deleted before the delivery was done. */
@@ -77,9 +94,22 @@ export const reasons = [
   'forbidden',
   /** Matching the event against the rules of its bus would take too many steps. */
   'too-costly',
+  /** The transform of the target made nothing of the event. */
+  'transform-failed',
   /** Processes that worked on it died or hung again and again. */
   'stalled',
   /** An earlier event of its partition key is a dead letter of an ordered handler, and must not be overtaken. */
   'lane-closed',
+  /** Somebody gave the first event of a parked lane up, so that the others go on. */
+  'skipped',
+  /** Consumers of its queue received it as often as that allows, and did not acknowledge it. */
+  'receives',
+  /** An earlier message of its group was given up by its queue, and must not be overtaken. */
+  'closed',
 ] as const
 export type Reason = (typeof reasons)[number]
+
+/** The reason by its name of now: letters of older versions, and filters that were made for them, say `looping` for `loop`. */
+export function reasonNow<T extends string>(reason: T): T | Reason {
+  return reason === 'looping' ? 'loop' : reason
+}

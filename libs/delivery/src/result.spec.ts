@@ -75,7 +75,8 @@ describe('the event that a result becomes', () => {
     expect(accepted).toEqual({
       ...{ id: 'P-1', key: 'p', cause: chain, hops: 1 },
       identity: '/partner P-1\np',
-      json: `{"sluiceresult":"/sluice/shop/r/t","receivedtime":"2026-05-01T10:00:00.000Z","principal":"webhook",${event.slice(1)}}`.replace(
+      lacks: ['causationid', 'correlationid'],
+      json: `{"sluiceresult":"/sluice/shop/r/t","causationid":"A-1","correlationid":"A-1","receivedtime":"2026-05-01T10:00:00.000Z","principal":"webhook",${event.slice(1)}}`.replace(
         '"partitionkey":"p", "data"',
         '"partitionkey":"p","data"',
       ),
@@ -111,7 +112,7 @@ describe('a result that cannot be published', () => {
     expect(unpublished(new UnavailableError('REDIS_FULL', 'full'))).toMatchObject({ heldMs: expect.any(Number) })
     expect(unpublished(new Error('x'))).toMatchObject({ heldMs: expect.any(Number) })
     expect(unpublished(new InvalidError('TOO_LARGE', 'x'))).toMatchObject({ permanent: 'invalid' })
-    expect(unpublished(tooManyHops(16))).toMatchObject({ permanent: 'looping' })
+    expect(unpublished(tooManyHops(16))).toMatchObject({ permanent: 'loop' })
     expect(unpublished(new NotFoundError('UNKNOWN_BUS', 'there is no bus'))).toMatchObject({
       permanent: 'target-gone',
       error: expect.stringContaining('it was delivered, but'),

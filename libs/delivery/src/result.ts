@@ -63,7 +63,8 @@ export function resultEvent(
   if (result.event !== undefined) {
     const stamped = new Provenance(answers, provenance.receivedAt, false, provenance.tenant)
     const answered = acceptEvent(result.event, defaultLimits, stamped)
-    const json = `{"${resultAttribute}":"${resultSource(bus, rule)}${target}",${answered.json.slice(1)}`
+    const names = (answered.lacks ?? []).map(name => `"${name}":${JSON.stringify(causation[name])},`).join('')
+    const json = `{"${resultAttribute}":"${resultSource(bus, rule)}${target}",${names}${answered.json.slice(1)}`
     return { ...answered, json, cause: chain, hops }
   }
   const { member } = result
@@ -87,7 +88,7 @@ export function resultEvent(
 export function unpublished(cause: unknown): Failure | Held {
   const why = isForbidden(cause) ? messageOf(cause) : errorText(cause)
   const error = `it was delivered, but its result could not be published: ${why}`
-  if (isLooping(cause)) return { ok: false, error, permanent: 'looping' }
+  if (isLooping(cause)) return { ok: false, error, permanent: 'loop' }
   if (isForbidden(cause)) return { ok: false, error, permanent: 'forbidden' }
   if (cause instanceof InvalidError) return { ok: false, error, permanent: 'invalid' }
   if (cause instanceof NotFoundError) return { ok: false, error, permanent: 'target-gone' }

@@ -73,6 +73,7 @@ const formats: Readonly<Record<string, { readonly test: (text: string) => boolea
   time: timestamp,
   // an extension of CloudEvents: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/recorded-time.md
   recordedtime: timestamp,
+  deliverat: timestamp,
 }
 const strings = new Set([
   'specversion',
@@ -82,6 +83,7 @@ const strings = new Set([
   'subject',
   'time',
   'recordedtime',
+  'deliverat',
   'datacontenttype',
   'dataschema',
   'partitionkey',

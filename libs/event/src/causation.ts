@@ -1,6 +1,7 @@
 import { causeAttribute } from './cause.js'
 import type { CloudEvent } from './cloud-event.js'
 import { InvalidError } from './errors/errors.js'
+import { tenantOf } from './tenant.js'
 
 /** Limits of chains of caused events. */
 export interface CauseLimits {
@@ -52,14 +53,23 @@ export function isLooping(error: unknown): boolean {
   return error instanceof InvalidError && loopingCodes.includes(error.code)
 }
 
-export function tooManyHops(limit: number): InvalidError {
+/**
+ * @param limit the most hops
+ * @param bus whose `maxHops` that is; undefined if it is the platform's `MAX_HOPS`
+ */
+export function tooManyHops(limit: number, bus?: string): InvalidError {
+  // a dead letter has the message, and its readers know buses by the names of their own tenant
+  const own = bus === undefined ? undefined : tenantOf(bus).name
+  const setting = own === undefined ? 'MAX_HOPS' : 'maxHops'
   const message =
-    `it would be one more than ${limit} events in a row that caused the next (MAX_HOPS). Is it a circle? ` +
-    'In a service, publish with causedBy: null where it is none'
-  return new InvalidError('TOO_MANY_HOPS', message, { limit, setting: 'MAX_HOPS' })
+    `it would be one more than ${limit} events in a row that caused the next (${setting}${own === undefined ? '' : ` of bus '${own}'`}). ` +
+    'Is it a circle? In a service, publish with causedBy: null where it is none'
+  return new InvalidError('TOO_MANY_HOPS', message, { limit, setting, ...(own !== undefined && { bus: own }) })
 }
 
-export function tooManyCaused(limit: number, { bus, position }: { bus: string; position: string }): InvalidError {
+export function tooManyCaused(limit: number, origin: { bus: string; position: string }): InvalidError {
+  const { position } = origin
+  const bus = tenantOf(origin.bus).name
   const message =
     `the event at ${position} of bus '${bus}' has caused ${limit} events, and no more may come of it ` +
     '(MAX_CAUSED_EVENTS). Is it a circle? In a service, publish with causedBy: null where it is none'

@@ -1,4 +1,4 @@
-import { type CauseSigner, readCause, writeCause } from './index.js'
+import { type CauseSigner, readCause, readVia, writeCause, writeVia } from './index.js'
 
 /** Signs with the text itself, turned round: what is tested here is what is signed, and not how. */
 const signer = (keyId: string, ...known: string[]): CauseSigner => ({
@@ -27,6 +27,23 @@ describe('a cause token', () => {
       const changed = parts.with(i, forged).join('~')
       expect([changed, readCause(changed, signer('k1', 'k2'))]).toEqual([changed, 'invalid'])
     }
+  })
+
+  it.each([
+    ['2', { via: { bus: 'acme+shop', position: '0-1-1' } }],
+    ['2', { via: { bus: 'shop', position: '0-1-1', rule: 'big.orders', target: 'partner' } }],
+    ['3', { via: { bus: 'shop', position: '0-1-1', rule: 'r', target: 't' }, isCopy: true as const }],
+  ])('of form %s says the delivery that it was made for, and no part of that can be changed', (form, more) => {
+    const full = writeCause({ ...cause, ...more }, keys)
+    expect(full.split('~')[0]).toBe(form)
+    expect(readCause(full, keys)).toEqual({ ...cause, ...more })
+    const parts = full.split('~')
+    for (const at of [0, 6, 7, 8, 9]) {
+      const changed = parts.with(at, at === 7 ? '0-1-2' : '1').join('~')
+      expect([changed, readCause(changed, keys)]).toEqual([changed, 'invalid'])
+    }
+    // cut to the form that has no delivery
+    expect(readCause(['1', ...parts.slice(1, 6), parts.at(-1)].join('~'), keys)).toBe('invalid')
   })
 
   it('of a key that was in use before is read as long as that is known, and else may be of a newer one', () => {
@@ -58,5 +75,32 @@ describe('a cause token', () => {
       count: 9_999_999_999,
     }
     expect(readCause(writeCause(longest, keys), keys)).toEqual(longest)
+    const name = 'n'.repeat(128)
+    const via = { bus: `${'t'.repeat(63)}+${name}`, position: longest.position, rule: name, target: name }
+    const all = { ...longest, bus: via.bus, via }
+    expect(readCause(writeCause(all, keys), keys)).toEqual(all)
   })
+})
+
+describe('the delivery by which an event was caused', () => {
+  it.each([
+    ['shop', { bus: 'shop', position: '2-1700000000000-7', rule: 'r', target: 't' }, 'shop~2-1700000000000-7~r~t'],
+    ['shop', { bus: 'audit', position: '2-1700000000000-7' }, 'audit~2-1700000000000-7'],
+    ['acme+x', { bus: 'acme+shop', position: '0-1-1', rule: 'r', target: 't' }, 'shop~0-1-1~r~t'],
+  ])('is written for an event of bus %s without its tenant, and read with it: %j', (bus, via, text) => {
+    expect(writeVia(via)).toBe(text)
+    expect(readVia(text, bus)).toEqual(via)
+  })
+
+  it.each([
+    undefined,
+    7,
+    '',
+    'shop',
+    'shop~x',
+    'shop~0-1-1~r',
+    'acme+shop~0-1-1',
+    'shop~0-1-1~r~t~1',
+    'x'.repeat(5000),
+  ])('is not %j', text => expect(readVia(text, 'shop')).toBeUndefined())
 })

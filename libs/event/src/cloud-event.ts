@@ -14,6 +14,8 @@ export interface CloudEvent<Data = unknown> {
   time?: string
   /** When its source noticed it and made the event, RFC 3339, as the source says. */
   recordedtime?: string
+  /** When it is to be appended, RFC 3339: until then it waits. In the past: at once. */
+  deliverat?: string
   datacontenttype?: string
   dataschema?: string
   /** The data of the event. Without a type parameter its type is unknown, and it may be absent. */
@@ -32,6 +34,8 @@ export interface CloudEvent<Data = unknown> {
   hops?: number
   /** Says what began the chain of causes, see docs/http/causes.md. Stamped by Sluice; opaque. */
   sluicecause?: string
+  /** The delivery by which it was caused, `<bus>~<position>[~<rule>~<target>]`. Set by Sluice. */
+  sluicevia?: string
   /** The target whose answer it is, if a webhook's receiver answered with an event. Set by Sluice. */
   sluiceresult?: string
   [extension: string]: unknown
@@ -52,6 +56,12 @@ export interface AcceptedEvent {
   readonly cause?: string | Cause | undefined
   /** The number of events that led to it, from a trusted publisher. */
   readonly hops?: number | undefined
+  /** Attributes about its cause that its publisher did not set. They are filled in if the cause is known. */
+  readonly lacks?: readonly ('causationid' | 'correlationid')[]
+  /** Where it came from: the address of a client, or service and instance of a publisher that writes to Redis itself. */
+  readonly from?: string | undefined
+  /** When it is to be appended, in milliseconds since 1970. */
+  readonly deliverAt?: number | undefined
 }
 
 /** `partitionkey`, else `subject`, else the event's id. */

@@ -49,6 +49,12 @@ export function withoutAttributes(json: string, names: readonly string[]): strin
   return `{${kept.join()}}`
 }
 
+/** The text of an event with other data. `dataschema` goes: it speaks of the data that there was. */
+export function withData(json: string, data: string, datacontenttype: string): string {
+  const rest = withoutAttributes(json, ['data', 'data_base64', 'datacontenttype', 'dataschema'])
+  return `${rest.slice(0, -1)},"datacontenttype":"${datacontenttype}","data":${data}}`
+}
+
 function noObject(scanner: JsonScanner, limits: EventLimits): InvalidError {
   const fix = scanner.atList ? '; a list of events is sent as application/cloudevents-batch+json' : ''
   scanner.value(limits.depth)

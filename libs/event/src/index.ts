@@ -11,15 +11,20 @@ export {
   type Cause,
   type CauseSigner,
   type Origin,
+  type Via,
   causeAttribute,
   readCause,
+  readVia,
   redactedAttribute,
   resultAttribute,
+  viaAttribute,
   writeCause,
+  writeVia,
 } from './cause.js'
 export { type AcceptedEvent, type CloudEvent, partitionKey } from './cloud-event.js'
 export { delivered, deliveredText } from './attribute-form.js'
 export { assertEvent } from './attributes.js'
+export { checkDelay, deliverAtAttribute, deliverAtOf, mostDelayMs } from './delay.js'
 export { checkEdit, edit } from './edit.js'
 export {
   type Bound,
@@ -37,17 +42,35 @@ export { toBinary } from './http/binary-message.js'
 export { decodeJson, isBase64 } from './grammar/bytes.js'
 export { type Headers } from './grammar/header-text.js'
 export { type Content, memberValue, readContent } from './http/content.js'
-export { acceptEvent, type Entries, readHttp, type Rejected } from './http/http.js'
+export { type Entries, type Rejected } from './http/batch.js'
+export { acceptEvent, isPlainJson, readHttp } from './http/http.js'
+export { fromAws } from './aws/read-aws.js'
+export { toAws } from './aws/to-aws.js'
 export { type JsonBounds, memberText, parseStrictly } from './grammar/json.js'
 export { defaultLimits, type EventLimits } from './limits.js'
-export { type Position, formatPosition, parsePosition } from './position.js'
+export {
+  type DelayedPosition,
+  formatDelayed,
+  formatPosition,
+  parseDelayed,
+  parsePosition,
+  type Position,
+} from './position.js'
 export { defaultTenant, nameBeside, nameOfTenant, tenantOf, tenantPattern } from './tenant.js'
-export { withoutAttributes } from './event-text.js'
-export { contentOf, Provenance, stamp } from './provenance.js'
-export { checkReserved, isReservedName, isReservedSource } from './reserved.js'
+export { withData, withoutAttributes } from './event-text.js'
+export { contentOf, identityOf, identityOfKey, Provenance, provenanceAttributes, stamp } from './provenance.js'
+export {
+  checkPublishable,
+  checkReserved,
+  isOperatorBus,
+  isReservedName,
+  isReservedSource,
+  operatorBus,
+} from './reserved.js'
 export { JsonScanner } from './grammar/json-scanner.js'
 export { isError } from './errors/reading.js'
 export { stackOf } from './errors/stack.js'
 export { parseTimestamp, timestampForm } from './grammar/timestamp.js'
 export { errorText, maxErrorLength, messageOf } from './errors/thrown.js'
 export { nearest } from './nearest.js'
+export { readTraceContext, type TraceContext, traceAttributes, traceIdOf } from './trace-context.js'

@@ -22,7 +22,11 @@ export function tenantOf(full: string): { readonly tenant: string; readonly name
   return at < 0 ? { tenant: defaultTenant, name: full } : { tenant: full.slice(0, at), name: full.slice(at + 1) }
 }
 
-/** What a bus, or a document of its tenant, means by a name: that of its own tenant. @param bus as it is called inside Sluice */
-export function nameBeside(bus: string, name: string): string {
-  return nameOfTenant(tenantOf(bus).tenant, name)
+/**
+ * What a bus, or a document of its tenant, means by a name: that of its own tenant, where no other one is said.
+ *
+ * @param bus as it is called inside Sluice
+ */
+export function nameBeside(bus: string, name: string, tenant = tenantOf(bus).tenant): string {
+  return nameOfTenant(tenant, name)
 }

@@ -4,7 +4,7 @@ const provenance = new Provenance('p', new Date('2026-05-01T10:00:00.000Z'))
 const structured = { 'content-type': 'application/cloudevents+json' }
 
 function read(headers: Record<string, string>, body: string): string {
-  const received = readHttp(headers, Buffer.from(body), defaultLimits, provenance)
+  const received = readHttp(headers, Buffer.from(body), defaultLimits, provenance, 'shop')
   if (received.mode === 'single') return received.event.json
   const [entry] = received.entries
   if (!entry || 'error' in entry) throw (entry?.error ?? new Error('nothing')) as Error

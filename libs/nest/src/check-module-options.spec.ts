@@ -14,6 +14,9 @@ describe('the options of the module', () => {
       { retry: { backoff: { delay: -5 } } },
       'retry.backoff.delay is -5; it must be a whole number from 0 to 86,400,000',
     ],
+    [{ retry: { circuit: true } }, 'retry.circuit is true; it must be false or an object'],
+    [{ retry: { circuit: { failures: 1 } } }, 'retry.circuit.failures is 1; it must be a whole number from 2 to 100'],
+    [{ retry: { circuit: { share: NaN } } }, 'retry.circuit.share is NaN; it must be a number from 0.1 to 1'],
     [{ receipts: 'yes' }, "receipts is 'yes'; it must be one of true, false"],
     [{ retireRules: 'false' }, "retireRules is 'false'; it must be one of true, false"],
     [{ publisher: { maxPending: NaN } }, 'publisher.maxPending is NaN; it must be a whole number from 1 to 10,000,000'],
@@ -27,7 +30,7 @@ describe('the options of the module', () => {
     ],
     [
       { publisher: { gateway: { url: 'http://x' } } },
-      "publisher.gateway.apiKey is ''; it must be the SLUICE_API_KEY of the platform",
+      "publisher.gateway.apiKey is ''; it must be an API key of the platform, slk_… as PUT /v1/keys/<name> shows it once",
     ],
   ])('that cannot be are refused by name, before anything is opened: %j', (options, why) => {
     const given = { name: 'billing', ...options } as SluiceOptions
@@ -37,5 +40,6 @@ describe('the options of the module', () => {
   it('that are left out have defaults', () => {
     expect(() => checkModuleOptions({ name: 'billing' })).not.toThrow()
     expect(() => checkModuleOptions({ name: 'billing', redis: {}, retry: {}, publisher: {} })).not.toThrow()
+    expect(() => checkModuleOptions({ name: 'billing', retry: { circuit: false } })).not.toThrow()
   })
 })

@@ -5,6 +5,8 @@ import {
   backoffNames,
   anObject,
   type Check,
+  circuitChecks,
+  circuitNames,
   day,
   firstWrong,
   isText,
@@ -41,8 +43,11 @@ const optionNames: OptionNames<SluiceOptions & { isGlobal?: boolean }> = {
   publisher: true,
   receipts: true,
   receiptStore: true,
+  metrics: true,
   inheritAppConfig: true,
   retireRules: true,
+  queues: true,
+  queuePrefix: true,
   isGlobal: true,
 }
 const redisNames: OptionNames<SluiceRedisOptions> = {
@@ -66,7 +71,8 @@ function firstUnknown({ redis, publisher, retry, ...options }: SluiceOptions) {
     unknownOption(redis, redisNames, 'redis.') ??
     unknownOption(redis?.tls, tlsNames, 'redis.tls.') ??
     unknownOption(redis?.sentinel, sentinelNames, 'redis.sentinel.') ??
-    unknownOption(retry, retryNames, 'retry.') ??
+    unknownOption(retry, { ...retryNames, circuit: true }, 'retry.') ??
+    unknownOption(retry?.circuit || undefined, circuitNames, 'retry.circuit.') ??
     unknownOption(retry?.backoff, backoffNames, 'retry.backoff.') ??
     unknownOption(publisher, publisherNames, 'publisher.') ??
     unknownOption(publisher?.gateway, gatewayNames, 'publisher.gateway.')
@@ -92,13 +98,17 @@ function checks({ redis, publisher, receipts, retry, ...options }: SluiceOptions
     ['redis.vouched', redis?.vouched, `a list of ${vouchable.join(', ')}`, isVouched],
     ['redis.startWaitMs', redis?.startWaitMs, ...wholeNumber(0, day)],
     ['prefix', options.prefix, 'a text', (value: unknown) => typeof value === 'string'],
+    ['queues', options.queues, ...anObject],
+    ['queuePrefix', options.queuePrefix, ...aText],
     ['concurrency', options.concurrency, ...wholeNumber(1, 10_000)],
     ['retry', retry, ...anObject],
     ...retryChecks('retry.', retry ?? {}),
+    ...circuitChecks('retry.', retry ?? {}),
     ['claimIdleMs', options.claimIdleMs, ...wholeNumber(100, day)],
     ...(typeof receipts === 'object' ? [] : ([['receipts', receipts, ...oneOf(true, false)]] as Check[])),
     ['inheritAppConfig', options.inheritAppConfig, ...oneOf(true, false)],
     ['retireRules', options.retireRules, ...oneOf(true, false)],
+    ['metrics', options.metrics, ...aMetricsPort],
     ['publisher', publisher, ...anObject],
     ['publisher.maxPending', publisher?.maxPending, ...wholeNumber(1, 10_000_000)],
     ['publisher.maxPendingBytes', publisher?.maxPendingBytes, ...wholeNumber(1, 2 ** 40)],
@@ -112,7 +122,12 @@ function gatewayChecks(gateway: GatewayOptions | undefined): Check[] {
   if (typeof gateway !== 'object' || gateway === null) return []
   return [
     ['publisher.gateway.url', gateway.url ?? '', ...aGatewayUrl],
-    ['publisher.gateway.apiKey', gateway.apiKey ?? '', 'the SLUICE_API_KEY of the platform', isText],
+    [
+      'publisher.gateway.apiKey',
+      gateway.apiKey ?? '',
+      'an API key of the platform, slk_… as PUT /v1/keys/<name> shows it once',
+      isText,
+    ],
   ]
 }
 
@@ -126,6 +141,11 @@ function wrongKey({ key }: SluiceOptions): { option: string; why: string } | und
 function isVouched(value: unknown): boolean {
   return Array.isArray(value) && value.every(word => (vouchable as readonly unknown[]).includes(word))
 }
+
+const aMetricsPort: [string, (value: unknown) => boolean] = [
+  'made by prometheusMetrics or openTelemetryMetrics, or have the methods counter, histogram and gauge',
+  value => ['counter', 'histogram', 'gauge'].every(name => typeof Object(value)[name] === 'function'),
+]
 
 const aGatewayUrl: [string, (value: unknown) => boolean] = [
   'http:// or https:// of the gateway, for example https://sluice.example',

@@ -6,12 +6,14 @@ import { SluiceError } from '@sluice/event'
 import { type Bus, RedisRegistry, RegistryView, RequestedRegistry } from '@sluice/registry'
 import { bullClient, Queues } from '@sluice/queues'
 import {
+  AttemptCounts,
   blockingClient,
   checkLayout,
   commandClient,
   DeadLetterStore,
   EventLog,
   Keys,
+  Rates,
   RedisClock,
   RedisTarget,
   shardsOf,
@@ -38,6 +40,12 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
   readonly #door: PlatformDoor | undefined
   readonly queues: Queues
   readonly clock: RedisClock
+  /** Counts attempts of handlers, for operator events about targets whose attempts fail. */
+  readonly attempts: Pick<AttemptCounts, 'note'>
+  readonly #counts: AttemptCounts
+  /** Counts what handlers do, for the rates of their rules. */
+  readonly rates: Pick<Rates, 'attempted'>
+  readonly #rates: Rates
   readonly #transfers: Transfers
   /** Unique id of this instance of the service. Never reused. */
   readonly instance = `${hostname()}-${randomUUID().slice(0, 8)}`
@@ -52,7 +60,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions) {
     checkModuleOptions(options) // before any client exists that would have to be closed
-    const { prefix, key } = withEnvironment(options)
+    const { prefix, key, queuePrefix } = withEnvironment(options)
     checkModuleOptions({ ...options, ...(key === undefined ? {} : { key }) })
     this.#target = redisTarget(options)
     const { gateway } = options.publisher ?? {}
@@ -64,17 +72,26 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     this.redis = commandClient(this.#target, { lazyConnect })
     this.clock = new RedisClock(this.redis, new NestLog())
     const { redis, clock } = this
+    this.attempts = this.#counts = new AttemptCounts(redis, keys, clock.now)
     const waits = (why: string) =>
       new NestLog().warn(`waits for the platform, which writes what this service asks for: ${why}`)
     this.#door = key === undefined ? undefined : new PlatformDoor({ redis, keys, key, now: clock.now, waits })
     const store = this.#door ? new RequestedRegistry(redis, prefix, this.#door.ask) : new RedisRegistry(redis, prefix)
     this.registry = new RegistryView(store)
+    const knows = (bus: string) => this.registry.snapshot.buses.has(bus)
+    this.rates = this.#rates = new Rates(redis, keys, { now: clock.now, knows, logger: new NestLog() })
     this.access = key === undefined ? undefined : new KeyAccess(key, this.registry, clock.now)
-    const retentionMs = (bus: string) => this.registry.snapshot.buses.get(bus)?.retentionMs
-    this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), { retentionMs })
+    const busOf = (bus: string) => this.registry.snapshot.buses.get(bus)
+    const causes = { retentionMs: (bus: string) => busOf(bus)?.retentionMs }
+    const journal = { busOf, now: () => clock.now() }
+    this.log = new EventLog(this.redis, keys, bus => this.registry.busNow(bus), causes, journal)
     this.#transfers = new Transfers(this.redis, keys.checkMark(), () => this.registry.buses())
-    this.letters = new DeadLetterStore(this.redis, keys, bus => this.registry.busNow(bus), this.#transfers)
-    this.queues = new Queues(bullClient(this.#target, { lazyConnect }), prefix)
+    this.letters = new DeadLetterStore(
+      ...([this.redis, keys, (bus: string) => this.registry.busNow(bus)] as const),
+      this.#transfers,
+      this.log.journal,
+    )
+    this.queues = new Queues(bullClient(this.#target, { lazyConnect }), prefix, queuePrefix)
     this.queues.taken = this.#transfers.taken
   }
 
@@ -137,6 +154,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
 
   async close(): Promise<void> {
     this.leave()
+    await Promise.all([this.#counts.stop(), this.#rates.stop()])
     await this.clock.stop()
     await this.registry.close()
     await this.queues.close().catch(() => undefined)
@@ -169,5 +187,7 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     await this.registry.open()
     this.access?.admit()
     await this.log.causes.open()
+    this.#counts.start()
+    this.#rates.start()
   }
 }

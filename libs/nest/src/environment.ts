@@ -15,7 +15,7 @@ import {
 import type { SluiceOptions, SluiceRedisOptions } from './options.js'
 
 /** The options that environment variables of the platform can set too. */
-type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix' | 'key'>
+type FromEnvironment = Pick<SluiceOptions, 'redis' | 'prefix' | 'key' | 'queuePrefix'>
 
 const truths = new Set(['true', 't', 'yes', 'on', '1'])
 
@@ -26,7 +26,8 @@ const truths = new Set(['true', 't', 'yes', 'on', '1'])
 export function withEnvironment<O extends FromEnvironment>(options: O, environment = process.env): O {
   const prefix = options.prefix ?? environment.SLUICE_PREFIX
   const key = options.key ?? keyOf(environment)
-  return { ...options, ...given({ prefix, key }) }
+  const queuePrefix = options.queuePrefix ?? (environment['BULLMQ_PREFIX'] || undefined)
+  return { ...options, ...given({ prefix, key, queuePrefix }) }
 }
 
 /**

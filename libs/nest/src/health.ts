@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { inWords } from '@sluice/observability'
 import { Connections } from './connections.js'
 import { Streams } from './streams/streams.js'
+import { QueueReaders } from './queues/queue-readers.js'
 import { Subscription } from './subscriptions/subscription.js'
 
 /** Whether this application publishes and consumes. */
@@ -11,6 +12,7 @@ export class SluiceHealth {
     private readonly connections: Connections,
     private readonly subscription: Subscription,
     private readonly streams: Streams,
+    private readonly queues: QueueReaders,
   ) {}
 
   /** @returns undefined while Redis answers and the handlers' events are consumed, else what is wrong. Takes 3 s at most */
@@ -20,6 +22,7 @@ export class SluiceHealth {
     } catch (error) {
       return inWords(error)
     }
-    return this.subscription.problem() ?? this.streams.problem() ?? this.connections.clockProblem()
+    const consumers = this.subscription.problem() ?? this.streams.problem() ?? this.queues.problem()
+    return consumers ?? this.connections.clockProblem()
   }
 }

@@ -1,7 +1,7 @@
 import './single-form.js'
 export type { CloudEvent } from '@sluice/event'
 export { ConflictError, InvalidError, NotFoundError, SluiceError, UnavailableError } from '@sluice/event'
-export type { OnSuccess, RetryOptions } from '@sluice/delivery'
+export type { CircuitChoice, CircuitOptions, OnSuccess, RetryOptions } from '@sluice/delivery'
 export { Event, type EventClass, type EventOptions } from './events/event.decorator.js'
 export type { CurrentEvent } from './handlers/current-event.js'
 export {
@@ -20,6 +20,9 @@ export {
   PublishError,
   type PublishOptions,
 } from './publishing/event-publisher.js'
+export type { Metric, MetricLabels, MetricsPort, Reading } from './metrics/metrics-port.js'
+export { type OpenTelemetryMeter, openTelemetryMetrics } from './metrics/open-telemetry-metrics.js'
+export { type PrometheusClient, type PrometheusRegister, prometheusMetrics } from './metrics/prometheus-metrics.js'
 export type {
   OnEventOptions,
   OnEventTypeOptions,
@@ -38,6 +41,14 @@ export {
   type SluiceOptionsFactory,
   type SluiceRedisOptions,
 } from './options.js'
+export { MessageQueues } from './queues/message-queues.js'
+export { MessageQueue, type ReceiveOptions } from './queues/message-queue.js'
+export { OnQueue } from './queues/on-queue.decorator.js'
+export type { OutgoingMessage, SendOptions } from './queues/outgoing-message.js'
+export { isQueueContext } from './queues/queue-context.js'
+export type { QueueMessage } from './queues/queue-message.js'
+export type { OnQueueOptions } from './queues/queue-options.js'
+export type { QueueBatchResult } from './queues/queue-result.js'
 export type { BatchResult, EventBatch, StreamEvent } from './streams/event-batch.js'
 export { OnStream } from './streams/on-stream.decorator.js'
 export type { OnStreamOptions } from './streams/stream-options.js'

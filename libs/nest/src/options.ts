@@ -1,8 +1,10 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common'
-import type { RetryOptions } from '@sluice/delivery'
+import type { CircuitChoice, RetryOptions } from '@sluice/delivery'
 import { defaultRedisUrl, type RedisFactory, type RedisTls, type Vouched } from '@sluice/streams'
 import type { RedisClient } from '@sluice/streams'
+import type { QueueSettings } from '@sluice/registry'
 import type { EventClass } from './events/event.decorator.js'
+import type { MetricsPort } from './metrics/metrics-port.js'
 import type { PublisherOptions } from './publishing/publisher-options.js'
 import type { ReceiptOptions } from './receipts/idempotent.decorator.js'
 import type { ReceiptStore } from './receipts/receipt-store.js'
@@ -24,8 +26,8 @@ export interface SluiceOptions {
   readonly source?: string
   /** Most events that one instance handles at the same time. Default 16. */
   readonly concurrency?: number
-  /** Default retry of handlers. Default 5 attempts, exponential from 1 s, jitter 0.5. */
-  readonly retry?: RetryOptions
+  /** Default retry of handlers, and their circuits. Default 5 attempts, exponential from 1 s, jitter 0.5. */
+  readonly retry?: RetryOptions & CircuitChoice
   /** Milliseconds after which another instance handles the events of an instance that died. Default 15,000. */
   readonly claimIdleMs?: number
   /** Event classes whose schemas are registered at start, besides those of the handlers. */
@@ -36,8 +38,14 @@ export interface SluiceOptions {
   readonly receipts?: boolean | ReceiptOptions
   /** The store of receipts. Default: the Redis of the events. */
   readonly receiptStore?: ReceiptStore
+  /** Where metrics of handlers are shown: see `prometheusMetrics` and `openTelemetryMetrics`. Default: nowhere. */
+  readonly metrics?: MetricsPort
   /** Whether the application's global guards, pipes, interceptors and filters run for handlers too. Default `false`. */
   readonly inheritAppConfig?: boolean
+  /** Queues that the service makes at start, with their settings: `{ orders: { fifo: true } }`. Settings that are left out stay as they are. */
+  readonly queues?: Readonly<Record<string, Partial<QueueSettings>>>
+  /** What keys of queues of BullMQ begin with, the same as the platform's. Default: BULLMQ_PREFIX, else `bull`. */
+  readonly queuePrefix?: string
   /** Whether rules of handlers that no longer exist are deleted at start; otherwise they are logged. Default `false`. */
   readonly retireRules?: boolean
 }

@@ -10,8 +10,11 @@ import { Appends } from './publishing/appends.js'
 import { EventPublisher } from './publishing/event-publisher.js'
 import { HttpAppends } from './publishing/http-appends.js'
 import { RedisAppends } from './publishing/redis-appends.js'
+import { HandlerCircuits } from './subscriptions/handler-circuits.js'
 import { HandlerRules } from './subscriptions/handler-rules.js'
 import { SluiceHealth } from './health.js'
+import { HandlerMetrics } from './metrics/handler-metrics.js'
+import { SubscriptionLag } from './metrics/subscription-lag.js'
 import { HandlerCalls } from './handlers/handler-calls.js'
 import { Handlers } from './handlers/handlers.js'
 import { Inventory } from './handlers/inventory.js'
@@ -24,6 +27,12 @@ import { HandlerOutcomes } from './subscriptions/handler-outcomes.js'
 import { OrderedSubscription } from './subscriptions/ordered-subscription.js'
 import { StreamHandlers } from './streams/stream-handlers.js'
 import { Streams } from './streams/streams.js'
+import { BullProcessors } from './queues/bull-processors.js'
+import { MessageQueues } from './queues/message-queues.js'
+import { QueueHandlers } from './queues/queue-handlers.js'
+import { QueueReaders } from './queues/queue-readers.js'
+import { QueueStore } from './queues/queue-store.js'
+import { RedisQueues } from './queues/redis-queues.js'
 import { SharedSubscription } from './subscriptions/shared-subscription.js'
 import { Subscription } from './subscriptions/subscription.js'
 
@@ -41,6 +50,7 @@ import { Subscription } from './subscriptions/subscription.js'
     Backfills,
     HandlerRules,
     HandlerOutcomes,
+    HandlerCircuits,
     {
       provide: ReceiptStore,
       inject: [MODULE_OPTIONS_TOKEN, Connections],
@@ -48,6 +58,8 @@ import { Subscription } from './subscriptions/subscription.js'
         options.receiptStore ?? new RedisReceipts(connections),
     },
     Receipts,
+    HandlerMetrics,
+    SubscriptionLag,
     Attempts,
     { provide: Clock, useClass: SystemClock },
     EventSchemas,
@@ -58,10 +70,15 @@ import { Subscription } from './subscriptions/subscription.js'
     Subscription,
     StreamHandlers,
     Streams,
+    { provide: QueueStore, useClass: RedisQueues },
+    MessageQueues,
+    BullProcessors,
+    QueueHandlers,
+    QueueReaders,
     Inventory,
     SluiceHealth,
   ],
-  exports: [EventPublisher, SluiceHealth, Appends, MODULE_OPTIONS_TOKEN],
+  exports: [EventPublisher, MessageQueues, SluiceHealth, Appends, MODULE_OPTIONS_TOKEN],
 })
 export class SluiceModule extends ConfigurableModuleClass {
   /** Checks the options here, because the testing kit replaces the other providers that check them. */

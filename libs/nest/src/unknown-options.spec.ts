@@ -23,6 +23,7 @@ describe('an option that there is not', () => {
 
   it.each([
     ['@OnEvent', decorated(OnEvent('a', wrong({ retries: 3 }))), /retries is not known; there are .*attempts/],
+    ['@OnEvent', decorated(OnEvent('a', wrong({ circuit: { failure: 3 } }))), /did you mean circuit\.failures\?/],
     ['@OnEvent', decorated(OnEvent('a', wrong({ atempts: 3 }))), /atempts is not known; did you mean attempts\?/],
     ['@OnEvent', decorated(OnEvent(wrong({ pattern: { type: ['a'] }, Timeout: 3 }))), /did you mean timeout\?/],
     ['its backoff', decorated(OnEvent('a', wrong({ backoff: { maxdelay: 3 } }))), /did you mean backoff\.maxDelay\?/],
@@ -40,6 +41,7 @@ describe('an option that there is not', () => {
   it.each([
     [{ concurency: 3 }, /^Sluice: option concurency is not known; did you mean concurrency\?$/],
     [{ redis: { uri: 'redis://x' } }, /did you mean redis\.url\?/],
+    [{ retry: { circuit: { failure: 3 } } }, /did you mean retry\.circuit\.failures\?/],
     [{ retry: { attempt: 3 } }, /did you mean retry\.attempts\?/],
     [
       { publisher: { gateway: { url: 'http://x', apiKey: 'k', timeout: 3 } } },

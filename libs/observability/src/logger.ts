@@ -1,5 +1,7 @@
 /** Writes one line a fact, with attributes. Apps adapt Nest's logger, or any other, to it. */
 export interface Logger {
+  /** What only helps to find a fault. Absent where it is not logged, so that a caller need not make the attributes. */
+  readonly debug?: ((message: string, attributes?: Attributes) => void) | undefined
   info(message: string, attributes?: Attributes): void
   warn(message: string, attributes?: Attributes): void
   error(message: string, attributes?: Attributes): void

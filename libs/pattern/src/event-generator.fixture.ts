@@ -29,6 +29,9 @@ export class EventGenerator {
     for (const key of ['type', 'source', 'data', 'subject', 'priority'])
       if (this.chance(0.8)) event[key] = key === 'data' ? this.object(3) : this.value(1)
     if (this.chance(0.1)) event['resources'] = this.pick([['a', 'b'], '["a","ab"]', 'a', '[a', []])
+    if (this.chance(0.1)) event['awsresources'] = this.pick(['["a","ab"]', '["b"]', 'a', ''])
+    if (this.chance(0.1)) event['awsregion'] = this.scalar()
+    if (this.chance(0.1)) event['region'] = this.scalar()
     if (this.chance(0.1)) event['detail-type'] = this.scalar()
     if (this.chance(0.1)) event['detail'] = this.object(2)
     return event

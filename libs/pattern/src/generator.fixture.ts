@@ -44,6 +44,7 @@ export class Generator extends EventGenerator {
     if (path.length === 0) path.push(this.key())
     if (this.chance(0.1) && path.length > 1) path.splice(0, 2, `${path[0]}.${path[1]}`)
     if (this.chance(0.15)) path[0] = path[0]!.replace(/^data\b/, 'detail').replace(/^type\b/, 'detail-type')
+    if (this.chance(0.5)) path[0] = path[0]!.replace(/^aws(?=resources$|region$)/, '')
     let object: any = pattern
     for (const key of path.slice(0, -1)) {
       if (!Object.hasOwn(object, key) || Array.isArray(object[key])) define(object, key, {})

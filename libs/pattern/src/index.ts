@@ -1,8 +1,10 @@
 import { PatternIndex } from './pattern-index.js'
 
+export { disjoint } from './explain/disjoint.js'
 export { explain, type Explanation, type FieldExplanation } from './explain/explain.js'
 export { possible } from './explain/possible.js'
 export type { Pattern } from './language/language.js'
+export { standInOf } from './language/spelling.js'
 export { cost } from './cost.js'
 export { isObject } from './json-object.js'
 export { PatternError } from './language/pattern-error.js'

@@ -145,16 +145,22 @@ function binary(address: string): string | undefined {
 }
 
 function rename(event: any): any {
-  const names = Object.entries(event)
+  const renamed = [...Object.entries(event), ...standing(event)]
   const has = (name: string): boolean => Object.hasOwn(event, name)
   return Object.fromEntries(
-    names.flatMap(([key, value]): [string, unknown][] => {
+    renamed.flatMap(([key, value]): [string, unknown][] => {
       if (key === 'detail-type') return has('type') ? [] : [['type', value]]
       if (key === 'detail') return has('data') ? [] : [['data', value]]
       if (key === 'resources' && typeof value === 'string' && /^\[.*\]$/.test(value)) return [[key, JSON.parse(value)]]
       return [[key, value]]
     }),
   )
+}
+
+function standing(event: any): [string, unknown][] {
+  return ['account', 'region', 'resources']
+    .filter(name => Object.hasOwn(event, `aws${name}`) && !Object.hasOwn(event, name))
+    .map(name => [name, event[`aws${name}`]])
 }
 
 /** Keys with dots as nested objects; where both spellings meet, objects are merged and other values share an array. */

@@ -1,8 +1,8 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis'
-import type { Worker } from 'bullmq'
 import { UnavailableError } from '@sluice/event'
 import { afterLoopTime } from '@sluice/observability'
 import type { BullConnection } from './queues.js'
+import type { SteadyWorker } from './steady-worker.js'
 
 /** Milliseconds of silence after which a connection is closed. A blocking read of BullMQ lasts up to 10 s. */
 const silence = { commandsMs: 5000, blockingMs: 15_000 }
@@ -92,18 +92,23 @@ const began = new WeakMap<BullConnection, number>()
 
 /**
  * Stops a worker and waits for its running jobs, as long as all workers on its connection may take together: one that hears nothing of
- * Redis must not take the time of the next, and the process more than it has. BullMQ would wait for ever while Redis is gone; unfinished jobs go to another
- * worker when their locks expire.
+ * Redis must not take the time of the next, and the process more than it has. BullMQ would wait for ever while Redis is gone, and its
+ * timer of locks would keep the process alive; unfinished jobs go to another worker when their locks expire.
  */
-export async function stopWorker(worker: Worker, connection: BullConnection): Promise<void> {
+export async function stopWorker(
+  worker: Pick<SteadyWorker<unknown>, 'close' | 'letGo'>,
+  connection: BullConnection,
+): Promise<void> {
   const closed = worker.close().catch(() => undefined)
   const now = performance.now()
   const started = began.get(connection) ?? now
   began.set(connection, started)
   let away = now
-  for (let done = false; !done && performance.now() - started < stopWithin.jobsMs;) {
+  let done = false
+  while (!done && performance.now() - started < stopWithin.jobsMs) {
     done = await Promise.race([closed.then(() => true), new Promise<false>(resolve => setTimeout(resolve, 50, false))])
     if (connection.status === 'ready') away = performance.now()
-    if (performance.now() - away > stopWithin.awayMs) return
+    if (performance.now() - away > stopWithin.awayMs) break
   }
+  if (!done) worker.letGo()
 }

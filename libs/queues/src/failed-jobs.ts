@@ -1,4 +1,6 @@
 import type { Job, Queue } from 'bullmq'
+import type { DeadMessage } from '@sluice/message'
+import { deadOf, isMessage } from './pulled/bull-message.js'
 import type { TextJob } from './text-job.js'
 import { type DeadLetter, deliveryId, errorText, maxKeptAttempts, parseJobId } from '@sluice/delivery'
 
@@ -11,12 +13,53 @@ const overlapMs = 60_000
  * touched.
  */
 export class FailedJobs {
-  #looked = 0
+  readonly #jobs: FailedSearch
 
-  constructor(readonly queue: Queue) {}
+  constructor(queue: Queue) {
+    this.#jobs = new FailedSearch(queue)
+  }
 
   /** Calls `take` for each failed delivery and then removes its job. If `take` throws, the job stays for the next call. */
-  async collect(take: (letter: DeadLetter, eventJson: string) => Promise<void>): Promise<number> {
+  collect(take: (letter: DeadLetter, eventJson: string) => Promise<void>): Promise<number> {
+    return this.#jobs.collect(async job => {
+      const letter = toLetter(job)
+      if (letter) await take(letter, job.text ?? JSON.stringify(job.data))
+      return letter !== undefined
+    })
+  }
+}
+
+/** Finds messages of a queue that failed for good: too often received, expired, or given up by a `@Processor`. */
+export class FailedMessages {
+  readonly #jobs: FailedSearch
+
+  constructor(queue: Queue) {
+    this.#jobs = new FailedSearch(queue)
+  }
+
+  /**
+   * Calls `take` for each and then removes its job. If `take` throws, the job stays for the next call.
+   *
+   * @param withDeliveries whether deliveries of rules are meant too, which {@link FailedJobs} finds otherwise
+   */
+  collect(withDeliveries: boolean, take: (message: DeadMessage) => Promise<void>): Promise<number> {
+    return this.#jobs.collect(async job => {
+      const isDelivery = parseJobId(job.id!) !== undefined
+      if (isDelivery ? !withDeliveries : !isMessage(job)) return false
+      await take(deadOf(job))
+      return true
+    })
+  }
+}
+
+/** Looks through the failed jobs of a queue, the latest first, as far back as it has not looked yet. */
+class FailedSearch {
+  #looked = 0
+
+  constructor(private readonly queue: Queue) {}
+
+  /** @param take answers whether the job is done with: it is removed then */
+  async collect(take: (job: TextJob) => Promise<boolean>): Promise<number> {
     if ((await this.queue.getFailedCount()) === 0) return 0
     const since = this.#looked - overlapMs
     const started = Date.now()
@@ -26,13 +69,11 @@ export class FailedJobs {
       let oldest = 0
       // one at a time, because fifty large events would take much memory
       for (const id of ids) {
-        const job: Job | undefined = await this.queue.getJob(id)
+        const job = (await this.queue.getJob(id)) as TextJob | undefined
         if (!job) continue // removed since it was listed
         oldest = job.finishedOn ?? 0
-        const letter = toLetter(job)
-        if (letter) {
-          await take(letter, (job as TextJob).text ?? JSON.stringify(job.data))
-          await job.remove()
+        if (await take(job)) {
+          await this.queue.remove(id)
           taken++
         } else from++
       }

@@ -3,10 +3,11 @@
  *
  * | queue                         | its jobs                                       | its keys begin with                             |
  * |-------------------------------|------------------------------------------------|-------------------------------------------------|
- * | sluice-webhooks-<n>           | deliveries that Sluice makes and retries       | sluice:queues:{webhooks-<n>-}                   |
+ * | sluice-webhooks-<n>           | deliveries that are retried or held            | sluice:queues:{webhooks-<n>-}                   |
  * | sluice-webhooks-large-<n>     | those that refer to their event                | sluice:queues:{webhooks-<n>-}                   |
  * | sluice-retries-<subscription> | retries of a subscription's handlers           | sluice:queues:{retries-<subscription>}          |
  * | sluice-redrives               | redrives                                       | sluice:queues:{redrives}                        |
+ * | sluice-trials                 | test deliveries that people ask for            | sluice:queues:{trials}                          |
  * | any other                     | events for a `@Processor`                      | BULLMQ_PREFIX; on a Cluster it has a hash tag   |
  *
  * BullMQ's scripts touch all keys of a queue, so on Redis Cluster they must be in one slot.
@@ -39,6 +40,9 @@ export const largeWebhookQueues = new SpreadQueues('sluice-webhooks-large')
 /** The queue of redrives. */
 export const redriveQueue = 'sluice-redrives'
 
+/** The queue of trials. */
+export const trialQueue = 'sluice-trials'
+
 /** What names of queues of retries begin with. */
 export const retryQueuePrefix = 'sluice-retries-'
 
@@ -47,7 +51,7 @@ export function retryQueue(subscription: string): string {
   return retryQueuePrefix + subscription
 }
 
-/** Whether a queue is Sluice's own: of webhooks, retries, redrives. A target cannot be one. */
+/** Whether a queue is Sluice's own: of webhooks, retries, redrives, trials. A target cannot be one. */
 export function isOwnQueue(name: string): boolean {
   return tenantOf(name).name.startsWith('sluice-')
 }

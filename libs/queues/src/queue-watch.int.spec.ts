@@ -1,6 +1,7 @@
 import { RedisTarget } from '@sluice/streams'
 import { collectingLogger } from '@sluice/observability'
 import { RedisServer, until } from '@sluice/testing'
+import { DeletedQueues } from './deleted-queues.js'
 import { bullClient, Queues, QueueWatch } from './index.js'
 
 /** What an operator would not see: that nothing is delivered, because somebody paused a queue or removed its jobs. */
@@ -17,10 +18,9 @@ describe('a watch on a queue', () => {
     await server.stop()
   })
 
-  function watch(name: string) {
+  function watch(name: string, logger = collectingLogger(), deleted = new DeletedQueues(logger)) {
     const queue = queues.get(name)
-    const logger = collectingLogger()
-    return { queue, logger, watch: new QueueWatch(queue, queues.connection, logger, 20) }
+    return { queue, logger, watch: new QueueWatch(queue, queues.connection, logger, deleted, 20) }
   }
 
   it('names one that is paused, until it is resumed', async () => {
@@ -52,6 +52,24 @@ describe('a watch on a queue', () => {
       { level: 'error', message: expect.stringContaining('are gone'), attributes: { queue: 'sluice-b' } },
     ])
     expect(await queue.isPaused()).toBe(false)
+  })
+
+  it('says in one line that many were deleted, as where Redis lost its data', async () => {
+    const logger = collectingLogger()
+    const deleted = new DeletedQueues(logger)
+    const names = ['sluice-many-0', 'sluice-many-1', 'sluice-many-2']
+    const watches = names.map(name => watch(name, logger, deleted))
+    for (const { queue, watch: watched } of watches) {
+      await queue.add('a', {})
+      watched.start()
+    }
+    await until(() => watches.every(({ watch: watched }) => watched.looks > 1), 'all are known')
+    await queues.connection.flushall()
+    await until(() => logger.lines.length > 0, 'it is said')
+    for (const { watch: watched } of watches) watched.stop()
+    expect(logger.lines).toEqual([
+      { level: 'error', message: expect.stringContaining('are gone'), attributes: { queues: names.join(', ') } },
+    ])
   })
 
   it('names one whose jobs wait for long while none is taken', () => {

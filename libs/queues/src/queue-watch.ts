@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq'
 import { type Logger, silentLogger } from '@sluice/observability'
+import { DeletedQueues } from './deleted-queues.js'
 import type { BullConnection } from './queues.js'
 
 /** Milliseconds between two checks of a queue, and after which jobs that no worker takes are a problem. */
@@ -25,10 +26,12 @@ export class QueueWatch {
   /** Since when jobs wait and none is taken. */
   #stuckSince: number | undefined
 
+  /** @param deleted is shared by watches on queues that may be deleted together */
   constructor(
     private readonly queue: Queue,
     private readonly connection: BullConnection,
     logger: Logger = silentLogger,
+    private readonly deleted = new DeletedQueues(logger),
     private readonly everyMs = timing.everyMs,
   ) {
     this.#logger = logger
@@ -65,7 +68,7 @@ export class QueueWatch {
     const { name } = this.queue
     this.looks++
     // also true if Redis lost its data
-    if (this.#known && !known) this.#logger.error('a queue was deleted: the jobs that it had are gone', { queue: name })
+    if (this.#known && !known) this.deleted.add(name)
     this.#known ||= known
     if (waiting === 0 || active > 0 || paused) this.#stuckSince = undefined
     else this.#stuckSince ??= now

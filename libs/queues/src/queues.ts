@@ -10,6 +10,28 @@ export const finishedJobs = {
   removeOnFail: { age: 7 * 24 * 3600, count: 1000 },
 } as const
 
+/** States of jobs, as BullMQ calls them. */
+const jobStates = ['wait', 'prioritized', 'active', 'delayed', 'completed', 'failed'] as const
+
+/** What a queue has now. */
+export interface QueueState {
+  /** Jobs that a worker may take, also where it is paused. */
+  readonly waiting: number
+  readonly active: number
+  /** Jobs that wait for their time: a retry, an outage. */
+  readonly delayed: number
+  /** Finished jobs that are kept. */
+  readonly completed: number
+  readonly failed: number
+  readonly paused: boolean
+}
+
+/** What a queue has still to do. */
+export interface QueueLag extends Pick<QueueState, 'waiting' | 'active' | 'delayed' | 'failed'> {
+  /** When the job was added that a worker takes next, in Unix milliseconds; undefined if none waits. */
+  readonly oldestMs: number | undefined
+}
+
 /** The client that BullMQ works with. */
 export type BullConnection = Redis | Cluster
 
@@ -49,6 +71,37 @@ export class Queues {
 
   prefixOf(name: string): string {
     return isOwnQueue(name) ? `${this.sluicePrefix}queues:{${hashTagOf(name)}}` : this.prefix
+  }
+
+  /** Whether BullMQ knows a queue of this name. It opens none, because opening one makes it. */
+  async isThere(name: string): Promise<boolean> {
+    return (await this.connection.exists(jobKey(this.prefixOf(name), name, 'meta'))) === 1
+  }
+
+  /** How many jobs a queue has in each state, and whether it is paused. One script each. */
+  async state(name: string): Promise<QueueState> {
+    const queue = this.get(name)
+    const [counts, isPaused] = await Promise.all([queue.getJobCounts(...jobStates), queue.isPaused()])
+    const { wait = 0, prioritized = 0, active = 0, delayed = 0, completed = 0, failed = 0 } = counts
+    return { waiting: wait + prioritized, active, delayed, completed, failed, paused: isPaused }
+  }
+
+  /** How many jobs a queue has still to do, and since when the next one waits. Opens no queue; one round trip, two if a job waits. */
+  async lag(name: string): Promise<QueueLag> {
+    const key = (of: string) => jobKey(this.prefixOf(name), name, of)
+    const { connection } = this
+    const [wait, paused, prioritized, active, delayed, failed, next] = await Promise.all([
+      connection.llen(key('wait')),
+      connection.llen(key('paused')),
+      connection.zcard(key('prioritized')),
+      connection.llen(key('active')),
+      connection.zcard(key('delayed')),
+      connection.zcard(key('failed')),
+      connection.lindex(key('wait'), -1), // workers take from the end
+    ])
+    const added = next === null ? null : await connection.hget(key(next), 'timestamp')
+    const oldestMs = added === null ? undefined : Number(added)
+    return { waiting: wait + paused + prioritized, active, delayed, failed, oldestMs }
   }
 
   /**

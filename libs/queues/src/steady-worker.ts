@@ -22,9 +22,8 @@ return lost
 `
 
 /** The state of a job that is put back. */
-interface PutBack<Data> {
-  readonly data?: Data
-  /** Written in place of the data if the data is large and only part of it changed. */
+interface PutBack {
+  /** What changed of it. Its data is not written again. */
   readonly progress?: object
   /** The error of its last attempt; undefined if none was made. */
   readonly error?: string
@@ -51,15 +50,19 @@ export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
     return (await this.#redis.eval(renewScript, keys.length, ...keys, duration, ...tokens, ...jobIds)) as string[]
   }
 
+  /** Renews no lock any more: jobs that still run go to another worker when their locks expire. */
+  letGo(): void {
+    void this.lockManager.close()
+  }
+
   /**
    * Puts a running job back for a while, with its state, in one step, so that a full Redis does not accept one half and refuse the
    * other.
    *
    * @throws DelayedError always: BullMQ requires it
    */
-  async putBack(job: Job<Data, Result>, ms: number, { data, progress, error }: PutBack<Data>): Promise<never> {
+  async putBack(job: Job<Data, Result>, ms: number, { progress, error }: PutBack): Promise<never> {
     const fields = {
-      ...(data === undefined ? {} : { data: JSON.stringify(data) }),
       ...(progress === undefined ? {} : { progress: JSON.stringify(progress) }),
       ...(error === undefined ? {} : { failedReason: error }),
     }

@@ -1,4 +1,4 @@
-import { copyOf, nameOf, Owner, type Principal, Rights, rootPrincipal } from '@sluice/access'
+import { copyOf, Guest, nameOf, Owner, type Principal, Rights, rootPrincipal } from '@sluice/access'
 import { messageOf, nameOfTenant, SluiceError, tenantOf } from '@sluice/event'
 import { isExpired } from './kinds/key.js'
 import type { Rule } from './kinds/rule/rule.js'
@@ -44,6 +44,11 @@ export class Owners {
   ofRule(bus: string, rule: string): Owner | undefined {
     const found = this.view.snapshot.rules.get(bus)?.get(rule)
     return found && this.of(found)
+  }
+
+  /** The owners of rules of a tenant as those of another one, to whose buses they send events. */
+  guest(tenant: string, into: string): Guest {
+    return new Guest(tenant, this.principals.rightsOfGuest(tenant, into))
   }
 
   /** @param json the event as the log has it @param rules those that it matched */

@@ -38,6 +38,9 @@ export class Principals {
     ...{ of: undefined, to: new Map() },
   }
   readonly #kept = new Map<string, Kept>()
+  #guests: { readonly grants: unknown; readonly tenants: unknown; readonly rights: Map<string, Rights> } = {
+    ...{ grants: undefined, tenants: undefined, rights: new Map() },
+  }
 
   /**
    * @param view has the current snapshot
@@ -82,6 +85,24 @@ export class Principals {
     this.#kept.delete(name)
     this.#kept.set(name, { keys, grants, tenants, sources, rights })
     if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value!)
+    return rights
+  }
+
+  /** What owners of rules of a tenant may do in another one, by documents of that one. */
+  rightsOfGuest(tenant: string, into: string): Rights {
+    const { grants, tenants } = this.view.snapshot
+    if (this.#guests.grants !== grants || this.#guests.tenants !== tenants)
+      this.#guests = { grants, tenants, rights: new Map() }
+    const id = idInTenant(into, `tenant:${tenant}`)
+    let rights = this.#guests.rights.get(id)
+    if (!rights) {
+      const isThere = [tenant, into].every(name => name === defaultTenant || tenants.has(name))
+      const sources = (isThere ? this.grantedTo(id) : []).map(document => ({
+        of: placeOf(document),
+        grants: document.grants,
+      }))
+      this.#guests.rights.set(id, (rights = Rights.of(sources, this.mostSteps, into)))
+    }
     return rights
   }
 

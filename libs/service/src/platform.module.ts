@@ -10,22 +10,28 @@ import {
 } from '@nestjs/common'
 import { WebhookAddresses } from '@sluice/delivery'
 import type { Logger, Meter } from '@sluice/observability'
-import { bullClient, Queues } from '@sluice/queues'
+import { bullClient, QueueEngines, Queues } from '@sluice/queues'
 import { Owners, Principals, RedisRegistry, RegistryView } from '@sluice/registry'
 import {
   askDurability,
+  Changes,
   checkLayout,
   commandClient,
   DeadLetterStore,
   DeletedRules,
   EventLog,
   Keys,
+  LogLevelStore,
   Outcomes,
   RedactionKey,
   type RedisClient,
+  Rates,
   RedisClock,
   RedisTarget,
   RetiredSubscriptions,
+  ScheduleStore,
+  Ticks,
+  timeCalls,
   Transfers,
   untilRedis,
 } from '@sluice/streams'
@@ -35,13 +41,22 @@ import { KeyAddresses } from './audit/key-addresses.js'
 import { GoneSeries } from './metrics/gone-series.js'
 import { GovernorService } from './governor.service.js'
 import { HealthController } from './health/health.controller.js'
-import { toLogger } from './logger.js'
+import { areaLogger } from './logging/area-logger.js'
+import { LevelSwitch } from './logging/level-switch.js'
+import { LevelWatch } from './logging/level-watch.js'
+import { toLogger } from './logging/logger.js'
+import { RequestLines } from './logging/request-lines.js'
+import { callObserver } from './metrics/call-metrics.js'
 import { PrometheusMeter } from './metrics/prometheus.js'
+import { keepOperatorBus, refuseForeignBus } from './operator/operator-bus.js'
+import { operatorProviders } from './operator/operator-providers.js'
 import { Readiness } from './health/readiness.js'
+import { RatesService } from './rates.service.js'
 import { KeyUses } from './perimeter/key-uses.js'
 import { perimeterProviders } from './perimeter/perimeter.providers.js'
 import { redisTarget, type Settings, slotGroupsOf } from './settings.js'
 import { Stages } from './stages.js'
+import { Drain } from './stop/drain.js'
 import { INSTANCE, LOGGER, METER, REDIS, SETTINGS } from './tokens.js'
 
 /**
@@ -62,28 +77,54 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly keyUses: KeyUses,
     private readonly audit: AuditTrail,
     private readonly addresses: KeyAddresses,
+    private readonly changes: Changes,
+    private readonly schedules: ScheduleStore,
+    private readonly ticks: Ticks,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  static forRoot(settings: Settings): DynamicModule {
+  static forRoot(settings: Settings, levels: LevelSwitch): DynamicModule {
     const keys = new Keys(settings.SLUICE_PREFIX)
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: INSTANCE, useValue: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}` },
-      { provide: LOGGER, useFactory: () => toLogger(new NestLogger(), 'Sluice') },
+      { provide: LevelSwitch, useValue: levels },
+      areaLogger('platform'),
+      {
+        provide: LogLevelStore,
+        useFactory: (redis: RedisClient) => new LogLevelStore(redis, keys),
+        inject: [REDIS],
+      },
+      LevelWatch,
+      {
+        provide: RequestLines,
+        useFactory: () => new RequestLines(toLogger(new NestLogger(), 'http', levels), settings.ACCESS_LOG_RATIO),
+      },
       PrometheusMeter,
       { provide: METER, useExisting: PrometheusMeter },
-      { provide: RedisTarget, useFactory: () => redisTarget(settings) },
+      {
+        provide: RedisTarget,
+        useFactory: (meter: Meter) => Object.assign(redisTarget(settings), { called: callObserver(meter) }),
+        inject: [METER],
+      },
       { provide: REDIS, useFactory: (target: RedisTarget) => commandClient(target), inject: [RedisTarget] },
       { provide: WebhookAddresses, useValue: new WebhookAddresses(settings.WEBHOOK_ALLOW) },
       Readiness,
+      Drain,
       {
         provide: RedisClock,
         useFactory: (redis: RedisClient, logger: Logger) => new RedisClock(redis, logger),
         inject: [REDIS, LOGGER],
       },
       GoneSeries,
+      RatesService,
+      {
+        provide: Rates,
+        useFactory: (redis: RedisClient, view: RegistryView, { now }: RedisClock, logger: Logger) =>
+          new Rates(redis, keys, { now, knows: bus => view.snapshot.buses.has(bus), logger }),
+        inject: [REDIS, RegistryView, RedisClock, LOGGER],
+      },
       Stages,
       GovernorService,
       {
@@ -115,22 +156,29 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         inject: [REDIS, RegistryView],
       },
       ...auditProviders(settings, keys),
+      ...operatorProviders(keys),
       ...perimeterProviders,
       {
         provide: EventLog,
-        useFactory: (redis: RedisClient, registry: RegistryView, meter: Meter) =>
-          new EventLog(redis, keys, bus => registry.busNow(bus), {
-            retentionMs: bus => registry.snapshot.buses.get(bus)?.retentionMs,
+        useFactory: (redis: RedisClient, registry: RegistryView, clock: RedisClock, meter: Meter) => {
+          const busOf = (bus: string) => registry.snapshot.buses.get(bus)
+          const causes = {
+            retentionMs: (bus: string) => busOf(bus)?.retentionMs,
             limits: { maxHops: settings.MAX_HOPS, maxCaused: settings.MAX_CAUSED_EVENTS },
-            ignored: why => meter.count('sluice_causes_ignored_total', { why }),
-          }),
-        inject: [REDIS, RegistryView, METER],
+            ignored: (why: string) => meter.count('sluice_causes_ignored_total', { why }),
+          }
+          const journal = { busOf, now: () => clock.now(), meter }
+          return new EventLog(redis, keys, bus => registry.busNow(bus), causes, journal)
+        },
+        inject: [REDIS, RegistryView, RedisClock, METER],
       },
+      { provide: ScheduleStore, useFactory: (log: EventLog) => new ScheduleStore(log), inject: [EventLog] },
+      { provide: Ticks, useFactory: (log: EventLog) => new Ticks(log), inject: [EventLog] },
       {
         provide: DeadLetterStore,
-        useFactory: (redis: RedisClient, registry: RegistryView, transfers: Transfers) =>
-          new DeadLetterStore(redis, keys, bus => registry.busNow(bus), transfers),
-        inject: [REDIS, RegistryView, Transfers],
+        useFactory: (redis: RedisClient, registry: RegistryView, transfers: Transfers, { journal }: EventLog) =>
+          new DeadLetterStore(redis, keys, bus => registry.busNow(bus), transfers, journal),
+        inject: [REDIS, RegistryView, Transfers, EventLog],
       },
       {
         provide: Transfers,
@@ -152,8 +200,9 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       },
       {
         provide: DeletedRules,
-        useFactory: (rules: RegistryView, logger: Logger, meter: Meter) => new DeletedRules(rules, { logger, meter }),
-        inject: [RegistryView, LOGGER, METER],
+        useFactory: (rules: RegistryView, { journal }: EventLog, logger: Logger, meter: Meter) =>
+          new DeletedRules(rules, { logger, meter, journal }),
+        inject: [RegistryView, EventLog, LOGGER, METER],
       },
       {
         provide: RetiredSubscriptions,
@@ -162,9 +211,18 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       },
       {
         provide: Queues,
-        useFactory: (target: RedisTarget) =>
-          new Queues(bullClient(target), settings.SLUICE_PREFIX, settings.BULLMQ_PREFIX),
+        useFactory: (target: RedisTarget) => {
+          const client = bullClient(target)
+          timeCalls(client, target.called!, 'bullmq')
+          return new Queues(client, settings.SLUICE_PREFIX, settings.BULLMQ_PREFIX)
+        },
         inject: [RedisTarget],
+      },
+      {
+        provide: QueueEngines,
+        useFactory: (queues: Queues, redis: RedisClient, transfers: Transfers) =>
+          new QueueEngines(queues, redis, keys, transfers),
+        inject: [Queues, REDIS, Transfers],
       },
     ]
     return { module: PlatformModule, global: true, providers, exports: providers, controllers: [HealthController] }
@@ -182,6 +240,11 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     // a bus that another process created has its streams already; one that was lost with Redis' data gets them again
     this.registry.onChange((now, before) => this.log.follow(now, before))
     await this.registry.open()
+    refuseForeignBus(this.registry.snapshot)
+    await keepOperatorBus(this.registry, this.registry.snapshot)
+    await this.registry.refresh()
+    this.registry.onChange(now => keepOperatorBus(this.registry, now))
+    await this.changes.told() // before the first request: what it changes is told
     await this.log.causes.open()
     // known from the start, so that a Redis that is full later holds up no redacted copy; if it is full now, it is asked again
     await this.redactionKey.get().catch(() => undefined)
@@ -190,8 +253,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     this.audit.start()
     // appends to a durable bus are refused meanwhile; other buses are served
     this.readiness.add('durability', async () => {
-      const durable = this.registry.buses().find(({ durability }) => durability === 'durable')
-      return durable && (await askDurability(this.redis, durable.name))?.message
+      const isAsked = this.registry.buses().some(({ durability }) => durability === 'durable')
+      return isAsked ? (await askDurability(this.redis))?.message : undefined
     })
   }
 
@@ -205,6 +268,8 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     await this.queues.close().catch(() => undefined)
     this.queues.connection.disconnect()
     this.transfers.close()
+    this.schedules.close()
+    this.ticks.close()
     this.log.close()
     this.redis.disconnect()
   }

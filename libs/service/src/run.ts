@@ -1,6 +1,5 @@
 import 'reflect-metadata'
-import type { IncomingMessage, Server } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -8,12 +7,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyInstance } from 'fastify'
 import { isOutOfMemory, redisRefusal, SluiceError } from '@sluice/event'
 import { inWords } from '@sluice/observability'
-import { Queues } from '@sluice/queues'
 import { Principals, RegistryView } from '@sluice/registry'
 import { auditRequests } from './audit/audit-requests.js'
 import { AuditTrail } from './audit/audit-trail.js'
 import { KeyAddresses } from './audit/key-addresses.js'
 import { Readiness } from './health/readiness.js'
+import { meterRequests } from './metrics/http-metrics.js'
+import { PrometheusMeter } from './metrics/prometheus.js'
 import { ApiKeyAuthenticator } from './perimeter/api-keys.js'
 import { addBrowserHeaders } from './perimeter/browser-headers.js'
 import { Browsers } from './perimeter/browsers.js'
@@ -28,13 +28,21 @@ import { type Oidc } from './perimeter/tokens/oidc.js'
 import { trustedProxies } from './perimeter/trusted-proxies.js'
 import { KeyUses } from './perimeter/key-uses.js'
 import { guardRoutes } from './perimeter/perimeter.js'
+import { Portals } from './perimeter/portals/portals.js'
 import { RootKeyAuthenticator } from './perimeter/root-key.js'
 import { commandClient, EventLog, type RedisClient, RedisClock, untilRedis } from '@sluice/streams'
-import { nestLogger, say } from './logger.js'
+import { LevelSwitch } from './logging/level-switch.js'
+import { nestLogger, say } from './logging/logger.js'
+import { writeRawLinesAsJson } from './logging/raw-lines.js'
+import { RequestLines } from './logging/request-lines.js'
 import { PlatformModule } from './platform.module.js'
-import { writeRawLinesAsJson } from './raw-lines.js'
 import { anyPort, readSettings, redisTarget, type Settings } from './settings.js'
+import { Connections } from './stop/connections.js'
+import { Drain } from './stop/drain.js'
+import { Signals } from './stop/signals.js'
 import { OIDC, REDIS } from './tokens.js'
+import { version } from './version.js'
+import { startTracing } from './tracing/tracing.js'
 
 export interface ServiceOptions {
   readonly name: string
@@ -48,14 +56,8 @@ export interface ServiceOptions {
   readonly configure?: (app: NestFastifyApplication, settings: Settings) => Promise<void>
 }
 
-/** Milliseconds after which the process exits even if its stop has not finished. */
-const stopWithinMs = 28_000
-
 /** Milliseconds after which a service that has started says why it is not ready yet. */
 const readyWithinMs = 5000
-
-/** Milliseconds that a closing server waits for incomplete requests, and for answers to complete ones. */
-const closeWithinMs = { incomplete: 5000, answering: 20_000 }
 
 /** Starts one service, or all in one process, and stops it on SIGTERM and SIGINT. An error of the start is one line on stderr. */
 export async function runService(options: ServiceOptions): Promise<void> {
@@ -64,10 +66,11 @@ export async function runService(options: ServiceOptions): Promise<void> {
   try {
     const settings = readSettings()
     await redisAnswers(options.name, settings)
+    const tracing = await startTracing(options.name, settings)
     const app = await signals.hold(createService(options, settings))
     const port = settings.PORT === anyPort ? options.defaultPort : settings.PORT
     await app.listen(port, settings.HOST)
-    signals.stops(app)
+    signals.stops({ app, ...(tracing && { tracing }) })
     await sayWhenReady(app, options.name, settings)
   } catch (error) {
     // not from the settings, which may be the reason of the failure
@@ -80,7 +83,11 @@ export async function runService(options: ServiceOptions): Promise<void> {
 async function sayWhenReady(app: NestFastifyApplication, name: string, { LOG_FORMAT }: Settings): Promise<void> {
   const url = await app.getUrl()
   const soon = performance.now() + readyWithinMs
-  for (let told = false; (app.getHttpServer() as Server).listening; await pause(told ? 1000 : 100)) {
+  for (
+    let told = false;
+    (app.getHttpServer() as Server).listening && !app.get(Drain).hasBegun;
+    await pause(told ? 1000 : 100)
+  ) {
     const problems = Object.entries(await app.get(Readiness).problems())
     if (problems.length === 0) return say('log', `${name} is ready on ${url}`, LOG_FORMAT)
     if (told || performance.now() < soon) continue
@@ -91,19 +98,35 @@ async function sayWhenReady(app: NestFastifyApplication, name: string, { LOG_FOR
 }
 
 export async function createService(options: ServiceOptions, settings: Settings): Promise<NestFastifyApplication> {
-  @Module({ imports: [PlatformModule.forRoot(settings), ...options.modules] })
+  const levels = new LevelSwitch(settings.LOG_LEVEL)
+  @Module({ imports: [PlatformModule.forRoot(settings, levels), ...options.modules] })
   class ServiceModule {}
   const adapter =
-    options.adapter?.(settings) ?? new FastifyAdapter({ trustProxy: trustedProxies(settings.TRUST_PROXY) })
+    options.adapter?.(settings) ??
+    new FastifyAdapter({ trustProxy: trustedProxies(settings.TRUST_PROXY), return503OnClosing: false })
   const app = await NestFactory.create<NestFastifyApplication>(ServiceModule, adapter, {
-    logger: nestLogger(settings),
+    logger: nestLogger(settings, levels),
     abortOnError: false,
     bodyParser: false,
   })
-  closeConnections(app)
+  const connections = new Connections(app.getHttpServer() as Server)
+  app.get(Drain).of(connections)
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('preClose', async () => connections.closeWithServer())
+  meter(app, options.name)
+  app.get(RequestLines).mount(app.getHttpAdapter().getInstance() as unknown as FastifyInstance)
   guard(app, settings, options.hasLogins)
   await options.configure?.(app, settings)
   return app
+}
+
+/** To be called before there are routes. */
+function meter(app: NestFastifyApplication, service: string): void {
+  const meter = app.get(PrometheusMeter)
+  meter.record('sluice_build_info', 1, { service, version })
+  meterRequests(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, meter)
 }
 
 /** The same for every service: health is open, everything else needs the key, if one is set. */
@@ -130,6 +153,7 @@ function guard(app: NestFastifyApplication, settings: Settings, hasLogins = fals
       ...(hasLogins ? [new SessionAuthenticator(app.get(Sessions))] : []),
       new RootKeyAuthenticator(SLUICE_API_KEY),
       new ApiKeyAuthenticator(principals, app.get(KeyUses), app.get(RedisClock).now),
+      ...(hasLogins ? [app.get(Portals)] : []),
       ...(oidc ? [oidc.tokens] : []),
     ],
     caller: principal =>
@@ -138,40 +162,6 @@ function guard(app: NestFastifyApplication, settings: Settings, hasLogins = fals
     hasTenant: name => app.get(RegistryView).snapshot.tenants.has(name),
     logins: app.get(FailedLogins),
     ...(hasLogins ? { browsers: app.get(Browsers) } : {}),
-  })
-}
-
-/**
- * A closing server waits for its connections. Idle ones, and ones that have sent nothing, are closed at once; ones whose request
- * is incomplete, after a while. Requests that are being worked on are answered.
- */
-function closeConnections(app: NestFastifyApplication): void {
-  const server = app.getHttpServer() as Server
-  const fastify = app.getHttpAdapter().getInstance()
-  const open = new Set<Socket>()
-  const requests = new Map<Socket, IncomingMessage>()
-  server.on('connection', (socket: Socket) => {
-    open.add(socket)
-    socket.once('close', () => open.delete(socket))
-  })
-  server.on('request', (request, response) => {
-    requests.set(request.socket, request)
-    response.once('close', () => requests.delete(request.socket))
-  })
-  fastify.addHook('preClose', async () => {
-    const idle = setInterval(() => {
-      server.closeIdleConnections()
-      for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
-    }, 50)
-    const late = setTimeout(() => {
-      for (const socket of open) if (!requests.get(socket)?.complete) socket.destroy()
-    }, closeWithinMs.incomplete)
-    const last = setTimeout(() => server.closeAllConnections(), closeWithinMs.answering)
-    server.once('close', () => {
-      clearInterval(idle)
-      clearTimeout(late)
-      clearTimeout(last)
-    })
   })
 }
 
@@ -185,47 +175,6 @@ async function redisAnswers(name: string, settings: Settings): Promise<void> {
   } finally {
     redis.disconnect()
   }
-}
-
-/** Handles SIGTERM and SIGINT: what has to be stopped depends on the progress of the start. */
-class Signals {
-  #stopping = false
-  /** Undefined while there is nothing to stop. */
-  #begun: 'starting' | NestFastifyApplication | undefined
-
-  constructor() {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#came())
-  }
-
-  /** From here on a signal stops the application in order, once it has started. */
-  hold<T>(work: T): T {
-    this.#begun = 'starting'
-    return work
-  }
-
-  stops(app: NestFastifyApplication): void {
-    this.#begun = app
-    if (this.#stopping) stop(app)
-  }
-
-  #came(): void {
-    if (!this.#begun) process.exit(0)
-    if (this.#stopping) return
-    this.#stopping = true
-    setTimeout(() => process.exit(1), stopWithinMs).unref()
-    if (this.#begun !== 'starting') stop(this.#begun)
-  }
-}
-
-function stop(app: NestFastifyApplication): void {
-  const queues = app.get(Queues, { strict: false })
-  queues
-    .letGo()
-    .then(() => app.close())
-    .then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
 }
 
 function startProblem(error: unknown): string {

@@ -1,4 +1,5 @@
 import { makeValidator, str } from 'envalid'
+import { LogLevels } from '@sluice/observability'
 import { type AddressBlock, parseAllowed } from '@sluice/delivery'
 import { SecretKeys } from '@sluice/registry'
 import { mostSlotGroups } from '@sluice/streams'
@@ -22,6 +23,24 @@ export const wait = makeValidator<number>(input => {
   const value = Number(input)
   if (!Number.isInteger(value) || value < 0 || value > 86_400_000)
     throw new Error('must be a whole number of milliseconds, 0 to 86400000')
+  return value
+})
+
+export const delay = makeValidator<number>(input => {
+  const value = Number(input)
+  if (!Number.isInteger(value) || value < 0 || value > 600_000)
+    throw new Error('must be a whole number of milliseconds, 0 to 600000')
+  return value
+})
+
+export const logLevels = makeValidator<string>(input => {
+  LogLevels.parse(input)
+  return input
+})
+
+export const ratio = makeValidator<number>(input => {
+  const value = input.trim() === '' ? NaN : Number(input)
+  if (!(value >= 0 && value <= 1)) throw new Error('must be a number from 0 to 1')
   return value
 })
 

@@ -10,9 +10,21 @@ import {
   WrongRedisSetting,
 } from '@sluice/streams'
 import { defaultPatternLimits, defaultRegistryLimits, type PatternLimits, type RegistryLimits } from '@sluice/registry'
-import { addressBlocks, bytes, count, listenPort, percent, timeout } from './setting-types.js'
+import {
+  addressBlocks,
+  bytes,
+  count,
+  delay,
+  listenPort,
+  logLevels,
+  percent,
+  ratio,
+  timeout,
+  wait,
+} from './setting-types.js'
 import { perimeterProblem, perimeterSecrets, perimeterSettings } from './settings/perimeter-settings.js'
 import { anySlotGroups, redisSettings } from './settings/redis-settings.js'
+import { tracingSecrets, tracingSettings } from './settings/tracing-settings.js'
 
 /** Marks the default of PORT, which depends on the service. */
 export const anyPort = -1
@@ -30,15 +42,22 @@ export const settingsTable = {
     default: anyPort,
     desc: 'Port to listen on; 0 takes any free one. 4000 for gateway and standalone, 0 for the others.',
   }),
+  SHUTDOWN_DELAY_MS: delay({
+    default: 0,
+    desc: 'Milliseconds before a stop in which the service is [not ready and still answers](operations/start-and-stop.md#stop); 0 where no load balancer asks.',
+  }),
   LOG_FORMAT: str({
     choices: ['text', 'json'],
     default: 'text',
     desc: 'One line of text or one JSON object per log line.',
   }),
-  LOG_LEVEL: str({
-    choices: ['error', 'warn', 'log', 'debug'],
-    default: 'log',
-    desc: 'The least important lines that are logged.',
+  LOG_LEVEL: logLevels({
+    default: 'info',
+    desc: 'The least important lines that are logged: `error`, `warn`, `info` or `debug`, for all and for areas: `info,router=debug`. See [the log](operations/log.md).',
+  }),
+  ACCESS_LOG_RATIO: ratio({
+    default: 0,
+    desc: 'Which part of answered requests is logged, 0 to 1: of 0.01 every hundredth, by chance. Refused ones are logged apart.',
   }),
   ...perimeterSettings,
   MAX_EVENT_BYTES: count({ default: 1024 * 1024, desc: 'Bytes of one event.' }),
@@ -76,6 +95,10 @@ export const settingsTable = {
     default: defaultRegistryLimits.registryBytes,
     desc: 'Bytes of all rules, schemas, keys and grants.',
   }),
+  MAX_HISTORY_BYTES: count({
+    default: defaultRegistryLimits.historyBytes,
+    desc: 'Bytes of the earlier versions of all rules. Past it the bus with most of them loses its oldest ones; no change is refused.',
+  }),
   MAX_BUSES: count({ default: defaultRegistryLimits.buses, desc: 'Buses, `default` included.' }),
   MAX_BUS_RULES: count({ default: defaultRegistryLimits.busRules, desc: 'Rules of one bus.' }),
   MAX_KEYS: count({ default: defaultRegistryLimits.keys, desc: 'API keys, beside the root key SLUICE_API_KEY.' }),
@@ -95,12 +118,25 @@ export const settingsTable = {
   }),
   MAX_HOPS: count({
     default: defaultCauseLimits.maxHops,
-    desc: 'Events in a row of which each caused the next. The service that was started last says it for all, SDK services too.',
+    desc: 'Events in a row of which each caused the next, on buses without `maxHops`. The service that was started last says it for all, SDK services too.',
   }),
   MAX_CAUSED_EVENTS: count({
     default: defaultCauseLimits.maxCaused,
     desc: 'Events that one event may cause, in all branches together. The service that was started last says it for all.',
   }),
+  MAX_SEARCHES: count({
+    default: 4,
+    desc: 'Searches of events and attempts that one gateway runs at once; half of them of one caller.',
+  }),
+  MAX_VIEWERS: count({
+    default: 50,
+    desc: 'Callers that one gateway shows the events of a bus as they come; a fifth of them may be one caller.',
+  }),
+  MAX_LONG_POLLS: count({
+    default: 2000,
+    desc: 'Requests of one gateway that wait for messages of queues; half of them may be of one caller.',
+  }),
+  MAX_SCHEDULES: count({ default: 100_000, desc: 'Schedules of one tenant.' }),
   AUDIT_RETENTION_DAYS: count({ default: 90, desc: 'Days for which the audit keeps records.' }),
   AUDIT_MAX_RECORDS: count({
     default: 100_000,
@@ -118,13 +154,17 @@ export const settingsTable = {
     default: 0,
     desc: "Bytes that count as Redis' memory limit where its own `maxmemory` is 0; 0 for none.",
   }),
+  BACKLOG_ALERT_MS: wait({
+    default: 300_000,
+    desc: 'Milliseconds: a reader of a bus with an older event is told as `sluice.backlog.aged`; 0 for never.',
+  }),
   WEBHOOK_TIMEOUT_MS: timeout({
     default: 20_000,
     desc: 'Milliseconds that a webhook without a `timeoutMs` of its own may take to answer, 100 to 60000; Standard Webhooks asks for 15 to 30 s.',
   }),
   WEBHOOK_CONCURRENCY: count({
     default: 200,
-    desc: 'Webhook calls that one fan-out makes at the same time; as many again of events of more than 16 KiB.',
+    desc: 'Webhook calls that one fan-out makes at the same time for first tries; as many again for later ones, and for events of more than 16 KiB.',
   }),
   WEBHOOK_BYTES_IN_FLIGHT: count({
     default: 64 * 1024 * 1024,
@@ -142,6 +182,7 @@ export const settingsTable = {
     default: 5000,
     desc: 'Milliseconds that saving a rule waits for all routers to work by it.',
   }),
+  ...tracingSettings,
 }
 
 type Table = typeof settingsTable
@@ -150,7 +191,7 @@ export type Settings = { readonly [K in keyof Table]: Table[K] extends Validator
 /** @throws SluiceError `INVALID_SETTING` naming the variable and what it should be. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const settings = cleanEnv(
-    named(() => withSecretFiles(environment, [...redisSecrets, ...perimeterSecrets])),
+    named(() => withSecretFiles(environment, [...redisSecrets, ...perimeterSecrets, ...tracingSecrets])),
     settingsTable,
     {
       reporter: ({ errors }) => {
@@ -199,6 +240,7 @@ export function registryLimits(settings: Settings): RegistryLimits {
     ruleBytes: settings.MAX_RULE_BYTES,
     busRulesBytes: settings.MAX_BUS_RULES_BYTES,
     registryBytes: settings.MAX_REGISTRY_BYTES,
+    historyBytes: settings.MAX_HISTORY_BYTES,
     ...{ buses: settings.MAX_BUSES, busRules: settings.MAX_BUS_RULES },
     ...{ keys: settings.MAX_KEYS, grants: settings.MAX_GRANTS },
     patterns: patternLimits(settings),

@@ -7,7 +7,10 @@ import type { Settings } from './settings.js'
 import { INSTANCE, LOGGER, METER, SETTINGS } from './tokens.js'
 
 /** What each stage defines; `edition` defaults to the registry's, and differs if the stage works by something made from it. */
-export type StageWork = Pick<StageOptions, 'name' | 'stream' | 'work' | 'setAside' | 'onGained'> &
+export type StageWork = Pick<
+  StageOptions,
+  'name' | 'stream' | 'work' | 'setAside' | 'onGained' | 'underWay' | 'drain' | 'mayGiveBack'
+> &
   Partial<Pick<StageOptions, 'edition'>>
 
 /** Creates the stages of this process. They share the platform's clients and settings, and readiness checks each of them. */

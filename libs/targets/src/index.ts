@@ -1,12 +1,30 @@
 export { BusTarget } from './bus/bus-target.js'
+export { circuitOf } from './circuit.js'
 export { destinationOf } from './destination.js'
-export { ForbiddenHostError, type Http, type HttpAnswer } from './http.js'
-export type { Attempt, Deliverer, Enqueuer, Handed, Parts, Secret } from './kind.js'
+export { type ClientTls, ForbiddenHostError, type Http, type HttpAnswer, type HttpRequest } from './http/client.js'
+export { type Authorization, type Authorize, withoutTexts } from './http/authorization.js'
+export { readStart } from './http/answer-start.js'
+export type { Attempt, Deliverer, Enqueuer, Handed, Made, OwnQueue, Parts, Secret } from './kind.js'
+export { withMade } from './made.js'
 export { kindOf, type Target, targetKinds } from './kinds.js'
 export { checkStandbys } from './on-failure.js'
 export { Optional } from './optional.js'
+export { HttpSettings } from './http/http-settings.js'
+export { HttpDeliverer } from './http/http-deliverer.js'
+export { HttpTarget } from './http/http-target.js'
 export { QueueTarget } from './queue/queue-target.js'
-export { BackoffSettings, DisabledSettings, OnSuccessSettings, RetrySettings, TargetSettings } from './settings.js'
+export {
+  BackoffSettings,
+  DisabledSettings,
+  EmitsSettings,
+  OnSuccessSettings,
+  RetrySettings,
+  TargetSettings,
+} from './settings.js'
 export { SubscriptionTarget, subscriptionOf } from './subscription/subscription.js'
+export { reservedHeader } from './http/own-headers.js'
+export { takesTime, Transforms } from './transforms.js'
+export { messageIdOf } from './webhook/message-id.js'
 export { WebhookTarget } from './webhook/webhook-target.js'
 export { WebhookDeliverer } from './webhook/webhook-deliverer.js'
+export { bodyOf, messageOf } from './queue/queue-message.js'

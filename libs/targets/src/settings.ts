@@ -1,11 +1,15 @@
 import 'reflect-metadata'
-import { namePattern, type OnFailure } from '@sluice/delivery'
+import { type CircuitOptions, nameForm, namePattern, type OnFailure } from '@sluice/delivery'
+import type { Transform } from '@sluice/transform'
 import { Type } from 'class-transformer'
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsString,
   Matches,
   Max,
@@ -15,13 +19,14 @@ import {
   ValidateNested,
 } from 'class-validator'
 import { IsTimestamp } from './is-timestamp.js'
+import { IsCircuit } from './is-circuit.js'
 import { IsOnFailure } from './on-failure.js'
 import { Optional } from './optional.js'
 
 const hour = 3_600_000
 const day = 24 * hour
 /** The form of names, for messages. */
-export const nameRule = { message: '$property must be 1 to 128 letters, digits, ".", "_" or "-"' }
+export const nameRule = { message: `$property must be ${nameForm}` }
 
 export class BackoffSettings {
   @Optional()
@@ -69,6 +74,11 @@ export class RetrySettings {
   @Min(1000)
   @Max(30 * day)
   maxAgeMs?: number
+
+  /** When what looks like an outage opens the circuit of the target; `false`: never. */
+  @Optional()
+  @IsCircuit()
+  circuit?: false | CircuitOptions
 }
 
 /** The event that a result becomes. */
@@ -88,6 +98,19 @@ export class OnSuccessSettings {
     message: '$property must not begin with "sluice.": only Sluice\'s own events do',
   })
   type?: string
+}
+
+/** An event that the receiver of a target publishes because of those that it gets. Says it only: nothing checks what it publishes. */
+export class EmitsSettings {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(2048)
+  type: string
+
+  /** The bus that it is published on. Default: the bus of the rule. */
+  @Optional()
+  @Matches(namePattern, nameRule)
+  bus?: string
 }
 
 /** Since when and why a target is disabled. */
@@ -125,4 +148,20 @@ export class TargetSettings {
   @Optional()
   @IsOnFailure()
   onFailure?: OnFailure
+
+  /** What the target is sent in place of the event. */
+  @Optional()
+  @IsObject()
+  transform?: Transform
+
+  /**
+   * What the receiver publishes because of these events, 20 at most: a `PUT` warns if rules would then go round in a circle. Not for
+   * bus targets, which hand on the event itself.
+   */
+  @Optional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => EmitsSettings)
+  emits?: readonly EmitsSettings[]
 }

@@ -117,7 +117,7 @@ export class RedisCluster {
     target.disconnect()
   }
 
-  /** Resolves when each master has a replica that is in step. */
+  /** Resolves when each master has a replica that is in step, and all nodes that answer name the same masters. */
   async inStep(): Promise<void> {
     const isInStep = async (server: RedisServer) => {
       const redis = new Redis(server.port, { lazyConnect: true, retryStrategy: () => null, protocol: 2 })
@@ -131,7 +131,8 @@ export class RedisCluster {
     await until(
       async () => {
         const masters = await this.masters()
-        return masters.length >= nodes && (await Promise.all(masters.map(isInStep))).every(Boolean)
+        if (masters.length < nodes || !(await this.#isAgreed())) return false
+        return (await Promise.all(masters.map(isInStep))).every(Boolean)
       },
       'each master has a replica in step',
       60_000,
@@ -218,13 +219,26 @@ export class RedisCluster {
   }
 
   async #nodes(): Promise<Node[]> {
-    const lines = String(await this.#ask('NODES'))
-      .trim()
-      .split('\n')
+    return this.#nodesOf(await this.#ask('NODES'))
+  }
+
+  #nodesOf(answer: unknown): Node[] {
+    const lines = String(answer).trim().split('\n')
     return lines.map(line => {
       const [id, , flags] = line.split(' ') as [string, string, string]
       return { id, server: this.#serverAt(portOf(line)), isMaster: flags.includes('master') && !flags.includes('fail') }
     })
+  }
+
+  /** A node that was away names the masters of before until it has heard of the new ones. */
+  async #isAgreed(): Promise<boolean> {
+    const answers = await Promise.allSettled(this.servers.map(server => asked(server, 'NODES')))
+    const named = answers.flatMap(answer => {
+      if (answer.status === 'rejected') return []
+      const masters = this.#nodesOf(answer.value).filter(({ isMaster }) => isMaster)
+      return [String(masters.map(({ id }) => id).sort())]
+    })
+    return new Set(named).size === 1
   }
 
   #serverAt(port: number): RedisServer {

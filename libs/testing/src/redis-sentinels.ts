@@ -89,7 +89,7 @@ export class RedisSentinels {
         }
       },
       `${replicas} replicas are in step`,
-      30_000,
+      90_000, // Sentinels ask every 10 s who follows whom, and wait for 4 to 8 s more before they change it
     )
   }
 
@@ -98,9 +98,11 @@ export class RedisSentinels {
     await Promise.all(this.servers.map(server => server.kill()))
   }
 
-  /** Starts all nodes again, with the data of before. */
+  /** Starts all nodes again, with the data of before. Resolves when the Sentinels are over it: a failover that they had begun loses what is written meanwhile. */
   async run(): Promise<void> {
     await Promise.all(this.servers.map(server => server.run()))
+    await until(() => this.#calm(), 'the Sentinels see a master that is up', 30_000)
+    await this.inStep(2)
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -148,6 +150,11 @@ export class RedisSentinels {
     const known = await Promise.all(this.ports.map(port => this.#ask('MASTER', port) as Promise<string[]>))
     const number = (facts: string[], fact: string) => Number(facts[facts.indexOf(fact) + 1])
     return known.every(facts => number(facts, 'num-slaves') === 2 && number(facts, 'num-other-sentinels') === 2)
+  }
+
+  async #calm(): Promise<boolean> {
+    const known = await Promise.all(this.ports.map(port => this.#ask('MASTER', port) as Promise<string[]>))
+    return known.every(facts => facts[facts.indexOf('flags') + 1] === 'master')
   }
 
   async #ask(what: string, port = this.ports[0]!): Promise<unknown> {

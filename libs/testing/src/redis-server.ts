@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, statfs, truncate } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, statfs, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,12 +47,13 @@ export class RedisServer {
 
   static async start(...extra: string[]): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), await mkdtemp(join(await dataFolder(), 'sluice-redis-')), extra)
+    await server.#configure()
     await server.run()
     return server
   }
 
-  /** Starts it (again), with the data of before. */
-  async run(): Promise<void> {
+  /** Writes its configuration to a file, in which Sentinels keep whom it follows: a start with arguments would forget that. */
+  async #configure(): Promise<void> {
     const { port, folder } = this
     const options = {
       port,
@@ -72,7 +73,17 @@ export class RedisServer {
       `--${name}`,
       String(value),
     ])
-    this.#process = spawn(program, [...args, ...this.extra], { stdio: 'ignore' })
+    await writeFile(this.#file, linesOf([...args, ...this.extra]))
+  }
+
+  get #file(): string {
+    return join(this.folder, 'redis.conf')
+  }
+
+  /** Starts it (again), with the data and the configuration of before. */
+  async run(): Promise<void> {
+    const { port } = this
+    this.#process = spawn(program, [this.#file], { stdio: 'ignore' })
     const redis = new Redis(port, { retryStrategy: () => 20, maxRetriesPerRequest: null })
     redis.on('error', () => undefined)
     await until(async () => (await redis.ping()) === 'PONG', 'redis-server answers')
@@ -161,4 +172,10 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** Arguments of redis-server as lines of its configuration. */
+function linesOf(args: readonly string[]): string {
+  const lines = args.map(arg => (arg.startsWith('--') ? `\n${arg.slice(2)}` : ` ${JSON.stringify(arg)}`))
+  return `${lines.join('').trimStart()}\n`
 }

@@ -1,14 +1,19 @@
+/** How many times as long as usual tests wait: a full run is patient, for its machine may be shared. What comes is not waited for longer. */
+export const patience = Number(process.env['SLUICE_TEST_PATIENCE'] ?? 1)
+
 /**
  * Waits until the condition holds, and no longer. What it throws counts as not yet.
  *
- * @throws Error naming `what` after `timeoutMs`, with the last error of the condition
+ * @param timeoutMs of a test that is not patient
+ * @throws Error naming `what` after that time, with the last error of the condition
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
   what: string,
   timeoutMs = 45_000,
 ): Promise<NonNullable<T>> {
-  const deadline = Date.now() + timeoutMs
+  const mostMs = timeoutMs * patience
+  const deadline = Date.now() + mostMs
   let last: unknown
   for (;;) {
     try {
@@ -18,7 +23,7 @@ export async function until<T>(
     } catch (error) {
       last = error
     }
-    if (Date.now() > deadline) throw new Error(`gave up after ${timeoutMs} ms waiting until ${what}`, { cause: last })
+    if (Date.now() > deadline) throw new Error(`gave up after ${mostMs} ms waiting until ${what}`, { cause: last })
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }

@@ -1,6 +1,7 @@
 import { type Target, targetKinds } from '@sluice/targets'
 import { Platform } from '../platform.js'
 import { busReceivers } from './bus.js'
+import { httpReceivers } from './http.js'
 import { queueReceivers } from './queue.js'
 import type { Receivers } from './receiver.js'
 import { subscriptionReceivers } from './subscription.js'
@@ -11,6 +12,7 @@ import { webhookReceivers } from './webhook.js'
 const receivers: Readonly<Record<Target['type'], Receivers>> = {
   subscription: subscriptionReceivers,
   webhook: webhookReceivers,
+  http: httpReceivers,
   queue: queueReceivers,
   bus: busReceivers,
 }

@@ -2,20 +2,11 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import type { Action } from '@sluice/access'
-import type { Giving } from '@sluice/control'
+import type { QueueStates } from '@sluice/control'
 import { afterLoopTime } from '@sluice/observability'
-import {
-  bullAway,
-  bullPatienceMs,
-  isOwnQueue,
-  largeWebhookQueues,
-  type Queues,
-  redriveQueue,
-  webhookQueues,
-} from '@sluice/queues'
+import { bullAway, bullPatienceMs, isOwnQueue, largeWebhookQueues, type Queues, webhookQueues } from '@sluice/queues'
 import type { RegistryView, Snapshot } from '@sluice/registry'
 import { Browsers, type Caller, type Settings } from '@sluice/service'
-import { kindOf } from '@sluice/targets'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
 import { sendProblem, toProblem } from '../server/problem.js'
@@ -36,7 +27,7 @@ export async function mountBullBoard(
   server: FastifyInstance,
   queues: Queues,
   view: RegistryView,
-  giving: Giving,
+  states: QueueStates,
   settings: Settings,
 ): Promise<void> {
   const adapter = new FastifyAdapter()
@@ -45,15 +36,10 @@ export async function mountBullBoard(
   const asked = new Askers()
   const maySee = (name: string) => (request: object) => {
     const { caller, action } = asked.of(request as FastifyRequest)
-    return isOwnQueue(name) ? seesOwn(caller, action, name) : caller.may(action, { queue: name })
+    return states.maySee(caller, name, action)
   }
-  // jobs of Sluice's own queues have events of all buses, and of all tenants
-  const seesOwn = (caller: Caller, action: Action, name: string) =>
-    caller.may(action, { queue: name }) &&
-    giving.has(caller, { read: { bus: '*' } }) &&
-    (caller.isRoot || view.snapshot.tenants.size === 0)
   const show = (snapshot: Snapshot) => {
-    const names = queueNames(snapshot)
+    const names = states.bullNames(snapshot)
     for (const name of names) {
       if (shown.has(name)) continue
       const queue = new BullMQAdapter(queues.get(name), {
@@ -137,14 +123,4 @@ function readBody(json: JsonBody) {
       return sendProblem(reply, toProblem(error))
     }
   }
-}
-
-function queueNames(snapshot: Snapshot): Set<string> {
-  const names = new Set([...ofWebhooks, redriveQueue])
-  for (const rules of snapshot.rules.values()) {
-    for (const { bus, targets } of rules.values()) {
-      for (const queue of targets.flatMap(target => kindOf(target)?.queues?.(target, bus) ?? [])) names.add(queue)
-    }
-  }
-  return names
 }

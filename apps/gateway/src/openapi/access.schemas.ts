@@ -1,6 +1,8 @@
+import { actions, managedKinds } from '@sluice/access'
 import { auditSchemas } from './audit.schemas.js'
 import { list, object, withMember, page, ref, type Schema, text, time } from './schema.js'
 
+const verbs = [...new Set(Object.values(managedKinds).flatMap(kind => kind.verbs))]
 /** A name in which `*` stands for any characters. */
 const mask: Schema = { ...text, maxLength: 2048, description: 'A name; `*` stands for any characters.' }
 const redact = list(
@@ -29,13 +31,25 @@ export const redactions = list(object({ path: text, as: { type: 'string', enum: 
   description: 'What is hidden of the event; nothing where it is empty.',
 })
 
+/** A grant that allows something for the events of its pattern only. */
+function forSome(more: Record<string, Schema> = {}): Schema {
+  return {
+    ...list(object({ ...more, by: text, pattern: ref('Pattern'), redact: redactions })),
+    description: 'Grants that allow it, or show more, for those of such events that their pattern matches.',
+  }
+}
+
 /** @param names the names of managed kinds */
 export function accessSchemas(names: readonly string[]): Record<string, Schema> {
   return {
     Grant: {
       description: 'One line of what a caller may do. Grants add up.',
       oneOf: [
-        grant('publish', { bus: mask }, scope),
+        grant(
+          'publish',
+          { bus: mask },
+          { ...scope, tenant: { ...text, description: 'That of the buses, if it is another one.' } },
+        ),
         grant('receive', { bus: mask }, { ...scope, redact }),
         grant('read', { bus: mask }, { ...scope, show: { type: 'string', enum: ['payload', 'metadata'] }, redact }),
         grant('redrive', { bus: mask }, scope),
@@ -45,7 +59,10 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
           {
             bus: mask,
             name: mask,
-            verbs: list({ type: 'string', enum: ['read', 'write', 'delete'] }, { minItems: 1 }),
+            verbs: list(
+              { type: 'string', enum: verbs },
+              { minItems: 1, description: '`send` and `receive` are of queues, `use` is of connections.' },
+            ),
           },
         ),
         grant('keys', {}, { name: mask }),
@@ -54,7 +71,7 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
     },
     Grantee: {
       description: 'Who gets the grants.',
-      oneOf: ['key', 'group', 'subject'].map(kind => ({
+      oneOf: ['key', 'group', 'subject', 'tenant'].map(kind => ({
         ...object({ [kind]: { ...text, maxLength: 256 } }),
         ...{ title: kind, additionalProperties: false },
       })),
@@ -70,6 +87,13 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
       ),
       additionalProperties: false,
     },
+    Session: object({
+      principal: { ...text, description: '`api-key`, `key:<name>` or `subject:<name>`.' },
+      tenant: text,
+      isRoot: { type: 'boolean', description: 'Whether it may do everything in its tenant.' },
+      actions: list({ type: 'string', enum: Object.keys(actions) }, { description: 'What it may do with something.' }),
+      buses: list(text, { description: 'Of which it may see something, by name: the first 100.' }),
+    }),
     AccessExplanation: object(
       { principal: text, allowed: { type: 'boolean' } },
       {
@@ -77,11 +101,21 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
         missing: { ...ref('Grant'), description: 'A grant that would allow it.' },
         reason: { ...text, description: 'Why it is not known whether a grant allows it.' },
         redact: redactions,
+        forSome: {
+          ...forSome(),
+          description:
+            'No event was given, and these grants allow it for the events of their pattern. Absent where all events are allowed.',
+        },
       },
     ),
     Access: object(
       { principal: { ...text, description: 'A key, a group or a subject: `group:support`.' } },
-      { publish: { ...text, description: 'The line that allows it.' }, receive: redactions, read: redactions },
+      {
+        publish: { ...text, description: 'The line that allows it.' },
+        receive: redactions,
+        read: redactions,
+        forSome: forSome({ may: { type: 'string', enum: ['publish', 'receive', 'read'] } }),
+      },
     ),
     ...auditSchemas,
     AccessRule: object(
@@ -93,7 +127,11 @@ export function accessSchemas(names: readonly string[]): Record<string, Schema> 
       {
         owner: { ...text, description: 'Absent for a rule that a service wrote to Redis itself.' },
         managedBy: { ...text, description: 'The service whose handlers the rule was made from.' },
-        redact: { ...redactions, description: 'What the grants of the owner hide; absent where they give it nothing.' },
+        redact: {
+          ...redactions,
+          description: 'What the grants of the owner hide; absent where they do not give it every such event.',
+        },
+        forSome: forSome(),
       },
     ),
     AccessPage: withMember(page('Access'), 'rules', list(ref('AccessRule'))),

@@ -18,6 +18,7 @@ export const auditSchemas: Record<string, Schema> = {
       kind: { type: 'string', enum: auditKinds },
       bus: text,
       name: text,
+      version: { ...count, description: 'Of the rule that it wrote or deleted: see the versions of that rule.' },
       forwardedFor: { ...text, description: 'The end of `X-Forwarded-For`, which a caller can write.' },
       code: { ...text, description: 'The `code` of a problem.' },
       reason: { ...text, description: 'Why a stranger was not let in.' },

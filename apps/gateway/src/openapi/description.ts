@@ -1,6 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common'
 import { RouteConfig } from '@nestjs/platform-fastify'
 import type { Action } from '@sluice/access'
+import type { everyCaller } from '@sluice/service'
 import type { FastifyRequest } from 'fastify'
 import type { Code } from './codes.js'
 import type { Schema } from './schema.js'
@@ -21,10 +22,14 @@ export interface Parameter {
 
 export interface Body {
   readonly description?: string
-  /** Bodies other than JSON have the limit of events. */
+  /** Bodies of any type have the limits of events. */
   readonly content: Readonly<Record<string, Media>>
+  /** Whether it may be left out. */
+  readonly optional?: boolean
   /** Whether an event is part of the body, which then may be larger by the limit of one event. */
   readonly withEvent?: boolean
+  /** Whether it may be as large as a batch of events. */
+  readonly isBatch?: boolean
 }
 
 export interface Answer {
@@ -42,8 +47,8 @@ export interface Answer {
 export interface Description {
   /** A verb and its object; also the name of the method in generated clients. */
   readonly id: string
-  /** The action that a caller must be allowed; none for a public route. */
-  readonly action?: Action
+  /** The action that a caller must be allowed, or that every caller may use the route; none for a public route. */
+  readonly action?: Action | typeof everyCaller
   readonly tag: string
   readonly summary: string
   readonly description?: string

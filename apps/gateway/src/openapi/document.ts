@@ -1,6 +1,6 @@
 import { RequestMethod, type Type } from '@nestjs/common'
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js'
-import { isPublic } from '@sluice/service'
+import { everyCaller, isPublic } from '@sluice/service'
 import { codes, type Code } from './codes.js'
 import { components, pathParameters, tags } from './components.js'
 import { type Answer, type Description, descriptionOf } from './description.js'
@@ -84,10 +84,10 @@ function operation(url: string, described: Description): object {
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(action === undefined ? {} : { 'x-sluice-action': action }),
+    ...(action === undefined || action === everyCaller ? {} : { 'x-sluice-action': action }),
     ...(isPublic(url) ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { ...describedBody(body), required: true } } : {}),
+    ...(body ? { requestBody: { ...describedBody(body), required: body.optional !== true } } : {}),
     responses: { ...good(described.answers), ...refusals(codesOf(url, described)), default: anyOther },
   }
 }
@@ -140,7 +140,7 @@ function refusal(status: number, found: readonly Code[]): object {
 
 /** The headers that a refusal has, by its status. */
 const headersOf: Readonly<Record<number, readonly string[]>> = {
-  ...{ 401: ['WWW-Authenticate'], 412: ['ETag'], 415: ['Accept-Encoding'], 503: ['Retry-After'] },
+  ...{ 401: ['WWW-Authenticate'], 412: ['ETag'], 415: ['Accept-Encoding'], 503: ['Retry-After'], 507: ['Retry-After'] },
   429: ['Retry-After', 'RateLimit-Policy', 'RateLimit'],
 }
 

@@ -1,7 +1,22 @@
-import { count, list, object, page, ref, type Schema, text, time } from './schema.js'
+import { searchedAttributes } from '@sluice/control'
+import {
+  count,
+  flag,
+  hidden,
+  list,
+  object,
+  page,
+  ref,
+  scanProgress,
+  scanUndecided,
+  type Schema,
+  text,
+  time,
+} from './schema.js'
 import { letterFilterFields, reasons } from '@sluice/delivery'
 import { mostIds } from '@sluice/queues'
 import { targetKinds } from '@sluice/targets'
+import { reasons as transformReasons } from '@sluice/transform'
 
 const cloudEvent: Schema = {
   type: 'object',
@@ -19,15 +34,43 @@ const cloudEvent: Schema = {
     subject: text,
     time: { ...time, description: 'When it happened.' },
     recordedtime: { ...time, description: 'When its source noticed it.' },
+    deliverat: { ...time, description: 'When it is to be appended: until then it waits. At most 366 days from now.' },
     datacontenttype: text,
     dataschema: { type: 'string', format: 'uri' },
     partitionkey: { ...text, description: 'Events with the same key stay in order. Without it: `subject`, else `id`.' },
     sluicecause: { ...text, description: 'The token of the event that caused this one, as it was delivered.' },
+    sluicevia: { ...text, description: 'Set by Sluice: the delivery by which this event was caused.' },
     data: { description: 'Any JSON. Its text is kept as it came.' },
     data_base64: { type: 'string', contentEncoding: 'base64' },
   },
   additionalProperties: true,
 }
+
+const anyObject: Schema = { type: 'object', additionalProperties: true }
+const texts = list({ type: 'string' })
+
+const awsEvent: Schema = object(
+  {
+    id: text,
+    'detail-type': { ...text, description: 'Becomes the type.' },
+    source: text,
+    account: { type: 'string' },
+    time,
+    region: { type: 'string' },
+    detail: { ...anyObject, description: 'Becomes the data. Its text is kept as it came.' },
+  },
+  { version: { type: 'string' }, resources: texts },
+)
+
+const putEventsEntry: Schema = object(
+  { Source: text, DetailType: text, Detail: { ...text, description: 'A JSON object as text. Becomes the data.' } },
+  {
+    Time: { oneOf: [time, { type: 'number', description: 'Seconds since 1970.' }] },
+    Resources: texts,
+    EventBusName: { ...text, description: 'The bus of the path, or its ARN.' },
+    TraceHeader: { type: 'string', description: 'Of X-Ray.' },
+  },
+)
 
 const selection: Record<string, Schema> = {
   ids: list({ type: 'string', maxLength: 512 }, { maxItems: mostIds }),
@@ -78,6 +121,11 @@ const letter = object(
     source: text,
     subject: text,
     partitionKey: text,
+    chain: { ...ref('Chain'), description: 'The events that went round, if the reason is `loop`.' },
+    transform: {
+      ...ref('TransformFault'),
+      description: 'Why the transform of the target made nothing, if it did not.',
+    },
     lane: { ...text, description: 'The lane that stays closed until the letter is redriven or deleted.' },
   },
 )
@@ -107,16 +155,35 @@ const redrive = object(
     finishedAt: time,
     rate: { type: 'number' },
     target: ref('RuleTarget'),
+    queue: { ...text, description: 'The queue whose messages it moves back.' },
     error: { type: 'string' },
   },
 )
 
+const progress = {
+  scanned: { ...count, description: 'Events that were looked at, of those that the caller may read.' },
+  ...scanProgress,
+}
+
 export const eventSchemas: Record<string, Schema> = {
   Position: { type: 'string', description: 'Where an event stands on its bus.', examples: ['2-1767225600000-0'] },
   CloudEvent: cloudEvent,
+  AwsEvents: {
+    description: 'What AWS sends: an event of EventBridge, entries of PutEvents, or records of S3 or Kinesis.',
+    oneOf: [
+      ref('AwsEvent'),
+      object({ Entries: list({ anyOf: [ref('PutEventsEntry'), ref('AwsEvent')] }, { maxItems: 1000 }) }),
+      object({ Records: list({ ...anyObject, description: 'As S3 and Kinesis send it.' }, { maxItems: 1000 }) }),
+    ],
+  },
+  AwsEvent: { ...awsEvent, additionalProperties: true, description: 'The envelope of EventBridge.' },
+  PutEventsEntry: putEventsEntry,
   AcceptedEvent: object(
     { id: text, position: ref('Position') },
-    { duplicate: { type: 'boolean', const: true, description: 'It was published before; this is where.' } },
+    {
+      duplicate: { type: 'boolean', const: true, description: 'It was published before; this is where.' },
+      deliverAt: { ...time, description: 'It waits until then; `position` is where.' },
+    },
   ),
   RejectedEvent: object({ error: ref('Problem') }, { id: { type: 'string' } }),
   BatchResult: object({
@@ -124,7 +191,48 @@ export const eventSchemas: Record<string, Schema> = {
     rejected: count,
     entries: list({ oneOf: [ref('AcceptedEvent'), ref('RejectedEvent')] }, { description: 'In order of the batch.' }),
   }),
+  FoundEvent: object({ position: ref('Position'), event: ref('CloudEvent') }),
+  SearchRequest: {
+    type: 'object',
+    description: 'What is given must hold, all of it; nothing means every event.',
+    properties: {
+      from: { ...time, description: 'Appended then or later.' },
+      to: { ...time, description: 'Appended earlier.' },
+      ...Object.fromEntries(
+        Object.entries(searchedAttributes).map(([name, attribute]) => [
+          name,
+          { type: 'string', maxLength: 2048, description: `The event's \`${attribute}\`.` },
+        ]),
+      ),
+      pattern: { ...ref('Pattern'), description: 'As a rule has it.' },
+      unwanted: { ...flag, default: false, description: 'Only events that no rule of the bus gets now.' },
+      limit: { type: 'integer', minimum: 1, maximum: 500, default: 50, description: 'Events of one answer.' },
+      cursor: { type: ['string', 'null'], description: '`next` of the answer before.' },
+    },
+    additionalProperties: false,
+  },
+  SearchPage: object({ items: list(ref('FoundEvent')), ...progress }, scanUndecided),
+  SearchLine: {
+    ...object({}, { found: ref('FoundEvent'), progress: object(progress, scanUndecided), error: ref('Problem') }),
+    description: 'One line of a stream: an event that was found, how far the search is, or what ended it early.',
+  },
   LetterReason: { type: 'string', enum: reasons },
+  Chain: object({
+    begin: {
+      type: 'string',
+      enum: ['origin', 'earlier', 'past-retention', 'unknown'],
+      description:
+        'What is before the first of the events: nothing, more of them, what its bus has forgotten, or what is not known.',
+    },
+    events: list(ref('ChainEvent'), { description: 'The last 16 at most; each caused the next.' }),
+  }),
+  ChainEvent: {
+    oneOf: [
+      object({ bus: text, position: ref('Position'), id: text, type: text }, { rule: text, target: text }),
+      { ...hidden, description: 'One that you may not see.' },
+    ],
+    description: 'An event, and the target by which it caused the next, as far as that is known.',
+  },
   LetterFilter: {
     type: 'object',
     description: 'What is given must be equal. `from` and `to` are about the time of giving up; none means all.',
@@ -137,6 +245,14 @@ export const eventSchemas: Record<string, Schema> = {
     additionalProperties: false,
   },
   DeadLetter: letter,
+  TransformFault: object(
+    {
+      reason: { type: 'string', enum: transformReasons },
+      path: { ...text, description: 'The setting at fault: `transform.jsonata`.' },
+      expression: { ...text, description: 'What stands there.' },
+    },
+    { position: { ...count, description: 'Where in the expression, in UTF-16 code units.' } },
+  ),
   DeadLetterPage: page('DeadLetter'),
   DeadLetterDetail: {
     ...letter,
@@ -148,7 +264,7 @@ export const eventSchemas: Record<string, Schema> = {
   },
   LetterGroup: object(
     { fingerprint: text, bus: text, count, firstFailedAt: time, lastFailedAt: time, lastId: text },
-    groupOptional,
+    { ...groupOptional, rate: ref('LetterRate') },
   ),
   LetterGroupPage: page('LetterGroup'),
   RuleTarget: { ...object({ rule: text, target: text }), additionalProperties: false },

@@ -17,6 +17,9 @@ export function object(members: Record<string, Schema>, optional: Record<string,
   return { type: 'object', required: Object.keys(members), properties: { ...members, ...optional } }
 }
 
+/** Stands for something that the caller may not see. */
+export const hidden: Schema = object({ hidden: { type: 'boolean', const: true } })
+
 /** The object with one more required member. */
 export function withMember(schema: Schema, name: string, member: Schema): Schema {
   const { required, properties } = schema as { required: readonly string[]; properties: Record<string, Schema> }
@@ -33,3 +36,14 @@ export function page(items: string): Schema {
 }
 
 const next = 'The `cursor` of the next page; null where this is the last.'
+
+/** How far a look into the past has come. */
+export const scanProgress: Record<string, Schema> = {
+  complete: { ...flag, description: 'Whether all of the time that was asked for was looked at.' },
+  through: { type: ['string', 'null'], format: 'date-time', description: 'Everything from then on was looked at.' },
+  next: { type: ['string', 'null'], description: 'The `cursor` that goes on; null where there is nothing left.' },
+}
+
+export const scanUndecided: Record<string, Schema> = {
+  undecided: { ...count, description: 'Events for which the pattern takes more than `MAX_MATCH_STEPS`.' },
+}

@@ -22,7 +22,8 @@ describe('the front page', () => {
     const url = await app.getUrl()
     const page = await fetch(`${url}/`, { headers: { accept: 'text/html,*/*' } })
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
-    expect(await page.text()).toContain('<a href="/docs">')
+    const text = await page.text()
+    for (const place of ['<a href="/docs">', '<code>docs/security.md</code>']) expect(text).toContain(place)
     const { links } = (await (await fetch(`${url}/`)).json()) as { links: Record<string, string> }
     for (const path of [links['docs']!, links['openapi']!, links['health']!])
       expect([path, (await fetch(url + path)).status]).toEqual([path, 200])

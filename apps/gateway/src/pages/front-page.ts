@@ -5,6 +5,7 @@ import { loggedIn } from './login-page.js'
 
 /** Links for users who open the address that `npm start` prints. */
 const places = {
+  console: ['/console', 'the console: events, rules and receivers, to see and to mend'],
   docs: ['/docs', 'the HTTP API, to read and to try'],
   openapi: ['/openapi.json', 'its description for programs'],
   queues: ['/queues', 'the BullMQ queues'],
@@ -12,6 +13,9 @@ const places = {
   metrics: ['/metrics', 'the metrics'],
   buses: ['/v1/buses', 'the buses'],
 } as const
+
+/** Where a newcomer goes on who has the root key only. */
+const next = 'Make a key for each program: <code>docs/security.md</code> begins with two, to copy and paste.'
 
 /** Answers `/` with links: a page for browsers, which says who is logged in, else JSON. */
 export function mountFrontPage(server: FastifyInstance, logins: Logins, browsers: Browsers): void {
@@ -26,6 +30,8 @@ export function mountFrontPage(server: FastifyInstance, logins: Logins, browsers
     const name = await logins.nameOf(request).catch(() => undefined)
     const who =
       name === undefined ? `<p><a href="${escaped(browsers.base)}/login">Log in</a></p>` : loggedIn(name, browsers)
-    return reply.type('text/html; charset=utf-8').send(htmlPage('Sluice', `${who}<ul>${items.join('')}</ul>`))
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(htmlPage('Sluice', `${who}<ul>${items.join('')}</ul><p>${next}</p>`))
   })
 }

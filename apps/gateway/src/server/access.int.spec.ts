@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import type { Grant } from '@sluice/access'
+import { actions, type Grant } from '@sluice/access'
 import { createService, everyCaller, isPublic, readSettings } from '@sluice/service'
 import { RedisServer } from '@sluice/testing'
 import { WatchedGateway } from '../../../../test/openapi/watched.js'
@@ -84,7 +84,9 @@ describe('every route', () => {
     for (const { method, url, path, taken, action } of routes.filter(({ method }) => method !== 'TRACE')) {
       const { status, body } = await call(nobody, method, path)
       const at = { method, url }
-      if (action === everyCaller) expect({ ...at, status }).toEqual({ ...at, status: taken ? 204 : 405 })
+      if (url === '/v1/session' && taken && method !== 'OPTIONS')
+        expect({ ...at, status }).toEqual({ ...at, status: 200 })
+      else if (action === everyCaller) expect({ ...at, status }).toEqual({ ...at, status: taken ? 204 : 405 })
       else {
         expect({ ...at, status }).toEqual({ ...at, status: 403 })
         if (method !== 'HEAD')
@@ -92,6 +94,38 @@ describe('every route', () => {
       }
     }
   }, 120_000)
+
+  it('says to everybody who they are, and what they may ask for', async () => {
+    await call(root, 'PUT', '/v1/buses/seen', {})
+    const grants: Grant[] = [{ read: { bus: 'seen' } }, { manage: { kind: 'rule', bus: 'seen', verbs: ['read'] } }]
+    const { body } = await call(await makeKey('desk', grants), 'GET', '/v1/session')
+    expect(body).toEqual({
+      ...{ principal: 'key:desk', tenant: 'default', isRoot: false },
+      actions: ['events:read', 'rules:read', 'rules:test', 'patterns:test', 'transforms:test', 'dead-letters:read'],
+      buses: ['seen'],
+    })
+    const { body: all } = await call(root, 'GET', '/v1/session')
+    expect(all).toMatchObject({ principal: 'api-key', isRoot: true, actions: Object.keys(actions) })
+    // nobody learns of a bus of which nothing may be seen
+    expect(all.buses).toEqual(expect.arrayContaining(['default', 'seen']))
+    expect((await call(await makeKey('none', [{ audit: {} }]), 'GET', '/v1/session')).body.buses).toEqual([])
+  })
+
+  it('suggests no more than what was asked for: the one bus', async () => {
+    const nobody = await makeKey('nobody-else', [])
+    for (const [query, bus] of [
+      ['?bus=shop', 'shop'],
+      ['?bus=shop&rule=r', 'shop'],
+      ['', '*'],
+      ['?bus=a%20b', '*'],
+      ['?bus=a&bus=b', '*'],
+    ]) {
+      const { body } = await call(nobody, 'GET', `/v1/dead-letters${query}`)
+      expect({ query, missing: body.missing }).toEqual({ query, missing: { read: { bus } } })
+    }
+    const { body } = await call(nobody, 'GET', '/v1/access/who?bus=shop')
+    expect(body.missing).toEqual({ manage: { kind: 'grant', verbs: ['read'] } })
+  })
 
   it('is open to the one who got the grant that was missing, and this opens no route of another need', async () => {
     const api = working().filter(({ method, url }) => method !== 'HEAD' && !url.startsWith('/queues'))

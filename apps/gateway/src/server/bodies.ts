@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { createGunzip } from 'node:zlib'
-import { type Bound, InvalidError, overLimit, UnavailableError } from '@sluice/event'
+import { type Bound, InvalidError, isPlainJson, overLimit, UnavailableError } from '@sluice/event'
 import type { Settings } from '@sluice/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describedBy } from '../openapi/description.js'
@@ -76,9 +76,10 @@ export class Bodies {
   #bound(request: FastifyRequest): BodyBound {
     const { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_BODY_BYTES } = this.settings
     const description = describedBy(request)
+    if (description?.body?.isBatch) return { ...batch, limit: MAX_BATCH_BYTES }
     if (!takesEvents(description))
       return { ...other, limit: MAX_BODY_BYTES + (description?.body?.withEvent ? MAX_EVENT_BYTES : 0) }
-    return batched.test(request.headers['content-type'] ?? '')
+    return batched.test(request.headers['content-type'] ?? '') || isPlainJson(request.headers)
       ? { ...batch, limit: MAX_BATCH_BYTES }
       : { ...event, limit: MAX_EVENT_BYTES }
   }

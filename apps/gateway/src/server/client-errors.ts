@@ -3,14 +3,15 @@ import type { Socket } from 'node:net'
 import { InvalidError, overLimit } from '@sluice/event'
 import type { Meter } from '@sluice/observability'
 import type { Settings } from '@sluice/service'
-import { countRefusal, toProblem } from './problem.js'
+import { toProblem } from './problem.js'
+import type { Unread } from './unread.js'
 
 /** Answers requests that Node refuses with a problem, and counts refusals by limits of connections. */
-export function answerClientErrors(server: Server, settings: Settings, meter: Meter): void {
+export function answerClientErrors(server: Server, settings: Settings, meter: Meter, unread: Unread): void {
   server.removeAllListeners('clientError')
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const found = toProblem(refusal(error, settings))
-    countRefusal(meter, found)
+    if (error.code !== 'ECONNRESET') unread.refused(found, socket.remoteAddress)
     const { _httpMessage: pending } = socket as Socket & { _httpMessage?: ServerResponse | null }
     if (pending?.req.complete) {
       // an earlier request is still being answered; its client would take this answer for its own

@@ -232,14 +232,15 @@ describe('an action', () => {
     const closed = running.routes.filter(({ url }) => !isPublic(url))
     const declared = (url: RegExp) => closed.filter(route => url.test(route.url)).map(({ action }) => action())
     for (const { method, url, taken, action } of closed) {
-      const isKnown = action() === everyCaller ? !taken || method === 'OPTIONS' : known.has(action())
+      const isForAll = !taken || method === 'OPTIONS' || url === '/v1/session'
+      const isKnown = action() === everyCaller ? isForAll : known.has(action())
       expect({ method, url, action: action(), isKnown }).toEqual({ method, url, action: action(), isKnown: true })
     }
     expect(new Set(declared(/^\/queues\//))).toEqual(new Set(['queues:read', 'queues:write']))
     expect(declared(/^\/metrics$/)).toContain('metrics:read')
     const used = new Set(closed.map(({ action }) => action()))
     // what routes ask about events and targets besides their own action
-    const finer = ['events:receive', 'events:read']
+    const finer = ['events:receive']
     expect([...known].filter(action => !used.has(action))).toEqual(finer)
   })
 
@@ -256,9 +257,12 @@ describe('the key', () => {
 
   it('is asked for by every route but the public ones, by HEAD and any other method too', async () => {
     const open = new Set(['/', '/health/live', '/health/ready', '/openapi.json', '/openapi.yaml', '/docs', '/login'])
+    const pages = /^\/(docs|login|console|portal)\/|^\/(logout|console)$/
+    // there the token of a link is in the body
+    const exchange = '/v1/portal-links/:link/session'
     // fetch sends no TRACE
     const closed = running.routes.filter(
-      ({ method, url }) => method !== 'TRACE' && !open.has(url) && !/^\/(docs|login)\/|^\/logout$/.test(url),
+      ({ method, url }) => method !== 'TRACE' && !open.has(url) && !pages.test(url) && url !== exchange,
     )
     expect(closed.length).toBeGreaterThan(30)
     for (const { method, url } of closed) {
@@ -362,11 +366,13 @@ describe('buses', () => {
       bytes: expect.any(Number),
       maxBytes: settings.maxBytes,
       events: 1,
+      delayed: { events: 0, due: null },
       oldest: expect.stringMatching(/^\d{4}-.*Z$/),
       shedding: null,
       behind: expect.any(Array), // a router runs: it may have read the event already
       blocked: [],
       subscriptions: [],
+      shards: [0, 1].map(shard => expect.objectContaining({ shard, bytes: expect.any(Number) })),
     })
     expectProblem(await call('GET', '/v1/buses/nowhere/status'), 404, 'UNKNOWN_BUS')
     const small = await call('PUT', '/v1/buses/held', { ...settings, maxBytes: 5 })
@@ -381,7 +387,8 @@ describe('buses', () => {
     expect({ status: made.status, body: made.body }).toEqual({ status: 201, body: bus })
     expect(await call('PUT', '/v1/buses/shop', bus)).toMatchObject({ status: 200, body: bus })
     expect(await call('GET', '/v1/buses/shop')).toMatchObject({ status: 200, body: bus })
-    expect((await call('GET', '/v1/buses')).body.items).toEqual([expect.objectContaining({ name: 'default' }), bus])
+    const others = ['default', 'sluice'].map(name => expect.objectContaining({ name }))
+    expect((await call('GET', '/v1/buses')).body.items).toEqual([others[0], bus, others[1]])
     expect((await publish(event, structured, {}, 'shop')).status).toBe(202)
     expect(await call('DELETE', '/v1/buses/shop')).toMatchObject({ status: 204, body: '' })
     expectProblem(await call('GET', '/v1/buses/shop'), 404, 'UNKNOWN_BUS')
@@ -404,6 +411,18 @@ describe('buses', () => {
     expect((await call('PUT', '/v1/buses/cut', { shards: 9 })).status).toBe(409)
     await until(async () => (await call('GET', '/v1/buses/cut')).body.shards === 10, 'it has what was begun')
     expect((await call('DELETE', '/v1/buses/cut')).status).toBe(204)
+    await until(async () => (await log.growing()).length === 0, 'nothing is looked after any more')
+  }, 30_000)
+
+  it('go on growing at once, however many others there are', async () => {
+    const names = Array.from({ length: 40 }, (_, i) => `many-${i}`)
+    for (const name of names) expect((await call('PUT', `/v1/buses/${name}`, { shards: 1 })).status).toBe(201)
+    const log = new EventLog(running.redis, new Keys())
+    for (const name of ['many-7', 'many-31']) await log.fence({ name, shards: 1 }, 2)
+    const shards = async (name: string) => (await call('GET', `/v1/buses/${name}`)).body.shards
+    await until(async () => (await shards('many-7')) === 2 && (await shards('many-31')) === 2, 'both grew', 10_000)
+    await until(async () => (await log.growing()).length === 0, 'nothing is looked after any more')
+    await Promise.all(names.map(name => call('DELETE', `/v1/buses/${name}`)))
   }, 30_000)
 
   it('are refused with what is wrong', async () => {
@@ -425,9 +444,9 @@ describe('rules', () => {
     expect(await call('PUT', path, rule)).toMatchObject({ status: 201, body: shownRule })
     expect(await call('PUT', path, rule)).toMatchObject({ status: 200, body: shownRule })
     const { body } = await call('GET', path)
-    expect(body).toEqual(shownRule)
+    expect(body).toEqual({ ...shownRule, fired: 0 })
     expect(await call('PUT', path, body)).toMatchObject({ status: 200, body: shownRule })
-    expect((await call('GET', '/v1/buses/default/rules')).body.items).toContainEqual(shownRule)
+    expect((await call('GET', '/v1/buses/default/rules')).body.items).toContainEqual({ ...shownRule, fired: 0 })
     expectProblem(await call('DELETE', '/v1/buses/default'), 409, 'BUS_IS_DEFAULT')
     expect((await call('DELETE', path)).status).toBe(204)
     expectProblem(await call('GET', path), 404, 'UNKNOWN_RULE')
@@ -660,7 +679,7 @@ describe('what the gateway says of itself', () => {
       .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`)
     expect(listed.sort()).toEqual([...new Set(served)].sort())
     const others = running.routes.filter(
-      ({ url }) => !/^\/($|v1|health|metrics|docs|queues|openapi|login|logout)/.test(url),
+      ({ url }) => !/^\/($|v1|health|metrics|docs|queues|openapi|console|portal|login|logout)/.test(url),
     )
     expect(others).toEqual([])
   })

@@ -61,7 +61,7 @@ describe('HTTP', () => {
       for (const [path, allow] of [
         ['/v1/buses', 'GET, HEAD, OPTIONS'],
         ['/v1/buses/default', 'DELETE, GET, HEAD, OPTIONS, PUT'],
-        ['/v1/buses/default/events', 'OPTIONS, POST'],
+        ['/v1/buses/default/events', 'GET, HEAD, OPTIONS, POST'],
         ['/v1/dead-letters/delete', 'OPTIONS, POST'],
         ['/v1/dead-letters/groups', 'GET, HEAD, OPTIONS'],
         ['/health/live', 'GET, HEAD, OPTIONS'],

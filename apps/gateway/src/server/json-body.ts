@@ -17,6 +17,14 @@ export class JsonBody implements PipeTransform<unknown, unknown> {
   }
 }
 
+/** Parses a JSON body that may be left out. */
+@Injectable()
+export class OptionalJsonBody extends JsonBody {
+  override transform(body: unknown): unknown {
+    return body instanceof Uint8Array && body.length > 0 ? super.transform(body) : undefined
+  }
+}
+
 function decode(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)

@@ -222,7 +222,7 @@ describe('what a browser is told', () => {
           'cross-origin-resource-policy': 'same-origin',
           'content-security-policy': expect.stringMatching(/^default-src 'none';.*frame-ancestors 'none'$/),
         })
-        if (!open.has(path) && !path.startsWith('/docs/'))
+        if (!open.has(path) && !/^\/(docs|console)(\/|$)/.test(path))
           expect({ path, cache: found['cache-control'] }).toEqual({ path, cache: 'no-store' })
       }
     }

@@ -1,7 +1,8 @@
 import { InvalidError, NotFoundError, SluiceError } from '@sluice/event'
-import { NotFoundException } from '@nestjs/common'
+import { type ArgumentsHost, NotFoundException } from '@nestjs/common'
+import { collectingLogger, noopMeter } from '@sluice/observability'
 import { codes } from '../openapi/codes.js'
-import { toProblem } from './problem.js'
+import { ProblemFilter, toProblem } from './problem.js'
 
 describe('a problem', () => {
   it('keeps what RFC 9457 has a meaning for, whatever the facts of an error are called', () => {
@@ -33,5 +34,26 @@ describe('a problem', () => {
     ['ERR unknown command', 'INTERNAL'],
   ])('tells what Redis says as what it is: %s', (message, code) => {
     expect(toProblem(Object.assign(new Error(message), { name: 'ReplyError' })).code).toBe(code)
+  })
+
+  it('writes the stack of a fault of its own for the first of a kind, and counts the others', () => {
+    const logger = collectingLogger()
+    const filter = new ProblemFilter(noopMeter, logger)
+    const reply: Record<string, unknown> = { hasHeader: () => true }
+    for (const name of ['header', 'headers', 'status', 'type', 'send']) reply[name] = () => reply
+    const request = { method: 'GET', url: '/v1/buses?secret=1', routeOptions: { url: '/v1/buses' }, headers: {} }
+    const http = { getRequest: () => request, getResponse: () => reply }
+    const host = { switchToHttp: () => http } as unknown as ArgumentsHost
+    for (let i = 0; i < 20; i++) filter.catch(new Error('a bug'), host)
+    filter.catch(new NotFoundException(), host)
+    filter.close()
+    const stack = expect.stringContaining('problem.spec') as string
+    const written = {
+      level: 'error',
+      message: 'request.failed',
+      attributes: { method: 'GET', route: '/v1/buses', error: 'Error: a bug', stack },
+    }
+    expect(logger.lines.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => written))
+    expect(logger.lines.slice(5)).toMatchObject([{ level: 'error', attributes: { leftOut: 15 } }])
   })
 })

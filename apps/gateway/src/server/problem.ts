@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
 import {
   ConflictError,
   InvalidError,
@@ -10,7 +10,7 @@ import {
   SluiceError,
   UnavailableError,
 } from '@sluice/event'
-import { type Meter } from '@sluice/observability'
+import { Bursts, type Logger, type Meter } from '@sluice/observability'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { statusOfCode } from '../openapi/codes.js'
 import { accepted } from './request-checks.js'
@@ -87,7 +87,7 @@ export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
 
 /** Sets status and content type of a problem; the caller sends the body. */
 export function asProblem(reply: FastifyReply, status: number): FastifyReply {
-  if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1')
+  if ((status === 503 || status === 507) && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1')
   return reply.status(status).type('application/problem+json; charset=utf-8')
 }
 
@@ -99,23 +99,37 @@ export function countRefusal(meter: Meter, { setting }: Problem): void {
 /** Errors that only an operator can fix; Redis is not away. */
 const operators = ['REDIS_WRONG_TYPE', 'REDIS_DENIED']
 
+/** Answers what was thrown. An error that is a fault of Sluice or of its operator is logged with its stack, and many of a kind once a minute. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  readonly #logger = new Logger('Gateway')
+  readonly #faults: Bursts
 
-  constructor(private readonly meter: Meter) {}
+  constructor(
+    private readonly meter: Meter,
+    logger: Logger,
+  ) {
+    this.#faults = new Bursts({ ...logger, warn: (message, attributes) => logger.error(message, attributes) })
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp()
-    const found = plainProblem(http.getRequest<FastifyRequest>(), toProblem(error))
+    const request = http.getRequest<FastifyRequest>()
+    const found = plainProblem(request, toProblem(error))
     countRefusal(this.meter, found)
-    if (found.status === 500 || operators.includes(found.code)) {
-      const { method, url } = http.getRequest<FastifyRequest>()
-      this.#logger.error(`${method} ${url.split('?')[0]}: ${errorText(error)}`, (error as Error)?.stack)
-    }
+    if (found.status === 500 || operators.includes(found.code)) this.#tell(error, request)
     const reply = http.getResponse<FastifyReply>()
-    if (found.status === 415) void reply.headers(accepted(http.getRequest<FastifyRequest>()))
+    if (found.status === 401) void reply.header('www-authenticate', 'Bearer realm="Sluice", error="invalid_token"')
+    if (found.status === 415) void reply.headers(accepted(request))
     if (found.status === 412 && typeof found['etag'] === 'string') void reply.header('etag', found['etag'])
     void sendProblem(reply, found)
+  }
+
+  close(): void {
+    this.#faults.close()
+  }
+
+  #tell(error: unknown, { method, routeOptions }: FastifyRequest): void {
+    const subject = { method, route: routeOptions.url ?? 'none', error: errorText(error) }
+    this.#faults.warn('request.failed', subject, {}, () => ({ stack: (error as Error | undefined)?.stack }))
   }
 }

@@ -71,7 +71,7 @@ export function isGzip(encoding: string | undefined): boolean {
 
 /** Whether bodies of the route are events, in any content type. */
 export function takesEvents(description: Description | undefined): boolean {
-  return description?.body !== undefined && !('application/json' in description.body.content)
+  return description?.body !== undefined && '*/*' in description.body.content
 }
 
 function hasBody(headers: FastifyRequest['headers']): boolean {

@@ -1,4 +1,5 @@
 import { defaultTenant, nameOfTenant, tenantOf } from '@sluice/event'
+import type {} from '@sluice/service' // it gives requests their caller
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Problem } from './problem.js'
 
@@ -19,6 +20,9 @@ function isOfTenant({ caller }: FastifyRequest): boolean {
   return caller !== undefined && caller.tenant !== defaultTenant
 }
 
+/** Members of an answer that are lists of things with names. */
+const lists = ['items', 'events', 'cycle', 'warnings'] as const
+
 /** One thing, or a page of them. */
 export function withPlainNames<T>(answer: T): T {
   if (typeof answer !== 'object' || answer === null) return answer
@@ -27,8 +31,11 @@ export function withPlainNames<T>(answer: T): T {
     const value = plain[member]
     if (typeof value === 'string') plain[member] = tenantOf(value).name
   }
-  const { items } = plain
-  if (Array.isArray(items)) plain['items'] = items.map(item => withPlainNames(item as unknown))
+  for (const member of lists) {
+    const some = plain[member]
+    if (Array.isArray(some)) plain[member] = some.map(item => withPlainNames(item as unknown))
+  }
+  if (plain['chain'] !== undefined) plain['chain'] = withPlainNames(plain['chain'])
   return plain as T
 }
 

@@ -95,13 +95,19 @@ describe('a request of a service', () => {
     })
   })
 
-  it('registers a schema, and one that is there without a grant', async () => {
+  it('registers a schema, and changes nothing for one that is there without a grant', async () => {
     const put = { put: 'schema', names: { type: 'order.paid', version: 1 }, settings: schema }
     expect(await ask(put)).toMatchObject({ done: { created: true } })
     const other = await keyWith('other', [])
     expect(await ask(put, other)).toMatchObject({ done: { created: false } })
     const another = { ...put, settings: { ...schema, required: ['total'] } }
     expect(await ask(another, other)).toMatchObject({ refused: { status: 409, code: 'SCHEMA_EXISTS' } })
+    // one more field is a change for everybody who has the schema
+    const larger = { ...put, settings: { ...schema, properties: { ...schema.properties, note: { type: 'string' } } } }
+    const missing = { manage: { kind: 'schema', name: 'order.paid', verbs: ['write'] } }
+    expect(await ask(larger, other)).toMatchObject({ refused: { status: 403, code: 'FORBIDDEN', missing } })
+    expect(await ask(larger)).toMatchObject({ done: { created: false } })
+    expect(await ask(put, other)).toMatchObject({ done: { created: false } })
   })
 
   it('without anything answers that there is a platform', async () => {

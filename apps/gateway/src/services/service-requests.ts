@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { Action, Grant, Resource } from '@sluice/access'
-import { Giving, Rules } from '@sluice/control'
+import { Giving, PulledQueues, Rules } from '@sluice/control'
 import { InvalidError } from '@sluice/event'
 import { RegistryView, schemaKind } from '@sluice/registry'
 import { auditRecord, AuditTrail, type Caller, KeyCallers } from '@sluice/service'
@@ -15,14 +15,19 @@ interface Request {
   readonly settings?: unknown
 }
 
+/** Whether it made something that was not there, and the number of the version that it wrote of a rule. */
+interface Result {
+  readonly created: boolean
+  readonly number?: number | undefined
+}
+
 /** What a request would be over HTTP, for the audit, and how it is done. */
 interface Work {
   readonly action?: Action
   readonly resource?: Resource
   readonly method: 'PUT' | 'DELETE'
   readonly url: string
-  /** @returns whether it made something that was not there */
-  readonly run: (caller: Caller) => Promise<boolean>
+  readonly run: (caller: Caller) => Promise<Result>
 }
 
 /**
@@ -36,6 +41,7 @@ export class ServiceRequests {
     private readonly callers: KeyCallers,
     private readonly rules: Rules,
     private readonly giving: Giving,
+    private readonly queues: PulledQueues,
     private readonly trail: AuditTrail,
   ) {}
 
@@ -58,25 +64,26 @@ export class ServiceRequests {
   /** A service asks for all that it has at each start: only what changes something is recorded. */
   async #do(caller: Caller, work: Work | undefined): Promise<object> {
     const before = this.view.snapshot
-    const created = (await work?.run(caller)) ?? false
+    const { created, number } = (await work?.run(caller)) ?? { created: false }
     const { version, stamp } = this.view.snapshot
-    if (work && (created || before.stamp !== stamp)) await this.trail.record(recordOf(caller, work))
+    if (work && (created || before.stamp !== stamp)) await this.trail.record(recordOf(caller, work, undefined, number))
     return { version, stamp, created }
   }
 
   #workOf(request: Request): Work | undefined {
     if (request.put === 'rule') return this.#putRule(request)
     if (request.put === 'schema') return this.#putSchema(request)
+    if (request.put === 'queue') return this.#putQueue(request)
     if (request.delete === 'rule') return this.#deleteRule(request)
     if (request.put === undefined && request.delete === undefined) return undefined
-    throw new InvalidError('INVALID_REQUEST', 'a service can put a rule or a schema, and delete a rule')
+    throw new InvalidError('INVALID_REQUEST', 'a service can put a rule, a schema or a queue, and delete a rule')
   }
 
   #putRule({ names, settings }: Request): Work {
     const { action, resource, bus, rule, url } = ruleOf(names, 'rules:write')
     const run = async (caller: Caller) => {
       caller.demand(action, resource)
-      return (await this.rules.put(caller, bus, rule, settings)).created
+      return this.rules.put(caller, bus, rule, settings)
     }
     return { action, resource, method: 'PUT', url, run }
   }
@@ -85,22 +92,31 @@ export class ServiceRequests {
     const { action, resource, bus, rule, url } = ruleOf(names, 'rules:delete')
     const run = async (caller: Caller) => {
       caller.demand(action, resource)
-      await this.rules.delete(caller, bus, rule)
-      return false
+      return { created: false, number: await this.rules.delete(caller, bus, rule) }
     }
     return { action, resource, method: 'DELETE', url, run }
   }
 
-  /** A schema that is there already may be named by every service that has the same one. */
+  /** What a service declares: whether the queue was there already is for the platform to find out. */
+  #putQueue({ names, settings }: Request): Work {
+    const [action, queue] = ['queues:write', text(names, 'name')] as const
+    const run = async (caller: Caller) => {
+      caller.demand(action, { queue })
+      return this.queues.put(caller, queue, (settings as { settings?: unknown } | undefined)?.settings)
+    }
+    return { action, resource: { queue }, method: 'PUT', url: `/v1/queues/${queue}`, run }
+  }
+
+  /** A schema that is there already may be named by every service that has the same one, or an earlier form of it. */
   #putSchema({ names, settings }: Request): Work {
     const type = text(names, 'type')
     const version = (names as { version?: unknown }).version as number // checked with the schema
     const needed: readonly Grant[] = [{ manage: { kind: 'schema', name: type, verbs: ['write'] } }]
     const run = async (caller: Caller) => {
-      const { created } = await this.view.store.put(schemaKind, { type, version }, settings, before => {
-        if (!before) this.giving.demand(caller, `register a schema of '${type}'`, needed, () => 'type')
+      return this.view.store.put(schemaKind, { type, version }, settings, (before, schema) => {
+        const isKept = before && schemaKind.next(before, schema, { type, version }).value === before
+        if (!isKept) this.giving.demand(caller, `register a schema of '${type}'`, needed, () => 'type')
       })
-      return created
     }
     return { method: 'PUT', url: `/v1/schemas/${type}/${String(version)}`, run }
   }
@@ -112,10 +128,10 @@ function ruleOf<A extends Action>(names: unknown, action: A) {
 }
 
 /** @param refused undefined if it was done */
-function recordOf(caller: Caller | undefined, work: Work | undefined, refused?: Problem) {
+function recordOf(caller: Caller | undefined, work: Work | undefined, refused?: Problem, version?: number) {
   const { action, resource, method = 'PUT', url = '/' } = work ?? {}
   const asked = { principal: caller?.name, action, method, url, address: 'redis', ...(resource ? { resource } : {}) }
-  if (!refused) return auditRecord(asked, { status: 200 })
+  if (!refused) return auditRecord(asked, { status: 200, version })
   const { status, code, missing } = refused
   return auditRecord(asked, { status, code, missing: missing as Grant | undefined })
 }

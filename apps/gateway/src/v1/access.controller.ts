@@ -53,7 +53,8 @@ export class AccessController {
       tag: 'access',
       summary: 'Explain whether a principal may do something',
     },
-    description: 'By which line of which document it may, or which grant is missing.',
+    description:
+      'By which line of which document it may, or which grant is missing. `forSome` are the grants, if they allow it for the events of their patterns only.',
     query: asked,
     answers,
     refuses: ['INVALID_QUESTION'],
@@ -88,12 +89,12 @@ export class AccessController {
     ...{ id: 'listAccess', action: 'access:read', tag: 'access' },
     summary: 'List who may publish such an event, who may receive or read it, and which rules send it where',
     description:
-      '`items` are keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. `rules` are those that the caller may read and that may match the event, by name; `when` names the fields that decide it. A page may have fewer of both than there are, also none: `next` says whether to go on.',
+      '`items` are keys, groups and subjects, by name, with the line that allows them to publish and with what is hidden from them. `forSome` are grants that allow it for some of such events only: those that their `pattern` matches. `rules` are those that the caller may read and that may match the event, by name; `when` names the fields that decide it. A page may have fewer of both than there are, also none: `next` says whether to go on.',
     query: {
       bus: { description: 'The bus.', schema: text, example: 'default' },
       type: { description: 'The type of the event.', schema: text, example: 'com.shop.order.created' },
       source: {
-        description: 'The source of the event; without it, it has none for grants and any for rules.',
+        description: 'The source of the event; without it, any.',
         schema: text,
         example: '/shop/web',
       },

@@ -1,6 +1,9 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { Grant } from '@sluice/access'
 import { type DeadLetter, deliveryId } from '@sluice/delivery'
+import { Queues } from '@sluice/queues'
 import { Principals } from '@sluice/registry'
 import { createService, readSettings } from '@sluice/service'
 import { DeadLetterStore, EventLog, latestEvents } from '@sluice/streams'
@@ -130,11 +133,16 @@ describe('a key', () => {
     const third = (await call(root, 'POST', '/v1/keys/rotating/rotate', { overlapMs: 0 })).body
     expect([await works(first), await works(second.key), await works(third.key)]).toEqual([false, false, true])
     expect(third).not.toHaveProperty('previous')
+    // without a body: for a day
+    const day = (await call(root, 'POST', '/v1/keys/rotating/rotate')).body
+    expect(Date.parse(day.previous.until) - Date.parse(day.rotatedAt)).toBe(24 * 3_600_000)
+    expect([await works(third.key), await works(day.key)]).toEqual([true, true])
     const fourth = (await call(root, 'POST', '/v1/keys/rotating/rotate', { overlapMs: 1 })).body
-    await until(async () => !(await works(third.key)), 'the overlap ends')
+    await until(async () => !(await works(day.key)), 'the overlap ends')
     expect(await works(fourth.key)).toBe(true)
-    secrets.push(second.key, third.key, fourth.key)
+    secrets.push(second.key, third.key, day.key, fourth.key)
     expect((await call(root, 'POST', '/v1/keys/rotating/rotate', { overlapMs: -1 })).body.code).toBe('INVALID_ROTATION')
+    expect((await call(root, 'POST', '/v1/keys/rotating/rotate', '7')).body.code).toBe('INVALID_ROTATION')
     expect((await call(root, 'POST', '/v1/keys/nowhere/rotate', {})).body.code).toBe('UNKNOWN_KEY')
   })
 
@@ -146,6 +154,8 @@ describe('a key', () => {
     await until(async () => (await use()).status === 401, 'it ends')
     expect((await use()).body.detail).toContain('expired')
     expect((await call(`${body.key}x`, 'GET', '/v1/buses')).body.detail).not.toContain('expired')
+    const explained = await call(root, 'GET', '/v1/access/explain?principal=key:short&action=buses:read')
+    expect(explained.body).toMatchObject({ allowed: false, reason: "the key 'short' has expired" })
   })
 
   it('that is revoked is refused by every gateway within a second, and what documents gave to it is of no use', async () => {
@@ -165,6 +175,28 @@ describe('a key', () => {
     )
     const principal = { kind: 'key', name: 'leaked', groups: [] } as const
     expect(gateways[0]!.get(Principals).grantsOf(principal)).toEqual([])
+  })
+
+  it('that is revoked, or has other grants, publishes nothing by a request whose body it kept back', async () => {
+    const late = async (name: string, change: () => Promise<unknown>) => {
+      const secret = await makeKey(name, { publish: { bus: 'shop' } })
+      const text = JSON.stringify(event(`late-${name}`))
+      const headers = { authorization: `Bearer ${secret}`, 'content-type': structured, 'content-length': text.length }
+      const url = `${await gateways[0]!.getUrl()}/v1/buses/shop/events`
+      const sent = request(url, { method: 'POST', agent: false, headers: { ...headers, expect: '100-continue' } })
+      sent.flushHeaders()
+      await once(sent, 'continue') // it was let in
+      await change()
+      sent.end(text)
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+      answer.resume()
+      return answer.statusCode
+    }
+    expect(await late('kept-back', async () => call(root, 'DELETE', '/v1/keys/kept-back'))).toBe(401)
+    const grants = [{ publish: { bus: 'other' } }]
+    expect(await late('narrowed', async () => call(root, 'PUT', '/v1/keys/narrowed', { grants }))).toBe(403)
+    const wider = [{ publish: { bus: 'shop' } }, { audit: {} }]
+    expect(await late('widened', async () => call(root, 'PUT', '/v1/keys/widened', { grants: wider }))).toBe(202)
   })
 })
 
@@ -291,6 +323,24 @@ describe('a rule', () => {
       })
     expect((await put(narrow, 'partner-c', { ...hook, url: 'https://partner.example/in/a?b=../c' })).status).toBe(201)
     await call(root, 'DELETE', '/v1/buses/shop/rules/partner-c')
+    const odd = await makeKey('odd', ...grants, {
+      manage: { kind: 'webhook', name: 'https://partner.example/in?a=/b' },
+    })
+    // the URL of an API has its path before its query, and whatever an event has in its path
+    for (const [secret, url, path, called] of [
+      [odd, 'in?a=', '/b', 'in/b?a='],
+      [narrow, '', '/{{$.data.id}}', '*'],
+      [narrow, 'in-{{$.data.id}}', '/in/x', 'in-%7B%7B$.data.id%7D%7D/in/x'],
+    ] as const) {
+      const api = { id: 'a', type: 'http', url: `https://partner.example/${url}`, path }
+      expect({ api, ...(await put(secret, 'partner-c', api)) }).toMatchObject({
+        status: 403,
+        body: { missing: { manage: { kind: 'webhook', name: `https://partner.example/${called}` } } },
+      })
+    }
+    const api = { id: 'a', type: 'http', url: 'https://partner.example/in', path: '/{{$.data.id}}' }
+    expect((await put(narrow, 'partner-c', api)).status).toBe(201)
+    await call(root, 'DELETE', '/v1/buses/shop/rules/partner-c')
   })
 
   it('may match more than its owner may receive, and says what the owner lacks when nothing is left', async () => {
@@ -314,6 +364,35 @@ describe('a rule', () => {
     expect((await call(root, 'PUT', path, shown.body)).body.owner).toBe('key:partner')
     await call(root, 'PUT', '/v1/keys/partner', { grants: rights })
     expect((await call(root, 'GET', path)).body).not.toHaveProperty('lacks')
+    await call(root, 'DELETE', path)
+  })
+
+  it('says at once that nothing arrives, where that is certain, and the grant that is missing', async () => {
+    const path = '/v1/buses/shop/rules/partner-silent'
+    const hidden = { data: { email: [{ exists: true }] } }
+    const grants = [
+      ...rights.filter(grant => !('receive' in grant)),
+      { receive: { bus: 'shop', redact: ['data.email'] } },
+    ]
+    await call(root, 'PUT', '/v1/keys/partner', { grants })
+    const made = await call(partner, 'PUT', path, { pattern: hidden, targets: [queue] })
+    const missing = { receive: { bus: 'shop', pattern: hidden } }
+    const warning = { code: 'NOTHING_ARRIVES', path: 'pattern', message: expect.stringContaining('data.email, which') }
+    expect(made).toMatchObject({ status: 201, body: { lacks: [missing], warnings: [warning] } })
+    const shown = await call(partner, 'GET', path)
+    expect(shown).toMatchObject({ status: 200, body: { lacks: [missing], warnings: [warning] } })
+    const content = event('W-1', { data: { email: 'anna@example.com' } })
+    const test = () => call(partner, 'POST', `${path}/test`, { event: content })
+    expect((await test()).body.owner).toEqual({
+      ...{ name: 'key:partner', receives: false, reason: expect.stringContaining('data.email, which') },
+      missing: { receive: { bus: 'shop', pattern: { source: ['/shop/web'], type: ['order.placed'] } } },
+    })
+    // what is shown can be sent back, and nothing is said any more when the grant is there
+    expect((await call(partner, 'PUT', path, shown.body)).status).toBe(200)
+    await call(root, 'PUT', '/v1/keys/partner', { grants: [...grants, missing] })
+    const able = (await call(partner, 'GET', path)).body
+    expect([able.lacks, able.warnings]).toEqual([undefined, undefined])
+    await call(root, 'PUT', '/v1/keys/partner', { grants: rights })
     await call(root, 'DELETE', path)
   })
 
@@ -480,6 +559,56 @@ describe('what a key may read', () => {
     await call(root, 'DELETE', '/v1/buses/shop/rules/tickets')
   })
 
+  it('reaches no connection and publishes no result by a target that it may reach', async () => {
+    const all = [{ read: { bus: 'shop' } }, { redrive: { bus: 'shop' } }]
+    const url = 'https://support.example/in'
+    const [reach, use] = [
+      { manage: { kind: 'webhook', name: url } },
+      { manage: { kind: 'connection', name: 'crm', verbs: ['use'] } },
+    ] as const
+    const credentials = { type: 'basic', username: 'u', password: 'the-password-of-crm' }
+    await call(root, 'PUT', '/v1/connections/crm', { origins: ['https://support.example'], credentials })
+    const target = { id: 'h', type: 'webhook', url, connection: 'crm', onSuccess: { type: 'done', bus: 'other' } }
+    const made = await call(root, 'PUT', '/v1/buses/shop/rules/tickets', {
+      ...{ pattern: { type: ['ticket'] }, targets: [target] },
+    })
+    expect(made.status).toBe(201)
+    const asked = { ids: [ids['seen']], target: { rule: 'tickets', target: 'h' }, dryRun: true }
+    const redrive = async (name: string, ...grants: Grant[]) =>
+      call(await makeKey(name, ...all, ...grants), 'POST', '/v1/dead-letters/redrive', asked)
+    expect(await redrive('caller', reach, { publish: { bus: 'other' } })).toMatchObject({
+      ...{ status: 403, body: { path: 'target', missing: use } },
+    })
+    expect(await redrive('mute', reach, use)).toMatchObject({
+      ...{ status: 403, body: { path: 'target', missing: { publish: { bus: 'other' } } } },
+    })
+    expect((await redrive('user', reach, use, { publish: { bus: 'other' } })).status).toBe(200)
+    await call(root, 'DELETE', '/v1/buses/shop/rules/tickets')
+    await call(root, 'DELETE', '/v1/connections/crm')
+  })
+
+  it('does not become more by an edit that makes of an event one that a rule of its own gets as a whole', async () => {
+    const plain = { type: ['plain'] }
+    const editor = await makeKey(
+      'editor',
+      { read: { bus: 'shop', redact: ['data.email', 'subject'] } },
+      { redrive: { bus: 'shop' } },
+      { publish: { bus: 'shop' } },
+      { receive: { bus: 'shop', pattern: plain } },
+      { manage: { kind: 'rule', bus: 'shop', name: 'editor-*' } },
+      { manage: { kind: 'queue', name: 'editor' } },
+    )
+    const targets = [{ id: 'q', type: 'queue', queue: 'editor' }]
+    await call(editor, 'PUT', '/v1/buses/shop/rules/editor-own', { pattern: plain, targets })
+    const target = { rule: 'editor-own', target: 'q' }
+    const asked = { ids: [ids['seen']], target, edit: { type: 'plain' }, dryRun: true }
+    expect(await call(editor, 'POST', '/v1/dead-letters/redrive', asked)).toMatchObject({
+      status: 403,
+      body: { path: 'edit', missing: { read: { bus: 'shop' } } },
+    })
+    await call(root, 'DELETE', '/v1/buses/shop/rules/editor-own')
+  })
+
   it('bounds what it may send again or delete', async () => {
     const dry = { ids: Object.values(ids), dryRun: true }
     const preview = await call(support, 'POST', '/v1/dead-letters/redrive', dry)
@@ -502,6 +631,42 @@ describe('what a key may read', () => {
     expect((await call(root, 'GET', `/v1/dead-letters/${ids['unseen']}`)).status).toBe(200)
   })
 
+  it('cannot be asked what is hidden by which letters may be sent again, or how many', async () => {
+    const [all, hiding] = [{ redrive: { bus: 'shop' } }, { read: { bus: 'shop', redact: ['data.email'] } }]
+    const prying = await makeKey('prying', all, hiding, { keys: { name: 'prying-*' } })
+    const byEmail = { redrive: { bus: 'shop', pattern: { data: { email: [email] } } } }
+    const probe = await call(prying, 'PUT', '/v1/keys/prying-probe', { grants: [byEmail] })
+    expect(probe).toMatchObject({ status: 403, body: { path: 'grants[0]', missing: { read: byEmail.redrive } } })
+    const byTotal = { redrive: { bus: 'shop', pattern: { data: { total: [7] } } } }
+    const made = await call(prying, 'PUT', '/v1/keys/prying-total', { grants: [byTotal, all, hiding] })
+    expect(made.status).toBe(201)
+    secrets.push(made.body.key)
+    // a filter for attributes of events counts those that the caller does not see
+    const blind = await makeKey('blind', all, { read: { bus: 'shop', pattern: { type: ['order.placed'] } } })
+    for (const [filter, pattern] of [
+      [{ type: 'salary.paid' }, { type: ['salary.paid'] }],
+      [{ eventId: 'unseen' }, { id: ['unseen'] }],
+    ] as const)
+      for (const path of ['redrive', 'delete']) {
+        const body = { filter: { bus: 'shop', ...filter } }
+        expect(await call(blind, 'POST', `/v1/dead-letters/${path}`, body)).toMatchObject({
+          status: 403,
+          body: { path: `filter.${Object.keys(filter)[0]}`, missing: { read: { bus: 'shop', pattern } } },
+        })
+      }
+    const dry = { filter: { bus: 'shop', type: 'order.placed' }, dryRun: true }
+    expect((await call(blind, 'POST', '/v1/dead-letters/redrive', dry)).status).toBe(200)
+    expect((await call(prying, 'POST', '/v1/dead-letters/redrive', dry)).status).toBe(200)
+    // nor by why one was not sent: that may name its type and source
+    const errorOf = async (secret: string) => {
+      const { body } = await call(secret, 'POST', '/v1/dead-letters/redrive', { filter: { bus: 'shop', rule: 'none' } })
+      return body.errors.find(({ id }: { id: string }) => id === ids['unseen']).error as string
+    }
+    expect(await errorOf(root)).toContain('has gone past it')
+    expect(await errorOf(prying)).toContain('has gone past it')
+    expect(await errorOf(blind)).toContain('hidden')
+  })
+
   it('cannot be widened by patterns that are tried on the last events', async () => {
     await call(root, 'PUT', '/v1/buses/shop/rules/tried', {
       ...{ pattern: { type: ['none'] }, targets: [{ id: 'q', type: 'queue', queue: 'tried' }] },
@@ -518,19 +683,79 @@ describe('what a key may read', () => {
   })
 })
 
+describe('the rules of a bus', () => {
+  const targets = [
+    { id: 's', type: 'subscription', subscription: 'desk' },
+    { id: 'q', type: 'queue', queue: 'desk' },
+  ]
+  const rule = { pattern: { type: ['order.placed'] }, targets }
+  beforeAll(async () => {
+    await call(root, 'PUT', '/v1/buses/busy', { shards: 1 })
+    for (const name of ['open', 'secret-a', 'secret-b']) await call(root, 'PUT', `/v1/buses/busy/rules/${name}`, rule)
+  })
+
+  it('are named to those who may see them, where one keeps the bus from being deleted', async () => {
+    const keeper = await makeKey(
+      'bus-keeper',
+      { manage: { kind: 'bus', name: 'busy' } },
+      { manage: { kind: 'rule', bus: 'busy', name: 'open', verbs: ['read'] } },
+    )
+    const { status, body } = await call(keeper, 'DELETE', '/v1/buses/busy')
+    expect({ status, code: body.code }).toEqual({ status: 409, code: 'BUS_IN_USE' })
+    expect(body).toMatchObject({ rules: ['open'], others: 2 })
+    expect(body.detail).toContain('has 3 rules; delete them first: open, 2 that you may not see')
+    expect(JSON.stringify(body)).not.toContain('secret')
+    const all = (await call(root, 'DELETE', '/v1/buses/busy')).body
+    expect(all.rules).toEqual(['open', 'secret-a', 'secret-b'])
+    expect(all).not.toHaveProperty('others')
+  })
+
+  it('are named to those who may see them, where they bring events to a subscription', async () => {
+    const reader = await makeKey(
+      'subscription-keeper',
+      { manage: { kind: 'subscription', bus: 'busy' } },
+      { manage: { kind: 'rule', bus: 'busy', name: 'open', verbs: ['read'] } },
+    )
+    const rulesOf = async (secret: string) =>
+      (await call(secret, 'GET', '/v1/buses/busy/subscriptions')).body.items[0].rules as string[]
+    expect(await rulesOf(reader)).toEqual(['open'])
+    expect(await rulesOf(root)).toEqual(['open', 'secret-a', 'secret-b'])
+    const refused = await call(reader, 'DELETE', '/v1/buses/busy/subscriptions/desk')
+    expect(refused).toMatchObject({ status: 409, body: { code: 'SUBSCRIPTION_SHARED', rules: ['open'] } })
+    expect(JSON.stringify(refused.body)).not.toContain('secret')
+  })
+})
+
+it('a page of a list says nothing of what the caller does not see, also in its cursor', async () => {
+  for (const name of ['list-a', 'list-hidden', 'list-z']) await call(root, 'PUT', `/v1/buses/${name}`, { shards: 1 })
+  const secret = await makeKey(
+    'lister',
+    ...['list-a', 'list-z'].map(name => ({ manage: { kind: 'bus', name } }) as const),
+  )
+  const first = (await call(secret, 'GET', '/v1/buses?limit=1')).body
+  expect(first.items).toMatchObject([{ name: 'list-a' }])
+  expect(Buffer.from(first.next as string, 'base64url').toString()).not.toContain('hidden')
+  const second = (await call(secret, 'GET', `/v1/buses?limit=1&cursor=${first.next}`)).body
+  expect(second).toMatchObject({ items: [{ name: 'list-z' }], next: null })
+})
+
 describe('who may do what', () => {
   const ask = (query: string) => call(root, 'GET', `/v1/access/explain?${query}`)
 
   it('is explained as it is decided, with the line that allows it or the grant that is missing', async () => {
-    expect(await ask('principal=key:web&action=events:publish&resource=bus%3Dshop')).toMatchObject({
-      status: 200,
-      body: { principal: 'key:web', allowed: true, by: 'keys/web grants[0]' },
-    })
+    const web = await ask('principal=key:web&action=events:publish&resource=bus%3Dshop')
+    expect(web).toMatchObject({ status: 200, body: { principal: 'key:web', allowed: true, by: 'keys/web grants[0]' } })
+    // its grant is for some events only
+    const { pattern } = (await call(root, 'GET', '/v1/keys/web')).body.grants[0].publish
+    expect(web.body.forSome).toEqual([{ by: 'keys/web grants[0]', pattern, redact: [] }])
     expect(await ask('principal=api-key&action=buses:delete&resource=bus%3Dshop')).toMatchObject({
       body: { allowed: true },
     })
     expect(await ask('principal=key:nobody-at-all&action=buses:delete&resource=bus%3Dshop')).toMatchObject({
-      body: { allowed: false, missing: { manage: { kind: 'bus', name: 'shop', verbs: ['delete'] } } },
+      body: {
+        ...{ allowed: false, missing: { manage: { kind: 'bus', name: 'shop', verbs: ['delete'] } } },
+        reason: "there is no key 'nobody-at-all'",
+      },
     })
     const test = (principal: string, action: string, content: object) =>
       call(root, 'POST', '/v1/access/explain', { principal, action, resource: 'bus=shop', event: content })
@@ -554,6 +779,13 @@ describe('who may do what', () => {
     const { status, body } = await call(root, 'GET', '/v1/access/who?bus=shop&type=order.placed&source=/shop/web')
     expect(status).toBe(200)
     expect(body.items).toContainEqual({ principal: 'key:web', publish: 'keys/web grants[0]' })
+    // any source: that of the shop is one of them
+    const { items } = (await call(root, 'GET', '/v1/access/who?bus=shop&type=order.placed')).body
+    const { pattern } = (await call(root, 'GET', '/v1/keys/web')).body.grants[0].publish
+    expect(items).toContainEqual({
+      ...{ principal: 'key:web' },
+      forSome: [{ may: 'publish', by: 'keys/web grants[0]', pattern, redact: [] }],
+    })
     expect(body.items).toContainEqual({ principal: 'group:staff', read: [{ path: 'data', as: 'removed' }] })
     expect(body.items).toContainEqual({ principal: 'key:partner', receive: [] })
     const subject = 'principal=subject:ann&groups=staff,x&action=events:publish&resource=bus%3Dother'
@@ -589,6 +821,11 @@ describe('who may do what', () => {
     ])
     const other = await call(root, 'GET', '/v1/access/who?bus=who&type=order.paid&source=/other')
     expect(other.body.rules.map(({ rule }: { rule: string }) => rule)).toEqual(['paid'])
+    const pattern = { source: ['/shop'] }
+    await call(root, 'PUT', '/v1/keys/who-partner', { grants: [{ receive: { bus: 'who', pattern } }] })
+    const some = (await call(root, 'GET', '/v1/access/who?bus=who&type=order.paid')).body.rules[1]
+    expect(some.forSome).toEqual([{ by: 'keys/who-partner grants[0]', pattern, redact: [] }])
+    expect(some).not.toHaveProperty('redact')
     await call(root, 'PUT', '/v1/keys/who-partner', { grants: [{ receive: { bus: 'who', redact: ['data.email'] } }] })
     const redacted = (await call(root, 'GET', '/v1/access/who?bus=who&type=order.paid')).body.rules[1]
     expect(redacted).toMatchObject({ rule: 'paid', redact: [{ path: 'data.email', as: 'removed' }] })
@@ -655,6 +892,31 @@ describe('the queues page', () => {
     const wide = await makeKey('all-queues', { manage: { kind: 'queue' } })
     const seen = (await call(wide, 'GET', '/queues/api/queues')).body.queues.map(({ name }: { name: string }) => name)
     expect(seen.filter((name: string) => name.startsWith('sluice-'))).toEqual([])
+  })
+
+  it('has the same queues as the list of the API, with how many jobs each has', async () => {
+    await call(root, 'PUT', '/v1/buses/shop/rules/of-counted', {
+      ...{ pattern: { type: ['none'] }, targets: [{ id: 'q', type: 'queue', queue: 'counted' }] },
+    })
+    const queues = gateways[0]!.get(Queues)
+    await queues.get('counted').add('a', {})
+    await queues.get('counted').add('b', {}, { delay: 60_000 })
+    await queues.get('counted').pause()
+    const listed = async (secret: string) =>
+      (await call(secret, 'GET', '/v1/queues?limit=500')).body.items as { name: string; own: boolean }[]
+    const own = await makeKey('counts', { manage: { kind: 'queue', name: 'counted' } })
+    expect(await listed(own)).toEqual([
+      {
+        ...{ name: 'counted', own: false, engine: 'bullmq', declared: false, fifo: false, fair: false, paused: true },
+        ...{ waiting: 1, inFlight: 0, delayed: 1, dead: 0, oldestSentAt: expect.any(String) },
+        // the rule that fills it is not the key's to see
+        filledBy: { rules: [], queues: [], others: 1 },
+      },
+    ])
+    const wide = await makeKey('all-counts', { manage: { kind: 'queue' } })
+    expect((await listed(wide)).filter(({ own }) => own)).toEqual([])
+    expect((await listed(root)).filter(({ own }) => own).map(({ name }) => name)).toContain('sluice-webhooks-0')
+    await queues.get('counted').obliterate({ force: true })
   })
 })
 

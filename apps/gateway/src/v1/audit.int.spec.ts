@@ -92,7 +92,7 @@ describe('the audit', () => {
     expect((await call(root, 'PUT', path, { body: rule(), headers: forwarded })).status).toBe(201)
     expect((await audit({ name: 'partner' }))[0]).toEqual({
       ...{ ...of, id: expect.any(String), at: expect.any(String), action: 'rules:write', method: 'PUT' },
-      ...{ forwardedFor: '198.51.100.1', result: 'allowed', status: 201 },
+      ...{ forwardedFor: '198.51.100.1', result: 'allowed', status: 201, version: 1 },
     })
     expect((await call(root, 'PUT', path, { body: { targets: 'sluice-audit' } })).status).toBe(400)
     expect((await audit({ name: 'partner' }))[0]).toMatchObject({
@@ -101,10 +101,11 @@ describe('the audit', () => {
       status: 400,
       code: 'INVALID_RULE',
     })
+    expect((await audit({ name: 'partner' }))[0]).not.toHaveProperty('version')
     expect((await call(root, 'DELETE', path, { from: '127.0.0.3' })).status).toBe(204)
     expect((await audit({ name: 'partner' }))[0]).toMatchObject({
       ...{ ...of, address: '127.0.0.3' },
-      ...{ action: 'rules:delete', method: 'DELETE', result: 'allowed', status: 204 },
+      ...{ action: 'rules:delete', method: 'DELETE', result: 'allowed', status: 204, version: 2 },
     })
   })
 

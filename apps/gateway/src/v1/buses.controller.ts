@@ -3,7 +3,7 @@ import { Buses } from '@sluice/control'
 import { busStatus, EventLog } from '@sluice/streams'
 import type { FastifyReply } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
-import { withoutGrowth } from '@sluice/registry'
+import { shownBus } from '@sluice/registry'
 import type { Caller } from '@sluice/service'
 import { JsonBody } from '../server/json-body.js'
 import { RequestCaller } from '../server/request-caller.js'
@@ -12,8 +12,8 @@ import { ref } from '../openapi/schema.js'
 import { ownNames, pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
   answerRead,
+  answerWritten,
   deleteConditions,
-  etagOf,
   notModified,
   preconditionOf,
   readConditions,
@@ -41,7 +41,7 @@ export class BusesController {
   list(@RequestCaller() caller: Caller, @Query() query: PageQuery) {
     const buses = new Map(this.buses.view.buses().map(bus => [bus.name, bus]))
     const may = (bus: string) => caller.may('buses:read', { bus })
-    return pageOf(ownNames(caller, buses.keys()), query, name => withoutGrowth(buses.get(name)!), may)
+    return pageOf(ownNames(caller, buses.keys()), query, name => shownBus(buses.get(name)!), may)
   }
 
   @Get(':bus')
@@ -55,7 +55,7 @@ export class BusesController {
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const bus = withoutGrowth(await this.buses.find(name))
+    const bus = shownBus(await this.buses.find(name))
     return answerRead(headers, reply, bus, bus)
   }
 
@@ -69,9 +69,11 @@ export class BusesController {
         description: 'How the bus stands.',
         ...json(ref('BusStatus'), {
           ...{ name: 'shop', bytes: 51_200, events: 120, oldest: '2026-01-31T12:00:00.000Z', shedding: null },
+          delayed: { events: 12, due: '2026-02-01T12:00:00.000Z' },
           behind: [{ by: 'router', oldest: '2026-01-30T12:00:00.000Z', lagMs: 90_000_000, events: 40 }],
           blocked: [{ by: 'router', oldest: '2026-01-30T12:00:00.000Z', sinceMs: 3_600_000 }],
-          subscriptions: [{ name: 'billing', entries: 3, bytes: 2048, consumers: 2 }],
+          subscriptions: [{ name: 'billing', entries: 3, bytes: 2048, consumers: 2, ageMs: 1200 }],
+          shards: [{ shard: 0, events: 120, bytes: 51_200, oldest: '2026-01-31T12:00:00.000Z' }],
         }),
       },
     },
@@ -86,12 +88,16 @@ export class BusesController {
       ...(bus.maxBytes === undefined ? {} : { maxBytes: bus.maxBytes }),
       events: status.events,
       oldest: isoTime(status.oldestMs),
+      delayed: { events: status.delayed, due: isoTime(status.nextDueMs) },
       shedding: status.full ?? null,
       behind: status.behind.map(({ by, events, oldestMs, lagMs }) => {
         return { by, oldest: isoTime(oldestMs), lagMs, events: events ?? null }
       }),
       blocked: status.blocked.map(({ by, oldestMs, sinceMs }) => ({ by, oldest: isoTime(oldestMs), sinceMs })),
       subscriptions: status.subscriptions,
+      shards: status.shards.map(({ events, bytes, oldestMs }, shard) => {
+        return { shard, events, bytes, oldest: isoTime(oldestMs) }
+      }),
     }
   }
 
@@ -113,9 +119,8 @@ export class BusesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { value, created } = await this.buses.put(name, settings, preconditionOf(headers))
-    const bus = withoutGrowth(value)
-    void reply.status(created ? 201 : 200).header('etag', etagOf(bus))
-    return bus
+    const bus = shownBus(value)
+    return answerWritten(reply, created, bus, bus)
   }
 
   @Delete(':bus')
@@ -128,12 +133,12 @@ export class BusesController {
       summary: 'Delete a bus and everything it holds',
       headers: deleteConditions,
     },
-    description: 'A bus that has rules is not deleted; the answer names some of them.',
+    description: 'A bus that has rules is not deleted; the answer names some of those that the caller may see.',
     answers: { 204: noContent },
-    refuses: ['UNKNOWN_BUS', 'BUS_IN_USE', 'BUS_IS_DEFAULT', 'BUS_BUSY', 'NOT_REPLICATED'],
+    refuses: ['UNKNOWN_BUS', 'BUS_IN_USE', 'BUS_IS_DEFAULT', 'BUS_IS_RESERVED', 'BUS_BUSY', 'NOT_REPLICATED'],
   })
-  async delete(@Param('bus') name: string, @Headers() headers: IncomingHttpHeaders) {
-    await this.buses.delete(name, preconditionOf(headers))
+  async delete(@RequestCaller() caller: Caller, @Param('bus') name: string, @Headers() headers: IncomingHttpHeaders) {
+    await this.buses.delete(caller, name, preconditionOf(headers))
   }
 }
 

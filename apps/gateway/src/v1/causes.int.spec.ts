@@ -92,6 +92,16 @@ describe('what is published because of an event', () => {
     expect(metrics).toMatch(/sluice_causes_ignored_total\{why="invalid"\} [1-9]/)
   })
 
+  /** The same event is one letter. When its origin has caused all that it may, with what is refused, nothing more is kept. */
+  const keepsWhatIsRefused = async (mode: Mode, sluicecause: string) => {
+    const again = () => publish(mode, { id: `far-${sluicecause}`, sluicecause })
+    const [first, second] = [await again(), await again()]
+    expect(first.body.letter).toMatch(/^default~\d+-\d{13}-\d{10}~none~none$/)
+    expect(second.body.letter).toBe(first.body.letter)
+    const { letter: _, ...refusal } = first.body
+    expect((await again()).body).toEqual(refusal)
+  }
+
   it.each(modes)('is refused past the bounds, with the limit and the setting to raise: %s', async mode => {
     let token = await origin()
     for (let hop = 1; hop <= 3; hop++)
@@ -99,8 +109,9 @@ describe('what is published because of an event', () => {
     const tooFar = await publish(mode, { sluicecause: token })
     expect(tooFar).toMatchObject({
       status: 422,
-      body: { status: 422, code: 'TOO_MANY_HOPS', limit: 3, setting: 'MAX_HOPS' },
+      body: { status: 422, code: 'TOO_MANY_HOPS', limit: 3, setting: 'MAX_HOPS', letter: expect.any(String) },
     })
+    await keepsWhatIsRefused(mode, token)
 
     const first = await origin()
     // a saga that many orders share throttles nobody
@@ -124,6 +135,18 @@ describe('what is published because of an event', () => {
         ids.map(() => [202, round === 0 ? undefined : true]),
       )
     }
+  })
+
+  it('is the same event when it comes again with its idempotency key, though Sluice has filled in its cause', async () => {
+    const sluicecause = await origin()
+    const again = () => publish('structured', { id: 'keyed', sluicecause }, { 'idempotency-key': 'cause-1' })
+    const first = await again()
+    expect(await stored(first.body.position)).toMatchObject({ causationid: expect.any(String), hops: 1 })
+    const same = { status: 202, body: { position: first.body.position, duplicate: true } }
+    expect(await again()).toMatchObject(same)
+    // without the record of the key it is compared with what is stored
+    for (const record of await log.redis.keys('*:idempotency:*')) await log.redis.del(record)
+    expect(await again()).toMatchObject(same)
   })
 
   it.each(modes)('cannot be an event of Sluice itself: %s', async mode => {

@@ -2,11 +2,14 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import {
   checkDeletion,
   DeadLetters,
+  eventFilterFields,
   filterOf,
   groupFilterFields,
   lettersOfAPage,
   parseGroupCursor,
-  parseLetterCursor,
+  rateWindowNames,
+  rateWindowOf,
+  searchedAttributes,
   toJson,
 } from '@sluice/control'
 import { letterFilterFields } from '@sluice/delivery'
@@ -46,6 +49,23 @@ function filter(field: string): Parameter {
   return { description: `Letters whose \`${field}\` is this.`, schema: { type: 'string', maxLength: 2048 } }
 }
 
+/** Filters that look into the events, as the caller sees them. */
+const ofEvents: Record<string, Parameter> = {
+  ...Object.fromEntries(
+    eventFilterFields.map(field => [
+      field,
+      {
+        description: `Letters of events with this \`${searchedAttributes[field]}\`.`,
+        schema: { type: 'string', maxLength: 2048 },
+      },
+    ]),
+  ),
+  pattern: {
+    description: 'Letters of events that match this pattern, as a rule has it, as JSON.',
+    schema: { type: 'string', minLength: 2 },
+  },
+}
+
 @Controller('v1/dead-letters')
 export class DeadLettersController {
   constructor(private readonly letters: DeadLetters) {}
@@ -60,16 +80,16 @@ export class DeadLettersController {
     },
     description:
       'A page may have fewer than its `limit`, also none, where few of many match: `next` says whether to go on.',
-    query: { ...filters(letterFilterFields), ...pageParameters(lettersOfAPage) },
+    query: { ...filters(letterFilterFields), ...ofEvents, ...pageParameters(lettersOfAPage) },
     queryCode: 'INVALID_FILTER',
     answers: {
       200: { description: 'A page of dead letters.', ...json(ref('DeadLetterPage'), { items: [letter], next: null }) },
     },
-    refuses: ['INVALID_FILTER'],
+    refuses: ['INVALID_FILTER', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE'],
   })
   list(@RequestCaller() caller: Caller, @Query() query: Record<string, string>) {
     const { limit, cursor, ...filter } = query
-    return this.letters.list(caller, filterOf(filter), checkLimit(limit, lettersOfAPage), parseLetterCursor(cursor))
+    return this.letters.list(caller, filter, checkLimit(limit, lettersOfAPage), cursor)
   }
 
   @Get('groups')
@@ -77,7 +97,14 @@ export class DeadLettersController {
     ...{ id: 'listDeadLetterGroups', action: 'dead-letters:read', tag: 'dead letters' },
     summary: 'Group dead letters by what went wrong, the largest group first',
     description: 'A group is a target, a reason and an error without what differs from event to event: a fingerprint.',
-    query: { ...filters(groupFilterFields), ...pageParameters(lettersOfAPage) },
+    query: {
+      ...filters(groupFilterFields),
+      window: {
+        description: 'Shows of each group how many letters came in each step of this time, as `rate`.',
+        schema: { type: 'string', enum: rateWindowNames },
+      },
+      ...pageParameters(lettersOfAPage),
+    },
     queryCode: 'INVALID_FILTER',
     answers: {
       200: { description: 'A page of groups.', ...json(ref('LetterGroupPage'), { items: [group], next: null }) },
@@ -85,9 +112,10 @@ export class DeadLettersController {
     refuses: ['INVALID_FILTER'],
   })
   groups(@RequestCaller() caller: Caller, @Query() query: Record<string, string>) {
-    const { limit, cursor, ...filter } = query
-    const after = parseGroupCursor(cursor)
-    return this.letters.groups(caller, filterOf(filter, groupFilterFields), checkLimit(limit, lettersOfAPage), after)
+    const { limit, cursor, window, ...filter } = query
+    const asked = window === undefined ? undefined : rateWindowOf(window)
+    const [after, most] = [parseGroupCursor(cursor), checkLimit(limit, lettersOfAPage)]
+    return this.letters.groups(caller, filterOf(filter, groupFilterFields), most, after, asked)
   }
 
   @Get(':id')

@@ -418,7 +418,7 @@ describe('dead letters, for those who run it', () => {
       ...{ type: 'sluice.target.failing', source: '/sluice/dlq', principal: 'sluice' },
       data: {
         ...{ bus: 'default', rule: 'alarming', target: 'partner', destination: broken.url, reason: 'rejected' },
-        ...{ error: 'answered 422', letterId: expect.stringContaining('~alarming~partner') },
+        ...{ letterId: expect.stringContaining('~alarming~partner') },
       },
     })
     expect((await call('GET', `/dead-letters/${alarms()[0]!['data'].letterId}`)).status).toBe(200)

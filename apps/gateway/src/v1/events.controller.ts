@@ -1,34 +1,57 @@
-import { Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common'
-import { Buses, chargesOf, Quotas } from '@sluice/control'
-import type { Holder } from '@sluice/access'
+import { Controller, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common'
+import { Buses } from '@sluice/control'
 import {
   type AcceptedEvent,
+  checkPublishable,
   type EventLimits,
   type Headers,
   Provenance,
   readHttp,
   type Rejected,
-  type SluiceError,
+  tenantOf,
 } from '@sluice/event'
 import type { Meter } from '@sluice/observability'
 import type { Bus } from '@sluice/registry'
-import { type Caller, eventLimits, forbidden, METER, SETTINGS, type Settings } from '@sluice/service'
-import { type Appended, EventLog } from '@sluice/streams'
+import {
+  addressOf,
+  type Caller,
+  eventLimits,
+  forbidden,
+  LoopTurns,
+  METER,
+  SETTINGS,
+  type Settings,
+} from '@sluice/service'
+import { type Appended, RedisClock } from '@sluice/streams'
+import type { Publication } from '@sluice/tracing'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { inTurns } from './in-turns.js'
-import { rateLimitHeaders } from './rate-limit.js'
+import { delayOf, delayParameters } from './delay.js'
+import { publicationOf, traceMembers } from './publication.js'
+import { Publishing } from './publishing.js'
 import { Describe } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { asProblem, countRefusal, type Problem, toProblem } from '../server/problem.js'
 
 /** The outcome of one event of a batch. */
-type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }
+type Entry = { id: string; position: string; duplicate?: true; deliverAt?: string } | { id?: string; error: Problem }
 
 const single = {
   ...{ specversion: '1.0', id: 'A-1001', source: '/shop/web', type: 'com.shop.order.created' },
   data: { orderId: 'A-1001', total: 129.5 },
 }
+const ofAws = {
+  ...{
+    version: '0',
+    id: '7bf73129-1428-4cd3-a780-95db273d1602',
+    'detail-type': 'EC2 Instance State-change Notification',
+  },
+  ...{ source: 'aws.ec2', account: '123456789012', time: '2015-11-11T21:29:54Z', region: 'us-east-1' },
+  resources: ['arn:aws:ec2:us-east-1:123456789012:instance/i-abcd1111'],
+  detail: { 'instance-id': 'i-abcd1111', state: 'pending' },
+}
+const put = { Source: 'shop.orders', DetailType: 'OrderCreated', Detail: '{"orderId":"A-1001","total":129.5}' }
 const accepted = { id: 'A-1001', position: '2-1767225600000-0' }
+const delayed = { id: 'A-1001', position: '2-delayed-1767225600000-000000', deliverAt: '2026-01-31T12:00:00.000Z' }
 const incomplete = {
   ...{ type: 'about:blank', title: 'Bad Request', status: 400, code: 'INVALID_ATTRIBUTE' },
   ...{ detail: "attribute 'type' is missing", attribute: 'type' },
@@ -40,8 +63,8 @@ export class EventsController {
 
   constructor(
     private readonly buses: Buses,
-    private readonly log: EventLog,
-    private readonly quotas: Quotas,
+    private readonly publishing: Publishing,
+    private readonly clock: RedisClock,
     @Inject(METER) private readonly meter: Meter,
     @Inject(SETTINGS) settings: Settings,
   ) {
@@ -59,21 +82,33 @@ export class EventsController {
       summary: 'Publish an event or a batch of events',
     },
     description:
-      'CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode. A batch answers for each event in order; bad ones do not harm the others. The quota of a key takes a batch whole or refuses it whole. A batch of which nothing was accepted has the status of its first error.',
+      'CloudEvents (1.0, and 0.2 and 0.3 as they came before it) in structured, batched or binary mode; or an event of EventBridge, entries of PutEvents, or records of S3 or Kinesis. A batch answers for each event in order; bad ones do not harm the others. An event with the attribute `deliverat` waits until then. The quota of a key takes a batch whole or refuses it whole. A batch of which nothing was accepted has the status of its first error.',
+    query: delayParameters,
     headers: {
       'Idempotency-Key': {
         description: 'What counts as the same event in place of its `source` and `id`; not for batches.',
         schema: { type: 'string', minLength: 1, maxLength: 257 },
       },
+      traceparent: {
+        description:
+          'The trace that the request is part of, as W3C has it; read where traces are on. Events without a `traceparent` of their own become part of it. An invalid one is ignored.',
+        schema: { type: 'string' },
+        example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      },
+      tracestate: { description: 'What tracing systems add to it.', schema: { type: 'string' } },
     },
     body: {
       description:
-        'In binary mode (any other content type) the attributes are `ce-*` headers and the body is the data.',
+        'In binary mode (any content type) the attributes are `ce-*` headers and the body is the data. JSON without such headers is what AWS sends.',
       content: {
         'application/cloudevents+json': { schema: ref('CloudEvent'), example: single },
         'application/cloudevents-batch+json': {
           schema: { type: 'array', items: ref('CloudEvent'), maxItems: 1000 },
           example: [single, { ...single, id: 'A-1002' }],
+        },
+        'application/json': {
+          schema: ref('AwsEvents'),
+          examples: { event: { value: ofAws }, PutEvents: { value: { Entries: [put] } } },
         },
         '*/*': {
           schema: { type: 'string', description: 'The data, in its own content type.' },
@@ -91,6 +126,7 @@ export class EventsController {
             examples: {
               event: { value: accepted },
               again: { value: { ...accepted, duplicate: true } },
+              later: { value: delayed },
               batch: {
                 value: { accepted: 1, rejected: 1, entries: [accepted, { id: 'A-1004', error: incomplete }] },
               },
@@ -101,6 +137,7 @@ export class EventsController {
     },
     refuses: [
       ...(['UNKNOWN_BUS', 'INVALID_EVENT', 'INVALID_ATTRIBUTE', 'REPEATED_HEADER', 'RESERVED_NAME'] as const),
+      ...(['RESERVED_BUS'] as const),
       ...([
         'INVALID_IDEMPOTENCY_KEY',
         'IDEMPOTENCY_KEY_REUSED',
@@ -108,73 +145,60 @@ export class EventsController {
         'TOO_MANY_CAUSED',
         'QUOTA_EXCEEDED',
       ] as const),
-      ...(['BUS_GROWING', 'BUS_FULL', 'PLATFORM_MOVED'] as const),
-      ...(['BUS_RESTORING', 'NOT_DURABLE', 'NOT_REPLICATED'] as const),
+      ...(['BUS_GROWING', 'BUS_FULL', 'TENANT_STORAGE_FULL', 'PLATFORM_MOVED'] as const),
+      ...(['BUS_RESTORING', 'NOT_DURABLE', 'NOT_REPLICATED', 'TOO_MANY_DELAYED', 'INVALID_QUERY'] as const),
     ],
   })
   async publish(
     @Param('bus') name: string,
+    @Query() delay: { deliverAt?: string; delayMs?: string },
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     let bus: Bus | undefined
+    let publication: Publication | undefined
     try {
       bus = await this.buses.find(name)
+      checkPublishable(name)
+      publication = publicationOf(request, bus.name)
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
       const { caller } = request
+      const now = new Date()
+      const deliverAt = delayOf(delay, this.clock.now())
       const received = readHttp(
         headersOf(request),
         body,
         this.#limits,
-        new Provenance(caller.name, new Date(), false, caller.tenant),
+        new Provenance(
+          ...([caller.name, now, false, caller.tenant, addressOf(request)] as const),
+          traceMembers(publication),
+          deliverAt,
+        ),
+        tenantOf(name).name,
       )
-      if (received.mode === 'batch')
-        return await this.#batch(bus, await inTurns(permitted(caller, name, received.entries)), caller, reply)
+      if (received.mode === 'batch') {
+        const read = await new LoopTurns().all(permitted(caller, name, received.entries))
+        const answer = await this.#batch(bus, read, caller, reply)
+        publication?.end(answer.entries)
+        return answer
+      }
       // the root key has no grants that could lack something
       if (!caller.isRoot) caller.demand('events:publish', { bus: name }, received.event.json)
-      const holders = this.quotas.of(caller.principal)
-      if (holders.length > 0) await this.#charge(holders, [received.event], reply)
-      const [appended] = await this.log.append(bus, [received.event])
+      const [appended] = await this.publishing.accept(bus, [received.event], caller, reply)
       if ('error' in appended!) throw appended.error
-      this.#countAccepted(name, [appended!])
+      publication?.end([appended!])
       return appended
     } catch (error) {
+      publication?.fail(error)
       // the name of an unknown bus is arbitrary, so it must not become a label
       this.meter.count('sluice_events_rejected_total', { bus: bus?.name ?? '', code: toProblem(error).code })
       throw error
     }
   }
 
-  /** Counts what is published towards quotas. @throws UnavailableError `QUOTA_EXCEEDED` */
-  async #charge(holders: readonly Holder[], events: readonly AcceptedEvent[], reply: FastifyReply): Promise<void> {
-    const bytes = events.reduce((sum, { json }) => sum + Buffer.byteLength(json), 0)
-    const charges = chargesOf(holders, { events: events.length, bytes })
-    try {
-      await this.quotas.take(charges)
-    } catch (error) {
-      const { code, details } = error as SluiceError
-      if (code === 'QUOTA_EXCEEDED') this.meter.count('sluice_quota_refused_total', { unit: String(details['unit']) })
-      throw error
-    } finally {
-      const limits = charges.map(charge => ({ charge, state: this.quotas.stateOf(charge) }))
-      void reply.headers(rateLimitHeaders(limits))
-    }
-  }
-
-  #countAccepted(bus: string, results: readonly Appended[]): void {
-    const accepted = results.filter(result => !('error' in result))
-    const duplicates = accepted.filter(result => 'duplicate' in result).length
-    if (accepted.length > duplicates)
-      this.meter.count('sluice_events_accepted_total', { bus }, accepted.length - duplicates)
-    if (duplicates > 0) this.meter.count('sluice_events_duplicate_total', { bus }, duplicates)
-  }
-
   async #batch(bus: Bus, read: readonly (AcceptedEvent | Rejected)[], caller: Caller, reply: FastifyReply) {
     const good = read.filter((entry): entry is AcceptedEvent => !('error' in entry))
-    const holders = this.quotas.of(caller.principal)
-    if (holders.length > 0 && good.length > 0) await this.#charge(holders, good, reply)
-    const results = await this.log.append(bus, good)
-    this.#countAccepted(bus.name, results)
+    const results = await this.publishing.accept(bus, good, caller, reply)
     const appended = results[Symbol.iterator]()
     const entries = read.map(entry => toEntry('error' in entry ? entry : (appended.next().value as Appended)))
     const rejected = entries.flatMap(entry => ('error' in entry ? [entry.error] : []))

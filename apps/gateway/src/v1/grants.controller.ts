@@ -10,8 +10,8 @@ import { ref } from '../openapi/schema.js'
 import { ownNames, pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
   answerRead,
+  answerWritten,
   deleteConditions,
-  etagOf,
   notModified,
   preconditionOf,
   readConditions,
@@ -83,8 +83,7 @@ export class GrantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { value, created } = await this.grants.put(caller, name, body, preconditionOf(headers))
-    void reply.status(created ? 201 : 200).header('etag', etagOf(value))
-    return value
+    return answerWritten(reply, created, value, value)
   }
 
   @Delete(':grants')

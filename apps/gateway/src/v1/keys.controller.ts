@@ -4,15 +4,15 @@ import { ApiKeys } from '@sluice/control'
 import type { Key } from '@sluice/registry'
 import type { Caller } from '@sluice/service'
 import type { FastifyReply } from 'fastify'
-import { JsonBody } from '../server/json-body.js'
+import { JsonBody, OptionalJsonBody } from '../server/json-body.js'
 import { RequestCaller } from '../server/request-caller.js'
 import { Describe, json, noContent } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 import { ownNames, pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
   answerRead,
+  answerWritten,
   deleteConditions,
-  etagOf,
   notModified,
   preconditionOf,
   readConditions,
@@ -99,8 +99,7 @@ export class KeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { key, created, secret } = await this.keys.put(caller, name, body, preconditionOf(headers))
-    void reply.status(created ? 201 : 200).header('etag', etagOf(key))
-    return { ...withoutHash(key), ...(secret === undefined ? {} : { key: secret }) }
+    return answerWritten(reply, created, key, { ...withoutHash(key), ...(secret === undefined ? {} : { key: secret }) })
   }
 
   @Post(':key/rotate')
@@ -110,20 +109,19 @@ export class KeysController {
     description:
       'The secret that it had works on for `overlapMs`, a day if nothing is said; 0 ends it at once. One that was rotated before it ends at once.',
     headers: deleteConditions,
-    body: json(ref('KeyRotation'), { overlapMs: 3_600_000 }),
+    body: { ...json(ref('KeyRotation'), { overlapMs: 3_600_000 }), optional: true },
     answers: { 200: { description: 'The key with its new secret.', ...shownOnce } },
     refuses: ['UNKNOWN_KEY', 'INVALID_ROTATION', 'NOT_REPLICATED'],
   })
   async rotate(
     @RequestCaller() caller: Caller,
     @Param('key') name: string,
-    @Body(JsonBody) body: unknown,
+    @Body(OptionalJsonBody) body: unknown,
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { key, secret } = await this.keys.rotate(caller, name, body, preconditionOf(headers))
-    void reply.header('etag', etagOf(key))
-    return { ...withoutHash(key), key: secret }
+    return answerWritten(reply, false, key, { ...withoutHash(key), key: secret })
   }
 
   @Delete(':key')

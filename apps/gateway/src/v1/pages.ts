@@ -22,8 +22,8 @@ export interface PageQuery {
 }
 
 /** Descriptions of the query parameters of a list. */
-export function pageParameters(byDefault = page.default): Record<'limit' | 'cursor', Parameter> {
-  const limit = { type: 'integer', minimum: 1, maximum: page.most, default: byDefault }
+export function pageParameters(byDefault = page.default, most = page.most): Record<'limit' | 'cursor', Parameter> {
+  const limit = { type: 'integer', minimum: 1, maximum: most, default: byDefault }
   return {
     limit: { description: 'Items of one page.', schema: limit },
     cursor: { description: '`next` of the page before.', schema: { type: 'string', minLength: 1 } },
@@ -48,26 +48,30 @@ export function pageOf<T>(
   query: PageQuery,
   item: (name: string) => T,
   may?: (name: string) => boolean,
+  most = page.most,
 ): Page<T> {
-  const limit = checkLimit(query.limit)
+  const limit = checkLimit(query.limit, page.default, most)
   const after = parseCursor(query.cursor, /^after ([^]+)$/)?.[1]
   const found = after === undefined ? 0 : names.findIndex(name => name > after)
   const items: T[] = []
   let bytes = 0
+  let last = ''
   for (let i = found < 0 ? names.length : found; i < names.length; i++) {
     if (may && !may(names[i]!)) continue
-    if (items.length === limit || bytes >= mostBytes) return { items, next: formatCursor(`after ${names[i - 1]!}`) }
+    // the cursor names what was shown: the name before this one may be of an item that the caller does not see
+    if (items.length === limit || bytes >= mostBytes) return { items, next: formatCursor(`after ${last}`) }
     const made = item(names[i]!)
     bytes += JSON.stringify(made).length
     items.push(made)
+    last = names[i]!
   }
   return { items, next: null }
 }
 
 /** @throws InvalidError `INVALID_LIMIT` */
-export function checkLimit(text: string | undefined, byDefault = page.default): number {
+export function checkLimit(text: string | undefined, byDefault = page.default, most = page.most): number {
   const limit = text === undefined ? byDefault : /^\d+$/.test(text) ? Number(text) : NaN
-  if (limit >= 1 && limit <= page.most) return limit
-  const details = { path: 'limit', limit: page.most }
-  throw new InvalidError('INVALID_LIMIT', `limit must be a number from 1 to ${page.most}`, details)
+  if (limit >= 1 && limit <= most) return limit
+  const details = { path: 'limit', limit: most }
+  throw new InvalidError('INVALID_LIMIT', `limit must be a number from 1 to ${most}`, details)
 }

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
 import { type Backtest, type ExplainedRule, Patterns } from '@sluice/control'
 import type { Caller } from '@sluice/service'
 import { JsonBody } from '../server/json-body.js'
-import { RequestCaller } from '../server/request-caller.js'
+import { RequestCaller, RequestGone } from '../server/request-caller.js'
 import { Describe, json } from '../openapi/description.js'
 import { ref } from '../openapi/schema.js'
 
@@ -21,7 +21,8 @@ const explanation = {
   branches: [],
 }
 const backtest = {
-  ...{ scanned: 2, matched: 1, gained: { count: 0, events: [] } },
+  ...{ scanned: 2, matched: 1, matchedBySaved: 2, summary: 'would match 1, 1 fewer than now' },
+  gained: { count: 0, events: [] },
   lost: {
     count: 1,
     events: [{ id: 'A-2', type: 'order.created', position: '0-1767225600000-0', summary: explanation.summary }],
@@ -53,9 +54,9 @@ export class PatternsController {
   @HttpCode(200)
   @Describe({
     ...{ id: 'testRule', action: 'rules:test', tag: 'patterns' },
-    summary: 'Test a rule on an event, or a pattern on the last events of the bus',
+    summary: 'Test a rule on an event, or a pattern on events of the bus',
     description:
-      'With `event`: why the rule matches it or not. With `last`: how many of the last events a pattern would match, which it would gain and which it would lose against the saved rule, of the events that the caller may read.',
+      'With `event`: why the rule matches it or not. With `last`, or `from` and `to`: how many of these events a pattern would match, which it would gain and which it would lose against the saved rule, of the events that the caller may read. With a pattern the rule need not be there yet: it matches nothing then. One answer about a time looks at 10,000 events or for 2 s at most: `next` goes on.',
     body: { ...json(ref('RuleTest'), { pattern, last: 200 }), withEvent: true },
     answers: {
       200: {
@@ -70,7 +71,7 @@ export class PatternsController {
     },
     refuses: [
       ...(['UNKNOWN_BUS', 'UNKNOWN_RULE', 'INVALID_TEST', 'INVALID_PATTERN', 'PATTERN_TOO_LARGE'] as const),
-      ...(['TOO_COSTLY', 'INVALID_EVENT', 'INVALID_ATTRIBUTE'] as const),
+      ...(['TOO_COSTLY', 'INVALID_EVENT', 'INVALID_ATTRIBUTE', 'INVALID_CURSOR', 'TOO_MANY_SEARCHES'] as const),
     ],
   })
   testRule(
@@ -78,7 +79,8 @@ export class PatternsController {
     @Param('bus') bus: string,
     @Param('rule') rule: string,
     @Body(JsonBody) body: unknown,
+    @RequestGone() gone: AbortSignal,
   ): Promise<ExplainedRule | Backtest> {
-    return this.patterns.testRule(caller, bus, rule, body)
+    return this.patterns.testRule(caller, { bus, rule }, body, gone)
   }
 }

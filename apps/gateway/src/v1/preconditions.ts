@@ -21,6 +21,12 @@ export function answerRead<T>(headers: Conditions, reply: FastifyReply, resource
   return undefined
 }
 
+/** Answers a write with the shown resource: 201 for one that is new. */
+export function answerWritten<T>(reply: FastifyReply, created: boolean, resource: object, shown: T): T {
+  void reply.status(created ? 201 : 200).header('etag', etagOf(resource))
+  return shown
+}
+
 function isFresh(headers: Conditions, etag: string): boolean {
   const known = headers['if-none-match']
   return known !== undefined && (isAny(known) || tagsOf(known).some(tag => tag.replace(/^W\//, '') === etag))

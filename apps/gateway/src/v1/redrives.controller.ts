@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { checkRedrive, formatCursor, parseCursor, Redrives, toJson } from '@sluice/control'
-import { decodeJson, memberText } from '@sluice/event'
+import { decodeJson, memberText, tenantOf } from '@sluice/event'
 import { isUnderWay, type Redrive } from '@sluice/queues'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '@sluice/service'
@@ -123,6 +123,6 @@ export class RedrivesController {
 }
 
 /** The tenant is that of who asks. */
-function shownRedrive({ tenant: _, ...redrive }: Redrive): Omit<Redrive, 'tenant'> {
-  return redrive
+export function shownRedrive({ tenant: _, queue, ...redrive }: Redrive): Omit<Redrive, 'tenant'> {
+  return { ...redrive, ...(queue !== undefined && { queue: tenantOf(queue).name }) }
 }

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { collectingLogger } from '@sluice/observability'
 import { RegistryView } from '@sluice/registry'
 import { createService, readSettings } from '@sluice/service'
-import { busStatus, EventLog, UnreadSubscriptions } from '@sluice/streams'
+import { busStatus, Changes, EventLog, UnreadSubscriptions } from '@sluice/streams'
 import { RedisServer, until } from '@sluice/testing'
 import { RouterModule } from '../../../router/src/index.js'
 import { GatewayModule, gatewayServer } from '../index.js'
@@ -56,7 +56,7 @@ describe('a subscription that nobody reads', () => {
     const logger = collectingLogger()
     const look = async (graceMs = 0) => {
       const { subscriptions } = await busStatus(log, bus, ['tried'])
-      const unread = new UnreadSubscriptions({ log, logger, everyMs: 0, graceMs })
+      const unread = new UnreadSubscriptions({ log, changes: app.get(Changes), logger, everyMs: 0, graceMs })
       await unread.look(bus, subscriptions)
     }
     await look(60_000)
@@ -74,24 +74,29 @@ describe('a subscription that nobody reads', () => {
       pattern: { type: ['sluice.subscription.unread'], data: { subscription: ['tried'] } },
     })
     expect(latest.body).toMatchObject({ matched: 1 })
+    const told = async () => (await log.redis.xrange(log.keys.events('sluice', 0), '-', '+')).join('\n')
+    await until(async () => (await told()).includes('sluice.subscription.unread'), 'it is told')
+    expect((await told()).match(/"subject":"default\/tried"/g)).toHaveLength(1)
 
     // an instance comes, and goes
     const { redis, keys } = log
     const streams = Array.from({ length: bus.shards }, (_, shard) => keys.subscription('default', shard, 'tried'))
-    for (const stream of streams) {
-      await redis.xgroup('CREATE', stream, 'tried', '0', 'MKSTREAM').catch(() => undefined)
-      await redis.xreadgroup('GROUP', 'tried', 'instance', 'STREAMS', stream, '>')
-    }
+    const instances = keys.members('sub:tried', 'default')
+    await redis.zadd(instances, Date.now() + 60_000, 'instance')
     expect(await listed()).toMatchObject([{ readers: 1 }])
     await look()
+    await look()
+    const ends = async () => (await told()).match(/"type":"sluice.subscription.read"/g) ?? []
+    await until(async () => (await ends()).length > 0, 'it is told that it is over')
     expect(await call('DELETE', '/subscriptions/tried')).toMatchObject({
       status: 409,
       body: { code: 'SUBSCRIPTION_IN_USE', instances: 1 },
     })
-    for (const stream of streams) await redis.xgroup('DELCONSUMER', stream, 'tried', 'instance')
+    await redis.zrem(instances, 'instance')
     await look()
     await look()
     expect(logger.lines).toHaveLength(2) // it was read meanwhile, so this is another time
+    expect(await ends()).toHaveLength(1)
 
     await rule('both', 'tried', 'other')
     expect(await call('DELETE', '/subscriptions/tried')).toMatchObject({

@@ -98,6 +98,51 @@ describe('tenants with the same names', () => {
   })
 })
 
+/** What a tenant would lose: that nobody else hears what happens to it. */
+describe('operator events', () => {
+  it('tell each tenant of its own keys, rules and targets, by the names that it gave them, and of nothing else', async () => {
+    const rule = (url: string, type: string[]) => ({
+      body: { pattern: { type: type.map(prefix => ({ prefix })) }, targets: [{ id: 'ops', type: 'webhook', url }] },
+    })
+    for (const tenant of tenants) {
+      const own = platform.keys[tenant]!
+      await platform.ok(own, 'PUT', '/v1/buses/sluice/rules/ops', rule(`${platform.hooks}/ops-${tenant}`, ['sluice.']))
+      expect(await platform.publish(own, 'sluice', 'forged')).toMatchObject({
+        status: 400,
+        body: { code: 'RESERVED_BUS' },
+      })
+      expect(await platform.call(own, 'DELETE', '/v1/buses/sluice')).toMatchObject({ status: 409 })
+    }
+    platform.failing.add('/broken')
+    for (const tenant of tenants) {
+      const own = platform.keys[tenant]!
+      await platform.ok(own, 'PUT', `/v1/buses/shop/rules/of-${tenant}`, rule(`${platform.hooks}/broken`, ['breaks']))
+      await platform.publish(own, 'shop', `breaks-${tenant}`, { type: 'breaks' })
+      await platform.ok(own, 'PUT', `/v1/grants/of-${tenant}`, {
+        body: { to: { key: 'admin' }, grants: [{ read: { bus: 'shop' } }] },
+      })
+    }
+    const told = (tenant: string) => of(`ops-${tenant}`).map(({ type, subject }) => `${type} ${subject}`)
+    for (const tenant of tenants) {
+      const wanted = [
+        `sluice.rule.saved shop/of-${tenant}`,
+        `sluice.target.failing shop/of-${tenant}/ops`,
+        `sluice.grants.saved of-${tenant}`,
+      ]
+      await until(() => wanted.every(one => told(tenant).includes(one)), `${tenant} is told`, 30_000)
+    }
+    for (const tenant of tenants) {
+      const others = tenants.filter(other => other !== tenant)
+      expect(told(tenant).filter(one => others.some(other => one.includes(`of-${other}`)))).toEqual([])
+      for (const event of of(`ops-${tenant}`)) {
+        expect(`${event.subject} ${event.data.bus} ${event.data.rule}`).not.toContain('+')
+        expect(event.sluicetenant).toBe(tenant === 'default' ? undefined : tenant)
+      }
+    }
+    platform.failing.clear()
+  }, 60_000)
+})
+
 describe('a tenant', () => {
   it('cannot name a bus of another one in a rule, however it writes it', async () => {
     for (const bus of ['acme+shop', 'default+shop', '+shop', 'books']) {
@@ -115,6 +160,7 @@ describe('a tenant', () => {
       { name: 'default' },
       { name: 'other' },
       { name: 'shop' },
+      { name: 'sluice' },
     ])
     expect(await ask(root, 'nobody')).toMatchObject({ status: 404, body: { code: 'UNKNOWN_TENANT' } })
     expect(await ask(root, 'ACME+')).toMatchObject({ status: 400, body: { code: 'INVALID_TENANT' } })
@@ -142,6 +188,20 @@ describe('a tenant', () => {
     expect(audit[0]).toMatchObject({ principal: 'key:admin', bus: 'shop', name: 'forward' })
     for (const answer of [missing.body, rule, explained, who, audit])
       expect(JSON.stringify(answer)).not.toContain('acme+')
+  })
+
+  it('reads its own audit alone, and so does the root key in its name', async () => {
+    const body = { grants: [{ publish: { bus: 'other' } }] }
+    await platform.ok(platform.keys['umbrella']!, 'PUT', '/v1/keys/of-umbrella', { body })
+    const names = async (secret: string, tenant?: string) => {
+      const headers: Record<string, string> = tenant === undefined ? {} : { 'sluice-tenant': tenant }
+      const { items } = (await platform.ok(secret, 'GET', '/v1/audit?action=keys:write', { headers })).body
+      return items.map(({ name }: { name: string }) => name) as string[]
+    }
+    expect(await names(platform.keys['umbrella']!)).toContain('of-umbrella')
+    expect(await names(root, 'umbrella')).toContain('of-umbrella')
+    for (const others of [await names(platform.keys['acme']!), await names(root, 'acme'), await names(root)])
+      expect(others).not.toContain('of-umbrella')
   })
 
   it('publishes within its quota, whichever of its keys does, and others go on', async () => {
@@ -181,11 +241,74 @@ describe('a tenant', () => {
     expect((await put('keys/more', { grants: [] })).status).toBe(201)
   })
 
+  it('holds no more bytes than its limit on all its buses together, and others go on', async () => {
+    const key = platform.keys['acme']!
+    // of a service that is not there, so what is published stays
+    const targets = [{ id: 'ledger', type: 'subscription', subscription: 'ledger' }]
+    await platform.ok(key, 'PUT', '/v1/buses/shop/rules/hold', { body: { pattern: { type: ['bulk'] }, targets } })
+    await platform.ok(root, 'PUT', '/v1/tenants/acme', { body: { limits: { bytes: 1_048_576 } } })
+    const bulk = (bus: string, id: string) =>
+      platform.publish(key, bus, id, { type: 'bulk', data: 'x'.repeat(100_000) })
+    let refused = await bulk('shop', 'B-0')
+    for (let i = 1; refused.status === 202; i++) refused = await bulk('shop', `B-${i}`)
+    expect(refused).toMatchObject({ status: 507, body: { code: 'TENANT_STORAGE_FULL', field: 'limits.bytes' } })
+    // as the governor measured it last
+    const told = await until(async () => {
+      const { body } = await bulk('shop', `B-${Date.now()}`)
+      return body.actual >= body.limit && body
+    }, 'it says how much there is')
+    expect(told).toMatchObject({ limit: 1_048_576 })
+    const shown = (await platform.ok(root, 'GET', '/v1/tenants/acme')).body
+    expect(shown.use).toMatchObject({ keys: expect.any(Number), rules: expect.any(Number), buses: 3 })
+    expect(shown.use.bytes).toBeGreaterThanOrEqual(1_048_576)
+    // what is shown can be sent back
+    const { use: _, ...settings } = (await platform.ok(root, 'PUT', '/v1/tenants/acme', { body: shown })).body
+    expect(settings).toEqual({ name: 'acme', limits: { bytes: 1_048_576 } })
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/)
+    await until(async () => (await bulk('other', `C-${Date.now()}`)).status === 507, 'its other buses are closed too')
+    expect((await platform.ok(key, 'GET', '/v1/buses/shop/status')).body).toMatchObject({ shedding: 'tenant' })
+    for (const other of [platform.keys['umbrella']!, root])
+      expect((await platform.publish(other, 'shop', `U-${Date.now()}`, { type: 'bulk' })).status).toBe(202)
+    await platform.ok(root, 'PUT', '/v1/tenants/acme', { body: {} })
+    await until(async () => (await bulk('shop', `D-${Date.now()}`)).status === 202, 'it accepts again')
+    await platform.ok(key, 'DELETE', '/v1/buses/shop/rules/hold')
+  })
+
+  it('is told of its circles by names of its own, when they are made and when they end', async () => {
+    const own = platform.keys['umbrella']!
+    const put = (path: string, body: object) => platform.ok(own, 'PUT', `/v1/buses/${path}`, { body })
+    const to = (bus: string) => ({ pattern: { type: ['round'] }, targets: [{ id: 'on', type: 'bus', bus }] })
+    for (const bus of ['left', 'right']) await put(bus, { shards: 1, dedupeMs: 0, maxHops: 2 })
+    await put('left/rules/there', to('right'))
+    const { body: rule } = await put('right/rules/back', to('left'))
+    const names = [
+      ['right', 'back'],
+      ['left', 'there'],
+    ]
+    expect(rule.warnings[0].cycle.map(({ bus, rule }: any) => [bus, rule])).toEqual(names)
+    expect(rule.warnings[0].message).not.toContain('umbrella')
+    await platform.publish(own, 'left', 'R-1', { type: 'round' })
+    const letters = () => platform.ok(own, 'GET', '/v1/dead-letters?reason=loop')
+    const { chain, error } = await until(async () => (await letters()).body.items[0], 'the circle ends')
+    const round = [...names.toReversed(), names[1]!]
+    expect(chain.events.map(({ bus, rule }: any) => [bus, rule])).toEqual(round)
+    expect(error).not.toContain('umbrella')
+  })
+
   it('is deleted when it has nothing, and its keys are refused', async () => {
     await platform.ok(root, 'PUT', '/v1/tenants/brief', { body: {} })
     const made = await platform.in('brief', 'PUT', '/v1/keys/only', { body: { grants: [{ publish: { bus: '*' } }] } })
     const used = await platform.call(root, 'DELETE', '/v1/tenants/brief')
     expect(used).toMatchObject({ status: 409, body: { code: 'TENANT_IN_USE', keys: ['only'] } })
+    // who makes and deletes tenants is in none of them, and learns no names of what they have
+    const body = { grants: [{ manage: { kind: 'tenant' } }] }
+    const keeper = (await platform.ok(root, 'PUT', '/v1/keys/tenant-keeper', { body })).body.key as string
+    const counted = await platform.call(keeper, 'DELETE', '/v1/tenants/brief')
+    expect(counted).toMatchObject({
+      status: 409,
+      body: { code: 'TENANT_IN_USE', detail: expect.stringMatching(/has 1 keys/) },
+    })
+    expect(counted.text).not.toContain('only')
     await platform.in('brief', 'DELETE', '/v1/keys/only')
     expect((await platform.publish(made.body.key as string, 'default', 'X')).status).toBe(401)
     await platform.ok(root, 'DELETE', '/v1/tenants/brief')

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common'
-import { Tenants } from '@sluice/control'
+import { TenantLimits, Tenants } from '@sluice/control'
 import type { Caller } from '@sluice/service'
 import type { FastifyReply } from 'fastify'
 import { JsonBody } from '../server/json-body.js'
@@ -10,8 +10,8 @@ import { ref } from '../openapi/schema.js'
 import { pageOf, pageParameters, type PageQuery } from './pages.js'
 import {
   answerRead,
+  answerWritten,
   deleteConditions,
-  etagOf,
   notModified,
   preconditionOf,
   readConditions,
@@ -21,11 +21,16 @@ import {
 const settings = { description: 'ACME Ltd', quota: { eventsPerSecond: 500 } }
 const tenant = { name: 'acme', ...settings }
 const shown = { ...json(ref('Tenant'), tenant), headers: ['ETag'] }
+const use = { buses: 2, rules: 7, keys: 3, bytes: 51_200 }
+const shownWithUse = { ...json(ref('Tenant'), { ...tenant, use }), headers: ['ETag'] }
 
 /** Namespaces with keys, grants and buses of their own. */
 @Controller('v1/tenants')
 export class TenantsController {
-  constructor(private readonly tenants: Tenants) {}
+  constructor(
+    private readonly tenants: Tenants,
+    private readonly limits: TenantLimits,
+  ) {}
 
   @Get()
   @Describe({
@@ -45,16 +50,17 @@ export class TenantsController {
   @Get(':tenant')
   @Describe({
     ...{ id: 'getTenant', action: 'tenants:read', tag: 'access', summary: 'Show a tenant', headers: readConditions },
-    answers: { 200: { description: 'The tenant.', ...shown }, 304: notModified },
+    description: 'With what it has of what `limits` bounds.',
+    answers: { 200: { description: 'The tenant.', ...shownWithUse }, 304: notModified },
     refuses: ['UNKNOWN_TENANT'],
   })
   async get(
     @Param('tenant') name: string,
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  ): Promise<object | undefined> {
     const tenant = await this.tenants.find(name)
-    return answerRead(headers, reply, tenant, tenant)
+    return answerRead(headers, reply, tenant, { ...tenant, use: await this.limits.useOf(name) })
   }
 
   @Put(':tenant')
@@ -80,8 +86,7 @@ export class TenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { value, created } = await this.tenants.put(name, body, preconditionOf(headers))
-    void reply.status(created ? 201 : 200).header('etag', etagOf(value))
-    return value
+    return answerWritten(reply, created, value, value)
   }
 
   @Delete(':tenant')
@@ -93,7 +98,11 @@ export class TenantsController {
     answers: { 204: noContent },
     refuses: ['UNKNOWN_TENANT', 'TENANT_IN_USE', 'BUS_IN_USE', 'BUS_BUSY', 'NOT_REPLICATED'],
   })
-  async delete(@Param('tenant') name: string, @Headers() headers: IncomingHttpHeaders) {
-    await this.tenants.delete(name, preconditionOf(headers))
+  async delete(
+    @RequestCaller() caller: Caller,
+    @Param('tenant') name: string,
+    @Headers() headers: IncomingHttpHeaders,
+  ) {
+    await this.tenants.delete(caller, name, preconditionOf(headers))
   }
 }

@@ -14,9 +14,21 @@ export const root = 'a-key-of-sixteen-characters-or-more'
 /** What a key of a tenant needs to do all that there is in it. */
 export const everything = [
   ...['publish', 'receive', 'read', 'redrive'].map(verb => ({ [verb]: { bus: '*' } })),
-  ...['bus', 'rule', 'subscription', 'consumer', 'queue', 'webhook', 'schema', 'grant', 'metrics', 'tenant'].map(
-    kind => ({ manage: { kind } }),
-  ),
+  ...[
+    'bus',
+    'rule',
+    'subscription',
+    'consumer',
+    'queue',
+    'connection',
+    'schedule',
+    'webhook',
+    'schema',
+    'grant',
+    'metrics',
+    'logs',
+    'tenant',
+  ].map(kind => ({ manage: { kind } })),
   ...[{ keys: {} }, { audit: {} }],
 ]
 
@@ -88,7 +100,9 @@ export class TenantsPlatform {
       body: body === undefined ? null : JSON.stringify(body),
     }
     const answer = await fetch(this.url + path, sent)
-    const text = await answer.text()
+    // a stream has no end to wait for
+    const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream')
+    const text = isStream ? (await answer.body!.cancel(), '') : await answer.text()
     return {
       status: answer.status,
       headers: answer.headers,

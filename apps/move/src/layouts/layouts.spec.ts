@@ -21,6 +21,8 @@ describe('the layouts', () => {
     'sub:billing',
     'sub:billing.ordered:lane:r/x',
     'letters',
+    'delayed',
+    'delayed-events',
   ]
   const parts: Part[] = [
     ...buses.flatMap(bus => ofShards.map((name): Part => ({ kind: 'shard', bus, shard: 1, name }))),

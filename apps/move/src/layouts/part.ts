@@ -48,7 +48,7 @@ export interface Running {
 
 /** Keys of a shard that end with the process that wrote them, and, by their place, keys of clients of the transport. */
 export function isPassing(name: string): boolean {
-  return /^(lease:|begun:|bell:|unread$|answers$|open$)/.test(name)
+  return /^(lease:|begun:|bell:|unread$|attempts:|answers$|open$)/.test(name)
 }
 
 /** The event log of a shard, whose entry ids are the positions of events. */
@@ -82,6 +82,7 @@ const shardLabels: readonly [RegExp, string][] = [
   [/^letters$/, 'dead letters'],
   [/^(letter|closed$|closers$)/, 'what belongs to dead letters'],
   [/^sub/, 'subscriptions'],
+  [/^delayed/, 'events that wait'],
   [/^(deliveries|dead)$/, 'entries on their way'],
   [/^payload/, 'large events'],
   [/^stream:/, 'stream consumers'],

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { type Grant, idInTenant, type Quota } from '@sluice/access'
 import { InvalidError, tenantOf, UnavailableError } from '@sluice/event'
+import { isObject } from '@sluice/pattern'
 import {
   isExpired,
   type Key,
@@ -109,6 +110,11 @@ export class ApiKeys {
     await this.log.redis.del(this.log.keys.keyAddresses(`key:${name}`))
   }
 
+  /** @throws SluiceError `FORBIDDEN` if the key can do more than the caller */
+  demandAllOf(caller: Caller, key: Key): void {
+    this.#demand(caller, key.name, key)
+  }
+
   /** When each key was last used, to the minute, in the order of the names. */
   async lastUses(names: readonly string[]): Promise<(string | undefined)[]> {
     if (names.length === 0) return []
@@ -147,7 +153,9 @@ export class ApiKeys {
 
 /** @throws InvalidError `INVALID_ROTATION` */
 function checkOverlap(body: unknown): number {
-  const { overlapMs = overlap.byDefaultMs, ...others } = (body ?? {}) as { overlapMs?: unknown }
+  if (body !== undefined && !isObject(body))
+    throw new InvalidError('INVALID_ROTATION', 'the body must be a JSON object, or left out', { path: 'body' })
+  const { overlapMs = overlap.byDefaultMs, ...others } = body ?? {}
   const [unknown] = Object.keys(others)
   if (unknown !== undefined)
     throw new InvalidError('INVALID_ROTATION', `${unknown} is not known; send overlapMs or nothing`, { path: unknown })

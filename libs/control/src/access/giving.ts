@@ -1,4 +1,4 @@
-import { beyondQuota, covers, fullGrant, type Grant, plainGrant, type Quota } from '@sluice/access'
+import { beyondQuota, fullGrant, type Grant, lackedToGive, plainGrant, type Quota } from '@sluice/access'
 import { Principals } from '@sluice/registry'
 import { type Caller, forbidden } from '@sluice/service'
 import { Injectable } from '@nestjs/common'
@@ -15,10 +15,7 @@ export class Giving {
    * @param grant with names as they are inside Sluice
    */
   has(caller: Caller, grant: Grant | undefined): boolean {
-    if (grant === undefined) return caller.isRoot
-    const plain = plainGrant(caller.tenant, grant)
-    if (caller.isRoot || plain === undefined) return plain !== undefined
-    return this.principals.grantsOf(caller.principal).some(own => covers(own, plain))
+    return this.#missing(caller, grant) === undefined
   }
 
   /** @param grants as a document of the caller's tenant says them @throws SluiceError `FORBIDDEN` with the first that the caller lacks */
@@ -38,12 +35,21 @@ export class Giving {
     grants: readonly (Grant | undefined)[],
     pathOf = (i: number) => `grants[${i}]`,
   ): void {
-    const beyond = grants.findIndex(grant => !this.has(caller, grant))
-    if (beyond < 0) return
-    const path = pathOf(beyond)
-    const found = grants[beyond]
-    const missing = found && (plainGrant(caller.tenant, found) ?? found)
-    throw forbidden(caller, what, missing ? { missing, path } : { reason: 'only the root key may', path })
+    for (const [i, grant] of grants.entries()) {
+      const lacked = this.#missing(caller, grant)
+      if (!lacked) continue
+      const path = pathOf(i)
+      throw forbidden(caller, what, lacked.missing ? { ...lacked, path } : { reason: 'only the root key may', path })
+    }
+  }
+
+  /** What the caller lacks, as a document of its tenant says it; undefined if nothing. A grant that only the root key has has no name. */
+  #missing(caller: Caller, grant: Grant | undefined): { readonly missing?: Grant } | undefined {
+    const plain = grant && plainGrant(caller.tenant, grant)
+    if (caller.isRoot && (plain || !grant)) return undefined
+    if (!plain) return grant ? { missing: grant } : {}
+    const missing = lackedToGive(this.principals.grantsOf(caller.principal), plain)
+    return missing && { missing }
   }
 
   /**

@@ -1,17 +1,45 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import type { Edition } from '@sluice/delivery'
-import { ConflictError, UnavailableError } from '@sluice/event'
-import { type Bus, busKind, emptySnapshot, growing, RegistryView, withoutGrowth, type Written } from '@sluice/registry'
-import { registryLimits, SETTINGS, type Settings, Turns } from '@sluice/service'
-import { askDurability, busLockMs, EventLog, replicasOf, stageGroups, untilEdition } from '@sluice/streams'
+import { ConflictError, defaultTenant, isOperatorBus, tenantOf, UnavailableError } from '@sluice/event'
+import {
+  type Bus,
+  busInUse,
+  busIsReserved,
+  busKind,
+  emptySnapshot,
+  growing,
+  RegistryView,
+  shownBus,
+  type Written,
+} from '@sluice/registry'
+import { type Caller, registryLimits, SETTINGS, type Settings, Turns } from '@sluice/service'
+import {
+  askDurability,
+  busLockMs,
+  EventLog,
+  replicasOf,
+  ScheduleStore,
+  stageGroups,
+  untilEdition,
+} from '@sluice/streams'
 import { TenantLimits } from '../tenants/tenant-limits.js'
 import type { Precondition } from '../precondition.js'
 
-/** Milliseconds between two checks for buses whose growth was interrupted, and how many buses a check looks at. */
-const looks = { everyMs: 2000, few: 25 }
+/**
+ * Milliseconds between two checks for buses whose growth was interrupted, and at how many other buses a check looks: Redis may have
+ * lost that a growth began. Schedules that a refused deletion names.
+ */
+const looks = { everyMs: 2000, few: 2, named: 10 }
 
 /** Most milliseconds that a deletion waits until stages have left the bus: one that hangs must not keep the bus for ever. */
 const leaveMs = 5000
+
+/** Whether a caller may learn of what uses a bus. */
+export interface Sees {
+  readonly rule: (rule: string) => boolean
+  /** @param schedule with its tenant */
+  readonly schedule: (schedule: string) => boolean
+}
 
 /** Creates, grows and deletes buses. A change is in force when the call returns. */
 @Injectable()
@@ -24,6 +52,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     readonly view: RegistryView,
     private readonly log: EventLog,
     private readonly limits: TenantLimits,
+    private readonly schedules: ScheduleStore,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -36,9 +65,9 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     return this.#alone(name, async () => {
       await this.view.refresh()
       const before = this.view.snapshot.buses.get(name)
-      may?.(before && withoutGrowth(before))
+      may?.(before && shownBus(before))
       const asked = busKind.check(settings, { name })
-      if (!before) this.limits.demandRoom('buses', name)
+      if (!before) this.#demandRoom(name)
       const { shards, durability } = asked
       const problem = durability === 'durable' ? await askDurability(this.log.redis, name) : undefined
       if (problem) throw problem
@@ -55,6 +84,11 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       await this.view.refresh()
       return written
     })
+  }
+
+  /** The bus of operator events is the platform's own: it takes no room of its tenant. */
+  #demandRoom(name: string): void {
+    if (!isOperatorBus(name)) this.limits.demandRoom('buses', name)
   }
 
   /**
@@ -81,6 +115,7 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     const growth = await this.log.fence(bus, shards)
     await this.view.store.change(busKind, bus, growing(bus.name, shards, growth))
     await this.view.refresh()
+    await this.log.grown(bus.name)
   }
 
   /**
@@ -91,9 +126,8 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#limit()
     // Redis may have lost the limits
     this.view.onChange((_, before) => (before === emptySnapshot ? this.#limit() : undefined))
-    await this.#growThese(this.view.buses())
-    const few = () => this.#growThese(this.#turns.of(this.view.buses()))
-    const look = () => void (this.#looking = few().catch(() => undefined)) // Redis is gone: the next check tries again
+    for (const { name } of this.view.buses()) await this.#growFurther(name)
+    const look = () => void (this.#looking = this.#look().catch(() => undefined)) // Redis is gone: the next check tries again
     this.#timer = setInterval(look, looks.everyMs)
   }
 
@@ -107,28 +141,56 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     return this.view.store.limit(registryLimits(this.settings))
   }
 
-  async #growThese(buses: readonly Bus[]): Promise<void> {
-    for (const { name } of buses) await this.#growFurther(name)
+  async #look(): Promise<void> {
+    const begun = await this.log.growing()
+    const few = this.#turns.of(this.view.buses()).map(({ name }) => name)
+    for (const name of new Set([...begun, ...few]))
+      await this.#growFurther(name, begun.includes(name)).catch(() => undefined) // one bus holds up no other
   }
 
-  async #growFurther(name: string): Promise<void> {
+  /** @param begun whether its growth was begun; else that is looked up first */
+  async #growFurther(name: string, begun = false): Promise<void> {
     const behind = async () => {
       const bus = this.view.snapshot.buses.get(name)
       const shards = bus ? await this.log.shardsAhead(name) : 0
       return bus && shards > bus.shards ? { bus, shards } : undefined
     }
-    if (!(await behind())) return
+    if (!begun && !(await behind())) return
     const work = async () => {
       await this.view.refresh()
       const found = await behind()
       if (found) await this.#grow(found.bus, found.shards)
+      else if (begun) await this.log.grown(name)
     }
     await this.#alone(name, work).catch((error: unknown) => {
       if (!(error instanceof ConflictError)) throw error // another gateway is growing it
     })
   }
 
-  async delete(name: string, may?: Precondition): Promise<void> {
+  /**
+   * @throws ConflictError `BUS_IS_RESERVED` for the bus of operator events of a tenant that is there, `BUS_IN_USE` with the rules of the
+   *   bus, or the schedules that publish on it, that the caller may see
+   */
+  async delete(caller: Caller, name: string, may?: Precondition): Promise<void> {
+    if (isOperatorBus(name) && this.#hasTenant(name)) throw busIsReserved()
+    const sees = {
+      rule: (rule: string) => caller.may('rules:read', { bus: name, rule }),
+      schedule: (schedule: string) => caller.may('schedules:read', { schedule }),
+    }
+    return this.deleteOwn(name, sees, may)
+  }
+
+  #hasTenant(bus: string): boolean {
+    const { tenant } = tenantOf(bus)
+    return tenant === defaultTenant || this.view.snapshot.tenants.has(tenant)
+  }
+
+  /**
+   * Deletes also a bus that Sluice made for a tenant.
+   *
+   * @param sees whether the caller may learn that there is a rule or schedule of this name
+   */
+  async deleteOwn(name: string, sees: Sees, may?: Precondition): Promise<void> {
     const bus = await this.find(name).catch(async (error: unknown) => {
       await this.view.store.delete(busKind, { name }) // deleted before; this waits for the replicas
       throw error
@@ -136,8 +198,10 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#alone(name, async () => {
       if (may) await this.view.refresh()
       const before = this.view.snapshot.buses.get(name)
-      may?.(before && withoutGrowth(before))
+      may?.(before && shownBus(before))
+      await this.#refuseScheduled(name, sees.schedule)
       const deleted = await this.view.store.delete(busKind, { name }).catch((error: UnavailableError) => error)
+      if (deleted instanceof Error && deleted.code === 'BUS_IN_USE') throw await this.#inUse(name, sees.rule)
       // the master has the deletion, even if replicas did not acknowledge it
       if (deleted instanceof Error && deleted.code !== 'NOT_REPLICATED') throw deleted
       await this.view.refresh()
@@ -145,6 +209,24 @@ export class Buses implements OnApplicationBootstrap, OnModuleDestroy {
       await this.log.destroy(bus)
       if (deleted instanceof Error) throw deleted
     })
+  }
+
+  /** A schedule that was made at the same moment says that its bus is gone. */
+  async #refuseScheduled(name: string, sees: Sees['schedule']): Promise<void> {
+    const { names, count } = await this.schedules.ofBus(name, looks.named)
+    if (count === 0) return
+    const schedules = names.filter(sees).map(full => tenantOf(full).name)
+    const others = count - schedules.length
+    const listed = [...schedules, ...(others > 0 ? [`${others} more`] : [])].join(', ')
+    const message = `${count} schedules publish on bus '${name}'; delete them first: ${listed}`
+    throw new ConflictError('BUS_IN_USE', message, { schedules, ...(others > 0 && { others }) })
+  }
+
+  async #inUse(name: string, sees: (rule: string) => boolean): Promise<ConflictError> {
+    await this.view.refresh()
+    const rules = [...(this.view.snapshot.rules.get(name)?.keys() ?? [])]
+    const seen = rules.filter(sees)
+    return busInUse(name, seen, rules.length - seen.length)
   }
 
   /** Waits until no stage works on the shards of a deleted bus any more, a few seconds at most. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { ConflictError, NotFoundError } from '@sluice/event'
-import { EventLog, forgetConsumer, liveInstances } from '@sluice/streams'
+import { consumersOf, type ConsumerStatus, EventLog, forgetConsumer, liveInstances } from '@sluice/streams'
 import { Buses } from '../buses/buses.js'
 
 /** The stream consumers of a bus. */
@@ -10,6 +10,11 @@ export class Consumers {
     private readonly buses: Buses,
     private readonly log: EventLog,
   ) {}
+
+  /** By name, with their place on each shard. @throws NotFoundError `UNKNOWN_BUS` */
+  async list(busName: string): Promise<ConsumerStatus[]> {
+    return consumersOf(this.log, await this.buses.find(busName))
+  }
 
   /**
    * Deletes the checkpoints and state of a consumer that is gone: the bus keeps no events for it any more.

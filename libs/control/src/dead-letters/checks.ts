@@ -3,7 +3,10 @@ import { checkEdit, defaultLimits, InvalidError, overLimit, parseTimestamp, time
 import { isObject } from '@sluice/pattern'
 import { mostIds, type RedriveRequest, type Selection } from '@sluice/queues'
 import type { GroupCursor, LetterCursor } from '@sluice/streams'
-import { formatCursor, parseCursor } from '../cursor.js'
+import type { FilterSettings } from '../search/event-filter.js'
+import { filterSettingsOf } from '../search/search-query.js'
+import type { PatternLimits } from '@sluice/registry'
+import { formatCursor, openCursor, parseCursor, sealCursor } from '../cursor.js'
 
 /** Default number of letters of a page. */
 export const lettersOfAPage = 50
@@ -35,6 +38,25 @@ export function filterOf(value: unknown, fields: readonly string[] = letterFilte
   return value
 }
 
+/** Filters of a list that look into the events, as a search does. */
+export const eventFilterFields = ['source', 'subject', 'correlation'] as const
+
+/**
+ * What a list is filtered by: its letters, and their events.
+ *
+ * @throws InvalidError `INVALID_FILTER`, `INVALID_PATTERN` or `PATTERN_TOO_LARGE`
+ */
+export function listFilterOf(
+  query: Readonly<Record<string, string>>,
+  limits: PatternLimits,
+): { letters: LetterFilter; events: FilterSettings } {
+  const { subject, source, correlation, pattern, ...letters } = query
+  const fields = [...letterFilterFields, ...eventFilterFields, 'pattern']
+  const unknown = Object.keys(query).find(name => !(fields as readonly string[]).includes(name))
+  if (unknown !== undefined) filterOf({ [unknown]: '' }, fields)
+  return { letters: filterOf(letters), events: filterSettingsOf({ subject, source, correlation, pattern }, limits) }
+}
+
 function wrongFilter(message: string, path: string): InvalidError {
   return new InvalidError('INVALID_FILTER', message, { path })
 }
@@ -47,10 +69,7 @@ export function checkRedrive(body: unknown): CheckedRedrive {
   const code = 'INVALID_REDRIVE'
   const { ids, filter, rate, edit, target, dryRun, ...rest } = isObject(body) ? body : {}
   const select = checkSelection({ ids, filter, rest }, code)
-  if (rate !== undefined && !(typeof rate === 'number' && rate >= rates.least && rate <= rates.most)) {
-    const message = `rate must be a number of events a second from ${rates.least} to ${rates.most}`
-    throw new InvalidError(code, message, { path: 'rate' })
-  }
+  checkRate(rate)
   if (edit !== undefined) checkEdit(edit)
   const actual = JSON.stringify(edit ?? {}).length
   if (actual > longest.edit) {
@@ -65,6 +84,24 @@ export function checkRedrive(body: unknown): CheckedRedrive {
     ...to,
     dryRun: checkDryRun(dryRun, code),
   }
+}
+
+/** What is asked for messages of a dead-letter queue. @throws InvalidError `INVALID_REDRIVE` naming the field. */
+export function checkMovingBack(body: unknown): { readonly rate?: number; readonly dryRun: boolean } {
+  const code = 'INVALID_REDRIVE'
+  const given = body ?? {}
+  if (!isObject(given)) throw new InvalidError(code, 'the body must be a JSON object, or left out', { path: '' })
+  const { rate, dryRun, ...rest } = given
+  for (const path of Object.keys(rest))
+    throw new InvalidError(code, `${path} is not known; a redrive of messages has rate and dryRun`, { path })
+  checkRate(rate)
+  return { ...(rate === undefined ? {} : { rate }), dryRun: checkDryRun(dryRun, code) }
+}
+
+function checkRate(rate: unknown): asserts rate is number | undefined {
+  if (rate === undefined || (typeof rate === 'number' && rate >= rates.least && rate <= rates.most)) return
+  const message = `rate must be a number of events a second from ${rates.least} to ${rates.most}`
+  throw new InvalidError('INVALID_REDRIVE', message, { path: 'rate' })
 }
 
 /** @throws InvalidError `INVALID_DELETION` or `INVALID_FILTER` naming the field. */
@@ -117,9 +154,24 @@ export function formatLetterCursor({ failedAtMs, id }: LetterCursor): string {
 }
 
 /** @throws InvalidError `INVALID_CURSOR` */
-export function parseLetterCursor(text: unknown): LetterCursor | undefined {
-  const match = parseCursor(text, /^(\d{1,16}) (\S+)$/)
-  return match && { failedAtMs: Number(match[1]), id: match[2]! }
+function parseLetterCursor(text: unknown): LetterCursor | undefined {
+  return placeOf(parseCursor(text, letterPlace))
+}
+
+const letterPlace = /^(\d{1,16}) (\S+)$/
+
+function placeOf(match: RegExpExecArray | null | undefined): LetterCursor | undefined {
+  return match ? { failedAtMs: Number(match[1]), id: match[2]! } : undefined
+}
+
+/** The cursor of a list: it may be at a letter that the caller does not see, and the id of a letter names its rule. */
+export function sealLetterCursor({ failedAtMs, id }: LetterCursor, key: Buffer): string {
+  return sealCursor(`${failedAtMs} ${id}`, key)
+}
+
+/** @throws InvalidError `INVALID_CURSOR` */
+export function openLetterCursor(cursor: unknown, key: Buffer): LetterCursor | undefined {
+  return placeOf(letterPlace.exec(openCursor(cursor, key) ?? ''))
 }
 
 export function formatGroupCursor({ count, bus, fingerprint }: GroupCursor): string {

@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common'
+import { Inject, Injectable } from '@nestjs/common'
 import { type KeptLetter, type LetterFilter, letterMatches } from '@sluice/delivery'
 import type { Selection } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
-import type { Caller } from '@sluice/service'
+import { type Caller, patternLimits, SETTINGS, type Settings } from '@sluice/service'
 import {
   type BusLayout,
   DeadLetterStore,
@@ -13,9 +13,13 @@ import {
   letterGroups,
   type ListedLetter,
   listLetters,
+  RedactionKey,
   shardOfLetter,
+  type RateWindow,
 } from '@sluice/streams'
-import { formatGroupCursor, formatLetterCursor } from './checks.js'
+import { EventFilter } from '../search/event-filter.js'
+import { RatesOfRules } from '../rates/rates-of-rules.js'
+import { formatGroupCursor, formatLetterCursor, listFilterOf, openLetterCursor, sealLetterCursor } from './checks.js'
 import { KeptJson } from './kept-json.js'
 import { LetterRights } from './letter-rights.js'
 import { ownFilter, ownSelection } from './own-selection.js'
@@ -27,6 +31,8 @@ const [reads, deletes] = ['dead-letters:read', 'dead-letters:delete'] as const
 const pageSize = 200
 /** Most letters that one list reads. If few of them match, the page is short and has a cursor. */
 const mostScanned = 5000
+/** The same, if it reads their events too. */
+const mostEvents = 1000
 /** Milliseconds after which a request stops deleting or counting; the answer says that it is not complete. */
 const longestMs = 5000
 /** Letters and groups that a dry run shows of those that match. */
@@ -50,35 +56,50 @@ export class DeadLetters {
     private readonly view: RegistryView,
     private readonly seen: SeenLetters,
     private readonly rights: LetterRights,
+    private readonly rates: RatesOfRules,
+    private readonly redactionKey: RedactionKey,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Those that the caller may read. */
-  async list(caller: Caller, given: LetterFilter, limit: number, before: LetterCursor | undefined) {
-    const filter = ownFilter(caller, given)
+  /**
+   * Those that the caller may read.
+   *
+   * @param query as {@link listFilterOf} takes it
+   * @param after the cursor of the page before
+   * @throws InvalidError `INVALID_CURSOR`, and what {@link listFilterOf} throws
+   */
+  async list(caller: Caller, query: Readonly<Record<string, string>>, limit: number, after: string | undefined) {
+    const given = listFilterOf(query, patternLimits(this.settings))
+    const filter = ownFilter(caller, given.letters)
+    const events = new EventFilter(given.events, this.settings.MAX_MATCH_STEPS)
+    const key = await this.redactionKey.get()
+    const before = openLetterCursor(after, key)
     const items: KeptLetter[] = []
     let cursor = before
     let scanned = 0
     for await (const page of this.#pages(caller, filter, before, Math.max(limit, pageSize))) {
-      const seen = await this.#seen(caller, filter, page, limit - items.length)
+      const seen = await this.#seen(caller, filter, events, page, limit - items.length)
       for (const { letter, id, failedAtMs } of page) {
         cursor = { id, failedAtMs }
         const shown = seen.get(letter)
         if (shown) items.push(shown)
-        if (items.length === limit) return { items, next: formatLetterCursor(cursor) }
+        if (items.length === limit) return { items, next: sealLetterCursor(cursor, key) }
       }
       scanned += page.length
-      if (scanned >= mostScanned) return { items, next: formatLetterCursor(cursor!) }
+      if (scanned >= (events.isOfAll ? mostScanned : mostEvents)) return { items, next: sealLetterCursor(cursor!, key) }
     }
     return { items, next: null }
   }
 
   /** The letters of a page that match, as the caller sees them: all of them, or at least as many as are wanted. */
-  async #seen(caller: Caller, filter: LetterFilter, page: readonly ListedLetter[], wanted: number) {
+  async #seen(
+    ...[caller, filter, events, page, wanted]: [Caller, LetterFilter, EventFilter, readonly ListedLetter[], number]
+  ) {
     const found = new Map<KeptLetter, KeptLetter>()
     const matching = page.map(({ letter }) => letter).filter(letter => letterMatches(letter, filter))
     for (let i = 0; i < matching.length && found.size < wanted; i += wanted) {
       const some = matching.slice(i, i + wanted)
-      const seen = await this.seen.of(caller, some)
+      const seen = await this.seen.matching(caller, some, events)
       for (const [j, letter] of seen.entries()) if (letter) found.set(some[j]!, letter)
     }
     return found
@@ -87,10 +108,18 @@ export class DeadLetters {
   /**
    * The largest groups whose letters match, each with an example: of buses of which the caller sees everything, because a group counts
    * all letters and its error is of any of them.
+   *
+   * @param window shows how many came in each step of it
    */
-  async groups(caller: Caller, given: LetterFilter, limit: number, after: GroupCursor | undefined) {
+  async groups(
+    caller: Caller,
+    given: LetterFilter,
+    limit: number,
+    after: GroupCursor | undefined,
+    window?: RateWindow,
+  ) {
     const filter = ownFilter(caller, given)
-    const items: object[] = []
+    const items: ShownGroup[] = []
     for await (const group of letterGroups(
       this.store,
       this.#buses(filter).filter(({ name }) => this.seen.seesAll(caller, name)),
@@ -102,9 +131,19 @@ export class DeadLetters {
         ? Object.keys(filter).every(field => field === 'bus' || filter.fingerprint === fingerprint)
         : letterMatches(group.last, { ...filter, bus })
       if (matches) items.push(shownGroup(group))
-      if (items.length === limit) return { items, next: formatGroupCursor(group) }
+      if (items.length === limit) return { items: await this.#withRates(items, window), next: formatGroupCursor(group) }
     }
-    return { items, next: null }
+    return { items: await this.#withRates(items, window), next: null }
+  }
+
+  async #withRates(groups: readonly ShownGroup[], window: RateWindow | undefined): Promise<readonly object[]> {
+    if (window === undefined) return groups
+    const buses = new Map<string, Awaited<ReturnType<RatesOfRules['ofLetters']>>>()
+    for (const bus of new Set(groups.map(({ bus }) => bus))) {
+      const ofBus = groups.filter(group => group.bus === bus).map(({ fingerprint }) => fingerprint)
+      buses.set(bus, await this.rates.ofLetters(bus, ofBus, window))
+    }
+    return groups.map(group => ({ ...group, rate: buses.get(group.bus)!.get(group.fingerprint)! }))
   }
 
   /** @returns undefined if there is no such letter, or the caller does not see it */
@@ -211,6 +250,8 @@ export class DeadLetters {
     return this.view.buses().filter(({ name }) => bus === undefined || bus === name)
   }
 }
+
+type ShownGroup = ReturnType<typeof shownGroup>
 
 function shownGroup(group: LetterGroup) {
   const { fingerprint, bus, count, firstFailedAt, lastFailedAt, last } = group

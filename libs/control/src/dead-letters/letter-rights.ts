@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common'
-import type { Action } from '@sluice/access'
+import type { Action, Grant } from '@sluice/access'
+import type { LetterFilter } from '@sluice/delivery'
 import type { Selection } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import type { Caller } from '@sluice/service'
 import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
 import { Giving } from '../access/giving.js'
-import { grantOf } from '../rules/rule-rights.js'
+import { neededByTargets } from '../rules/rule-rights.js'
 import type { CheckedRedrive } from './checks.js'
 import { SeenLetters } from './seen-letters.js'
 
@@ -21,7 +22,7 @@ export class LetterRights {
 
   /**
    * Letters by id are looked at one by one. Those of a filter are found only later and by others, so it needs a grant for all events of
-   * its bus.
+   * its bus. The number of letters tells whether there are events with the attributes of the filter, so the caller must see these.
    *
    * @returns the selection without ids that the caller does not see: to the caller they are missing
    * @throws SluiceError `FORBIDDEN`
@@ -30,7 +31,8 @@ export class LetterRights {
     if (caller.isRoot && 'filter' in select) return select
     if ('filter' in select) {
       const bus = select.filter.bus ?? caller.full('*')
-      this.giving.demand(caller, `${action} by a filter`, [{ redrive: { bus } }], () => 'filter.bus')
+      for (const [field, grant] of Object.entries(neededBy(select.filter, bus)))
+        this.giving.demand(caller, `${action} by a filter`, [grant], () => `filter.${field}`)
       return select
     }
     const ids: string[] = []
@@ -39,18 +41,20 @@ export class LetterRights {
   }
 
   /**
-   * What a redrive needs besides: to publish what an edit makes of the events, and the right to another target. A rule of somebody else
-   * gets what its owner may see, so the caller must see all of it too.
+   * What a redrive needs besides: to publish what an edit makes of the events, and all rights that another target needs. A rule of somebody else
+   * gets what its owner may see, so the caller must see all of it too. So must one who edits: an edit of what grants ask about, such as the
+   * type, would make of an event one that the rules of the caller get as a whole.
    */
   demandChanges(caller: Caller, { select, edit, target }: Pick<CheckedRedrive, 'select' | 'edit' | 'target'>): void {
     if (caller.isRoot) return
     for (const bus of busesOf(caller, select)) {
-      if (edit) this.giving.demand(caller, 'edit events', [{ publish: { bus } }], () => 'edit')
+      if (edit) this.giving.demand(caller, 'edit events', [{ publish: { bus } }, { read: { bus } }], () => 'edit')
       const rule = target && this.view.rule(bus, target.rule)
       const other = rule?.targets.find(({ id }) => id === target?.target)
       if (!other) continue
+      const reaches = neededByTargets(bus, { targets: [other] }).map(({ grant }) => grant)
       const seesAll = rule?.owner === caller.name ? [] : [{ read: { bus } }]
-      this.giving.demand(caller, 'send to this target', [grantOf(bus, undefined, other), ...seesAll], () => 'target')
+      this.giving.demand(caller, 'send to this target', [...reaches, ...seesAll], () => 'target')
     }
   }
 
@@ -65,6 +69,15 @@ export class LetterRights {
     if (!(await this.seen.get(caller, id))) return false
     caller.demand(action, { bus: shard.bus }, json)
     return false
+  }
+}
+
+/** What each field of a filter needs. */
+function neededBy({ type, eventId }: LetterFilter, bus: string): Readonly<Record<string, Grant>> {
+  return {
+    bus: { redrive: { bus } },
+    ...(type !== undefined && { type: { redrive: { bus, pattern: { type: [type] } } } }),
+    ...(eventId !== undefined && { eventId: { redrive: { bus, pattern: { id: [eventId] } } } }),
   }
 }
 

@@ -1,15 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { errorText, isRoutedAnew, noRule } from '@sluice/delivery'
+import { errorText, isOfMessage, isRoutedAnew, noRule } from '@sluice/delivery'
 import { defaultTenant, edit, InvalidError, NotFoundError } from '@sluice/event'
-import {
-  isUnderWay,
-  nothingRedriven,
-  Queues,
-  type Redrive,
-  type RedriveRequest,
-  type Selection,
-  Redrives as Jobs,
-} from '@sluice/queues'
+import { Queues, type Redrive, type RedriveRequest, type Selection, Redrives as Jobs } from '@sluice/queues'
 import { RegistryView } from '@sluice/registry'
 import { type Caller, eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
@@ -18,10 +10,7 @@ import { KeptJson } from './kept-json.js'
 import { DeadLetters, type Matching } from './dead-letters.js'
 import { LetterRights } from './letter-rights.js'
 import { ownSelection } from './own-selection.js'
-import { SeenLetters } from './seen-letters.js'
-
-/** Milliseconds that a request waits for the end of a redrive before it answers that the redrive is running. */
-const waitMs = 5000
+import { hiddenText, SeenLetters } from './seen-letters.js'
 
 /** Letters of a dry run whose edited events are shown. */
 const mostEdited = 5
@@ -52,17 +41,15 @@ export class Redrives {
     return { ...matching, edited: await Promise.all(shown.map(id => this.#edited(caller, id, request))) }
   }
 
-  /** Starts a redrive. Resolves when it has ended, or after {@link waitMs}, with its state. */
+  /** Starts a redrive. Resolves when it has ended, or is still running after a while, with its state. */
   async start(caller: Caller, given: CheckedRedrive): Promise<Redrive> {
     await this.#redisAnswers()
     const { dryRun: _, ...request } = await this.#allowed(caller, given)
     const { version, stamp } = this.view.snapshot
     const by = caller.name
     const tenant = caller.tenant === defaultTenant ? {} : { tenant: caller.tenant }
-    const id = await this.#jobs.start({ ...request, by, ...tenant, version, stamp })
-    const started = { id, by, state: 'waiting', startedAt: new Date().toISOString() } as const
-    const redrive = (await this.#jobs.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
-    return withMissing(redrive, given.select, request.select)
+    const redrive = await this.#jobs.run({ ...request, by, ...tenant, version, stamp })
+    return this.#shown(caller, withMissing(redrive, given.select, request.select))
   }
 
   /**
@@ -74,24 +61,35 @@ export class Redrives {
     await this.#redisAnswers()
     const { redrives, more } = await this.#jobs.list(most, before)
     const last = more ? redrives.at(-1)!.id : undefined
-    return { redrives: redrives.filter(one => isOf(caller, one)), ...(last === undefined ? {} : { last }) }
+    const own = redrives.filter(one => isOf(caller, one)).map(one => this.#shown(caller, one))
+    return { redrives: await Promise.all(own), ...(last === undefined ? {} : { last }) }
   }
 
   /** @throws NotFoundError `UNKNOWN_REDRIVE` */
   async get(caller: Caller, id: string): Promise<Redrive> {
-    await this.#redisAnswers()
-    const redrive = await this.#jobs.get(id)
-    if (!redrive || !isOf(caller, redrive))
-      throw new NotFoundError('UNKNOWN_REDRIVE', `there is no redrive '${id}'`, { redrive: id })
-    return redrive
+    return this.#shown(caller, await this.#find(caller, id))
   }
 
   /** Cancels a running redrive. @returns its state then @throws NotFoundError `UNKNOWN_REDRIVE` */
   async cancel(caller: Caller, id: string): Promise<Redrive> {
-    const redrive = await this.get(caller, id)
-    if (!isUnderWay(redrive)) return redrive
-    await this.#jobs.cancel(id)
-    return (await this.#jobs.wait(id, waitMs)) ?? redrive
+    return this.#shown(caller, await this.#jobs.cancel(await this.#find(caller, id)))
+  }
+
+  async #find(caller: Caller, id: string): Promise<Redrive> {
+    await this.#redisAnswers()
+    const redrive = await this.#jobs.get(id)
+    if (!redrive || !isOf(caller, redrive)) throw unknownRedrive(id)
+    return redrive
+  }
+
+  /** Without the texts of errors of events that the caller may not see: a missing grant names their source and type. */
+  async #shown(caller: Caller, redrive: Redrive): Promise<Redrive> {
+    const shown = async (id: string) =>
+      this.seen.seesAll(caller, shardOfLetter(id)?.bus) || (await this.seen.get(caller, id)) !== undefined
+    const errors = redrive.errors.map(async error =>
+      (await shown(error.id)) ? error : { ...error, error: hiddenText },
+    )
+    return { ...redrive, errors: await Promise.all(errors) }
   }
 
   /** The request for what the caller may send again. @throws SluiceError `FORBIDDEN` */
@@ -138,7 +136,11 @@ export class Redrives {
     }
     const letters = await this.letters.read(select.ids)
     const wanted = letters.some(
-      letter => letter.targetType === 'stream' || isRoutedAnew(letter) || this.view.rule(letter.bus, letter.rule),
+      letter =>
+        letter.targetType === 'stream' ||
+        isRoutedAnew(letter) ||
+        isOfMessage(letter) ||
+        this.view.rule(letter.bus, letter.rule),
     )
     if (letters[0] && !wanted) throw ruleIsGone(letters[0].bus, letters[0].rule)
   }
@@ -159,6 +161,10 @@ function withMissing(redrive: Redrive, asked: Selection, sent: Selection): Redri
   if (!('ids' in asked && 'ids' in sent)) return redrive
   const known = new Set(sent.ids)
   return { ...redrive, missing: [...redrive.missing, ...new Set(asked.ids.filter(id => !known.has(id)))] }
+}
+
+export function unknownRedrive(id: string): NotFoundError {
+  return new NotFoundError('UNKNOWN_REDRIVE', `there is no redrive '${id}'`, { redrive: id })
 }
 
 function ruleIsGone(bus: string, rule: string): NotFoundError {

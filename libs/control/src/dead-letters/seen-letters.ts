@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common'
-import { type DeadLetter, type KeptLetter, keptLetter } from '@sluice/delivery'
+import { type DeadLetter, hiddenEvent, type KeptLetter, keptLetter } from '@sluice/delivery'
 import { SluiceError } from '@sluice/event'
-import type { Caller } from '@sluice/service'
+import { type Caller, LoopTurns } from '@sluice/service'
 import { DeadLetterStore, shardOfLetter } from '@sluice/streams'
 import { Giving } from '../access/giving.js'
+import type { EventFilter } from '../search/event-filter.js'
 import { type Seen, Views } from '../access/views.js'
 
 /** Letters whose events are read at the same time: an event may have a megabyte. */
 const atOnce = 16
 
 /** Stands in place of texts that may hold what the caller does not see. */
-const hiddenText = 'hidden: you do not see the whole event'
+export const hiddenText = 'hidden: you do not see the whole event'
 
 /** A letter as a caller sees it, and its event. */
 export interface SeenLetter {
@@ -21,6 +22,8 @@ export interface SeenLetter {
 /** Dead letters as a caller sees them: those of events that it may read, without what is hidden of the events. */
 @Injectable()
 export class SeenLetters {
+  readonly #turns = new LoopTurns()
+
   constructor(
     private readonly store: DeadLetterStore,
     private readonly views: Views,
@@ -37,11 +40,31 @@ export class SeenLetters {
     const seen: (KeptLetter | undefined)[] = []
     for (let i = 0; i < letters.length; i += atOnce) {
       const some = letters.slice(i, i + atOnce).map(async letter => {
-        return this.seesAll(caller, letter.bus) ? letter : (await this.#seen(caller, letter))?.letter
+        return this.seesAll(caller, letter.bus)
+          ? this.#withSeenChain(caller, letter)
+          : (await this.#seen(caller, letter))?.letter
       })
       seen.push(...(await Promise.all(some)))
     }
     return seen
+  }
+
+  /** The same, of letters whose events match as the caller sees them: what is hidden cannot be found out. */
+  async matching(
+    caller: Caller,
+    letters: readonly KeptLetter[],
+    filter: EventFilter,
+  ): Promise<(KeptLetter | undefined)[]> {
+    if (filter.isOfAll) return this.of(caller, letters)
+    const found: (KeptLetter | undefined)[] = []
+    for (let i = 0; i < letters.length; i += atOnce) {
+      const some = await Promise.all(letters.slice(i, i + atOnce).map(letter => this.#seen(caller, letter)))
+      for (const seen of some) {
+        found.push(seen && isJson(seen.eventJson) && filter.matches(seen.eventJson) ? seen.letter : undefined)
+        await this.#turns.rest()
+      }
+    }
+    return found
   }
 
   /** @returns undefined if there is no such letter, or the caller does not see it */
@@ -57,7 +80,20 @@ export class SeenLetters {
 
   async #shown(caller: Caller, letter: KeptLetter, json: string): Promise<SeenLetter | undefined> {
     const event = await this.#view(caller, letter, json)
-    return event && { letter: event.isWhole ? letter : hidden(letter, event.json), eventJson: event.json }
+    if (!event) return undefined
+    const seen = this.#withSeenChain(caller, letter)
+    return { letter: event.isWhole ? seen : hidden(seen, event.json), eventJson: event.json }
+  }
+
+  /** Of the events that led to a loop the caller sees those of buses that it sees all of, and the event of the letter itself. */
+  #withSeenChain(caller: Caller, letter: KeptLetter): KeptLetter {
+    const { chain } = letter
+    if (!chain) return letter
+    const events = chain.events.map((event, i) => {
+      const isOwn = i === chain.events.length - 1
+      return isOwn || 'hidden' in event || this.seesAll(caller, event.bus) ? event : hiddenEvent
+    })
+    return { ...letter, chain: { ...chain, events } }
   }
 
   /** An event that is no JSON has no parts that could be hidden: only those see it that see all of the bus. */
@@ -77,4 +113,13 @@ function hidden(letter: KeptLetter, json: string): KeptLetter {
   const { eventId: _, type: _t, source: _s, subject: _j, partitionKey: _p, fingerprint, ...bare } = letter
   const attempts = letter.attempts.map(({ stack: _stack, ...attempt }) => ({ ...attempt, error: hiddenText }))
   return { ...keptLetter({ ...(bare as DeadLetter), error: hiddenText, attempts }, json), fingerprint }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

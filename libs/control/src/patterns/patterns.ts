@@ -1,59 +1,38 @@
 import { Inject, Injectable } from '@nestjs/common'
-import type { Redaction } from '@sluice/access'
-import { assertEvent, InvalidError, overLimit } from '@sluice/event'
-import { explain, type Explanation, PatternIndex, Steps, TooCostly } from '@sluice/pattern'
-import {
-  Owners,
-  type PatternLimits,
-  readPattern,
-  type Rule,
-  selectedPattern,
-  selectionFields,
-  wantsEvent,
-} from '@sluice/registry'
-import { type Caller, patternLimits, SETTINGS, type Settings } from '@sluice/service'
-import { EventLog, latestEvents } from '@sluice/streams'
+import type { Grant, Redaction } from '@sluice/access'
+import { assertEvent, fromAws, InvalidError, overLimit } from '@sluice/event'
+import { explain, type Explanation, Steps, TooCostly } from '@sluice/pattern'
+import { Owners, type PatternLimits, readPattern, type Rule, selectedPattern, selectionFields } from '@sluice/registry'
+import { type Caller, LoopTurns, patternLimits, SETTINGS, type Settings } from '@sluice/service'
+import { type BusLayout, EventLog, latestEvents } from '@sluice/streams'
 import { Views } from '../access/views.js'
 import { Buses } from '../buses/buses.js'
 import { Rules } from '../rules/rules.js'
-import { LoopTurns } from './loop-turns.js'
+import { parseScanCursor, PastScan } from '../search/past-scan.js'
+import { timeRangeOf } from '../search/search-query.js'
+import { endWith, Searches } from '../search/searches.js'
+import { type Backtest, BacktestRun } from './backtest.js'
 
-/** Most events of one backtest. */
+/** Most events of a backtest on the last ones, and how much one answer about a time may take. */
 const mostEvents = 1000
-/** Most steps of one backtest, as a multiple of the most steps of one event. */
-const mostCostly = 10
-/** Steps and bytes, some milliseconds of work, after which the event loop gets a turn. */
-const turnSteps = 500_000
-/** Most events that are listed; the counts cover all. */
-const mostListed = 50
+const budget = { entries: 10_000, characters: 32 * 1024 * 1024, ms: 2000 }
+/** The fields of a backtest: how many of the last events, or those of a time. */
+const pastFields = ['last', 'from', 'to', 'cursor'] as const
+
+/** A pattern that no event matches: each has an id. */
+const nothing = { id: [{ exists: false }] }
 
 /** Whether an event reaches the owner of a rule, where the pattern matches, and what is hidden of it. */
 export interface OwnersView {
   readonly name: string
   readonly receives: boolean
   readonly redact?: readonly Redaction[]
+  /** Why it does not reach the owner, and a grant with which it would. */
+  readonly reason?: string
+  readonly missing?: Grant
 }
 
 export type ExplainedRule = Explanation & { readonly owner?: OwnersView }
-
-/** The result of a backtest for one event. */
-export interface Found {
-  readonly id: string
-  readonly type: string
-  readonly position: string
-  /** The reason in one sentence. */
-  readonly summary: string
-}
-
-/** Compares a pattern with the saved rule on the newest events of the bus. */
-export interface Backtest {
-  readonly scanned: number
-  readonly matched: number
-  /** Matched by the pattern and not by the saved rule. */
-  readonly gained: { readonly count: number; readonly events: readonly Found[] }
-  /** Matched by the saved rule and not by the pattern. */
-  readonly lost: { readonly count: number; readonly events: readonly Found[] }
-}
 
 /** Explains why a pattern matches an event or not, and what a changed rule would have matched. */
 @Injectable()
@@ -66,32 +45,62 @@ export class Patterns {
     private readonly log: EventLog,
     private readonly views: Views,
     private readonly owners: Owners,
+    private readonly searches: Searches,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#limits = patternLimits(settings)
   }
 
   test(body: unknown): Explanation {
-    const { event, ...selection } = fields(body, [...selectionFields, 'event'])
+    const { event: sample, ...selection } = fields(body, [...selectionFields, 'event'])
+    const event = eventOf(sample)
     const pattern = this.#pattern(selection)
     if (pattern) return this.#explain(pattern, event)
     throw new InvalidError('INVALID_TEST', 'send a pattern, filters or a filterPolicy', { path: 'pattern' })
   }
 
-  /** Tests one event against the saved rule, or backtests a pattern (by default the rule's own). */
-  async testRule(caller: Caller, busName: string, name: string, body: unknown): Promise<ExplainedRule | Backtest> {
+  /**
+   * Tests one event against the saved rule, or backtests a pattern (by default the rule's own). A pattern may be sent for a rule that is
+   * not there yet.
+   *
+   * @param gone aborts when the client is gone
+   */
+  async testRule(
+    caller: Caller,
+    { bus: busName, rule: name }: { readonly bus: string; readonly rule: string },
+    body: unknown,
+    gone: AbortSignal,
+  ): Promise<ExplainedRule | Backtest> {
     const bus = await this.buses.find(busName)
-    const rule = await this.rules.find(busName, name)
-    const { event, last, ...selection } = fields(body, ['event', ...selectionFields, 'last'])
-    const pattern = this.#pattern(selection) ?? rule.pattern
+    const given = fields(body, ['event', ...selectionFields, ...pastFields])
+    const { event: sample, last, from, to, cursor, ...selection } = given
+    const event = eventOf(sample)
+    const tested = this.#pattern(selection)
+    const rule = await this.#ruleOr(caller, tested, busName, name)
+    const pattern = tested ?? rule.pattern
+    const isOfATime = [from, to, cursor].some(given => given !== undefined)
     if (event !== undefined) {
-      if (last !== undefined)
-        throw new InvalidError('INVALID_TEST', 'send either an event, or how many of the last events to test', {
-          path: 'last',
-        })
+      if (last !== undefined || isOfATime) throw wrongTest('last', 'send either an event, or which past events to test')
       return { ...this.#explain(pattern, event), ...this.#ownersView(rule, pattern, event) }
     }
-    return this.#backtest(caller, bus, rule, pattern, count(last))
+    if (isOfATime && last !== undefined) throw wrongTest('last', 'send either last, or from and to')
+    const run = new BacktestRun(rule, pattern, this.#limits.matchSteps)
+    if (!isOfATime) return this.#backtestLast(caller, bus, run, count(last))
+    const time = timeRangeOf({ from, to }, 'INVALID_TEST')
+    return this.#backtestTime(
+      caller,
+      new PastScan(this.log, bus, time, parseScanCursor(cursor ?? undefined)),
+      run,
+      gone,
+    )
+  }
+
+  /** The saved rule; for a pattern of one that is not there, what it would be: a rule of the caller that matches nothing yet. */
+  async #ruleOr(caller: Caller, tested: object | undefined, bus: string, name: string): Promise<Rule> {
+    const rules = await this.rules.of(bus)
+    if (!tested || rules.has(name)) return this.rules.find(bus, name)
+    const { groups } = caller.principal
+    return { bus, name, enabled: true, owner: caller.name, ownerGroups: groups, pattern: nothing, targets: [] }
   }
 
   #pattern(selection: Parameters<typeof selectedPattern>[0]): object | undefined {
@@ -108,55 +117,40 @@ export class Patterns {
   #ownersView(rule: Rule, pattern: object, event: unknown): { owner?: OwnersView } {
     const owner = this.owners.of(rule)
     if (!owner) return {}
-    const view = owner.receives({ bus: rule.bus, pattern }, JSON.stringify(event))
-    return { owner: { name: owner.name, receives: view !== undefined, ...(view && { redact: view.redact }) } }
+    const [tested, json] = [{ bus: rule.bus, pattern }, JSON.stringify(event)]
+    const view = owner.receives(tested, json)
+    if (view) return { owner: { name: owner.name, receives: true, redact: view.redact } }
+    return { owner: { name: owner.name, receives: false, ...owner.withholds(tested, json) } }
   }
 
   /** On the events that the caller sees, as it sees them: what is hidden cannot be found out by patterns. */
-  async #backtest(
-    caller: Caller,
-    bus: { name: string; shards: number },
-    rule: Rule,
-    pattern: object,
-    last: number,
-  ): Promise<Backtest> {
-    const indexOf = (pattern: object) => PatternIndex.of([{ key: rule.name, pattern, value: rule }])
-    const [now, before] = [readPattern(() => indexOf(pattern)), indexOf(rule.pattern)]
-    const steps = new Steps(mostCostly * this.#limits.matchSteps)
-    const matches = (index: PatternIndex<Rule>, event: object) => {
-      const found = index.match(event, Math.min(steps.left, this.#limits.matchSteps)).length > 0
-      steps.spend(index.spent)
-      return found
+  async #backtestLast(caller: Caller, bus: BusLayout, run: BacktestRun, last: number): Promise<Backtest> {
+    const turns = new LoopTurns()
+    for await (const { position, json } of latestEvents(this.log, bus, last)) {
+      const seen = await this.views.of(caller, bus.name, json)
+      if (seen) this.#within('last', run.steps, () => run.look(position, seen.json))
+      await turns.rest()
     }
-    const gained: Found[] = []
-    const lost: Found[] = []
-    const counts = { scanned: 0, matched: 0, gained: 0, lost: 0 }
-    const turns = new LoopTurns(turnSteps)
-    for await (const { position, json: stored } of latestEvents(this.log, bus, last)) {
-      const seen = await this.views.of(caller, bus.name, stored)
-      if (!seen) continue
-      const { json } = seen
-      const left = steps.left
-      this.#within('last', steps, () => {
-        const event = JSON.parse(json) as { id: string; type: string }
-        const wanted = wantsEvent(rule, json)
-        const [isMatched, wasMatched] = [wanted && matches(now, event), wanted && matches(before, event)]
-        counts.scanned++
-        if (isMatched) counts.matched++
-        if (isMatched === wasMatched) return
-        const list = isMatched ? gained : lost
-        counts[isMatched ? 'gained' : 'lost']++
-        if (list.length < mostListed)
-          list.push({ id: event.id, type: event.type, position, summary: explain(pattern, event, steps).summary })
-      })
-      await turns.after(json.length + left - steps.left)
-    }
-    const { scanned, matched } = counts
-    return {
-      scanned,
-      matched,
-      gained: { count: counts.gained, events: gained },
-      lost: { count: counts.lost, events: lost },
+    return run.result
+  }
+
+  /** The same on what the bus has of a time, newest first, as far as one answer goes. */
+  async #backtestTime(caller: Caller, scan: PastScan, run: BacktestRun, gone: AbortSignal): Promise<Backtest> {
+    const end = this.searches.begin(caller)
+    endWith(gone, () => end(run.scanned))
+    try {
+      await scan.part(
+        budget,
+        async ({ position, json }) => {
+          const seen = await this.views.of(caller, run.bus, json)
+          if (seen) run.lookOrCount(position, seen.json)
+          return !run.hasRoom
+        },
+        gone,
+      )
+      return { ...run.result, ...scan.progress }
+    } finally {
+      end(run.scanned)
     }
   }
 
@@ -173,11 +167,21 @@ export class Patterns {
   }
 }
 
+/** A sample as an event: it may be one of AWS, which is tested as what it becomes on a bus. */
+function eventOf(sample: unknown): unknown {
+  const isOfAws = typeof sample === 'object' && sample !== null && 'detail-type' in sample && !('specversion' in sample)
+  return isOfAws ? JSON.parse(fromAws(JSON.stringify(sample))) : sample
+}
+
 function fields<Name extends string>(body: unknown, names: readonly Name[]): Partial<Record<Name, unknown>> {
   const value = object('the body', body)
   const unknown = Object.keys(value).find(name => !(names as readonly string[]).includes(name))
   if (unknown === undefined) return value as Partial<Record<Name, unknown>>
   throw new InvalidError('INVALID_TEST', `there is no field '${unknown}'; send ${names.join(', ')}`, { path: unknown })
+}
+
+function wrongTest(path: string, message: string): InvalidError {
+  return new InvalidError('INVALID_TEST', message, { path })
 }
 
 function object(name: string, value: unknown): object {

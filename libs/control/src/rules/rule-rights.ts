@@ -1,9 +1,10 @@
 import { type Grant, type ManagedKind, managedKinds, type Rights } from '@sluice/access'
-import { nameBeside } from '@sluice/event'
+import { nameBeside, tenantOf } from '@sluice/event'
 import type { RuleSettings } from '@sluice/registry'
 import { kindOf, subscriptionOf, type Target } from '@sluice/targets'
+import { connectionOf } from '../connections/users.js'
 
-type Does = Pick<RuleSettings, 'pattern' | 'targets'>
+export type Does = Pick<RuleSettings, 'pattern' | 'targets'>
 
 /** Something that the owner of a rule must be allowed, and the part of the rule that needs it. */
 export interface Needed {
@@ -25,7 +26,8 @@ export function neededBy(bus: string, rule: Does): Needed[] {
   return [{ path: 'pattern', grant: { receive: { bus, pattern } }, isAllowed }, ...neededByTargets(bus, rule)]
 }
 
-export function neededByTargets(bus: string, { pattern, targets }: Does): Needed[] {
+/** @param rule without a pattern: for any events */
+export function neededByTargets(bus: string, { pattern, targets }: Partial<Does> & Pick<Does, 'targets'>): Needed[] {
   return targets.flatMap((target, i) => {
     const grant = grantOf(bus, pattern, target)
     const needed: Needed[] = [{ path: `targets[${i}]`, grant, isAllowed: rights => hasSome(rights, grant) }]
@@ -35,7 +37,24 @@ export function neededByTargets(bus: string, { pattern, targets }: Does): Needed
       needed.push(
         neededByResults(`targets[${i}].onSuccess`, results.bus === undefined ? bus : nameBeside(bus, results.bus)),
       )
+    const connection = connectionOf(bus, target)
+    if (connection !== undefined) {
+      const grant = { manage: { kind: 'connection', name: connection, verbs: ['use'] } } as const
+      needed.push({ path: `targets[${i}].connection`, grant, isAllowed: rights => hasSome(rights, grant) })
+    }
     return needed
+  })
+}
+
+/** The targets that are buses of other tenants, by their place. @param bus of the rule, as it is called inside Sluice */
+export function otherTenantsBuses(
+  bus: string,
+  targets: readonly Target[],
+): [place: number, target: { readonly tenant: string; readonly bus: string }][] {
+  const own = tenantOf(bus).tenant
+  return targets.flatMap((target, i) => {
+    const tenant = target.type === 'bus' ? target.tenant : undefined
+    return target.type !== 'bus' || tenant === undefined || tenant === own ? [] : [[i, { tenant, bus: target.bus }]]
   })
 }
 
@@ -49,8 +68,8 @@ function hasSome(rights: Rights, grant: Grant | undefined): boolean {
   if (!grant) return false
   if ('publish' in grant) return rights.on('publish').on(grant.publish.bus).any !== undefined
   if (!('manage' in grant)) return false
-  const { kind, bus, name } = grant.manage
-  return rights.manages(kind, 'write', bus, name) !== undefined
+  const { kind, bus, name, verbs: [verb] = ['write'] } = grant.manage
+  return rights.manages(kind, verb!, bus, name) !== undefined
 }
 
 /**
@@ -58,10 +77,12 @@ function hasSome(rights: Rights, grant: Grant | undefined): boolean {
  *
  * @param pattern of the events that go there; undefined for any events
  */
-export function grantOf(bus: string, pattern: object | undefined, target: Target): Grant | undefined {
-  if (target.type === 'bus') return { publish: { bus: nameBeside(bus, target.bus), ...(pattern && { pattern }) } }
-  const kind = Object.hasOwn(managedKinds, target.type) ? (target.type as ManagedKind) : undefined
+function grantOf(bus: string, pattern: object | undefined, target: Target): Grant | undefined {
+  if (target.type === 'bus')
+    return { publish: { bus: nameBeside(bus, target.bus, target.tenant), ...(pattern && { pattern }) } }
   const known = kindOf(target)
+  const type = known?.url === undefined ? target.type : 'webhook'
+  const kind = Object.hasOwn(managedKinds, type) ? (type as ManagedKind) : undefined
   if (kind === undefined || !known) return undefined
   const destination = known.destination(target)
   const name =

@@ -1,16 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { type Grant, plainGrant } from '@sluice/access'
 import { type Edition, WebhookAddresses } from '@sluice/delivery'
-import { NotFoundError, UnavailableError } from '@sluice/event'
+import { InvalidError, nameOfTenant, NotFoundError, SluiceError, tenantOf, UnavailableError } from '@sluice/event'
 import { isObject } from '@sluice/pattern'
-import { type Bus, Owners, RegistryView, type Rule, ruleKind, type Written } from '@sluice/registry'
+import {
+  type Bus,
+  cycleInWords,
+  type CycleStep,
+  cyclesOf,
+  Owners,
+  RegistryView,
+  type Rule,
+  ruleKind,
+  type RuleSettings,
+  type RuleWarning,
+  type Written,
+} from '@sluice/registry'
 import { type Caller, forbidden, SETTINGS, type Settings } from '@sluice/service'
-import { EventLog, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
-import { subscriptionOf } from '@sluice/targets'
+import { EventLog, type Fired, readFired, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
+import { subscriptionOf, type Target } from '@sluice/targets'
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
 import { TenantLimits } from '../tenants/tenant-limits.js'
-import { type Needed, neededBy, neededByTargets } from './rule-rights.js'
+import { type Does, type Needed, neededBy, neededByTargets, otherTenantsBuses } from './rule-rights.js'
 import { checkWebhookUrls } from './webhook-urls.js'
 
 type Settled = Record<string, unknown>
@@ -46,17 +58,33 @@ export class Rules {
     return this.view.snapshot.rules.get(busName) ?? new Map<string, Rule>()
   }
 
-  /** Whether the owner of a rule has rights that may change. */
+  /** How often each of these rules fired, as routers said some seconds ago; nothing of one that never did. */
+  fired(busName: string, names: readonly string[]): Promise<ReadonlyMap<string, Fired>> {
+    return readFired(this.log, busName, names)
+  }
+
+  /** Whether a rule works by rights that may change. */
   isRestricted(rule: Rule): boolean {
-    return this.owners.of(rule) !== undefined
+    return this.owners.of(rule) !== undefined || otherTenantsBuses(rule.bus, rule.targets).length > 0
   }
 
   /** What the owner of a rule lacks now of what the rule needs, as grants to be reviewed and pasted. Nothing for a rule without an owner. */
   lacks(rule: Rule): Grant[] {
-    const rights = this.owners.of(rule)?.rights
-    if (!rights) return []
-    const lacking = neededBy(rule.bus, rule).filter(({ isAllowed }) => !isAllowed(rights))
-    return lacking.flatMap(({ grant }) => (grant && plainGrant(rights.tenant, grant)) ?? [])
+    const owner = this.owners.of(rule)
+    if (!owner) return []
+    const lacking = neededByTargets(rule.bus, rule).filter(({ isAllowed }) => !isAllowed(owner.rights))
+    const grants = lacking.flatMap(({ grant }) => (grant && plainGrant(owner.rights.tenant, grant)) ?? [])
+    const withheld = owner.withholdsAll(rule)
+    return withheld ? [withheld.missing, ...grants] : grants
+  }
+
+  /** Warns where it is certain that nothing arrives, by the rights of now: at no target, or at one that is a bus of another tenant. */
+  rightsWarnings(rule: Rule): RuleWarning[] {
+    const refused = this.#refusedByTenants(rule.bus, rule).map(({ path, error }) => warning(path, error.message))
+    const withheld = this.owners.of(rule)?.withholdsAll(rule)
+    if (!withheld) return refused
+    const { reason, missing } = withheld
+    return [warning('pattern', `${reason}. It lacks a grant such as ${JSON.stringify(missing)}`), ...refused]
   }
 
   /**
@@ -76,17 +104,40 @@ export class Rules {
     checkWebhookUrls(settings, this.addresses)
     const owned = isObject(settings) ? ownedBy(caller, settings) : settings
     const names = { bus: busName, name }
-    const written = await this.view.store.put(ruleKind, names, owned, (before, checked) => {
+    const mayPut = (before: Rule | undefined, checked: RuleSettings) => {
       if (before) this.#demand(caller, names, neededByTargets(busName, before))
       may?.(before)
       if (!before) this.limits.demandRoom('rules', busName)
       this.#demand(caller, names, neededBy(busName, checked))
-    })
+      this.#demandOfTenants(busName, checked)
+    }
+    const written = await this.view.store.put(ruleKind, names, owned, mayPut, caller.name)
     await this.#live(bus, written)
     return written
   }
 
-  async delete(caller: Caller, busName: string, name: string, condition?: Precondition): Promise<void> {
+  /** @throws SluiceError `FORBIDDEN` if the caller has no right to the target, as for a change of it */
+  demandTarget(caller: Caller, { bus, name, pattern }: Rule, target: Target): void {
+    this.#demand(caller, { bus, name }, neededByTargets(bus, { pattern, targets: [target] }))
+  }
+
+  /**
+   * Warns of circles that the rule is part of. Of one with a rule that the caller may not see nothing is said: whether there is a
+   * warning would tell what that rule matches.
+   */
+  warningsOf(caller: Caller, rule: Rule): RuleWarning[] {
+    const maySee = ({ bus, rule }: CycleStep) => caller.may('rules:read', { bus, rule })
+    const nameOf = ({ bus, rule, target }: CycleStep) => `'${rule}' of bus '${tenantOf(bus).name}' (${target})`
+    return cyclesOf(rule, this.view.snapshot)
+      .filter(({ steps }) => steps.every(maySee))
+      .map(cycle => {
+        const shown = cycle.steps.map(step => ({ ...step, bus: tenantOf(step.bus).name }))
+        return { code: 'CYCLE', path: cycle.path, message: cycleInWords(cycle, nameOf), cycle: shown }
+      })
+  }
+
+  /** @returns the number of the version that is the deletion */
+  async delete(caller: Caller, busName: string, name: string, condition?: Precondition): Promise<number | undefined> {
     const bus = await this.buses.find(busName)
     await this.view.refresh()
     const mayAll = (before: object | undefined) => {
@@ -100,10 +151,11 @@ export class Rules {
     const targets = rule?.targets ?? []
     const subscriptions = targets.flatMap(target => subscriptionOf(target) ?? [])
     await this.retired.announce(busName, name, subscriptions)
-    const edition = await this.view.store.delete(ruleKind, { bus: busName, name }, may)
+    const deleted = await this.view.store.delete(ruleKind, { bus: busName, name }, may, caller.name)
     await this.retired.announce(busName, name, subscriptions) // a governor that still saw the rule has deleted the first announcement
-    await this.#live(bus, edition)
+    await this.#live(bus, deleted)
     await this.retired.remove(bus)
+    return deleted.number
   }
 
   #demand(caller: Caller, { bus, name }: { bus: string; name: string }, needed: readonly Needed[]): void {
@@ -114,6 +166,32 @@ export class Rules {
     const missing = grant && plainGrant(caller.tenant, grant)
     const why = missing ? { missing, path } : { reason: 'only the root key may', path }
     throw forbidden(caller, `what rule '${name}' of bus '${bus}' does`, why)
+  }
+
+  /**
+   * Events go to a bus of another tenant if that one lets them too, whoever the caller is.
+   *
+   * @throws SluiceError `FORBIDDEN`; InvalidError `INVALID_RULE` if it does and has no such bus
+   */
+  #demandOfTenants(busName: string, rule: Does): void {
+    const [refused] = this.#refusedByTenants(busName, rule)
+    if (refused) {
+      const { path, error } = refused
+      throw new SluiceError(error.code, `${path}: ${error.message}`, { ...error.details, path })
+    }
+    for (const [i, { tenant, bus }] of otherTenantsBuses(busName, rule.targets)) {
+      if (this.view.snapshot.buses.has(nameOfTenant(tenant, bus))) continue
+      const message = `targets[${i}].bus names '${bus}' of tenant '${tenant}', and there is no such bus`
+      throw new InvalidError('INVALID_RULE', message, { path: `targets[${i}].bus` })
+    }
+  }
+
+  #refusedByTenants(busName: string, { pattern, targets }: Does): { path: string; error: SluiceError }[] {
+    return otherTenantsBuses(busName, targets).flatMap(([i, { tenant, bus }]) => {
+      const guest = this.owners.guest(tenantOf(busName).tenant, tenant)
+      const error = guest.refusalOfAll(nameOfTenant(tenant, bus), pattern)
+      return error ? [{ path: `targets[${i}]`, error }] : []
+    })
   }
 
   async #live(bus: Bus, edition: Edition): Promise<void> {
@@ -127,6 +205,10 @@ export class Rules {
       'the change is saved, but a router does not yet work by it; it will when it answers again. Sending the same request again is safe',
     )
   }
+}
+
+function warning(path: string, why: string): RuleWarning {
+  return { code: 'NOTHING_ARRIVES', path, message: `nothing arrives: ${why}` }
 }
 
 /** The settings with the caller as owner, in place of the one that a shown rule names. */

@@ -15,11 +15,15 @@ export function checkWebhookUrls(settings: unknown, addresses: WebhookAddresses)
     const settings = (target ?? {}) as Record<string, unknown>
     const field = kindOf(settings as { type: string })?.url
     const url = field && settings[field]
-    if (typeof url !== 'string' || !URL.canParse(url)) continue
-    const forbidden = addresses.forbiddenHost(new URL(url).hostname)
-    if (!forbidden) continue
-    const path = `targets[${i}].${field}`
-    const details = { path, address: forbidden.address, setting: webhookAllowSetting }
-    throw new InvalidError('FORBIDDEN_ADDRESS', `${path}: ${forbidden.problem}`, details)
+    const refused = typeof url === 'string' && forbiddenAddress(url, `targets[${i}].${field}`, addresses)
+    if (refused) throw refused
   }
+}
+
+/** The error for a URL with an address that webhooks may not reach; undefined for another one. */
+export function forbiddenAddress(url: string, path: string, addresses: WebhookAddresses): InvalidError | undefined {
+  const forbidden = URL.canParse(url) ? addresses.forbiddenHost(new URL(url).hostname) : undefined
+  if (!forbidden) return undefined
+  const details = { path, address: forbidden.address, setting: webhookAllowSetting }
+  return new InvalidError('FORBIDDEN_ADDRESS', `${path}: ${forbidden.problem}`, details)
 }

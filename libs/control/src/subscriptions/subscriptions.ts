@@ -2,15 +2,27 @@ import { Injectable } from '@nestjs/common'
 import { ConflictError, NotFoundError } from '@sluice/event'
 import type { Bus, Rule } from '@sluice/registry'
 import type { Caller } from '@sluice/service'
-import { busStatus, EventLog, liveReaders, type SubscriptionStatus } from '@sluice/streams'
+import {
+  busStatus,
+  EventLog,
+  liveReaders,
+  type SubscriptionInstance,
+  subscriptionInstances,
+  type SubscriptionStatus,
+} from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
 import { Buses } from '../buses/buses.js'
 import { Rules } from '../rules/rules.js'
 
-/** What waits in a subscription, how many instances read it now, and the rules that bring events to it. */
+/** What waits in a subscription, how many instances read it now, and the rules that bring events to it, as far as the caller may see them. */
 export interface SubscriptionView extends SubscriptionStatus {
   readonly readers: number
   readonly rules: readonly string[]
+}
+
+/** With the instances that read it. */
+export interface SubscriptionDetail extends SubscriptionView {
+  readonly instances: readonly SubscriptionInstance[]
 }
 
 /** Names a subscription in errors. */
@@ -34,15 +46,23 @@ export class Subscriptions {
     return [...this.buses.view.subscriptions(busName)].sort()
   }
 
-  async views(busName: string, names: readonly string[]): Promise<SubscriptionView[]> {
+  async views(caller: Caller, busName: string, names: readonly string[]): Promise<SubscriptionView[]> {
     const bus = await this.buses.find(busName)
     const { subscriptions } = await busStatus(this.log, bus, names)
     const readers = await Promise.all(names.map(name => liveReaders(this.log, bus, name)))
     return subscriptions.map((one, i) => ({
       ...one,
       readers: readers[i]!,
-      rules: this.#rulesOf(busName, one.name).map(({ name }) => name),
+      rules: this.#rulesOf(busName, one.name).flatMap(({ name }) => (mayName(caller, busName, name) ? [name] : [])),
     }))
+  }
+
+  /** With its instances. @throws NotFoundError `UNKNOWN_BUS`, `UNKNOWN_SUBSCRIPTION` */
+  async find(caller: Caller, busName: string, subscription: string): Promise<SubscriptionDetail> {
+    const bus = await this.buses.find(busName)
+    if (!this.buses.view.subscriptions(busName).includes(subscription)) throw unknown({ bus: busName, subscription })
+    const [view] = await this.views(caller, busName, [subscription])
+    return { ...view!, instances: await subscriptionInstances(this.log, bus, subscription) }
   }
 
   /**
@@ -57,14 +77,11 @@ export class Subscriptions {
     await this.buses.view.refresh()
     const rules = this.#rulesOf(busName, subscription)
     const about = { bus: busName, subscription }
-    if (rules.length === 0) {
-      const message = `no rule of bus '${busName}' names a subscription '${subscription}'`
-      throw new NotFoundError('UNKNOWN_SUBSCRIPTION', message, about)
-    }
+    if (rules.length === 0) throw unknown(about)
     await this.#refuseRead(bus, about)
-    refuseShared(rules, about)
+    refuseShared(caller, rules, about)
     // one that was changed meanwhile stays
-    const stillOwn = (before: object | undefined) => refuseShared(before ? [before as Rule] : [], about)
+    const stillOwn = (before: object | undefined) => refuseShared(caller, before ? [before as Rule] : [], about)
     for (const { name } of rules) caller.demand('rules:delete', { bus: busName, rule: name })
     for (const { name } of rules) {
       await this.#refuseRead(bus, about) // deleting one takes a while, and an instance may have come
@@ -85,11 +102,21 @@ export class Subscriptions {
   }
 }
 
-function refuseShared(rules: readonly Rule[], about: About): void {
-  const { subscription } = about
+function unknown(about: About): NotFoundError {
+  const message = `no rule of bus '${about.bus}' names a subscription '${about.subscription}'`
+  return new NotFoundError('UNKNOWN_SUBSCRIPTION', message, { ...about })
+}
+
+function refuseShared(caller: Caller, rules: readonly Rule[], about: About): void {
+  const { bus, subscription } = about
   const shared = rules.filter(({ targets }) => targets.some(target => subscriptionOf(target) !== subscription))
   if (shared.length === 0) return
-  const names = shared.map(({ name }) => name).slice(0, 100)
-  const message = `rules with other targets name '${subscription}' too; take it out of them first: ${names[0]}`
+  const names = shared.flatMap(({ name }) => (mayName(caller, bus, name) ? [name] : [])).slice(0, 100)
+  const named = names.length === 0 ? '' : `: ${names[0]}`
+  const message = `rules with other targets name '${subscription}' too; take it out of them first${named}`
   throw new ConflictError('SUBSCRIPTION_SHARED', message, { ...about, rules: names })
+}
+
+function mayName(caller: Caller, bus: string, rule: string): boolean {
+  return caller.may('rules:read', { bus, rule })
 }

@@ -1,12 +1,14 @@
 import { patienceMs } from './circuit.js'
-import { type TargetName, targetKey } from './circuits.js'
+import { targetKey } from './circuits.js'
+import { Line } from './line.js'
+import type { TargetName } from './member.js'
 
 /** Most milliseconds that a call waits here for others to end. A call whose target already uses its share waits less. */
 const longestWaitMs = 1000
 /** Calls to one target may use one of so many shares of the bytes: hanging ones must not use all of them. */
 const shares = 5
-/** Milliseconds until a delivery without room comes back, at least and at most, and between two that come back: each costs two calls of Redis. */
-const line = { leastMs: 100, gapMs: 4, longestMs: 60_000 }
+/** Milliseconds between two deliveries without room that come back: each costs two calls of Redis. */
+const gapMs = 4
 
 /** Gives the room back; calling it again does nothing. */
 export type Leave = () => void
@@ -16,7 +18,7 @@ export class Room {
   #used = 0
   readonly #ofTarget = new Map<string, number>()
   readonly #waiting = new Set<() => void>()
-  #lineEnd = 0
+  readonly #line = new Line()
 
   /** @param bytes the bound; a larger event is sent alone */
   constructor(private readonly bytes: number) {}
@@ -39,9 +41,7 @@ export class Room {
 
   /** Milliseconds until a delivery without room may try again; each gets a place of its own. */
   line(now: number): number {
-    const next = Math.max(now + line.leastMs, this.#lineEnd + line.gapMs)
-    this.#lineEnd = next > now + line.longestMs ? now + line.leastMs : next
-    return Math.ceil(this.#lineEnd - now)
+    return this.#line.place(now, gapMs)
   }
 
   #mayEnter(key: string, bytes: number): boolean {

@@ -1,5 +1,7 @@
 import type { Delivery } from '../delivery.js'
 import type { Reason } from '../outcome.js'
+import type { TransformFault } from '../transform-fault.js'
+import type { Chain } from './chain.js'
 
 /** One failed try of a delivery. */
 export interface FailedAttempt {
@@ -27,6 +29,10 @@ export interface DeadLetter extends Delivery {
   readonly failedAt: string
   /** The ordered lane that stays closed until this letter is redriven or deleted, `<subscription>/<rule>/<hash of key>`. */
   readonly lane?: string
+  /** Which events went round, if the reason is `loop`. dlq adds it. */
+  readonly chain?: Chain
+  /** Why the transform of the target made nothing, if that was the last failure. */
+  readonly transform?: TransformFault
 }
 
 /** Most kept attempts of one delivery: the latest ones. */
@@ -38,13 +44,23 @@ export function withAttempts(before: readonly FailedAttempt[], more: readonly Fa
   return all.map(({ stack, ...attempt }, i) => (stack && i === all.length - 1 ? { ...attempt, stack } : attempt))
 }
 
-/** Whether the event never got to a target because it was too costly or stalled its stage: a redrive routes it again. */
+const withoutTarget: readonly Reason[] = ['too-costly', 'stalled', 'loop']
+
+/**
+ * Whether the event never got to a target, because it was too costly, stalled its stage or was refused for its hops: a redrive gives it
+ * to its bus, which routes it.
+ */
 export function isRoutedAnew({
   rule,
   targetType,
   reason,
 }: Pick<DeadLetter, 'rule' | 'targetType' | 'reason'>): boolean {
-  return rule === noRule && targetType === 'none' && (reason === 'too-costly' || reason === 'stalled')
+  return rule === noRule && targetType === 'none' && withoutTarget.includes(reason)
+}
+
+/** Whether it is a message of a queue that no rule sent: a redrive gives it to its queue, which its target names. */
+export function isOfMessage({ rule, targetType }: Pick<DeadLetter, 'rule' | 'targetType'>): boolean {
+  return rule === noRule && targetType === 'queue'
 }
 
 /** The rule of a letter whose event was not routed. */

@@ -12,4 +12,15 @@ describe('the filter of dead letters', () => {
     )
     expect(letterMatches(letter('billing'), { destination: 'billing.ordered' })).toBe(false)
   })
+
+  it('finds letters of loops by the name of their reason, and by the one that it had before', () => {
+    const of = (reason: string) => ({ ...letter('billing'), reason }) as KeptLetter
+    const found = (reason: string) =>
+      [of('loop'), of('looping'), of('rejected')].map(one => letterMatches(one, { reason }))
+    expect([found('loop'), found('looping'), found('rejected')]).toEqual([
+      [true, true, false],
+      [true, true, false],
+      [false, false, true],
+    ])
+  })
 })

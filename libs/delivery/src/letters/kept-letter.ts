@@ -1,5 +1,6 @@
 import { type DeadLetter, withAttempts } from './dead-letter.js'
 import { parseTimestamp } from '@sluice/event'
+import { reasonNow } from '../outcome.js'
 import { fingerprint } from './fingerprint.js'
 
 /** A dead letter as dlq keeps it: with attributes of its event, so that a list is useful without the events. */
@@ -87,6 +88,7 @@ export function letterMatches(letter: KeptLetter, filter: LetterFilter): boolean
 /** Ordered handlers have a subscription of their own; their letters match the service's name as `destination` too. */
 function isOf(letter: KeptLetter, field: (typeof equalFields)[number], value: string): boolean {
   if (letter[field] === value) return true
+  if (field === 'reason') return reasonNow(letter.reason) === reasonNow(value)
   return field === 'destination' && letter.targetType === 'subscription' && letter.destination === orderedName(value)
 }
 

@@ -59,10 +59,14 @@ asHttpError(UnavailableError, 503)
 /** What Redis denies, with the fix. */
 const denials = [
   [
-    /^NOPERM\b.*\b(keys?|channels?)\b/,
+    // what a script may not do is said by Redis 7.0 and by later ones and Valkey in words of their own
+    /^(NOPERM|ERR ACL failure in script|ERR The user executing the script)\b.*\b(keys?|channels?)\b/,
     'give its user the keys and channels below SLUICE_PREFIX and BULLMQ_PREFIX, as in deploy/redis/sluice.acl',
   ],
-  [/^NOPERM\b/, 'give its user the commands of deploy/redis/sluice.acl'],
+  [
+    /^(NOPERM|ERR ACL failure in script|ERR The user executing the script)\b/,
+    'give its user the commands of deploy/redis/sluice.acl',
+  ],
   [/^(NOAUTH|WRONGPASS)\b/, 'check its user and password'],
 ] as const
 

@@ -23,6 +23,18 @@ describe('what Redis says to a command that it does not run', () => {
   it.each([
     ["NOPERM this user has no permissions to run the 'evalsha' command", /the commands of deploy\/redis\/sluice.acl$/],
     [
+      "ERR ACL failure in script: User x has no permissions to run the 'xadd' command script: 1, on @user_script:1.",
+      /the commands of/,
+    ],
+    [
+      'ERR ACL failure in script: No permissions to access a key script: 1, on @user_script:1.',
+      /the keys and channels/,
+    ],
+    [
+      "ERR The user executing the script can't access at least one of the keys mentioned in the command arguments script: 1",
+      /the keys and channels/,
+    ],
+    [
       'NOPERM this user has no permissions to access one of the keys used as arguments',
       /the keys and channels below SLUICE_PREFIX/,
     ],

@@ -141,11 +141,13 @@ describe('JsonScanner', () => {
       'lists of lists': `[${'[],'.repeat(1_000_000)}[]]`,
     }
     for (const [what, text] of Object.entries(slow)) {
-      const took = (work: () => unknown) => {
+      const once = (work: () => unknown) => {
         const started = performance.now()
         work()
         return performance.now() - started
       }
+      // the best of three: others may have the machine meanwhile
+      const took = (work: () => unknown) => Math.min(once(work), once(work), once(work))
       const scanned = took(() => new JsonScanner(text, 64).value(64))
       const parsed = took(() => JSON.parse(text))
       expect(`${what}: ${scanned < parsed ? 'faster' : `${scanned} ms, JSON.parse ${parsed} ms`}`).toBe(

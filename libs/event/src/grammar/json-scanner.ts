@@ -69,6 +69,17 @@ export class JsonScanner {
     this.#pass(closeObject)
   }
 
+  /** Scans an object too, but yields at the value of each member, which the caller must scan. */
+  *members(): Generator<string, void, void> {
+    this.#pass(openObject)
+    if (this.#took(closeObject)) return
+    do {
+      this.next()
+      yield this.#name()
+    } while (this.#took(comma))
+    this.#pass(closeObject)
+  }
+
   /** Scans a list. Yields at each element, which the caller must scan. */
   *list(): Generator<number, void, void> {
     this.#pass(openList)

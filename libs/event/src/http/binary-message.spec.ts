@@ -53,7 +53,7 @@ describe('an event in binary mode', () => {
       ',"subject":"\\"é 😀\\" %41"',
     ]) {
       const { headers, body } = toBinary(`{${attributes}${members}}`)
-      const received = readHttp(headers, body, defaultLimits, new Provenance('p', new Date(0)))
+      const received = readHttp(headers, body, defaultLimits, new Provenance('p', new Date(0)), 'shop')
       if (received.mode !== 'single') throw new Error('a batch')
       expect(JSON.parse(received.event.json)).toMatchObject(JSON.parse(`{${attributes}${members}}`) as object)
     }

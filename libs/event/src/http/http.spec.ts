@@ -22,7 +22,7 @@ function bytes(body: string | object): Uint8Array {
 
 function read(headers: Record<string, string>, body: string | object | Uint8Array, limits: Partial<EventLimits> = {}) {
   const raw = body instanceof Uint8Array ? body : bytes(body)
-  return readHttp(headers, raw, { ...defaultLimits, ...limits }, provenance)
+  return readHttp(headers, raw, { ...defaultLimits, ...limits }, provenance, 'shop')
 }
 
 function single(headers: Record<string, string>, body: string | object | Uint8Array, limits?: Partial<EventLimits>) {
@@ -433,14 +433,14 @@ describe('an attribute that is there twice is refused, because receivers would s
   it('in binary mode, where Node would join the two', () => {
     for (const name of ['ce-id', 'ce-region']) {
       const headers = { ...ceHeaders, 'ce-region': 'eu', [name]: ['a', 'b'] }
-      const { code, details } = refusal(() => readHttp(headers, bytes(''), defaultLimits, provenance))
+      const { code, details } = refusal(() => readHttp(headers, bytes(''), defaultLimits, provenance, 'shop'))
       expect({ code, details }).toEqual({
         code: 'INVALID_ATTRIBUTE',
         details: { attribute: name.slice(3), header: name },
       })
     }
     const headers = { ...ceHeaders, 'content-type': ['text/plain', 'application/json'] }
-    const { code, details } = refusal(() => readHttp(headers, bytes(''), defaultLimits, provenance))
+    const { code, details } = refusal(() => readHttp(headers, bytes(''), defaultLimits, provenance, 'shop'))
     expect({ code, details }).toEqual({ code: 'REPEATED_HEADER', details: { header: 'content-type' } })
   })
 
@@ -655,7 +655,7 @@ describe('an idempotency key', () => {
   it('is its own for each publisher, and the same for one', () => {
     const of = (principal: string) => {
       const by = new Provenance(principal, new Date())
-      const read = readHttp({ ...structured, 'idempotency-key': 'K-1' }, bytes(required), defaultLimits, by)
+      const read = readHttp({ ...structured, 'idempotency-key': 'K-1' }, bytes(required), defaultLimits, by, 'shop')
       const { identity, idempotency } = (read as { event: { identity: string; idempotency: { key: string } } }).event
       return [identity, idempotency.key]
     }

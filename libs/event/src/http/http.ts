@@ -1,9 +1,12 @@
 import { assertEvent } from '../attributes.js'
+import { atPath, type AwsText } from '../aws/aws-text.js'
+import { awsFormOf, elementsOf, readAws } from '../aws/read-aws.js'
+import { type Entries, readEntries } from './batch.js'
 import { isBinary, readBinary } from './binary.js'
 import { byteLength, decodeJson } from '../grammar/bytes.js'
 import type { AcceptedEvent, CloudEvent } from '../cloud-event.js'
-import { InvalidError, overLimit, SluiceError } from '../errors/errors.js'
-import { type EventText, noAttributes, readEvent } from '../event-text.js'
+import { InvalidError, overLimit } from '../errors/errors.js'
+import { type EventText, readEvent } from '../event-text.js'
 import { type Headers, single } from '../grammar/header-text.js'
 import { JsonScanner } from '../grammar/json-scanner.js'
 import type { EventLimits } from '../limits.js'
@@ -18,34 +21,32 @@ import { toCurrent } from '../versions.js'
  */
 export type Received = { mode: 'single'; event: AcceptedEvent } | { mode: 'batch'; entries: Entries }
 
-/**
- * The events of a batch in order. Each is read on demand, so that a caller can yield in between. If the batch as a whole is
- * refused, the iterator throws: nothing may be appended before its end.
- */
-export type Entries = Iterable<AcceptedEvent | Rejected>
-
-/** One refused event of a batch, and why. The others are not affected. */
-export interface Rejected {
-  readonly id?: string
-  readonly error: SluiceError
-}
-
 const structured = 'application/cloudevents+json'
 const batched = 'application/cloudevents-batch+json'
 
 /**
+ * @param bus the name of the bus that the request is to, as its sender has it
  * @throws InvalidError if the whole request is refused. A batch with some bad events does not throw: each entry has its own
  * outcome.
  */
-export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits, provenance: Provenance): Received {
+export function readHttp(
+  headers: Headers,
+  body: Uint8Array,
+  limits: EventLimits,
+  provenance: Provenance,
+  bus: string,
+): Received {
   const contentType = single(headers, 'content-type')
   const mediaType = mediaTypeOf(contentType)
   refuseCompressed(headers)
   const idempotencyKey = readIdempotencyKey(headers)
   if (mediaType === batched) {
-    if (idempotencyKey !== undefined)
-      throw badIdempotencyKey('is for one event: in a batch each event has its own source and id')
+    if (idempotencyKey !== undefined) throw notForBatches()
     return { mode: 'batch', entries: readBatch(body, limits, provenance) }
+  }
+  if (isPlainJson(headers)) {
+    const received = readAwsBody(body, limits, provenance, bus, idempotencyKey)
+    if (received) return received
   }
   if (body.length > limits.eventBytes) throw tooLarge(limits, body.length)
   if (mediaType === structured)
@@ -57,52 +58,79 @@ export function readHttp(headers: Headers, body: Uint8Array, limits: EventLimits
   }
   throw wrongType(
     'content-type',
-    `cannot read '${contentType || 'no content type'}' as an event: send ${structured}, ${batched}, or ce-* headers with the data as the body`,
+    `cannot read '${contentType || 'no content type'}' as an event: send ${structured}, ${batched}, ce-* headers with the data as the body, or application/json as AWS has events: with detail-type, or beginning with Entries or Records`,
   )
 }
 
 function readBatch(body: Uint8Array, limits: EventLimits, provenance: Provenance): Entries {
-  const { batchBytes, settings } = limits
-  if (body.length > batchBytes) {
-    const bound = { field: 'batch', what: 'a batch', unit: 'bytes', setting: settings?.batchBytes }
-    throw overLimit({ ...bound, limit: batchBytes, actual: body.length })
-  }
+  checkBatchSize(body, limits)
   const scanner = new JsonScanner(decodeJson(body), limits.depth)
-  if (scanner.atList) return entries(scanner, limits, provenance)
+  if (scanner.atList)
+    return readEntries(scanner, limits, {
+      elements: elementsOfList,
+      read: (_scanner, _index, attributes) => readEvent(scanner, limits, attributes),
+      accept: event => acceptRead(event, limits, provenance),
+    })
   scanner.value(limits.depth)
   scanner.end()
   throw new InvalidError('INVALID_EVENT', 'a batch must be a JSON array of events')
 }
 
-function* entries(
-  scanner: JsonScanner,
-  limits: EventLimits,
-  provenance: Provenance,
-): Generator<AcceptedEvent | Rejected, void, void> {
-  const { batchEvents: limit, settings } = limits
-  for (const index of scanner.list()) {
-    if (index === limit) {
-      throw overLimit({ field: 'batch', what: 'a batch', limit, unit: 'events', setting: settings?.batchEvents })
-    }
-    yield entry(scanner, limits, provenance)
-  }
+function* elementsOfList(scanner: JsonScanner): Generator<number, void, void> {
+  yield* scanner.list()
   scanner.end()
 }
 
-/** @throws InvalidError `MALFORMED_JSON`: then no entry of the batch can be trusted. */
-function entry(scanner: JsonScanner, limits: EventLimits, provenance: Provenance): AcceptedEvent | Rejected {
-  scanner.next()
-  const start = scanner.at
-  const attributes = noAttributes()
-  try {
-    return acceptRead(readEvent(scanner, limits, attributes), limits, provenance)
-  } catch (error) {
-    if (!(error instanceof SluiceError) || error.code === 'MALFORMED_JSON') throw error
-    scanner.at = start
-    scanner.value(Infinity)
-    const { id } = attributes
-    return { ...(typeof id === 'string' ? { id } : {}), error }
+/** @returns undefined if the body is none of the forms of AWS */
+function readAwsBody(
+  body: Uint8Array,
+  limits: EventLimits,
+  provenance: Provenance,
+  bus: string,
+  idempotencyKey?: string,
+): Received | undefined {
+  checkBatchSize(body, limits)
+  const text = decodeJson(body)
+  const form = awsFormOf(text, limits.depth)
+  if (form === undefined) return undefined
+  const scanner = new JsonScanner(text, limits.depth)
+  const accept = (event: AwsText) => acceptAws(event, limits, provenance, idempotencyKey)
+  if (form === 'event') {
+    if (body.length > limits.eventBytes) throw tooLarge(limits, body.length)
+    const event = readAws(form, scanner, '', limits.depth, bus)
+    scanner.end()
+    return { mode: 'single', event: accept(event) }
   }
+  if (idempotencyKey !== undefined) throw notForBatches()
+  const entries = readEntries(scanner, limits, {
+    elements: () => elementsOf(form, scanner),
+    read(_scanner, index, attributes) {
+      const event = readAws(form, scanner, `${form}[${index}]`, limits.depth, bus)
+      attributes['id'] = event.attributes['id']
+      return event
+    },
+    accept,
+  })
+  return { mode: 'batch', entries }
+}
+
+function acceptAws(
+  event: AwsText,
+  limits: EventLimits,
+  provenance: Provenance,
+  idempotencyKey?: string,
+): AcceptedEvent {
+  try {
+    return acceptRead(event, limits, provenance, idempotencyKey)
+  } catch (error) {
+    throw atPath(error, event)
+  }
+}
+
+function checkBatchSize(body: Uint8Array, { batchBytes, settings }: EventLimits): void {
+  if (body.length <= batchBytes) return
+  const bound = { field: 'batch', what: 'a batch', unit: 'bytes', setting: settings?.batchBytes }
+  throw overLimit({ ...bound, limit: batchBytes, actual: body.length })
 }
 
 /** Accepts an event in its JSON form. @throws InvalidError if it exceeds a limit, is invalid, or only Sluice may emit it */
@@ -156,8 +184,19 @@ function readIdempotencyKey(headers: Headers): string | undefined {
   throw badIdempotencyKey('must be 1 to 255 printable ASCII characters without spaces')
 }
 
+function notForBatches(): InvalidError {
+  return badIdempotencyKey('is for one event: in a batch each event has its own source and id')
+}
+
 function badIdempotencyKey(must: string): InvalidError {
   return new InvalidError('INVALID_IDEMPOTENCY_KEY', `header 'Idempotency-Key' ${must}`, { header: 'Idempotency-Key' })
+}
+
+/** Whether a body is JSON in UTF-8 of which no header says what it is: what AWS sends is so. */
+export function isPlainJson(headers: Headers): boolean {
+  const type = parseMediaType(String(headers['content-type'] ?? ''))
+  const isJson = type?.essence === 'application/json' && isUtf8(type.charset)
+  return isJson && !Object.keys(headers).some(name => name.startsWith('ce-'))
 }
 
 /** Refuses JSON that is not UTF-8: it would be read as other letters. */

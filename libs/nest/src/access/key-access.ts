@@ -37,7 +37,7 @@ export class KeyAccess {
     if (key && tenantOf(key.name).tenant !== defaultTenant)
       throw new SluiceError(
         'FORBIDDEN',
-        `Sluice: the key of this service (option key, SLUICE_KEY) is not let in: services on Redis work in the tenant '${defaultTenant}'`,
+        `Sluice: the key of this service (option key, SLUICE_KEY) is not let in: services on Redis work in the tenant '${defaultTenant}'. Publish through the gateway with it (publisher.gateway), and receive by webhooks and queues`,
       )
     if (key && !isExpired(key, this.now())) return
     const why = key ? `the key '${key.name}' has expired` : 'it is no key of this platform; it may have been revoked'
@@ -82,6 +82,16 @@ export class KeyAccess {
     const own = key && !isExpired(key, this.now()) ? this.#principals.grantsOf(principalOf(key)) : []
     if (own.some(grant => whole.some(needed => covers(grant, needed)))) return
     throw forbidden(this, `${what} reads all events of bus '${bus}' as they are`, { missing: whole[0]! })
+  }
+
+  /** @throws SluiceError `FORBIDDEN` with the missing grant */
+  demandQueue(queue: string, verb: 'send' | 'receive'): void {
+    const decision = decide(this.#rights, `queues:${verb}`, { queue })
+    if (!decision.allowed) throw forbidden(this, `queues:${verb}`, decision)
+  }
+
+  lacksQueue(queue: string, verb: 'send' | 'receive'): boolean {
+    return !decide(this.#rights, `queues:${verb}`, { queue }).allowed
   }
 
   get #key(): Key | undefined {

@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { namePattern } from '@sluice/delivery'
+import { nameForm, namePattern } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
 import { dataschemaOf } from '@sluice/registry'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
@@ -58,8 +58,7 @@ export function Event<Field extends string = never>(type: string, options: Event
     const wrong = (what: string) => new InvalidError('INVALID_EVENT_CLASS', `@Event on ${eventClass.name}: ${what}`)
     const unknown = unknownOption(options, optionNames)
     if (unknown) throw wrong(unknown.why)
-    if (!namePattern.test(type))
-      throw wrong(`the type must be 1 to 128 letters, digits, ".", "_" or "-", not '${type}'`)
+    if (!namePattern.test(type)) throw wrong(`the type must be ${nameForm}, not '${type}'`)
     if (!Number.isInteger(version) || version < 1) throw wrong(`version is ${version}; it must be an integer from 1`)
     const dataschema = dataschemaOf(type, version)
     const eventType: EventType = { eventClass, type, version, dataschema, subject, key }

@@ -1,6 +1,16 @@
-import { type Backoff, namePattern, type OnSuccess, type RetryOptions } from '@sluice/delivery'
+import {
+  type Backoff,
+  circuitBounds,
+  type CircuitChoice,
+  type CircuitOptions,
+  nameForm,
+  namePattern,
+  type OnSuccess,
+  type RetryOptions,
+} from '@sluice/delivery'
 import { InvalidError, messageOf, parseTimestamp, SluiceError, timestampForm } from '@sluice/event'
 import { checkPattern } from '@sluice/registry'
+import { checkTransform } from '@sluice/transform'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
 import { type HandlerOptions, onOrderedFailure, type OrderedOptions } from './handler-options.js'
 
@@ -22,9 +32,10 @@ export function checkOptions(handler: string, read: () => HandlerOptions): Handl
     options = read()
     if (options.pattern === undefined) throw new Error('it has neither a type nor a pattern')
     checkPattern(options.pattern)
+    if (options.transform !== undefined) checkTransform(options.transform, 'transform')
   } catch (error) {
     const details = error instanceof SluiceError ? error.details : {}
-    const [option = 'pattern'] = /^filter[A-Za-z]+/.exec(String(details['path'])) ?? []
+    const [option = 'pattern'] = /^(filter[A-Za-z]+|transform)/.exec(String(details['path'])) ?? []
     throw refuse(messageOf(error), { ...details, option }, error)
   }
   const wrong = firstUnknown(options) ?? firstWrong(checks(options))
@@ -42,8 +53,16 @@ export const retryNames: OptionNames<RetryOptions> = { attempts: true, backoff: 
 export const backoffNames: OptionNames<Backoff> = { type: true, delay: true, jitter: true, maxDelay: true }
 const resultNames: OptionNames<OnSuccess> = { type: true, bus: true }
 const orderedNames: OptionNames<OrderedOptions> = { onFailure: true }
+export const circuitNames: OptionNames<CircuitOptions> = {
+  failures: true,
+  share: true,
+  windowMs: true,
+  openMs: true,
+  maxOpenMs: true,
+}
 const optionNames: OptionNames<HandlerOptions> = {
   ...retryNames,
+  circuit: true,
   pattern: true,
   filters: true,
   filterPolicy: true,
@@ -60,13 +79,16 @@ const optionNames: OptionNames<HandlerOptions> = {
   ownResults: true,
   ordered: true,
   receipts: true,
+  emits: true,
+  transform: true,
 }
 
 function firstUnknown(options: HandlerOptions) {
-  const { backoff, onSuccess, ordered } = options
+  const { backoff, circuit, onSuccess, ordered } = options
   return (
     unknownOption(options, optionNames) ??
     unknownOption(backoff, backoffNames, 'backoff.') ??
+    unknownOption(circuit || undefined, circuitNames, 'circuit.') ??
     unknownOption(onSuccess, resultNames, 'onSuccess.') ??
     (typeof ordered === 'object' ? unknownOption(ordered, orderedNames, 'ordered.') : undefined)
   )
@@ -93,10 +115,24 @@ export function retryChecks(within: string, { attempts, backoff, maxAgeMs }: Ret
   ]
 }
 
+/** @param within prefix of the names in messages */
+export function circuitChecks(within: string, { circuit }: CircuitChoice): Check[] {
+  if (circuit === false) return []
+  const bounds = Object.entries(circuitBounds) as [keyof CircuitOptions, (typeof circuitBounds)['share' | 'failures']][]
+  return [
+    [`${within}circuit`, circuit, 'false or an object', anObject[1]],
+    ...bounds.map(([name, { least, most, whole }]): Check => {
+      const is = whole ? wholeNumber(least, most) : numberFrom(least, most)
+      return [`${within}circuit.${name}`, circuit?.[name], ...is]
+    }),
+  ]
+}
+
 function checks({ onSuccess, ordered, ...options }: HandlerOptions): Check[] {
   return [
     ['bus', options.bus, ...aName],
     ...retryChecks('', options),
+    ...circuitChecks('', options),
     ['concurrency', options.concurrency, ...wholeNumber(1, 1000)],
     ['timeout', options.timeout, ...wholeNumber(1, day)],
     ['deadLetter', options.deadLetter, ...oneOf(true, false)],
@@ -107,6 +143,8 @@ function checks({ onSuccess, ordered, ...options }: HandlerOptions): Check[] {
     ['onSuccess.bus', onSuccess?.bus, ...aName],
     ['onSuccess.type', onSuccess?.type, 'a text that is not empty', (value: unknown) => isText(value)],
     ['ownResults', options.ownResults, ...oneOf(true, false)],
+    ['emits', options.emits, ...emitted],
+    ['transform', options.transform, ...notJsonata],
     ...(typeof ordered === 'object'
       ? ([['ordered.onFailure', ordered?.onFailure ?? null, ...oneOf(...onOrderedFailure)]] as Check[])
       : ([['ordered', ordered, ...oneOf(true, false)]] as Check[])),
@@ -114,9 +152,26 @@ function checks({ onSuccess, ordered, ...options }: HandlerOptions): Check[] {
 }
 
 export const aName: [string, (value: unknown) => boolean] = [
-  '1 to 128 letters, digits, ".", "_" or "-"',
+  nameForm,
   value => typeof value === 'string' && namePattern.test(value),
 ]
+
+const notJsonata: [string, (value: unknown) => boolean] = [
+  'a constant, a path or a template: services evaluate no expressions',
+  value => !Object.hasOwn(value as object, 'jsonata'),
+]
+
+const emitted: [string, (value: unknown) => boolean] = [
+  "a list of 20 types at most, each a text or { type: 'com.shop.paid', bus: 'shop' }",
+  value => Array.isArray(value) && value.length <= 20 && value.every(isEmitted),
+]
+
+function isEmitted(value: unknown): boolean {
+  if (isText(value)) return true
+  if (typeof value !== 'object' || value === null) return false
+  const { type, bus, ...more } = value as Record<string, unknown>
+  return isText(type) && (bus === undefined || aName[1](bus)) && Object.keys(more).length === 0
+}
 
 /** The subscription of a group's ordered handlers ends in `.ordered`, and their dead letters are found under the group's name. */
 export const notOrdered: [string, (value: unknown) => boolean] = [
@@ -132,6 +187,10 @@ export const anObject: [string, (value: unknown) => boolean] = [
 export function wholeNumber(least: number, most: number): [string, (value: unknown) => boolean] {
   const is = (value: unknown) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most
   return [`a whole number from ${least.toLocaleString('en')} to ${most.toLocaleString('en')}`, is]
+}
+
+function numberFrom(least: number, most: number): [string, (value: unknown) => boolean] {
+  return [`a number from ${least} to ${most}`, value => (value as number) >= least && (value as number) <= most]
 }
 
 export function oneOf(...values: readonly unknown[]): [string, (value: unknown) => boolean] {

@@ -1,9 +1,9 @@
-import { causeAttribute, type CloudEvent, type Origin } from '@sluice/event'
+import { causeAttribute, type CloudEvent, redactedAttribute, type Via } from '@sluice/event'
 import type { Causes } from '@sluice/streams'
 
-/** The position of an event, its stored token, and the maker of the token that it is delivered with. */
+/** The delivery of an event, its stored token, and the maker of the token that it is delivered with. */
 interface Delivered {
-  readonly origin: Origin
+  readonly via: Via
   readonly stored: unknown
   readonly causes: Pick<Causes, 'token'>
 }
@@ -17,8 +17,8 @@ type Event = CloudEvent & { readonly [delivered]: Delivered }
  * times as much as parsing an event. All events share the accessors, because functions of its own would make an event a slow
  * object.
  */
-export function withCause(event: CloudEvent, origin: Origin, causes: Pick<Causes, 'token'>): CloudEvent {
-  const value: Delivered = { origin, stored: event[causeAttribute], causes }
+export function withCause(event: CloudEvent, via: Via, causes: Pick<Causes, 'token'>): CloudEvent {
+  const value: Delivered = { via, stored: event[causeAttribute], causes }
   Object.defineProperty(event, delivered, { value, configurable: true })
   return Object.defineProperty(event, causeAttribute, lazily)
 }
@@ -27,8 +27,9 @@ const lazily: PropertyDescriptor & ThisType<Event> = {
   enumerable: true,
   configurable: true,
   get() {
-    const { origin, stored, causes } = this[delivered]
-    const token = causes.token({ [causeAttribute]: stored as string | undefined }, origin)
+    const { via, stored, causes } = this[delivered]
+    const copy = this[redactedAttribute] === undefined ? {} : { [redactedAttribute]: true }
+    const token = causes.token({ [causeAttribute]: stored as string | undefined, ...copy }, via)
     return write(this, token)
   },
   set(value: unknown) {

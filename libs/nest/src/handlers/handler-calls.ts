@@ -6,7 +6,14 @@ import {
   PIPES_METADATA,
   ROUTE_ARGS_METADATA,
 } from '@nestjs/common/constants.js'
-import { type ContextId, ContextIdFactory, ExternalContextCreator, ModuleRef, ModulesContainer } from '@nestjs/core'
+import {
+  type ContextId,
+  ContextIdFactory,
+  ExternalContextCreator,
+  ModuleRef,
+  ModulesContainer,
+  type ParamsFactory,
+} from '@nestjs/core'
 import type { ExternalExceptionFilterContext } from '@nestjs/core/exceptions/external-exception-filter-context.js'
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js'
 import type { ParamMetadata } from '@nestjs/core/helpers/interfaces/index.js'
@@ -19,7 +26,24 @@ import { type EventContext, eventContextType } from './event-context.js'
 import { eventParams } from './params.js'
 
 /** One call of a handler, with Nest's guards, pipes, interceptors and filters around it. */
-export type HandlerCall = (event: CloudEvent, context: EventContext) => Promise<unknown>
+export type HandlerCall<Args extends unknown[] = EventArgs> = (...args: Args) => Promise<unknown>
+
+/** What handlers are called for: events, or messages of queues. */
+export interface CallKind<Args extends unknown[]> {
+  /** The `host.getType()` of guards, pipes, interceptors and filters. */
+  readonly type: string
+  readonly params: ParamsFactory
+  /** What is injected as REQUEST. */
+  readonly request: (...args: Args) => object
+}
+
+type EventArgs = [event: CloudEvent, context: EventContext]
+
+const eventCall: CallKind<EventArgs> = {
+  type: eventContextType,
+  params: eventParams,
+  request: (event, context) => ({ event, context }) satisfies CurrentEvent,
+}
 
 type Method = (...args: unknown[]) => unknown
 type Instance = Record<string, Method>
@@ -45,36 +69,45 @@ export class HandlerCalls {
     this.#contexts = inheritAppConfig ? contexts : ExternalContextCreator.fromContainer(own)
   }
 
-  of(wrapper: InstanceWrapper, method: string): HandlerCall {
+  of(wrapper: InstanceWrapper, method: string): HandlerCall
+  of<Args extends unknown[]>(wrapper: InstanceWrapper, method: string, kind: CallKind<Args>): HandlerCall<Args>
+  of(wrapper: InstanceWrapper, method: string, kind: CallKind<never[]> = eventCall as never): HandlerCall<never[]> {
     const module = wrapper.host!.token
     if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) {
       const instance = wrapper.instance as Instance
       // Nest's call costs about as much as everything else for an event
       if (this.#onlyOwn && isBare(wrapper, method))
-        return async (event, context) => {
+        return async (...args) => {
           begin()
-          return awaited(await instance[method]!(event, context))
+          return awaited(await instance[method]!(...args))
         }
-      let call: HandlerCall | undefined // created on first use: app.useGlobalGuards() may still be called
-      return (event, context) => (call ??= this.#call(module, instance, method))(event, context)
+      let call: HandlerCall<never[]> | undefined // created on first use: app.useGlobalGuards() may still be called
+      return (...args) => (call ??= this.#call(kind, module, instance, method))(...args)
     }
     const owner = wrapper.host!.getProviderByKey<ModuleRef>(ModuleRef).instance
-    return async (event, context) => {
-      const contextId = this.#contextId({ event, context }, wrapper.isDependencyTreeDurable())
+    return async (...args) => {
+      const contextId = this.#contextId(kind.request(...args), wrapper.isDependencyTreeDurable())
       const instance = await owner.resolve<Instance>(wrapper.token as string, contextId, { strict: true })
-      return this.#call(module, instance, method, contextId, wrapper.id)(event, context)
+      return this.#call(kind, module, instance, method, contextId, wrapper.id)(...args)
     }
   }
 
-  /** REQUEST is injected as the event with its context. */
-  #contextId(request: CurrentEvent, durable: boolean): ContextId {
+  /** REQUEST is injected as the event with its context, or as the messages. */
+  #contextId(request: object, durable: boolean): ContextId {
     const contextId: ContextId = ContextIdFactory.getByRequest(request)
     const value = durable ? contextId.payload : Object.assign(request, contextId.payload)
     this.moduleRef.registerRequestByContextId(value, contextId)
     return contextId
   }
 
-  #call(module: string, instance: Instance, name: string, contextId?: ContextId, inquirerId?: string): HandlerCall {
+  #call(
+    { type, params }: CallKind<never[]>,
+    module: string,
+    instance: Instance,
+    name: string,
+    contextId?: ContextId,
+    inquirerId?: string,
+  ): HandlerCall<never[]> {
     const method = instance[name]!
     const handle = this.#contexts.create<Record<number, ParamMetadata>, string>(
       instance,
@@ -84,11 +117,11 @@ export class HandlerCalls {
       }),
       name,
       ROUTE_ARGS_METADATA,
-      eventParams,
+      params,
       contextId,
       inquirerId,
       { guards: true, interceptors: true, filters: false },
-      eventContextType,
+      type,
     )
     const filters = this.#filters.create(instance, method as () => void, module, contextId, inquirerId)
     return async (...args) => {
@@ -98,7 +131,7 @@ export class HandlerCalls {
         if (error instanceof NotBegunError) throw error
         // a filter may replace the error; it cannot turn a failed attempt into a success
         const host = new ExecutionContextHost(args, instance.constructor as Type, method)
-        host.setType(eventContextType)
+        host.setType(type)
         await awaited(await filters.invokeCustomFilters(error, host))
         throw error
       }

@@ -1,10 +1,10 @@
-import type { OnSuccess, RetryOptions } from '@sluice/delivery'
+import type { CircuitChoice, OnSuccess, RetryOptions } from '@sluice/delivery'
 import { defaultBus, type Selection } from '@sluice/registry'
 import type { EventClass } from '../events/event.decorator.js'
 import type { ReceiptOptions } from '../receipts/idempotent.decorator.js'
 
 /** Options of `@OnEvent`. */
-export interface OnEventOptions extends RetryOptions {
+export interface OnEventOptions extends RetryOptions, CircuitChoice {
   /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. */
   readonly pattern?: Record<string, unknown>
   /** Filters of CloudEvents Subscriptions in place of a pattern; all of them must hold. */
@@ -38,8 +38,18 @@ export interface OnEventOptions extends RetryOptions {
   readonly from?: 'latest' | 'horizon' | Date | (string & {})
   /** The handler's return value becomes the data of an event of this type, unless it is `undefined`. */
   readonly onSuccess?: OnSuccess
+  /**
+   * What the handler gets as data in place of that of the event: a constant, a path, or a template, see docs/transforms.md. An event of which
+   * it makes nothing is a dead letter, and the handler is not called.
+   */
+  readonly transform?: Readonly<Record<string, unknown>>
   /** Whether the handler also gets events made of its own results, if its pattern matches them. Default `false`. */
   readonly ownResults?: boolean
+  /**
+   * The types of events that the handler publishes, on its own bus or another: when the service starts it warns of handlers and rules
+   * that would go round in a circle. It says it only: nothing checks what the handler publishes.
+   */
+  readonly emits?: readonly (string | Emits)[]
   /**
    * Keeps the order of events with the same partition key, also through retries: while one waits for its retry, later ones of
    * its key wait too and other keys flow. `true` is `{ onFailure: 'park' }`. See docs/sdk/ordered.md.
@@ -47,6 +57,13 @@ export interface OnEventOptions extends RetryOptions {
   readonly ordered?: boolean | OrderedOptions
   /** Remembers handled events, so that an event that comes again has its effect once. Default: the option of `forRoot`. */
   readonly receipts?: boolean | ReceiptOptions
+}
+
+/** An event that a handler publishes. */
+export interface Emits {
+  readonly type: string
+  /** Default: the bus that the handler listens to. */
+  readonly bus?: string
 }
 
 /** Defaults of handlers; the default retry is the service's. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { namePattern } from '@sluice/delivery'
+import { nameForm, namePattern } from '@sluice/delivery'
 import { type CloudEvent, ConflictError, InvalidError } from '@sluice/event'
 import type { EventContext } from './event-context.js'
 import { HandlerCalls } from './handler-calls.js'
@@ -67,7 +67,7 @@ export class Handlers {
   #add(handler: Handler): void {
     const rule = `${handler.options.group ?? this.options.name}.${handler.id}`
     if (!namePattern.test(rule)) {
-      const message = `the rule of handler ${handler.id} would be '${rule}'; a name has 1 to 128 letters, digits, ".", "_" or "-": rename the class, the method, the service or the group`
+      const message = `the rule of handler ${handler.id} would be '${rule}'; a name has ${nameForm}: rename the class, the method, the service or the group`
       throw new InvalidError('INVALID_HANDLER', message, { handler: handler.id })
     }
     this.byRule.set(rule, handler)

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { Connections } from '../connections.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { QueueHandlers } from '../queues/queue-handlers.js'
 import { StreamHandlers } from '../streams/stream-handlers.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
 import { unprovided } from './decorated.js'
@@ -18,6 +19,7 @@ export class Inventory {
     private readonly methods: Methods,
     private readonly handlers: Handlers,
     private readonly streams: StreamHandlers,
+    private readonly queues: QueueHandlers,
     consumption: Consumption,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
@@ -30,6 +32,7 @@ export class Inventory {
     const found = [
       ...Array.from(this.handlers.byRule.values(), ({ id, options }) => `${id} (${typesOf(options.pattern)})`),
       ...this.streams.found.map(stream => `${stream.name.slice(name.length + 1)} (stream of bus ${stream.bus})`),
+      ...this.queues.found.map(({ name: handler, queue }) => `${handler.slice(name.length + 1)} (queue ${queue})`),
     ]
     const lost = unprovided(this.methods)
     const { place } = this.connections

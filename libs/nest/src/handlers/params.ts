@@ -7,7 +7,7 @@ import { EventArgumentsHost, type EventContext } from './event-context.js'
 type Pipe = Type<PipeTransform> | PipeTransform
 
 /** The numbers of `@Payload()` and `@Ctx()` of @nestjs/microservices: a handler may use those decorators too. */
-const paramTypes = { payload: 3, context: 6 }
+export const paramTypes = { payload: 3, context: 6 }
 
 /** The event's data, or one field of it, through the pipes. */
 export function Payload(...pipes: Pipe[]): ParameterDecorator

@@ -2,12 +2,15 @@ import { SystemClock } from '../clock.js'
 import type { Connections } from '../connections.js'
 import { EventSchemas } from '../events/event-schemas.js'
 import { type Handler, Handlers } from '../handlers/handlers.js'
+import { HandlerMetrics } from '../metrics/handler-metrics.js'
+import { SubscriptionLag } from '../metrics/subscription-lag.js'
 import type { SluiceOptions } from '../options.js'
 import { Receipts } from '../receipts/receipts.js'
 import { RedisReceipts } from '../receipts/redis-receipts.js'
 import { Attempts } from '../subscriptions/attempts.js'
 import { Backfills } from '../subscriptions/backfills.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
+import { HandlerCircuits } from '../subscriptions/handler-circuits.js'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
 import { HandlerOutcomes } from '../subscriptions/handler-outcomes.js'
@@ -36,13 +39,17 @@ export async function consume(
   const given = new GivenHandlers(handlers, options)
   const outcomes = new HandlerOutcomes(connections, options)
   const receipts = new Receipts(new RedisReceipts(connections), options)
-  const attempts = new Attempts(given, outcomes, receipts, new SystemClock(connections), options)
-  const shared = new SharedSubscription(connections, attempts, outcomes, options)
-  const ordered = new OrderedSubscription(connections, given, attempts, outcomes, options)
+  const circuits = new HandlerCircuits(connections, options)
+  const clock = new SystemClock(connections)
+  const metrics = new HandlerMetrics(clock, options)
+  const lag = new SubscriptionLag(connections, metrics)
+  const attempts = new Attempts(given, outcomes, receipts, circuits, metrics, clock, options)
+  const shared = new SharedSubscription(connections, attempts, outcomes, metrics, lag, options)
+  const ordered = new OrderedSubscription(connections, given, attempts, outcomes, lag, options)
   const backfills = new Backfills(connections, options)
   const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), backfills, options)
   const subscription = new Subscription(
-    ...([connections, given, rules, backfills, shared, ordered] as const),
+    ...([connections, given, rules, backfills, circuits, shared, ordered] as const),
     new Consumption(),
     options,
   )

@@ -20,6 +20,7 @@ const known = new Set([
   'attempts',
   'backoff',
   'maxAgeMs',
+  'circuit',
   'bus',
   'ordered',
   'onSuccess',

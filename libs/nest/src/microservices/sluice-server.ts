@@ -21,7 +21,7 @@ import { follow, type Listening, type SluiceEvents } from './status.js'
 import './begin.js'
 import { failureOf } from './thrown.js'
 
-type OfEvents = 'name' | 'redis' | 'key' | 'prefix' | 'concurrency' | 'retry' | 'claimIdleMs'
+type OfEvents = 'name' | 'redis' | 'key' | 'prefix' | 'concurrency' | 'retry' | 'claimIdleMs' | 'metrics'
 
 /** Options of `new SluiceServer(...)`. */
 export interface SluiceServerOptions extends Pick<SluiceOptions, OfEvents>, PatternOptions {
@@ -40,6 +40,7 @@ const optionNames: OptionNames<SluiceServerOptions> = {
   concurrency: true,
   retry: true,
   claimIdleMs: true,
+  metrics: true,
   wildcards: true,
   bus: true,
   requestConcurrency: true,

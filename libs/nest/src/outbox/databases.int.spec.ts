@@ -108,7 +108,7 @@ describe.each(['pg', 'TypeORM', 'Drizzle', 'what Prisma documents'])('outbox and
     library = libraries.get(name)!
     store = new PostgresOutbox(library.database, fixture.tables, { createTables: true, notify: false })
     await store.prepare()
-    outbox = new Outbox(store, { name: 'shop' } as SluiceOptions, { maxHops: 16 })
+    outbox = new Outbox(store, { name: 'shop' } as SluiceOptions, { hopsOf: () => ({ most: 16 }), now: Date.now })
   })
 
   const order = (id: string, fail = false) =>

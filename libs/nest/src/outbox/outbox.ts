@@ -1,12 +1,22 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { namePattern } from '@sluice/delivery'
-import { type CloudEvent, defaultLimits, InvalidError, overLimit } from '@sluice/event'
+import {
+  checkDelay,
+  checkPublishable,
+  type CloudEvent,
+  defaultLimits,
+  deliverAtOf,
+  InvalidError,
+  overLimit,
+} from '@sluice/event'
 import { defaultBus } from '@sluice/registry'
 import { causeOf } from '../handlers/current-event.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import type { Publishable, PublishOptions } from '../publishing/event-publisher.js'
 import { Appends } from '../publishing/appends.js'
+import { deliverAtOf as delayedUntil } from '../publishing/delay.js'
 import { outgoing } from '../publishing/outgoing.js'
+import { publicationOf } from '../publishing/publication.js'
 import { OutboxStore, type Pending } from './outbox-store.js'
 import type { Sql } from './sql.js'
 
@@ -18,7 +28,7 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
   constructor(
     @Inject(OutboxStore) private readonly store: OutboxStore<Tx>,
     @Inject(MODULE_OPTIONS_TOKEN) { name, source = `/${name}` }: SluiceOptions,
-    @Inject(Appends) private readonly appends: Pick<Appends, 'maxHops'>,
+    @Inject(Appends) private readonly appends: Pick<Appends, 'hopsOf' | 'now'>,
   ) {
     this.#source = source
   }
@@ -39,9 +49,10 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
   async add<Given extends object>(
     tx: Tx,
     events: Publishable<Given> | readonly Publishable<Given>[],
-    { bus = defaultBus, causedBy }: PublishOptions = {},
+    { bus = defaultBus, causedBy, ...delay }: PublishOptions = {},
   ): Promise<CloudEvent[]> {
     if (!namePattern.test(bus)) throw new InvalidError('INVALID_BUS', `bus '${bus}' is no name of a bus`, { bus })
+    checkPublishable(bus)
     const list: readonly object[] = Array.isArray(events) ? events : [events]
     const { batchEvents, batchBytes } = defaultLimits
     const field = 'events'
@@ -49,16 +60,25 @@ export class Outbox<Tx = Sql> implements OnModuleInit {
       const bound = { limit: batchEvents, unit: 'events', actual: list.length, code: 'TOO_MANY_EVENTS' }
       throw overLimit({ field, what: 'one call of outbox.add', ...bound })
     }
-    const made = list.map(event => outgoing(event, this.#source, causeOf(causedBy), this.appends.maxHops))
+    const cause = causeOf(causedBy)
+    const publication = publicationOf(bus, cause, list.length)
+    const hops = this.appends.hopsOf(bus)
+    const now = this.appends.now()
+    const deliverAt = delayedUntil(delay, () => now)
+    const made = list.map(event => outgoing(event, this.#source, cause, hops, publication, deliverAt))
+    for (const { event } of made) checkDelay(deliverAtOf(event) ?? now, now)
     const actual = made.reduce((bytes, { json }) => bytes + Buffer.byteLength(json), 0)
     if (actual > batchBytes)
       throw overLimit({ field, what: 'one call of outbox.add', limit: batchBytes, unit: 'bytes', actual })
-    if (made.length > 0)
-      await this.store.add(
-        tx,
-        made.map(({ json }) => ({ bus, event: json })),
-      )
-    return made.map(({ event }) => event)
+    const add = async () => {
+      if (made.length > 0)
+        await this.store.add(
+          tx,
+          made.map(({ json }) => ({ bus, event: json })),
+        )
+      return made.map(({ event }) => event)
+    }
+    return publication ? publication.during(add) : add()
   }
 
   /** The number of waiting events, how long they have waited, and the number of failed ones. */

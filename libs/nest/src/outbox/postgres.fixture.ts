@@ -22,7 +22,10 @@ export class Fixture {
     this.pool = new pg.Pool({ connectionString: server.url })
     this.database = fromPg(this.pool)
     this.store = new PostgresOutbox(this.database, tables, { createTables: true, notify: false })
-    this.outbox = new Outbox(this.store, { name: 'shop' } as SluiceOptions, { maxHops: 16 })
+    this.outbox = new Outbox(this.store, { name: 'shop' } as SluiceOptions, {
+      hopsOf: () => ({ most: 16 }),
+      now: Date.now,
+    })
   }
 
   static async start(): Promise<Fixture> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { type CloudEvent, InvalidError, SluiceError } from '@sluice/event'
+import { checkPublishable, type CloudEvent, InvalidError, SluiceError } from '@sluice/event'
 import { defaultBus } from '@sluice/registry'
 import type { Appended } from '@sluice/streams'
 import { causeOf } from '../handlers/current-event.js'
@@ -7,7 +7,9 @@ import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
 import { Appends } from './appends.js'
 import { Backlog } from './backlog.js'
+import { type DelayOptions, deliverAtOf } from './delay.js'
 import { outgoing } from './outgoing.js'
+import { publicationOf } from './publication.js'
 
 /**
  * An event to publish: its type and further attributes; missing ones are filled in. If `data` is an instance of an event class,
@@ -19,14 +21,14 @@ export type NewEvent<Data = unknown> = Partial<CloudEvent<Data>> &
 /** A {@link NewEvent}, or an instance of a class with `@Event`. */
 export type Publishable<Given extends object> = Given extends Record<string, unknown> ? NewEvent : Given
 
-export interface PublishOptions {
+export interface PublishOptions extends DelayOptions {
   /** Default `default`. */
   readonly bus?: string
   /** The event that caused these. Default: the event whose handler makes the call; `null` for none. */
   readonly causedBy?: CloudEvent | null
 }
 
-const optionNames: OptionNames<PublishOptions> = { bus: true, causedBy: true }
+const optionNames: OptionNames<PublishOptions> = { bus: true, causedBy: true, deliverAt: true, delayMs: true }
 
 /** @throws InvalidError `INVALID_OPTION` */
 function checkPublishOptions(options: PublishOptions): void {
@@ -37,10 +39,12 @@ function checkPublishOptions(options: PublishOptions): void {
 /** An accepted event. */
 export interface Published {
   readonly id: string
-  /** Its position on the bus, `<shard>-<entry id>`. */
+  /** Its position on the bus, `<shard>-<entry id>`; of an event that waits, where it does: `<shard>-delayed-<id>`. */
   readonly position: string
   /** The same source and id was published before, within the bus' dedupe window; the position is that event's. */
   readonly duplicate?: true
+  /** It waits until then, RFC 3339. Cancelled by `DELETE /v1/buses/{bus}/delayed/{position}`. */
+  readonly deliverAt?: string
 }
 
 /** Some events of a `publishAll` were not accepted. `results` has the outcome of each, in order. */
@@ -99,7 +103,13 @@ export class EventPublisher {
   async #append(given: readonly object[], options: PublishOptions): Promise<Appended[]> {
     checkPublishOptions(options)
     const { bus = defaultBus, causedBy } = options
-    const events = given.map(event => outgoing(event, this.#source, causeOf(causedBy), this.appends.maxHops))
-    return this.#backlog.hold(events, () => this.appends.append(bus, events))
+    checkPublishable(bus)
+    const cause = causeOf(causedBy)
+    const publication = publicationOf(bus, cause, given.length)
+    const hops = this.appends.hopsOf(bus)
+    const deliverAt = deliverAtOf(options, () => this.appends.now())
+    const events = given.map(event => outgoing(event, this.#source, cause, hops, publication, deliverAt))
+    const append = () => this.#backlog.hold(events, () => this.appends.append(bus, events))
+    return publication ? publication.during(append) : append()
   }
 }

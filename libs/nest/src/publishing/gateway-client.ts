@@ -11,7 +11,7 @@ const againMs = 100
 const maxAnswerBytes = 8 * 1024 * 1024
 
 /** The gateway's answer for each event, in order. */
-type Entry = { id: string; position: string; duplicate?: true } | { id?: string; error: Problem }
+type Entry = { id: string; position: string; duplicate?: true; deliverAt?: string } | { id?: string; error: Problem }
 
 /** Sends requests to the gateway. Node's `fetch` keeps connections alive between requests. */
 export class GatewayClient {

@@ -132,6 +132,7 @@ describe('publishing through the gateway', () => {
   it.each([
     [503, 'REDIS_UNREACHABLE'],
     [429, 'QUOTA_EXCEEDED'],
+    [507, 'TENANT_STORAGE_FULL'],
   ])(
     'says for each event that the gateway cannot take it now, and that it can be sent again: %i %s',
     async (status, code) => {

@@ -71,7 +71,7 @@ describe('an event that is published', () => {
   it('is refused past the last hop, for good, because a circle would never end', () => {
     const last = (hops: number, limit: number) => {
       try {
-        return outgoing({ type: 'a' }, '/billing', { ...cause, hops }, limit).event
+        return outgoing({ type: 'a' }, '/billing', { ...cause, hops }, { most: limit }).event
       } catch (error) {
         return error
       }

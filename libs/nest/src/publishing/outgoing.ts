@@ -6,12 +6,20 @@ import {
   checkReserved,
   type CloudEvent,
   defaultLimits,
+  deliverAtAttribute,
   InvalidError,
   overLimit,
   tooManyHops,
 } from '@sluice/event'
+import type { Publication } from '@sluice/tracing'
 import { type EventType, findEventType } from '../events/event.decorator.js'
 import { writeData } from '../events/event-data.js'
+
+/** How often one event may cause the next, and the bus if the bound is its own. */
+export interface HopLimit {
+  readonly most: number
+  readonly bus?: string
+}
 
 /** A valid event that is to be appended. */
 export interface Outgoing {
@@ -30,10 +38,19 @@ export interface Outgoing {
  * own token.
  *
  * @param cause the event that caused it, if any
- * @param maxHops how often one event may cause the next
+ * @param hops how often one event may cause the next on its bus
+ * @param publication the span of the call, whose trace context the event gets if it has none of its own
+ * @param deliverAt when it is to be appended, RFC 3339, if it does not say it itself
  * @throws InvalidError naming the attribute or field
  */
-export function outgoing(given: object, source: string, cause?: CloudEvent, maxHops = Infinity): Outgoing {
+export function outgoing(
+  given: object,
+  source: string,
+  cause?: CloudEvent,
+  hops = unlimited,
+  publication?: Pick<Publication, 'carry'>,
+  deliverAt?: string,
+): Outgoing {
   const { attributes, eventType } = read(given)
   if (attributes['bus'] !== undefined)
     throw noEvent(
@@ -42,8 +59,14 @@ export function outgoing(given: object, source: string, cause?: CloudEvent, maxH
     )
   const event: Record<string, unknown> = {
     specversion: '1.0',
-    ...(cause && causation(cause, maxHops)),
+    ...(cause && causation(cause, hops)),
+    ...(deliverAt !== undefined && { [deliverAtAttribute]: deliverAt }),
     ...attributes,
+  }
+  const traced = publication?.carry(attributes)
+  if (traced) {
+    delete event['tracestate'] // that of the cause, whose traceparent is replaced
+    Object.assign(event, traced)
   }
   event['id'] ??= randomUUID()
   event['source'] ??= source
@@ -83,9 +106,11 @@ function named(attribute: string, field: string | undefined, data: Attributes): 
   return value === undefined || value === null ? {} : { [attribute]: String(value) }
 }
 
-function causation(cause: CloudEvent, maxHops: number): object {
+const unlimited: HopLimit = { most: Infinity }
+
+function causation(cause: CloudEvent, { most, bus }: HopLimit): object {
   const found = causedBy(cause)
-  if (found.hops > maxHops) throw tooManyHops(maxHops)
+  if (found.hops > most) throw tooManyHops(most, bus)
   return found
 }
 

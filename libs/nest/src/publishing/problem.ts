@@ -25,6 +25,7 @@ const kinds: Readonly<Record<number, typeof SluiceError>> = {
   409: ConflictError,
   429: UnavailableError,
   503: UnavailableError,
+  507: UnavailableError,
 }
 
 function text(detail: unknown): string {

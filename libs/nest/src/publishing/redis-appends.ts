@@ -4,7 +4,7 @@ import type { Appended } from '@sluice/streams'
 import type { Connections } from '../connections.js'
 import type { EventSchemas } from '../events/event-schemas.js'
 import type { SluiceOptions } from '../options.js'
-import { Appends } from './appends.js'
+import { Appends, type HopLimit } from './appends.js'
 import type { Outgoing } from './outgoing.js'
 import { appendPermitted } from './permitted.js'
 
@@ -18,14 +18,23 @@ export class RedisAppends extends Appends {
     super()
   }
 
-  override get maxHops(): number {
-    return this.connections.log.causes.limits.maxHops
+  override hopsOf(bus: string): HopLimit {
+    const { log, registry } = this.connections
+    const own = registry.snapshot.buses.get(bus)?.maxHops
+    return { most: log.causes.maxHops(own), ...(own !== undefined && { bus }) }
+  }
+
+  /** Redis' time, by which the platform appends what waited. */
+  override now(): number {
+    return this.connections.clock.now()
   }
 
   async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {
     const { connections, schemas } = this
     const bus = await this.#bus(name)
-    const provenance = new Provenance(connections.access?.name ?? this.options.name, new Date(), true)
+    const { name: service } = this.options
+    const from = `${service} ${connections.instance}`
+    const provenance = new Provenance(connections.access?.name ?? service, new Date(), true, undefined, from)
     const accepted = events.map(({ event, json }) => stamp(json, event, provenance))
     const appended = await appendPermitted(connections.access, name, accepted, these =>
       connections.log.append(bus, these),

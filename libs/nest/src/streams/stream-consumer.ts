@@ -5,11 +5,13 @@ import { compile } from '@sluice/pattern'
 import { deadLetter } from '@sluice/queues'
 import { selectedPattern } from '@sluice/registry'
 import { type Batch, type ConsumerShardOptions, type Causes, type Handled, type Shard } from '@sluice/streams'
+import type { HandlerMetrics } from '../metrics/handler-metrics.js'
 import { targetId } from '../subscriptions/handler-rules.js'
 import { failure } from '../subscriptions/handler-outcomes.js'
 import { type EventBatch, eventBatch, handledOf } from './event-batch.js'
 import type { StreamHandler } from './stream-handlers.js'
 import { startOf, streamDefaults } from './stream-options.js'
+import { tracedBatch } from './traced-batch.js'
 
 /** The options and the handler of an `@OnStream`, for batches from Redis or from memory. */
 export interface StreamConsumer extends ConsumerShardOptions {
@@ -26,6 +28,7 @@ export function streamConsumer(
   handler: StreamHandler,
   retry: RetryOptions | undefined,
   causes: Pick<Causes, 'token'>,
+  metrics: HandlerMetrics,
   failures: Bursts,
 ): StreamConsumer {
   const { name, options } = handler
@@ -40,7 +43,10 @@ export function streamConsumer(
     policy: retryPolicy(retryPolicy(retryDefaults.subscription, retry), options),
     ...(options.tumbling ? { tumblingMs: options.tumbling.ms } : {}),
     ...(pattern ? { wants: compile(pattern) } : {}),
-    handle: batch => handle(handler, batch, causes, failures),
+    handle: batch => {
+      const about = { consumer: name, bus: batch.shard.bus, events: batch.events.length }
+      return metrics.batch(about, () => handle(handler, batch, causes, failures))
+    },
     letter: (shard, entryId, givenUp) => JSON.stringify(letter(name, shard, entryId, givenUp)),
   }
 }
@@ -52,7 +58,7 @@ async function handle(
   failures: Bursts,
 ): Promise<Handled> {
   const given = eventBatch(batch, causes)
-  const handled = await attempt(invoke, given, batch)
+  const handled = await tracedBatch(name, batch, () => attempt(invoke, given, batch))
   const failed = handled.ok ? handled.failures.size : batch.events.length
   if (handled.ok && failed === 0) return handled
   const { shard, attempt: n } = batch

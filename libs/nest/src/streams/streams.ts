@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { Bursts } from '@sluice/observability'
 import { ConsumerReader } from '@sluice/streams'
 import { Connections } from '../connections.js'
+import { HandlerMetrics } from '../metrics/handler-metrics.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
@@ -21,6 +22,7 @@ export class Streams implements OnModuleInit {
   constructor(
     private readonly connections: Connections,
     private readonly handlers: StreamHandlers,
+    private readonly metrics: HandlerMetrics,
     consumption: Consumption,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {
@@ -39,7 +41,7 @@ export class Streams implements OnModuleInit {
       }
       const { causes } = this.connections.log
       this.#readers = handlers.map(handler =>
-        this.reader(handler.bus, streamConsumer(handler, this.options.retry, causes, this.#failures)),
+        this.reader(handler.bus, streamConsumer(handler, this.options.retry, causes, this.metrics, this.#failures)),
       )
       await Promise.all(this.#readers.map(reader => reader.prepare()))
     } catch (error) {

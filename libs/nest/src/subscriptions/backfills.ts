@@ -81,6 +81,7 @@ export class Backfills {
     return new Backfill({
       ...{ redis, keys: log.keys, rule },
       subscription: subscriptionOf(this.options.name, rule, handler),
+      transform: options.transform && JSON.stringify(options.transform),
       wants: event => {
         try {
           return index.matchJson(event).length > 0 && wantsEvent(wanting, event)

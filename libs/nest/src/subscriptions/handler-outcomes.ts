@@ -17,7 +17,7 @@ import {
 } from '@sluice/delivery'
 import { type CloudEvent, InvalidError, isLooping, stackOf } from '@sluice/event'
 import { Owners, Principals } from '@sluice/registry'
-import { DeletedRules, Outcomes } from '@sluice/streams'
+import { AttemptSteps, DeletedRules, Outcomes } from '@sluice/streams'
 import { subscriptionOf } from '@sluice/targets'
 import { Connections } from '../connections.js'
 import { withCause } from '../handlers/event-cause.js'
@@ -36,13 +36,16 @@ import { AttemptHeld } from '../receipts/attempt-held.js'
 export class HandlerOutcomes {
   readonly #outcomes: Outcomes
   readonly #deletedRules: DeletedRules
+  /** What the journal keeps of attempts. */
+  readonly steps: AttemptSteps
 
   constructor(
     private readonly connections: Connections,
     @Inject(MODULE_OPTIONS_TOKEN) options: SluiceOptions,
   ) {
-    const { log, letters, registry } = connections
-    this.#deletedRules = new DeletedRules(registry, { logger: new NestLog() })
+    const { log, letters, registry, instance } = connections
+    this.steps = new AttemptSteps(log.journal, instance)
+    this.#deletedRules = new DeletedRules(registry, { logger: new NestLog(), journal: log.journal })
     const owners = new Owners(registry, new Principals(registry), () => connections.clock.now())
     const ownerOf = (bus: string, rule: string) => owners.ofRule(bus, rule)
     this.#outcomes = new Outcomes({
@@ -71,8 +74,14 @@ export class HandlerOutcomes {
   }
 
   /** The event with its cause token, which is made when it is read. */
-  withCause(event: CloudEvent, { bus, position }: Delivery): CloudEvent {
-    return withCause(event, { bus, position }, this.connections.log.causes)
+  withCause(event: CloudEvent, { bus, position, rule, target }: Delivery): CloudEvent {
+    return withCause(event, { bus, position, rule, target }, this.connections.log.causes)
+  }
+
+  /** Counts an attempt that was made. */
+  attempted(receiver: Delivery, outcome: Outcome, durationMs: number): void {
+    this.connections.attempts.note(receiver, outcome.ok)
+    this.connections.rates.attempted(receiver, { ...outcome, durationMs })
   }
 
   /** Whether a handler must not be called yet, because its result would wait for memory. */
@@ -131,7 +140,7 @@ function read(error: unknown): Failure | Held {
     const guard = error.message === 'Forbidden resource' ? ' (a guard of the handler returned false)' : ''
     return { ok: false, error: errorText(error) + guard, permanent: 'rejected' }
   }
-  if (publishedTooMuch(error)) return { ok: false, error: errorText(error), permanent: 'looping' }
+  if (publishedTooMuch(error)) return { ok: false, error: errorText(error), permanent: 'loop' }
   if (isInvalid(error)) return { ok: false, error: invalidText(error), permanent: 'invalid' }
   return { ok: false, error: errorText(error) }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { ConflictError, UnavailableError } from '@sluice/event'
 import type { Edition } from '@sluice/delivery'
-import { patternWarnings, type Rule, ruleKind, writtenSelection } from '@sluice/registry'
+import { cycleInWords, cyclesOf, patternWarnings, type Rule, ruleKind, writtenSelection } from '@sluice/registry'
 import { liveMembers, liveReaders, RetiredSubscriptions, routerGroup, untilEdition } from '@sluice/streams'
 import { subscriptionOf as subscriptionOfTarget } from '@sluice/targets'
 import { Connections } from '../connections.js'
@@ -42,6 +42,7 @@ export class HandlerRules {
     const editions = new Map<string, Edition>()
     for (const [rule, handler] of this.handlers.byRule) editions.set(busOf(handler), await this.#put(rule, handler))
     await registry.refresh()
+    this.#warnOfCycles()
     this.#checkGroups()
     await this.untilLive(editions)
   }
@@ -78,7 +79,7 @@ export class HandlerRules {
           `a router does not work by the rules of '${this.options.name}' yet: is it overloaded or frozen?`,
         )
     }
-    if ((await liveMembers(log.redis, log.keys, routerGroup)) > 0) return
+    if ((await liveMembers(log.redis, log.keys, routerGroup)).length > 0) return
     this.#log.warn('no router is running: events are accepted and kept, and reach nobody until one starts')
   }
 
@@ -153,8 +154,13 @@ export class HandlerRules {
 
   async #put(rule: string, handler: Handler): Promise<Edition> {
     const { name } = this.options
-    const { deadLetter = onEventDefaults.deadLetter, onSuccess, ownResults } = handler.options
-    const choices = { ...(!deadLetter ? { onFailure: 'drop' } : {}), ...(onSuccess ? { onSuccess } : {}) }
+    const { deadLetter = onEventDefaults.deadLetter, onSuccess, transform, ownResults, emits } = handler.options
+    const choices = {
+      ...(!deadLetter ? { onFailure: 'drop' } : {}),
+      ...(onSuccess ? { onSuccess } : {}),
+      ...(transform ? { transform } : {}),
+      ...(emits ? { emits: emits.map(one => (typeof one === 'string' ? { type: one } : one)) } : {}),
+    }
     const own = ownResults === undefined ? {} : { ownResults }
     const subscription = subscriptionOf(name, rule, handler)
     const settings = {
@@ -184,6 +190,22 @@ export class HandlerRules {
     await this.connections.registry.refresh()
     const { version, stamp } = this.connections.registry.snapshot
     return { version, stamp, created: false }
+  }
+
+  /** Logs each circle that rules of this service are part of once. */
+  #warnOfCycles(): void {
+    const { registry } = this.connections
+    const told = new Set<string>()
+    for (const [name, handler] of this.handlers.byRule) {
+      const rule = registry.rule(busOf(handler), name)
+      for (const cycle of rule ? cyclesOf(rule, registry.snapshot) : []) {
+        const names = cycle.steps.map(({ bus, rule }) => `${bus}/${rule}`)
+        const key = JSON.stringify(names.toSorted())
+        if (told.has(key)) continue
+        told.add(key)
+        this.#log.warn(`${name}, ${cycle.path}: ${cycleInWords(cycle, ({ bus, rule }) => `${rule} on bus ${bus}`)}`)
+      }
+    }
   }
 
   /** Refuses a group with a handler of another service that this one lacks: each instance of a subscription gets events for all handlers of its group. */

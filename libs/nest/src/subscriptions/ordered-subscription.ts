@@ -6,6 +6,7 @@ import { type Ended, GrowthOrder, type Letter, OrderedReader, type OrderedTask }
 import { Attempts, noTries, type Tries } from './attempts.js'
 import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
+import { SubscriptionLag } from '../metrics/subscription-lag.js'
 import { NestLog } from '../nest-log.js'
 import { orderOf } from '../handlers/handler-options.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
@@ -33,6 +34,7 @@ export class OrderedSubscription {
     private readonly handlers: Handlers,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
+    private readonly lag: SubscriptionLag,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
@@ -40,6 +42,7 @@ export class OrderedSubscription {
   async prepare(reads: readonly Read[], lost: () => void): Promise<void> {
     this.#readers = reads.map(read => this.#makeReader(read, lost))
     await Promise.all(this.#readers.map(reader => reader.prepare()))
+    this.lag.watch(reads)
   }
 
   start(): void {
@@ -70,24 +73,41 @@ export class OrderedSubscription {
       attempt: (task, mayBegin) => this.#attempt(name, task, mayBegin),
       wanted: async task => !(await this.#isDeleted(task)),
       closedOff: (task, closedBy) => this.#closedOff(name, task, closedBy),
+      journal: log.journal,
+      parked: tasks => this.#parked(name, tasks),
       logger: this.#log,
     })
   }
 
+  async #parked(subscription: string, tasks: readonly OrderedTask[]): Promise<void> {
+    const { journal } = this.connections.log
+    const { bus } = tasks[0]!.shard
+    if (!journal.keepsAll(bus)) return
+    await Promise.all(
+      tasks.map(task => {
+        const { position, rule, target, redrives } = { ...this.#receiverOf(subscription, task), ...task.delivery }
+        return journal.write({ bus, position }, { name: 'INVOCATION_PARKED', rule, target, redrives })
+      }),
+    )
+  }
+
   async #attempt(subscription: string, task: OrderedTask, mayBegin: () => boolean): Promise<Ended> {
     const receiver = this.#receiverOf(subscription, task)
-    if (await this.outcomes.forgets({ ...receiver, ...task.delivery }, receiver)) return { kind: 'ack' }
+    const delivery = { ...receiver, ...task.delivery }
+    if (await this.outcomes.forgets(delivery, receiver)) return { kind: 'ack' }
     const handler = this.handlers.byRule.get(task.rule)
     const before = task.tries ? (JSON.parse(task.tries) as Tries) : noTries
     const policy = handler ? this.attempts.policy(task.rule) : withoutHandler
-    const handling = { receiver, subscription, text: task.text, event: task.event, mayBegin }
+    const { text, event, transform } = task
+    const handling = { receiver, delivery, subscription, text, event, transform, mayBegin }
     const ended = await this.attempts.make(handling, task.attempt, before, policy)
     if (ended.kind === 'ack' || ended.kind === 'not begun') return ended
     if (ended.kind === 'retry') return { ...ended, tries: JSON.stringify(ended.tries) }
-    const { reason, error, tries } = ended
+    const { reason, error, tries, transform: fault } = ended
     // an unreadable event has no partition key, so no event waits behind it
     const closes = reason !== 'unreadable' && (!handler || orderOf(handler.options) !== 'skip')
-    const letter = this.#letter(subscription, task, reason, error, tries.failed, closes)
+    const made = this.#letter(subscription, task, reason, error, tries.failed, closes)
+    const letter = { ...made, ...(fault && { transform: fault }) }
     return this.outcomes.drops(letter) ? { kind: 'ack' } : { kind: 'dead-letter', closes, letter: stored(letter) }
   }
 

@@ -9,9 +9,10 @@ import {
   receiverOf,
   retryQueue,
 } from '@sluice/queues'
-import { type HandledEntry, type SubscriptionEntry, SubscriptionReader } from '@sluice/streams'
+import { type HandledEntry, handledOf, type SubscriptionEntry, SubscriptionReader } from '@sluice/streams'
 import { type Attempts, type Ended, noTries } from './attempts.js'
 import { type Connections } from '../connections.js'
+import type { HandlerMetrics } from '../metrics/handler-metrics.js'
 import { NestLog } from '../nest-log.js'
 import { type HandlerOutcomes } from './handler-outcomes.js'
 
@@ -33,6 +34,7 @@ export class SharedReader {
       readonly buses: readonly string[]
       readonly concurrency: number
       readonly claimIdleMs: number
+      readonly metrics: HandlerMetrics
       /** Told when the subscription was deleted meanwhile. */
       readonly lost: () => void
     },
@@ -45,6 +47,7 @@ export class SharedReader {
       keys: log.keys,
       buses: () => registry.buses().filter(bus => buses.includes(bus.name)),
       handle: (entry, mayBegin) => this.#handle(entry, mayBegin),
+      journal: log.journal,
       logger: this.#log,
     })
   }
@@ -76,12 +79,21 @@ export class SharedReader {
       work: { name: retryQueue(this.name), names: [retryQueue(this.name)] },
       concurrency: this.options.concurrency,
       clock: this.connections.clock,
-      attempt: (job, event, mayBegin) =>
-        this.attempts.run(receiverOf(job), JSON.parse(event.toString()) as CloudEvent, job.attempt, mayBegin),
+      attempt: (job, content, mayBegin) => {
+        const text = content.toString()
+        const transform = job.transform && JSON.stringify(job.transform)
+        const given = { text, event: JSON.parse(text) as CloudEvent, transform }
+        return this.attempts.run(receiverOf(job), given, job, mayBegin)
+      },
       drops: (delivery, receiver) => this.outcomes.forgets(delivery, receiver),
       destination: () => this.#destination,
+      attempted: (receiver, outcome, durationMs) => this.outcomes.attempted(receiver, outcome, durationMs),
       succeed: (job, event, result) => this.outcomes.succeed(receiverOf(job), event, result),
-      giveUp: (letter, event) => this.outcomes.giveUp(letter, event),
+      giveUp: async (letter, event) => {
+        await this.outcomes.giveUp(letter, event)
+        this.options.metrics.gaveUp(letter, letter.reason)
+      },
+      steps: this.outcomes.steps,
       logger: this.#log,
     })
   }
@@ -115,27 +127,38 @@ export class SharedReader {
     // the former holder may have added the retry job and died before it acknowledged the entry
     if (taken > 1 && (await isKnownDelivery(this.#retryQueue, sent.delivery))) return
     const ended = await this.attempts.make(
-      { receiver, subscription: this.name, text: entry.json, event, mayBegin },
+      { receiver, delivery, subscription: this.name, text: entry.json, event, transform: entry.transform, mayBegin },
       taken,
       noTries,
     )
-    if (ended.kind === 'ack') return
+    if (ended.kind === 'ack') return { steps: ended.steps }
     if (ended.kind === 'not begun') return 'not begun'
     if (ended.kind === 'retry') return () => this.#tryAgain(sent, entry, ended)
-    const letter = deadLetter({ ...sent, failed: ended.tries.failed }, this.#destination, ended.reason, ended.error)
-    return () => this.outcomes.giveUp(letter, entry.json)
+    const { reason, error, transform } = ended
+    const letter = deadLetter({ ...sent, failed: ended.tries.failed }, this.#destination, reason, error)
+    return () => this.outcomes.giveUp({ ...letter, ...(transform && { transform }) }, entry.json)
   }
 
   async #tryAgain(
     sent: Pick<DeliveryJob, 'delivery'>,
-    { json, taken }: SubscriptionEntry,
+    { json, taken, transform }: SubscriptionEntry,
     { delayMs, tries }: Ended & { kind: 'retry' },
   ): Promise<void> {
     const policy = this.attempts.policy(receiverOf(sent).rule)
     const { clock } = this.connections
-    const { failed, outcome, since = clock.now(), waited = 0 } = tries
+    const { failed, outcome, since = clock.now(), waited = 0, probed } = tries
     const next = outcome ? { attempt: taken, outcome } : { attempt: taken + 1 - waited }
-    const job: DeliveryJob = { ...sent, event: json, version: 0, policy, failed, since, ...next }
+    const job: DeliveryJob = {
+      ...sent,
+      event: json,
+      ...(transform !== undefined && { transform: JSON.parse(transform) as NonNullable<DeliveryJob['transform']> }),
+      version: 0,
+      policy,
+      failed,
+      since,
+      ...next,
+      ...(probed ? { probed } : {}),
+    }
     await addDeliveries(this.#retryQueue, [job], () => delayMs, clock.now())
   }
 
@@ -151,13 +174,16 @@ export class SharedReader {
 /** The outcome of an entry for several handlers. */
 function together(all: readonly HandledEntry[]): HandledEntry {
   if (all.includes('not begun')) return 'not begun'
-  let left = all.flatMap(handled => (typeof handled === 'function' ? [handled] : []))
-  if (left.length === 0) return
-  return async () => {
+  const each = all.map(handled => handledOf(handled as Exclude<HandledEntry, 'not begun'>))
+  const steps = each.map(({ steps }) => steps).join('')
+  let left = each.flatMap(({ write }) => write ?? [])
+  if (left.length === 0) return { steps }
+  const write = async () => {
     const results = await Promise.allSettled(left.map(write => write()))
     left = left.filter((_, i) => results[i]!.status === 'rejected')
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
+  return { write, steps }
 }
 
 function parse(json: string): CloudEvent | undefined {

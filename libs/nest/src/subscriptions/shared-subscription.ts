@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { QueueWatch, retryQueue } from '@sluice/queues'
+import { DeletedQueues, QueueWatch, retryQueue } from '@sluice/queues'
 import { Connections } from '../connections.js'
+import { HandlerMetrics } from '../metrics/handler-metrics.js'
+import { SubscriptionLag } from '../metrics/subscription-lag.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, moduleDefaults, type SluiceOptions } from '../options.js'
 import { Attempts } from './attempts.js'
@@ -19,6 +21,8 @@ export class SharedSubscription {
     private readonly connections: Connections,
     private readonly attempts: Attempts,
     private readonly outcomes: HandlerOutcomes,
+    private readonly metrics: HandlerMetrics,
+    private readonly lag: SubscriptionLag,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SluiceOptions,
   ) {}
 
@@ -31,13 +35,17 @@ export class SharedSubscription {
           buses,
           concurrency,
           claimIdleMs,
+          metrics: this.metrics,
           lost,
         }),
     )
     await Promise.all(this.#readers.map(reader => reader.prepare()))
+    this.lag.watch(reads)
     const { queues } = this.connections
     const log = new NestLog()
-    this.#watches = reads.map(({ name }) => new QueueWatch(queues.get(retryQueue(name)), queues.connection, log))
+    const deleted = new DeletedQueues(log)
+    const watch = (queue: string) => new QueueWatch(queues.get(queue), queues.connection, log, deleted)
+    this.#watches = reads.map(({ name }) => watch(retryQueue(name)))
   }
 
   start(): void {

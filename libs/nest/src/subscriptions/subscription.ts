@@ -10,6 +10,7 @@ import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { Backfills } from './backfills.js'
 import { Consumption } from './consumption.module.js'
+import { HandlerCircuits } from './handler-circuits.js'
 import { HandlerRules } from './handler-rules.js'
 import { OrderedSubscription } from './ordered-subscription.js'
 import { formerReadsOf, type Read, readsOf } from './reads.js'
@@ -38,6 +39,7 @@ export class Subscription implements OnModuleInit {
     private readonly handlers: Handlers,
     private readonly rules: HandlerRules,
     private readonly backfills: Backfills,
+    private readonly circuits: HandlerCircuits,
     private readonly shared: SharedSubscription,
     private readonly ordered: OrderedSubscription,
     consumption: Consumption,
@@ -58,6 +60,7 @@ export class Subscription implements OnModuleInit {
   }
 
   start(): void {
+    this.circuits.start()
     this.shared.start()
     this.ordered.start()
     this.backfills.start()
@@ -105,6 +108,7 @@ export class Subscription implements OnModuleInit {
     this.#looking = undefined
     await this.connections.queues.letGo()
     await Promise.all([this.backfills.stop(), this.shared.stop(), this.ordered.stop()])
+    await this.circuits.stop()
   }
 
   /** @returns undefined while events are consumed, else what prevents it */

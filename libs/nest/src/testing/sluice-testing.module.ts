@@ -1,22 +1,29 @@
 import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common'
 import { ModulesContainer } from '@nestjs/core'
 import { type CauseLimits, InvalidError } from '@sluice/event'
+import type { QueueSettings } from '@sluice/registry'
 import type { TestingModuleBuilder } from '@nestjs/testing'
 import { Clock } from '../clock.js'
 import { Connections } from '../connections.js'
 import { Appends } from '../publishing/appends.js'
+import { QueueReaders } from '../queues/queue-readers.js'
+import { QueueStore } from '../queues/queue-store.js'
 import { ReceiptStore } from '../receipts/receipt-store.js'
 import { SluiceModule } from '../sluice.module.js'
 import { Streams } from '../streams/streams.js'
 import { Backfills } from '../subscriptions/backfills.js'
+import { HandlerCircuits } from '../subscriptions/handler-circuits.js'
 import { HandlerRules } from '../subscriptions/handler-rules.js'
 import { OrderedSubscription } from '../subscriptions/ordered-subscription.js'
 import { SharedSubscription } from '../subscriptions/shared-subscription.js'
 import { type OptionNames, unknownOption } from '../unknown-options.js'
 import { MemoryAppends } from './memory/memory-appends.js'
 import { MemoryBackfills } from './memory/memory-backfills.js'
+import { MemoryHandlerCircuits } from './memory/memory-handler-circuits.js'
 import { MemoryHandlerRules } from './memory/memory-handler-rules.js'
 import { MemoryOrderedSubscription } from './memory/memory-ordered-subscription.js'
+import { MemoryQueueReaders } from './memory/memory-queue-readers.js'
+import { MemoryQueues } from './memory/memory-queues.js'
 import { MemorySharedSubscription } from './memory/memory-shared-subscription.js'
 import { MemoryStreams } from './memory/memory-streams.js'
 import { Memory, type TestBuses } from './memory/memory.js'
@@ -27,6 +34,10 @@ import { TestReceipts } from './test-receipts.js'
 export interface SluiceTestingOptions {
   /** Buses besides `default`, with settings that differ from the defaults: `{ partners: {} }`. */
   readonly buses?: TestBuses
+  /** Queues that others have declared, with settings that differ from the defaults: `{ orders: { fifo: true } }`. */
+  readonly queues?: Readonly<Record<string, Partial<QueueSettings>>>
+  /** Rules of others on the bus `default`, by name, as `PUT /v1/buses/{bus}/rules/{rule}` takes them. */
+  readonly rules?: Readonly<Record<string, object>>
   /** Limits of chains of causes. Default: the platform's defaults. */
   readonly limits?: Partial<CauseLimits>
   /**
@@ -43,9 +54,12 @@ const replacements = [
   { provide: ReceiptStore, useClass: TestReceipts },
   { provide: Backfills, useClass: MemoryBackfills },
   { provide: HandlerRules, useClass: MemoryHandlerRules },
+  { provide: HandlerCircuits, useClass: MemoryHandlerCircuits },
   { provide: SharedSubscription, useClass: MemorySharedSubscription },
   { provide: OrderedSubscription, useClass: MemoryOrderedSubscription },
   { provide: Streams, useClass: MemoryStreams },
+  { provide: QueueStore, useClass: MemoryQueues },
+  { provide: QueueReaders, useClass: MemoryQueueReaders },
 ]
 
 /**
@@ -77,11 +91,11 @@ export class SluiceTestingModule {
   }
 
   static override(builder: TestingModuleBuilder, testing: SluiceTestingOptions = {}): TestingModuleBuilder {
-    const { buses, limits, grants } = checked(testing)
+    const options = checked(testing)
     for (const { provide, useClass } of replacements) builder.overrideProvider(provide).useClass(useClass)
     // one for all imports of SluiceModule, as they share one platform
     const clock = new TestClock()
-    const memory = new Memory(clock, buses, limits, grants)
+    const memory = new Memory(clock, options)
     builder.overrideProvider(Clock).useValue(clock)
     return builder.overrideProvider(Connections).useFactory({
       inject: [ModulesContainer],
@@ -100,7 +114,13 @@ function eventsOf(memory: Memory): Provider {
   return { provide: TestEvents, useValue: new TestEvents(memory) }
 }
 
-const optionNames: OptionNames<SluiceTestingOptions> = { buses: true, limits: true, grants: true }
+const optionNames: OptionNames<SluiceTestingOptions> = {
+  buses: true,
+  queues: true,
+  rules: true,
+  limits: true,
+  grants: true,
+}
 const limitNames: OptionNames<CauseLimits> = { maxHops: true, maxCaused: true }
 
 /** @throws InvalidError `INVALID_OPTION` */
@@ -112,11 +132,11 @@ function checked(testing: SluiceTestingOptions): SluiceTestingOptions {
 }
 
 function inMemory(module: DynamicModule, testing: SluiceTestingOptions): DynamicModule {
-  const { buses, limits, grants } = checked(testing)
+  const options = checked(testing)
   const connections: FactoryProvider = {
     provide: Connections,
     inject: [Clock],
-    useFactory: (clock: TestClock) => new Memory(clock, buses, limits, grants),
+    useFactory: (clock: TestClock) => new Memory(clock, options),
   }
   const events: FactoryProvider = {
     provide: TestEvents,

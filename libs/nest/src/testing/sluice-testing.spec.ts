@@ -1,6 +1,5 @@
 import { Injectable, Module, type OnApplicationBootstrap, type OnModuleInit, type Type } from '@nestjs/common'
 import { Test, type TestingModule } from '@nestjs/testing'
-import { ruleKind } from '@sluice/registry'
 import {
   type CloudEvent,
   type EventContext,
@@ -12,9 +11,7 @@ import {
   type SluiceOptions,
   type SluiceOptionsFactory,
 } from '../index.js'
-import { Connections } from '../connections.js'
 import { SluiceTestingModule, TestEvents } from './index.js'
-import type { Memory } from './memory/memory.js'
 
 interface Order {
   orderId: string
@@ -53,6 +50,122 @@ describe('SluiceTestingModule', () => {
   }
   const start = (...providers: Type[]) =>
     init(Test.createTestingModule({ imports: [SluiceTestingModule.forRoot({ name: 'billing' })], providers }).compile())
+
+  it('gives operator events to handlers of bus sluice, on which nobody else publishes', async () => {
+    const heard: CloudEvent[] = []
+    @Injectable()
+    class OnCall {
+      @OnEvent('sluice.circuit.opened', { bus: 'sluice' })
+      page(event: CloudEvent) {
+        heard.push(event)
+      }
+    }
+    await start(OnCall)
+    await events.tell('sluice.circuit.opened')
+    await events.tell('sluice.circuit.opened', { bus: 'shop', rule: 'mine', target: 'partner' })
+    await events.settled()
+    expect(heard).toMatchObject([
+      { source: '/sluice/fan-out', subject: 'shop/big-orders/partner', data: { rule: 'big-orders' } },
+      { subject: 'shop/mine/partner', data: { rule: 'mine' } },
+    ])
+    const forged = publisher.publish({ type: 'mine', data: {} }, { bus: 'sluice' })
+    await expect(forged).rejects.toMatchObject({ code: 'RESERVED_BUS' })
+  })
+
+  it('tells the biography of an event: who got it, the attempts, the letter, the redrive and what it caused', async () => {
+    await start(Billing)
+    const billing = module.get(Billing)
+    billing.failures = 3
+    const { position } = await publisher.publish(order('A-1'))
+    expect(events.biography({ id: 'A-1' }).deliveries).toMatchObject([{ state: 'in progress', attempts: [] }])
+    await events.clock.advance(0)
+    expect(events.biography({ id: 'A-1' }).deliveries).toMatchObject([
+      { state: 'retrying', nextAt: expect.any(String) },
+    ])
+    await events.settled()
+    const failed = events.biography({ id: 'A-1' }).deliveries
+    expect(failed).toMatchObject([{ state: 'dead letter', reason: 'attempts-exhausted', letter: {} }])
+    billing.failures = 0
+    events.redrive()
+    await events.settled()
+    const told = events.biography({ id: 'A-1', source: '/billing' })
+    expect(told).toMatchObject({
+      position,
+      complete: true,
+      missing: [],
+      routed: { rules: [{ rule: 'billing.Billing.charge' }] },
+    })
+    const [{ state, redrives, attempts, type, destination }] = told.deliveries as any
+    expect({ state, redrives, type, destination }).toEqual({
+      ...{ state: 'delivered', redrives: 1, type: 'subscription', destination: 'billing' },
+    })
+    expect(attempts.map(({ attempt, redrives, outcome }: any) => [attempt, redrives, outcome])).toEqual([
+      ...[
+        [1, 0, 'failed'],
+        [2, 0, 'failed'],
+        [3, 0, 'gave up'],
+      ],
+      [1, 1, 'succeeded'],
+    ])
+    expect(told.list.map(({ step }) => step)).toEqual([
+      ...['EVENT_RECEIPT', 'EVENT_INGEST_SUCCESS', 'RULE_MATCH'],
+      ...['INVOCATION_ATTEMPT_RETRYABLE_FAILURE', 'INVOCATION_ATTEMPT_RETRYABLE_FAILURE'],
+      ...['INVOCATION_ATTEMPT_PERMANENT_FAILURE', 'INVOCATION_DLQ', 'INVOCATION_REDRIVE'],
+      ...['EVENT_CAUSED', 'INVOCATION_ATTEMPT_SUCCESS'],
+    ])
+    const [paid] = events.published({ type: 'order.paid' })
+    expect(events.biography(paid!)).toMatchObject({ routed: { rules: [] }, deliveries: [] })
+    expect(() => events.biography({ id: 'nothing' })).toThrow(expect.objectContaining({ code: 'UNKNOWN_EVENT' }))
+  })
+
+  it('lets events wait until the clock of the test reaches their time, and tells of it', async () => {
+    await start(Billing)
+    const billing = module.get(Billing)
+    const at = events.clock.now()
+    const late = await publisher.publish(order('late'), { delayMs: 60_000 })
+    const early = await publisher.publish(order('early'), { deliverAt: new Date(at + 30_000) })
+    expect(early).toEqual({
+      ...{ id: 'early', position: expect.stringContaining('-delayed-') },
+      deliverAt: new Date(at + 30_000).toISOString(),
+    })
+    expect(await publisher.publish(order('late'))).toEqual({ ...late, duplicate: true })
+    await events.settled()
+    expect([billing.charged, events.published(), events.delayed().map(({ id }) => id)]).toEqual([
+      [],
+      [],
+      ['early', 'late'],
+    ])
+    await events.clock.advance(30_000)
+    expect(billing.charged).toEqual(['early'])
+    await events.clock.advance(30_000)
+    expect(billing.charged).toEqual(['early', 'late'])
+    expect(events.biography({ id: 'late' }).list.slice(0, 3)).toMatchObject([
+      { step: 'EVENT_RECEIPT', at: new Date(at).toISOString() },
+      { step: 'EVENT_DELAYED', until: new Date(at + 60_000).toISOString() },
+      { step: 'EVENT_INGEST_SUCCESS', at: new Date(at + 60_000).toISOString() },
+    ])
+    expect(await publisher.publish(order('late'))).toMatchObject({ duplicate: true })
+    await publisher.publish(order('forgotten'), { delayMs: 1000 })
+    await events.clear()
+    await events.clock.advance(2000)
+    expect(events.published()).toEqual([])
+  })
+
+  it.each<[options: object, option: string]>([
+    [{ delayMs: -1 }, 'delayMs'],
+    [{ delayMs: '5' }, 'delayMs'],
+    [{ delayMs: 367 * 86_400_000 }, 'delayMs'],
+    [{ delayMs: 1, deliverAt: new Date() }, 'delayMs'],
+    [{ deliverAt: 'tomorrow' }, 'deliverAt'],
+    [{ deliverAt: new Date(NaN) }, 'deliverAt'],
+    [{ deliverAt: '9999-01-01T00:00:00Z' }, 'deliverAt'],
+    [{ delay: 5 }, 'delay'],
+  ])('refuses to publish with %j, and says which option is wrong', async (options, option) => {
+    await start(Billing)
+    const refused = { code: 'INVALID_OPTION', details: { option }, message: expect.stringMatching(/^publish: option /) }
+    await expect(publisher.publish(order('x'), options)).rejects.toMatchObject(refused)
+    expect(events.delayed()).toEqual([])
+  })
 
   it('runs handlers, and shows what they published as what it is', async () => {
     await start(Billing)
@@ -118,23 +231,6 @@ describe('SluiceTestingModule', () => {
     await events.clock.advance(1)
     expect(billing.charged).toEqual(['A-1'])
     await expect(events.clock.advance(-1)).rejects.toMatchObject({ code: 'INVALID_TIME' })
-  })
-
-  it('says that it delivers to handlers alone, where a rule would take events elsewhere', async () => {
-    const imports = [SluiceTestingModule.forRoot({ name: 'billing' }, { buses: { audit: {} } })]
-    await init(Test.createTestingModule({ imports }).compile())
-    const { registry } = module.get<Connections, Memory>(Connections)
-    const targets = [{ id: 'on', type: 'bus', bus: 'audit' }]
-    await registry.store.put(
-      ruleKind,
-      { bus: 'default', name: 'all' },
-      { pattern: { type: ['order.created'] }, targets },
-    )
-    await registry.refresh()
-    await expect(publisher.publish(order('A-1'))).rejects.toMatchObject({
-      code: 'NOT_IN_MEMORY',
-      message: expect.stringContaining("rule all has a target of type 'bus'"),
-    })
   })
 
   it('says which handler a test waits for in vain', async () => {

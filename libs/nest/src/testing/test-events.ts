@@ -1,6 +1,14 @@
+import { randomUUID } from 'node:crypto'
+import type { Biography } from '@sluice/biography'
 import { type KeptLetter, type LetterFilter } from '@sluice/delivery'
-import { type CloudEvent, SluiceError } from '@sluice/event'
+import { type CloudEvent, defaultTenant, operatorBus, SluiceError } from '@sluice/event'
+import { operatorEvents, operatorSubject, type OperatorEventType } from '@sluice/observability'
+import { operatorEvent } from '@sluice/streams'
 import type { Memory } from './memory/memory.js'
+import type { LoggedEvent } from './memory/memory-log.js'
+import { memoryBiography } from './memory/memory-biographies.js'
+import type { TestRequest } from './memory/memory-targets.js'
+import { TestQueue } from './test-queue.js'
 import type { Patience, TestClock } from './test-clock.js'
 
 /** A filter of published events: each given field must be equal. */
@@ -38,12 +46,55 @@ export class TestEvents {
     await this.clock.run(patience)
   }
 
+  /**
+   * Gives handlers of bus `sluice` an operator event, as the platform tells it. The kit tells none itself.
+   *
+   * @param data default: the example of the type in docs/operator-events.md
+   */
+  async tell(type: OperatorEventType, data: object = operatorEvents[type].example): Promise<void> {
+    const about = { tenant: defaultTenant, subject: operatorSubject(type, data) }
+    const event = operatorEvent({ type, ...about, data, id: randomUUID(), at: this.clock.now() })
+    await this.memory.log.append(await this.memory.bus(operatorBus), [event])
+  }
+
   /** All accepted events in order: those of the test, those that handlers published, and results of handlers. */
-  published<Data = unknown>({ type, bus }: PublishedFilter = {}): CloudEvent<Data>[] {
-    return this.memory.log.events
-      .filter(event => bus === undefined || event.bus === bus)
-      .map(({ json }) => JSON.parse(json) as CloudEvent<Data>)
-      .filter(event => type === undefined || event.type === type)
+  published<Data = unknown>(filter: PublishedFilter = {}): CloudEvent<Data>[] {
+    return selected(this.memory.log.events, filter)
+  }
+
+  /**
+   * Events that wait for their `deliverat`, in that order. They are published when the clock reaches it: {@link settled} does not advance
+   * the time for them, `clock.advance(ms)` does.
+   */
+  delayed<Data = unknown>(filter: PublishedFilter = {}): CloudEvent<Data>[] {
+    return selected(this.memory.log.waiting, filter)
+  }
+
+  /** @throws NotFoundError `UNKNOWN_QUEUE` for one that is not declared, and that no rule names */
+  queue<Body = unknown>(name: string): TestQueue<Body> {
+    const { messages } = this.memory
+    return new TestQueue<Body>(messages.of(messages.settingsOf(name)))
+  }
+
+  /** The requests that webhooks of the rules got, in order: as production sends them, each answered with 200. */
+  requests({ url }: Partial<Pick<TestRequest, 'url'>> = {}): readonly TestRequest[] {
+    return this.memory.targets.requests.filter(request => url === undefined || request.url === url)
+  }
+
+  /**
+   * What happened to an event: the rules that matched, each handler with its attempts, what was given up and redriven; as
+   * `GET /v1/buses/{bus}/events/{position}` answers it, with every step. Of events with the same id, and source if it is given, it is the
+   * last one.
+   *
+   * @throws SluiceError `UNKNOWN_EVENT` if no such event was accepted
+   */
+  biography({ id, source }: Pick<CloudEvent, 'id'> & Partial<Pick<CloudEvent, 'source'>>): Biography {
+    const found = this.memory.log.events.findLast(({ json }) => {
+      const event = JSON.parse(json) as CloudEvent
+      return event.id === id && (source === undefined || event.source === source)
+    })
+    if (found) return memoryBiography(this.memory, found)
+    throw new SluiceError('UNKNOWN_EVENT', `no event '${id}' was accepted`, { id })
   }
 
   /** All dead letters in order. The filter is that of the HTTP API: `reason`, `rule`, `type`, `eventId` ... */
@@ -53,7 +104,7 @@ export class TestEvents {
   }
 
   /**
-   * Sends dead letters again, each to the handler that failed, the oldest event first. A letter that came to no handler, because
+   * Sends dead letters again, each to the target that failed, the oldest event first. A letter that came to no handler, because
    * matching was too costly, goes to all that match. Letters of `@OnStream` consumers and of deleted rules stay, as in
    * production.
    *
@@ -70,7 +121,10 @@ export class TestEvents {
         this.memory.route({ bus, position, json: text })
         continue
       }
-      this.memory.deliver({ receiver: { bus, position, rule, target, redrives: redrives + 1 }, subscription, text })
+      const delivery = { bus, position, rule, target, redrives: redrives + 1 }
+      const found = this.memory.registry.rule(bus, rule)?.targets.find(({ id }) => id === target)
+      if (found) this.memory.send(found, delivery, text)
+      else this.memory.deliver({ receiver: delivery, subscription, text })
     }
     return letters.length
   }
@@ -85,4 +139,11 @@ export class TestEvents {
     await this.clock.advance(0)
     this.memory.clear() // the outcomes of those handlers
   }
+}
+
+function selected<Data>(events: readonly LoggedEvent[], { type, bus }: PublishedFilter): CloudEvent<Data>[] {
+  return events
+    .filter(event => bus === undefined || event.bus === bus)
+    .map(({ json }) => JSON.parse(json) as CloudEvent<Data>)
+    .filter(event => type === undefined || event.type === type)
 }

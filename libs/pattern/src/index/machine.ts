@@ -3,7 +3,7 @@ import { ByteTable } from './byte-table.js'
 import { type Conjunction, Fact, Guard, type Match } from './fact.js'
 import type { Test } from '../language/language.js'
 import type { Requirement } from '../language/requirement.js'
-import { dataName, spellings } from '../language/spelling.js'
+import { dataName, spellings, standInOf } from '../language/spelling.js'
 import { isScan } from './text-scan.js'
 import { ValueIndex } from './value-index.js'
 
@@ -20,6 +20,8 @@ export class Place {
   values: ValueIndex | undefined
   /** The object instance whose member was last found here: finding it twice means a key is there twice. */
   seenIn = 0
+  /** Whether what is here may count for another name too, see {@link standInOf}. */
+  standsIn = false
   readonly leafFacts = new Map<string, Fact>()
   readonly conjunctions = new Map<string, Fact>()
 
@@ -136,14 +138,29 @@ export class Machine {
     if (!child) {
       const isRoot = place === this.root
       const name = isRoot ? key : `${place.name}.${key}`
-      place.children.set(key, (child = new Place(key, name, isRoot && hasTwoSpellings(key))))
+      const standingIn = isRoot ? place.keys.get(key) : undefined
+      place.children.set(key, (child = standingIn ?? new Place(key, name, isRoot && hasTwoSpellings(key))))
       for (const name of isRoot ? spellings(key) : [key]) {
-        const length = place.keys.add(name, child)
-        if (!place.keyLengths.includes(length)) place.keyLengths.push(length)
+        if (!standingIn) this.spell(place, name, child)
         place.mentions.push(`${name}"`, `${name}.`)
       }
+      if (isRoot) this.letStandIn(place, standInOf(key))
     }
     return child
+  }
+
+  /** The attribute makes the reader give up: only the whole event says whether it counts for another name. */
+  private letStandIn(root: Place, attribute: string | undefined): void {
+    if (attribute === undefined) return
+    const known = root.keys.get(attribute)
+    const place = known ?? new Place(attribute, attribute, hasTwoSpellings(attribute))
+    if (!known) this.spell(root, attribute, place)
+    place.standsIn = true
+  }
+
+  private spell(place: Place, name: string, child: Place): void {
+    const length = place.keys.add(name, child)
+    if (!place.keyLengths.includes(length)) place.keyLengths.push(length)
   }
 
   private fact(): Fact {

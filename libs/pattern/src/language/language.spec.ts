@@ -350,6 +350,8 @@ describe('AWS and CloudEvents spelling', () => {
     resources: ['arn:b'],
     detail: { total: [80] },
   }
+  const { account, region, resources, ...others } = ce
+  const came = { ...others, awsaccount: account, awsregion: region, awsresources: resources }
   const cePattern = { type: ['OrderPlaced'], data: { total: [80] }, resources: [{ suffix: ':a' }] }
   check([
     ['AWS on AWS', awsPattern, aws, true],
@@ -363,6 +365,21 @@ describe('AWS and CloudEvents spelling', () => {
       { detail: { a: 1 }, data: { a: 2 } },
       false,
     ],
+    ['AWS on an event that came from AWS', awsPattern, came, true],
+    ['CloudEvents on an event that came from AWS', cePattern, came, true],
+    ['attributes of AWS', { awsregion: ['eu'], awsresources: ['["arn:a","arn:b"]'] }, came, true],
+    ['both names', { awsregion: ['eu'], region: ['eu'] }, came, true],
+    [
+      'an attribute of that name counts before that of AWS',
+      { region: ['eu'] },
+      { awsregion: 'eu', region: 'us' },
+      false,
+    ],
+    ['whichever comes first', { region: ['us'] }, { region: 'us', awsregion: 'eu' }, true],
+    ['an attribute of AWS is not found by another', { awsregion: ['us'] }, { region: 'us' }, false],
+    ['a list of resources is none where a list is no JSON', { resources: ['a'] }, { awsresources: '["a"' }, false],
+    ['no resources', { resources: [{ exists: false }] }, { type: 'a' }, true],
+    ['some resources', { resources: [{ exists: false }] }, { awsresources: '["a"]' }, false],
     ['one resource as a text', { resources: ['arn:a'] }, { resources: 'arn:a' }, true],
     ['detail is a name like any other further down', { data: { detail: [1] } }, { data: { data: 1 } }, false],
   ])

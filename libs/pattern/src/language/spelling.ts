@@ -2,7 +2,8 @@
  * The AWS envelope and CloudEvents are two spellings of one event. Inside, everything has its CloudEvents name; a name
  * that is not listed here (`id`, `source`, `time`, `account`, `region`, `resources`) is the same in both.
  *
- * An attribute of CloudEvents holds no list, so there `resources` is the list's JSON as a text.
+ * An attribute of CloudEvents holds no list, so there `resources` is the list's JSON as a text. Events that came from AWS have account,
+ * region and resources in attributes of their own, which stand in for those names.
  */
 export const resources = 'resources'
 
@@ -13,6 +14,17 @@ const cloudEventsNames: ReadonlyMap<string, string> = new Map([
   ['detail-type', 'type'],
   ['detail', dataName],
 ])
+
+const standIns: ReadonlyMap<string, string> = new Map([
+  ['account', 'awsaccount'],
+  ['region', 'awsregion'],
+  [resources, 'awsresources'],
+])
+
+/** The attribute that counts for a name where the event has no attribute of that name; undefined for most names. */
+export function standInOf(name: string): string | undefined {
+  return standIns.get(name)
+}
 
 /** The path of a pattern's field, with its first segment in CloudEvents spelling. */
 export function canonicalPath(path: readonly string[]): readonly string[] {
@@ -28,7 +40,11 @@ export function canonicalEvent(given: object): Record<string, unknown> {
     if (!Object.hasOwn(event, aws) || Object.hasOwn(event, name)) continue
     canonical = { ...canonical, [name]: event[aws] }
   }
-  if (Object.hasOwn(event, resources)) canonical = { ...canonical, [resources]: listed(event[resources]) }
+  for (const [name, attribute] of standIns) {
+    if (!Object.hasOwn(event, attribute) || Object.hasOwn(event, name)) continue
+    canonical = { ...canonical, [name]: event[attribute] }
+  }
+  if (Object.hasOwn(canonical, resources)) canonical = { ...canonical, [resources]: listed(canonical[resources]) }
   return canonical
 }
 

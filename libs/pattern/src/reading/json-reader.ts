@@ -36,7 +36,7 @@ const utf8Encoder = new TextEncoder()
 /**
  * Finds the facts of an event straight from its JSON: one pass that reads what rules look at and skips the rest, and stops
  * when it has seen all of it. It gives up, and the caller parses, where one pass cannot tell what JSON.parse would make
- * of the text: a key that is there twice, one with an escape, one with a dot.
+ * of the text: a key that is there twice, one with an escape, one with a dot, one that may stand in for another.
  *
  * Arrays are read flat, by counting brackets, and objects only as deep as patterns go, so no event exhausts the stack.
  */
@@ -126,7 +126,7 @@ export class JsonReader {
       if (child === undefined) {
         pos = skipValue(bytes, pos, end)
       } else {
-        if (child.seenIn === instance) return false
+        if (child.seenIn === instance || child.standsIn) return false
         child.seenIn = instance
         // A list written as a text: see spelling.ts.
         if (bytes[pos] === quote && child.key === resources && place === this.machine.root) return false

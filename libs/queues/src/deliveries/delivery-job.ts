@@ -10,6 +10,7 @@ import {
   retryDefaults,
   retryPolicy,
 } from '@sluice/delivery'
+import type { Transform } from '@sluice/transform'
 import type { SpreadQueues } from '../queue-names.js'
 import type { Queues } from '../queues.js'
 
@@ -24,6 +25,8 @@ export interface DeliveryJob {
   readonly event?: string
   /** The ref of a large event, which is kept once for all its deliveries, and its size. */
   readonly payload?: { readonly ref: string; readonly bytes: number }
+  /** The transform of the target when the delivery was handed over: all its attempts are made by it. */
+  readonly transform?: Transform
   /** The policy at the time when the delivery was handed over. */
   readonly policy: RetryPolicy
   /** The version of the registry by which it was routed; 0 if none applies. */
@@ -34,8 +37,14 @@ export interface DeliveryJob {
   readonly since: number
   /** The number of the next attempt, from 1. */
   readonly attempt: number
+  /** How many calls of an outage are not counted in `attempt`. */
+  readonly probed?: number
   /** The latest failed attempts. */
   readonly failed: readonly FailedAttempt[]
+  /** Set if its first try was held before it had a job. */
+  readonly held?: true
+  /** Set if its first try ran when the job was made, as its guard. */
+  readonly guard?: true
   /**
    * The outcome of the last attempt, if its dead letter or result could not be written yet: that is repeated, not the attempt.
    */
@@ -95,8 +104,8 @@ async function addPortion(
   )
 }
 
-function sizeOf({ event }: DeliveryJob): number {
-  return (event?.length ?? 0) + jobBytes
+function sizeOf({ event, transform }: DeliveryJob): number {
+  return (event?.length ?? 0) + (transform ? JSON.stringify(transform).length : 0) + jobBytes
 }
 
 /** About how many bytes a job has besides its event. */
@@ -122,13 +131,28 @@ function options(job: DeliveryJob, delay: number, now: number): JobsOptions {
   }
 }
 
+/** The number of the call that comes next, as the receiver sees it: from 1, and more if it was or may have been called before. */
+export function callOf({ attempt, probed = 0 }: Pick<DeliveryJob, 'attempt' | 'probed'>): number {
+  return attempt + probed
+}
+
 /** The receiver of a delivery: its own target, or the one that a redrive chose. */
 export function receiverOf({ delivery, to }: { delivery: Delivery; to?: DeliveryJob['to'] }): Delivery {
   return to ? { ...delivery, ...to } : delivery
 }
 
-/** The tries of a delivery. They are kept in the job's progress if its data has a large event in it. */
-export type JobProgress = Pick<DeliveryJob, 'attempt' | 'failed' | 'outcome'>
+/** The tries of a delivery. They are kept in the job's progress: its data, with the event, is written once. */
+export type JobProgress = Pick<DeliveryJob, 'attempt' | 'probed' | 'failed' | 'outcome'>
+
+/** The part of a job that changes with its tries. */
+export function progressOf({ attempt, failed, outcome, probed }: DeliveryJob): JobProgress {
+  return { attempt, failed, ...(probed ? { probed } : {}), ...(outcome ? { outcome } : {}) }
+}
+
+/** The job after a call that does not count. */
+export function probed(data: DeliveryJob): DeliveryJob {
+  return { ...data, probed: (data.probed ?? 0) + 1 }
+}
 
 /** A job that was read: a delivery, a delivery with damaged data, or a job that Sluice did not add. */
 export type ReadJob =
@@ -158,7 +182,7 @@ export function readJob({
 
 /** The tries from the job's progress, unless an older version of Sluice has since written newer ones into the data. */
 function further(job: DeliveryJob, progress: unknown): Partial<JobProgress> {
-  const { attempt, failed, outcome } = (progress ?? {}) as Partial<JobProgress>
+  const { attempt, probed, failed, outcome } = (progress ?? {}) as Partial<JobProgress>
   if (!Number.isInteger(attempt) || attempt! < job.attempt || !Array.isArray(failed)) return {}
-  return { attempt: attempt!, failed, ...(outcome ? { outcome } : {}) }
+  return { attempt: attempt!, failed, ...(probed ? { probed } : {}), ...(outcome ? { outcome } : {}) }
 }

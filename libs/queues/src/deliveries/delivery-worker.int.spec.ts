@@ -1,6 +1,6 @@
 import { RedisTarget } from '@sluice/streams'
 import { randomUUID } from 'node:crypto'
-import { Circuits, type DeadLetter, deliveryId, jobId, type Outcome, Room } from '@sluice/delivery'
+import { circuitDefaults, Circuits, type DeadLetter, deliveryId, jobId, type Outcome, Room } from '@sluice/delivery'
 import { NotFoundError, UnavailableError } from '@sluice/event'
 import { collectingLogger } from '@sluice/observability'
 import { RedisServer, until } from '@sluice/testing'
@@ -8,6 +8,7 @@ import { Worker } from 'bullmq'
 import {
   addDeliveries,
   bullClient,
+  callOf,
   type DeliveryJob,
   DeliveryWorker,
   FailedJobs,
@@ -184,21 +185,24 @@ describe('DeliveryWorker', () => {
     expect(letters[0]!.letter).toMatchObject({ reason: 'expired', error: 'HTTP 503' })
   })
 
-  it('writes down what is known of the tries, and a large event in the job not again', async () => {
-    const text = JSON.stringify({ data: 'x'.repeat(500_000) })
-    const seen: [attempt: number, errors: number, event: boolean][] = []
-    const { queue, letters } = work(async ({ attempt, failed }, event) => {
-      seen.push([attempt, failed.length, event === text])
-      return { ok: false, error: 'HTTP 500' }
-    })
-    await addDeliveries(queue, [{ ...job(8), event: text }])
-    await until(async () => (await queue.getCompletedCount()) === 1, 'given up')
-    expect(seen).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, i, true]))
-    expect(letters[0]!.letter.attempts).toHaveLength(8)
-    expect(letters[0]!.event).toBe(text)
-    const [given] = await queue.getCompleted()
-    expect(given).toMatchObject({ data: { attempt: 1, failed: [] }, progress: { attempt: 8 } })
-  })
+  it.each([10, 500_000])(
+    'writes an event of %i characters once, and again only what is known of its tries',
+    async size => {
+      const text = JSON.stringify({ data: 'x'.repeat(size) })
+      const seen: [attempt: number, errors: number, event: boolean][] = []
+      const { queue, letters } = work(async ({ attempt, failed }, event) => {
+        seen.push([attempt, failed.length, event === text])
+        return { ok: false, error: 'HTTP 500' }
+      })
+      await addDeliveries(queue, [{ ...job(8), event: text }])
+      await until(async () => (await queue.getCompletedCount()) === 1, 'given up')
+      expect(seen).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, i, true]))
+      expect(letters[0]!.letter.attempts).toHaveLength(8)
+      expect(letters[0]!.event).toBe(text)
+      const [given] = await queue.getCompleted()
+      expect(given).toMatchObject({ data: { attempt: 1, failed: [] }, progress: { attempt: 8 } })
+    },
+  )
 
   describe('a delivery that refers to its event', () => {
     const payload = { ref: '1-1', bytes: 10 }
@@ -352,6 +356,54 @@ describe('DeliveryWorker', () => {
     expect(seen[0]!.policy).toEqual({ ...policy, maxAgeMs: 86_400_000 })
   })
 
+  describe('a target in an outage', () => {
+    const down: Outcome = { ok: false, error: 'answered 503', unavailable: true }
+    const circuit = () => ({ ...circuitDefaults, openMs: 100, maxOpenMs: 100, leastMs: 0 })
+    const outage = (until: (call: number) => boolean) => {
+      const seen: DeliveryJob[] = []
+      const made = work(
+        async job => {
+          seen.push(job)
+          return until(seen.length) ? { ok: true } : down
+        },
+        undefined,
+        { circuits: new Circuits({ cap: 5 }), circuit },
+      )
+      return { ...made, seen }
+    }
+
+    it.each([
+      ['events in their jobs', '{"n":1}'],
+      ['events that are too large to be written again', `{"n":"${'x'.repeat(20_000)}"}`],
+    ])('uses up no attempts beyond the first, and the receiver is told of each call: %s', async (_what, event) => {
+      const { queue, letters, seen } = outage(call => call > 20)
+      const slow = { ...job(3).policy, backoff: { ...backoff, delay: 500 } }
+      await addDeliveries(
+        queue,
+        Array.from({ length: 8 }, (_, n) => ({ ...job(3, 't', n), policy: slow, event })),
+      )
+      await until(async () => (await queue.getCompletedCount()) === 8, 'all are delivered')
+      expect(letters).toEqual([])
+      const calls = seen.map(job => `${job.delivery.position} ${callOf(job)}`)
+      expect(new Set(calls).size).toBe(calls.length)
+      expect(Math.max(...seen.map(({ attempt }) => attempt))).toBeLessThanOrEqual(2)
+    })
+
+    it('that lasts for too long makes letters that name the circuit', async () => {
+      const { queue, letters } = outage(() => false)
+      const short = { ...job().policy, attempts: 20, maxAgeMs: 1500 } // more than there are until the circuit opens
+      await addDeliveries(
+        queue,
+        Array.from({ length: 6 }, (_, n) => ({ ...job(2, 't', n), policy: short })),
+      )
+      await until(() => letters.length === 6, 'all are given up', 20_000)
+      for (const { letter } of letters.slice(2)) {
+        expect(letter.reason).toBe('expired')
+        expect(letter.error).toBe('the circuit of its target is open. The last failure: answered 503')
+      }
+    })
+  })
+
   describe('a target that has all the calls it can take', () => {
     it('gets the others later, in their turn, and no attempt is used up by the waiting', async () => {
       let inFlight = 0
@@ -366,7 +418,7 @@ describe('DeliveryWorker', () => {
           return { ok: true }
         },
         undefined,
-        { circuits: new Circuits(2) },
+        { circuits: new Circuits({ cap: 2 }) },
       )
       await addDeliveries(
         queue,
@@ -389,7 +441,7 @@ describe('DeliveryWorker', () => {
           return { ok: true }
         },
         undefined,
-        { circuits: new Circuits(2), concurrency: 5 },
+        { circuits: new Circuits({ cap: 2 }), concurrency: 5 },
       )
       const many = (target: string, length: number) => Array.from({ length }, (_, n) => job(1, target, n))
       await addDeliveries(queue, [...many('hangs-1', 100), ...many('hangs-2', 100), ...many('hangs-3', 100)])
@@ -407,7 +459,7 @@ describe('DeliveryWorker', () => {
           return { ok: true }
         },
         undefined,
-        { circuits: new Circuits(1) },
+        { circuits: new Circuits({ cap: 1 }) },
       )
       const short = (n: number) => ({ ...job(1, 't', n), policy: { ...job().policy, maxAgeMs: 1000 } })
       await addDeliveries(queue, [short(1)])

@@ -1,4 +1,5 @@
 import type { Room } from '@sluice/delivery'
+import { traceIdOf } from '@sluice/event'
 import type { DeliveryJob } from './delivery-job.js'
 
 /** The event of a delivery: text, or the bytes that all calls of one large event share. */
@@ -27,11 +28,17 @@ export class JobEvent {
     return (this.#read ??= this.job.event ?? (await this.payloads?.read(this.job)))
   }
 
-  /** The event's id and type for the log, if it was read and is JSON. */
-  names(): { event?: string; type?: string } {
+  /** The event's id and type for the log, and the id of its trace if it carries one; if it was read and is JSON. */
+  names(): { event?: string; type?: string; trace_id?: string } {
     try {
-      const { id, type } = JSON.parse((this.#read ?? this.job.event ?? '').toString()) as Record<string, unknown>
-      return { ...(typeof id === 'string' ? { event: id } : {}), ...(typeof type === 'string' ? { type } : {}) }
+      const read = JSON.parse((this.#read ?? this.job.event ?? '').toString()) as Record<string, unknown>
+      const { id, type } = read
+      const traceId = traceIdOf(read)
+      return {
+        ...(typeof id === 'string' ? { event: id } : {}),
+        ...(typeof type === 'string' ? { type } : {}),
+        ...(traceId === undefined ? {} : { trace_id: traceId }),
+      }
     } catch {
       return {}
     }

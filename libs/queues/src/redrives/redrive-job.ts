@@ -5,6 +5,12 @@ export type Selection = { readonly ids: readonly string[] } | { readonly filter:
 
 export interface RedriveRequest {
   readonly select: Selection
+  /**
+   * A queue whose messages go back to the queues that gave them up; nothing is selected then. With its tenant, and so are those that
+   * may get them: all without `to`.
+   */
+  readonly queue?: string
+  readonly to?: readonly string[]
   /** The principal that asks for it; missing if Sluice 0.1.0 took the request. */
   readonly by?: string
   /** Its tenant, whose letters alone are meant; missing for the default one. */

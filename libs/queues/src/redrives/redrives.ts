@@ -6,7 +6,7 @@ import { nothingRedriven, type RedriveProgress, type RedriveRequest, type Redriv
 
 /** The state of a redrive. */
 export interface Redrive
-  extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'by' | 'tenant' | 'rate' | 'target'> {
+  extends Omit<RedriveProgress, 'after'>, Pick<RedriveRequest, 'by' | 'tenant' | 'rate' | 'target' | 'queue'> {
   readonly id: string
   readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
   /** When it was requested, RFC 3339. */
@@ -14,6 +14,9 @@ export interface Redrive
   readonly finishedAt?: string
   readonly error?: string
 }
+
+/** Milliseconds that a request waits for the end of a redrive before it answers that the redrive is running. */
+const waitMs = 5000
 
 /** How long ended redrives are kept, in seconds, and how many. */
 const remembered = { age: 7 * 24 * 3600, count: 1000 }
@@ -55,13 +58,25 @@ export class Redrives {
     return { redrives, more: ids.length > most && redrives.length > 0 }
   }
 
-  /** Stops a redrive before its next letters. Sent events stay sent; an ended redrive stays as it is. */
-  async cancel(id: string): Promise<void> {
+  /** Stops a redrive before its next letters. Sent events stay sent; an ended redrive stays as it is. @returns its state then */
+  async cancel(redrive: Redrive): Promise<Redrive> {
+    if (!isUnderWay(redrive)) return redrive
+    const { id } = redrive
     await bounded(this.queues.connection.set(cancelKey(this.queues, id), '1', 'EX', remembered.age))
+    return (await this.wait(id)) ?? redrive
+  }
+
+  /** Requests one. @returns its state when it has ended, or after {@link waitMs} */
+  async run(request: RedriveRequest): Promise<Redrive> {
+    const id = await this.start(request)
+    const { by, queue } = request
+    const known = { id, ...(by !== undefined && { by }), ...(queue !== undefined && { queue }) }
+    const started = { ...known, state: 'waiting', startedAt: new Date().toISOString() } as const
+    return (await this.wait(id, waitMs)) ?? { ...nothingRedriven, ...started }
   }
 
   /** Waits until it has ended, `ms` at most. @returns its state then */
-  async wait(id: string, ms: number): Promise<Redrive | undefined> {
+  async wait(id: string, ms = waitMs): Promise<Redrive | undefined> {
     const deadline = performance.now() + ms
     for (;;) {
       const redrive = await this.get(id)
@@ -76,7 +91,7 @@ export function isUnderWay({ state }: Redrive): boolean {
 }
 
 function toRedrive(job: RedriveJob): Redrive {
-  const { by, tenant, rate, target } = job.data
+  const { by, tenant, rate, target, queue } = job.data
   const known = (job.returnvalue ?? job.progress) as Partial<RedriveResult> | number
   const progress = typeof known === 'object' ? known : {}
   const { total, redriven, missing, failed, errors } = { ...nothingRedriven, ...progress }
@@ -89,6 +104,7 @@ function toRedrive(job: RedriveJob): Redrive {
     ...(tenant === undefined ? {} : { tenant }),
     ...(rate === undefined ? {} : { rate }),
     ...(target === undefined ? {} : { target }),
+    ...(queue === undefined ? {} : { queue }),
     ...(state === 'failed' ? { error: job.failedReason } : {}),
   }
 }

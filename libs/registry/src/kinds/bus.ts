@@ -1,7 +1,9 @@
-import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
+import { type BiographySettings as Biography, type Level, defaultBiography, levels } from '@sluice/biography'
+import { ConflictError, InvalidError, isOperatorBus, NotFoundError, operatorBus } from '@sluice/event'
 import { mostShards } from '@sluice/streams'
 import { Optional } from '@sluice/targets'
-import { IsIn, IsInt, Max, Min } from 'class-validator'
+import { Type } from 'class-transformer'
+import { IsIn, IsInt, IsObject, Max, Min, ValidateNested } from 'class-validator'
 import type { Kind } from './kind.js'
 import { pastLimit } from './limits.js'
 import { checkFields, checkFullName, withoutNames } from './settings.js'
@@ -11,6 +13,28 @@ const mebibyte = 1024 * 1024
 const day = 24 * 60 * minute
 
 const durabilities = ['memory', 'replicated', 'durable'] as const
+
+/** What is kept of the way of events, beside the events. */
+export class BiographySettings implements Biography {
+  /** `off` nothing, `errors` what failed, `all` every step. */
+  @Optional()
+  @IsIn(levels)
+  level: Level = defaultBiography.level
+
+  /** Milliseconds that the steps of an event are kept after it was appended: one minute to one year, a day by default. */
+  @Optional()
+  @IsInt()
+  @Min(minute)
+  @Max(365 * day)
+  retentionMs: number = defaultBiography.retentionMs
+
+  /** Bytes that all steps of the bus may take, over all its shards: at least 1 MiB, 16 MiB by default. The oldest go first. */
+  @Optional()
+  @IsInt()
+  @Min(mebibyte)
+  @Max(Number.MAX_SAFE_INTEGER)
+  maxBytes: number = defaultBiography.maxBytes
+}
 
 /** The settings of a bus. */
 export class BusSettings {
@@ -53,12 +77,37 @@ export class BusSettings {
   @Max(9)
   replicas?: number
 
+  /**
+   * Events in a row of which each caused the next that the bus accepts: 1 to 1000. By default what the platform's `MAX_HOPS` says.
+   */
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  maxHops?: number
+
   /** Bytes that the bus may hold in Redis, over all its shards: at least 1 MiB, no bound by default. */
   @Optional()
   @IsInt()
   @Min(mebibyte)
   @Max(Number.MAX_SAFE_INTEGER)
   maxBytes?: number
+
+  /**
+   * Events that may wait on the bus for their `deliverat`: 0 to 10,000,000, 1,000,000 by default. Each shard has an equal share.
+   */
+  @Optional()
+  @IsInt()
+  @Min(0)
+  @Max(10_000_000)
+  maxDelayed?: number
+
+  /** The biographies of its events. Left out: what failed is kept for a day. */
+  @Optional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => BiographySettings)
+  biography?: BiographySettings
 }
 
 /** One growth of a bus: the number of shards before it, and the last entry of each of them. */
@@ -74,13 +123,24 @@ export interface BusNames {
 export interface Bus extends Readonly<BusSettings>, BusNames {
   readonly shards: number
   readonly growth?: readonly Growth[]
+  /** Whether Sluice made it to tell of itself. A bus of that name without it was made by a user of an earlier version. */
+  readonly reserved?: true
 }
+
+/** Rules that an error names, at most. */
+const mostNamed = 10
 
 /** Default number of shards. */
 const defaultShards = 4
 
 /** The bus that always exists. */
 export const defaultBus = 'default'
+
+/**
+ * The settings that the bus of operator events begins with. One shard keeps its events in order. The dedupe window is as long as it
+ * can be: an event that is told again after a crash is found.
+ */
+export const operatorBusSettings = { shards: 1, retentionMs: 7 * day, dedupeMs: day } as const
 
 export const busKind = {
   name: 'bus',
@@ -98,10 +158,13 @@ export const busKind = {
   next(before, settings, { name }) {
     const shards = settings.shards ?? before?.shards ?? defaultShards
     if (before && before.shards !== shards) throw busExists(name, before.shards)
-    return { value: { name, ...settings, shards, ...(before?.growth && { growth: before.growth }) } }
+    const reserved = before ? before.reserved : isOperatorBus(name)
+    const kept = { ...(before?.growth && { growth: before.growth }), ...(reserved && ({ reserved } as const)) }
+    return { value: { name, ...settings, shards, ...kept } }
   },
 
-  most: ({ buses }) => buses,
+  // the platform's own must be made also where an earlier version left no room
+  most: ({ buses }, { name }) => (isOperatorBus(name) ? Number.MAX_SAFE_INTEGER : buses),
   tooMany: (_, { buses: limit }) =>
     pastLimit({
       ...{ code: 'TOO_MANY_BUSES', field: 'buses', limit, bound: 'buses' },
@@ -109,14 +172,11 @@ export const busKind = {
     }),
   unknown: ({ name: bus }) => new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus }),
   mayDelete({ name }) {
+    if (name === operatorBus) throw busIsReserved()
     if (name !== defaultBus) return
     throw new ConflictError('BUS_IS_DEFAULT', `bus '${name}' is always there and cannot be deleted`)
   },
-  inUse({ name }, plural, children) {
-    const some = children.toSorted().slice(0, 10)
-    const message = `bus '${name}' has ${children.length} ${plural}; delete them first: ${some.join(', ')}`
-    return new ConflictError('BUS_IN_USE', message, { [plural]: some })
-  },
+  inUse: ({ name }, _plural, children) => busInUse(name, children),
   replicas: ({ durability, replicas = 1 }) => (durability === 'memory' ? 0 : replicas),
 } as const satisfies Kind<BusNames, BusSettings, Bus>
 
@@ -157,7 +217,24 @@ function busExists(name: string, shards: number): ConflictError {
   return new ConflictError('BUS_EXISTS', message, { shards })
 }
 
+/**
+ * @param rules of the bus, as far as they may be named
+ * @param others how many more there are
+ */
+export function busInUse(name: string, rules: readonly string[], others = 0): ConflictError {
+  const some = rules.toSorted().slice(0, mostNamed)
+  const hidden = others > 0 ? [`${others} that you may not see`] : []
+  const message = `bus '${name}' has ${rules.length + others} rules; delete them first: ${[...some, ...hidden].join(', ')}`
+  return new ConflictError('BUS_IN_USE', message, { rules: some, ...(others > 0 && { others }) })
+}
+
+export function busIsReserved(): ConflictError {
+  return new ConflictError('BUS_IS_RESERVED', `bus '${operatorBus}' is Sluice's own: it is always there`, {
+    bus: operatorBus,
+  })
+}
+
 /** The bus as answers show it, which can be PUT again. */
-export function withoutGrowth({ growth: _, ...bus }: Bus): Bus {
+export function shownBus({ growth: _, reserved: _r, ...bus }: Bus): Bus {
   return bus
 }

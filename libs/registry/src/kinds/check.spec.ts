@@ -5,6 +5,7 @@ import { checkBus } from './bus.js'
 const pattern = { type: ['com.shop.order.created'] }
 const queue = { id: 'packing', type: 'queue', queue: 'packing' }
 const webhook = { id: 'partner', type: 'webhook', url: 'https://partner.example/hook' }
+const api = { id: 'api', type: 'http', url: 'https://api.example/v2' }
 const subscription = { id: 'billing', type: 'subscription', subscription: 'billing' }
 
 function refusal(action: () => unknown): { code: string; path: unknown; message: string } {
@@ -36,8 +37,26 @@ describe('a rule', () => {
         onFailure: { target: 'spare' },
         disabled: { at: '2026-05-01T10:00:00.000Z', reason: 'answered 410' },
       },
+      {
+        ...webhook,
+        id: 'held',
+        retry: { circuit: { failures: 2, share: 0.9, windowMs: 1000, openMs: 100, maxOpenMs: 100 } },
+      },
+      { ...webhook, id: 'never-held', retry: { circuit: false } },
       { ...webhook, id: 'spare', standby: true, onFailure: 'drop', onSuccess: {} },
       { ...webhook, secret: `whsec_${Buffer.alloc(24).toString('base64')}`, timeoutMs: 100 },
+      {
+        ...{ ...webhook, id: 'bounded', format: 'data', contentType: 'application/vnd.shop+json; v=1' },
+        ...{ rate: 10, concurrency: 2, requestOrigin: 'events.shop.example' },
+        headers: { 'X-Order': '{{$.data.id}} of {{$.source}}', constructor: 'kept' },
+      },
+      {
+        ...api,
+        method: 'PATCH',
+        path: "/orders/{{$.data['order id']}}/x",
+        query: { constructor: '{{$.id}}' },
+        rate: 1,
+      },
       {
         ...webhook,
         id: 'local',
@@ -80,6 +99,7 @@ describe('a rule', () => {
     ['a field of the language', { pattern, targets: [queue], constructor: 1 }, 'constructor', /not known/],
     ['enabled that is no boolean', { pattern, targets: [queue], enabled: 'no' }, 'enabled', /boolean/],
     ['enabled null, which would match nothing', { pattern, targets: [queue], enabled: null }, 'enabled', /boolean/],
+    ['a long reason', { pattern, targets: [queue], disabledReason: 'x'.repeat(513) }, 'disabledReason', /512/],
     ['a long description', { pattern, targets: [queue], description: 'x'.repeat(513) }, 'description', /512/],
   ]
   it.each(wrong)('is refused: %s', (_what, settings, path, message) => {
@@ -92,10 +112,11 @@ describe('a rule', () => {
     ['null', null, 'targets[0]', /must be an object/],
     ['a text', 'packing', 'targets[0]', /must be an object/],
     ['a list', [queue], 'targets[0]', /must be an object/],
-    ['an unknown type', { ...webhook, type: 'lambda' }, 'targets[0].type', /subscription, webhook, queue/],
-    ['no type', { id: 'x', url: 'https://x.example' }, 'targets[0].type', /subscription, webhook, queue/],
-    ['a type of the language', { id: 'x', type: '__proto__' }, 'targets[0].type', /subscription, webhook, queue/],
+    ['an unknown type', { ...webhook, type: 'lambda' }, 'targets[0].type', /subscription, webhook, http, queue/],
+    ['no type', { id: 'x', url: 'https://x.example' }, 'targets[0].type', /subscription, webhook, http, queue/],
+    ['a type of the language', { id: 'x', type: '__proto__' }, 'targets[0].type', /subscription, webhook, http, queue/],
     ['no id', { type: 'queue', queue: 'q' }, 'targets[0].id', /1 to 128 letters/],
+    ['an id with a dash first', { ...queue, id: '-a' }, 'targets[0].id', /beginning with a letter or digit/],
     ['an id with a tilde', { ...queue, id: 'a~b' }, 'targets[0].id', /1 to 128 letters/],
     ['no queue', { id: 'x', type: 'queue' }, 'targets[0].queue', /1 to 128 letters/],
     ['a queue with a colon, which BullMQ does not allow', { ...queue, queue: 'a:b' }, 'targets[0].queue', /letters/],
@@ -137,6 +158,60 @@ describe('a rule', () => {
     ['an empty secret', { ...webhook, secret: '' }, 'targets[0].secret', /24 to 64 bytes/],
     ['a secret that is null', { ...webhook, secret: null }, 'targets[0].secret', /string/],
     ['a timeout of no time', { ...webhook, timeoutMs: 0 }, 'targets[0].timeoutMs', /100/],
+    ['a path without slash', { ...api, path: 'orders' }, 'targets[0].path', /begin with "\/"/],
+    ['a path with a query', { ...api, path: '/orders?a=1' }, 'targets[0].path', /without query/],
+    ['a path with a tab', { ...api, path: "/a/{{$['/.\t./b/']}}" }, 'targets[0].path', /no control characters/],
+    ['a path that leads up', { ...api, path: '/a/%2E./b' }, 'targets[0].path', /"\.\."/],
+    ['a path of the event that is none', { ...api, path: '/{{id}}' }, 'targets[0].path', /begin with "\$"/],
+    ['a query that is a text', { ...api, query: 'a=1' }, 'targets[0].query', /must be an object/],
+    ['a parameter that is a list', { ...api, query: { a: [] } }, 'targets[0].query', /"a", which must be a text/],
+    ['a body for GET', { ...api, method: 'GET', format: 'data' }, 'targets[0].format', /GET has no body/],
+    [
+      'a transform for DELETE',
+      { ...api, method: 'DELETE', transform: { constant: 1 } },
+      'targets[0].transform',
+      /body/,
+    ],
+    ['a method that there is not', { ...api, method: 'HEAD' }, 'targets[0].method', /POST, PUT/],
+    ['a secret of a webhook', { ...api, secret: 'whsec_***' }, 'targets[0].secret', /not known/],
+    ['no call a second', { ...webhook, rate: 0 }, 'targets[0].rate', /1/],
+    ['half a call at once', { ...webhook, concurrency: 0.5 }, 'targets[0].concurrency', /integer/],
+    ['a rate for a queue', { ...queue, rate: 1 }, 'targets[0].rate', /not known/],
+    ['an origin that is a URL', { ...webhook, requestOrigin: 'https://a.example' }, 'targets[0].requestOrigin', /host/],
+    [
+      'a type that is none',
+      { ...webhook, format: 'data', contentType: 'json' },
+      'targets[0].contentType',
+      /media type/,
+    ],
+    [
+      'a type that breaks a line',
+      { ...webhook, contentType: 'a/b;\r\nX-A: 1' },
+      'targets[0].contentType',
+      /media type/,
+    ],
+    ['a type of a form that has its own', { ...webhook, contentType: 'a/b' }, 'targets[0].contentType', /"data"/],
+    ['a list of headers', { ...webhook, headers: ['X-A: 1'] }, 'targets[0].headers', /must be an object/],
+    ['headers for a queue', { ...queue, headers: {} }, 'targets[0].headers', /not known/],
+    ['a header that is none', { ...webhook, headers: { 'X A': '1' } }, 'targets[0].headers', /no name of a header/],
+    ['a header twice', { ...webhook, headers: { 'X-A': '1', 'x-a': '2' } }, 'targets[0].headers', /"x-a" twice/],
+    ['a header without text', { ...webhook, headers: { 'X-A': '' } }, 'targets[0].headers', /"X-A", whose value/],
+    ['a header of two lines', { ...webhook, headers: { 'X-A': 'a\nb' } }, 'targets[0].headers', /printable ASCII/],
+    ['a header that is a number', { ...webhook, headers: { 'X-A': 1 } }, 'targets[0].headers', /printable ASCII/],
+    ['a path of no form', { ...webhook, headers: { 'X-A': '{{data.id}}' } }, 'targets[0].headers', /begin with "\$"/],
+    ['a host of its own', { ...webhook, headers: { Host: 'a.example' } }, 'targets[0].headers', /"Host": it is that/],
+    ['a length', { ...webhook, headers: { 'content-length': '1' } }, 'targets[0].headers', /of the request/],
+    ['a hop', { ...webhook, headers: { 'Proxy-Authorization': 'x' } }, 'targets[0].headers', /of the connection/],
+    ['a signature', { ...webhook, headers: { 'Webhook-Signature': 'v1,x' } }, 'targets[0].headers', /signature/],
+    ['an attribute', { ...webhook, headers: { 'ce-type': 'x' } }, 'targets[0].headers', /what Sluice knows/],
+    ['a type as header', { ...webhook, headers: { 'Content-Type': 'a/b' } }, 'targets[0].headers', /"contentType"/],
+    ['a secret as header', { ...webhook, headers: { Authorization: 'Bearer x' } }, 'targets[0].headers', /secret/],
+    [
+      'too many headers',
+      { ...webhook, headers: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`x-${i}`, 'a'])) },
+      'targets[0].headers',
+      /at most 20/,
+    ],
     ['a text for retry', { ...queue, retry: 'often' }, 'targets[0].retry', /must be an object/],
     ['a list for retry', { ...queue, retry: [] }, 'targets[0].retry', /must be an object/],
     ['null for retry', { ...queue, retry: null }, 'targets[0].retry', /must be an object/],
@@ -164,6 +239,38 @@ describe('a rule', () => {
       'targets[0].retry.maxAgeMs',
       /2592000000/,
     ],
+    [
+      'a circuit that is only on',
+      { ...webhook, retry: { circuit: true } },
+      'targets[0].retry.circuit',
+      /false or an object/,
+    ],
+    ['no circuit', { ...webhook, retry: { circuit: null } }, 'targets[0].retry.circuit', /false or an object/],
+    [
+      'a circuit for one event',
+      { ...webhook, retry: { circuit: { failures: 1 } } },
+      'targets[0].retry.circuit',
+      /failures \(2 to 100\)/,
+    ],
+    [
+      'a circuit for part of one',
+      { ...webhook, retry: { circuit: { failures: 2.5 } } },
+      'targets[0].retry.circuit',
+      /failures/,
+    ],
+    [
+      'a circuit with a share of all and more',
+      { ...webhook, retry: { circuit: { share: 1.1 } } },
+      'targets[0].retry.circuit',
+      /share \(0.1 to 1\)/,
+    ],
+    [
+      'a circuit of another kind',
+      { ...webhook, retry: { circuit: { failure: 5 } } },
+      'targets[0].retry.circuit',
+      /openMs/,
+    ],
+    ['a list of circuits', { ...webhook, retry: { circuit: [] } }, 'targets[0].retry.circuit', /false or an object/],
     ['standby that is no boolean', { ...queue, standby: 'yes' }, 'targets[0].standby', /boolean/],
     [
       'onFailure of another kind',
@@ -362,6 +469,8 @@ describe('a bus', () => {
     const defaults = { retentionMs: 86_400_000, dedupeMs: 300_000, durability: 'memory' }
     expect(checkBus({}, 'b')).toEqual(defaults)
     expect(checkBus(undefined, 'b')).toEqual(defaults)
+    const biography = { level: 'all', retentionMs: 86_400_000, maxBytes: 16 * 1024 * 1024 }
+    expect(checkBus({ biography: { level: 'all' } }, 'b')).toEqual({ ...defaults, biography })
     expect(checkBus({ durability: 'replicated' }, 'b').replicas).toBe(1)
     expect(checkBus({ durability: 'durable', replicas: 0 }, 'b').replicas).toBe(0)
   })
@@ -381,6 +490,12 @@ describe('a bus', () => {
     [{ replicas: 1 }, 'replicas', /replicated/],
     [{ durability: 'replicated', replicas: 0 }, 'replicas', /at least 1/],
     [{ durability: 'durable', replicas: 10 }, 'replicas', /9/],
+    [{ biography: 'all' }, 'biography', /object/],
+    [{ biography: { level: 'some' } }, 'biography.level', /off, errors, all/],
+    [{ biography: { retentionMs: 1 } }, 'biography.retentionMs', /60000/],
+    [{ biography: { maxBytes: 1000 } }, 'biography.maxBytes', /1048576/],
+    [{ biography: { on: true } }, 'biography.on', /not known/],
+    [{ biography: [] }, 'biography', /./],
     [[], undefined, /JSON object/],
     ['x', undefined, /JSON object/],
   ])('is refused: %j', (settings, path, message) => {

@@ -1,5 +1,5 @@
 import type { Grant } from '@sluice/access'
-import { InvalidError, NotFoundError } from '@sluice/event'
+import { InvalidError, NotFoundError, tenantOf, tenantPattern } from '@sluice/event'
 import { Optional } from '@sluice/targets'
 import { IsArray, IsObject, IsString, MaxLength } from 'class-validator'
 import { checkDocument } from './grants-document.js'
@@ -7,10 +7,15 @@ import type { Kind } from './kind.js'
 import { pastLimit } from './limits.js'
 import { checkFullName, isObject } from './settings.js'
 
-/** Who gets the grants of a document: a key, the members of a group, or a subject of a token. */
-export type Grantee = { readonly key: string } | { readonly group: string } | { readonly subject: string }
+/** Who gets the grants of a document: a key, the members of a group, a subject of a token, or another tenant. */
+export type Grantee =
+  | { readonly key: string }
+  | { readonly group: string }
+  | { readonly subject: string }
+  /** Owners of rules of another tenant, as far as that one lets them. */
+  | { readonly tenant: string }
 
-const granteeKinds = ['key', 'group', 'subject'] as const
+const granteeKinds = ['key', 'group', 'subject', 'tenant'] as const
 const mostCharacters = 256
 
 /** The settings of a document of grants. */
@@ -61,6 +66,7 @@ export const grantsKind = {
       ...{ names: { name }, shown, code: 'INVALID_GRANTS', patterns },
     })
     checkGrantee(checked.to)
+    if ('tenant' in checked.to) checkGuest(checked.to.tenant, name, checked.grants)
     return { ...checked, made }
   },
 
@@ -86,6 +92,18 @@ function withoutSettings({ description: _, to: _t, grants: _g, ...others }: Gran
 export function granteeOf(to: Grantee): string {
   const [[kind, name]] = Object.entries(to) as [[string, string]]
   return `${kind}:${name}`
+}
+
+/** Nothing crosses to another tenant but events that its rules send here. */
+function checkGuest(guest: string, name: string, grants: readonly Grant[]): void {
+  const wrong = (path: string, must: string) => new InvalidError('INVALID_GRANTS', `${path} ${must}`, { path })
+  if (!tenantPattern.test(guest)) throw wrong('to.tenant', 'must be the name of a tenant')
+  if (guest === tenantOf(name).tenant) throw wrong('to.tenant', 'must be another tenant than the own one')
+  for (const [i, grant] of grants.entries()) {
+    if (!('publish' in grant)) throw wrong(`grants[${i}]`, 'must be a publish grant: another tenant gets no other')
+    if (grant.publish.tenant !== undefined)
+      throw wrong(`grants[${i}].publish.tenant`, 'must be left out: the buses are own ones')
+  }
 }
 
 function checkGrantee(to: unknown): void {

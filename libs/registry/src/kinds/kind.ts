@@ -19,6 +19,13 @@ export interface Kind<Names extends object, Settings, Value extends Names> {
   readonly counted: boolean
   /** The key in Redis that lists deletions by a call. */
   readonly deletions?: string
+  /** Its earlier versions are kept. Only for kinds in snapshots. */
+  readonly history?: {
+    /** The number of versions of one that are kept, with the present one. */
+    readonly most: number
+    /** What is kept of a value. */
+    kept(value: Value): object
+  }
 
   /** The name within its hash. */
   field(names: Names): string
@@ -45,8 +52,8 @@ export interface Kind<Names extends object, Settings, Value extends Names> {
     keys: SecretKeys,
   ): Next<Value>
 
-  /** The most that may exist, of one parent if the kind has one. */
-  most(limits: RegistryLimits): number
+  /** The most that may exist, of one parent if the kind has one. @param names of the new one */
+  most(limits: RegistryLimits, names: Names): number
   tooMany(names: Names, limits: RegistryLimits): SluiceError
   /** The most bytes of all of one parent, and the error for more. */
   readonly together?: {

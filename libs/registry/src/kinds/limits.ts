@@ -9,6 +9,8 @@ export interface RegistryLimits {
   readonly busRulesBytes: number
   /** Bytes of all rules, schemas, keys and grants. */
   readonly registryBytes: number
+  /** Bytes of the earlier versions of all rules. The oldest are dropped, and no change is refused. */
+  readonly historyBytes: number
   readonly buses: number
   /** Rules of one bus. */
   readonly busRules: number
@@ -24,6 +26,7 @@ export const defaultRegistryLimits: RegistryLimits = {
   ruleBytes: mebibyte / 4,
   busRulesBytes: 32 * mebibyte,
   registryBytes: 64 * mebibyte,
+  historyBytes: 32 * mebibyte,
   buses: 256,
   busRules: 20_000,
   keys: 10_000,
@@ -41,6 +44,7 @@ export const limitSettings: { readonly [K in Exclude<keyof RegistryLimits, 'patt
   ruleBytes: 'MAX_RULE_BYTES',
   busRulesBytes: 'MAX_BUS_RULES_BYTES',
   registryBytes: 'MAX_REGISTRY_BYTES',
+  historyBytes: 'MAX_HISTORY_BYTES',
   buses: 'MAX_BUSES',
   busRules: 'MAX_BUS_RULES',
   keys: 'MAX_KEYS',

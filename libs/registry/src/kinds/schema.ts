@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { namePattern } from '@sluice/delivery'
+import { nameForm, namePattern } from '@sluice/delivery'
 import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
 import type { Kind } from './kind.js'
 import { isObject } from './settings.js'
@@ -67,7 +67,7 @@ export const schemaKind = {
 /** The schema as JSON. @throws InvalidError if it cannot be a schema of the registry */
 function checkSchema(schema: unknown, { type, version }: SchemaNames): JsonSchema {
   if (!namePattern.test(type)) {
-    const message = `an event type with a schema must be 1 to 128 letters, digits, ".", "_" or "-", not '${type.slice(0, 140)}'`
+    const message = `an event type with a schema must be ${nameForm}, not '${type.slice(0, 140)}'`
     throw new InvalidError('INVALID_NAME', message, { eventType: type })
   }
   if (!isVersion(version)) throw invalid(type, `version must be an integer from 1 to ${maxSchemaVersion}`)

@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { isFullName, namePattern } from '@sluice/delivery'
+import { isFullName, nameForm, namePattern } from '@sluice/delivery'
 import { InvalidError, tenantOf } from '@sluice/event'
 import { plainToInstance } from 'class-transformer'
 import { validateSync } from 'class-validator'
@@ -23,9 +23,7 @@ export function checkFullName(kind: string, full: string): void {
 }
 
 function invalidName(kind: string, name: string): InvalidError {
-  return new InvalidError('INVALID_NAME', `a ${kind} name must be 1 to 128 letters, digits, ".", "_" or "-"`, {
-    [kind]: name,
-  })
+  return new InvalidError('INVALID_NAME', `a ${kind} name must be ${nameForm}`, { [kind]: name })
 }
 
 /**

@@ -29,6 +29,13 @@ export class TenantLimitSettings {
   @Min(0)
   @Max(1_000_000)
   keys?: number
+
+  /** Bytes that all its buses may hold in Redis together: at least 1 MiB. */
+  @Optional()
+  @IsInt()
+  @Min(1_048_576)
+  @Max(Number.MAX_SAFE_INTEGER)
+  bytes?: number
 }
 
 /** The settings of a tenant. */
@@ -70,7 +77,8 @@ export const tenantKind = {
 
   check(settings, { name }): TenantSettings {
     if (!tenantPattern.test(name) || name === defaultTenant) throw noTenantName(name)
-    const checked = checkFields(TenantSettings, withoutNames(settings, { name }, 'INVALID_TENANT'), 'INVALID_TENANT')
+    const { use: _, ...given } = withoutNames(settings, { name }, 'INVALID_TENANT')
+    const checked = checkFields(TenantSettings, given, 'INVALID_TENANT')
     checkQuota(checked.quota, 'INVALID_TENANT')
     return checked
   },

@@ -23,6 +23,7 @@ const shelfKind = {
   plural: 'shelves',
   inSnapshot: true,
   counted: true,
+  history: { most: 3, kept: value => value },
   field: ({ shelf }) => shelf,
   check(settings, { shelf }) {
     checkName('shelf', shelf)

@@ -5,8 +5,18 @@ import { kinds as allKinds } from '../kinds/kinds.js'
 import { defaultRegistryLimits, type RegistryLimits, registryTooLarge } from '../kinds/limits.js'
 import { SecretKeys } from '../secrets/secret-keys.js'
 import { changeOf, hashOf, type Place, placeOf } from './place.js'
-import { type MayChange, type Registry, rememberedDeletions, rememberedEditions, type Written } from './registry.js'
+import {
+  bySluice,
+  type Deleted,
+  type MayChange,
+  type Registry,
+  rememberedDeletions,
+  rememberedEditions,
+  type Written,
+} from './registry.js'
+import { MemoryVersions } from './memory-versions.js'
 import { emptySnapshot, nextSnapshot, type Snapshot } from './snapshot.js'
+import type { Earlier, Version } from './versions.js'
 
 /** The registry of one process, for tests without Redis. The same conformance suite runs against it and Redis. */
 export class MemoryRegistry implements Registry {
@@ -20,6 +30,7 @@ export class MemoryRegistry implements Registry {
   readonly #stamps = new Map<number, string>()
   /** Deleted resource -> when, the oldest first. */
   readonly #deleted = new Map<string, number>()
+  readonly #versions = new MemoryVersions()
 
   constructor(
     private readonly kinds: readonly AnyKind[] = allKinds,
@@ -37,13 +48,15 @@ export class MemoryRegistry implements Registry {
     names: NamesOf<K>,
     settings: unknown,
     may?: MayChange<ValueOf<K>, SettingsOf<K>>,
+    by?: string,
   ): Promise<Written<ValueOf<K>>> {
     const limits = this.#limits
     const checked = kind.check(settings, names, limits)
     kind.checkAmong?.(checked, names, this.#snapshot, limits)
     const before = this.#value(kind, names)
     may?.(before as ValueOf<K> | undefined, checked as SettingsOf<K>)
-    return this.#write(kind, names, kind.next(before, checked, names, limits, this.keys) as Next<ValueOf<K>>, limits)
+    const next = kind.next(before, checked, names, limits, this.keys) as Next<ValueOf<K>>
+    return this.#write(kind, names, next, by, limits)
   }
 
   async change<K extends AnyKind>(
@@ -52,13 +65,14 @@ export class MemoryRegistry implements Registry {
     next: (before: ValueOf<K> | undefined) => ValueOf<K> | undefined,
   ): Promise<Written<ValueOf<K>> | undefined> {
     const value = next(this.#value(kind, names) as ValueOf<K> | undefined)
-    return value && this.#write(kind, names, { value })
+    return value && this.#write(kind, names, { value }, bySluice)
   }
 
   #write<Value extends object>(
     kind: AnyKind,
     names: object,
     { value, newSecrets = {} }: Next<Value>,
+    by: string | undefined,
     limits?: RegistryLimits,
   ): Written<Value> {
     this.#checkParent(kind, names)
@@ -67,19 +81,20 @@ export class MemoryRegistry implements Registry {
     const before = hash.get(place.field)
     const json = JSON.stringify(value)
     const made = { value, created: before === undefined, newSecrets }
-    if (before === json) return { ...made, ...this.#edition }
-    if (limits && before === undefined && hash.size >= kind.most(limits)) throw kind.tooMany(names, limits)
+    if (before === json) return { ...made, ...this.#edition, number: this.#versions.number(place) }
+    if (limits && before === undefined && hash.size >= kind.most(limits, names)) throw kind.tooMany(names, limits)
     this.#count(place, Buffer.byteLength(json) - Buffer.byteLength(before ?? ''), names, limits)
     this.#hashes.set(hashOf(kind, place.parent), hash.set(place.field, json))
     this.#deleted.delete(changeOf(place))
-    return { ...made, ...this.#changed(place, JSON.parse(json) as object) }
+    return { ...made, ...this.#changed(place, before, json, by) }
   }
 
   async delete<K extends AnyKind>(
     kind: K,
     names: NamesOf<K>,
     may?: MayChange<ValueOf<K>, undefined>,
-  ): Promise<Edition> {
+    by?: string,
+  ): Promise<Deleted> {
     kind.mayDelete?.(names)
     this.#checkParent(kind, names)
     const before = this.#value(kind, names)
@@ -92,19 +107,31 @@ export class MemoryRegistry implements Registry {
       if (fields.length > 0) throw kind.inUse!(names, child.plural, fields)
     }
     const hash = this.#hash(kind, place.parent)
-    this.#count(place, -Buffer.byteLength(hash.get(place.field)!), names)
+    const json = hash.get(place.field)!
+    this.#count(place, -Buffer.byteLength(json), names)
     hash.delete(place.field)
+    this.#versions.forget(place, this.kinds)
     const change = changeOf(place)
     if (kind.deletions) this.#deleted.delete(change)
     if (kind.deletions) this.#deleted.set(change, Date.now())
     if (this.#deleted.size > rememberedDeletions.most) this.#deleted.delete(this.#deleted.keys().next().value!)
-    return this.#changed(place, undefined)
+    return this.#changed(place, json, undefined, by)
   }
 
   async get<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<ValueOf<K>> {
     const value = this.#value(kind, names)
     if (!value) throw kind.unknown(names)
     return value as ValueOf<K>
+  }
+
+  async versions<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<readonly Version<ValueOf<K>>[]> {
+    const place = placeOf(kind, names)
+    const now = this.#hash(kind, place.parent).get(place.field)
+    return this.#versions.of(place, now) as Version<ValueOf<K>>[]
+  }
+
+  async earlier<K extends AnyKind>(kind: K, parent: string | undefined, version: number) {
+    return this.#versions.earlier(kind, parent, version) as Earlier<ValueOf<K>>
   }
 
   async fields(kind: AnyKind, parent?: string): Promise<string[]> {
@@ -161,14 +188,18 @@ export class MemoryRegistry implements Registry {
     return { version, stamp }
   }
 
-  #changed(place: Place, value: object | undefined): Edition {
-    if (!place.kind.inSnapshot) return this.#edition
+  /** @param before @param after as JSON */
+  #changed(place: Place, before: string | undefined, after: string | undefined, by: string | undefined): Deleted {
+    if (!place.kind.inSnapshot) return { ...this.#edition, number: 0 }
+    const value = after === undefined ? undefined : (JSON.parse(after) as object)
     const version = this.#snapshot.version + 1
     const stamp = randomBytes(12).toString('base64url')
     this.#snapshot = nextSnapshot(this.#snapshot, { version, stamp }, [{ place, value }])
     this.#stamps.set(version, stamp)
     this.#stamps.delete(version - rememberedEditions)
+    const { historyBytes: most } = this.#limits
+    const number = this.#versions.keep({ place, before, after, edition: this.#edition, by, most })
     for (const listener of this.#listeners) listener()
-    return this.#edition
+    return { ...this.#edition, number }
   }
 }

@@ -15,6 +15,7 @@ import {
 import { rememberedDeletions, rememberedEditions } from './registry.js'
 import { laterKinds, madeUp } from './made-up.fixture.js'
 import { registrySuite } from './registry.suite.js'
+import { versionsSuite } from './versions.suite.js'
 
 const code = (error: unknown) => (error as { code?: string }).code ?? String(error)
 
@@ -36,7 +37,62 @@ registrySuite('in Redis', async () => ({
 }))
 
 describe('the registry in Redis', () => {
+  versionsSuite(async keys => ({
+    registry: new RedisRegistry(redis, `${randomUUID()}:`, laterKinds, keys),
+    close: async () => undefined,
+  }))
+
   const rule = { pattern: { type: ['a'] }, targets: [{ id: 'q', type: 'queue', queue: 'q' }] }
+
+  it('says nothing of who wrote what a Sluice without a history wrote, and goes on after it', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    const names = { bus: 'shop', name: 'r' }
+    const hash = `${prefix}{registry}:default:rules:shop`
+    const put = (description: string) => registry.put(ruleKind, names, { ...rule, description }, undefined, 'key:web')
+    const versions = async () =>
+      (await registry.versions(ruleKind, names)).map(({ number, by, value }) => [number, by, value?.description])
+    /** As an older version does: the value alone. */
+    const writeOld = (description: string) =>
+      redis.hset(hash, 'r', JSON.stringify({ ...names, ...rule, enabled: true, description }))
+    await registry.put(busKind, { name: 'shop' }, {})
+    await writeOld('old')
+    expect(await versions()).toEqual([[1, undefined, 'old']])
+    await put('new')
+    expect(await versions()).toEqual([
+      [2, 'key:web', 'new'],
+      [1, undefined, 'old'],
+    ])
+    await writeOld('between')
+    expect((await versions())[0]).toEqual([3, undefined, 'between'])
+    expect(await put('last')).toMatchObject({ number: 4 })
+    expect((await versions()).slice(0, 2)).toEqual([
+      [4, 'key:web', 'last'],
+      [3, undefined, 'between'],
+    ])
+    const { version } = await registry.read()
+    expect((await registry.earlier(ruleKind, 'shop', version)).complete).toBe(true)
+    expect((await registry.earlier(ruleKind, 'shop', version - 1)).complete).toBe(false)
+    await redis.hdel(hash, 'r')
+    expect((await versions())[0]).toEqual([5, undefined, undefined])
+    expect(await put('again')).toMatchObject({ number: 6, created: true })
+  })
+
+  it('does not say that it knows the rules of a time before it had a history', async () => {
+    const prefix = `${randomUUID()}:`
+    const registry = new RedisRegistry(redis, prefix)
+    const { version } = await registry.put(busKind, { name: 'shop' }, {})
+    await redis.hset(
+      `${prefix}{registry}:default:rules:shop`,
+      'old',
+      JSON.stringify({ bus: 'shop', name: 'old', ...rule }),
+    )
+    const completeAt = async (version: number) => (await registry.earlier(ruleKind, 'shop', version)).complete
+    expect(await completeAt(version)).toBe(false)
+    await registry.put(ruleKind, { bus: 'shop', name: 'new' }, rule)
+    expect(await completeAt(version)).toBe(true) // an older Sluice would have made another version
+    expect(await completeAt(version - 1)).toBe(false)
+  })
 
   describe('after Redis lost its last writes', () => {
     let prefix: string
@@ -368,7 +424,18 @@ describe('the registry in Redis', () => {
     expect(await redis.hgetall(key('schemas'))).toEqual({ 'order:1': order })
     const [rules, schemas] = [`${a.length}`, `${order.length}`]
     expect(await redis.hgetall(key('bytes'))).toEqual({
-      ...{ at: `${version}`, rules, 'rules:shop': rules, schemas, keys: '0', grants: '0', tenants: '0', n: '1' },
+      ...{
+        at: `${version}`,
+        rules,
+        'rules:shop': rules,
+        schemas,
+        keys: '0',
+        grants: '0',
+        connections: '0',
+        queues: '0',
+        tenants: '0',
+        n: '1',
+      },
     })
     expect(await redis.get(key('version'))).toBe(`${version}`)
     expect(await redis.zrange(key('changes'), '0', '-1')).toEqual(['bus:shop', 'rule:shop/a', 'rule:shop/b'])

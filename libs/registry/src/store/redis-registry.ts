@@ -9,15 +9,18 @@ import { defaultRegistryLimits, limitsOf, type RegistryLimits, registryTooLarge 
 import { SecretKeys } from '../secrets/secret-keys.js'
 import { hashOf, pathOf, type Place, placeOf, placeOfChange } from './place.js'
 import { isRefused, type Made, RedisWrites, refused, type Refused } from './redis-writes.js'
-import { type MayChange, type Registry, rememberedDeletions, type Written } from './registry.js'
+import { bySluice, type Deleted, type MayChange, type Registry, rememberedDeletions, type Written } from './registry.js'
 import { limitScript, readScript } from './registry.script.js'
 import { type Change, emptySnapshot, nextSnapshot, nothingOf, type Snapshot, valuesOf } from './snapshot.js'
 import { withUnshown } from './not-replicated.js'
+import { RedisVersions } from './redis-versions.js'
+import type { Earlier, Version } from './versions.js'
 
 /**
  * The registry in Redis, all keys in one slot:
  * `version` the current one, `stamps` zset of the latest editions' stamps by version, `changes` zset of changes by version,
  * for each kind a hash name -> JSON (`buses`, `schemas`, `keys`, `grants`), or one for each of its parents (`rules:<bus>`),
+ * `versions`, `versions:order` and `versions:sizes` earlier versions, see versions.script.ts,
  * `bytes` hash of used bytes, `limits` the limits as JSON,
  * `deleted` zset of deleted rules by time.
  */
@@ -25,6 +28,7 @@ export class RedisRegistry implements Registry {
   readonly #key: (name: string) => string
   readonly #channel: string
   readonly #writes: RedisWrites
+  readonly #versions: RedisVersions
   /** The highest version that was read or written here, so that a lost version is never assigned again. */
   #highest = 0
   /** The last snapshot that was read. */
@@ -43,6 +47,7 @@ export class RedisRegistry implements Registry {
   ) {
     this.#key = name => `${prefix}{registry}:${defaultTenant}:${name}`
     this.#channel = `${prefix}registry`
+    this.#versions = new RedisVersions(redis, this.#key)
     this.#writes = new RedisWrites(redis, this.#key, this.#channel, kinds, () => this.read(this.#latest))
   }
 
@@ -67,6 +72,7 @@ export class RedisRegistry implements Registry {
     names: NamesOf<K>,
     settings: unknown,
     may?: MayChange<ValueOf<K>, SettingsOf<K>>,
+    by?: string,
   ): Promise<Written<ValueOf<K>>> {
     const limits = await this.limits()
     const checked = kind.check(settings, names, limits)
@@ -76,7 +82,7 @@ export class RedisRegistry implements Registry {
       may?.(before, checked as SettingsOf<K>)
       return kind.next(before, checked, names, limits, this.keys) as Next<ValueOf<K>>
     }
-    return (await this.#write(kind, names, next, limits))!
+    return (await this.#write(kind, names, next, by, limits))!
   }
 
   async change<K extends AnyKind>(
@@ -84,25 +90,28 @@ export class RedisRegistry implements Registry {
     names: NamesOf<K>,
     next: (before: ValueOf<K> | undefined) => ValueOf<K> | undefined,
   ): Promise<Written<ValueOf<K>> | undefined> {
-    return this.#write(kind, names, (before: ValueOf<K> | undefined) => {
+    const made = (before: ValueOf<K> | undefined) => {
       const value = next(before)
       return value && { value }
-    })
+    }
+    return this.#write(kind, names, made, bySluice)
   }
 
   async #write<Value extends object>(
     kind: AnyKind,
     names: object,
     next: (before: Value | undefined) => Next<Value> | undefined,
+    by: string | undefined,
     limits?: RegistryLimits,
   ): Promise<Written<Value> | undefined> {
     const place = placeOf(kind, names)
+    const historyBytes = await this.#historyBytes(kind, limits)
     for (;;) {
       const before = await this.redis.hget(this.#hash(place), place.field)
       const made = next(before ? (JSON.parse(before) as Value) : undefined)
       if (!made) return undefined
       const { value, newSecrets = {} } = made
-      const write = { place, value, before, limits, highest: this.#highest }
+      const write = { place, names, value, before, limits, by, historyBytes, highest: this.#highest }
       const written = await this.#writes.write(write).catch((error: unknown) => {
         throw withUnshown(error, newSecrets)
       })
@@ -116,22 +125,29 @@ export class RedisRegistry implements Registry {
     kind: K,
     names: NamesOf<K>,
     may?: MayChange<ValueOf<K>, undefined>,
-  ): Promise<Edition> {
+    by?: string,
+  ): Promise<Deleted> {
     kind.mayDelete?.(names)
     const place = placeOf(kind, names)
+    const historyBytes = await this.#historyBytes(kind)
     for (;;) {
-      const before = may ? await this.redis.hget(this.#hash(place), place.field) : null
+      const isRead = may !== undefined || kind.history !== undefined
+      const before = isRead ? await this.redis.hget(this.#hash(place), place.field) : null
       // a resource that is created after this was not checked by `may`
       if (may && before === null) throw await this.#notThere(kind, names)
       if (before) may?.(JSON.parse(before) as ValueOf<K>, undefined)
-      const written = await this.#writes.write({ place, before, highest: this.#highest })
+      const written = await this.#writes.write({ place, before, by, historyBytes, highest: this.#highest })
       if (!isRefused(written)) {
-        const { version, stamp } = this.#seen(written)
-        return { version, stamp }
+        const { version, stamp, number } = this.#seen(written)
+        return { version, stamp, number }
       }
       if (written.code === refused.inUse) await this.#checkNotInUse(kind, names)
       else if (written.code !== refused.changed) throw refusalOf(written, kind, names)
     }
+  }
+
+  async #historyBytes({ history }: AnyKind, limits?: RegistryLimits): Promise<number> {
+    return history ? (limits ?? (await this.limits())).historyBytes : 0
   }
 
   async #notThere(kind: AnyKind, names: object): Promise<Error> {
@@ -159,6 +175,14 @@ export class RedisRegistry implements Registry {
     const json = await this.redis.hget(this.#hash(place), place.field)
     if (!json) throw kind.unknown(names)
     return JSON.parse(json) as ValueOf<K>
+  }
+
+  async versions<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<readonly Version<ValueOf<K>>[]> {
+    return (await this.#versions.of(placeOf(kind, names))) as Version<ValueOf<K>>[]
+  }
+
+  async earlier<K extends AnyKind>(kind: K, parent: string | undefined, version: number) {
+    return (await this.#versions.earlier(kind, parent, version)) as Earlier<ValueOf<K>>
   }
 
   fields(kind: AnyKind, parent?: string): Promise<string[]> {

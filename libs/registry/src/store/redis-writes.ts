@@ -12,6 +12,8 @@ import { type Snapshot, valuesOf } from './snapshot.js'
 /** One write; without a value it is a deletion. */
 export interface Write {
   readonly place: Place
+  /** Of what is written; a deletion needs none. */
+  readonly names?: object
   readonly value?: object
   /** The value in Redis from which the new one was made. */
   readonly before?: string | null
@@ -19,10 +21,16 @@ export interface Write {
   readonly limits?: RegistryLimits
   /** The highest version that this process has seen. */
   readonly highest: number
+  /** The principal that writes. */
+  readonly by?: string | undefined
+  /** Most bytes of the versions of all resources. */
+  readonly historyBytes: number
 }
 
 export interface Made extends Edition {
   readonly created: boolean
+  /** Of its version; 0 for a kind without a history. */
+  readonly number: number
 }
 
 /** Why the script wrote nothing. `changed`: another process wrote between reading and writing, so read again. */
@@ -56,6 +64,10 @@ interface Terms {
   readonly parent?: string
   /** The plurals of the kinds that may belong to a deleted one. */
   readonly children: readonly string[]
+  /** Their hashes that have a history. */
+  readonly forgotten: readonly string[]
+  /** `hash` is that of the resource, `most` versions are kept of it. */
+  readonly history?: { readonly hash: string; readonly most: number; readonly bytes: number; readonly by?: string }
   readonly most: number
   readonly isCounted: boolean
   /** All kinds whose bytes are counted. */
@@ -69,6 +81,9 @@ interface Terms {
   readonly editions: number
   readonly highest: number
 }
+
+/** The names of the keys of versions, see versions.script.ts. */
+const versionNames = ['versions', 'versions:order', 'versions:sizes'] as const
 
 /** Makes all writes of the registry in Redis. */
 export class RedisWrites {
@@ -106,23 +121,29 @@ export class RedisWrites {
     const children = value ? [] : this.kinds.filter(child => child.parent?.kind === kind)
     const hash = hashOf(kind, parent)
     const names = ['version', 'stamps', 'changes', 'bytes', hash, kind.parent?.kind.plural ?? hash]
-    names.push(kind.deletions ?? 'deleted', ...children.map(child => hashOf(child, field)))
+    const hasHistory = [kind, ...children].some(({ history }) => history)
+    names.push(kind.deletions ?? 'deleted', ...(hasHistory ? versionNames : versionNames.map(() => hash)))
+    names.push(...children.map(child => hashOf(child, field)))
     const terms = JSON.stringify(this.#terms(write, children))
-    const args = [randomBytes(12).toString('base64url'), field, json, before ?? '', terms]
+    const kept = kind.history && before ? JSON.stringify(kind.history.kept(JSON.parse(before) as object)) : ''
+    const args = [randomBytes(12).toString('base64url'), field, json, before ?? '', terms, kept]
     const script = json === '' || json === before ? writeInFullScript : writeScript
     const replicas = await this.#replicas(kind, value)
     const [code, ...rest] = await this.#run(script, names.map(this.key), args, replicas)
     if (code < 0) return { code: code as Code, bytes: Number(rest[0]) }
-    return { created: code === 1, version: Number(rest[0]), stamp: rest[1] as string }
+    return { created: code === 1, version: Number(rest[0]), stamp: rest[1] as string, number: Number(rest[2]) }
   }
 
-  #terms({ place, limits, highest }: Write, children: readonly AnyKind[]): Terms {
-    const { kind, parent } = place
-    const { plural, inSnapshot, counted, together, deletions } = kind
+  #terms({ place, names = {}, limits, highest, by, historyBytes: bytes }: Write, children: readonly AnyKind[]): Terms {
+    const { kind, parent, field } = place
+    const { plural, inSnapshot, counted, together, deletions, history } = kind
+    const hash = hashOf(kind, parent)
     return {
       ...{ prefix: this.key(''), channel: this.channel, plural, inSnapshot, parent },
       children: children.map(({ plural }) => plural),
-      most: limits ? kind.most(limits) : Number.MAX_SAFE_INTEGER,
+      forgotten: children.filter(({ history }) => history).map(child => hashOf(child, field)),
+      ...(history && { history: { hash, bytes, most: history.most, ...(by !== undefined && { by }) } }),
+      most: limits ? kind.most(limits, names) : Number.MAX_SAFE_INTEGER,
       isCounted: counted,
       counted: this.#counted,
       mostBytes: (limits && together?.mostBytes(limits)) ?? Number.MAX_SAFE_INTEGER,

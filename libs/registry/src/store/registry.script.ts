@@ -1,4 +1,5 @@
 import { Script } from '@sluice/streams'
+import { keepLua } from './versions.script.js'
 
 /** The current edition. A version without a stamp has the stamp ''. */
 const knownLua = `
@@ -38,21 +39,23 @@ end
  *
  * KEYS[1] version  KEYS[2] stamps  KEYS[3] changes  KEYS[4] bytes  KEYS[5] the hash written to
  * KEYS[6] the hash of its parents   KEYS[7] deletions of its kind, by time (ms)   (unused if it has none)
- * KEYS[8] and on, only for the deletion of one that others may belong to: their hashes, which must be empty
+ * KEYS[8] versions  KEYS[9] their order  KEYS[10] their sizes   (unused if neither its kind nor one that belongs to it has a history)
+ * KEYS[11] and on, only for the deletion of one that others may belong to: their hashes, which must be empty
  * ARGV[1] stamp   ARGV[2] field   ARGV[3] value as JSON, '' to delete
  * ARGV[4] the value from which the new one was made ('' for none); for a deletion '' deletes any value
- * ARGV[5] Terms as JSON, see redis-writes.ts
+ * ARGV[5] Terms as JSON, see redis-writes.ts   ARGV[6] what the history keeps of ARGV[4]
  *
- * Returns {1 if it is new, version, stamp}, or {-1} no such parent, {-2} nothing to delete, {-3} the hash is full,
+ * Returns {1 if it is new, version, stamp, its number in the history or 0}, or {-1} no such parent, {-2} nothing to delete, {-3} the hash is full,
  * {-4} others belong to it, {-5} another process wrote it meanwhile, {-6, bytes} all of its parent would have too many bytes,
  * {-7, bytes} the registry would.
  */
 const writeLua = `${editionLua}
-local versionKey, stamps, changes, bytes, hash, parents, deletions = unpack(KEYS, 1, 7)
+local versionKey, stamps, changes, bytes, hash, parents, deletions, versions, order, sizes = unpack(KEYS, 1, 10)
 local field, value, from = ARGV[2], ARGV[3], ARGV[4]
 local terms = cjson.decode(ARGV[5])
 local plural, parent = terms.plural, terms.parent
-
+local before = redis.call('HGET', hash, field)
+${keepLua}
 local function hashesOf(kind)
   if not kind.parents then return {kind.plural} end
   local names = redis.call('HKEYS', terms.prefix .. kind.parents)
@@ -84,13 +87,12 @@ end
 local function counted(name) return tonumber(redis.call('HGET', bytes, name) or 0) end
 
 if parent and redis.call('HEXISTS', parents, parent) == 0 then return {-1} end
-local before = redis.call('HGET', hash, field)
 if value == '' then
   if not before then return {-2} end
-  if from ~= '' and before ~= from then return {-5} end
-  for i = 8, #KEYS do if redis.call('HLEN', KEYS[i]) > 0 then return {-4} end end
+  if (from ~= '' or terms.history) and before ~= from then return {-5} end
+  for i = 11, #KEYS do if redis.call('HLEN', KEYS[i]) > 0 then return {-4} end end
 else
-  if before == value then return {0, whole(version), stamp} end
+  if before == value then return {0, whole(version), stamp, terms.history and latestNumber() or 0} end
   if (before or '') ~= from then return {-5} end
   if not before and redis.call('HLEN', hash) >= terms.most then return {-3} end
 end
@@ -112,6 +114,7 @@ end
 if value == '' then
   redis.call('HDEL', hash, field)
   for _, child in ipairs(terms.children) do redis.call('HDEL', bytes, child .. ':' .. field) end
+  for _, child in ipairs(terms.forgotten) do forget(child) end
 else
   redis.call('HSET', hash, field, value)
 end
@@ -125,8 +128,9 @@ elseif terms.deletions then
   redis.call('ZREMRANGEBYSCORE', deletions, '-inf', whole(now - terms.deletions.ms))
   redis.call('ZREMRANGEBYRANK', deletions, 0, -1 - terms.deletions.most)
 end
-if not terms.inSnapshot then return {before and 0 or 1, whole(version), stamp} end
+if not terms.inSnapshot then return {before and 0 or 1, whole(version), stamp, 0} end
 
+local known = whole(version)
 version = whole(math.max(version + 1, now, terms.highest + 1))
 redis.call('SET', versionKey, version)
 redis.call('HSET', bytes, 'at', version)
@@ -134,13 +138,14 @@ redis.call('ZADD', stamps, version, ARGV[1])
 redis.call('ZREMRANGEBYRANK', stamps, 0, -1 - terms.editions)
 redis.call('ZADD', changes, version, terms.change)
 redis.call('ZREMRANGEBYRANK', changes, 0, -1 - terms.editions)
+local number = terms.history and keep(terms.history, known, version, whole(now), ARGV[6]) or 0
 redis.call('PUBLISH', terms.channel, version)
-return {before and 0 or 1, version, ARGV[1]}
+return {before and 0 or 1, version, ARGV[1], number}
 `
 
 export const writeScript = new Script(writeLua)
 
-/** For writes that take no memory, also when Redis is full: deletions, and values that are there already. */
+/** For writes that take no more memory than they free, also when Redis is full: deletions, and values that are there already. */
 export const writeInFullScript = new Script(`#!lua flags=allow-oom\n${writeLua}`)
 
 const changesLua = `

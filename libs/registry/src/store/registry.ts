@@ -2,6 +2,7 @@ import type { Edition } from '@sluice/delivery'
 import type { AnyKind, NamesOf, NewSecrets, SettingsOf, ValueOf } from '../kinds/kind.js'
 import type { RegistryLimits } from '../kinds/limits.js'
 import type { Snapshot } from './snapshot.js'
+import type { Earlier, Version } from './versions.js'
 
 /**
  * Throws to refuse a write. It is called with the exact value that the write would replace, and with the checked settings of a
@@ -14,7 +15,17 @@ export interface Written<Value> extends Edition {
   readonly value: Value
   readonly created: boolean
   readonly newSecrets: NewSecrets
+  /** Of the version of the resource that has the write; 0 where its kind has no history, undefined where the platform wrote it. */
+  readonly number?: number
 }
+
+/** The first edition without the resource, and the number of its deletion in the history; 0 and undefined as in {@link Written}. */
+export interface Deleted extends Edition {
+  readonly number?: number
+}
+
+/** Who writes what Sluice itself changes. */
+export const bySluice = 'sluice'
 
 /**
  * The resources of all kinds. If buses ask for replicas, a change is made when as many replicas have it as any bus asks for;
@@ -28,6 +39,7 @@ export interface Registry {
   /** Sets the limits of the registry, for all processes that write to it. */
   limit(limits: RegistryLimits): Promise<void>
   /**
+   * @param by the principal that writes, which a history keeps
    * @throws InvalidError, NotFoundError if its parent does not exist, ConflictError for exceeded limits: those of its kind, and
    * `REGISTRY_TOO_LARGE`
    */
@@ -36,6 +48,7 @@ export interface Registry {
     names: NamesOf<K>,
     settings: unknown,
     may?: MayChange<ValueOf<K>, SettingsOf<K>>,
+    by?: string,
   ): Promise<Written<ValueOf<K>>>
   /**
    * Writes a change that Sluice itself makes to a resource, without limits.
@@ -48,7 +61,22 @@ export interface Registry {
     next: (before: ValueOf<K> | undefined) => ValueOf<K> | undefined,
   ): Promise<Written<ValueOf<K>> | undefined>
   /** @throws NotFoundError if it or its parent does not exist, ConflictError if others belong to it or it must always exist */
-  delete<K extends AnyKind>(kind: K, names: NamesOf<K>, may?: MayChange<ValueOf<K>, undefined>): Promise<Edition>
+  delete<K extends AnyKind>(
+    kind: K,
+    names: NamesOf<K>,
+    may?: MayChange<ValueOf<K>, undefined>,
+    by?: string,
+  ): Promise<Deleted>
+  /**
+   * The versions of one that are kept, newest first: the present one, or the deletion, and those before. None if there never was one,
+   * or nothing is kept of it any more.
+   */
+  versions<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<readonly Version<ValueOf<K>>[]>
+  /**
+   * What the resources of one parent were when the registry had an earlier version, where they are different now. Read the snapshot
+   * that it is compared with before.
+   */
+  earlier<K extends AnyKind>(kind: K, parent: string | undefined, version: number): Promise<Earlier<ValueOf<K>>>
   /** One of a kind that is not in snapshots. @throws NotFoundError */
   get<K extends AnyKind>(kind: K, names: NamesOf<K>): Promise<ValueOf<K>>
   /** The names of all resources of a kind that is not in snapshots. @param parent the name of their parent */

@@ -20,6 +20,8 @@ export interface AuditRecord {
   readonly kind?: AuditKind
   readonly bus?: string
   readonly name?: string
+  /** The number of the version that it wrote of a rule; a deletion is one. What changed is in the versions of the rule. */
+  readonly version?: number
   readonly method: string
   readonly path: string
   /** The remote address, as the log has it. */
@@ -48,19 +50,30 @@ const kinds = {
   subscriptions: ['subscription', 'subscription'],
   rules: ['rule', 'rule'],
   patterns: ['pattern', undefined],
+  transforms: ['transform', undefined],
   schemas: ['schema', 'type'],
   'dead-letters': ['dead-letter', 'id'],
   queues: ['queue', 'queue'],
+  connections: ['connection', 'connection'],
+  schedules: ['schedule', 'schedule'],
+  targets: ['rule', 'rule'],
+  circuits: ['rule', 'rule'],
+  'portal-links': ['portal-link', undefined],
   keys: ['key', 'key'],
   grants: ['grant', 'grants'],
   access: ['access', undefined],
   audit: ['audit', undefined],
   tenants: ['tenant', 'tenant'],
   metrics: ['metrics', undefined],
-} as const satisfies Record<string, readonly [kind: string, parameter: keyof Resource | undefined]>
+  logs: ['logs', undefined],
+  platform: ['metrics', undefined],
+  topology: ['bus', 'bus'],
+} as const satisfies Record<ResourceOf<AuditAction>, readonly [kind: string, parameter: keyof Resource | undefined]>
+/** `rules` of `rules:write`. */
+type ResourceOf<A extends string> = A extends `${infer Name}:${string}` ? Name : never
 export type AuditKind = (typeof kinds)[keyof typeof kinds][0]
 
-export const auditKinds: readonly AuditKind[] = Object.values(kinds).map(([kind]) => kind)
+export const auditKinds: readonly AuditKind[] = [...new Set(Object.values(kinds).map(([kind]) => kind))]
 export const auditActions: readonly AuditAction[] = [...(Object.keys(actions) as Action[]), firstUse]
 
 /** Most characters of a name, of a path and of a missing grant as JSON: callers can choose them. */
@@ -86,15 +99,17 @@ export interface Ended {
   readonly code?: string | undefined
   readonly reason?: LoginFailure | undefined
   readonly missing?: Grant | undefined
+  readonly version?: number | undefined
 }
 
-export function auditRecord(asked: Asked, { status, isDenied, code, reason, missing }: Ended): AuditRecord {
+export function auditRecord(asked: Asked, { status, isDenied, code, reason, missing, version }: Ended): AuditRecord {
   const denied = isDenied === true || status === 401 || status === 403
   return present<AuditRecord>({
     principal: cut(asked.principal, longest.name),
     tenant: asked.tenant,
     action: asked.action,
     ...about(asked.action, asked.resource ?? {}),
+    version: status < 400 ? version || undefined : undefined,
     method: asked.method,
     path: cut(asked.url.split('?')[0]!, longest.path),
     address: asked.address,
@@ -106,7 +121,7 @@ export function auditRecord(asked: Asked, { status, isDenied, code, reason, miss
 
 function about(action: AuditAction | undefined, resource: Resource): Pick<AuditRecord, 'kind' | 'bus' | 'name'> {
   if (action === undefined) return {}
-  const [kind, parameter] = kinds[action.slice(0, action.indexOf(':')) as keyof typeof kinds]
+  const [kind, parameter] = kinds[action.slice(0, action.indexOf(':')) as ResourceOf<AuditAction>]
   const name = parameter && resource[parameter]
   return present({ kind, bus: cut(resource.bus, longest.name), name: cut(name, longest.name) })
 }

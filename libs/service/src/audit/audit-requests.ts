@@ -23,6 +23,7 @@ declare module 'fastify' {
 export function auditRequests(server: FastifyInstance, trail: AuditTrail, addresses: KeyAddresses): void {
   server.decorateRequest('refused')
   server.decorateRequest('denial')
+  server.decorateRequest('version')
   server.addHook('onSend', (request, reply, payload, done) => {
     const { statusCode: status } = reply
     const { action } = request.routeOptions.config
@@ -72,10 +73,14 @@ function askedOf(request: FastifyRequest): Asked {
   }
 }
 
-function endedOf({ refused, denial }: FastifyRequest, { statusCode: status }: FastifyReply, payload: unknown): Ended {
+function endedOf(
+  { refused, denial, version }: FastifyRequest,
+  { statusCode: status }: FastifyReply,
+  payload: unknown,
+): Ended {
   const { code, missing } = denial ?? (status >= 400 ? problemOf(payload) : {})
   return {
-    ...{ status, isDenied: denial !== undefined, reason: refused },
+    ...{ status, isDenied: denial !== undefined, reason: refused, version },
     code: typeof code === 'string' ? code : undefined,
     missing: typeof missing === 'object' && missing !== null ? (missing as Grant) : undefined,
   }

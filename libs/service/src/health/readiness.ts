@@ -27,12 +27,20 @@ export class Readiness {
     const found = await Promise.all(
       Array.from(this.#checks, async ([name, check]) => {
         const problem = Promise.resolve(check()).catch((error: unknown) => `cannot tell: ${messageOf(error)}`)
-        return [name, await problem] as const
+        return [name, withoutNames(await problem)] as const
       }),
     )
     return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined))
   }
 }
+
+/** Anybody may ask, so what belongs to a tenant is not named: an error of Redis may have it in a key. */
+function withoutNames(problem: string | undefined): string | undefined {
+  return problem?.replace(ofTenant, '…')
+}
+
+/** Any word with a tenant's name in it. `redis+cluster://` is none. */
+const ofTenant = /[^\s'"`]*[a-z0-9-]\+(?!\w+:\/\/)[^\s'"`]+/g
 
 async function redisProblem(redis: RedisClient): Promise<string | undefined> {
   try {

@@ -1,6 +1,6 @@
 import type { FactoryProvider, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common'
 import type { Logger } from '@sluice/observability'
-import { Queues, QueueWatch } from '@sluice/queues'
+import { DeletedQueues, Queues, QueueWatch } from '@sluice/queues'
 import { Readiness } from './readiness.js'
 import { LOGGER } from '../tokens.js'
 
@@ -23,7 +23,8 @@ export function watchedQueues({ name, names }: { name: string; names: readonly s
     provide: `watched queues ${name}`,
     inject: [Queues, Readiness, LOGGER],
     useFactory: (queues: Queues, readiness: Readiness, logger: Logger) => {
-      const watches = names.map(queue => new QueueWatch(queues.get(queue), queues.connection, logger))
+      const deleted = new DeletedQueues(logger)
+      const watches = names.map(queue => new QueueWatch(queues.get(queue), queues.connection, logger, deleted))
       readiness.add(name, () => watches.map(watch => watch.problem()).find(Boolean))
       return new WatchedQueues(watches)
     },

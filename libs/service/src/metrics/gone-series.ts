@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { noRule } from '@sluice/delivery'
 import { RegistryView } from '@sluice/registry'
-import { PrometheusMeter } from './prometheus.js'
+import { other, PrometheusMeter } from './prometheus.js'
 
 const everyMs = 60_000
 /** Milliseconds that a counter is shown after its rule or bus is gone, so that scrapes see its last value. */
@@ -46,9 +47,9 @@ export class GoneSeries implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   #isThere({ bus, rule, target }: Readonly<Record<string, string>>): boolean {
-    if (!bus) return true
+    if (!bus || bus === other) return true
     if (!this.registry.snapshot.buses.has(bus)) return false
-    if (!rule) return true
+    if (!rule || rule === noRule || rule.startsWith('stream:')) return true
     const found = this.registry.rule(bus, rule)
     return found !== undefined && (!target || found.targets.some(({ id }) => id === target))
   }

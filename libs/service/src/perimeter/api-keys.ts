@@ -1,5 +1,5 @@
 import type { Principal } from '@sluice/access'
-import { digestOf, isExpired, isKeySecret, type Principals } from '@sluice/registry'
+import { isExpired, isKeySecret, type Principals } from '@sluice/registry'
 import type { Authenticator, Credentials, Refusal } from './authenticator.js'
 import type { KeyUses } from './key-uses.js'
 import { principalOfKey } from './tenancy.js'
@@ -14,9 +14,9 @@ export class ApiKeyAuthenticator implements Authenticator {
   ) {}
 
   authenticate({ secret }: Credentials): Principal | Refusal | undefined {
-    if (secret === undefined || !isKeySecret(secret)) return undefined
+    if (secret === undefined || !isKeySecret(secret.text)) return undefined
     const now = this.now()
-    const key = this.principals.keyOf(digestOf(secret), now)
+    const key = this.principals.keyOf(secret.digest, now)
     if (!key) return { refused: 'wrong-key', detail: 'this is no key of this platform; it may have been revoked' }
     if (isExpired(key, now))
       return { refused: 'expired-key', detail: `the key '${principalOfKey(key).name}' has expired` }

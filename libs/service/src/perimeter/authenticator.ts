@@ -1,13 +1,28 @@
 import type { Principal } from '@sluice/access'
+import { digestOf } from '@sluice/registry'
 import type { FastifyRequest } from 'fastify'
 import type { LoginFailure } from './failed-logins.js'
 
 /** What a request shows of who sends it. A bearer token counts alone. */
 export interface Credentials {
   /** The bearer token. */
-  readonly secret?: string
+  readonly secret?: Secret
   /** The id of a session, which a browser adds by itself. */
   readonly session?: string
+  /** Whether it was let in before, and its answer goes on: that is no use of the session. */
+  readonly isAgain?: boolean
+}
+
+/** A text that proves who somebody is. All that look it up share one digest, so a request costs one. */
+export class Secret {
+  #digest: string | undefined
+
+  constructor(readonly text: string) {}
+
+  /** SHA-256, base64url. */
+  get digest(): string {
+    return (this.#digest ??= digestOf(this.text))
+  }
 }
 
 /** Why a request is not let in. */

@@ -73,6 +73,8 @@ declare module 'fastify' {
     caller: Caller
     /** What was denied of the request, where the status of the answer does not say so: events of a batch. */
     denial: { readonly code: string; readonly missing?: unknown } | undefined
+    /** The number of the version that the request wrote of a resource, for the audit. */
+    version: number | undefined
   }
   interface FastifyContextConfig {
     /** The action of the route. A route without one is refused to every caller. */

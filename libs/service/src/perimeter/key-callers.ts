@@ -3,7 +3,7 @@ import { defaultTenant, SluiceError } from '@sluice/event'
 import { Principals } from '@sluice/registry'
 import { RedisClock } from '@sluice/streams'
 import { ApiKeyAuthenticator } from './api-keys.js'
-import { isRefusal } from './authenticator.js'
+import { isRefusal, Secret } from './authenticator.js'
 import { Caller } from './caller.js'
 import { KeyUses } from './key-uses.js'
 
@@ -22,7 +22,7 @@ export class KeyCallers {
 
   /** @throws SluiceError `UNAUTHORISED` for what is the secret of no API key of the registry, `FORBIDDEN` for one of another tenant than the default one */
   of(secret: string): Caller {
-    const found = this.#keys.authenticate({ secret })
+    const found = this.#keys.authenticate({ secret: new Secret(secret) })
     if (found && !isRefusal(found)) {
       const caller = new Caller(found, this.principals.rightsOf(found))
       if (caller.tenant === defaultTenant) return caller

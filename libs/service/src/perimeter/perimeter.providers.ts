@@ -1,6 +1,6 @@
 import type { FactoryProvider } from '@nestjs/common'
 import type { Logger, Meter } from '@sluice/observability'
-import { Principals } from '@sluice/registry'
+import { Principals, RegistryView } from '@sluice/registry'
 import { Keys, type RedisClient, RedisClock } from '@sluice/streams'
 import type { Settings } from '../settings.js'
 import { LOGGER, METER, OIDC, REDIS, SETTINGS } from '../tokens.js'
@@ -10,6 +10,8 @@ import { FailedLogins } from './failed-logins.js'
 import { KeyUses } from './key-uses.js'
 import { LoginBrake } from './login/login-brake.js'
 import { Logins } from './login/logins.js'
+import { PortalStore } from './portals/portal-store.js'
+import { portalSessionBounds, Portals } from './portals/portals.js'
 import { RootKeyAuthenticator } from './root-key.js'
 import { SessionStore } from './sessions/session-store.js'
 import { Sessions } from './sessions/sessions.js'
@@ -36,6 +38,19 @@ export const perimeterProviders: FactoryProvider[] = [
         ...{ principals, uses, now: clock.now, rootKey: settings.SLUICE_API_KEY, issuer: settings.OIDC_ISSUER },
       }),
     inject: [SETTINGS, REDIS, RedisClock, Principals, KeyUses],
+  },
+  {
+    provide: Portals,
+    useFactory: ({ SLUICE_PREFIX }: Settings, redis: RedisClient, { now }: RedisClock, view: RegistryView) => {
+      const keys = new Keys(SLUICE_PREFIX)
+      return new Portals({
+        links: new PortalStore(redis, keys, now),
+        sessions: new SessionStore(redis, keys, now, portalSessionBounds),
+        keyOf: name => view.snapshot.keys.get(name),
+        now,
+      })
+    },
+    inject: [SETTINGS, REDIS, RedisClock, RegistryView],
   },
   {
     provide: Logins,

@@ -15,10 +15,10 @@ describe('a route of a service with a key', () => {
   /** As one of tokens is: it has to ask somebody. */
   const tokens: Authenticator = {
     authenticate({ secret }) {
-      if (!secret?.startsWith('token-')) return undefined
-      if (secret === 'token-broken') return Promise.reject(new Error('nobody answers'))
+      if (!secret?.text.startsWith('token-')) return undefined
+      if (secret.text === 'token-broken') return Promise.reject(new Error('nobody answers'))
       return Promise.resolve(
-        secret === 'token-alice' ? alice : { refused: 'wrong-key', detail: 'the "token" is wrong' },
+        secret.text === 'token-alice' ? alice : { refused: 'wrong-key', detail: 'the "token" is wrong' },
       )
     },
   }

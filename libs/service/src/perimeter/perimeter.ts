@@ -1,4 +1,5 @@
 import type { Principal } from '@sluice/access'
+import { namePattern } from '@sluice/delivery'
 import { SluiceError, UnavailableError } from '@sluice/event'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
@@ -9,17 +10,25 @@ import {
   isRefusal,
   type ProvenByBody,
   type Refusal,
+  Secret,
 } from './authenticator.js'
-import { type Caller, everyCaller, forbidden, type Forbidden, rootCaller } from './caller.js'
+import {
+  answerForbidden,
+  answerRefusal,
+  answerUnknown,
+  confirmedWithinMs,
+  leadTo,
+  refuse,
+  unauthorised,
+  unconfirmed,
+} from './answers.js'
+import { type Caller, everyCaller, rootCaller } from './caller.js'
 import { type Browsers, wantsPage } from './browsers.js'
 import { isCrossSite } from './cross-site.js'
 import type { FailedLogins } from './failed-logins.js'
 import { cookieOf, sessionCookie } from './sessions/session-cookie.js'
 import { isPublic } from './surfaces.js'
 import { inTenant, namedTenant, nameInTenant } from './tenancy.js'
-
-/** Milliseconds after which what is known of keys and grants counts as unknown, if Redis does not confirm it. */
-const confirmedWithinMs = 5000
 
 export interface PerimeterOptions {
   /** In the order in which they are asked. */
@@ -43,13 +52,17 @@ export function guardRoutes(server: FastifyInstance, options: PerimeterOptions):
   const perimeter = new Perimeter(options)
   server.decorateRequest('caller')
   server.decorateRequest('unproven')
+  server.decorateRequest('stillAllowed', function (this: FastifyRequest) {
+    return perimeter.askAgain(this)
+  })
   server.addHook('onRequest', (request, reply, done) => {
     if (isPublic(request.routeOptions.url)) done()
     else perimeter.ask(request, reply, done)
   })
   server.addHook('preValidation', (request, reply, done) => {
-    if (request.unproven === undefined) done()
-    else perimeter.prove(request.unproven, request, reply, done)
+    if (request.unproven !== undefined) perimeter.prove(request.unproven, request, reply, done)
+    else if (request.body !== undefined && perimeter.hasChanged(request)) perimeter.askLate(request, reply, done)
+    else done()
   })
 }
 
@@ -59,7 +72,20 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set while nobody knows who sends the request, because its body says so. It has no caller then. */
     unproven: ProvenByBody | undefined
+    /**
+     * Asks again who sends the request and whether it may do what the route does: an answer that goes on must end when the key does.
+     *
+     * @throws UnavailableError if it cannot be known now
+     */
+    stillAllowed(): Promise<Caller | NoMore>
   }
+}
+
+/** Why an answer may not go on. */
+export interface NoMore {
+  readonly reason: 'unauthorised' | 'forbidden'
+  /** For people. */
+  readonly detail: string
 }
 
 class Perimeter {
@@ -97,11 +123,50 @@ class Perimeter {
       .catch((error: unknown) => failed(error, reply, done))
   }
 
+  /** Whether the rights of the caller changed since it was let in: it may have kept its body back for long. */
+  hasChanged({ caller }: FastifyRequest): boolean {
+    return caller !== undefined && !caller.isRoot && this.options.caller(caller.principal).rights !== caller.rights
+  }
+
+  /** Asks again before anything is done with the body. */
+  askLate(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    this.askAgain(request)
+      .then(answer => {
+        if (!('reason' in answer)) request.caller = answer
+        else if (answer.reason === 'unauthorised') return unauthorised(reply, answer.detail, 'invalid_token')
+        else return refuse(reply, { title: 'Forbidden', status: 403, code: 'FORBIDDEN', detail: answer.detail })
+        done()
+      })
+      .catch((error: unknown) => failed(error, reply, done))
+  }
+
   #found(found: Found, credentials: Credentials, request: FastifyRequest, reply: FastifyReply, done: Done): void {
     if (!isProvenByBody(found)) return this.#admit(found, credentials, request, reply, done)
     request.unproven = found
     reply.raw.once('close', () => found.answered(reply.raw.statusCode))
     done()
+  }
+
+  async askAgain(request: FastifyRequest): Promise<Caller | NoMore> {
+    const { options } = this
+    if (this.#isStale) await options.view.confirm().catch(() => undefined) // Redis is gone
+    const credentials = { ...credentialsOf(request, options.browsers), isAgain: true }
+    const found = await this.#principal(credentials, request)
+    if (found === undefined || isProvenByBody(found) || isRefusal(found)) {
+      const { detail } = found && 'detail' in found ? found : unknown(credentials)
+      return { reason: 'unauthorised', detail }
+    }
+    if (found !== rootCaller.principal && this.#isStale) throw new UnavailableError('ACCESS_UNKNOWN', unconfirmed)
+    try {
+      const caller = options.caller(inTenant(found, request, options.hasTenant))
+      const { action, resource } = request.routeOptions.config
+      const parameters = request.params as Record<string, string>
+      if (action !== undefined && action !== everyCaller) caller.demand(action, resource?.(parameters) ?? parameters)
+      return caller
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error
+      return { reason: 'forbidden', detail: error.message }
+    }
   }
 
   get #isStale(): boolean {
@@ -166,10 +231,19 @@ class Perimeter {
     if (config.action === undefined)
       return answerForbidden(reply, caller, 'the route', { reason: 'it declares no action' })
     const parameters = request.params as Record<string, string>
-    const decision = caller.decide(config.action, config.resource?.(parameters) ?? parameters)
-    if (decision.allowed) done()
-    else answerForbidden(reply, caller, config.action, decision)
+    const resource = config.resource?.(parameters) ?? parameters
+    const decision = caller.decide(config.action, resource)
+    if (decision.allowed) return done()
+    const bus = askedBus(request)
+    const named = bus === undefined ? decision : caller.decide(config.action, { bus: caller.full(bus), ...resource })
+    answerForbidden(reply, caller, config.action, named.allowed ? decision : named)
   }
+}
+
+/** The bus that a list is asked for, so that a refusal suggests no more than that. */
+function askedBus({ query }: FastifyRequest): string | undefined {
+  const { bus } = (query ?? {}) as { bus?: unknown }
+  return typeof bus === 'string' && namePattern.test(bus) ? bus : undefined
 }
 
 function failed(error: unknown, reply: FastifyReply, done: Done): void {
@@ -181,7 +255,7 @@ function failed(error: unknown, reply: FastifyReply, done: Done): void {
 function credentialsOf(request: FastifyRequest, browsers: Browsers | undefined): Credentials {
   const { headers } = request
   const [, scheme = '', secret = ''] = /^(\S+) +(\S+) *$/.exec(headers.authorization ?? '') ?? []
-  if (/^bearer$/i.test(scheme)) return { secret }
+  if (/^bearer$/i.test(scheme)) return { secret: new Secret(secret) }
   if (!browsers || headers.cookie === undefined) return {}
   const session = cookieOf(headers, sessionCookie, browsers.isSecure(request))
   return session === undefined ? {} : { session }
@@ -191,59 +265,4 @@ function unknown({ secret }: Credentials): Refusal {
   return secret === undefined
     ? { refused: 'no-key', detail: 'send the header "Authorization: Bearer <API key>"' }
     : { refused: 'wrong-key', detail: 'this is not the API key' }
-}
-
-/** Sends a browser to the page where somebody logs in. */
-function leadTo(reply: FastifyReply, location: string): void {
-  void reply.status(303).headers({ location, vary: 'Accept, Cookie, Origin' }).send()
-}
-
-/** @param error of RFC 6750, section 3.1; none if no key was sent */
-function unauthorised(reply: FastifyReply, detail: string, error?: 'invalid_token'): void {
-  // what stands in a header is ASCII, without quotes
-  const described = detail.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '')
-  const bearer = ['realm="Sluice"', ...(error ? [`error="${error}"`, `error_description="${described}"`] : [])].join(
-    ', ',
-  )
-  void reply.header('www-authenticate', `Bearer ${bearer}`)
-  refuse(reply, { title: 'Unauthorized', status: 401, code: 'UNAUTHORISED', detail })
-}
-
-/** What is wrong with the tenant that a request names. */
-function answerRefusal(reply: FastifyReply, error: unknown): void {
-  if (!(error instanceof SluiceError)) throw error
-  const { code, message: detail, details } = error
-  const [status, title] = tenantRefusals[code] ?? tenantRefusals['FORBIDDEN']!
-  refuse(reply, { title, status, code, detail, ...details })
-}
-
-const tenantRefusals: Readonly<Record<string, readonly [status: number, title: string]>> = {
-  INVALID_TENANT: [400, 'Bad Request'],
-  UNKNOWN_TENANT: [404, 'Not Found'],
-  FORBIDDEN: [403, 'Forbidden'],
-}
-
-function answerForbidden(reply: FastifyReply, caller: Caller, what: string, why: Forbidden): void {
-  const { code, message: detail, details } = forbidden(caller, what, why)
-  refuse(reply, { title: 'Forbidden', status: 403, code, detail, ...details })
-}
-
-const unconfirmed = `Redis has not confirmed for ${confirmedWithinMs / 1000} s who may do what; nothing was done, try again`
-
-function answerUnknown(reply: FastifyReply, detail = unconfirmed): void {
-  void reply.header('retry-after', '1')
-  refuse(reply, { title: 'Service Unavailable', status: 503, code: 'ACCESS_UNKNOWN', detail })
-}
-
-interface Answered {
-  readonly title: string
-  readonly status: number
-  readonly code: string
-  readonly detail: string
-}
-
-/** RFC 9457, as the gateway answers every error. */
-function refuse(reply: FastifyReply, problem: Answered): void {
-  const body = JSON.stringify({ type: 'about:blank', ...problem })
-  void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(body)
 }

@@ -1,6 +1,6 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Principal } from '@sluice/access'
-import type { Authenticator, Credentials } from './authenticator.js'
+import { type Authenticator, type Credentials, Secret } from './authenticator.js'
 import { rootCaller } from './caller.js'
 
 const shortestKey = 16
@@ -21,15 +21,12 @@ export class RootKeyAuthenticator implements Authenticator {
   readonly #expected: Buffer
 
   constructor(key: string) {
-    this.#expected = digest(key)
+    this.#expected = Buffer.from(new Secret(key).digest)
   }
 
   authenticate({ secret }: Credentials): Principal | undefined {
-    // hashed first, so that both have one length and the comparison takes the same time
-    return secret !== undefined && timingSafeEqual(digest(secret), this.#expected) ? rootCaller.principal : undefined
+    // digests have one length, so the comparison always takes the same time
+    const isRoot = secret !== undefined && timingSafeEqual(Buffer.from(secret.digest), this.#expected)
+    return isRoot ? rootCaller.principal : undefined
   }
-}
-
-function digest(text: string): Buffer {
-  return hash('sha256', text, 'buffer')
 }

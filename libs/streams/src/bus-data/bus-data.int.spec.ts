@@ -1,3 +1,4 @@
+import { blocksOf } from '../rates/blocks.js'
 import { leaseScript } from '../shards/lease.script.js'
 import { handOff } from '../stages/hand-off.js'
 import { routerGroup, stageGroups } from '../shards/groups.js'
@@ -21,13 +22,17 @@ describe('the data of a deleted bus', () => {
     'idempotency',
     'caused',
     'letterPast',
+    'circuit',
+    'failing',
     'lock',
     'alarm',
     'members',
     'receipt',
     'lease',
     'bell',
+    'attempts',
     'causes',
+    'calls',
   ]
   const ofAll = [
     'groupGate',
@@ -38,6 +43,10 @@ describe('the data of a deleted bus', () => {
     'layout',
     'move',
     'keyUses',
+    'operatorChanges',
+    'operatorTold',
+    'operatorConditions',
+    'operatorFailing',
     'audit',
     'keyAddresses',
     'redactionKey',
@@ -46,9 +55,18 @@ describe('the data of a deleted bus', () => {
     'signedRequest',
     'session',
     'sessionsOf',
+    'portal',
+    'portals',
     'quota',
     'requests',
     'servedPatterns',
+    'tenantBytes',
+    'growing',
+    'logLevels',
+    'groupOfQueue',
+    'queue',
+    'groupOfSchedule',
+    'schedules',
   ]
   const ofClients = ['answers', 'openRequests', 'doorRequests', 'doorAnswer']
 
@@ -58,15 +76,22 @@ describe('the data of a deleted bus', () => {
       begun: stageGroups.map(stage => [stage]),
       ordered: ['due', 'tries', 'starts', 'partly', 'lane:charge/x'].map(part => ['billing.ordered', part]),
     }
+    // those of an hour and a day, as the rates of now are
+    const rates = (['minutes', 'hours'] as const).map(size => {
+      const { stepMs, cells } = blocksOf[size]
+      return f.keys.rates(bus, 'rules', size, Math.floor(Date.now() / stepMs / cells))
+    })
     const args: Record<string, string> = { seen: '0', payload: '5-1', subscription: 'billing', stream: 'totals' }
     const deleted: string[] = []
     for (const [name, make] of Object.entries(f.keys) as [string, (...args: unknown[]) => string][]) {
-      if (apart.has(name)) continue
+      if (apart.has(name) || name === 'rates') continue
       for (const more of named[name] ?? [[args[name] ?? 'a1b2']]) deleted.push(make(bus, index, ...more))
     }
+    deleted.push(...rates)
     expect(deleted.length).toBeGreaterThan(20)
     const indexes = {
       [f.keys.payloads(bus, index)]: '5-1',
+      [f.keys.journalBuckets(bus, index)]: 'a1b2',
       [f.keys.letterGroups(bus, index)]: 'a1b2',
       [f.keys.ordered(bus, index, 'billing.ordered', 'due')]: 'billing.ordered/charge/x',
     }

@@ -1,4 +1,5 @@
 import type { RedisClient } from '../redis/cluster/redis-client.js'
+import { blockKeys } from '../rates/blocks.js'
 import type { Keys } from '../redis/keys.js'
 import { stageGroups } from '../shards/groups.js'
 import type { Shard } from '../shards/shards.js'
@@ -14,8 +15,9 @@ const consumerGroup = /^stream:(.*)$/
 /**
  * Deletes all keys of one bus by their names. What names others goes after them, so that an interrupted deletion can be made again.
  *
- * Three kinds of keys are left to expire, as they cannot hurt a bus of the same name: `idempotency` belongs to the bus that it was
- * written for, and `caused` and `letter-past` to entries of a log that is gone.
+ * Some kinds of keys are left to expire, as they cannot hurt a bus of the same name: `idempotency` belongs to the bus that it was
+ * written for, and `caused` and `letter-past` to entries of a log that is gone. `circuit` and `failing` belong to what a target leads
+ * to, which is away or not whatever became of the bus. `attempts` is of the last minutes.
  */
 export class BusData {
   constructor(
@@ -27,6 +29,7 @@ export class BusData {
     const shards = Array.from({ length: mostShards }, (_, index) => ({ bus, index }))
     const found = await Promise.all(shards.map(shard => this.redis.exists(...this.#fixed(shard))))
     for (const [i, shard] of shards.entries()) if (found[i]! > 0) await this.#deleteShard(shard)
+    await this.#unlink(blockKeys(this.keys, bus, Date.now()))
   }
 
   async #deleteShard(shard: Shard): Promise<void> {
@@ -34,6 +37,7 @@ export class BusData {
     const { bus, index } = shard
     await redis.unlink(keys.gate(bus, index)) // readers of subscriptions make no streams without it
     await this.#deleteNamed(keys.payloads(bus, index), ref => keys.payload(bus, index, ref))
+    await this.#deleteNamed(keys.journalBuckets(bus, index), bucket => keys.journalBucket(bus, index, bucket))
     await this.#deleteNamed(keys.letterGroups(bus, index), fingerprint => keys.letterGroup(bus, index, fingerprint))
     for (const name of await redis.smembers(keys.subscriptions(bus, index))) await this.#deleteSubscription(shard, name)
     await this.#unlink((await this.#consumers(shard)).map(name => keys.stream(bus, index, name)))
@@ -80,9 +84,12 @@ export class BusData {
       ...[keys.deliveries(bus, index), keys.payloads(bus, index), keys.routed(bus, index), keys.backfills(bus, index)],
       ...[keys.subscriptions(bus, index), keys.closed(bus, index), keys.closers(bus, index), keys.dead(bus, index)],
       ...[keys.letters(bus, index), keys.letterEvents(bus, index), keys.letterIndex(bus, index)],
-      keys.letterGroups(bus, index),
+      ...[keys.letterGroups(bus, index), keys.journal(bus, index), keys.journalBuckets(bus, index)],
+      keys.ticks(bus, index),
+      ...[keys.delayed(bus, index), keys.delayedEvents(bus, index), keys.delayedSeen(bus, index)],
+      ...[keys.delayedLeaving(bus, index), keys.delayedArrived(bus, index)],
       ...stageGroups.map(stage => keys.begun(bus, index, stage)),
-      ...(index === 0 ? [keys.retired(bus), keys.unread(bus)] : []),
+      ...(index === 0 ? [keys.retired(bus), keys.unread(bus), keys.fired(bus)] : []),
     ]
   }
 }

@@ -5,8 +5,8 @@ import { forgetScript } from './consumer.script.js'
 import { type BusLayout, shardsOf } from '../shards/shards.js'
 
 /** The number of live instances of a stream consumer. */
-export function liveInstances({ redis, keys }: EventLog, bus: string, consumer: string): Promise<number> {
-  return liveMembers(redis, keys, streamGroup(consumer), bus)
+export async function liveInstances({ redis, keys }: EventLog, bus: string, consumer: string): Promise<number> {
+  return (await liveMembers(redis, keys, streamGroup(consumer), bus)).length
 }
 
 /**

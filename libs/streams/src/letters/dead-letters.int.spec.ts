@@ -7,7 +7,7 @@ import { toEntry } from '../wire/entry.js'
 import { dlqGroup } from '../shards/groups.js'
 import { letterGroups } from './letter-groups.js'
 import { listLetters } from './letter-pages.js'
-import { createGroup } from '../log/log.js'
+import { createGroup } from '../shards/create-group.js'
 import { Fixture } from '../redis.fixture.js'
 
 const { shard, bus } = Fixture
@@ -88,6 +88,13 @@ describe('dead letters', () => {
     expect(await f.redis.xlen(f.keys.dead('shop', 0))).toBe(0)
     expect(await store.count(bus)).toBe(1)
     expect(await groups()).toEqual([[(await kept(one)).fingerprint, 1]])
+  })
+
+  it('of loops have the reason of now, also those that an older version gave up', async () => {
+    const old = letter('old', 1, { reason: 'looping' as 'loop' })
+    await keep(old)
+    expect((await kept(old)).reason).toBe('loop')
+    expect((await list(10)).map(({ letter }) => letter.reason)).toEqual(['loop'])
   })
 
   it('are left alone by an owner that lost its lease', async () => {

@@ -1,5 +1,6 @@
 import { Script } from '../redis/script.js'
 import { addLua } from '../bus-data/subscription-add.script.js'
+import { recordLua } from '../journal/journal.script.js'
 import { reserveLua } from '../log/reserve.script.js'
 import { ringLua } from '../shards/bell.script.js'
 import { field } from '../wire/fields.js'
@@ -56,17 +57,19 @@ return entry
  * written twice is kept once. Each entry is acknowledged after its letter is kept: after a failed write it is read again. Also
  * when Redis is full: a kept letter takes as much as its entry did.
  *
- * KEYS[1…5] as above   KEYS[6] lease   KEYS[7] dead
+ * KEYS[1…5] as above   KEYS[6] lease   KEYS[7] dead   KEYS[8] journal   KEYS[9] its buckets   KEYS[10…] buckets
  * ARGV[1] group   ARGV[2] token   ARGV[3] most groups   ARGV[4] the fingerprint of letters for which no group is left
- *         then for each entry: entry id, letter id ('' to drop it), failed at (ms), fingerprint, letter without fingerprint, event
+ * ARGV[5] how long steps are kept, ms
+ *         then for each entry: entry id, letter id ('' to drop it), failed at (ms), fingerprint, letter without fingerprint, event,
+ *         the line of its step ('' for none), index of the bucket in KEYS
  * Returns how many were kept, or -1 (deposed).
  */
 export const keepScript = new Script<number>(`#!lua flags=allow-oom
-${kept}
+${kept}${recordLua}
 if redis.call('HGET', KEYS[6], 'token') ~= ARGV[2] then return -1 end
 local count = 0
-for a = 5, #ARGV, 6 do
-  local entry, id, at, fingerprint, letter, event = unpack(ARGV, a, a + 5)
+for a = 6, #ARGV, 8 do
+  local entry, id, at, fingerprint, letter, event, step, bucket = unpack(ARGV, a, a + 7)
   if #redis.call('XPENDING', KEYS[7], ARGV[1], entry, entry, 1) == 1 then
     if id ~= '' then
       local _, before = find(id)
@@ -79,6 +82,7 @@ for a = 5, #ARGV, 6 do
       redis.call('ZADD', KEYS[3], at, id)
       redis.call('ZADD', KEYS[4] .. ':' .. fingerprint, at, id)
       redis.call('ZINCRBY', KEYS[4], 1, fingerprint)
+      if step ~= '' then record(KEYS[8], KEYS[9], KEYS[tonumber(bucket)], ARGV[5], step) end
       count = count + 1
     end
     redis.call('XACK', KEYS[7], ARGV[1], entry)
@@ -93,21 +97,24 @@ return count
  * full: the receiver may have to wait for room too.
  *
  * KEYS[1…5] as above   KEYS[6] a copy of the letter, for the history of the next one
- * KEYS[7] the stream to send it to   KEYS[8] subscriptions   KEYS[9] doorbell, if a stage reads the stream
+ * KEYS[7] the stream to send it to   KEYS[8] subscriptions   KEYS[9] journal   KEYS[10] its buckets   KEYS[11] the event's bucket
+ * KEYS[12] doorbell, if a stage reads the stream
  * ARGV[1] letter id   ARGV[2] the number of this redrive, from 1   ARGV[3] the edited event, '' for the stored one
- * ARGV[4] how long KEYS[6] is kept, ms   ARGV[5…] more fields of the new entry
+ * ARGV[4] how long KEYS[6] is kept, ms   ARGV[5] how long steps are kept, ms   ARGV[6] the line of the step, '' for none
+ * ARGV[7…] more fields of the new entry
  * Returns 1, or 0 if there is no such letter (any more), or another one arrived under its id since it was read.
  */
 export const redriveScript = new Script<0 | 1>(`#!lua
-${kept}${addLua}
+${kept}${addLua}${recordLua}
 ${ringLua}
 local id = ARGV[1]
 local text, letter = find(id)
 if not text or (letter.redrives or 0) + 1 ~= tonumber(ARGV[2]) then return 0 end
 local event = ARGV[3] ~= '' and ARGV[3] or redis.call('HGET', KEYS[2], id)
 redis.call('SET', KEYS[6], text, 'PX', ARGV[4])
-local entry = add(KEYS[8], KEYS[7], '${field.event}', event, '${field.redrives}', ARGV[2], unpack(ARGV, 5))
-if KEYS[9] then ring(KEYS[9], KEYS[7], entry) end
+local entry = add(KEYS[8], KEYS[7], '${field.event}', event, '${field.redrives}', ARGV[2], unpack(ARGV, 7))
+if KEYS[12] then ring(KEYS[12], KEYS[7], entry) end
+if ARGV[6] ~= '' then record(KEYS[9], KEYS[10], KEYS[11], ARGV[5], ARGV[6]) end
 forget(id, letter)
 return 1
 `)
@@ -115,16 +122,19 @@ return 1
 /**
  * Deletes letters for good, also when Redis is full.
  *
- * KEYS[1…5] as above   ARGV letter ids
+ * KEYS[1…5] as above   KEYS[6] journal   KEYS[7] its buckets   KEYS[8…] buckets
+ * ARGV[1] how long steps are kept, ms   then for each: letter id, the line of its step ('' for none), index of the bucket in KEYS
  * Returns the ids of the letters that existed.
  */
 export const deleteScript = new Script<string[]>(`#!lua flags=allow-oom
-${kept}
+${kept}${recordLua}
 local deleted = {}
-for _, id in ipairs(ARGV) do
+for a = 2, #ARGV, 3 do
+  local id = ARGV[a]
   local _, letter = find(id)
   if letter then
     forget(id, letter)
+    if ARGV[a + 1] ~= '' then record(KEYS[6], KEYS[7], KEYS[tonumber(ARGV[a + 2])], ARGV[1], ARGV[a + 1]) end
     deleted[#deleted + 1] = id
   end
 end

@@ -1,3 +1,4 @@
+import { bucketOf } from '@sluice/biography'
 import type { RedisClient } from '../redis/cluster/redis-client.js'
 import {
   type DeadLetter,
@@ -7,15 +8,19 @@ import {
   otherFingerprint,
   parseJobId,
   type Reason,
+  reasonNow,
 } from '@sluice/delivery'
 import { formatPosition, NotFoundError, parsePosition } from '@sluice/event'
 import { dlqGroup, fanOutGroup, routerGroup } from '../shards/groups.js'
 import type { Fenced } from '../shards/leases.js'
 import { Transfers } from '../log/transfers.js'
+import { noJournal } from '../journal/journal.js'
+import { journalKeys } from '../journal/step-lines.js'
 import type { Keys } from '../redis/keys.js'
+import { LetterSteps } from './letter-steps.js'
 import { deleteScript, giveScript, keepScript, redriveScript } from './dead-letters.script.js'
 import { type BusLayout, type Shard, shardName, shardsOf } from '../shards/shards.js'
-import { type EntryAddress, writeAddress } from '../wire/entries.js'
+import { type EntryAddress, formatTarget, writeAddress } from '../wire/entries.js'
 
 /** An entry of the `dead` stream. Without a letter it is dropped. */
 export interface GivenLetter {
@@ -42,6 +47,8 @@ export class DeadLetterStore {
     /** The bus as the registry has it now. @throws NotFoundError if there is none. Default: every bus exists. */
     private readonly busNow: (bus: string) => Promise<BusLayout> = async name => ({ name, shards: 1 }),
     readonly transfers = new Transfers(redis, keys.checkMark(), () => []),
+    /** Where it is told what became of letters. Default: nowhere. */
+    private readonly journal = noJournal(),
   ) {}
 
   /**
@@ -74,7 +81,11 @@ export class DeadLetterStore {
 
   /** Moves letters from the `dead` stream to the hashes that keep them, and acknowledges them after that. */
   async keep(shard: Shard, token: string, given: readonly GivenLetter[]): Promise<Fenced> {
-    const args: (string | number)[] = [dlqGroup, token, mostGroups, otherFingerprint]
+    const { keys, journal } = this
+    const { bus, index } = shard
+    const own = [...this.#kept(shard), keys.lease(bus, index, dlqGroup), keys.dead(bus, index)]
+    const steps = new LetterSteps(keys, shard, own)
+    const args: (string | number)[] = [dlqGroup, token, mostGroups, otherFingerprint, journal.retentionMs(bus)]
     for (const { entryId, letter, eventJson } of given) {
       const { fingerprint = '', ...rest } = letter ?? {}
       args.push(
@@ -84,12 +95,10 @@ export class DeadLetterStore {
         fingerprint,
         letter ? JSON.stringify(rest, readable) : '',
         eventJson,
+        ...(letter ? steps.of(letter.position, this.#keptStep(letter)) : ['', 0]),
       )
     }
-    const { keys } = this
-    const { bus, index } = shard
-    const own = [...this.#kept(shard), keys.lease(bus, index, dlqGroup), keys.dead(bus, index)]
-    return (await keepScript.run(this.redis, own, args)) === -1 ? 'deposed' : 'done'
+    return (await keepScript.run(this.redis, steps.keys, args)) === -1 ? 'deposed' : 'done'
   }
 
   /** The last redriven letter of each delivery, with its attempts; undefined for a delivery without one. */
@@ -103,7 +112,7 @@ export class DeadLetterStore {
   async read({ bus, index }: Shard, ids: readonly string[]): Promise<(KeptLetter | undefined)[]> {
     if (ids.length === 0) return []
     const texts = await this.redis.hmget(this.keys.letters(bus, index), ...ids)
-    return texts.map(text => (text === null ? undefined : (JSON.parse(text) as KeptLetter)))
+    return texts.map(text => (text === null ? undefined : readKept(text)))
   }
 
   /** The events of letters of one shard, as JSON; undefined for an id without a letter. */
@@ -139,8 +148,10 @@ export class DeadLetterStore {
     const another = to.rule !== letter.rule || to.target !== letter.target
     const fields = writeAddress(parsePosition(letter.position)!.entryId, to, another ? letter : undefined)
     const past = keys.letterPast(bus, index, letter.id)
-    const own = [...this.#kept(shard), past, stream, keys.subscriptions(bus, index), ...bells]
-    const args = [letter.id, letter.redrives + 1, edited, pastMs, ...fields]
+    const { logId, line, retentionMs } = this.#redriveStep(letter, to, another)
+    const told = journalKeys(keys, shard, [bucketOf(logId)])
+    const own = [...this.#kept(shard), past, stream, keys.subscriptions(bus, index), ...told, ...bells]
+    const args = [letter.id, letter.redrives + 1, edited, pastMs, retentionMs, line, ...fields]
     return (await redriveScript.run(this.redis, own, args)) === 1
   }
 
@@ -155,9 +166,36 @@ export class DeadLetterStore {
       group.some.push(id)
     }
     const deleted = await Promise.all(
-      Array.from(byShard.values(), ({ shard, some }) => deleteScript.run(this.redis, this.#kept(shard), some)),
+      Array.from(byShard.values(), ({ shard, some }) => {
+        const steps = new LetterSteps(this.keys, shard, this.#kept(shard))
+        const args = some.flatMap(id => [id, ...this.#deletedStep(steps, id)])
+        return deleteScript.run(this.redis, steps.keys, [this.journal.retentionMs(shard.bus), ...args])
+      }),
     )
     return deleted.flat()
+  }
+
+  #keptStep({ bus, position, rule, target, redrives, reason, error, failedAt }: KeptLetter): string {
+    const step = { name: 'INVOCATION_DLQ', rule, target, redrives, reason, error } as const
+    return this.journal.line(
+      bus,
+      logIdOf(position),
+      { ...step, at: Date.parse(failedAt) || this.journal.now() },
+      'errors',
+    )
+  }
+
+  #redriveStep({ bus, position, rule, target, redrives }: KeptLetter, to: RedriveTo, another: boolean) {
+    const logId = logIdOf(position)
+    const receiver = to.bus ? bus : another ? formatTarget(to) : undefined
+    const step = { name: 'INVOCATION_REDRIVE', rule, target, redrives: redrives + 1, receiver } as const
+    return { logId, line: this.journal.line(bus, logId, step, 'errors'), retentionMs: this.journal.retentionMs(bus) }
+  }
+
+  #deletedStep(steps: LetterSteps, id: string): [line: string, bucket: number] {
+    const { bus, position, rule, target } = parseJobId(id)!
+    const step = { name: 'LETTER_DELETED', rule, target } as const
+    return steps.of(position, this.journal.line(bus, logIdOf(position), step, 'errors'))
   }
 
   /** The number of letters of a bus. */
@@ -208,11 +246,20 @@ export function letterOfEntry(
   }
 }
 
+function readKept(text: string): KeptLetter {
+  const letter = JSON.parse(text) as KeptLetter
+  return { ...letter, reason: reasonNow(letter.reason) }
+}
+
 /** The shard of a dead letter's id; undefined if the text is not such an id. */
 export function shardOfLetter(id: string): Shard | undefined {
   const delivery = parseJobId(id)
   // a job's id is not a letter's: it has the number of the redrive in it
   return delivery && deliveryId(delivery) === id ? shardOfDelivery(delivery) : undefined
+}
+
+function logIdOf(position: string): string {
+  return parsePosition(position)!.entryId
 }
 
 function shardOfDelivery({ bus, position }: { bus: string; position: string }): Shard {

@@ -4,6 +4,7 @@ import {
   type Delivery,
   deliveryId,
   type Edition,
+  loggedError,
   type OnSuccess,
   type Receiver,
   type Result,
@@ -28,20 +29,21 @@ import type { EventLog } from '../log/log.js'
 import { sendScript } from '../shards/bell.script.js'
 import { fanOutGroup } from '../shards/groups.js'
 import type { BusLayout } from '../shards/shards.js'
-import { writeAddress } from '../wire/entries.js'
+import { formatTarget, writeAddress } from '../wire/entries.js'
 import { addScript } from '../bus-data/subscription-add.script.js'
 import { field } from '../wire/fields.js'
 
 /** The current rules and buses: a RegistryView. */
 export interface Rules {
   readonly snapshot: Edition
-  rule(bus: string, name: string): { readonly targets: readonly (Receiver & OnSuccessChoice)[] } | undefined
+  rule(bus: string, name: string): { readonly targets: readonly (Receiver & Choices)[] } | undefined
   /** @throws NotFoundError `UNKNOWN_BUS` */
   bus(name: string): BusLayout
 }
 
-interface OnSuccessChoice {
+interface Choices {
   readonly onSuccess?: OnSuccess
+  readonly transform?: object
 }
 
 export interface OutcomesOptions {
@@ -107,7 +109,7 @@ export class Outcomes {
     const cause = JSON.parse(json) as CloudEvent // parsed again: a handler may have changed the object that it got
     const owner = this.options.ownerOf?.(bus, rule)
     const provenance = new Provenance(owner?.name ?? principal, new Date(), false, tenantOf(bus).tenant)
-    const chain = log.causes.of(cause, { bus, position })
+    const chain = log.causes.of(cause, { bus, position, rule, target })
     const accepted = resultEvent(cause, delivery, result, onSuccess, provenance, chain, owner?.name)
     const to = rules.bus(onSuccess.bus ?? bus)
     owner?.demandPublish(to.name, accepted.json)
@@ -116,7 +118,7 @@ export class Outcomes {
       return
     }
     const appended = await log.appendResult(to, accepted)
-    if (!('error' in appended)) return
+    if (!('error' in appended)) return this.#published(delivery, to.name, appended.position)
     if (appended.error instanceof UnavailableError) this.#holds.delete(to.name) // asked again before the next delivery
     if (isLooping(appended.error)) {
       this.#meter.count('sluice_results_looping_total', { bus, rule })
@@ -133,30 +135,47 @@ export class Outcomes {
     const { bus, rule, target, reason, error } = letter
     const to = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason)
     if (to === 'dead-letter') return this.#keep(letter, eventJson)
-    if (to === 'drop') return this.#drop(letter)
+    if (to === 'drop') return void (await this.#drop(letter))
     await this.#reroute(letter, eventJson, to)
+    await this.#gaveUp(letter, 'INVOCATION_STANDBY', formatTarget({ rule, target: to.target }))
     this.#meter.count('sluice_deliveries_to_standby_total', { bus, rule, target })
-    this.#endings.warn('delivery.to_standby', { rule, target }, { id: letter.id, standby: to.target, reason, error })
+    const told = { id: letter.id, standby: to.target, reason, error: loggedError(error) }
+    this.#endings.warn('delivery.to_standby', { rule, target }, told)
   }
 
   /** Whether a delivery that is given up is dropped. If so, it is counted and logged here, and the caller need not call {@link giveUp}. */
   drops(letter: DeadLetter): boolean {
     const { bus, rule, target, reason } = letter
     const drops = afterFailure(this.options.rules.rule(bus, rule)?.targets, target, reason) === 'drop'
-    if (drops) this.#drop(letter)
+    if (drops) void this.#drop(letter)
     return drops
   }
 
-  #drop({ id, bus, rule, target, reason, error }: DeadLetter): void {
+  async #published({ bus, position, rule, target, redrives }: Delivery, to: string, at: string): Promise<void> {
+    const step = { name: 'RESULT_PUBLISHED', rule, target, redrives, bus: to, position: at } as const
+    await this.options.log.journal.write({ bus, position }, step)
+  }
+
+  #gaveUp(letter: DeadLetter, name: 'INVOCATION_STANDBY' | 'INVOCATION_DROPPED', receiver?: string): Promise<void> {
+    const { rule, target, redrives, reason, error } = letter
+    const step = { name, rule, target, redrives, reason, error, ...(receiver === undefined ? {} : { receiver }) }
+    return this.options.log.journal.write(letter, step, 'errors')
+  }
+
+  /** Never rejects. */
+  async #drop(letter: DeadLetter): Promise<void> {
+    const { id, bus, rule, target, reason, error } = letter
     this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'on-failure' })
-    this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error })
+    this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error: loggedError(error) })
+    await this.#gaveUp(letter, 'INVOCATION_DROPPED')
   }
 
   async #keep(letter: DeadLetter, eventJson: string): Promise<void> {
     if (await this.options.letters.give(letter, eventJson)) return
     const { id, bus, rule, target, reason, error } = letter
     this.#meter.count('sluice_deliveries_dropped_total', { bus, rule, target, reason: 'bus-gone' })
-    this.#endings.warn('delivery.dropped', { rule, target }, { id, reason, error, because: `there is no bus '${bus}'` })
+    const told = { id, reason, error: loggedError(error), because: `there is no bus '${bus}'` }
+    this.#endings.warn('delivery.dropped', { rule, target }, told)
   }
 
   /** Sends the event to the standby as a redrive would: in an entry that carries its event, for one target. */
@@ -167,7 +186,9 @@ export class Outcomes {
     const stream =
       subscription === undefined ? log.keys.deliveries(bus, shard) : log.keys.subscription(bus, shard, subscription)
     const { version, stamp } = rules.snapshot
-    const to = { rule, target, version, stamp, ...(subscription === undefined ? {} : { subscription }) }
+    const transform = rules.rule(bus, rule)?.targets.find(({ id }) => id === target)?.transform
+    const made = transform && { transform: JSON.stringify(transform) }
+    const to = { rule, target, version, stamp, ...(subscription === undefined ? {} : { subscription, ...made }) }
     const fields = [field.event, eventJson, field.redrives, redrives, ...writeAddress(entryId, to)]
     if (subscription === undefined)
       await letters.transfers.run(sendScript, [stream, log.keys.bell(bus, shard, fanOutGroup)], [1, ...fields])

@@ -1,6 +1,7 @@
 import { Script } from '../redis/script.js'
 import { ringLua } from '../shards/bell.script.js'
 import { field } from '../wire/fields.js'
+import { seenLua } from './seen.script.js'
 
 /**
  * Appends events to one shard, each once: for an event that was appended within the dedupe window the reply is its entry id,
@@ -12,67 +13,56 @@ import { field } from '../wire/fields.js'
  * Never when Redis is full. The first line is needed: without it Redis would let a script go on that begins with an UNLINK.
  *
  * KEYS[1] events   KEYS[2] gate   KEYS[3] seen:0   KEYS[4] seen:1   KEYS[5] the router's doorbell
- * KEYS[6] the governor's   KEYS[7] the gate of the slot group
+ * KEYS[6] the governor's   KEYS[7] the gate of the slot group   KEYS[8] delayed-seen
  * ARGV[1] shards of the bus as the publisher knows it   ARGV[2] dedupe window, ms, 0 for none   ARGV[3] '1' for results, '2' to append nothing
- * then for each event: digest ('' without a window), event
+ * ARGV[4] values of each event, 2 or 3
+ * then for each event: digest ('' without a window), event, and where it came from ('' if that is unknown)
  *
- * Returns for each event its entry id, with '=' in front if it was there already, or '' if it was not and nothing is to be
- * appended; or, with nothing appended,
+ * Returns for each event its entry id, with '=' in front if it was there already, `~<id> <ms>` if it waits until then, or '' if it was not
+ * there and nothing is to be appended; or, with nothing appended,
  *  'gone'        the bus has no stream or no gate
  *  'moved'       the bus has another number of shards
  *  'full:<why>'  nothing is accepted now; results are, unless the gate says that they must wait too
  */
 export const appendScript = new Script<string[] | string>(`#!lua
-${ringLua}
-local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen')
+${ringLua}${seenLua}
+local gate = redis.call('HMGET', KEYS[2], 'shards', 'full', 'seen', 'delayed')
 local full = redis.call('GET', KEYS[7]) or gate[2]
 if not gate[1] then return 'gone' end
 if gate[1] ~= ARGV[1] then return 'moved' end
 if full and (ARGV[3] == '' or full == 'results' or full == 'moved') then return 'full:' .. full end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 
-local ids, window = {}, tonumber(ARGV[2])
+local ids, window, values = {}, tonumber(ARGV[2]), tonumber(ARGV[4])
+local function append(at)
+  local from = values == 3 and ARGV[at + 1] or ''
+  if from == '' then return redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[at]) end
+  return redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[at], '${field.from}', from)
+end
 if window == 0 then
-  if ARGV[3] == '2' then for a = 5, #ARGV, 2 do ids[#ids + 1] = '' end return ids end
-  for a = 5, #ARGV, 2 do ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[a]) end
+  if ARGV[3] == '2' then for a = 6, #ARGV, values do ids[#ids + 1] = '' end return ids end
+  for a = 6, #ARGV, values do ids[#ids + 1] = append(a) end
   ring(KEYS[5], KEYS[1], ids[1])
   ring(KEYS[6], KEYS[1], ids[1])
   return ids
 end
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local turn = math.floor(now / window)
-local lastWindow, lastTurn = (gate[3] or ''):match('(%d+):(%d+)')
-if tonumber(lastWindow) ~= window then
-  redis.call('UNLINK', KEYS[3], KEYS[4])
-  lastTurn = -2
-end
-lastTurn = tonumber(lastTurn)
-if turn > lastTurn then
-  redis.call('UNLINK', KEYS[3 + turn % 2])
-  if turn > lastTurn + 1 then redis.call('UNLINK', KEYS[3 + (turn + 1) % 2]) end
-  redis.call('HSET', KEYS[2], 'seen', string.format('%d:%d', window, turn))
-else
-  turn = lastTurn -- a clock that was set back must not forget
-end
-
+local now = timeNow()
+local current, before = seenAt(now, window, gate[3])
 local digests = {}
-for a = 4, #ARGV, 2 do digests[#digests + 1] = ARGV[a] end
-local current, before = KEYS[3 + turn % 2], KEYS[3 + (turn + 1) % 2]
-local seen = redis.call('HMGET', current, unpack(digests))
-local seenBefore = redis.call('HMGET', before, unpack(digests))
-local oldest, added, pairs = now - window, {}, {}
+for a = 5, #ARGV, values do digests[#digests + 1] = ARGV[a] end
+local known = lookUp(digests, current, before, now - window, gate[4])
+local added, pairs = {}, {}
 for i, digest in ipairs(digests) do
-  local id = seen[i] or seenBefore[i] or nil
-  if id and tonumber(id:match('^%d+')) < oldest then id = nil end
-  id = id or added[digest]
-  if id then
+  local id = added[digest]
+  if known[i] then
+    ids[i] = known[i]
+  elseif id then
     ids[i] = '=' .. id
   elseif ARGV[3] == '2' then
     ids[i] = ''
   else
-    id = redis.call('XADD', KEYS[1], '*', '${field.event}', ARGV[3 + 2 * i])
+    id = append(6 + (i - 1) * values)
     ids[i], added[digest] = id, id
     pairs[#pairs + 1] = digest
     pairs[#pairs + 1] = id

@@ -226,6 +226,7 @@ describe('a bus that asks for more than the append', () => {
     await f.server.run()
     await replica.kill()
     await replica.run()
+    await until(() => f.redis.ping(), 'the master answers again')
   }, 60_000)
 
   it('accepts nothing durable from a Redis that writes to disk later', async () => {
@@ -250,6 +251,9 @@ describe('a bus that gets more shards', () => {
     expect(code((await f.log.append(Fixture.bus, [accepted('b')]))[0])).toBe('BUS_GROWING')
     expect(await f.log.fence(Fixture.bus, 4)).toEqual({ from: 1, cuts: [last] })
     expect(await f.log.shardsAhead('shop')).toBe(4)
+    expect(await f.log.growing()).toEqual(['shop'])
+    await f.log.grown('shop')
+    expect(await f.log.growing()).toEqual([])
     const results = await f.log.append(
       { name: 'shop', shards: 4 },
       ['b', 'c', 'd', 'e', 'g'].map(id => accepted(id)),

@@ -63,7 +63,8 @@ describe('what an event causes', () => {
     expect(await stored(first)).toMatchObject({ hops: 1, data: 1.5 })
     expect(await stored(second)).toMatchObject({ hops: 2 })
     const cause = service.causes.of(await stored(second), { bus: 'shop', position: second })
-    expect(cause).toEqual({ bus: 'shop', position, hops: 2, count: 2 })
+    const at = { bus: 'shop', position: second }
+    expect(cause).toEqual({ bus: 'shop', position, hops: 2, count: 2, via: at })
     // what is an origin pays nothing, and has no token until it is delivered
     expect(await stored(position)).not.toHaveProperty('sluicecause')
     expect(await counted()).toEqual([2])
@@ -148,6 +149,58 @@ describe('what an event causes', () => {
     expect(codeOf((await append(log, stamp(JSON.stringify(more), more, trusted)))[0]!)).toBe('TOO_MANY_HOPS')
   })
 
+  it('is bounded in a row by the bus that it is published on, if that has a bound of its own', async () => {
+    const log = await process({ maxHops: 2, maxCaused: 1000 })
+    const { token } = await origin(log)
+    const to = (maxHops?: number) => ({ ...Fixture.bus, ...(maxHops && { maxHops }) })
+    const next = async (id: string, bus: ReturnType<typeof to>, cause: string) => {
+      const [appended] = await log.append(bus, [event(id, { sluicecause: cause })])
+      return 'error' in appended! ? appended : (await stored(positionOf(appended!))).sluicecause!
+    }
+    expect(await next('own', to(1), (await next('a', to(1), token)) as string)).toMatchObject({
+      error: {
+        code: 'TOO_MANY_HOPS',
+        message: expect.stringContaining("1 events in a row that caused the next (maxHops of bus 'shop')"),
+        details: { limit: 1, setting: 'maxHops', bus: 'shop' },
+      },
+    })
+    let last: unknown = token
+    for (const id of ['b', 'c', 'd']) last = await next(id, to(3), last as string) // further than the platform's bound
+    expect(last).toMatch(/~3~\d+~/)
+    expect(await next('e', to(), last as string)).toMatchObject({
+      error: { details: { limit: 2, setting: 'MAX_HOPS' } },
+    })
+  })
+
+  it('is called after its cause, where its publisher sends back nothing but the token', async () => {
+    const log = await process()
+    const [appended] = await append(log, event('O-1', { correlationid: 'order-7' }))
+    const via = { bus: 'shop', position: positionOf(appended!), rule: 'r', target: 't' }
+    const publish = async (id: string, token: string, own: object = {}) =>
+      stored(positionOf((await append(log, event(id, { sluicecause: token, ...own })))[0]!))
+    const { token } = log.causes.deliverable((await f.log.eventsAt([via]))[0]!, via)
+    expect(await publish('a', token)).toMatchObject({
+      ...{ causationid: 'O-1', correlationid: 'order-7', hops: 1 },
+      sluicevia: `shop~${via.position}~r~t`,
+    })
+    // what the publisher says stays
+    expect(await publish('b', token, { correlationid: 'mine' })).toMatchObject({
+      ...{ causationid: 'O-1', correlationid: 'mine' },
+    })
+    expect(await publish('c', token, { causationid: 'mine' })).not.toHaveProperty('correlationid')
+    // the receiver of a copy may not have seen it
+    const copy = log.causes.deliverable('{"id":"O-1","sluiceredacted":true}', via)
+    const child = await publish('d', copy.token)
+    expect(child).toMatchObject({ causationid: 'O-1', sluicevia: `shop~${via.position}~r~t` })
+    expect(child).not.toHaveProperty('correlationid')
+    // of an event that the bus has forgotten only the position is known
+    await f.redis.del(f.keys.events('shop', 0))
+    await f.log.create(Fixture.bus)
+    const late = await publish('e', token)
+    expect(late).toMatchObject({ hops: 1, sluicevia: `shop~${via.position}~r~t` })
+    expect(late).not.toHaveProperty('causationid')
+  })
+
   it('begins anew with a token that is forged, of another platform, of a bus that is gone, or too old', async () => {
     const log = await process()
     const { token, position } = await origin(log)
@@ -196,7 +249,7 @@ describe('what an event causes', () => {
     const key = f.keys.causes()
     await f.redis.hset(key, 'current', 'next', 'key:next', Buffer.alloc(32, 7).toString('base64'))
     const after = await process()
-    expect(after.causes.token({}, { bus: 'shop', position: '0-1-1' })).toMatch(/^1~next~/)
+    expect(after.causes.token({}, { bus: 'shop', position: '0-1-1' })).toMatch(/^2~next~/)
     expect((after.causes.of({ sluicecause: token }, { bus: 'x', position: '0-1-1' }) as Cause).bus).toBe('shop')
   })
 
@@ -233,7 +286,7 @@ describe('what an event causes', () => {
     await f.redis.config('SET', 'maxmemory', 1)
     const log = await process({ maxHops: 16, maxCaused: 1000 })
     await f.redis.config('SET', 'maxmemory', 0)
-    expect(log.causes.token({}, { bus: 'shop', position: '0-1-1' })).toMatch(/^1~/)
+    expect(log.causes.token({}, { bus: 'shop', position: '0-1-1' })).toMatch(/^2~/)
   })
 
   it('is delivered as text with its token in front, once, and all else as it came', async () => {
@@ -252,7 +305,9 @@ describe('what an event causes', () => {
     await append(log, event('a', { sluicecause: token }))
     const text = (await f.entries(f.keys.events('shop', 0))).at(-1)!['e']!
     const delivered = log.causes.deliverable(text, at)
-    expect(delivered.event).toBe(text) // it was caused, and its own token stands in front
+    // it was caused: its own token stands in front, and says now where the event itself stands
+    expect(delivered.event).toBe(text.replace(/"1~[^"]*"/, `"${delivered.token}"`))
+    expect(log.causes.inFront(Buffer.from(delivered.event))).toBe(delivered.token)
   })
 
   it('pays one round trip where nothing was caused', async () => {

@@ -8,15 +8,21 @@ import {
   deliveredText,
   type Origin,
   parsePosition,
+  redactedAttribute,
   tenantOf,
   readCause,
   tooManyCaused,
   tooManyHops,
+  type Via,
+  viaAttribute,
   withoutAttributes,
   writeCause,
+  writeVia,
 } from '@sluice/event'
-import { type Appended, failureOf } from './appender.js'
+import type { Appended } from './appender.js'
 import type { CauseStore, SharedCauses } from './cause-store.js'
+import { type EventsAt, namesOf } from './chain.js'
+import { failureOf } from './refusals.js'
 
 export interface CausesOptions {
   readonly store: CauseStore
@@ -24,6 +30,8 @@ export interface CausesOptions {
   readonly retentionMs: (bus: string) => number | undefined
   /** The limits of the platform. Without them the limits that its services wrote apply. */
   readonly limits?: CauseLimits
+  /** Reads events of logs: the causes of events whose publishers handed on nothing but the token. */
+  readonly eventsAt: EventsAt
   /** Called for each token that is ignored. */
   readonly ignored?: (why: 'invalid' | 'expired') => void
   readonly now?: () => number
@@ -33,7 +41,13 @@ export interface CausesOptions {
 const looks = { everyMs: 5000, unknownKeyMs: 1000 }
 
 /** The attribute of an appended event that holds its token. */
-type Stored = Pick<CloudEvent, typeof causeAttribute>
+type Stored = Pick<CloudEvent, typeof causeAttribute> & { readonly [redactedAttribute]?: unknown }
+
+/** The bus of an append; `maxHops` is its own bound in place of the platform's. */
+interface ToBus {
+  readonly name: string
+  readonly maxHops?: number
+}
 
 /** An event whose chain of causes is within the limits, and the origin that it was counted for; or why it is refused. */
 type Admitted = { readonly event: AcceptedEvent; readonly counted?: Origin } | { readonly error: Error }
@@ -62,16 +76,28 @@ export class Causes {
     return { ...defaultCauseLimits, ...this.options.limits, ...this.#shared?.limits }
   }
 
-  /** The token of a delivered event. @param event with its own token, if it was caused @param origin the event's own position */
-  token(event: Stored, origin: Origin): string {
-    const own = event[causeAttribute]
-    return this.#valid(own) ? (own as string) : writeCause(asCause(origin), this.#keys)
+  /**
+   * The number of events in a row of which each caused the next, on a bus.
+   *
+   * @param own the bus' own bound, if it has one
+   */
+  maxHops(own?: number): number {
+    return own ?? this.limits.maxHops
+  }
+
+  /** The token of a delivered event. @param event with its own token, if it was caused @param via the event's own position, and who gets it */
+  token(event: Stored, via: Via): string {
+    const { bus, position, hops, count } = this.#valid(event[causeAttribute]) ?? asCause(via)
+    const isCopy = event[redactedAttribute] !== undefined
+    return writeCause({ bus, position, hops, count, via, ...(isCopy && { isCopy }) }, this.#keys)
   }
 
   /** The text that an event is delivered as: its token inside, its attributes as texts, all else as it was stored. */
-  deliverable(json: string, origin: Origin): { event: string; token: string } {
+  deliverable(json: string, via: Via): { event: string; token: string } {
     const stored = storedToken.exec(json)
-    const token = this.token({ [causeAttribute]: stored?.[1] }, origin)
+    // data that has the same text only makes a token that says a little less
+    const copy = json.includes(`"${redactedAttribute}"`) ? { [redactedAttribute]: true } : {}
+    const token = this.token({ [causeAttribute]: stored?.[1], ...copy }, via)
     let rest = stored ? json.slice(stored[0].length) : json.slice(json.indexOf('{') + 1)
     // an older gateway accepted a token from the producer, and a job of a queue may have one inside
     if (rest.includes(`"${causeAttribute}"`)) rest = withoutAttributes(`{${rest}`, [causeAttribute]).slice(1)
@@ -80,12 +106,12 @@ export class Causes {
 
   /** The token of an event that {@link deliverable} made, from its bytes. */
   inFront(event: Buffer): string {
-    return storedToken.exec(event.subarray(0, 400).toString('latin1'))![1]!
+    return storedToken.exec(event.subarray(0, 1000).toString('latin1'))![1]!
   }
 
   /** Reads the token of a delivered event. */
-  of(event: Stored, origin: Origin): Cause {
-    return this.#valid(event[causeAttribute]) ?? asCause(origin)
+  of(event: Stored, via: Via): Cause {
+    return { ...(this.#valid(event[causeAttribute]) ?? asCause(via)), via }
   }
 
   /**
@@ -93,11 +119,11 @@ export class Causes {
    * it was appended before; the others are appended. A token of another tenant counts for nothing: whoever got it could use up what its
    * origin may cause.
    *
-   * @param bus of the events
+   * @param to the bus of the events
    * @param send appends events, or looks them up
    */
   async append(
-    bus: string,
+    to: ToBus,
     events: readonly AcceptedEvent[],
     send: (events: readonly AcceptedEvent[], isRepeat?: boolean) => Promise<Appended[]>,
   ): Promise<Appended[]> {
@@ -105,7 +131,7 @@ export class Causes {
     let admitted: Admitted[]
     try {
       if (!this.#shared) await this.#load(false)
-      admitted = await this.#admit(bus, events)
+      admitted = await this.#admit(to, events)
     } catch (error) {
       return events.map(({ id }) => ({ id, error: failureOf(error as Error) }))
     }
@@ -128,26 +154,80 @@ export class Causes {
     return results
   }
 
-  async #admit(bus: string, events: readonly AcceptedEvent[]): Promise<Admitted[]> {
-    const { maxHops, maxCaused } = this.limits
-    const causes = await Promise.all(events.map(({ cause }) => this.#check(cause, tenantOf(bus).tenant)))
+  async #admit(to: ToBus, events: readonly AcceptedEvent[]): Promise<Admitted[]> {
+    const { maxCaused } = this.limits
+    const maxHops = this.maxHops(to.maxHops)
+    const causes = await Promise.all(events.map(({ cause }) => this.#check(cause, tenantOf(to.name).tenant)))
     const hops = events.map((event, i) => Math.max(event.hops ?? 0, (causes[i]?.hops ?? -1) + 1))
     const counting = causes.flatMap((cause, i) => (cause && hops[i]! <= maxHops ? [cause] : []))
-    const now = this.#now()
-    const kept = counting.map(({ bus, position }) => ({ bus, position, keptMs: this.#until({ bus, position }) - now }))
-    const counts = counting.length > 0 ? await this.options.store.count(kept, maxCaused) : []
+    const [counts, names] = await Promise.all([this.#count(counting, maxCaused), this.#names(events, causes)])
     let at = 0
     return events.map((event, i): Admitted => {
-      if (hops[i]! > maxHops) return { error: tooManyHops(maxHops) }
+      if (hops[i]! > maxHops) return { error: tooManyHops(maxHops, to.maxHops === undefined ? undefined : to.name) }
       const cause = causes[i]
       const said = hops[i]! > 0 ? `"hops":${hops[i]},` : ''
       if (!cause) return { event: said ? { ...event, json: `{${said}${event.json.slice(1)}` } : event }
       const count = counts[at++]!
-      const { bus, position } = cause
       if (count === 0) return { error: tooManyCaused(maxCaused, cause) }
-      const token = writeCause({ bus, position, hops: hops[i]!, count }, this.#keys)
-      const json = `{"${causeAttribute}":"${token}",${said}${event.json.slice(1)}`
-      return { event: { ...event, json }, counted: { bus, position } }
+      const json = this.#stored(event, { ...cause, hops: hops[i]!, count }, names[i]!)
+      return { event: { ...event, json, cause }, counted: { bus: cause.bus, position: cause.position } }
+    })
+  }
+
+  /**
+   * Events that were refused for their hops, as they would have been stored, and the deliveries that caused them. They are counted for
+   * their origins, so that there is a bound to what may be kept of them.
+   *
+   * @returns undefined for an event whose cause is not known, or whose origin may cause no more
+   */
+  async refused(
+    { name }: Pick<ToBus, 'name'>,
+    events: readonly AcceptedEvent[],
+  ): Promise<({ readonly json: string; readonly via: Via } | undefined)[]> {
+    const causes = await Promise.all(events.map(({ cause }) => this.#check(cause, tenantOf(name).tenant)))
+    const known = causes.filter(cause => cause?.via !== undefined)
+    const [counts, names] = await Promise.all([
+      this.#count(known as Cause[], this.limits.maxCaused),
+      this.#names(events, causes),
+    ])
+    let at = 0
+    return events.map((event, i) => {
+      const cause = causes[i]
+      const count = cause?.via ? counts[at++]! : 0
+      if (!cause?.via || count === 0) return undefined
+      return { json: this.#stored(event, { ...cause, hops: cause.hops + 1, count }, names[i]!), via: cause.via }
+    })
+  }
+
+  /** The text of a caused event with its own token. @param names attributes about its cause */
+  #stored({ json }: AcceptedEvent, { bus, position, hops, count, via }: Cause, names: string): string {
+    const token = writeCause({ bus, position, hops, count }, this.#keys)
+    const by = via ? `"${viaAttribute}":"${writeVia(via)}",` : ''
+    return `{"${causeAttribute}":"${token}",${by}"hops":${hops},${names}${json.slice(1)}`
+  }
+
+  async #count(causes: readonly Cause[], limit: number): Promise<number[]> {
+    if (causes.length === 0) return []
+    const now = this.#now()
+    const kept = causes.map(({ bus, position }) => ({ bus, position, keptMs: this.#until({ bus, position }) - now }))
+    return this.options.store.count(kept, limit)
+  }
+
+  /** The attributes about their causes that publishers did not set, as members of a JSON object that others follow. */
+  async #names(events: readonly AcceptedEvent[], causes: readonly (Cause | undefined)[]): Promise<string[]> {
+    // a result, and an event that goes on to another bus, say it themselves
+    const asked = events.map(({ cause, lacks }, i) =>
+      typeof cause === 'string' && lacks?.length ? causes[i] : undefined,
+    )
+    const vias = asked.map(cause => cause?.via)
+    // a service may not be allowed to read the bus of the cause, and may publish all the same
+    const names = await namesOf(vias, this.options.eventsAt).catch(() => [])
+    return events.map(({ lacks = [] }, i) => {
+      const found = names[i]
+      if (!found) return ''
+      // what the receiver of a copy did not see must not come back as an attribute of another event
+      const may = asked[i]!.isCopy ? lacks.filter(name => name === 'causationid') : lacks
+      return may.map(name => `"${name}":${JSON.stringify(found[name])},`).join('')
     })
   }
 
@@ -201,12 +281,13 @@ export class Causes {
 }
 
 /** {@link Causes.append} puts the token in front of the text, so that it is found without parsing the event. */
-const storedToken = new RegExp(`^\\{"${causeAttribute}":"([^"\\\\]{1,300})",`)
+const storedToken = new RegExp(`^\\{"${causeAttribute}":"([^"\\\\]{1,900})",`)
 
 function isCaused(event: AcceptedEvent): boolean {
   return event.cause !== undefined || event.hops !== undefined
 }
 
+/** The token's contents of an event that nothing caused. */
 function asCause({ bus, position }: Origin): Cause {
   return { bus, position, hops: 0, count: 0 }
 }

@@ -2,22 +2,28 @@ import { randomUUID } from 'node:crypto'
 import type { RedisClient } from '../redis/cluster/redis-client.js'
 import {
   type AcceptedEvent,
+  type Cause,
   contentOf,
   InvalidError,
   NotFoundError,
+  parseDelayed,
   parsePosition,
-  UnavailableError,
+  type Via,
 } from '@sluice/event'
-import { type Appended, Appender, failureOf } from './appender.js'
+import { type Appended, Appender, type Appending } from './appender.js'
+import { failureOf, isUncertain } from './refusals.js'
 import { RedisCauseStore } from './cause-store.js'
 import { Causes, type CausesOptions } from './causes.js'
+import type { EventsAt } from './chain.js'
 import { parseEvent } from '../wire/entry.js'
 import { stageGroups } from '../shards/groups.js'
 import { BusData } from '../bus-data/bus-data.js'
+import { DelayedEvents } from '../delayed/delayed-events.js'
 import { type Claim, IdempotencyKeys } from './idempotency.js'
+import { Journal, type JournalOptions } from '../journal/journal.js'
 import type { Keys } from '../redis/keys.js'
 import { fenceScript, forgetScript } from './append.script.js'
-import { groupScript, shardScript } from '../shards/group.script.js'
+import { shardScript } from '../shards/group.script.js'
 import { lockScript, unlockScript } from '../shards/lease.script.js'
 import { type BusLayout, type Growth, shardsOf } from '../shards/shards.js'
 import { field } from '../wire/fields.js'
@@ -36,22 +42,28 @@ export class EventLog {
   /** Buses whose streams are being created again, and whether that worked. */
   readonly #restoring = new Map<string, Promise<boolean>>()
   readonly causes: Causes
+  readonly journal: Journal
+  readonly delayed: DelayedEvents
   readonly #idempotencyKeys: IdempotencyKeys
 
   /**
    * @param lookUp reads the bus from the registry anew; throws NotFoundError `UNKNOWN_BUS`. Without it only buses that have streams
    * in Redis exist.
    * @param causes default: tokens are valid on any bus, for a day
+   * @param journal default: no steps are kept
    */
   constructor(
     readonly redis: RedisClient,
     readonly keys: Keys,
     private readonly lookUp: (bus: string) => Promise<BusLayout> = notToBeFound,
-    causes: Omit<CausesOptions, 'store'> = { retentionMs: () => 86_400_000 },
+    causes: Omit<CausesOptions, 'store' | 'eventsAt'> = { retentionMs: () => 86_400_000 },
+    journal: JournalOptions = { busOf: () => undefined },
   ) {
+    this.journal = new Journal(redis, keys, journal)
     this.#appender = new Appender(redis, keys, (bus, gone) => this.#again(bus, gone))
+    this.delayed = new DelayedEvents(redis, keys)
     this.#idempotencyKeys = new IdempotencyKeys(redis, keys)
-    this.causes = new Causes({ ...causes, store: new RedisCauseStore(redis, keys) })
+    this.causes = new Causes({ ...causes, store: new RedisCauseStore(redis, keys), eventsAt: this.eventsAt })
   }
 
   /**
@@ -65,9 +77,30 @@ export class EventLog {
   }
 
   #append(bus: BusLayout, events: readonly AcceptedEvent[]): Promise<Appended[]> {
-    return this.causes.append(bus.name, events, (some, isRepeat) =>
-      this.#appender.append(bus, some, isRepeat ? 'repeat' : 'event'),
-    )
+    return this.causes.append(bus, events, (some, isRepeat) => this.#send(bus, some, isRepeat ? 'repeat' : 'event'))
+  }
+
+  /** Appends events, and tells the journals of those that caused them, and of those that were there before. */
+  async #send(bus: BusLayout, events: readonly AcceptedEvent[], kind: Appending): Promise<Appended[]> {
+    const results = await this.#appender.append(bus, events, kind)
+    const told = events.flatMap((event, i) => (kind === 'repeat' ? [] : this.#tell(bus.name, event, results[i]!)))
+    if (told.length > 0) await Promise.all(told)
+    return results
+  }
+
+  #tell(bus: string, { from, cause }: AcceptedEvent, result: Appended): Promise<void>[] {
+    if ('error' in result) return []
+    const { position, duplicate, deliverAt } = result
+    if (deliverAt !== undefined) return [] // its journal begins when it is appended
+    const told: Promise<void>[] = []
+    if (duplicate && this.journal.keepsAll(bus))
+      told.push(this.journal.write({ bus, position }, { name: 'EVENT_DUPLICATE', ...(from ? { from } : {}) }))
+    const via = typeof cause === 'object' ? viaOf(cause) : undefined
+    if (via && this.journal.keepsAll(via.bus)) {
+      const { rule, target } = via
+      told.push(this.journal.write(via, { name: 'EVENT_CAUSED', bus, position, rule, target }))
+    }
+    return told
   }
 
   /** Appends an event with an idempotency key. A repetition is answered with the position of the stored event. */
@@ -85,9 +118,8 @@ export class EventLog {
       return [appended]
     }
     if (!appended!.duplicate) return [appended!]
-    const { shard, entryId } = parsePosition(appended!.position)!
     try {
-      const [stored] = await this.read(bus.name, shard, [entryId])
+      const stored = await this.#stored(bus, appended!.position)
       if (stored !== undefined) await claim?.compare(contentOf(stored))
       return [{ ...appended!, id: (stored === undefined ? undefined : parseEvent(stored)?.id) ?? event.id }]
     } catch (error) {
@@ -95,12 +127,26 @@ export class EventLog {
     }
   }
 
+  /** An accepted event, which may wait. */
+  async #stored(bus: BusLayout, position: string): Promise<string | undefined> {
+    const waiting = parseDelayed(position)
+    if (waiting) return (await this.delayed.find(bus, waiting))?.json
+    return (await this.eventsAt([{ bus: bus.name, position }]))[0]
+  }
+
   /** Appends the result of a delivery. It ends the delivery, so it is accepted for longer than events when memory runs out. */
   async appendResult(bus: BusLayout, event: AcceptedEvent): Promise<Appended> {
-    const [appended] = await this.causes.append(bus.name, [event], (some, isRepeat) =>
-      this.#appender.append(bus, some, isRepeat ? 'repeat' : 'result'),
+    const [appended] = await this.causes.append(bus, [event], (some, isRepeat) =>
+      this.#send(bus, some, isRepeat ? 'repeat' : 'result'),
     )
     return appended!
+  }
+
+  /** Whether a shard has room for events now. */
+  async hasRoom(bus: string, shard: number): Promise<boolean> {
+    const { redis, keys } = this
+    const own = redis.hget(keys.gate(bus, shard), 'full')
+    return !(await redis.get(keys.groupGate(keys.groupOf(bus, shard)))) && !(await own)
   }
 
   /** Whether the gates of the bus refuse results too, because memory ran out. */
@@ -143,6 +189,7 @@ export class EventLog {
   /** Closes the connections that the log opened. The client that it was given is its owner's to close. */
   close(): void {
     this.#appender.close()
+    this.delayed.close()
   }
 
   /** Creates the streams of a bus, with the group of the stage that reads each. Existing ones stay as they are. */
@@ -158,11 +205,12 @@ export class EventLog {
 
   /**
    * Prepares a bus for more shards: creates the new ones, and makes the old ones refuse publishers that do not know the new
-   * ones. Repeating it changes nothing.
+   * ones. Repeating it changes nothing. The bus is among the {@link growing} ones until {@link grown} is called.
    *
    * @returns the last entry of each old shard. Later entries may have keys that belonged to another shard before
    */
   async fence(bus: BusLayout, shards: number): Promise<Growth> {
+    await this.redis.sadd(this.keys.growing(), bus.name)
     await this.create({ name: bus.name, shards })
     const ends = await Promise.all(
       // the new shards too: an interrupted attempt may have left another number in their gates
@@ -176,6 +224,16 @@ export class EventLog {
   /** The number of shards that the bus has or is about to get: more than the registry says if growing it was interrupted. */
   async shardsAhead(bus: string): Promise<number> {
     return Number((await this.redis.hget(this.keys.gate(bus, 0), 'shards')) ?? 0)
+  }
+
+  /** Buses whose growth has begun and not ended. */
+  growing(): Promise<string[]> {
+    return this.redis.smembers(this.keys.growing())
+  }
+
+  /** The registry has the new number of shards, or the bus is gone. To be called under the lock of the bus. */
+  async grown(bus: string): Promise<void> {
+    await this.redis.srem(this.keys.growing(), bus)
   }
 
   /** Deletes digests older than the dedupe window. Appends do the same on the shards that they reach. */
@@ -213,6 +271,15 @@ export class EventLog {
     return () => unlockScript.run(this.redis, [key], [token])
   }
 
+  /** Reads events of any buses in one round trip. */
+  readonly eventsAt: EventsAt = at =>
+    Promise.all(
+      at.map(async ({ bus, position }) => {
+        const { shard, entryId } = parsePosition(position)!
+        return (await this.read(bus, shard, [entryId]))[0]
+      }),
+    )
+
   /** Reads events by entry id in one round trip, as JSON; undefined for one that the log no longer has. */
   async read(bus: string, shard: number, entryIds: readonly string[]): Promise<(string | undefined)[]> {
     const key = this.keys.events(bus, shard)
@@ -221,22 +288,11 @@ export class EventLog {
   }
 }
 
-/** Whether the event may have been appended despite this error. */
-export function isUncertain(error: Error): boolean {
-  return (
-    error instanceof UnavailableError && ['REDIS_UNREACHABLE', 'NOT_REPLICATED', 'NOT_DURABLE'].includes(error.code)
-  )
+/** The delivery that caused an event. A token of an older Sluice names the origin only, which is the cause if no event was in between. */
+function viaOf({ via, hops, bus, position }: Cause): Via | undefined {
+  return via ?? (hops === 0 ? { bus, position } : undefined)
 }
 
 async function notToBeFound(bus: string): Promise<never> {
   throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${bus}'`, { bus })
-}
-
-/**
- * Creates a consumer group that begins at the start of the stream, and the stream. Does nothing if it exists.
- *
- * @returns whether it was created
- */
-export async function createGroup(redis: RedisClient, stream: string, group: string): Promise<boolean> {
-  return (await groupScript.run(redis, [stream], [group])) === 1
 }

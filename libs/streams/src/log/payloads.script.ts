@@ -1,6 +1,6 @@
 import { Script } from '../redis/script.js'
 import { eventOfLua } from '../wire/fields.js'
-import { settleLua } from '../shards/settle.script.js'
+import { settleInOrderLua } from '../shards/settle.script.js'
 
 /**
  * A payload is open from its first delivery until its entry in deliveries is settled. While it is open, a delivery that ended
@@ -71,16 +71,16 @@ return released
  * Settles entries of the deliveries stream, and closes payloads: no further delivery will be added to them.
  *
  * KEYS[1] deliveries   KEYS[2] lease   KEYS[3] payloads   KEYS[4…] payload
- * ARGV[1] group   ARGV[2] token   ARGV[3…] the ref of each payload, then entry ids
+ * ARGV[1] group   ARGV[2] token   ARGV[3…] the ref of each payload, then entry ids, oldest first
  * Returns how many were still pending, or -1 (deposed): another instance holds the lease and nothing was done.
  */
 export const settleDeliveriesScript = new Script<number>(`#!lua flags=allow-oom
-${settleLua}
+${settleInOrderLua}
 ${payload}
 if redis.call('HGET', KEYS[2], 'token') ~= ARGV[2] then return -1 end
 for i = 4, #KEYS do
   redis.call('HDEL', KEYS[i], 'open')
   forgetWhenDone(KEYS[i], KEYS[3], ARGV[i - 1])
 end
-return settle(KEYS[1], ARGV[1], #KEYS)
+return settleInOrder(KEYS[1], ARGV[1], #KEYS)
 `)

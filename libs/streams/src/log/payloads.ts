@@ -76,8 +76,10 @@ export class PayloadStore {
    */
   async due({ bus, index }: Shard): Promise<string[]> {
     const key = this.keys.payloads(bus, index)
+    const oldest = await this.redis.zrange(key, '0', String(looks.most - 1), 'WITHSCORES')
+    if (oldest.length === 0) return [] // as in most shards: one command for each of them
     const nowMs = Math.floor(await timeOf(this.redis, key))
-    const refs = await this.redis.zrange(key, '-inf', String(nowMs - looks.everyMs), 'BYSCORE', 'LIMIT', 0, looks.most)
+    const refs = oldest.filter((_, i) => i % 2 === 0 && Number(oldest[i + 1]) <= nowMs - looks.everyMs)
     if (refs.length > 0) await this.redis.zadd(key, 'XX', ...refs.flatMap(ref => [nowMs, ref]))
     return refs
   }

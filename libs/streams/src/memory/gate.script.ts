@@ -4,7 +4,7 @@ import { Script } from '../redis/script.js'
  * Writes into the gate of a shard why nothing is accepted now, also when Redis is full. A bus that was deleted meanwhile gets
  * no gate.
  *
- * KEYS[1] gate   KEYS[2] events   ARGV[1] 'bus', 'redis' or '' for open
+ * KEYS[1] gate   KEYS[2] events   ARGV[1] 'bus', 'tenant', 'redis' or '' for open
  */
 export const gateScript = new Script<number>(`#!lua flags=allow-oom
 if ARGV[1] == '' then return redis.call('HDEL', KEYS[1], 'full') end

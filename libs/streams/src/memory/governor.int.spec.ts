@@ -3,6 +3,7 @@ import { collectingLogger, collectingMeter } from '@sluice/observability'
 import { until } from '@sluice/testing'
 import { routerGroup } from '../shards/groups.js'
 import { Governor, type GovernorOptions } from './governor.js'
+import { Journal } from '../journal/journal.js'
 import { EventLog } from '../log/log.js'
 import { accepted, Fixture } from '../redis.fixture.js'
 
@@ -150,6 +151,17 @@ describe('the governor', () => {
     expect(JSON.stringify(logger.lines)).toContain('Redis had lost streams of a bus')
   })
 
+  it('forgets digests past the dedupe window where nothing is appended any more', async () => {
+    const deduped = { ...bus, dedupeMs: 300 }
+    await f.log.append(deduped, [accepted('a')])
+    const digests = async () =>
+      (await f.redis.exists(...[0, 1].map(turn => f.keys.seen('shop', 0, turn)))) +
+      (await f.redis.hexists(f.keys.gate('shop', 0), 'seen'))
+    expect(await digests()).toBe(2)
+    start('a', { buses: () => [deduped] })
+    await until(async () => (await digests()) === 0, 'they are forgotten')
+  })
+
   it('closes the gate of a bus that was made while Redis is full', async () => {
     const buses = [bus]
     start('a', { buses: () => buses })
@@ -274,5 +286,78 @@ describe('the governor', () => {
     await f.redis.xgroup('SETID', f.keys.events('shop', 0), routerGroup, '$') // the router has handed all of it on
     await until(async () => (await full()) === null, 'the gate is open')
     expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'warn'])
+  })
+
+  it('keeps buses within a budget that they share, and closes the gates of all of them and no other where that is not enough', async () => {
+    const logger = collectingLogger()
+    const more = ['second', 'other'].map(name => ({ name, shards: 1, retentionMs: hour }))
+    for (const { name } of more) await f.log.create({ name, shards: 1 })
+    const options = {
+      ...{ logger, memoryLimitBytes: 0, buses: () => [bus, ...more] },
+      budgetOf: (name: string) => (name === 'other' ? undefined : { name: 'acme', maxBytes: mebibyte }),
+    }
+    const first = start('a', options)
+    await publish(300, 0)
+    await until(async () => (await left()) < 100, 'it forgets what is done with')
+    expect(await full()).toBeNull()
+    const json = JSON.stringify({ id: 'x', data: 'x'.repeat(10_000) })
+    const code = async (name: string) => {
+      const [result] = await f.log.append({ ...bus, name }, [{ ...accepted('x'), json }])
+      return 'error' in result! ? (result.error as { code?: string }).code : undefined
+    }
+    await until(async () => (await code('shop')) !== undefined, 'it is refused')
+    expect(await code('shop')).toBe('TENANT_STORAGE_FULL')
+    await until(
+      async () => (await code('second')) === 'TENANT_STORAGE_FULL',
+      'the other bus of the budget is closed too',
+    )
+    expect(await code('other')).toBeUndefined()
+    // who takes over knows no bus at first, and opens nothing because of that
+    await stop(first)
+    const second = start('b', options)
+    await until(() => second.governs, 'it takes over')
+    expect([await full(), await gateOf('second')]).toEqual(['tenant', 'tenant'])
+    // the router has handed all of them on
+    for (const name of ['shop', 'second']) await f.redis.xgroup('SETID', f.keys.events(name, 0), routerGroup, '$')
+    await until(async () => (await full()) === null && (await gateOf('second')) === null, 'both gates are open')
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'warn'])
+  })
+
+  describe('of journals', () => {
+    const biography = { level: 'all', retentionMs: hour, maxBytes: 100_000 } as const
+    const journaled = { ...bus, biography }
+    const write = async (count: number) => {
+      const journal = new Journal(f.redis, f.keys, { busOf: () => journaled })
+      const step = { name: 'INVOCATION_PARKED', rule: 'r'.repeat(400), target: 't', redrives: 0 } as const
+      for (let i = 0; i < count; i++)
+        await journal.write({ bus: 'shop', position: `0-${Date.now() - (count - i) * 4096}-0` }, step)
+    }
+    const bytes = async () => Number(await f.redis.hget(f.keys.journal('shop', 0), 'total'))
+
+    it('keeps each within its bytes, also where nothing is appended any more, and shows them', async () => {
+      const meter = collectingMeter()
+      await write(500)
+      expect(await bytes()).toBeGreaterThan(biography.maxBytes)
+      start('a', { buses: () => [journaled], meter, memoryLimitBytes: 0 })
+      await until(async () => (await bytes()) <= biography.maxBytes, 'it is within its bound')
+      await until(() => meter.total('sluice_biography_bytes', { bus: 'shop' }) > 0, 'its bytes are shown')
+      expect(await bytes()).toBeGreaterThan(biography.maxBytes / 2)
+      expect(meter.total('sluice_biography_dropped_bytes_total', { why: 'bound' })).toBeGreaterThan(0)
+    })
+
+    it('takes memory from them before it trims an event early', async () => {
+      const meter = collectingMeter()
+      await f.append(...Array.from({ length: 1000 }, (_, i) => `e${i}`))
+      await f.redis.xgroup('SETID', f.keys.events('shop', 0), routerGroup, '$') // all is routed
+      await write(1000)
+      start('a', { buses: () => [{ ...journaled, biography: { ...biography, maxBytes: mebibyte } }], meter })
+      await until(() => meter.total('sluice_biography_bytes', { bus: 'shop' }) > 0, 'it was looked at')
+      await fillTo(0.755)
+      await until(
+        () => meter.total('sluice_biography_dropped_bytes_total', { why: 'memory' }) > 0,
+        'it gives up memory',
+      )
+      expect(meter.total('sluice_bus_events_trimmed_early_total')).toBe(0)
+    })
   })
 })

@@ -1,11 +1,12 @@
 import { Health, type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 import type { EventLog } from '../log/log.js'
 import type { GovernedBus } from './due.js'
-import { RedisWatch } from './redis-watch.js'
+import { type ClosedFor, RedisWatch } from './redis-watch.js'
 import { reportBuses } from './report.js'
 import { giveLeaseBack, keepLease, noEdition } from '../shards/lease.js'
 import { Loop } from '../redis/loop.js'
-import type { SubscriptionStatus } from './status.js'
+import type { BusStatus, Gate, SubscriptionStatus } from './status.js'
+import type { SharedBudget } from './shared-budgets.js'
 import { Survey } from './survey.js'
 
 export interface GovernorOptions {
@@ -13,12 +14,18 @@ export interface GovernorOptions {
   /** Unique id of this process. Never reused. */
   readonly instance: string
   readonly buses: () => readonly GovernedBus[]
+  /** The byte budget that a bus shares with others. */
+  readonly budgetOf?: (bus: string) => SharedBudget | undefined
   /** The subscriptions that are targets of rules of the bus. */
   readonly subscriptions: (bus: string) => readonly string[]
   /** Deletes subscriptions that no rule names any more, if the process that deleted the rule was interrupted. */
   readonly retire?: (bus: GovernedBus) => Promise<void>
   /** Called with the state of a bus' subscriptions each time that the bus was measured. */
   readonly measured?: (bus: GovernedBus, subscriptions: readonly SubscriptionStatus[]) => Promise<void>
+  /** Called with the state of a bus each time that it was measured, and why it alone accepts nothing. */
+  readonly looked?: (bus: GovernedBus, status: BusStatus, gate: Gate | undefined) => Promise<void>
+  /** Called each time that Redis' memory was read, with why no bus on one of its masters accepts anything. */
+  readonly closed?: (why: ClosedFor | undefined) => void
   /** The limit in bytes if Redis' `maxmemory` is 0; 0 for no limit. */
   readonly memoryLimitBytes: number
   /** The share of Redis' memory at which publishers are refused, 0 to 1. */

@@ -1,7 +1,8 @@
 /**
- * Lua: what the readers of a log have still to read or finish. `needs(events, deliveries)` gives of each reader that has
+ * Lua: what the readers of a log have still to read or finish. `needs(events, deliveries, info)` gives of each reader that has
  * something its name, the id of the oldest entry (it needs that one or any after it), and how many they are, -1 where Redis
- * cannot tell. A consumer group has its own name; deliveries are of `fan-out`.
+ * cannot tell. A consumer group has its own name; deliveries are of `fan-out`. `info` is what `XINFO STREAM` says of the log. Of an
+ * empty log nobody needs anything, and nothing more is asked.
  */
 export const needsLua = `
 local function field(reply, name)
@@ -22,21 +23,21 @@ local function referred(deliveries)
     from = '(' .. some[10][1]
   end
 end
-local function needs(events, deliveries)
+local function needs(events, deliveries, info)
   local found = {}
-  if redis.call('EXISTS', events) == 0 then return found end
-  local newest = field(redis.call('XINFO', 'STREAM', events), 'last-generated-id')
+  if field(info, 'length') == 0 then return found end
+  local newest = field(info, 'last-generated-id')
   local groups = redis.call('XINFO', 'GROUPS', events)
-  if #groups == 0 then return { 'router', '0-0', redis.call('XLEN', events) } end -- its group was lost: nobody knows what was read
+  if #groups == 0 then return { 'router', '0-0', field(info, 'length') } end -- its group was lost: nobody knows what was read
   for _, group in ipairs(groups) do
     local name, read = field(group, 'name'), field(group, 'last-delivered-id')
-    local pending = redis.call('XPENDING', events, name)
-    local id = pending[1] > 0 and pending[2] or read ~= newest and read
+    local pending = field(group, 'pending')
+    local id = pending > 0 and redis.call('XPENDING', events, name)[2] or read ~= newest and read
     if id then
       found[#found + 1] = name
       found[#found + 1] = id
       local unread = field(group, 'lag')
-      found[#found + 1] = unread and unread + pending[1] or -1
+      found[#found + 1] = unread and unread + pending or -1
     end
   end
   local id = referred(deliveries)

@@ -1,4 +1,14 @@
-import { busExcess, isBusFull, type Level, nextLookMs, readMemory, redisExcess, redisLevel } from './pressure.js'
+import {
+  busExcess,
+  heldBackLevel,
+  isBusFull,
+  type Level,
+  memoryLevels,
+  nextLookMs,
+  readMemory,
+  redisExcess,
+  redisLevel,
+} from './pressure.js'
 
 const info = (used: number, max: number, buffers = 0) =>
   `# Memory\r\nused_memory:${used}\r\nused_memory_rss:9\r\nmaxmemory:${max}\r\nmaxmemory_policy:noeviction\r\nmem_not_counted_for_evict:${buffers}\r\n`
@@ -33,6 +43,20 @@ describe('memory', () => {
     expect(redisExcess({ used: 70, limit: 100 }, 0.85)).toBe(0)
     expect(busExcess(100, 100)).toBe(10)
     expect(busExcess(80, 100)).toBe(0)
+  })
+
+  it('is told by the levels at which it acts', () => {
+    const limit = 1_000_000
+    const from = Object.fromEntries(memoryLevels(limit, 0.85).map(({ what, fromBytes }) => [what, fromBytes]))
+    const around = (bytes: number, acts: (memory: { used: number; limit: number }) => boolean) =>
+      [bytes - 1, bytes + 1].map(used => acts({ used, limit }))
+    expect(around(from['trim']!, memory => redisExcess(memory, 0.85) > 0)).toEqual([false, true])
+    expect(around(from['held-back']!, memory => heldBackLevel(memory, 0.85, false))).toEqual([false, true])
+    expect(around(from['publishers']!, memory => redisLevel(memory, 0.85, undefined) === 'redis')).toEqual([
+      false,
+      true,
+    ])
+    expect(around(from['results']!, memory => redisLevel(memory, 0.85, undefined) === 'results')).toEqual([false, true])
   })
 
   it('is looked at more often the faster it fills, between 20 and 200 ms', () => {

@@ -59,6 +59,27 @@ export function redisExcess({ used, limit }: Memory, shedAt: number): number {
   return Math.max(0, Math.ceil(used - limit * (shedAt - relief.redis)))
 }
 
+/**
+ * What gives way as memory fills: fully processed events are trimmed before their retention ends (`trim`), buses with a reader that is
+ * away accept nothing (`held-back`), no bus does (`publishers`), results of deliveries wait too (`results`).
+ */
+export interface MemoryLevel {
+  readonly what: 'trim' | 'held-back' | 'publishers' | 'results'
+  /** Bytes from which on. */
+  readonly fromBytes: number
+}
+
+/** The levels in the order in which they are reached. @param limit bytes @param shedAt as in {@link redisLevel} */
+export function memoryLevels(limit: number, shedAt: number): readonly MemoryLevel[] {
+  const shares = [
+    ['trim', shedAt - relief.redis],
+    ['held-back', shedAt - relief.redis / 2],
+    ['publishers', shedAt],
+    ['results', shedAt + (1 - shedAt) / 3],
+  ] as const
+  return shares.map(([what, share]) => ({ what, fromBytes: Math.ceil(limit * share) }))
+}
+
 /** As {@link redisLevel}, for a bus and its byte budget. */
 export function isBusFull(bytes: number, maxBytes: number, before: boolean): boolean {
   return bytes >= maxBytes * (before ? 1 - relief.bus : 1)

@@ -17,8 +17,13 @@ import {
   redisLevel,
 } from './pressure.js'
 
-/** Why a master accepts nothing; '' if it accepts. */
-type Closed = Level | 'policy' | ''
+/** Why a master accepts nothing. */
+export type ClosedFor = Level | 'policy'
+/** '' if it accepts. */
+type Closed = ClosedFor | ''
+
+/** From what refuses least. */
+const reasons = ['redis', 'results', 'policy'] as const satisfies ClosedFor[]
 
 export interface RedisWatchOptions {
   readonly log: EventLog
@@ -26,6 +31,7 @@ export interface RedisWatchOptions {
   readonly memoryLimitBytes: number
   /** The share of Redis' memory at which publishers are refused, 0 to 1. */
   readonly shedAt: number
+  readonly closed?: (why: ClosedFor | undefined) => void
   readonly logger: Logger
   readonly meter: Meter
   /** For the log: which readers hold buses back. */
@@ -81,6 +87,7 @@ export class RedisWatch {
     this.#closed ??= await this.#readGates()
     for (const [i, { groups }] of shares.entries())
       await this.#close(groups, evictionPolicy(infos[i]!), memories[i], this.#closed)
+    this.options.closed?.(reasons.findLast(why => this.#closed?.includes(why)))
     if (!memory) return unlimitedMs
     meter.record('sluice_redis_memory_ratio', memory.used / memory.limit)
     const seen = { used: memory.used, atMs: performance.now() }

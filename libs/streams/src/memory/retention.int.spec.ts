@@ -133,4 +133,28 @@ describe('retention', () => {
     expect(status.subscriptions[0]!.bytes).toBeGreaterThan(5000)
     expect(status.bytes).toBeGreaterThan(status.subscriptions[0]!.bytes)
   })
+
+  it('weighs what few shards have: dead letters, large events, a journal that is to be held', async () => {
+    const status = async () => (await busStatus(f.log, { ...Fixture.bus, retentionMs: minute }, [])).shards[0]!
+    const before = await status()
+    expect(before).toMatchObject({ digests: false, journal: false, there: true })
+    await f.redis.hset(f.keys.letterEvents('shop', 0), 'a', 'x'.repeat(20_000))
+    const withLetter = await status()
+    expect(withLetter.bytes - before.bytes).toBeGreaterThan(20_000)
+    await f.redis.zadd(f.keys.payloads('shop', 0), 1, '1-1')
+    await f.redis.hset(f.keys.payload('shop', 0, '1-1'), 'e', 'x'.repeat(20_000))
+    expect((await status()).bytes - withLetter.bytes).toBeGreaterThan(20_000)
+    await f.redis.hset(f.keys.journal('shop', 0), 'total', 1)
+    await f.redis.hset(f.keys.gate('shop', 0), 'seen', '60000:1')
+    expect(await status()).toMatchObject({ digests: true, journal: true })
+  })
+
+  it('asks Redis little of a bus that nobody uses: a platform may have thousands', async () => {
+    const status = () => busStatus(f.log, { ...Fixture.bus, retentionMs: minute }, [])
+    await status() // Redis has the script now
+    const commands = async () => Number(/total_commands_processed:(\d+)/.exec(await f.redis.info('stats'))![1])
+    const before = await commands()
+    await status()
+    expect((await commands()) - before - 1).toBeLessThanOrEqual(10) // without that INFO itself
+  })
 })

@@ -16,7 +16,7 @@ export async function trim(
 ): Promise<{ forgotten: number; early: number }> {
   const [forgotten, early] = await trimScript.run(
     redis,
-    [keys.events(bus, index), keys.deliveries(bus, index)],
+    [keys.events(bus, index), keys.deliveries(bus, index), keys.gate(bus, index)],
     [retentionMs, excess],
   )
   return { forgotten, early }

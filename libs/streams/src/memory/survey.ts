@@ -1,6 +1,7 @@
 import { NotFoundError } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
 import { governorName } from '../shards/groups.js'
+import { JournalBound } from '../journal/journal-bound.js'
 import type { EventLog } from '../log/log.js'
 import { dueMs, type GovernedBus, type Known } from './due.js'
 import { gateScript } from './gate.script.js'
@@ -9,15 +10,20 @@ import { busExcess, isBusFull, redisExcess } from './pressure.js'
 import type { RedisWatch } from './redis-watch.js'
 import { reportBuses } from './report.js'
 import { trim } from './retention.js'
-import { type BusStatus, busStatus, type SubscriptionStatus } from './status.js'
+import { type SharedBudget, SharedBudgets } from './shared-budgets.js'
+import { TenantBytes } from './tenant-bytes.js'
+import { type BusStatus, busStatus, type Gate, type SubscriptionStatus } from './status.js'
 
 export interface SurveyOptions {
   readonly log: EventLog
   readonly watch: RedisWatch
   readonly buses: () => readonly GovernedBus[]
   readonly subscriptions: (bus: string) => readonly string[]
+  /** The budget that a bus shares with others. */
+  readonly budgetOf?: ((bus: string) => SharedBudget | undefined) | undefined
   readonly retire?: ((bus: GovernedBus) => Promise<void>) | undefined
   readonly measured?: ((bus: GovernedBus, subscriptions: readonly SubscriptionStatus[]) => Promise<void>) | undefined
+  readonly looked?: ((bus: GovernedBus, status: BusStatus, gate: Gate | undefined) => Promise<void>) | undefined
   readonly shedAt: number
   readonly logger: Logger
   readonly meter: Meter
@@ -36,14 +42,29 @@ export class Survey {
   readonly #touched = new Set<string>()
   readonly #busesFull = new Set<string>()
   readonly #away = new Map<string, readonly Lag[]>()
+  readonly #shared: SharedBudgets
+  readonly #tenants: TenantBytes
   /** The bus that was looked at last without a reason. */
   #turn = 0
+  readonly #journals: JournalBound
 
-  constructor(private readonly options: SurveyOptions) {}
+  constructor(private readonly options: SurveyOptions) {
+    const { log, meter } = options
+    this.#tenants = new TenantBytes(log)
+    this.#journals = new JournalBound(log.redis, log.keys, meter)
+    this.#shared = new SharedBudgets({
+      budgetOf: options.budgetOf ?? (() => undefined),
+      buses: () => options.buses().map(({ name }) => name),
+      statusOf: bus => this.#known.get(bus)?.status,
+      logger: options.logger,
+    })
+  }
 
   /** The lease is new or lost: what was known under the last one may be outdated. */
   forget(): void {
-    for (const known of [this.#known, this.#touched, this.#busesFull, this.#away]) known.clear()
+    for (const known of this.#perBus()) known.clear()
+    this.#shared.forget()
+    this.#tenants.forget()
   }
 
   /** Looks at the buses that are due, until `goesOn` says no. @throws the first error, after the others were looked at */
@@ -59,6 +80,7 @@ export class Survey {
     }
     if (!goesOn()) return
     this.#report()
+    await this.#tenants.write(buses.map(({ name }) => [name, this.#known.get(name)?.status.bytes] as const))
     if (failed) throw failed as Error
   }
 
@@ -81,10 +103,13 @@ export class Survey {
       }
   }
 
+  #perBus() {
+    return [this.#known, this.#touched, this.#busesFull, this.#away, this.#journals.found]
+  }
+
   #forgetOthers(buses: readonly GovernedBus[]): void {
     const names = new Set(buses.map(({ name }) => name))
-    for (const known of [this.#known, this.#touched, this.#busesFull, this.#away])
-      for (const name of known.keys()) if (!names.has(name)) known.delete(name)
+    for (const known of this.#perBus()) for (const name of known.keys()) if (!names.has(name)) known.delete(name)
   }
 
   #due(buses: readonly GovernedBus[]): GovernedBus[] {
@@ -105,7 +130,7 @@ export class Survey {
     try {
       const status = await this.#govern(bus)
       const touchedMs = touched ? atMs : (this.#known.get(name)?.touchedMs ?? atMs)
-      this.#known.set(name, { bus, status, atMs, touchedMs })
+      this.#known.set(name, { bus, status, atMs, touchedMs, writesSteps: this.#journals.grows(name) })
     } catch (error) {
       this.#known.delete(name) // so that it is due again
       throw error
@@ -113,17 +138,20 @@ export class Survey {
   }
 
   async #govern(bus: GovernedBus): Promise<BusStatus> {
-    const { log, subscriptions, retire, measured } = this.options
+    const { log, subscriptions, retire, measured, looked } = this.options
     const look = () => busStatus(log, bus, subscriptions(bus.name))
     let status = await look()
     if (status.shards.some(({ there }) => !there) && (await this.#restore(bus))) status = await look()
-    if ((await this.#trim(bus, status)) > 0) status = await look()
-    await log.forget(bus)
+    const freed = await this.#holdJournal(bus, status)
+    if ((await this.#trim(bus, status, freed)) > 0) status = await look()
+    if (status.shards.some(({ digests }) => digests)) await log.forget(bus)
     this.#budget(bus, status)
+    for (const name of this.#shared.note(bus.name, status)) this.#touched.add(name)
     this.#noteAway(bus, status.behind)
     // also the gates of new shards, and gates that the last governor closed
     const gate = this.#gateOf(bus)
     if (status.shards.some(shard => shard.gate !== gate)) await this.#setGates(bus, gate)
+    await looked?.(bus, status, gate)
     // last: if it fails, everything else was done
     await retire?.(bus)
     if (status.full === undefined) await measured?.(bus, status.subscriptions)
@@ -177,14 +205,28 @@ export class Survey {
     return this.options.watch.shedsHeldBack && this.#away.has(bus)
   }
 
-  /** @returns how many events were trimmed before their retention */
-  async #trim(bus: GovernedBus, { bytes, shards }: BusStatus): Promise<number> {
+  /** Journals give up memory before events do. @returns the bytes that this one gave up because Redis fills */
+  #holdJournal(bus: GovernedBus, { shards }: BusStatus): Promise<number> {
+    const { watch, shedAt } = this.options
+    const journals = shards.flatMap(({ journal }, index) => (journal ? [{ bus: bus.name, index }] : []))
+    return this.#journals.hold(bus, journals, watch.memory ? redisExcess(watch.memory, shedAt) : 0)
+  }
+
+  /**
+   * @param freed bytes that the journal gave up since the memory was read
+   * @returns how many events were trimmed before their retention
+   */
+  async #trim(bus: GovernedBus, status: BusStatus, freed: number): Promise<number> {
     const { log, watch, shedAt, meter } = this.options
+    const { bytes, shards } = status
     const ofBus = bus.maxBytes === undefined ? 0 : busExcess(bytes, bus.maxBytes)
     const logBytes = shards.reduce((sum, shard) => sum + shard.logBytes, 0)
     const allBytes = this.#logBytes()
-    const ofRedis = watch.memory && allBytes > 0 ? redisExcess(watch.memory, shedAt) : 0
-    const excess = Math.max(ofBus / Math.max(1, logBytes), ofRedis / Math.max(1, allBytes))
+    // what journals have is given up first, and seen by the next read of the memory
+    const ofJournals = freed + this.#journals.bytes
+    const ofRedis = watch.memory && allBytes > 0 ? Math.max(0, redisExcess(watch.memory, shedAt) - ofJournals) : 0
+    const ofTenant = this.#shared.excess(bus.name, status)
+    const excess = Math.max(ofBus / Math.max(1, logBytes), ofRedis / Math.max(1, allBytes), ofTenant)
     const trimmed = await Promise.all(
       shards.map(async ({ nowMs, oldestMs, events }, index) => {
         const past = oldestMs !== undefined && oldestMs < nowMs - bus.retentionMs
@@ -207,11 +249,12 @@ export class Survey {
   }
 
   /** Why the bus alone accepts nothing. */
-  #gateOf({ name }: GovernedBus): 'bus' | 'redis' | undefined {
-    return this.#busesFull.has(name) ? 'bus' : this.#isHeldBack(name) ? 'redis' : undefined
+  #gateOf({ name }: GovernedBus): Gate | undefined {
+    if (this.#busesFull.has(name)) return 'bus'
+    return this.#shared.isFull(name) ? 'tenant' : this.#isHeldBack(name) ? 'redis' : undefined
   }
 
-  async #setGates({ name, shards }: GovernedBus, gate: 'bus' | 'redis' | undefined): Promise<void> {
+  async #setGates({ name, shards }: GovernedBus, gate: Gate | undefined): Promise<void> {
     const { redis, keys } = this.options.log
     await Promise.all(
       Array.from({ length: shards }, (_, shard) =>
@@ -225,7 +268,10 @@ export class Survey {
     const found = this.options.buses().flatMap(({ name }) => this.#known.get(name) ?? [])
     reportBuses(
       this.options.meter,
-      found.map(({ bus, status, atMs }) => ({ bus: bus.name, status, agoMs: now - atMs })),
+      found.map(({ bus, status, atMs }) => ({
+        ...{ bus: bus.name, status, agoMs: now - atMs },
+        journalBytes: this.#journals.bytesOf(bus.name),
+      })),
     )
   }
 }

@@ -3,6 +3,7 @@ import { afterLoopTime } from '@sluice/observability'
 import { mastersOf } from './cluster/cluster-nodes.js'
 import { isCluster, type RedisClient } from './cluster/redis-client.js'
 import { RedisTarget } from './redis-target.js'
+import { timeCalls } from './timed-calls.js'
 
 /**
  * Milliseconds until the connection to a silent Redis is closed: Redis may be frozen, or its machine gone without a reset. A
@@ -69,7 +70,11 @@ export function masters(client: RedisClient): readonly Redis[] {
 function clientOf(target: RedisTarget | string, role: Role, options: RedisOptions = {}): RedisClient {
   const at = typeof target === 'string' ? RedisTarget.at(target) : target
   if (role === 'notices') return at.open({ ...roles[role], ...options })
-  const client = at.open({ ...roles[role], ...options }, waitInLoopTime)
+  const { called } = at
+  const client = at.open({ ...roles[role], ...options }, node => {
+    waitInLoopTime(node)
+    if (called && role !== 'blocking') timeCalls(node, called)
+  })
   return isCluster(client) ? client : failWithoutConnection(failWithoutSentinel(client))
 }
 

@@ -1,5 +1,6 @@
 import { defaultTenant, nameOfTenant, tenantOf } from '@sluice/event'
 import { stageGroups } from '../shards/groups.js'
+import type { Shard } from '../shards/shards.js'
 import { defaultSlotGroups, slotGroupOf, tagOf } from './slot-groups.js'
 
 /**
@@ -8,9 +9,15 @@ import { defaultSlotGroups, slotGroupOf, tagOf } from './slot-groups.js'
  * | key                                                | type   | what it holds |
  * |----------------------------------------------------|--------|------------------------------------------------------------|
  * | sluice:{group}:<shard>:events                      | stream | the event log of one shard |
- * | sluice:{group}:<shard>:gate                        | hash   | what an append asks first: `shards` of the bus, `full` why the bus accepts nothing now, `seen`. `made` tells the bus from an earlier one of its name |
+ * | sluice:{group}:<shard>:gate                        | hash   | what an append asks first: `shards` of the bus, `full` why the bus accepts nothing now, `seen`, `delayed` the last id of an event that was to wait. `trimmed` is the last entry id that was trimmed. `made` tells the bus from an earlier one of its name |
+ * | sluice:{group}:<shard>:delayed                     | zset   | ids of events that wait to be appended by the time (ms) they are due |
+ * | sluice:{group}:<shard>:delayed-events              | hash   | id -> what is known of such an event, and the event, see delayed/waiting.ts |
+ * | sluice:{group}:<shard>:delayed-seen                | hash   | digest of source, id and partition key -> id, of those that wait |
+ * | sluice:{group}:<shard>:delayed-leaving             | zset   | ids by the same time of those that are due, and go to another shard because the bus grew |
+ * | sluice:{group}:<shard>:delayed-arrived             | hash   | shard and id of those that came from another shard -> entry id. Expires |
  * | sluice:{group}:<shard 0>:idempotency:<hash of key> | string | `made` of the bus, and digest of the event that the idempotency key was used for. Expires |
  * | sluice:{group}:<shard>:seen:<0 or 1>               | hash   | digest of source, id and partition key -> entry id, of the dedupe window now and the one before |
+ * | sluice:{group}:<shard>:ticks                       | hash   | schedule whose events are appended here -> incarnation, time (ms) and entry id of its last tick |
  * | sluice:{group}:<shard>:caused:<time>               | hash   | origins of a tenth of a second (rest of the ms, sequence) -> how many events each caused. Expires |
  * | sluice:{group}:<shard>:deliveries                  | stream | what fan-out is to deliver |
  * | sluice:{group}:<shard>:payload:<ref>               | hash   | a large event, once for all its deliveries: `e` the event, `d:<job id>` queue of a delivery that is under way, `n` how many are, `open` while more may come. `<ref>` is the entry id in events, and `:<entry id>` in deliveries where that carries the event |
@@ -27,6 +34,7 @@ import { defaultSlotGroups, slotGroupOf, tagOf } from './slot-groups.js'
  * | sluice:{group}:<shard>:backfills                   | hash   | rule -> last past event that it was given, `done` after the last; `<rule>/version` it is live since |
  * | sluice:{group}:<shard>:stream:<name>               | hash   | what a stream consumer has besides its group on events, see consumer.script.ts |
  * | sluice:{group}:<shard 0>:retired                   | hash   | `<subscription> <rule>` that is being deleted: what the subscription holds goes if it was the last to name it |
+ * | sluice:{group}:<shard 0>:fired                     | hash   | rule -> how often it fired, and the last time (ms) |
  * | sluice:{group}:<shard 0>:unread                    | hash   | subscription that has entries and no reader -> since when (ms), `told` when it was told |
  * | sluice:{group}:<shard>:closed                      | hash   | closed lane -> number of its dead letters; open again at 0 |
  * | sluice:{group}:<shard>:closers                     | hash   | closed lane -> id of the dead letter that closed it |
@@ -37,16 +45,32 @@ import { defaultSlotGroups, slotGroupOf, tagOf } from './slot-groups.js'
  * | sluice:{group}:<shard>:letter-groups               | zset   | fingerprint by how many letters have it |
  * | sluice:{group}:<shard>:letter-groups:<fingerprint> | zset   | the letter index of one group |
  * | sluice:{group}:<shard>:letter-past:<id>            | string | the letter that was redriven, for the history of the next. Expires |
+ * | sluice:{group}:<shard>:journal                     | hash   | bucket of steps -> its bytes, `total` of all, the last that was `dropped` |
+ * | sluice:{group}:<shard>:journal:buckets             | zset   | the buckets by their number, which is their time: log id's ms / 4096 |
+ * | sluice:{group}:<shard>:journal:<bucket>            | list   | lines of steps of events whose log ids are of these 4096 ms, see libs/biography. Expires |
+ * | sluice:{group}:<shard 0>:circuit:<rule>/<target>/<hash of destination> | hash | the circuit of a target that failed: `state`, `since`, `until` (ms) the next probe, `openings`, `failures`, `held` since (ms), `probe` of which process, `untold` change until it is told, the time (ms) `tell` when another process is to. Expires |
+ * | sluice:{group}:<shard 0>:failing:<the same>        | hash   | failures that are counted while it is closed: `count`, `first` (ms), `e:<digest>` an event that failed. Expires |
  * | sluice:{group}:gate                                | string | why nothing is accepted now by any shard of the group |
  * | sluice:{group}:lease:<stage>                       | hash   | of all shards of the group: `token` of the owner, `version` and `stamp` of the registry it works by. Expires |
  * | sluice:{group}:bell:<stage>                        | zset   | streams in which the stage has something to read, by the time (ms) they rang. That of `governor`: logs to which something was appended |
+ * | sluice:{group}:bell:delayed                        | zset   | the `delayed` keys of shards in which something waits, by the time (ms) the first is due |
  * | sluice:{group}:<shard>:begun:<stage>               | hash   | the entry that the stage tries alone because it was begun and not finished: `id`, `n` times. Expires |
+ * | sluice:{group}:<shard 0>:attempts:<minute>          | hash   | `<rule>/<target>` and `ok` or `failed` -> attempts that ended in that minute since 1970. Expires |
+ * | sluice:{group}:<shard 0>:rates:<kind>:minutes:<block> | hash   | series of `rules`, `targets` or `letters` -> what was counted in each minute of the hour, see rates.script.ts. Expires |
+ * | sluice:{group}:<shard 0>:rates:<kind>:hours:<block>   | hash   | the same in each hour of the day. Expires |
+ * | sluice:{group}:<tenant>:<queue>:queue:<part>       |        | a queue of Sluice's own engine: its parts are in messages/queue-common.ts. The group is that of a hash of its name |
+ * | sluice:{group}:schedules                           | hash   | schedule, as `<tenant>:<name>` -> its settings as JSON. The group is that of a hash of its name |
+ * | sluice:{group}:schedules:state                     | hash   | schedule -> what is known of its runs, as JSON |
+ * | sluice:{group}:schedules:due                       | zset   | schedules that have something to do, by the time (ms) |
+ * | sluice:{group}:schedules:names                     | zset   | all schedules, by name |
+ * | sluice:{group}:schedules:buses                     | zset   | `<tenant>:<bus> <schedule>` of all schedules, by name |
+ * | sluice:{group}:schedules:waiting                   | set    | schedules whose last run could not be made |
  * | sluice:lock:<tenant>:<bus>                         | string | held while the bus is made or deleted. Expires |
  * | sluice:alarm:<tenant>:<bus>:<rule>/<target>        | string | a target that dead-letters: its alarm is `claimed` or `raised`. Expires |
  * | sluice:receipt:<tenant>:<rule>/<hash of key>       | hash   | whether a handler has done an event: `state` in-progress, done or failed, `owner`, `result`. Expires |
  * | sluice:governor                                    | hash   | `token` of the instance that trims and sheds for all. Expires |
- * | sluice:members:<stage>                             | zset   | live instances of a stage by the time their entry expires |
- * | sluice:members:sub:<name>:<tenant>:<bus>           | zset   | the same, of the instances that read an ordered subscription |
+ * | sluice:members:<stage>                             | zset   | live instances of a stage by the time (ms) their entry expires. Expires |
+ * | sluice:members:sub:<name>:<tenant>:<bus>           | zset   | the same, of the instances that read a subscription |
  * | sluice:members:stream:<name>:<tenant>:<bus>        | zset   | the same, of the instances of a stream consumer |
  * | sluice:{requests}:<tenant>:wait:<pattern>          | list   | requests of the transport that wait for an instance to take them. Expires |
  * | sluice:{requests}:<tenant>:served                  | zset   | patterns that are served by the time (ms) until which that is sure. Expires |
@@ -61,9 +85,19 @@ import { defaultSlotGroups, slotGroupOf, tagOf } from './slot-groups.js'
  * | sluice:signed:<tenant>:<digest>                     | string | that a signed request was taken. Expires |
  * | sluice:{sessions}:<tenant>:<digest of id>           | string | who is logged in in a browser, as JSON. Expires |
  * | sluice:{sessions}:<tenant>:of:<digest>              | zset   | digests of the ids of a principal's sessions, by their start (ms). Expires |
+ * | sluice:{sessions}:<tenant>:portal:<id>              | string | a link to the portal, with the digest of its token, as JSON. Expires |
+ * | sluice:{sessions}:<tenant>:portals:<tenant of its links> | zset   | ids of these by the time (ms) they expire |
  * | sluice:{quotas}:<tenant>:<bucket>                  | hash   | a bucket of a quota: `level` of tokens, negative in debt, `at` that time (ms). Expires when it is full |
+ * | sluice:{quotas}:<tenant>:calls:<bus>/<rule>/<target> | zset | calls of a target under way, where it bounds them, by the time (ms) when they have surely ended. Expires |
  * | sluice:{registry}:<tenant>:redaction-key           | string | the key of the hashes that callers see in place of values |
+ * | sluice:{registry}:<tenant>:operator:changes        | stream | changes of the platform that are still to be told by an operator event |
+ * | sluice:{registry}:<tenant>:operator:told           | hash   | stream of changes (`changes`, `audit`) -> id of the last entry that was told |
+ * | sluice:{registry}:<tenant>:operator:conditions     | hash   | what began and was told, and is not over: kind and resource -> how far it rose |
+ * | sluice:{registry}:<tenant>:operator:failing:<target> | string | a target that dead-letters, and that this was told. Expires |
+ * | sluice:{registry}:<tenant>:growing               | set    | buses that get more shards just now, or whose growth was interrupted |
+ * | sluice:{registry}:<tenant>:tenant-bytes            | hash   | tenant -> bytes that its buses held together when the governor last looked |
  * | sluice:{registry}:<tenant>:doors                   | zset   | name and public key of each process that answers requests of services, by the time (ms) until which that is sure |
+ * | sluice:{registry}:<tenant>:log-levels              | string | levels of the log that all processes follow, and until when (ms). Expires |
  * | sluice:{registry}:<tenant>:access                  | string | `enforced` where services must have an API key |
  * | sluice:{door.<name>}:<tenant>:requests             | list   | sealed requests of services. Expires |
  * | sluice:{reply.<name>}:<tenant>:answer              | string | the sealed answer to one of them. Expires |
@@ -108,6 +142,12 @@ export class Keys {
   gate = (bus: string, shard: number) => this.#shard(bus, shard, 'gate')
   groupGate = (group: number) => this.#group(group, 'gate')
   seen = (bus: string, shard: number, turn: number) => this.#shard(bus, shard, `seen:${turn}`)
+  ticks = (bus: string, shard: number) => this.#shard(bus, shard, 'ticks')
+  delayed = (bus: string, shard: number) => this.#shard(bus, shard, 'delayed')
+  delayedEvents = (bus: string, shard: number) => this.#shard(bus, shard, 'delayed-events')
+  delayedSeen = (bus: string, shard: number) => this.#shard(bus, shard, 'delayed-seen')
+  delayedLeaving = (bus: string, shard: number) => this.#shard(bus, shard, 'delayed-leaving')
+  delayedArrived = (bus: string, shard: number) => this.#shard(bus, shard, 'delayed-arrived')
   idempotency = (bus: string, key: string) => this.#shard(bus, 0, `idempotency:${key}`)
   /** @param time of the origins' append, in tenths of a second */
   caused = (bus: string, shard: number, time: number) => this.#shard(bus, shard, `caused:${time}`)
@@ -121,8 +161,12 @@ export class Keys {
   session = (digest: string) => `${this.prefix}{sessions}:${defaultTenant}:${digest}`
   /** @param digest of the principal */
   sessionsOf = (digest: string) => `${this.prefix}{sessions}:${defaultTenant}:of:${digest}`
-  /** @param bucket `key:<name>:events` or `:bytes`; all are in one slot */
+  portal = (id: string) => `${this.prefix}{sessions}:${defaultTenant}:portal:${id}`
+  portals = (tenant: string) => `${this.prefix}{sessions}:${defaultTenant}:portals:${tenant}`
+  /** @param bucket `key:<name>:events` or `:bytes`, or `target:<bus>/<rule>/<target>`; all are in one slot */
   quota = (bucket: string) => `${this.prefix}{quotas}:${defaultTenant}:${bucket}`
+  /** @param target `<bus>/<rule>/<target>` */
+  calls = (target: string) => `${this.prefix}{quotas}:${defaultTenant}:calls:${target}`
   redactionKey = () => `${this.prefix}{registry}:${defaultTenant}:redaction-key`
   causes = () => `${this.prefix}{registry}:${defaultTenant}:causes`
   deliveries = (bus: string, shard: number) => this.#shard(bus, shard, 'deliveries')
@@ -136,7 +180,11 @@ export class Keys {
   backfills = (bus: string, shard: number) => this.#shard(bus, shard, 'backfills')
   retired = (bus: string) => this.#shard(bus, 0, 'retired')
   unread = (bus: string) => this.#shard(bus, 0, 'unread')
+  fired = (bus: string) => this.#shard(bus, 0, 'fired')
   stream = (bus: string, shard: number, name: string) => this.#shard(bus, shard, `stream:${name}`)
+  /** @param circuit `<rule>/<target>/<hash of destination>` */
+  circuit = (bus: string, circuit: string) => this.#shard(bus, 0, `circuit:${circuit}`)
+  failing = (bus: string, circuit: string) => this.#shard(bus, 0, `failing:${circuit}`)
   closed = (bus: string, shard: number) => this.#shard(bus, shard, 'closed')
   closers = (bus: string, shard: number) => this.#shard(bus, shard, 'closers')
   dead = (bus: string, shard: number) => this.#shard(bus, shard, 'dead')
@@ -147,6 +195,17 @@ export class Keys {
   letterGroup = (bus: string, shard: number, fingerprint: string) =>
     this.#shard(bus, shard, `letter-groups:${fingerprint}`)
   letterPast = (bus: string, shard: number, id: string) => this.#shard(bus, shard, `letter-past:${id}`)
+  journal = (bus: string, shard: number) => this.#shard(bus, shard, 'journal')
+  journalBuckets = (bus: string, shard: number) => this.#shard(bus, shard, 'journal:buckets')
+  journalBucket = (bus: string, shard: number, bucket: number | string) => this.#shard(bus, shard, `journal:${bucket}`)
+  /** The slot group of a queue of the engine. */
+  groupOfQueue = (queue: string) => slotGroupOf(queue, 0, this.groups)
+  /** @param part see messages/queue-common.ts */
+  queue = (queue: string, part: string) => this.#group(this.groupOfQueue(queue), `${pathOf(queue)}:queue:${part}`)
+  /** The slot group of a schedule. */
+  groupOfSchedule = (schedule: string) => slotGroupOf(schedule, 0, this.groups)
+  /** @param part '', `state`, `due`, `names`, `buses` or `waiting` */
+  schedules = (group: number, part: string) => this.#group(group, part === '' ? 'schedules' : `schedules:${part}`)
   begun = (bus: string, shard: number, stage: string) => this.#shard(bus, shard, `begun:${stage}`)
   /**
    * The lease by which the shard is worked on, which is that of its group.
@@ -160,8 +219,12 @@ export class Keys {
   groupBell = (group: number, stage: string) => this.#group(group, `bell:${stage}`)
   /** The bus whose shard a key belongs to; undefined for a key of no shard. */
   busOf(key: string): string | undefined {
-    const [, tenant, bus] = /^\{[^}]*\}:([^:]+):([^:]+):\d+:/.exec(key.slice(this.prefix.length)) ?? []
-    return bus === undefined ? undefined : nameOfTenant(tenant!, bus)
+    return this.shardOf(key)?.bus
+  }
+  /** The shard that a key belongs to; undefined for a key of none. */
+  shardOf(key: string): Shard | undefined {
+    const [, tenant, bus, index] = /^\{[^}]*\}:([^:]+):([^:]+):(\d+):/.exec(key.slice(this.prefix.length)) ?? []
+    return bus === undefined ? undefined : { bus: nameOfTenant(tenant!, bus), index: Number(index) }
   }
   /** A channel: what is said on it means nothing. */
   checkMark = () => `${this.prefix}checked`
@@ -175,7 +238,20 @@ export class Keys {
   servedPatterns = () => `${this.prefix}{requests}:${defaultTenant}:served`
   answers = (client: string) => `${this.prefix}{reply.${client}}:${defaultTenant}:answers`
   openRequests = (client: string) => `${this.prefix}{reply.${client}}:${defaultTenant}:open`
+  operatorChanges = () => `${this.prefix}{registry}:${defaultTenant}:operator:changes`
+  operatorTold = () => `${this.prefix}{registry}:${defaultTenant}:operator:told`
+  operatorConditions = () => `${this.prefix}{registry}:${defaultTenant}:operator:conditions`
+  operatorFailing = ({ bus, rule, target }: { bus: string; rule: string; target: string }) =>
+    `${this.prefix}{registry}:${defaultTenant}:operator:failing:${pathOf(bus)}:${rule}/${target}`
+  /** @param minute since 1970 */
+  attempts = (bus: string, minute: number) => this.#shard(bus, 0, `attempts:${minute}`)
+  /** @param block number of the hour or day since 1970 */
+  rates = (bus: string, kind: string, size: string, block: number) =>
+    this.#shard(bus, 0, `rates:${kind}:${size}:${block}`)
+  growing = () => `${this.prefix}{registry}:${defaultTenant}:growing`
+  tenantBytes = () => `${this.prefix}{registry}:${defaultTenant}:tenant-bytes`
   doors = () => `${this.prefix}{registry}:${defaultTenant}:doors`
+  logLevels = () => `${this.prefix}{registry}:${defaultTenant}:log-levels`
   access = () => `${this.prefix}{registry}:${defaultTenant}:access`
   doorRequests = (door: string) => `${this.prefix}{door.${door}}:${defaultTenant}:requests`
   /** @param reply the name of the request */
@@ -201,8 +277,8 @@ export class Keys {
 /** Buses whose names of keys are remembered. */
 const mostRemembered = 10_000
 
-/** Tenant and name of a bus. */
-function pathOf(bus: string): string {
+/** Tenant and name of a bus, a queue or a schedule: no name has a colon. */
+export function pathOf(bus: string): string {
   const { tenant, name } = tenantOf(bus)
   return `${tenant}:${name}`
 }

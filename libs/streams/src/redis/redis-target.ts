@@ -5,6 +5,7 @@ import { isCluster, type RedisClient } from './cluster/redis-client.js'
 import { type RedisAccess, type RedisNames, redisAccess, type RedisSettings, type Vouched } from './redis-settings.js'
 import { defaultRedisUrl, variableNames } from './redis-variables.js'
 import { SentinelWatch } from './sentinel-watch.js'
+import type { CallObserver } from './timed-calls.js'
 
 /**
  * Makes a client with the given options and its own options for the address. For a client of a Cluster, the options of the
@@ -32,6 +33,8 @@ export class RedisTarget {
   readonly from: string
   /** The names of its settings. */
   readonly names: RedisNames
+  /** Told of the calls of clients for commands, see {@link timeCalls}. To be set before the clients are made. */
+  called?: CallObserver
   readonly #vouched: readonly Vouched[]
   readonly #watch: SentinelWatch | undefined
 

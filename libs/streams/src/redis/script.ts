@@ -12,12 +12,22 @@ export interface ScriptCall {
 
 type Result<Reply> = [error: Error, reply: null] | [error: null, reply: Reply]
 
+/** By the hash of each script, the name of its file: `append` of append.script.ts. */
+const files = new Map<string, string>()
+
+/** The name of the file that a script is from; undefined if it is none of Sluice's, or if all of Sluice was put into one file. */
+export function fileOfScript(sha: string): string | undefined {
+  return files.get(sha)
+}
+
 /** A Lua script that is sent once and called by its hash, in the same pipeline as other commands. */
 export class Script<Reply> {
   readonly sha: string
 
   constructor(readonly lua: string) {
     this.sha = createHash('sha1').update(lua).digest('hex')
+    const file = /([\w-]+)\.script\.[jt]s/.exec(new Error().stack ?? '')?.[1]
+    if (file !== undefined) files.set(this.sha, file)
   }
 
   /** Sends the whole text: for rare calls that must be executed before all later commands of their connection. */

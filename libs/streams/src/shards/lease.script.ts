@@ -25,7 +25,7 @@ return 0
 `)
 
 /**
- * Renews an instance in the list of members, deletes expired ones, and returns all live ones.
+ * Renews an instance in the list of members, deletes expired ones, and returns all live ones. The list expires with its last.
  *
  * KEYS[1] members   ARGV[1] instance   ARGV[2] time to live, ms
  */
@@ -34,7 +34,14 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return redis.call('ZRANGE', KEYS[1], 0, -1)
+`)
+
+/** KEYS[1] members. Returns the live ones, by the clock of Redis: those of the processes may differ. */
+export const liveScript = new Script<string[]>(`#!lua flags=no-writes
+local time = redis.call('TIME')
+return redis.call('ZRANGE', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), '+inf', 'BYSCORE')
 `)
 
 /**

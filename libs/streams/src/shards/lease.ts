@@ -35,6 +35,11 @@ export async function keepLease(
   return reply === 2 ? next : reply === 1 ? token : ''
 }
 
+/** The instance that took a lease. */
+export function instanceOf(token: string): string {
+  return token.slice(0, token.lastIndexOf('.'))
+}
+
 /** Gives a lease back, if the token still holds it. */
 export async function giveLeaseBack(redis: RedisClient, key: string, token: string): Promise<void> {
   await releaseScript.run(redis, [key], [token])

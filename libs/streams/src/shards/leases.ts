@@ -2,7 +2,7 @@ import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { type Edition, sameEdition } from '@sluice/delivery'
 import type { Keys } from '../redis/keys.js'
 import { giveLeaseBack, keepLease } from './lease.js'
-import { memberScript } from './lease.script.js'
+import { liveScript, memberScript } from './lease.script.js'
 import { type BusLayout, type Shard, shardName, shardOf, shardsOf } from './shards.js'
 
 /** The outcome of a write that is fenced by the lease of its shard. */
@@ -84,6 +84,16 @@ export class ShardLeases {
     return Array.from(this.#holdings.values(), ({ leases }) => [...leases.values()]).flat()
   }
 
+  /** The lease of a shard that this instance holds now. */
+  leaseOf(shard: Shard): Lease | undefined {
+    const name = shardName(shard)
+    for (const { leases } of this.#holdings.values()) {
+      const lease = leases.get(name)
+      if (lease) return lease
+    }
+    return undefined
+  }
+
   holds(lease: Lease): boolean {
     const of = this.#of.get(lease)
     return (
@@ -96,6 +106,11 @@ export class ShardLeases {
   /** Whether no other instance can hold the lease, by this process' clock: so a process that stalled finds out without a call. */
   sure(lease: Lease): boolean {
     return this.holds(lease) && performance.now() < this.#of.get(lease)!.holding.sureUntil
+  }
+
+  /** The same of a whole group by the key of its lease, also of one that has no shard. */
+  sureOf(key: string): boolean {
+    return performance.now() < (this.#holdings.get(key)?.sureUntil ?? -Infinity)
   }
 
   /** Renews, takes and gives back leases. To be called a few times per `ttlMs`. */
@@ -257,7 +272,7 @@ async function isReached({ edition, knows }: EditionWait, owner: Edition): Promi
   return owner.stamp === '' || sameEdition(owner, edition) || (await knows(owner))
 }
 
-/** The number of live instances of a stage, by the clock of this process. @param bus for a stage of one bus */
-export function liveMembers(redis: RedisClient, keys: Keys, stage: string, bus?: string): Promise<number> {
-  return redis.zcount(keys.members(stage, bus), Date.now(), '+inf')
+/** The live instances of a stage. @param bus for a stage of one bus */
+export function liveMembers(redis: RedisClient, keys: Keys, stage: string, bus?: string): Promise<string[]> {
+  return liveScript.runReadOnly(redis, [keys.members(stage, bus)], [])
 }

@@ -14,6 +14,32 @@ end
 `
 
 /**
+ * Lua: `settleInOrder(stream, group, first)` does the same for a stream of which only the owner of a lease reads, oldest entry first. If
+ * all that was read up to the last of the entries is settled then, the stream is cut there: to delete small entries one by one, Redis
+ * looks for each of them among a hundred others.
+ */
+export const settleInOrderLua = `
+local function settleInOrder(stream, group, first)
+  local settled, last = 0, ARGV[#ARGV]
+  for i = first, #ARGV, 1000 do
+    settled = settled + redis.call('XACK', stream, group, unpack(ARGV, i, math.min(i + 999, #ARGV)))
+  end
+  local oldest = redis.call('XPENDING', stream, group)[2]
+  local function numbers(id) return id:match('^(%d+)-(%d+)$') end
+  local ms, seq = numbers(last)
+  local oldestMs, oldestSeq = numbers(oldest or '0-0')
+  ms, seq, oldestMs, oldestSeq = tonumber(ms), tonumber(seq), tonumber(oldestMs), tonumber(oldestSeq)
+  local isLast = not oldest or oldestMs > ms or (oldestMs == ms and oldestSeq > seq)
+  if isLast and settled == #ARGV - first + 1 then
+    redis.call('XTRIM', stream, 'MINID', '=', last)
+    first = #ARGV
+  end
+  for i = first, #ARGV, 1000 do redis.call('XDEL', stream, unpack(ARGV, i, math.min(i + 999, #ARGV))) end
+  return settled
+end
+`
+
+/**
  * Acknowledges entries and deletes them, so that delivered entries take no memory.
  *
  * KEYS[1] stream   KEYS[2] lease, if the stream is fenced by one

@@ -1,13 +1,21 @@
+import type { BiographySettings } from '@sluice/biography'
+
 /** The settings of a bus that this library needs. */
 export interface BusLayout {
   readonly name: string
   readonly shards: number
   /** The dedupe window in milliseconds, within which the same event is accepted once; 0 (default) for none. */
   readonly dedupeMs?: number
+  /** Most events in a row of which each caused the next. Default: the platform's `MAX_HOPS`. */
+  readonly maxHops?: number
   /** What must hold before an event counts as accepted: `memory` (default), the append; `replicated` and `durable`, also the replicas. */
   readonly durability?: 'memory' | 'replicated' | 'durable'
   /** Replicas that must have the event, unless durability is `memory`. Default 1. */
   readonly replicas?: number
+  /** Most events that may wait to be appended, over all shards: each has an equal share. Default {@link defaultMaxDelayed}. */
+  readonly maxDelayed?: number
+  /** What its journal keeps. */
+  readonly biography?: BiographySettings
   /** One for each time that shards were added: the number before, and the last entry of each of these shards. */
   readonly growth?: readonly Growth[]
 }
@@ -16,6 +24,9 @@ export interface Growth {
   readonly from: number
   readonly cuts: readonly string[]
 }
+
+/** Events that may wait on a bus that does not say it. */
+export const defaultMaxDelayed = 1_000_000
 
 /** One shard of one bus. */
 export interface Shard {

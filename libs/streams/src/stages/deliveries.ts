@@ -9,7 +9,7 @@ import {
   readTargets,
   type TargetRef,
 } from '../wire/entries.js'
-import type { Entry } from '../wire/entry.js'
+import { compareIds, type Entry, toEntry } from '../wire/entry.js'
 import { fanOutGroup } from '../shards/groups.js'
 import type { Fenced } from '../shards/leases.js'
 import type { EventLog } from '../log/log.js'
@@ -46,8 +46,7 @@ export async function readDeliveries(
     const logId = readLogId(fields)
     if (logId && !readEvent(fields)) ids.add(logId)
   }
-  const events = await log.read(bus, index, [...ids])
-  const byId = new Map([...ids].map((id, i) => [id, events[i]]))
+  const byId = await readRow(log, { bus, index }, [...ids].sort(compareIds))
   return entries.map(({ id, fields }) => ({
     entryId: id,
     logId: readLogId(fields) ?? '0-0',
@@ -60,6 +59,22 @@ export async function readDeliveries(
   }))
 }
 
+/** Reads events that are probably neighbours in the log, oldest first: in one piece as far as they are. */
+async function readRow(
+  log: EventLog,
+  { bus, index }: Shard,
+  ids: readonly string[],
+): Promise<Map<string, string | undefined>> {
+  const [first, last] = [ids[0], ids.at(-1)]
+  if (first === undefined || last === undefined) return new Map()
+  const row = await log.redis.xrange(log.keys.events(bus, index), first, last, 'COUNT', ids.length)
+  const found = new Map(row.map(raw => [raw[0], readEvent(toEntry(raw).fields)]))
+  const others = ids.filter(id => !found.has(id))
+  const events = await log.read(bus, index, others)
+  others.forEach((id, i) => found.set(id, events[i]))
+  return found
+}
+
 /** Bytes that fan-out holds at the same time: events, and about 500 for each target. */
 const slice = { items: Infinity, bytes: 16 * 1024 * 1024, ofTarget: 500 }
 
@@ -69,7 +84,7 @@ export function deliverySlices(entries: readonly Entry[]): Generator<readonly En
   return portions(entries, sizeOf, slice)
 }
 
-/** Acknowledges and deletes entries whose deliveries were handed over, and closes their payloads. */
+/** Acknowledges and deletes entries whose deliveries were handed over or made, in any order, and closes their payloads. */
 export async function settleDeliveries(
   log: EventLog,
   { bus, index }: Shard,
@@ -80,6 +95,6 @@ export async function settleDeliveries(
   const { redis, keys } = log
   const own = [keys.deliveries(bus, index), keys.lease(bus, index, fanOutGroup), keys.payloads(bus, index)]
   const refs = payloads.map(ref => keys.payload(bus, index, ref))
-  const args = [fanOutGroup, token, ...payloads, ...entryIds]
+  const args = [fanOutGroup, token, ...payloads, ...[...entryIds].sort(compareIds)]
   return (await settleDeliveriesScript.run(redis, [...own, ...refs], args)) === -1 ? 'deposed' : 'done'
 }

@@ -1,6 +1,6 @@
 import { messageOf } from '@sluice/event'
 import type { Health, Meter } from '@sluice/observability'
-import { createGroup } from '../log/log.js'
+import { createGroup } from '../shards/create-group.js'
 import { Loop } from '../redis/loop.js'
 import { pause, pauseAfter } from '../redis/pause.js'
 import type { Lease, ShardLeases } from '../shards/leases.js'
@@ -14,8 +14,8 @@ import type { Heartbeat } from './heartbeat.js'
 import type { StageOptions } from './stage-options.js'
 import type { Suspicions } from './suspicions.js'
 
-/** Milliseconds: that a wait at the doorbell lasts, between two looks at all streams, and between two checks when none can be read. */
-const timing = { waitMs: 3000, lookMs: 10_000, idleMs: 50 }
+/** Milliseconds: that a wait at the doorbell lasts (three fill the time between two looks), between two looks at all streams, and between two checks when none can be read. */
+const timing = { waitMs: 3350, lookMs: 10_000, idleMs: 50 }
 
 /** How streams are read. */
 interface How {
@@ -169,23 +169,41 @@ export class GroupLoop {
     const recovering = rung.filter(({ mode }) => mode === 'recovering')
     const pending = recovering.length > 0 ? await this.#readPending(doorbell, recovering) : []
     const live = rung.filter(({ mode }) => mode === 'live')
-    return live.length > 0 ? [...pending, ...(await this.#readNew(doorbell, live))] : pending
+    // a look that finds nothing ends in a wait, which takes the rings
+    const looks = recovering.length > 0 && pending.length === 0
+    return live.length > 0 ? [...pending, ...(await this.#readNew(doorbell, live, looks))] : pending
   }
 
   async #readPending(doorbell: Doorbell, shards: readonly Held[]): Promise<[Held, Entry[]][]> {
     const { suspicions } = this.options
     const suspicious = shards.filter(({ lease }) => suspicions.has(lease))
     const others = shards.filter(held => !suspicious.includes(held))
-    const how: How = { from: '0', count: this.#size.entries, reads: read => doorbell.read(read) }
-    return [...(await this.#readFrom(suspicious, { ...how, count: 1 })), ...(await this.#readFrom(others, how))]
+    const how = (shards: readonly Held[], most: number): How => ({
+      ...{ from: '0', count: most + this.#mostUnderWay(shards) },
+      reads: read => doorbell.read(read),
+    })
+    return [
+      ...(await this.#readFrom(suspicious, how(suspicious, 1))),
+      ...(await this.#readFrom(others, how(others, this.#size.entries))),
+    ]
   }
 
-  #readNew(doorbell: Doorbell, shards: readonly Held[]): Promise<[Held, Entry[]][]> {
+  /** Of the shard with most of them: pending entries that a read returns and that are not worked on again. */
+  #mostUnderWay(shards: readonly Held[]): number {
+    return shards.reduce((most, held) => Math.max(most, this.#underWay(held)?.size ?? 0), 0)
+  }
+
+  #underWay({ lease }: Held): ReadonlySet<string> | undefined {
+    return this.options.underWay?.(lease.shard)
+  }
+
+  /** @param looks whether only these are looked at, and no rings taken */
+  #readNew(doorbell: Doorbell, shards: readonly Held[], looks: boolean): Promise<[Held, Entry[]][]> {
     for (const held of shards) this.#rung.delete(held)
     const heard = (rang: string[]) => this.#heard(doorbell, rang)
     return this.#readFrom(shards, {
       ...{ from: '>', count: this.#size.entries },
-      reads: read => doorbell.readOn(read, heard),
+      reads: read => (looks ? doorbell.read(read) : doorbell.readOn(read, heard)),
     })
   }
 
@@ -206,16 +224,17 @@ export class GroupLoop {
     this.#size.read(shards.length, [...read.values()])
     const found: [Held, Entry[]][] = []
     for (const held of shards) {
-      const entries = read.get(held.stream)
-      if (entries) found.push([held, entries.map(toEntry)])
-      if (entries)
+      const underWay = this.#underWay(held)
+      const entries = read.get(held.stream)?.filter(([id]) => !underWay?.has(id)) ?? []
+      if (entries.length > 0) {
+        found.push([held, entries.map(toEntry)])
         this.#rung.add(held) // there may be more, which is read together with what rings until then
-      else if (from === '0') this.#recovered(held)
+      } else if (from === '0') this.#recovered(held)
     }
     return found
   }
 
-  /** Nothing is pending. */
+  /** Nothing is pending, besides what is under way. */
   #recovered(held: Held): void {
     held.mode = 'live'
     held.rest = undefined
@@ -252,6 +271,7 @@ export class GroupLoop {
     const { name, work, leases, suspicions, heartbeat, meter, stop } = this.options
     const { lease } = held
     const sure = () => leases.sure(lease)
+    const again = held.mode === 'recovering'
     if (!sure()) {
       held.mode = 'recovering'
       return pause(timing.idleMs, stop) // another instance may own the shard: the entries stay pending for it
@@ -268,7 +288,7 @@ export class GroupLoop {
       if (entries.length === 0) return
       const result = suspicions.has(lease)
         ? await suspicions.work(lease, entries[0]!, sure)
-        : await work(lease.shard, entries, lease.token, sure)
+        : await work(lease.shard, entries, lease.token, sure, again)
       if (result === 'deposed') leases.drop(lease)
       if (result === 'behind') held.mode = 'recovering'
       if (result !== 'done') return

@@ -73,6 +73,21 @@ describe('hand-off', () => {
     expect(await f.redis.xpending(f.keys.events('shop', 0), routerGroup)).toEqual([0, null, null, null])
   })
 
+  it('writes an entry for each transform that a subscription gets the event by', async () => {
+    const [a] = await f.append('a')
+    await read()
+    const one = { subscription: 'billing', rules: ['one', 'uno'], transform: '{"template":"\\"a b\\""}' }
+    const two = { subscription: 'billing', rules: ['two'], transform: '{"constant":1}' }
+    const copy = { json: '{"id":"b"}', subscriptions: new Map(), deliveries: [], transformed: [two] }
+    const route = { ...to(a!, 'billing'), transformed: [one], copies: [copy] }
+    expect(await handOff(f.log, shard, token, edition, [route])).toBe('done')
+    expect(await billing()).toEqual([
+      { e: '{"id":"a"}', p: a, r: 'billing.rule' },
+      { e: '{"id":"a"}', p: a, r: 'one,uno', x: one.transform },
+      { e: '{"id":"b"}', p: a, r: 'two', x: two.transform },
+    ])
+  })
+
   it('hands nothing on twice when a batch is repeated after a crash between hand-off and answer', async () => {
     const [a] = await f.append('a')
     await read()

@@ -88,6 +88,7 @@ export class ShardStage {
     if (this.options.redis.status !== 'ready') return
     await this.#keeper.ended
     await Promise.all(Array.from(this.#loops.values(), loop => loop.ended))
+    await this.options.drain?.()
     await this.leases.leave().catch(() => undefined)
   }
 

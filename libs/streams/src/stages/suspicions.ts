@@ -8,6 +8,7 @@ import type { Lease } from '../shards/leases.js'
 import { isRedisAway } from '../redis/redis-away.js'
 import { beginScript, excuseScript } from './begin.script.js'
 import type { Shard } from '../shards/shards.js'
+import type { StageOptions } from './stage-options.js'
 
 /** Unfinished tries of an entry alone after which it is set aside, and ms that they are counted. */
 export const mostTries = 5
@@ -18,7 +19,7 @@ export interface SuspicionsOptions {
   readonly name: string
   readonly redis: RedisClient
   readonly keys: Keys
-  readonly work: (shard: Shard, entries: readonly Entry[], token: string, sure: () => boolean) => Promise<Fenced>
+  readonly work: StageOptions['work']
   readonly setAside?: (shard: Shard, entry: Entry, token: string, why: string) => Promise<Fenced>
 }
 
@@ -77,7 +78,7 @@ export class Suspicions {
     return result
   }
 
-  /** The entry waits for Redis or its replicas: owners that die meanwhile do not die of it. */
+  /** The entry waits for Redis, its replicas, the lease or newer rules: owners that die meanwhile do not die of it. */
   async #excuse(lease: Lease, own: readonly string[], { id }: Entry): Promise<void> {
     const forgotten = excuseScript.run(this.options.redis, own, [lease.token, id])
     const excused = await forgotten.then(
@@ -88,18 +89,15 @@ export class Suspicions {
   }
 
   async #try(lease: Lease, entry: Entry, sure: () => boolean): Promise<Fenced> {
-    const { redis, keys, name, work, setAside } = this.options
+    const { redis, keys, name, setAside } = this.options
     const { shard, token } = lease
     const { excused, error } = this.#suspicions.get(lease) ?? {}
+    if (!sure()) return 'behind'
     const own = [keys.lease(shard.bus, shard.index, name), keys.begun(shard.bus, shard.index, name)]
     const tries = await beginScript.run(redis, own, [token, entry.id, excused ? '1' : '', triesMs])
     if (tries === -1) return 'deposed'
     this.#suspicions.set(lease, error === undefined ? {} : { error })
-    if (!setAside || tries <= mostTries)
-      return work(shard, [entry], token, sure).catch(async (failure: unknown) => {
-        if (isRedisAway(failure)) await this.#excuse(lease, own, entry)
-        throw failure
-      })
+    if (!setAside || tries <= mostTries) return this.#attempt(lease, own, entry, sure)
     const last = error === undefined ? '' : `; its last error: ${error}`
     const why = `${name} began it ${mostTries} times and did not finish: it died, took longer than its lease, or failed${last}`
     const result = await setAside(shard, entry, token, why)
@@ -114,6 +112,17 @@ export class Suspicions {
       this.meter.count('sluice_stage_set_aside_total', { stage: name })
     }
     return result
+  }
+
+  async #attempt(lease: Lease, own: readonly string[], entry: Entry, sure: () => boolean): Promise<Fenced> {
+    try {
+      const result = await this.options.work(lease.shard, [entry], lease.token, sure, true)
+      if (result === 'behind') await this.#excuse(lease, own, entry)
+      return result
+    } catch (failure) {
+      if (isRedisAway(failure)) await this.#excuse(lease, own, entry)
+      throw failure
+    }
   }
 }
 

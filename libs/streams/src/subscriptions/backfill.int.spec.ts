@@ -44,6 +44,19 @@ describe('backfill', () => {
     }
   }
 
+  it('copies events with the transform of the rule, by which the handlers get them', async () => {
+    await f.append('a')
+    await route(await read(), 1)
+    const transform = '{"constant":{"a b":1}}'
+    const options = { redis: f.redis, keys: f.keys, rule, subscription: 'billing', transform, wants: () => true }
+    const backfill = new Backfill(options)
+    await backfill.begin(bus, undefined)
+    await backfill.live(bus, 2)
+    await lease(2)
+    await all(backfill)
+    expect(await f.entries(f.keys.subscription('shop', 0, 'billing'))).toMatchObject([{ r: rule, x: transform }])
+  })
+
   it('gives the rule what the bus has, up to the first event that the router handed on by it: each once', async () => {
     await f.append('a', 'b')
     await route(await read(), 1)

@@ -41,19 +41,21 @@ return {cursor, read, (not now or tonumber(now) >= tonumber(version)) and 1 or 0
  *
  * KEYS[1] backfills   KEYS[2] events   KEYS[3] stream of the subscription   KEYS[4] subscriptions
  * ARGV[1] rule   ARGV[2] the cursor that was read   ARGV[3] the new cursor   ARGV[4] most entries of the stream
- * ARGV[5…] entry ids of the events to copy
+ * ARGV[5] transform of the rule ('' for none)   ARGV[6…] entry ids of the events to copy
  *
  * Returns 1, or with nothing done: -1 another instance moved the cursor, -2 the stream is full
  */
 export const backfillScript = new Script<1 | -1 | -2>(`#!lua
 ${eventOfLua}${addLua}if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return -1 end
-if #ARGV > 4 and redis.call('XLEN', KEYS[3]) >= tonumber(ARGV[4]) then return -2 end
+if #ARGV > 5 and redis.call('XLEN', KEYS[3]) >= tonumber(ARGV[4]) then return -2 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-for i = 5, #ARGV do
+for i = 6, #ARGV do
   local entry = redis.call('XRANGE', KEYS[2], ARGV[i], ARGV[i])[1]
   local event = entry and eventOf(entry[2])
   if event then
-    add(KEYS[4], KEYS[3], '${field.event}', event, '${field.logId}', ARGV[i], '${field.rules}', ARGV[1])
+    local fields = { '${field.event}', event, '${field.logId}', ARGV[i], '${field.rules}', ARGV[1] }
+    if ARGV[5] ~= '' then fields[7], fields[8] = '${field.transform}', ARGV[5] end
+    add(KEYS[4], KEYS[3], unpack(fields))
   end
 end
 return 1

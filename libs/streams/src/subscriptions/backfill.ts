@@ -12,6 +12,8 @@ export interface BackfillOptions {
   readonly rule: string
   /** The subscription that gets the events. */
   readonly subscription: string
+  /** The transform of the rule's target, as JSON. */
+  readonly transform?: string | undefined
   /** Whether the rule matches the event, given as JSON. */
   readonly wants: (json: string) => boolean
 }
@@ -60,7 +62,7 @@ export class Backfill {
    * the handlers; `router`, entries to be handed on; `other`, an instance that makes the same step
    */
   async step({ bus, index }: Shard): Promise<'done' | 'more' | 'version' | 'room' | 'router' | 'other'> {
-    const { redis, keys, rule, subscription, wants } = this.options
+    const { redis, keys, rule, subscription, transform = '', wants } = this.options
     const backfills = keys.backfills(bus, index)
     const events = keys.events(bus, index)
     const lease = keys.lease(bus, index, routerGroup)
@@ -75,7 +77,7 @@ export class Backfill {
       const event = readEvent(fields)
       return event !== undefined && wants(event)
     })
-    const args = [rule, cursor, last ?? 'done', most.ahead, ...wanted.map(({ id }) => id)]
+    const args = [rule, cursor, last ?? 'done', most.ahead, transform, ...wanted.map(({ id }) => id)]
     const reply = await backfillScript.run(
       redis,
       [backfills, events, keys.subscription(bus, index, subscription), keys.subscriptions(bus, index)],

@@ -1,4 +1,5 @@
 import type { Delivery } from '@sluice/delivery'
+import { type Journal, noJournal } from '../journal/journal.js'
 import { type Logger, type Meter, noopMeter, silentLogger } from '@sluice/observability'
 
 /** The current rules: a RegistryView. */
@@ -6,6 +7,13 @@ export interface KnownRules {
   rule(bus: string, name: string): object | undefined
   /** Asks Redis whether the rule was deleted by a call: false if it exists, or if Redis lost it. */
   wasDeleted(bus: string, rule: string): Promise<boolean>
+}
+
+interface DeletedRulesOptions {
+  readonly logger?: Logger
+  readonly meter?: Meter
+  /** Default: nothing is kept of what is dropped. */
+  readonly journal?: Journal
 }
 
 /** Most rules for which it is remembered that their deletion was logged. */
@@ -19,11 +27,13 @@ export class DeletedRules {
   readonly #said = new Set<string>()
   readonly #logger: Logger
   readonly #meter: Meter
+  readonly #journal: Journal
 
   constructor(
     private readonly rules: KnownRules,
-    { logger = silentLogger, meter = noopMeter }: { readonly logger?: Logger; readonly meter?: Meter } = {},
+    { logger = silentLogger, meter = noopMeter, journal = noJournal() }: DeletedRulesOptions = {},
   ) {
+    this.#journal = journal
     this.#logger = logger
     this.#meter = meter
   }
@@ -37,7 +47,14 @@ export class DeletedRules {
       if (!(await this.has(bus, rule))) return false
     }
     this.count(delivery)
+    await this.tell(delivery)
     return true
+  }
+
+  /** Writes into the journal that a delivery was dropped. Never rejects. */
+  tell({ bus, position, rule, target, redrives }: Delivery): Promise<void> {
+    const step = { name: 'INVOCATION_DROPPED', rule, target, redrives, reason: 'rule-deleted' } as const
+    return this.#journal.write({ bus, position }, step, 'errors')
   }
 
   /** Asks Redis each time: the answer drops events, and the rule may be created again at any time. */

@@ -15,7 +15,7 @@ return #ARGV
  * was created again. It only frees memory, so it works when Redis is full.
  *
  * KEYS[1] subscription   KEYS[2] due   KEYS[3] tries   KEYS[4] starts   KEYS[5] partly   KEYS[6] lease of its ordered reader
- * ARGV[1] the moment, ms   ARGV[2] entries and ARGV[3] lanes of one call   ARGV[4] ms after which a consumer counts as gone
+ * ARGV[1] the moment, ms   ARGV[2] entries and ARGV[3] lanes of one call   ARGV[4] 1 while an instance reads it
  * Returns 'more' if there is more to delete now, 'gone' if nothing is left, else 'kept': there are later entries, or an
  * instance still reads it.
  *
@@ -40,17 +40,7 @@ for _, lane in ipairs(redis.call('ZRANGE', due, 0, tonumber(ARGV[3]) - 1)) do
 end
 if redis.call('EXISTS', due) == 1 and removed > 0 then return 'more' end
 if redis.call('EXISTS', due) == 1 or redis.call('XLEN', stream) > 0 then return 'kept' end
-if redis.call('EXISTS', stream) == 1 then
-  for _, flat in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-    local group = {}
-    for i = 1, #flat, 2 do group[flat[i]] = flat[i + 1] end
-    for _, reader in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group.name)) do
-      local consumer = {}
-      for i = 1, #reader, 2 do consumer[reader[i]] = reader[i + 1] end
-      if consumer.name ~= 'owner' and consumer.idle < tonumber(ARGV[4]) then return 'kept' end
-    end
-  end
-end
+if ARGV[4] == '1' then return 'kept' end
 redis.call('UNLINK', stream, tries, starts, partly)
 return 'gone'
 `)

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { RedisServer } from '@sluice/testing'
 import { DeletedRules, Keys, RetiredSubscriptions, routerGroup } from '../index.js'
 import { EventLog } from '../log/log.js'
+import { memberScript } from '../shards/lease.script.js'
 
 const bus = { name: 'b', shards: 2 }
 
@@ -97,7 +98,7 @@ describe('what a subscription holds when the last rule that names it is gone', (
   })
 
   it('is emptied and kept while an instance still reads it; lanes are left to their owner', async () => {
-    await redis.xgroup('CREATECONSUMER', keys.subscription('b', 0, 's'), 's', 'instance')
+    await memberScript.run(redis, [keys.members('sub:s', 'b')], ['instance', 60_000])
     await redis.hset(keys.lease('b', 1, 'sub:s'), 'token', 'owner')
     await retired.remove(bus)
     expect(await redis.xlen(keys.subscription('b', 0, 's'))).toBe(0)

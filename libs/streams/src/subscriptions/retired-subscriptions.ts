@@ -1,5 +1,6 @@
 import type { Edition } from '@sluice/delivery'
-import { routerGroup } from '../shards/groups.js'
+import { liveReaders } from './instances.js'
+import { routerGroup, subscriptionStage } from '../shards/groups.js'
 import { untilEdition } from '../shards/leases.js'
 import type { EventLog } from '../log/log.js'
 import { announceScript, endBackfillScript, retireScript } from './retire.script.js'
@@ -19,8 +20,8 @@ export interface RetiringRules {
   wasDeleted(bus: string, rule: string): Promise<boolean>
 }
 
-/** Entries and lanes that one script call deletes, and milliseconds without a read after which a consumer counts as gone. */
-const most = { entries: 10_000, lanes: 500, idleMs: 10_000 }
+/** Entries and lanes that one script call deletes. */
+const most = { entries: 10_000, lanes: 500 }
 
 /**
  * Deletes the data of a subscription when the last rule that names it was deleted by a call. The deletion is announced before
@@ -70,12 +71,17 @@ export class RetiredSubscriptions {
       shardsOf([bus]).map(({ index }) => endBackfillScript.run(redis, [keys.backfills(bus.name, index)], [rule])),
     )
     if (this.rules.subscriptions(bus.name).includes(name)) return true
+    const isRead = (await liveReaders(this.log, bus, name)) > 0
     const removed = await Promise.all(
       shardsOf([bus]).map(async ({ index }) => {
         const parts = ['due', 'tries', 'starts', 'partly'].map(part => keys.ordered(bus.name, index, name, part))
-        const own = [keys.subscription(bus.name, index, name), ...parts, keys.lease(bus.name, index, `sub:${name}`)]
+        const own = [
+          keys.subscription(bus.name, index, name),
+          ...parts,
+          keys.lease(bus.name, index, subscriptionStage(name)),
+        ]
         for (;;) {
-          const args = [Math.floor(times[index]!), most.entries, most.lanes, most.idleMs]
+          const args = [Math.floor(times[index]!), most.entries, most.lanes, isRead ? 1 : 0]
           const reply = await retireScript.run(redis, own, args)
           if (reply !== 'more') return reply === 'gone'
         }

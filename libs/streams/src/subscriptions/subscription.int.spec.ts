@@ -1,39 +1,14 @@
 import { collectingLogger } from '@sluice/observability'
 import { until } from '@sluice/testing'
-import { type Clients, Instance } from '../instance.fixture.js'
 import { Fixture } from '../redis.fixture.js'
 import { reapScript } from './reap.script.js'
-import { type SubscriptionOptions, SubscriptionReader } from './subscription.js'
+import { ReaderInstance } from './reader.fixture.js'
+import type { SubscriptionOptions } from './subscription.js'
 import type { SubscriptionEntry } from './subscription-entry.js'
 
 /** Holds the event loop. */
 function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
-}
-
-class ReaderInstance extends Instance<SubscriptionReader> {
-  constructor(
-    f: Fixture,
-    instance: string,
-    handle: SubscriptionOptions['handle'],
-    options: Partial<SubscriptionOptions> = {},
-  ) {
-    const make = (clients: Clients) =>
-      new SubscriptionReader({
-        ...{ ...clients, instance },
-        name: 'billing',
-        buses: () => [Fixture.bus],
-        concurrency: 4,
-        claimIdleMs: 900,
-        handle,
-        ...options,
-      })
-    super(f, make)
-  }
-
-  get reader(): SubscriptionReader {
-    return this.work
-  }
 }
 
 describe('a subscription', () => {
@@ -78,6 +53,7 @@ describe('a subscription', () => {
     let done = 0
     await start('a', async () => {
       most = Math.max(most, ++active)
+      await until(() => most === 4, 'four are handled at the same time')
       await new Promise(resolve => setTimeout(resolve, 5))
       active--
       done++
@@ -150,7 +126,7 @@ describe('a subscription', () => {
 
   it('is not well before all that it does works: what can be read does not hide what cannot be looked for', async () => {
     const logger = collectingLogger()
-    const a = await start('a', async () => undefined, { claimIdleMs: 300, logger })
+    const a = await start('a', async () => undefined, { claimIdleMs: 3000, logger })
     await until(() => a.reader.problem() === undefined, 'it is well')
     const beats: (string | undefined)[] = []
     const xpending = a.redis.xpending.bind(a.redis)
@@ -181,11 +157,14 @@ describe('a subscription', () => {
           if (refused) throw new Error('there is no room')
         }
       },
-      { claimIdleMs: 300 },
+      { claimIdleMs: 2000 },
     )
-    await start('b', async () => void calls++, { claimIdleMs: 300 })
+    await start('b', async () => void calls++, { claimIdleMs: 2000 })
     await send('x')
-    await until(() => writes > 4, 'it is tried again and again, longer than others wait')
+    await until(() => writes > 0, 'it is tried')
+    const began = Date.now()
+    const isLonger = () => writes > 4 && Date.now() - began > 5000
+    await until(isLonger, 'it is tried again and again, longer than others wait')
     expect(a.reader.problem()).toBe('there is no room')
     expect(await f.redis.xlen(stream())).toBe(1)
     refused = false
@@ -257,9 +236,12 @@ describe('a subscription', () => {
     await new Promise(setImmediate) // they are on their way to Redis, and come as the answer of the read that is under way
     block(1500)
     await until(() => seen['3'], 'they are handled')
-    await Promise.all([...sent, send('blocks', '4', '5')])
+    // the read that was under way when it stood still has ended: what comes now is begun in its order
+    await Promise.all([...sent, send('next')])
+    await until(() => seen['next'], 'it reads on')
+    await send('blocks', '4', '5')
     await until(() => seen['4'] && seen['5'], 'what waited for its turn is handled')
-    expect(seen).toEqual({ first: 1, 1: 1, 2: 1, 3: 1, blocks: 1, 4: 1, 5: 1 })
+    expect(seen).toEqual({ first: 1, 1: 1, 2: 1, 3: 1, next: 1, blocks: 1, 4: 1, 5: 1 })
   })
 
   it('reads on after it stood still and others took all that it held', async () => {

@@ -3,14 +3,22 @@ import type { RedisClient } from '../redis/cluster/redis-client.js'
 import { BrokenPieces, type Health, Healths, type Logger, silentLogger, Tries } from '@sluice/observability'
 import { unlessAborted } from '../redis/abort.js'
 import { type RawEntry, toEntry } from '../wire/entry.js'
+import type { Journal } from '../journal/journal.js'
 import { Holding } from './holding.js'
-import { reapScript } from './reap.script.js'
-import { type ShardReads, shardReads } from '../shards/shard-reads.js'
+import { LeftEntries } from './left-entries.js'
 import type { Shard } from '../shards/shards.js'
 import { Loop } from '../redis/loop.js'
 import { OutcomeWrites } from './outcome-writes.js'
 import { Pace } from './pace.js'
-import { type HandledEntry, type SubscriptionEntry, subscriptionEntry } from './subscription-entry.js'
+import { Presence } from './presence.js'
+import {
+  type Handled,
+  type HandledEntry,
+  handledOf,
+  type SubscriptionEntry,
+  subscriptionEntry,
+} from './subscription-entry.js'
+import { SubscriptionReads } from './subscription-reads.js'
 import { SubscriptionStreams, type SubscriptionStreamsOptions } from './subscription-streams.js'
 
 export interface SubscriptionOptions extends SubscriptionStreamsOptions {
@@ -28,6 +36,8 @@ export interface SubscriptionOptions extends SubscriptionStreamsOptions {
    * @param mayBegin to be asked synchronously right before the handler is called: false if another instance may have the entry
    */
   readonly handle: (entry: SubscriptionEntry, mayBegin: () => boolean) => Promise<HandledEntry>
+  /** Where steps of handled entries go; without it they are left out. */
+  readonly journal?: Journal
   readonly logger?: Logger
 }
 
@@ -40,15 +50,13 @@ interface Waiting {
 }
 
 /**
- * Milliseconds: that a read blocks, between two checks for buses if there are none, after which the consumer of an instance
- * that left is deleted, and that a stop waits for handlers and for unwritten outcomes.
+ * Milliseconds: between two checks for buses if there are none, most between two rounds of care, after which the consumer of an
+ * instance that left is deleted, and that a stop waits for handlers and for unwritten outcomes.
  */
-const timing = { blockMs: 500, idleMs: 100, forgetMs: 3_600_000, stopWithinMs: 20_000 }
+const timing = { idleMs: 100, careMs: 5000, forgetMs: 3_600_000, stopWithinMs: 20_000 }
 
 /** Most handled entries whose outcome is not written yet. While there are that many, no handler is called. */
 const mostUnwritten = 64
-
-type Pending = [id: string, consumer: string, idleMs: number, taken: number]
 
 /**
  * Reads one subscription together with other instances: each entry goes to one of them. Held entries are kept alive while
@@ -62,10 +70,10 @@ export class SubscriptionReader {
   readonly #broken: BrokenPieces
   readonly #stop = new AbortController()
   readonly #holding: Holding
+  readonly #left: LeftEntries
   readonly #streams: SubscriptionStreams
-  readonly #reads: ShardReads
-  /** Running reads of a Cluster, by part. */
-  readonly #parts = new Map<string, Promise<void>>()
+  readonly #presence: Presence
+  readonly #reads: SubscriptionReads
   readonly #waiting: Waiting[] = []
   #active = 0
   #unwritten = 0
@@ -78,12 +86,14 @@ export class SubscriptionReader {
     this.#healths = new Healths(`subscription ${options.name}`, options.logger ?? silentLogger)
     this.#caring = this.#healths.part({ mostSilentMs: Math.max(10_000, options.claimIdleMs) })
     this.#holding = new Holding(options)
+    this.#left = new LeftEntries(options)
     this.#streams = new SubscriptionStreams(options)
     this.#pace = new Pace(options.concurrency)
-    this.#reads = shardReads(options.blocking)
+    this.#presence = new Presence({ ...options, ttlMs: 3 * this.#careMs })
+    this.#reads = new SubscriptionReads(options, this.#holding, (...read) => this.#take(...read))
     const stop = this.#stop.signal
     this.#writes = new OutcomeWrites({
-      ...{ redis: options.redis, name: options.name, stop },
+      ...{ redis: options.redis, name: options.name, journal: options.journal, stop },
       tries: new Tries(this.#healths.part({ mostSilentMs: Infinity })),
       settled: (stream, entryId) => this.#holding.delete(stream, entryId),
     })
@@ -105,23 +115,23 @@ export class SubscriptionReader {
     this.#caring.beat()
     const [read, care] = this.#loops
     read.start()
-    care.start(this.#careMs)
+    care.start()
   }
 
   /** Takes no further entries, waits for the handlers that run, and leaves entries that were not started to others at once. */
   async stop(): Promise<void> {
     this.#stop.abort()
     await Promise.all(this.#loops.map(loop => loop.ended))
-    await Promise.allSettled(this.#parts.values())
+    await this.#reads.ended()
     await this.#release(this.#waiting.splice(0)).catch(() => undefined)
     await this.#untilIdle()
     await this.#writes.flushed()
-    await this.#reap(0, this.options.instance).catch(() => undefined)
+    await Promise.allSettled([this.#reap(0, this.options.instance), this.#presence.leave()])
   }
 
   /** Keeps the entries of running handlers alive: another instance must not start them meanwhile. */
   async #untilIdle(): Promise<void> {
-    const alive = setInterval(() => void this.#keepAlive().catch(() => undefined), this.options.claimIdleMs / 3)
+    const alive = setInterval(() => void this.#keepAlive().catch(() => undefined), this.#careMs)
     const deadline = new Promise<void>(resolve => setTimeout(resolve, timing.stopWithinMs).unref())
     let late = false
     void deadline.then(() => (late = true))
@@ -136,23 +146,10 @@ export class SubscriptionReader {
     if (room < this.#pace.window() / 4) return unlessAborted(this.#slot(), this.#stop.signal)
     const count = Math.max(1, Math.ceil(room / streams.size))
     try {
-      await this.#readParts(streams, count)
+      await this.#reads.read(streams, count)
     } catch (error) {
       if (!(await this.#streams.isOver(streams, error))) throw error
     }
-  }
-
-  /** Reads all parts: the one of one Redis, or those of a Cluster until the first has answered. */
-  async #readParts(streams: ReadonlyMap<string, Shard>, count: number): Promise<void> {
-    const parts = this.#reads.parts(streams.keys())
-    for (const [part, names] of parts) {
-      if (parts.size === 1) return this.#read(streams, part, names, count)
-      if (this.#parts.has(part)) continue
-      const reading = this.#read(streams, part, names, count).finally(() => this.#parts.delete(part))
-      reading.catch(() => undefined) // the next read of the part fails too
-      this.#parts.set(part, reading)
-    }
-    await Promise.race(this.#parts.values())
   }
 
   /** How many more entries to hold. */
@@ -160,27 +157,10 @@ export class SubscriptionReader {
     return this.#pace.window() - this.#active - this.#unwritten - this.#waiting.length
   }
 
-  async #read(
-    streams: ReadonlyMap<string, Shard>,
-    part: string,
-    names: readonly string[],
-    count: number,
-  ): Promise<void> {
-    const { name, instance, claimIdleMs } = this.options
-    const blockMs = Math.ceil(Math.min(timing.blockMs, claimIdleMs / 6))
-    const { answer, sure } = await this.#holding.read(() =>
-      this.#reads.read(part, names, { group: name, consumer: instance, from: '>', count, blockMs }),
-    )
-    for (const [stream, entries] of answer) {
-      if (sure) for (const raw of entries) this.#take(stream, streams.get(stream)!, raw)
-      else for (const [entryId] of entries) await this.#holding.release({ stream, entryId, taken: 1 }, true)
-    }
-  }
-
   /** @param claimed how often it was taken before, if it was claimed from another instance */
   #take(stream: string, shard: Shard, raw: RawEntry, claimed?: number): void {
     const read = toEntry(raw)
-    if (!read.fields) return this.#writes.settle(stream, read.id)
+    if (!read.fields) return this.#writes.settle(stream, { entryId: read.id })
     if (!this.#holding.add(stream, read.id)) return
     const entry = subscriptionEntry(shard, read, (claimed ?? 0) + 1)
     this.#waiting.push({ stream, entry, claimed: claimed !== undefined })
@@ -201,9 +181,10 @@ export class SubscriptionReader {
 
   async #handle(next: Waiting): Promise<void> {
     const { stream, entry } = next
-    let handled: HandledEntry = undefined
+    let handled: Handled | 'not begun' = { steps: '' }
     try {
-      handled = await this.#begin(next)
+      const came = await this.#begin(next)
+      handled = came === 'not begun' ? came : handledOf(came)
     } catch (error) {
       // neither handled nor given up: it stays pending and is taken again after claimIdleMs
       this.#holding.delete(stream, entry.entryId)
@@ -212,14 +193,16 @@ export class SubscriptionReader {
     } finally {
       this.#active--
       this.#pace.handled()
-      if (typeof handled === 'function') this.#unwritten++
+      if (typeof handled === 'object' && handled.write) this.#unwritten++
       this.#freed?.()
       this.#next()
     }
     if (handled === 'not begun') return
     if (this.#broken.some) this.#broken.done(`${stream} ${entry.entryId}`)
-    if (typeof handled === 'function' && !(await this.#write(handled))) return
-    this.#writes.settle(stream, entry.entryId)
+    const { write, steps } = handled
+    if (write && !(await this.#write(write))) return
+    const { entryId, shard, logId } = entry
+    this.#writes.settle(stream, { entryId, told: { shard, logId, steps } })
   }
 
   async #begin({ stream, entry, claimed }: Waiting): Promise<HandledEntry> {
@@ -260,17 +243,18 @@ export class SubscriptionReader {
     return this.#careMs
   }
 
-  /** At most 5 s, so that the check for readers sees this one: a reader whose handlers are all busy does not read. */
   get #careMs(): number {
-    return Math.min(this.options.claimIdleMs / 3, 5000)
+    return Math.min(this.options.claimIdleMs / 3, timing.careMs)
   }
 
+  /** Shows that this instance lives, and keeps what it holds. */
   async #keepAlive(): Promise<void> {
     // this process stalled for so long that others claimed its entries: it must not start those
     let left: Waiting[] = []
-    await this.#holding.keepAlive(() => {
+    const kept = this.#holding.keepAlive(() => {
       for (const { stream, entry } of (left = this.#waiting.splice(0))) this.#holding.delete(stream, entry.entryId)
     })
+    await Promise.all([kept, this.#presence.show()])
     this.#freed?.() // there is room again, and perhaps no handler ends to tell the read loop
     this.#next()
     await this.#release(left)
@@ -283,28 +267,15 @@ export class SubscriptionReader {
 
   /** Claims some entries at once, even if all handlers are busy, and more as long as there is room. */
   async #claim(stream: string, shard: Shard): Promise<void> {
-    const { redis, name, instance, claimIdleMs, concurrency } = this.options
-    for (let most = concurrency; most > 0; most = this.#room()) {
-      const left = (await redis.xpending(stream, name, 'IDLE', claimIdleMs, '-', '+', most)) as Pending[]
-      if (left.length === 0) return
-      const taken = new Map(left.map(([id, , , times]) => [id, Number(times)]))
-      // entries that another instance claimed meanwhile are not in the answer
-      const ids = (await redis.call(
-        'XCLAIM',
-        ...[stream, name, instance, claimIdleMs, ...taken.keys(), 'JUSTID'],
-      )) as string[]
-      const found = await Promise.all(ids.map(id => redis.xrange(stream, id, id)))
-      found.forEach(([raw], i) => this.#take(stream, shard, raw ?? [ids[i]!, null], taken.get(ids[i]!)!))
+    for (let most = this.options.concurrency; most > 0; most = this.#room()) {
+      const claimed = await this.#left.claim(stream, most)
+      if (!claimed) return
+      for (const { raw, taken } of claimed) this.#take(stream, shard, raw, taken)
     }
   }
 
   async #reap(idleMs: number, only: string): Promise<void> {
-    const { redis, name } = this.options
-    await Promise.all(
-      Array.from((await this.#streams.prepared()).keys(), stream =>
-        reapScript.run(redis, [stream], [name, idleMs, only]),
-      ),
-    )
+    await this.#left.reap((await this.#streams.prepared()).keys(), idleMs, only)
   }
 
   /** Creates the consumer groups: entries that are added after this are read. */

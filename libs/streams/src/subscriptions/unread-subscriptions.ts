@@ -1,30 +1,17 @@
-import { type AcceptedEvent, type CloudEvent, Provenance, stamp, tenantOf } from '@sluice/event'
+import { type AcceptedEvent, type CloudEvent, isOperatorBus, Provenance, stamp, tenantOf } from '@sluice/event'
 import { type Logger, silentLogger } from '@sluice/observability'
-import { type EventLog, isUncertain } from '../log/log.js'
-import { readersScript } from './readers.script.js'
-import { type BusLayout, shardsOf } from '../shards/shards.js'
+import type { EventLog } from '../log/log.js'
+import { isUncertain } from '../log/refusals.js'
+import type { Changes } from '../operator/changes.js'
+import { liveReaders } from './instances.js'
+import type { BusLayout } from '../shards/shards.js'
 import type { SubscriptionStatus } from '../memory/status.js'
 import { timeOf } from '../redis/redis-clock.js'
 
-/** Milliseconds without a read after which a consumer counts as gone; one that waits for events reads every four seconds. */
-const goneAfterMs = 10_000
-
-/**
- * The number of instances that read a subscription. An ordered one is read by the owners of its shards, so there the leased
- * shards are counted.
- */
-export async function liveReaders({ redis, keys }: EventLog, bus: BusLayout, name: string): Promise<number> {
-  const readers = await Promise.all(
-    shardsOf([bus]).map(({ bus, index }) => {
-      const own = [keys.subscription(bus, index, name), keys.lease(bus, index, `sub:${name}`)]
-      return readersScript.run(redis, own, [goneAfterMs])
-    }),
-  )
-  return Math.max(0, ...readers) // an instance reads all shards
-}
-
 export interface UnreadOptions {
   readonly log: EventLog
+  /** Tells of it by an operator event. */
+  readonly changes?: Changes
   readonly logger?: Logger
   /** Milliseconds between two checks of a bus. Default 10,000. */
   readonly everyMs?: number
@@ -33,9 +20,9 @@ export interface UnreadOptions {
 }
 
 /**
- * Reports subscriptions that have entries and no reader, by a log line and an event on their bus: a service that was tried
- * once, or that does not start again, would fill Redis unnoticed. Each is reported once, until it is read again. The state is
- * in Redis, for the next governor.
+ * Reports subscriptions that have entries and no reader, by a log line, an operator event and, in this version still, an event on
+ * their bus: a service that was tried once, or that does not start again, would fill Redis unnoticed. Each is reported once, until
+ * it is read again, which an operator event tells too. The state is in Redis, for the next governor.
  */
 export class UnreadSubscriptions {
   readonly #lookedAt = new Map<string, number>()
@@ -57,8 +44,7 @@ export class UnreadSubscriptions {
     const unread = new Map<string, SubscriptionStatus>()
     for (const one of subscriptions)
       if (one.entries > 0 && (await liveReaders(log, bus, one.name)) === 0) unread.set(one.name, one)
-    const over = Object.keys(known).filter(name => !unread.has(name))
-    if (over.length > 0) await redis.hdel(key, ...over)
+    for (const [name, state] of Object.entries(known)) if (!unread.has(name)) await this.#end(bus, name, state)
     const nowMs = Math.floor(await timeOf(redis, key))
     for (const [name, one] of unread) {
       const since = known[name]
@@ -68,7 +54,7 @@ export class UnreadSubscriptions {
   }
 
   async #tell(bus: BusLayout, { name, entries, bytes }: SubscriptionStatus, since: number): Promise<void> {
-    const { log } = this.options
+    const { log, changes } = this.options
     const data = {
       bus: tenantOf(bus.name).name,
       subscription: name,
@@ -76,12 +62,30 @@ export class UnreadSubscriptions {
       bytes,
       since: new Date(since).toISOString(),
     }
+    const event = unreadEvent(data, tenantOf(bus.name).tenant)
+    const { bus: _, ...about } = data
+    // if this process dies before it notes that it told, the next one adds it again, by the same id
+    const id = `${bus.name}~${event.id}`
+    await changes?.add({ type: 'sluice.subscription.unread', bus: bus.name, resource: name, data: about, id })
     // also on a full bus: an unread subscription may be what fills it
-    const appended = await log.appendResult(bus, unreadEvent(data, tenantOf(bus.name).tenant))
-    if ('error' in appended && !isUncertain(appended.error)) return // the next check reports it
+    const appended = isOperatorBus(bus.name) ? {} : await log.appendResult(bus, event)
+    if ('error' in appended && !isUncertain(appended.error as Error)) return // the next check reports it
     await log.redis.hset(log.keys.unread(bus.name), name, `told ${since}`)
     const fix = `start its service, or DELETE /v1/buses/${bus.name}/subscriptions/${name}`
     this.#logger.warn(`nobody reads a subscription, and it grows: ${fix}`, data)
+  }
+
+  /** Notes that it is over, and tells it if its beginning was told. */
+  async #end(bus: BusLayout, name: string, state: string): Promise<void> {
+    const { log, changes } = this.options
+    const since = /^told (\d+)$/.exec(state)?.[1]
+    if (since !== undefined) {
+      const data = { subscription: name, since: new Date(Number(since)).toISOString() }
+      // one period has one id: if this process dies before it notes that it is over, the next one adds nothing new
+      const id = `${bus.name}~${name}~${since}~read`
+      await changes?.add({ type: 'sluice.subscription.read', bus: bus.name, resource: name, data, id })
+    }
+    await log.redis.hdel(log.keys.unread(bus.name), name)
   }
 }
 

@@ -22,6 +22,11 @@ export function readEvent(fields: Fields): string | undefined {
   return fields?.[field.event]
 }
 
+/** Where the event of an entry of the log came from, if its bus keeps that. */
+export function readFrom(fields: Fields): string | undefined {
+  return fields?.[field.from]
+}
+
 /** The event's own entry id in the log. */
 export function readLogId(fields: Fields): string | undefined {
   return fields?.[field.logId]
@@ -30,6 +35,11 @@ export function readLogId(fields: Fields): string | undefined {
 /** The rules that an entry of a subscription is for. */
 export function readRules(fields: Fields): string[] {
   return (fields?.[field.rules] ?? '').split(',')
+}
+
+/** The transform of the targets that an entry of a subscription is for, as JSON. */
+export function readTransform(fields: Fields): string | undefined {
+  return fields?.[field.transform]
 }
 
 export function readRedrives(fields: Fields): number {
@@ -62,6 +72,8 @@ export function readSize(fields: Fields): number {
 /** The receiver of an entry that carries its event: a subscription, another target, or the bus. */
 export interface EntryAddress extends TargetRef {
   readonly subscription?: string
+  /** The transform of the target as JSON, for a subscription: fan-out finds it in the rule. */
+  readonly transform?: string
   /** To all targets of all rules that match: it is routed as if it had just been published. */
   readonly bus?: true
   /** The version of the registry that the target was found in. */
@@ -72,8 +84,10 @@ export interface EntryAddress extends TargetRef {
 /** The fields of an entry that carries its event, except the event itself and the number of redrives. */
 export function writeAddress(logId: string, to: EntryAddress, delivery?: TargetRef): (string | number)[] {
   const fields: (string | number)[] = [field.logId, logId]
-  if (!to.bus && to.subscription !== undefined) fields.push(field.rules, to.rule)
-  else if (!to.bus) {
+  if (!to.bus && to.subscription !== undefined) {
+    fields.push(field.rules, to.rule)
+    if (to.transform !== undefined) fields.push(field.transform, to.transform)
+  } else if (!to.bus) {
     fields.push(field.version, to.version)
     if (to.stamp) fields.push(field.stamp, to.stamp)
     fields.push(field.targets, formatTarget(to))

@@ -3,14 +3,15 @@
  *
  * | stream     | fields                                                                                            |
  * |------------|---------------------------------------------------------------------------------------------------|
- * | events     | `e`; of a redrive to another bus also `n`, `p`, `d`                                               |
+ * | events     | `e`, and `f` where every step is kept; of a redrive to another bus also `n`, `p`, `d`             |
  * | deliveries | `p` `s` `v` `w` `t`; of a copy without what is hidden `e` `p` `v` `w` `t`; of a redrive or for a   |
  * |            | standby `e` `n` `p` `v` `w` `t`, and `d`                                                          |
- * | sub        | `e` `p` `r`; of a redrive or for a standby also `n`, and `d`                                      |
+ * | sub        | `e` `p` `r`, and `x`; of a redrive or for a standby also `n`, and `d`                             |
  * | lane       | as the entry of sub that was parked                                                               |
  * | dead       | `l` `e`                                                                                           |
  * | answers    | `i` `a`                                                                                           |
  * | audit      | `c`                                                                                               |
+ * | changes    | `c`                                                                                               |
  *
  * An entry of events, deliveries or dead with nothing but `h` is a heartbeat of the stage that reads the stream. A change that
  * an older version would misread is another layout: see layout.ts.
@@ -18,6 +19,8 @@
 export const field = {
   /** The event as JSON. */
   event: 'e',
+  /** Where the event came from: an address, or service and instance of its publisher. */
+  from: 'f',
   /** The event's own entry id in events. */
   logId: 'p',
   /** Targets of fan-out: rule~target,… */
@@ -29,6 +32,8 @@ export const field = {
   stamp: 'w',
   /** The names of the rules that matched, separated by commas. */
   rules: 'r',
+  /** The transform of the targets of these rules, as JSON: what the handlers get is made by it. */
+  transform: 'x',
   /** The number of redrives; such an entry carries the event itself. */
   redrives: 'n',
   /** The rule~target that the delivery is of, if another target gets the event in place of it. */
@@ -40,7 +45,7 @@ export const field = {
   /** The id of the answered request, and a packet of the answer. */
   request: 'i',
   answer: 'a',
-  /** The record of the audit as JSON. */
+  /** The record of the audit, or the change of the platform, as JSON. */
   record: 'c',
 } as const
 

@@ -20,13 +20,15 @@ export class SubscriptionTarget extends TargetSettings {
   onSuccess?: OnSuccessSettings
 }
 
-/** The hand-off script copies the event to the subscription's stream; the SDK reads it there and retries. */
+/** The hand-off script copies the event to the subscription's stream, with the transform; the SDK reads it there and retries. */
 export const subscription: TargetKind<SubscriptionTarget> = {
   type: 'subscription',
   settings: SubscriptionTarget,
   fields: { subscription: { description: 'The name of a Nest service.' } },
   retry: retryDefaults.subscription,
   destination: target => target.subscription,
+  effect: ({ subscription }) => `one instance that reads subscription '${subscription}' handles the event`,
+  withoutJsonata: 'services evaluate no expressions. Use a path or a template, or JSONata in the handler',
   queues: target => [retryQueue(target.subscription)],
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { retryDefaults } from '@sluice/delivery'
+import { faultOfHttp, httpFields } from '../http/http-settings.js'
 import type { TargetKind } from '../kind.js'
 import { WebhookDeliverer } from './webhook-deliverer.js'
 import { hiddenSecret, WebhookTarget } from './webhook-target.js'
@@ -9,6 +10,7 @@ export const webhook: TargetKind<WebhookTarget> = {
   type: 'webhook',
   settings: WebhookTarget,
   fields: {
+    ...httpFields,
     url: { description: 'Called with each event, signed as Standard Webhooks says.' },
     secret: {
       description: 'Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there.',
@@ -17,10 +19,14 @@ export const webhook: TargetKind<WebhookTarget> = {
       description:
         'Signs beside `secret` while receivers change to a new one. `whsec_***` stands for the secret that this PUT replaces, or keeps the one that is there; left out, it ends.',
     },
-    timeoutMs: { default: 20_000, description: 'Milliseconds that the endpoint may take to answer.' },
-    format: { default: 'structured', description: 'The content mode that events are sent in.' },
-    disabled: {
-      description: 'Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target.',
+    format: {
+      default: 'structured',
+      description:
+        'What the body is: the whole event, its data with attributes as headers, its data alone, or the event as AWS has it.',
+    },
+    requestOrigin: {
+      description:
+        'The name of a host for which the endpoint is asked with OPTIONS whether it wants events. Left out, it is not asked.',
     },
   },
   retry: retryDefaults.webhook,
@@ -28,6 +34,7 @@ export const webhook: TargetKind<WebhookTarget> = {
     secret: { hidden: hiddenSecret, make: () => `whsec_${randomBytes(32).toString('base64')}` },
     previousSecret: { hidden: hiddenSecret, previousOf: 'secret' },
   },
+  fault: target => faultOfHttp(target, 'structured'),
   destination: ({ url }) => url,
   url: 'url',
   deliverer: parts => new WebhookDeliverer(parts),

@@ -5,7 +5,7 @@ import { checkModuleOptions } from '../../check-module-options.js'
 import { Clock } from '../../clock.js'
 import { Connections } from '../../connections.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../../options.js'
-import { Appends, type Outgoing } from '../../publishing/appends.js'
+import { Appends, type HopLimit, type Outgoing } from '../../publishing/appends.js'
 import { appendPermitted } from '../../publishing/permitted.js'
 import type { Memory } from './memory.js'
 
@@ -21,8 +21,14 @@ export class MemoryAppends extends Appends {
     checkModuleOptions(options)
   }
 
-  override get maxHops(): number {
-    return this.memory.log.causes.limits.maxHops
+  override hopsOf(bus: string): HopLimit {
+    const { log, registry } = this.memory
+    const own = registry.snapshot.buses.get(bus)?.maxHops
+    return { most: log.causes.maxHops(own), ...(own !== undefined && { bus }) }
+  }
+
+  override now(): number {
+    return this.clock.now()
   }
 
   async append(name: string, events: readonly Outgoing[]): Promise<Appended[]> {

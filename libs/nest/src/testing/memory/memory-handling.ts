@@ -15,8 +15,8 @@ export interface Pending {
 }
 
 /** Parses the event anew for each attempt, so that changes by one handler do not reach another. */
-export function handlingOf({ receiver, subscription, text }: Incoming): Handling {
-  return { receiver, subscription, text, event: JSON.parse(text) as CloudEvent }
+export function handlingOf({ receiver, subscription, text, transform }: Incoming): Handling {
+  return { receiver, subscription, text, transform, event: JSON.parse(text) as CloudEvent }
 }
 
 /** Its description in timeout messages. */

@@ -1,7 +1,16 @@
-import { type DeadLetter, type KeptLetter, keptLetter, type LetterFilter, letterMatches } from '@sluice/delivery'
+import {
+  type Chain,
+  type DeadLetter,
+  followBack,
+  type KeptLetter,
+  keptLetter,
+  type LetterFilter,
+  letterMatches,
+} from '@sluice/delivery'
 import { parsePosition } from '@sluice/event'
 import { compareIds } from '@sluice/streams'
 import type { Clock } from '../../clock.js'
+import type { MemoryJournal } from './memory-journal.js'
 
 /** A dead letter and its event. */
 export interface LetterAndEvent {
@@ -17,13 +26,28 @@ export class MemoryLetters {
   /** Lane -> the letters that keep it closed. */
   readonly #closing = new Map<string, Set<string>>()
 
-  constructor(private readonly clock: Clock) {}
+  /** @param textAt the event at a position as JSON, undefined if there is none */
+  constructor(
+    private readonly clock: Clock,
+    private readonly textAt: (position: string) => string | undefined,
+    private readonly journal: MemoryJournal,
+  ) {}
 
   give(given: DeadLetter, text: string): void {
     const failedAt = new Date(this.clock.now()).toISOString()
-    const letter = keptLetter({ ...given, failedAt }, text, this.#past.get(given.id))
+    const chain = given.reason === 'loop' ? { chain: this.#chain(given, text) } : {}
+    const letter = keptLetter({ ...given, failedAt, ...chain }, text, this.#past.get(given.id))
     this.#kept.set(letter.id, { letter, text })
+    const { rule, target, redrives, reason, error } = letter
+    void this.journal.write(letter, { name: 'INVOCATION_DLQ', rule, target, redrives, reason, error })
     if (letter.lane) this.#closing.set(letter.lane, (this.#closing.get(letter.lane) ?? new Set()).add(letter.id))
+  }
+
+  #chain(letter: DeadLetter, text: string): Chain {
+    const steps = followBack(letter, text)
+    let step = steps.next()
+    while (!step.done) step = steps.next(this.textAt(step.value.position))
+    return step.value
   }
 
   list(filter: LetterFilter): LetterAndEvent[] {
@@ -40,6 +64,8 @@ export class MemoryLetters {
     for (const { letter } of taken) {
       this.#kept.delete(letter.id)
       this.#past.set(letter.id, letter)
+      const { rule, target, redrives } = letter
+      void this.journal.write(letter, { name: 'INVOCATION_REDRIVE', rule, target, redrives: redrives + 1 })
       const closing = this.#closing.get(letter.lane ?? '')
       if (closing?.delete(letter.id) && closing.size === 0) this.#closing.delete(letter.lane!)
     }

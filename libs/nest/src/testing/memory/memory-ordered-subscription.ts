@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import type { FailedAttempt, Reason } from '@sluice/delivery'
+import type { DeadLetter, FailedAttempt } from '@sluice/delivery'
 import { type CloudEvent, partitionKey } from '@sluice/event'
 import { deadLetter } from '@sluice/queues'
 import { laneName } from '@sluice/streams'
@@ -75,7 +75,7 @@ export class MemoryOrderedSubscription extends MemorySubscription {
     }
     if (ended.kind === 'dead-letter') {
       const closes = orderOf(this.handlers.byRule.get(rule)!.options) !== 'skip'
-      this.#giveUp(incoming, ended.reason, ended.error, ended.tries.failed, closes ? lane.name : undefined)
+      this.#giveUp(incoming, ended, ended.tries.failed, closes ? lane.name : undefined)
     }
     lane.waiting.shift()
     this.#next(lane)
@@ -92,7 +92,7 @@ export class MemoryOrderedSubscription extends MemorySubscription {
     // events of a deleted rule are dropped when their turn comes
     while (closedBy && waiting[0]?.incoming.receiver.redrives === 0 && this.#isThere(waiting[0].incoming)) {
       const error = `it must not overtake an earlier event of its partition key that is a dead letter: ${closedBy}`
-      this.#giveUp(waiting.shift()!.incoming, 'lane-closed', error, [], name)
+      this.#giveUp(waiting.shift()!.incoming, { reason: 'lane-closed', error }, [], name)
     }
   }
 
@@ -102,13 +102,13 @@ export class MemoryOrderedSubscription extends MemorySubscription {
 
   #giveUp(
     { receiver, subscription: destination, text }: Incoming,
-    reason: Reason,
-    error: string,
+    { reason, error, transform }: Pick<DeadLetter, 'reason' | 'error' | 'transform'>,
     failed: readonly FailedAttempt[],
     lane: string | undefined,
   ): void {
     const to = { targetType: 'subscription', destination } as const
-    const letter = { ...deadLetter({ delivery: receiver, failed }, to, reason, error), ...(lane ? { lane } : {}) }
+    const made = deadLetter({ delivery: receiver, failed }, to, reason, error)
+    const letter = { ...made, ...(transform && { transform }), ...(lane ? { lane } : {}) }
     if (!this.outcomes.drops(letter)) this.memory.letters.give(letter, text)
   }
 }

@@ -44,7 +44,8 @@ export class MemorySharedSubscription extends MemorySubscription {
       return void this.memory.clock.after(ended.delayMs, inWords(next), () => this.#add(next))
     }
     const failed = { delivery: receiver, failed: ended.tries.failed }
-    const letter = deadLetter(failed, { targetType: 'subscription', destination }, ended.reason, ended.error)
-    await this.outcomes.giveUp(letter, text)
+    const { reason, error, transform } = ended
+    const letter = deadLetter(failed, { targetType: 'subscription', destination }, reason, error)
+    await this.outcomes.giveUp({ ...letter, ...(transform && { transform }) }, text)
   }
 }

@@ -1,28 +1,45 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common'
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common'
 import { type Delivery, errorText } from '@sluice/delivery'
-import { type CauseLimits, parsePosition, SluiceError } from '@sluice/event'
+import { type CauseLimits, operatorBus, parsePosition } from '@sluice/event'
 import { PatternIndex } from '@sluice/pattern'
 import {
   type Bus,
   busKind,
   type BusSettings,
+  defaultBus,
   keyKind,
   MemoryRegistry,
+  operatorBusSettings,
+  queueKind,
+  type QueueSettings,
   RegistryView,
   type Rule,
+  ruleKind,
   storedSecret,
   wantsEvent,
 } from '@sluice/registry'
 import { letterOfEntry } from '@sluice/streams'
-import { subscriptionOf } from '@sluice/targets'
+import { subscriptionOf, type Target } from '@sluice/targets'
 import { KeyAccess } from '../../access/key-access.js'
 import type { Connections } from '../../connections.js'
+import { MemoryMessages } from './memory-messages.js'
 import { MemoryLetters } from './memory-letters.js'
 import { type LoggedEvent, MemoryLog } from './memory-log.js'
+import { MemoryTargets } from './memory-targets.js'
+import { notInMemory } from './not-in-memory.js'
 import type { TestClock } from '../test-clock.js'
 
 /** Buses besides `default`, with settings that differ from the defaults. */
 export type TestBuses = Readonly<Record<string, Partial<BusSettings>>>
+
+/** What there is beside the service, and its grants. */
+export interface MemoryOptions {
+  readonly buses?: TestBuses
+  readonly queues?: Readonly<Record<string, Partial<QueueSettings>>>
+  readonly rules?: Readonly<Record<string, object>>
+  readonly limits?: Partial<CauseLimits>
+  readonly grants?: readonly object[]
+}
 
 /** The key of the service in a test with grants. Its secret need not be one. */
 const testKey = { name: 'test', secret: 'slk_test' }
@@ -33,6 +50,8 @@ export interface Incoming {
   readonly subscription: string
   /** The event as JSON. */
   readonly text: string
+  /** The transform of the target, as JSON. */
+  readonly transform?: string
 }
 
 /** A part of the kit that handles events. */
@@ -53,6 +72,7 @@ type Shared = Pick<
   Connections,
   | 'registry'
   | 'access'
+  | 'attempts'
   | 'instance'
   | 'place'
   | 'opened'
@@ -66,12 +86,18 @@ type Shared = Pick<
 
 /** Redis and the platform in memory. It replaces Connections. */
 @Injectable()
-export class Memory implements Shared, OnModuleInit {
+export class Memory implements Shared, OnModuleInit, OnModuleDestroy {
   readonly log: MemoryLog
   readonly letters: MemoryLetters
   readonly registry = new RegistryView(new MemoryRegistry())
+  /** What queues hold. */
+  readonly messages: MemoryMessages
+  /** The targets that are no handlers. */
+  readonly targets: MemoryTargets
   /** What the grants of a test allow; undefined for everything. */
   readonly access: KeyAccess | undefined
+  readonly attempts = { note: () => undefined }
+  readonly rates = { attempted: () => undefined }
   readonly instance = 'test'
   readonly place = 'memory'
   /** No BullMQ queues are needed: retries wait for the test clock. */
@@ -79,6 +105,7 @@ export class Memory implements Shared, OnModuleInit {
   readonly #patterns = new WeakMap<ReadonlyMap<string, Rule>, PatternIndex<Rule>>()
   readonly #subscribers: Subscriber[] = []
   readonly #followers: Follower[] = []
+  readonly #forgetful: (() => void)[] = []
   /** Events that were published before the handlers were started. */
   #early: LoggedEvent[] | undefined = []
   #opened: Promise<void> | undefined
@@ -86,23 +113,28 @@ export class Memory implements Shared, OnModuleInit {
 
   constructor(
     readonly clock: TestClock,
-    private readonly buses: TestBuses = {},
-    limits: Partial<CauseLimits> = {},
-    private readonly grants?: readonly object[],
+    private readonly options: MemoryOptions = {},
   ) {
+    const { limits = {}, grants } = options
+    this.messages = new MemoryMessages(this.registry, clock)
     this.access = grants && new KeyAccess(testKey.secret, this.registry, () => clock.now())
-    this.letters = new MemoryLetters(clock)
     this.log = new MemoryLog(
       clock,
       event => (this.#early ? void this.#early.push(event) : this.#handOn(event)),
       bus => this.registry.snapshot.buses.get(bus)?.retentionMs,
       limits,
     )
+    this.letters = new MemoryLetters(clock, position => this.log.textAt(position) || undefined, this.log.journal)
+    this.targets = new MemoryTargets(this)
   }
 
   onModuleInit(): Promise<void> {
     this.initialised = true
     return this.opened()
+  }
+
+  onModuleDestroy(): void {
+    this.targets.close()
   }
 
   opened(): Promise<void> {
@@ -141,6 +173,11 @@ export class Memory implements Shared, OnModuleInit {
     this.#followers.push(follower)
   }
 
+  /** @param forget called when everything is to be forgotten */
+  forget(forget: () => void): void {
+    this.#forgetful.push(forget)
+  }
+
   /** The rules exist: routes events from now on, earlier ones first. */
   start(): void {
     const early = this.#early ?? []
@@ -164,14 +201,23 @@ export class Memory implements Shared, OnModuleInit {
     this.clock.clear()
     for (const receiver of [...this.#subscribers, ...this.#followers]) receiver.clear()
     if (this.#early) this.#early = []
+    for (const forget of this.#forgetful) forget()
+    this.messages.clear()
+    this.targets.clear()
     this.log.clear()
     this.letters.clear()
   }
 
   async #open(): Promise<void> {
-    for (const [name, settings] of Object.entries(this.buses))
-      await this.registry.store.put(busKind, { name }, settings)
-    if (this.grants) await this.#makeKey(this.grants)
+    await this.registry.store.put(busKind, { name: operatorBus }, operatorBusSettings)
+    const { buses = {}, queues = {}, rules = {}, grants } = this.options
+    const { store } = this.registry
+    for (const [name, settings] of Object.entries(buses)) await store.put(busKind, { name }, settings)
+    for (const [name, settings] of Object.entries(queues))
+      await store.put(queueKind, { name }, { settings, wasThere: false })
+    await this.registry.refresh() // makes the default bus
+    for (const [name, settings] of Object.entries(rules)) await store.put(ruleKind, { bus: defaultBus, name }, settings)
+    if (grants) await this.#makeKey(grants)
     await this.registry.refresh()
     await this.log.causes.open()
   }
@@ -198,14 +244,26 @@ export class Memory implements Shared, OnModuleInit {
       const letter = letterOfEntry({ bus, index }, entryId, 'too-costly', errorText(error))
       return this.letters.give({ ...letter, failedAt: new Date(this.clock.now()).toISOString() }, text)
     }
-    for (const { name: rule, targets } of matched) {
-      for (const target of targets) {
-        const subscription = subscriptionOf(target)
-        // handlers' own rules have no such target: an error is better than a test that waits for a delivery that never comes
-        if (subscription === undefined) throw notInMemory(`rule ${rule} has a target of type '${target.type}'`)
-        this.deliver({ receiver: { bus, position, rule, target: target.id, redrives: 0 }, subscription, text })
-      }
-    }
+    this.#tellMatch({ bus, position }, matched)
+    for (const { name: rule, targets } of matched)
+      for (const target of targets)
+        if (!target.standby) this.send(target, { bus, position, rule, target: target.id, redrives: 0 }, text)
+  }
+
+  /** Sends an event to one target. */
+  send(target: Target, delivery: Delivery, text: string): void {
+    const subscription = subscriptionOf(target)
+    if (subscription === undefined) return this.targets.deliver(target, delivery, text)
+    const { transform } = target
+    const made = transform && { transform: JSON.stringify(transform) }
+    this.deliver({ receiver: delivery, subscription, text, ...made })
+  }
+
+  #tellMatch(place: Pick<LoggedEvent, 'bus' | 'position'>, matched: readonly Rule[]): void {
+    const { version, stamp } = this.registry.snapshot
+    const rules = matched.map(({ name, targets }) => ({ rule: name, targets: targets.map(({ id }) => id) }))
+    const name = rules.length > 0 ? 'RULE_MATCH' : 'NO_STANDARD_RULES_MATCHED'
+    void this.log.journal.write(place, { name, version, stamp, rules })
   }
 
   /** The rules that match, sorted by name, so that a test is the same every time. */
@@ -217,11 +275,4 @@ export class Memory implements Shared, OnModuleInit {
     }
     return patterns.matchJson(json).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
-}
-
-function notInMemory(why: string): SluiceError {
-  return new SluiceError(
-    'NOT_IN_MEMORY',
-    `SluiceTestingModule runs handlers in memory, and nothing else of Sluice: ${why}`,
-  )
 }

@@ -1,6 +1,7 @@
 import { type OnSuccess, onSuccessDefaults, resultSource } from '@sluice/delivery'
 import { type CloudEvent, resultAttribute } from '@sluice/event'
 import { compile } from '@sluice/pattern'
+import type { CycleStep } from './cycles.js'
 import type { Rule, RuleSettings } from './rule.js'
 
 /** The fields of a rule that decide whether it gets its own results. */
@@ -25,9 +26,11 @@ export function wantsEvent(rule: Wanting, json: string): boolean {
 
 /** A warning about a saved rule. */
 export interface RuleWarning {
-  readonly code: 'MATCHES_OWN_RESULTS' | 'MAY_NEVER_MATCH'
+  readonly code: 'MATCHES_OWN_RESULTS' | 'MAY_NEVER_MATCH' | 'NOTHING_ARRIVES' | 'CYCLE'
   readonly path: string
   readonly message: string
+  /** Of a circle: the rules in their order. */
+  readonly cycle?: readonly CycleStep[]
 }
 
 /** Warns of targets whose results the rule's own pattern may match, as far as type, source and bus tell. */

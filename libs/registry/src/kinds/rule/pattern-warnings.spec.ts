@@ -26,6 +26,16 @@ describe('what a pattern may say and hardly means', () => {
     ])
   })
 
+  it('a source as AWS has it, which events of AWS do not have here', () => {
+    expect(said({ source: ['aws.ec2', { prefix: 'aws.' }] })).toEqual([
+      'pattern.source[0]: events of AWS have the source com.amazonaws/<region>/<service>: write {"wildcard":"com.amazonaws/*/ec2"}',
+      'pattern.source[1]: events of AWS have the source com.amazonaws/<region>/<service>: write {"wildcard":"com.amazonaws/*/*"}',
+    ])
+    expect(said({ $or: [{ source: ['aws.s3'] }, { type: ['aws.x'] }] })).toEqual([
+      expect.stringContaining('pattern.$or[0].source[0]: events of AWS'),
+    ])
+  })
+
   it('is not said of attributes, extensions, wildcards and names below the top', () => {
     const pattern = {
       ...{ type: [{ wildcard: 'com.*' }], source: [{ prefix: '/' }], 'detail-type': ['x'], region: ['eu'] },

@@ -4,11 +4,31 @@ import type { RuleWarning } from './own-results.js'
 const attributes = [
   ...['specversion', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'data', 'partitionkey'],
   ...['detail-type', 'detail', 'account', 'region', 'resources'],
+  ...['awsaccount', 'awsregion', 'awsresources', 'awssource'],
 ]
 
-/** Warns of valid but probably unintended parts of a pattern: a literal `*`, and a name that is nearly an attribute's. */
+/**
+ * Warns of valid but probably unintended parts of a pattern: a literal `*`, a name that is nearly an attribute's, and a source as AWS
+ * writes it.
+ */
 export function patternWarnings(pattern: object): RuleWarning[] {
-  return [...misspelt(pattern, 'pattern'), ...stars(pattern, 'pattern')]
+  return [...misspelt(pattern, 'pattern'), ...stars(pattern, 'pattern'), ...sourcesOfAws(pattern, 'pattern')]
+}
+
+/** Warnings for sources of AWS: events that came from there have another one. */
+function sourcesOfAws(pattern: object, at: string): RuleWarning[] {
+  return Object.entries(pattern).flatMap(([name, value]: [string, unknown]) => {
+    if (!Array.isArray(value)) return []
+    return value.flatMap((item: unknown, i) => {
+      const place = `${at}.${name}[${i}]`
+      if (name === '$or') return isObject(item) ? sourcesOfAws(item, place) : []
+      const text = isObject(item) && 'prefix' in item ? item.prefix : item
+      if (name !== 'source' || typeof text !== 'string' || !text.startsWith('aws.')) return []
+      const end = isObject(item) ? '*' : ''
+      const fix = JSON.stringify({ wildcard: `com.amazonaws/*/${text.slice('aws.'.length)}${end}` })
+      return [warning(place, `events of AWS have the source com.amazonaws/<region>/<service>: write ${fix}`)]
+    })
+  })
 }
 
 function misspelt(pattern: object, at: string): RuleWarning[] {

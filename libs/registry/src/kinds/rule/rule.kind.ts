@@ -1,18 +1,21 @@
 import { type ConflictError, InvalidError, NotFoundError } from '@sluice/event'
 import { busKind } from '../bus.js'
+import type { Connection } from '../connection/connection.js'
 import type { Kind } from '../kind.js'
 import { limitSettings, pastLimit, type RegistryLimits, remedy } from '../limits.js'
 import { checkName } from '../settings.js'
-import { checkOtherBuses, checkRule } from './check.js'
+import { checkConnections, checkFairKeys, checkOrder, checkOtherBuses, checkRule } from './check.js'
 import { withForeignFields } from './foreign-fields.js'
 import { checkBusPatterns } from './pattern-limits.js'
 import type { Rule, RuleNames, RuleSettings } from './rule.js'
-import { withSecrets } from './secret.js'
+import { withSealedSecrets, withSecrets } from './secret.js'
 
 /** The resources that a rule is checked against. */
 export interface Among {
   readonly buses: ReadonlyMap<string, unknown>
   readonly rules: ReadonlyMap<string, ReadonlyMap<string, Rule>>
+  readonly queues: ReadonlyMap<string, { readonly fair: boolean; readonly fifo: boolean }>
+  readonly connections: ReadonlyMap<string, Pick<Connection, 'name' | 'origins'>>
 }
 
 export const ruleKind = {
@@ -22,6 +25,7 @@ export const ruleKind = {
   inSnapshot: true,
   counted: true,
   deletions: 'deleted',
+  history: { most: 20, kept: withSealedSecrets },
 
   field: ({ name }) => name,
 
@@ -31,9 +35,12 @@ export const ruleKind = {
     return checkRule(settings, { bus, name }, limits.patterns)
   },
 
-  checkAmong(rule, names, { buses, rules }: Among, { patterns }) {
+  checkAmong(rule, names, { buses, rules, queues, connections }: Among, { patterns }) {
     checkBusPatterns(rules.get(names.bus), names, rule.pattern, patterns)
     checkOtherBuses(rule, names.bus, buses)
+    checkFairKeys(rule, names.bus, queues)
+    checkOrder(rule, names.bus, queues)
+    checkConnections(rule, names.bus, connections)
   },
 
   next(before, settings, { bus, name }, limits, keys) {

@@ -35,6 +35,12 @@ export class RuleSettings {
   @IsBoolean()
   enabled: boolean = true
 
+  /** Why somebody disabled it, for people. */
+  @Optional()
+  @IsString()
+  @MaxLength(512)
+  disabledReason?: string
+
   /** An EventBridge pattern over the CloudEvent, see docs/patterns.md. Made from `filters` or `filterPolicy` if one of them is given. */
   @IsObject()
   pattern: Record<string, unknown>
@@ -111,7 +117,11 @@ function shownTarget(target: Target, made?: NewSecrets[string]): Target {
   const kind = kindOf(target)
   if (kind) return kind.secrets ? { ...target, ...hidden(kind.secrets, target), ...made } : target
   // a newer version wrote this target, and only that one knows which of its fields are secrets
-  const { id, type, standby } = target as Target
+  return namesOfTarget(target as Target)
+}
+
+/** What any version may show of a target that it does not know. */
+export function namesOfTarget({ id, type, standby }: Target): Target {
   return { id, type, ...(standby === undefined ? {} : { standby }) } as Target
 }
 

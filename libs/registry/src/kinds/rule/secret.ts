@@ -1,8 +1,9 @@
 import { UnavailableError } from '@sluice/event'
 import { kindOf, type Secret, type Target } from '@sluice/targets'
+import { sealedOver } from '../../secrets/sealed-over.js'
 import { isSealed, type SecretKeys } from '../../secrets/secret-keys.js'
 import type { NewSecrets } from '../kind.js'
-import type { Rule, RuleNames, RuleSettings } from './rule.js'
+import { namesOfTarget, type Rule, type RuleNames, type RuleSettings } from './rule.js'
 
 type Fields = Record<string, string | undefined>
 
@@ -69,9 +70,7 @@ class SecretWrite {
 
   /** @throws UnavailableError if there is a sealed secret already, and no key */
   seal(field: string, secret: string): string {
-    const old = this.#old[field]
-    if (this.keys.isEmpty && old !== undefined && isSealed(old)) throw wouldBeClear(this.place(field))
-    return this.keys.seal(secret, this.place(field))
+    return sealedOver(this.#old[field], secret, this.place(field), this.keys)
   }
 
   /** The old text of a field that this write gives another secret. */
@@ -90,6 +89,23 @@ class SecretWrite {
       throw error
     }
   }
+}
+
+/**
+ * The rule without secrets in clear text. A target that only a newer version knows keeps nothing but its names, for only that one
+ * knows which fields are secrets.
+ */
+export function withSealedSecrets(rule: Rule): Rule {
+  return { ...rule, targets: rule.targets.map(withSealed) }
+}
+
+function withSealed(target: Target): Target {
+  const kind = kindOf(target)
+  if (!kind) return namesOfTarget(target)
+  const kept = { ...target } as Target & Fields
+  for (const field of Object.keys(kind.secrets ?? {}))
+    if (kept[field] !== undefined && !isSealed(kept[field])) delete kept[field]
+  return kept
 }
 
 /** The target with its secrets as they are used; the target itself if none is sealed. @throws UnavailableError */
@@ -121,10 +137,4 @@ function sealedFields(target: Target): (readonly [field: string, text: string])[
 /** Names of buses, rules and targets have no slash. */
 function placeOf({ bus, name }: RuleNames, { id }: Target, field: string): string {
   return `rule:${bus}/${name}/${id}/${field}`
-}
-
-function wouldBeClear(place: string): UnavailableError {
-  const fix = 'set SLUICE_SECRET_KEY of this service as at the others'
-  const message = `the secret of ${place} is sealed, and would be written in clear text: ${fix}`
-  return new UnavailableError('SECRET_KEY_MISSING', message, { place })
 }

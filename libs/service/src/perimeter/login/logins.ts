@@ -1,8 +1,7 @@
 import { nameOf, type Principal } from '@sluice/access'
-import { digestOf } from '@sluice/registry'
 import type { FastifyRequest } from 'fastify'
 import { addressOf } from '../address.js'
-import { type Authenticator, isRefusal, type Refusal } from '../authenticator.js'
+import { type Authenticator, isRefusal, type Refusal, Secret } from '../authenticator.js'
 import type { Browsers } from '../browsers.js'
 import { isCrossSite } from '../cross-site.js'
 import type { FailedLogins } from '../failed-logins.js'
@@ -92,10 +91,10 @@ export class Logins {
   }
 
   async #keyLogin(key: string, request: FastifyRequest): Promise<Login | Refusal> {
-    const credentials = { secret: key }
+    const secret = new Secret(key)
     for (const authenticator of this.parts.keys) {
-      const found = await authenticator.authenticate(credentials, request)
-      if (found !== undefined) return loginOf(found as Principal | Refusal, key)
+      const found = await authenticator.authenticate({ secret }, request)
+      if (found !== undefined) return loginOf(found as Principal | Refusal, secret)
     }
     return { refused: 'wrong-key', detail: 'this is not an API key of this platform' }
   }
@@ -148,7 +147,7 @@ export class Logins {
   }
 }
 
-function loginOf(found: Principal | Refusal, secret: string): Login | Refusal {
+function loginOf(found: Principal | Refusal, { digest }: Secret): Login | Refusal {
   if (isRefusal(found)) return found
-  return found.kind === 'root' ? { by: 'root' } : { by: 'key', key: found, digest: digestOf(secret) }
+  return found.kind === 'root' ? { by: 'root' } : { by: 'key', key: found, digest }
 }

@@ -6,12 +6,12 @@ import type { Sessions } from './sessions.js'
 export class SessionAuthenticator implements Authenticator {
   constructor(private readonly sessions: Sessions) {}
 
-  authenticate({ session }: Credentials): Promise<Principal | Refusal> | undefined {
-    return session === undefined ? undefined : this.#find(session)
+  authenticate({ session, isAgain }: Credentials): Promise<Principal | Refusal> | undefined {
+    return session === undefined ? undefined : this.#find(session, !isAgain)
   }
 
-  async #find(session: string): Promise<Principal | Refusal> {
-    return (await this.sessions.principalOf(session)) ?? over
+  async #find(session: string, isUse: boolean): Promise<Principal | Refusal> {
+    return (await this.sessions.principalOf(session, isUse)) ?? over
   }
 }
 

@@ -61,12 +61,17 @@ export class SessionStore {
     })
   }
 
-  /** Who logged in; undefined if the session is over. This is a use of it. @throws UnavailableError `ACCESS_UNKNOWN` */
-  async find(id: string): Promise<unknown> {
+  /**
+   * Who logged in; undefined if the session is over.
+   *
+   * @param isUse whether the session ends later for it
+   * @throws UnavailableError `ACCESS_UNKNOWN`
+   */
+  async find(id: string, isUse = true): Promise<unknown> {
     if (!idPattern.test(id)) return undefined
     const key = this.keys.session(digestOf(id))
     const text = await this.#asked(async () => {
-      const [found] = await Promise.all([this.redis.get(key), this.redis.pexpire(key, this.bounds.idleMs)])
+      const [found] = await Promise.all([this.redis.get(key), isUse ? this.redis.pexpire(key, this.bounds.idleMs) : 0])
       return found
     })
     if (text === null) return undefined

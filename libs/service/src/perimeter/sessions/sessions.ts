@@ -41,9 +41,14 @@ export class Sessions {
     return this.parts.store.start(holderOf(login), id => this.#reference(login, id))
   }
 
-  /** Who is logged in; undefined if the session is over. @throws UnavailableError `ACCESS_UNKNOWN` */
-  async principalOf(id: string): Promise<Principal | undefined> {
-    const reference = (await this.parts.store.find(id)) as Reference | undefined
+  /**
+   * Who is logged in; undefined if the session is over.
+   *
+   * @param isUse whether the session lasts longer for it
+   * @throws UnavailableError `ACCESS_UNKNOWN`
+   */
+  async principalOf(id: string, isUse = true): Promise<Principal | undefined> {
+    const reference = (await this.parts.store.find(id, isUse)) as Reference | undefined
     if (reference === undefined) return undefined
     const principal = this.#principal(reference, id)
     if (principal === undefined) await this.parts.store.end(id)

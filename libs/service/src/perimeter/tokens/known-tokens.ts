@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Principal } from '@sluice/access'
 
 const mostTokens = 10_000
@@ -14,25 +13,23 @@ export class KnownTokens {
   #of: number | undefined
   readonly #tokens = new Map<string, Known>()
 
-  /** @param edition of the issuer's keys: those of other keys are forgotten */
-  find(token: string, edition: number | undefined, now: number): Principal | undefined {
+  /**
+   * @param digest of the token
+   * @param edition of the issuer's keys: those of other keys are forgotten
+   */
+  find(digest: string, edition: number | undefined, now: number): Principal | undefined {
     if (this.#of !== edition) this.#tokens.clear()
     this.#of = edition
     if (this.#tokens.size === 0) return undefined
-    const digest = digestOf(token)
     const known = this.#tokens.get(digest)
     if (known && known.until > now) return known.principal
     this.#tokens.delete(digest)
     return undefined
   }
 
-  add(token: string, edition: number | undefined, known: Known): void {
+  add(digest: string, edition: number | undefined, known: Known): void {
     if (this.#of !== edition) return
-    this.#tokens.set(digestOf(token), known)
+    this.#tokens.set(digest, known)
     if (this.#tokens.size > mostTokens) this.#tokens.delete(this.#tokens.keys().next().value!)
   }
-}
-
-function digestOf(token: string): string {
-  return hash('sha256', token, 'base64url')
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, type JWTPayload, SignJWT } from 'jose'
+import { Secret } from '../authenticator.js'
 import { IssuerKeys } from './issuer-keys.js'
 import { TokenAuthenticator } from './token-authenticator.js'
 
@@ -66,7 +67,7 @@ class Issuer {
       toleranceS: 30,
     }
     const authenticator = new TokenAuthenticator({ ...all, ...rules }, keys, () => start + this.now)
-    return async (secret: string) => authenticator.authenticate({ secret })
+    return async (secret: string) => authenticator.authenticate({ secret: new Secret(secret) })
   }
 
   token({ kid, alg, privateKey }: SigningKey, payload: JWTPayload = {}, header: object = {}): Promise<string> {

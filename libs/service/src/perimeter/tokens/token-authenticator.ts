@@ -1,5 +1,5 @@
 import type { Principal } from '@sluice/access'
-import { type Authenticator, type Credentials, type Refusal } from '../authenticator.js'
+import type { Authenticator, Credentials, Refusal, Secret } from '../authenticator.js'
 import type { IssuerKeys } from './issuer-keys.js'
 import { KnownTokens } from './known-tokens.js'
 import { type TokenRules, verifiedToken } from './verified-token.js'
@@ -15,18 +15,18 @@ export class TokenAuthenticator implements Authenticator {
     private readonly now: () => number,
   ) {}
 
-  authenticate({ secret: token }: Credentials): Principal | Refusal | undefined | Promise<Principal | Refusal> {
-    if (token === undefined || !isToken(token)) return undefined
+  authenticate({ secret }: Credentials): Principal | Refusal | undefined | Promise<Principal | Refusal> {
+    if (secret === undefined || !isToken(secret.text)) return undefined
     const edition = this.keys.edition()
-    return this.#known.find(token, edition, this.now()) ?? this.#verify(token, edition)
+    return this.#known.find(secret.digest, edition, this.now()) ?? this.#verify(secret, edition)
   }
 
   /** @param edition of the keys when it begins: if they change meanwhile, the token is verified again next time */
-  async #verify(token: string, edition: number | undefined): Promise<Principal | Refusal> {
+  async #verify({ text: token, digest }: Secret, edition: number | undefined): Promise<Principal | Refusal> {
     const found = await verifiedToken(token, this.rules, this.keys, this.now())
     if ('refused' in found) return found
     const { principal, payload } = found
-    this.#known.add(token, edition, { principal, until: (payload.exp! + this.rules.toleranceS) * 1000 })
+    this.#known.add(digest, edition, { principal, until: (payload.exp! + this.rules.toleranceS) * 1000 })
     return principal
   }
 }

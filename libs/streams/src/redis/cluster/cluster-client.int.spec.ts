@@ -109,6 +109,7 @@ describe('clients of a Redis Cluster', () => {
   it('follow slots that move, also while they block', async () => {
     const redis = open()
     const blocking = open(cluster.url, blockingClient)
+    await cluster.inStep()
     const key = `{${tags[5]}}:list`
     await redis.rpush(key, 'first')
     expect(await blocking.blpop(key, 1)).toEqual([key, 'first'])

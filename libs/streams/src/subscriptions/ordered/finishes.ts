@@ -1,15 +1,18 @@
-import type { EntryPart } from './lane-store.js'
+import type { EntryPart, Told } from './lane-store.js'
+
+/** A part that is finished. */
+type Finished = EntryPart & { readonly told?: Told | undefined }
 
 /** Writes parts that finish at the same time in one call. */
 export class Finishes {
-  readonly #waiting: { part: EntryPart; resolve: () => void; reject: (error: unknown) => void }[] = []
+  readonly #waiting: { part: Finished; resolve: () => void; reject: (error: unknown) => void }[] = []
   #writing = false
 
   /** @param write resolves when Redis acknowledged it */
-  constructor(private readonly write: (parts: readonly EntryPart[]) => Promise<void>) {}
+  constructor(private readonly write: (parts: readonly Finished[]) => Promise<void>) {}
 
   /** Resolves when it is written; rejects with what {@link write} threw. */
-  add(part: EntryPart): Promise<void> {
+  add(part: Finished): Promise<void> {
     const written = new Promise<void>((resolve, reject) => this.#waiting.push({ part, resolve, reject }))
     if (!this.#writing) void this.#writeAll()
     return written

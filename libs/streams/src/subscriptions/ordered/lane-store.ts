@@ -1,12 +1,13 @@
 import type { RedisClient } from '../../redis/cluster/redis-client.js'
 import type { Confirmed } from '../../log/confirmed.js'
 import type { RawEntry } from '../../wire/entry.js'
+import type { StepLines } from '../../journal/step-lines.js'
 import type { Keys } from '../../redis/keys.js'
 import type { Lease } from '../../shards/leases.js'
 import type { Script } from '../../redis/script.js'
 import * as scripts from './lanes.script.js'
 import { releaseScript } from '../release.script.js'
-import { dlqGroup } from '../../shards/groups.js'
+import { dlqGroup, subscriptionStage } from '../../shards/groups.js'
 import { DeposedError } from '../../shards/tenure.js'
 
 /** One rule of one entry of the subscription. */
@@ -15,6 +16,13 @@ export interface EntryPart {
   readonly rule: string
   /** The number of rules of the entry. */
   readonly rules: number
+}
+
+/** What the journal keeps of the end of an event: lines of its steps, each with its end. */
+export interface Told {
+  /** The event's own entry id in the log. */
+  readonly logId: string
+  readonly steps: string
 }
 
 /** A dead letter as JSON. */
@@ -36,6 +44,8 @@ export interface Head {
   readonly closedBy: string
 }
 
+type Arguments = [args: readonly (string | number)[], moreKeys?: readonly string[]]
+
 /** Most items of one script call. */
 const most = 500
 
@@ -44,6 +54,8 @@ export class LaneStore {
   readonly stream: string
   readonly #keys: readonly string[]
   readonly #startsKey: string
+  /** Writes that may park or close lanes. */
+  readonly #moves = { begun: 0, ended: 0 }
 
   constructor(
     private readonly redis: RedisClient,
@@ -51,23 +63,29 @@ export class LaneStore {
     private readonly name: string,
     readonly lease: Lease,
     private readonly confirmed: Confirmed,
+    private readonly linesOf: () => StepLines,
   ) {
     const { bus, index } = lease.shard
     const part = (part: string) => keys.ordered(bus, index, name, part)
     this.stream = keys.subscription(bus, index, name)
     this.#startsKey = part('starts')
     this.#keys = [
-      ...[keys.lease(bus, index, `sub:${name}`), this.stream],
+      ...[keys.lease(bus, index, subscriptionStage(name)), this.stream],
       ...['partly', 'due', 'tries', 'starts'].map(part),
       ...[keys.dead(bus, index), keys.closed(bus, index), keys.closers(bus, index)],
       keys.bell(bus, index, dlqGroup),
     ]
   }
 
-  /** Takes new entries, or returns the id after which the next one will come. */
-  async take(count: number, bytes: number): Promise<{ entries: RawEntry[]; last: string }> {
-    const [entries, last] = await this.#run(scripts.takeScript, '', [count, bytes])
-    return { entries, last }
+  /**
+   * Takes new entries, or returns the id after which the next one will come.
+   *
+   * @returns `calm`: no lane of the shard is parked or closed, so that none has to be looked at
+   */
+  async take(count: number, bytes: number): Promise<{ entries: RawEntry[]; last: string; calm: boolean }> {
+    const { begun, ended } = this.#moves
+    const [entries, last, calm] = await this.#run(scripts.takeScript, '', [count, bytes])
+    return { entries, last, calm: calm === 1 && begun === ended && begun === this.#moves.begun }
   }
 
   /** Entries that this owner or a former one took and did not finish. */
@@ -102,8 +120,22 @@ export class LaneStore {
     await scripts.headNotStartedScript.runInOrder(this.redis, keys, [lane, headId, times])
   }
 
-  async finish(parts: readonly EntryPart[]): Promise<void> {
-    await Promise.all(pages(parts).map(page => this.#confirm(scripts.finishScript, '', page.flatMap(words))))
+  async finish(parts: readonly (EntryPart & { readonly told?: Told | undefined })[]): Promise<void> {
+    await Promise.all(
+      pages(parts).map(page => {
+        const lines = this.#linesOf(page)
+        const alone = page.filter(({ rules }) => rules === 1).map(({ entryId }) => entryId)
+        const others = page.filter(({ rules }) => rules > 1).flatMap(words)
+        const args = [...lines.args, alone.length, ...alone, ...others]
+        return this.#confirm(scripts.finishScript, '', args, lines.keys)
+      }),
+    )
+  }
+
+  #linesOf(ended: readonly { readonly told?: Told | undefined }[]): StepLines {
+    const lines = this.linesOf()
+    for (const { told } of ended) if (told && told.steps !== '') lines.add(told.logId, told.steps)
+    return lines
   }
 
   /**
@@ -121,7 +153,7 @@ export class LaneStore {
     let first = ''
     for (const [i, page] of pages(parts).entries()) {
       const state = head && i === 0 ? [head.dueMs, head.tries, head.started] : ['', '', '']
-      first = await this.#confirm(scripts.parkScript, lane, [...state, ...page.flatMap(words)])
+      first = await this.#move(scripts.parkScript, lane, [...state, ...page.flatMap(words)])
     }
     return first
   }
@@ -129,7 +161,7 @@ export class LaneStore {
   /** @returns false for `closed` if the lane turned out to be open */
   async giveUp(lane: string, how: GivingUp, parts: readonly (EntryPart & { letter: Letter })[]): Promise<boolean> {
     const args = parts.flatMap(part => [...words(part), part.letter.id, part.letter.json])
-    return (await this.#confirm(scripts.giveUpScript, lane, [how, ...args])) === 1
+    return (await this.#move(scripts.giveUpScript, lane, [how, ...args])) === 1
   }
 
   /** Takes the head of a lane to start it. */
@@ -157,10 +189,11 @@ export class LaneStore {
   async finishHeads(
     lane: string,
     how: 'done' | GivingUp,
-    heads: readonly { readonly headId: string; readonly letter?: Letter }[],
+    heads: readonly { readonly headId: string; readonly letter?: Letter; readonly told?: Told | undefined }[],
   ): Promise<'next' | 'empty' | 'open'> {
     const args = heads.flatMap(({ headId, letter }) => [headId, letter?.id ?? '', letter?.json ?? ''])
-    const reply = await this.#confirm(scripts.finishHeadScript, lane, [how, ...args])
+    const lines = this.#linesOf(heads)
+    const reply = await this.#move(scripts.finishHeadScript, lane, [how, ...lines.args, ...args], lines.keys)
     return reply === 2 ? 'open' : reply === 1 ? 'next' : 'empty'
   }
 
@@ -185,8 +218,23 @@ export class LaneStore {
    *
    * @throws DeposedError
    */
-  async #confirm<Reply>(script: Script<Reply | -1>, lane: string, args: readonly (string | number)[]): Promise<Reply> {
-    return this.#ours(await this.confirmed.run(script, this.#keysOf(lane), this.#argsOf(lane, args)))
+  async #confirm<Reply>(
+    script: Script<Reply | -1>,
+    lane: string,
+    args: readonly (string | number)[],
+    more: readonly string[] = [],
+  ): Promise<Reply> {
+    return this.#ours(await this.confirmed.run(script, [...this.#keysOf(lane), ...more], this.#argsOf(lane, args)))
+  }
+
+  /** A write that may park or close a lane. */
+  async #move<Reply>(script: Script<Reply | -1>, lane: string, ...more: Arguments): Promise<Reply> {
+    this.#moves.begun++
+    try {
+      return await this.#confirm(script, lane, ...more)
+    } finally {
+      this.#moves.ended++
+    }
   }
 
   #keysOf(lane: string): readonly string[] {

@@ -1,13 +1,17 @@
 import { Finishes } from './finishes.js'
 import type { HeldEntries } from './held-entries.js'
 import { headTask, type Lane, type OrderedTask, type Part } from './lane.js'
-import type { LaneStore, Letter } from './lane-store.js'
+import type { LaneStore, Letter, Told } from './lane-store.js'
 import { shardName } from '../../shards/shards.js'
 import { DroppedError, type Tenure } from '../../shards/tenure.js'
 
 /** The outcome of an attempt. */
 export type Ended =
-  | { readonly kind: 'ack' }
+  | {
+      readonly kind: 'ack'
+      /** What the journal keeps of it: lines, each with its end, for the call that finishes the event. */
+      readonly steps?: string
+    }
   | {
       readonly kind: 'retry'
       readonly delayMs: number
@@ -31,6 +35,8 @@ export interface LaneWorkOptions {
    * answer, because a process that stalled got none
    */
   readonly attempt: (task: OrderedTask, mayBegin: () => boolean) => Promise<Ended>
+  /** Told of events that go to wait in the stream of their lane, behind the one that is being tried. Never rejects. */
+  readonly parked?: (tasks: readonly OrderedTask[]) => Promise<void>
   /** Whether an event of a closed lane is wanted: if its rule was deleted, no letter is written. Default: yes. */
   readonly wanted?: (task: OrderedTask) => Promise<boolean>
   /** The dead letter of an event that arrives at a closed lane. */
@@ -79,7 +85,7 @@ export class LaneWork {
     await lane.alone(async () => {
       const headId = lane.current?.headId
       // the part was moved to the lane's stream while its handler ran
-      if (headId) return this.#endHead(lane, { headId, started: part.attempt }, ended)
+      if (headId) return this.#endHead(lane, { headId, logId: part.logId, started: part.attempt }, ended)
       if (ended.kind === 'not begun') return this.#putBack(lane, part)
       await this.#endPart(lane, part, ended)
       this.held.letGo(part)
@@ -103,7 +109,7 @@ export class LaneWork {
   }
 
   async #endPart(lane: Lane, part: Part, ended: Exclude<Ended, { kind: 'not begun' }>): Promise<void> {
-    if (ended.kind === 'ack') return this.#finishes.add(part)
+    if (ended.kind === 'ack') return this.#finishes.add({ ...part, told: toldOf(part.logId, ended) })
     if (ended.kind === 'dead-letter') {
       const { letter, closes } = ended
       await this.tenure.write(() => this.store.giveUp(lane.name, closes ? 'close' : 'skip', [{ ...part, letter }]))
@@ -143,6 +149,7 @@ export class LaneWork {
     const behind = lane.waiting.slice(0, next < 0 ? lane.waiting.length : next)
     if (behind.length === 0) return
     const first = !parked && current?.part
+    await this.options.parked?.(behind)
     const head = parked ? undefined : { dueMs, tries: '', started: first ? first.attempt : 0 }
     const headId = await this.tenure.write(() => this.store.park(lane.name, first ? [first, ...behind] : behind, head))
     for (const one of lane.waiting.splice(0, behind.length)) this.held.letGo(one)
@@ -179,12 +186,12 @@ export class LaneWork {
     const task = { ...headTask(this.tenure.lease.shard, lane, [headId, fields]), attempt, tries }
     const ended = await this.#attempt(task)
     leave()
-    await lane.alone(() => this.#endHead(lane, { headId, started: attempt }, ended))
+    await lane.alone(() => this.#endHead(lane, { headId, logId: task.logId, started: attempt }, ended))
   }
 
   async #endHead(
     lane: Lane,
-    { headId, started }: { readonly headId: string; readonly started: number },
+    { headId, logId, started }: { readonly headId: string; readonly logId: string; readonly started: number },
     ended: Ended,
   ): Promise<void> {
     lane.current = undefined
@@ -197,7 +204,7 @@ export class LaneWork {
     }
     const { letter, closes } = ended.kind === 'dead-letter' ? ended : { letter: undefined, closes: false }
     const how = letter ? (closes ? 'close' : 'skip') : 'done'
-    const heads = [{ headId, ...(letter ? { letter } : {}) }]
+    const heads = [{ headId, ...(letter ? { letter } : {}), told: toldOf(logId, ended) }]
     const next = await this.tenure.write(() => this.store.finishHeads(lane.name, how, heads))
     if (closes) lane.closedBy ||= letter!.id
     lane.parked = lane.due = next === 'next'
@@ -247,6 +254,10 @@ export class LaneWork {
       return { kind: 'retry', delayMs: 0, tries: task.tries }
     }
   }
+}
+
+function toldOf(logId: string, ended: Ended): Told | undefined {
+  return ended.kind === 'ack' && ended.steps ? { logId, steps: ended.steps } : undefined
 }
 
 /** The tasks before the first redriven one. */

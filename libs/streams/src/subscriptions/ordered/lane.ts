@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import { type CloudEvent, partitionKey } from '@sluice/event'
-import { readDelivery, readEvent, readLogId, readRedrives, readRules, type TargetRef } from '../../wire/entries.js'
+import {
+  readDelivery,
+  readEvent,
+  readLogId,
+  readRedrives,
+  readRules,
+  readTransform,
+  type TargetRef,
+} from '../../wire/entries.js'
 import { parseEvent, type RawEntry, toEntry } from '../../wire/entry.js'
 import type { EntryPart } from './lane-store.js'
 import type { Shard } from '../../shards/shards.js'
@@ -17,6 +25,8 @@ export interface OrderedTask {
   readonly text: string
   /** Undefined if the text is not JSON. */
   readonly event: CloudEvent | undefined
+  /** The transform of the target, as JSON. */
+  readonly transform?: string | undefined
   readonly redrives: number
   /** The target that the delivery is of, if this handler gets the event in place of it. */
   readonly delivery?: TargetRef | undefined
@@ -115,12 +125,13 @@ export function headTask(shard: Shard, lane: Lane, raw: RawEntry): OrderedTask {
 function contentOf(
   shard: Shard,
   raw: RawEntry,
-): Pick<OrderedTask, 'shard' | 'logId' | 'text' | 'event' | 'redrives' | 'delivery'> {
+): Pick<OrderedTask, 'shard' | 'logId' | 'text' | 'event' | 'transform' | 'redrives' | 'delivery'> {
   const { id, fields } = toEntry(raw)
   const text = readEvent(fields) ?? ''
   const logId = readLogId(fields) ?? id
   const event = parseEvent(text)
-  return { shard, logId, text, event, redrives: readRedrives(fields), delivery: readDelivery(fields) }
+  const of = { transform: readTransform(fields), redrives: readRedrives(fields), delivery: readDelivery(fields) }
+  return { shard, logId, text, event, ...of }
 }
 
 /** 96 bits of the key's hash: two keys that share them would only wait for each other. */

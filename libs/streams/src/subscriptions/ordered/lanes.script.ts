@@ -1,4 +1,5 @@
 import { Script } from '../../redis/script.js'
+import { recordAllLua } from '../../journal/journal.script.js'
 import { reserveLua } from '../../log/reserve.script.js'
 import { ringLua } from '../../shards/bell.script.js'
 import { eventOfLua, field } from '../../wire/fields.js'
@@ -32,7 +33,7 @@ local function unfinished(id, rule)
   local entry = redis.call('XRANGE', stream, id, id)[1]
   return entry and entry[2]
 end
--- finishes one rule of an entry; the last one deletes the entry
+-- finishes one rule of an entry; the last one deletes the entry. Returns nothing if it was finished before
 local function finish(id, rule, rules)
   if tonumber(rules) > 1 and #redis.call('XRANGE', stream, id, id) == 1 then
     local done = redis.call('HGET', partly, id)
@@ -42,8 +43,8 @@ local function finish(id, rule, rules)
     if commas + 1 < tonumber(rules) then return redis.call('HSET', partly, id, done) end
   end
   redis.call('HDEL', partly, id)
-  redis.call('XACK', stream, group, id)
   redis.call('XDEL', stream, id)
+  return redis.call('XACK', stream, group, id) == 1 or nil
 end
 -- one more dead letter closes the lane: no event may overtake it
 local function close(letter)
@@ -97,24 +98,26 @@ ${body}`)
  * Takes new entries. The read is fenced because order depends on it: a former owner whose read comes late gets nothing.
  *
  * ARGV[4] entries at most   ARGV[5] bytes after which no more are taken
- * Returns the entries, and the group's last delivered id if there are none.
+ * Returns the entries; the group's last delivered id if there are none; and 1 if no lane of the shard is parked or closed, else 0.
  */
-export const takeScript = fenced<[entries: [string, string[]][], last: string]>(`
-local entries, bytes = {}, 0
-while #entries < tonumber(ARGV[4]) and bytes < tonumber(ARGV[5]) do
-  local reply = redis.call('XREADGROUP', 'GROUP', group, 'owner', 'COUNT', 1, 'STREAMS', stream, '>')
+export const takeScript = fenced<[entries: [string, string[]][], last: string, calm: 0 | 1]>(`
+local entries, bytes, most, count = {}, 0, tonumber(ARGV[4]), 1
+while #entries < most and bytes < tonumber(ARGV[5]) do
+  local reply = redis.call('XREADGROUP', 'GROUP', group, 'owner', 'COUNT', count, 'STREAMS', stream, '>')
   if not reply then break end
-  local entry = reply[1][2][1]
-  entries[#entries + 1] = entry
-  for _, field in ipairs(entry[2]) do bytes = bytes + #field end
+  for _, entry in ipairs(reply[1][2]) do
+    entries[#entries + 1] = entry
+    for _, field in ipairs(entry[2]) do bytes = bytes + #field end
+  end
+  count = math.min(2 * count, 16, most - #entries) -- at most so many are read past the bound of bytes
 end
-if #entries > 0 then return { entries, '' } end
+if #entries > 0 then return { entries, '', redis.call('EXISTS', due, closed) == 0 and 1 or 0 } end
 for _, flat in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
   local info = {}
   for i = 1, #flat, 2 do info[flat[i]] = flat[i + 1] end
-  if info.name == group then return { entries, info['last-delivered-id'] } end
+  if info.name == group then return { entries, info['last-delivered-id'], 0 } end
 end
-return { entries, '0-0' }
+return { entries, '0-0', 0 }
 `)
 
 /**
@@ -160,9 +163,24 @@ redis.call(unpack(command))
 return 1
 `)
 
-/** Finishes rules of entries. ARGV[4…] for each: entry id, rule, number of the entry's rules. */
-export const finishScript = fencedWhenFull<number>(`
-for a = 4, #ARGV, 3 do finish(ARGV[a], ARGV[a + 1], ARGV[a + 2]) end
+/**
+ * Finishes rules of entries, and writes what the journal keeps of that: once, also when Redis is full, as a step is smaller than its
+ * entry.
+ *
+ * ARGV[4…] number of buckets, how long steps are kept (ms), lines of each bucket
+ * then n, and n ids of entries of one rule   then for each other: entry id, rule, number of the entry's rules
+ * KEYS[11…] journal, its index, buckets
+ */
+export const finishScript = fencedWhenFull<number>(`${recordAllLua}
+local at = afterSteps(4)
+local last, some = at + tonumber(ARGV[at]), false
+if last > at then
+  if redis.call('EXISTS', partly) == 1 then redis.call('HDEL', partly, unpack(ARGV, at + 1, last)) end
+  redis.call('XDEL', stream, unpack(ARGV, at + 1, last))
+  some = redis.call('XACK', stream, group, unpack(ARGV, at + 1, last)) > 0
+end
+for a = last + 1, #ARGV, 3 do some = finish(ARGV[a], ARGV[a + 1], ARGV[a + 2]) or some end
+if some then recordAll(4, 11) end
 return 1
 `)
 
@@ -265,20 +283,23 @@ return 1
  * Finishes the first entries of the lane, or gives them up if there is a letter.
  *
  * ARGV[4] 'done', or as for entries of the subscription: 'skip', 'close', 'closed'
+ * ARGV[5…] and KEYS[12…] steps, as of finishScript
  * then for each: entry id, letter id, letter ('' for a finished one)
  * Returns 1 if the lane has a next head, due now; 0 if it is empty and deleted; 2 if it turned out to be open.
  */
-export const finishHeadScript = fencedWhenFull<0 | 1 | 2>(`${reserveLua}
+export const finishHeadScript = fencedWhenFull<0 | 1 | 2>(`${reserveLua}${recordAllLua}
 if ARGV[4] ~= 'done' then checkReserve() end
 if ARGV[4] == 'closed' and not isClosed() then return 2 end
-for a = 5, #ARGV, 3 do
+local some = 0
+for a = afterSteps(5), #ARGV, 3 do
   local entry = redis.call('XRANGE', waiting, ARGV[a], ARGV[a])[1]
   if entry and ARGV[4] ~= 'done' then
     bury(ARGV[a + 2], entry[2])
     if ARGV[4] ~= 'skip' then close(ARGV[a + 1]) end
   end
-  redis.call('XDEL', waiting, ARGV[a])
+  some = some + redis.call('XDEL', waiting, ARGV[a])
 end
+if some > 0 then recordAll(5, 12) end
 return goOn()
 `)
 

@@ -1,5 +1,6 @@
 import type { RedisClient } from '../../redis/cluster/redis-client.js'
 import type { Logger } from '@sluice/observability'
+import type { Journal } from '../../journal/journal.js'
 import type { Keys } from '../../redis/keys.js'
 import type { OrderedTask } from './lane.js'
 import type { LaneWorkOptions } from './lane-work.js'
@@ -24,5 +25,7 @@ export interface OrderedOptions extends LaneWorkOptions {
   readonly mayStart?: (task: OrderedTask) => Promise<boolean>
   /** Told when a consumer group of it was gone, as after the subscription was deleted. It is made again by then. */
   readonly lost?: () => void
+  /** Where steps of handled events go; without it they are left out. */
+  readonly journal?: Journal
   readonly logger?: Logger
 }

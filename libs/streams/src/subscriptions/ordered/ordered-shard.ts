@@ -5,6 +5,7 @@ import { HeldEntries } from './held-entries.js'
 import { headTask, Lane, partsOf } from './lane.js'
 import { LaneStore } from './lane-store.js'
 import { LaneWork } from './lane-work.js'
+import { StepLines } from '../../journal/step-lines.js'
 import type { OrderedOptions } from './ordered-options.js'
 import type { Slots } from '../../redis/slots.js'
 import { DroppedError, sleep, type Tenure } from '../../shards/tenure.js'
@@ -43,9 +44,11 @@ export class OrderedShard {
     running: Map<string, Promise<unknown>>,
     checked: CheckedScripts,
   ) {
-    const { redis, keys, name, buses } = options
+    const { redis, keys, name, buses, journal } = options
     const bus = () => buses().find(({ name }) => name === tenure.lease.shard.bus)
-    this.store = new LaneStore(redis, keys, name, tenure.lease, new Confirmed(redis, checked, bus))
+    const { lease } = tenure
+    const lines = () => journal?.lines(lease.shard) ?? new StepLines(keys, lease.shard, 0)
+    this.store = new LaneStore(redis, keys, name, lease, new Confirmed(redis, checked, bus), lines)
     this.#work = new LaneWork(options, tenure, this.store, this.#held, running, ms => this.#dueIn(ms))
   }
 
@@ -84,12 +87,15 @@ export class OrderedShard {
 
   async #take(count: number, bytes: number): Promise<'read' | 'empty'> {
     this.#recoverAfter = '' // Redis may assign entries in an answer that is lost
-    const { entries, last } = await this.tenure.fenced(() => this.store.take(count, bytes))
+    const { entries, last, calm } = await this.tenure.fenced(() => this.store.take(count, bytes))
     this.#recoverAfter = undefined
     this.last = last
     // after a failover Redis may not know that they were taken
     const others = entries.filter(([id]) => !this.#held.has(id))
-    await this.#admit(others.map(raw => ({ raw, attempt: 0, done: [] })))
+    await this.#admit(
+      others.map(raw => ({ raw, attempt: 0, done: [] })),
+      calm,
+    )
     return entries.length > 0 ? 'read' : 'empty'
   }
 
@@ -141,8 +147,15 @@ export class OrderedShard {
     })
   }
 
-  /** Puts entries into their lanes, in order, and asks Redis about lanes whose state is not known. */
-  async #admit(entries: readonly { raw: RawEntry; attempt: number; done: readonly string[] }[]): Promise<void> {
+  /**
+   * Puts entries into their lanes, in order, and asks Redis about lanes whose state is not known.
+   *
+   * @param calm no lane is parked or closed
+   */
+  async #admit(
+    entries: readonly { raw: RawEntry; attempt: number; done: readonly string[] }[],
+    calm = false,
+  ): Promise<void> {
     const touched = new Set<Lane>()
     for (const { raw, attempt, done } of entries) {
       const parts = partsOf(this.options.name, this.tenure.lease.shard, raw, attempt, done)
@@ -154,7 +167,9 @@ export class OrderedShard {
         touched.add(lane)
       }
     }
-    await this.#learn([...touched].filter(lane => lane.parked === undefined))
+    const unknown = [...touched].filter(lane => lane.parked === undefined)
+    if (calm) for (const lane of unknown) Object.assign(lane, { parked: false, closedBy: '' })
+    else await this.#learn(unknown)
     for (const lane of touched) this.#goOn(lane)
   }
 

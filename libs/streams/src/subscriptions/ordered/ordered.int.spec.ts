@@ -564,6 +564,7 @@ describe('an ordered subscription', () => {
     await start('a', handle, { attempts: 1000 })
     await send(['k:0', 'k:1', 'l:0'])
     await until(async () => (await f.redis.zcard(ordered('due'))) === 2, 'both keys wait in Redis')
+    await until(async () => (await f.redis.xlen(stream())) === 0, 'all events of them do')
     await f.redis.config('SET', 'maxmemory', '1')
     failing = false
     try {

@@ -4,6 +4,7 @@ import { CheckedScripts } from '../../log/checked-scripts.js'
 import type { ShardLeases } from '../../shards/leases.js'
 import { type Filled, OrderedShard } from './ordered-shard.js'
 import { type ShardReads, shardReads } from '../../shards/shard-reads.js'
+import { subscriptionStage } from '../../shards/groups.js'
 import { ShardRounds } from '../../shards/shard-rounds.js'
 import { type Shard, shardsOf } from '../../shards/shards.js'
 import { Slots } from '../../redis/slots.js'
@@ -47,7 +48,7 @@ export class OrderedReader {
     this.#tenures = new Tenures({
       ...options,
       name: `subscription ${name}`,
-      stage: `sub:${name}`,
+      stage: subscriptionStage(name),
       prepare: shard => this.#findGroup(shard),
       begin: tenure => new OrderedShard(tenure, options, this.#slots, this.#handlers, this.#checked),
     })

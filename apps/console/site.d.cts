@@ -1,0 +1,2 @@
+/** Where `npm run build` writes the pages. */
+export declare const siteFolder: string

@@ -1,0 +1,43 @@
+import { dataOf, type Schemas } from '@sluice/client'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '../../api/client.js'
+import { Button } from '../../components/button.js'
+import { tell } from '../../components/toasts.js'
+import { targetName } from '../../resources/targets.js'
+
+/** Has a target called again that answered 410: its rule is put without `disabled`, if nobody has changed it meanwhile. */
+export function EnableTarget({
+  bus,
+  rule,
+  target,
+}: {
+  readonly bus: string
+  readonly rule: string
+  readonly target: string
+}) {
+  const queries = useQueryClient()
+  const enable = useMutation({
+    mutationFn: async () => {
+      const asked = api.getRule({ params: { path: { bus, rule } } })
+      const read = await dataOf(asked)
+      const etag = (await asked).response.headers.get('etag')
+      const targets = read.targets.map(one => (one.id === target ? withoutDisabled(one) : one))
+      const header = etag === null ? {} : { 'If-Match': etag }
+      const body = { ...read, targets } as Schemas['RuleSettings']
+      return dataOf(api.putRule({ params: { path: { bus, rule }, header }, body }))
+    },
+    onSuccess: async () => {
+      tell(`${targetName(rule, target)} is called again; what was given up meanwhile is among the dead letters`)
+      await queries.invalidateQueries({ queryKey: ['deliveries', bus] })
+    },
+  })
+  return (
+    <Button isBusy={enable.isPending} onClick={() => enable.mutate()}>
+      Enable it
+    </Button>
+  )
+}
+
+function withoutDisabled<Target extends object>(target: Target): Target {
+  return Object.fromEntries(Object.entries(target).filter(([name]) => name !== 'disabled')) as Target
+}

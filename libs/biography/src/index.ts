@@ -1,0 +1,8 @@
+export { attemptLetters, attemptView, type AttemptView, isAttempt, iso, recordedOutcomes } from './attempts.js'
+export { type Biography, biographyOf, type Item, type Missing, missingCodes } from './biography.js'
+export { deliveryStates, isOfDelivery } from './delivery-view.js'
+export type { FailedTry, Found, Known, KnownTarget } from './known.js'
+export { stepNames } from './form.js'
+export { type BiographySettings, type Level, defaultBiography, levels } from './level.js'
+export { bucketMs, bucketOf, readStep, SharedStep, shortId, writeStep } from './line.js'
+export type { MatchedRule, Step, Untimed } from './step.js'

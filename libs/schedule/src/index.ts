@@ -1,0 +1,5 @@
+export { checkSchedule } from './check.js'
+export { delayOf, type Due, dueRuns } from './due.js'
+export { fill } from './fill.js'
+export { nextRuns } from './runs.js'
+export { missed, type Schedule, scheduleBounds } from './schedule.js'

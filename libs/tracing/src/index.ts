@@ -1,0 +1,7 @@
+export { type Ended, tell, traced } from './attempt.js'
+export { attribute } from './names.js'
+export { Publication } from './publication.js'
+export { ROOT_CONTEXT as rootContext, type Span, SpanKind, type Tracer } from '@opentelemetry/api'
+export { ambient, begin, eventAttributes, fail, traceHeaders, under, within, type Work } from './spans.js'
+export { carried, spanContextOf, tracedEvent, tracedText } from './traced-event.js'
+export { tracer } from './tracer.js'

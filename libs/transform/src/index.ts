@@ -1,0 +1,6 @@
+export { checkTransform } from './check.js'
+export { type Compiled, compile } from './compile.js'
+export { Evaluators } from './jsonata/evaluators.js'
+export { type Failure, isFailure, mayPass, type Outcome, type Reason, reasons } from './outcome.js'
+export { faultOfText, Texts, type TooLong } from './texts.js'
+export { type DocumentForm, type Facts, type Transform, transformBounds } from './transform.js'
