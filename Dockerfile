@@ -1,4 +1,4 @@
-# One image for all services. The command chooses which: node apps/<gateway|router|fan-out|dlq|standalone>/dist/main.js
+# One image for all services. The command chooses which: node bundle/dist/<gateway|router|fan-out|dlq|standalone>.js
 # Images are named by their whole version. For builds that never change add the digest that your registry shows.
 # Node handles SIGTERM itself; run it with `docker run --init` (compose: `init: true`) to have a proper process 1 as well.
 
@@ -24,10 +24,11 @@ COPY --from=build /sluice/package.json /sluice/LICENSE ./
 COPY --from=build /sluice/node_modules node_modules
 COPY --from=build /sluice/libs libs
 COPY --from=build /sluice/apps apps
+COPY --from=build /sluice/bundle bundle
 # Everything above belongs to root: the services cannot change their own code.
 # The user node, by its number: a cluster that asks for runAsNonRoot reads no names.
 USER 1000:1000
 EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "apps/standalone/dist/main.js"]
+CMD ["node", "bundle/dist/standalone.js"]

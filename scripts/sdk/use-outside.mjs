@@ -97,7 +97,7 @@ async function startPlatform(house, dataFolder) {
     SLUICE_API_KEY: 'sk_for_the_outside_project',
   }
   const env = { ...process.env, ...settings, REDIS_URL: redis.url }
-  house.add(startChild('sluice', 'apps/standalone/dist/main.js', env))
+  house.add(startChild('sluice', 'bundle/dist/standalone.js', env))
   const url = `http://127.0.0.1:${port}`
   await step('starting Sluice', at => house.whileStanding(signal => untilReady(url, at, signal)))
   return redis.url

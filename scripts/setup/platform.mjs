@@ -39,7 +39,7 @@ export async function startPlatform({ shop }) {
       PORT: String(port),
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     }
-    house.add(startChild('sluice', 'apps/standalone/dist/main.js', settings))
+    house.add(startChild('sluice', 'bundle/dist/standalone.js', settings))
     await step('starting Sluice', at => house.whileStanding(signal => untilReady(url, at, signal)))
     if (shop) {
       const child = house.add(startChild('shop', 'examples/01-shop/dist/main.js', { ...common, SLUICE_URL: url }))

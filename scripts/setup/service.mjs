@@ -26,7 +26,7 @@ export async function startService(name) {
   const house = new House()
   const keys = { SLUICE_API_KEY: key, SLUICE_SECRET_KEY }
   const settings = { ...process.env, ...keys, REDIS_URL: redisUrl, WEBHOOK_ALLOW: webhookAllow }
-  house.add(startChild(name, `apps/${name}/dist/main.js`, settings))
+  house.add(startChild(name, `bundle/dist/${name}.js`, settings))
   const death = await house.ended()
   if (death) print(paint('red', death), process.stderr)
   await house.close()

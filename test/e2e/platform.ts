@@ -104,8 +104,10 @@ export class Platform {
     env: Record<string, string> = {},
     folder = process.cwd(),
   ): Promise<{ child: ChildProcess; port: number }> {
-    const main = join(folder, 'apps', service, 'dist', 'main.js')
-    if (!existsSync(main)) throw new Error('the built output is missing: run `npm run build` first')
+    // an earlier release has no bundle
+    const built = [join('bundle', 'dist', `${service}.js`), join('apps', service, 'dist', 'main.js')]
+    const main = built.map(file => join(folder, file)).find(existsSync)
+    if (!main) throw new Error('the built output is missing: run `npm run build` first')
     const port = service === 'standalone' || service === 'gateway' ? this.port : await freePort()
     const settings = {
       REDIS_URL: (this.pair ?? this.redis).url,

@@ -106,7 +106,8 @@ describe.each(Object.entries(ways))('the chart with %s', (_, values) => {
           ready.periodSeconds * ready.failureThreshold + 2,
         )
       expect(start.periodSeconds * start.failureThreshold).toBeGreaterThan(30)
-      expect(existsSync(command[1].replace('dist/main.js', 'src/main.ts'))).toBe(true)
+      const [, service] = /^bundle\/dist\/(.+)\.js$/.exec(command[1])!
+      expect(existsSync(`apps/${service}/src/main.ts`)).toBe(true)
     }
   })
 

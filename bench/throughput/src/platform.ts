@@ -24,7 +24,7 @@ export async function startPlatform(
   apiKey: string,
   { nodeArguments = [], settings = {} }: Extras = {},
 ): Promise<Platform> {
-  const main = fileURLToPath(new URL(`../../../apps/${service}/dist/main.js`, import.meta.url))
+  const main = fileURLToPath(new URL(`../../../bundle/dist/${service}.js`, import.meta.url))
   const child = spawn(process.execPath, [...nodeArguments, main], {
     env: {
       ...process.env,

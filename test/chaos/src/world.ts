@@ -58,7 +58,7 @@ export class World {
       ...env,
     }
     // the leash of `npm start`: it stops when this process is gone
-    const args = ['--import', join(repository, 'scripts/setup/leash.mjs'), join(repository, `apps/${app}/dist/main.js`)]
+    const args = ['--import', join(repository, 'scripts/setup/leash.mjs'), join(repository, `bundle/dist/${app}.js`)]
     return this.#start(name, args, settings)
   }
 
