@@ -27,13 +27,14 @@ export async function useOutside(tarball) {
     writeProject(folder)
     await step('installing it in a fresh project', () => install(folder, tarball))
     await step('compiling an app there', () => run('npx', ['--no-install', 'tsc', '-p', '.'], { cwd: folder }))
-    const redisUrl = await startPlatform(house, join(folder, 'redis'))
-    const received = await step('publishing and receiving', () => runApp(folder, redisUrl))
+    const platform = await startPlatform(house, join(folder, 'redis'))
+    const received = await step('publishing and receiving', () => runApp(folder, platform))
     if (!/^received hello from outside$/m.test(received)) throw new Failure(`The handler was not called:\n${received}`)
     const postgres = await step('starting PostgreSQL', () => PostgresServer.start())
     const never = new Promise(() => {})
     house.add({ name: 'PostgreSQL', died: never, stop: () => postgres.stop(), kill: () => postgres.kill() })
-    for (const name of examples) await step(`example ${name}`, () => runExample(folder, name, redisUrl, postgres.url))
+    const env = { ...platform, DATABASE_URL: postgres.url }
+    for (const name of examples) await step(`example ${name}`, () => runExample(folder, name, env))
   } finally {
     await house.close()
     rmSync(folder, { recursive: true, force: true })
@@ -79,13 +80,14 @@ function fromOutside(dependencies) {
   return Object.fromEntries(Object.entries(dependencies).filter(([name]) => !name.startsWith('@sluice/')))
 }
 
-async function runExample(folder, name, redisUrl, databaseUrl) {
-  const env = { ...process.env, REDIS_URL: redisUrl, DATABASE_URL: databaseUrl }
+async function runExample(folder, name, settings) {
+  const env = { ...process.env, ...settings }
   const printed = await run('node', [`dist/examples/${name}/src/main.js`], { cwd: folder, env })
   const expected = readFileSync(join(examplesFolder, name, 'expected-output.txt'), 'utf8')
   if (printed.trim() !== expected.trim()) throw new Failure(`Example ${name} printed:\n${printed}`)
 }
 
+/** @returns what the environment of those has that use it */
 async function startPlatform(house, dataFolder) {
   const command = await redisBinary()
   const redis = house.add(await step('starting Redis', at => openRedisServer(dataFolder, command, at)))
@@ -100,9 +102,9 @@ async function startPlatform(house, dataFolder) {
   house.add(startChild('sluice', 'bundle/dist/standalone.js', env))
   const url = `http://127.0.0.1:${port}`
   await step('starting Sluice', at => house.whileStanding(signal => untilReady(url, at, signal)))
-  return redis.url
+  return { REDIS_URL: redis.url, SLUICE: url, SLUICE_API_KEY: settings.SLUICE_API_KEY }
 }
 
-function runApp(folder, redisUrl) {
-  return run('node', ['dist/app.mjs'], { cwd: folder, env: { ...process.env, REDIS_URL: redisUrl } })
+function runApp(folder, settings) {
+  return run('node', ['dist/app.mjs'], { cwd: folder, env: { ...process.env, ...settings } })
 }

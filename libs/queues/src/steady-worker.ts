@@ -21,6 +21,11 @@ end
 return lost
 `
 
+/** Internals of a worker that BullMQ does not declare. */
+interface Inside {
+  readonly trackedJobs: ReadonlyMap<string, { readonly token: string; readonly ts: number }>
+}
+
 /** The state of a job that is put back. */
 interface PutBack {
   /** What changed of it. Its data is not written again. */
@@ -43,6 +48,22 @@ export class SteadyWorker<Data, Result = unknown> extends Worker<Data, Result> {
   ) {
     super(name, processor, options)
     this.#redis = options.connection
+    this.#renewFromFetching()
+  }
+
+  /**
+   * BullMQ renews the lock of a job from when it is processed, and fetches as many as it may have before it processes the first: on a slow
+   * Redis that one's lock has run out by then. And it reckons from a time that may be Redis', with the clock of this process.
+   */
+  #renewFromFetching(): void {
+    const { lockManager } = this
+    const { trackedJobs } = lockManager as unknown as Inside
+    const track = lockManager.trackJob.bind(lockManager)
+    lockManager.trackJob = (id, token, _processedOn, wantsSignal) => {
+      const tracked = trackedJobs.get(id)
+      return track(id, token, tracked?.token === token ? tracked.ts : Date.now(), wantsSignal)
+    }
+    this.on('active', ({ id, token, processedOn }) => lockManager.trackJob(id!, token!, processedOn!))
   }
 
   override async extendJobLocks(jobIds: string[], tokens: string[], duration: number): Promise<string[]> {

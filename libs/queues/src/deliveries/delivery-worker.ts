@@ -63,7 +63,6 @@ export class DeliveryWorker {
   }
 
   async #take(job: Job<DeliveryJob>, worker: QueueWorker): Promise<GivenUp | void> {
-    this.#locks.take(job.id!)
     try {
       return await this.#process(job, worker)
     } finally {

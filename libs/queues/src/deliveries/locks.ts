@@ -38,6 +38,7 @@ export class Locks {
 
   watch(worker: Worker): void {
     this.#arrivals.start()
+    worker.on('active', ({ id }) => this.take(id!))
     worker.on('locksRenewed', ({ jobIds }) => {
       for (const id of jobIds) if (this.#until.has(id)) this.take(id)
     })
@@ -48,7 +49,7 @@ export class Locks {
     this.#arrivals.stop()
   }
 
-  /** BullMQ gave the job to this worker, or renewed its lock. */
+  /** Redis gave the job to this worker, which may begin with it much later, or renewed its lock. */
   take(jobId: string): void {
     this.#until.set(jobId, this.#arrivals.since + this.lockMs)
   }
