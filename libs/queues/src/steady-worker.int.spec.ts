@@ -40,16 +40,23 @@ describe('a job that was fetched', () => {
     await queue.addBulk(['a', 'b'].map(name => ({ name, data: {}, opts: { jobId: name } })))
     const processed: string[] = []
     const errors: string[] = []
-    const options = { connection: queues.connection, prefix: queues.prefix, lockDuration: lockMs, stalledInterval: 300, concurrency: 3, autorun: false }
-    const process = async ({ id }: Job<object>) => void processed.push(id!)
-    const worker = new SlowWorker(queue.name, process, options)
-    const another = new SteadyWorker<object>(queue.name, process, options)
+    const options = {
+      connection: queues.connection,
+      prefix: queues.prefix,
+      lockDuration: lockMs,
+      stalledInterval: 300,
+      concurrency: 3,
+      autorun: false,
+    }
+    const processBy = (who: string) => async (job: Job<object>) => void processed.push(`${job.id} by ${who}`)
+    const worker = new SlowWorker(queue.name, processBy('the slow one'), options)
+    const another = new SteadyWorker<object>(queue.name, processBy('another'), options)
     void worker.run()
     for (const one of [worker, another]) one.on('error', ({ message }) => errors.push(message))
     await until(async () => (await queue.getActiveCount()) === 1, 'the first is fetched')
     void another.run()
     await until(async () => (await queue.getCompletedCount()) === 2, 'both are done', 30_000)
-    expect(processed.sort()).toEqual(['a', 'b'])
+    expect(processed.sort()).toEqual(['a by the slow one', 'b by another'])
     expect(errors).toEqual([])
     await Promise.all([worker.close(), another.close()])
   }, 60_000)
