@@ -131,6 +131,7 @@ export {
   type ScheduleState,
   type WaitingRun,
 } from './schedules/kept-schedule.js'
+export { Declarations } from './schedules/declarations.js'
 export { type DueSchedules, ScheduleStore } from './schedules/schedule-store.js'
 export { knownSchedule, newState, ScheduleWrites, type WrittenSchedule } from './schedules/schedule-writes.js'
 export { Scheduler } from './schedules/scheduler.js'

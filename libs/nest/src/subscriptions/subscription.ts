@@ -8,6 +8,7 @@ import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { HandlerSchedules } from '../schedules/handler-schedules.js'
 import { Backfills } from './backfills.js'
 import { Consumption } from './consumption.module.js'
 import { HandlerCircuits } from './handler-circuits.js'
@@ -40,6 +41,7 @@ export class Subscription implements OnModuleInit {
     private readonly rules: HandlerRules,
     private readonly backfills: Backfills,
     private readonly circuits: HandlerCircuits,
+    private readonly schedules: HandlerSchedules,
     private readonly shared: SharedSubscription,
     private readonly ordered: OrderedSubscription,
     consumption: Consumption,
@@ -64,6 +66,7 @@ export class Subscription implements OnModuleInit {
     this.shared.start()
     this.ordered.start()
     this.backfills.start()
+    this.schedules.start()
     if (this.handlers.byRule.size > 0) this.#lookAgain()
   }
 
@@ -98,7 +101,7 @@ export class Subscription implements OnModuleInit {
   }
 
   async #saveAgain(): Promise<void> {
-    await this.rules.save()
+    await this.#save()
     this.backfills.start()
   }
 
@@ -107,6 +110,7 @@ export class Subscription implements OnModuleInit {
     clearTimeout(this.#looking)
     this.#looking = undefined
     await this.connections.queues.letGo()
+    await this.schedules.stop()
     await Promise.all([this.backfills.stop(), this.shared.stop(), this.ordered.stop()])
     await this.circuits.stop()
   }
@@ -120,7 +124,7 @@ export class Subscription implements OnModuleInit {
     if (this.handlers.byRule.size === 0 && this.connections.mayStayClosed) return
     await this.connections.opened()
     const reads = await this.#reads()
-    if (reads.length === 0) return
+    if (reads.length === 0) return this.schedules.save() // earlier versions may have had some
     const lost = () => this.#looking && this.#lookAgain()
     await this.shared.prepare(
       reads.filter(({ ordered }) => !ordered),
@@ -130,7 +134,7 @@ export class Subscription implements OnModuleInit {
       reads.filter(({ ordered }) => ordered),
       lost,
     )
-    await this.rules.save()
+    await this.#save()
     await this.rules.retire()
     this.connections.registry.onChange((_, before) => {
       // Redis may have lost the rules: without them this service would be healthy and get no events
@@ -140,6 +144,12 @@ export class Subscription implements OnModuleInit {
         if (this.#looking) this.#lookAgain()
       })
     })
+  }
+
+  /** The rules first: ticks that came before them would reach nobody. */
+  async #save(): Promise<void> {
+    await this.rules.save()
+    await this.schedules.save()
   }
 
   /** The subscriptions of the handlers, and those of handlers that are gone or had other options. */
