@@ -32,7 +32,8 @@ class GivenHandlers extends Handlers {
 }
 
 /** `@Scheduled` methods are found by the module: here are none, and no leftovers are looked for. */
-const noSchedules = { save: async () => undefined, start: () => undefined, stop: async () => undefined }
+const nothing = async () => undefined
+const noSchedules = { save: nothing, restore: nothing, start: nothing, stop: nothing }
 
 /** Consumes events for handlers as the SDK does for `@OnEvent`, without a module. Their rules are live when it resolves. */
 export async function consume(
@@ -53,7 +54,7 @@ export async function consume(
   const backfills = new Backfills(connections, options)
   const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), backfills, options)
   const subscription = new Subscription(
-    ...([connections, given, rules, backfills, circuits, noSchedules as HandlerSchedules, shared, ordered] as const),
+    ...([connections, given, rules, backfills, circuits, noSchedules as unknown as HandlerSchedules, shared, ordered] as const),
     new Consumption(),
     options,
   )

@@ -2,9 +2,6 @@ import { defaultTenant } from '@sluice/event'
 import { Declarations, type ScheduleSettings, ScheduleStore, ScheduleWrites, Ticks } from '@sluice/streams'
 import type { Connections } from '../connections.js'
 
-/** Milliseconds after which an instance counts as gone that does not say any more which schedules it declares. */
-const goneMs = 30_000
-
 /** Names of one look at the schedules of a service. */
 const page = 500
 
@@ -21,7 +18,7 @@ export class RedisSchedules {
     const ticks = (this.#ticks = new Ticks(log))
     const busOf = (name: string) => registry.snapshot.buses.get(name)
     this.#writes = new ScheduleWrites({ store, ticks, now: clock.now, busOf })
-    this.#declarations = new Declarations(log, instance, goneMs)
+    this.#declarations = new Declarations(log, instance)
   }
 
   /** One that somebody paused stays so. @throws SluiceError `FORBIDDEN`; InvalidError `INVALID_SCHEDULE` for one that would never run */
@@ -38,23 +35,33 @@ export class RedisSchedules {
     else await this.#writes.delete(name)
   }
 
-  /** Schedules of the service that no live instance declares. @param except not asked about */
-  async undeclared(service: string, except: ReadonlySet<string>): Promise<string[]> {
-    const found: string[] = []
+  /** Schedules of the service that this instance does not declare: those that no other live instance does, and how many it does. */
+  async others(service: string, own: ReadonlySet<string>): Promise<{ undeclared: string[]; left: number }> {
+    const undeclared: string[] = []
+    let left = 0
     for (let after: string | undefined; ; ) {
       const names = await this.#store.names(defaultTenant, `${service}.`, after, page)
       // names of the default tenant are plain ones
-      for (const kept of await this.#store.getAll(names.filter(name => !except.has(name))))
-        if (kept?.settings.managedBy === service && !(await this.#declarations.isDeclared(kept.name)))
-          found.push(kept.name)
-      if (names.length < page) return found
+      for (const kept of await this.#store.getAll(names.filter(name => !own.has(name)))) {
+        if (kept?.settings.managedBy !== service) continue
+        if (await this.#declarations.isDeclared(kept.name)) left++
+        else undeclared.push(kept.name)
+      }
+      if (names.length < page) return { undeclared, left }
       after = names.at(-1)
     }
   }
 
-  /** Says that this instance declares them. */
-  show(names: Iterable<string>): Promise<void> {
-    return this.#declarations.show([...names])
+  /** Those of them that are not there. */
+  async lost(names: Iterable<string>): Promise<string[]> {
+    const all = [...names]
+    const found = await this.#store.getAll(all)
+    return all.filter((_, i) => !found[i])
+  }
+
+  /** Says that this instance declares them. @param ttlMs milliseconds for which that is so, unless it is said again */
+  show(names: Iterable<string>, ttlMs: number): Promise<void> {
+    return this.#declarations.show([...names], ttlMs)
   }
 
   leave(names: Iterable<string>): Promise<void> {

@@ -101,7 +101,8 @@ export class Subscription implements OnModuleInit {
   }
 
   async #saveAgain(): Promise<void> {
-    await this.#save()
+    await this.rules.save()
+    await this.schedules.restore()
     this.backfills.start()
   }
 
@@ -134,7 +135,8 @@ export class Subscription implements OnModuleInit {
       reads.filter(({ ordered }) => ordered),
       lost,
     )
-    await this.#save()
+    await this.rules.save()
+    await this.schedules.save() // ticks that came before the rules would reach nobody
     await this.rules.retire()
     this.connections.registry.onChange((_, before) => {
       // Redis may have lost the rules: without them this service would be healthy and get no events
@@ -144,12 +146,6 @@ export class Subscription implements OnModuleInit {
         if (this.#looking) this.#lookAgain()
       })
     })
-  }
-
-  /** The rules first: ticks that came before them would reach nobody. */
-  async #save(): Promise<void> {
-    await this.rules.save()
-    await this.schedules.save()
   }
 
   /** The subscriptions of the handlers, and those of handlers that are gone or had other options. */

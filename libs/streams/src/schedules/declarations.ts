@@ -12,14 +12,12 @@ export class Declarations {
   constructor(
     private readonly log: Pick<EventLog, 'redis' | 'keys'>,
     private readonly instance: string,
-    /** Milliseconds without a call of {@link show} after which the instance counts as gone. */
-    private readonly ttlMs: number,
   ) {}
 
-  /** Says that the instance declares them. To be called a few times per `ttlMs`. */
-  async show(schedules: readonly string[]): Promise<void> {
+  /** Says that the instance declares them. @param ttlMs milliseconds after which it counts as gone, unless it says it again */
+  async show(schedules: readonly string[], ttlMs: number): Promise<void> {
     const { redis } = this.log
-    const args = [this.instance, this.ttlMs]
+    const args = [this.instance, ttlMs]
     await Promise.all(schedules.map(schedule => memberScript.run(redis, [this.#list(schedule)], args)))
   }
 
