@@ -212,7 +212,9 @@ describeOne('a service on a platform that enforces access', () => {
     const denied = await refused(await keyWith(received, ownRules, ownSubscriptions), Reports)
     expect(denied.details.missing).toEqual([
       { manage: { kind: 'schedule', name: 'billing.Reports.daily', verbs: ['write'] } },
-      { publish: { bus, pattern: { source: ['sluice/schedules/billing.Reports.daily'], type: ['billing.scheduled'] } } },
+      {
+        publish: { bus, pattern: { source: ['sluice/schedules/billing.Reports.daily'], type: ['billing.scheduled'] } },
+      },
     ])
     const ticks = { publish: { bus, pattern: { type: ['billing.scheduled'] } } }
     const key = await keyWith(...enough, ticks, { manage: { kind: 'schedule', name: 'billing.*' } })

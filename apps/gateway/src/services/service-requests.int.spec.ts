@@ -200,6 +200,7 @@ describe('a request of a service', () => {
     ['a rule without names', { put: 'rule' }, 'INVALID_REQUEST'],
     ['a rule of no text', { put: 'rule', names: { bus: ['default'], name: 7 } }, 'INVALID_REQUEST'],
     ['a name with a path', { put: 'rule', names: names('billing.a/b'), settings: rule }, 'INVALID_NAME'],
+    ['a schedule without settings', { put: 'schedule', names: { name: 'billing.a' } }, 'INVALID_SCHEDULE'],
     ['a rule without settings', { put: 'rule', names: names('billing.a') }, 'INVALID_RULE'],
     [
       'a rule with a wrong pattern',

@@ -71,7 +71,8 @@ export class ServiceRequests {
     const before = this.view.snapshot
     const { created, number, changed }: Result = (await work?.run(caller)) ?? { created: false }
     const { version, stamp } = this.view.snapshot
-    if (work && (created || changed || before.stamp !== stamp)) await this.trail.record(recordOf(caller, work, undefined, number))
+    if (work && (created || changed || before.stamp !== stamp))
+      await this.trail.record(recordOf(caller, work, undefined, number))
     return { version, stamp, created }
   }
 

@@ -57,7 +57,7 @@ export function handlerList(found: readonly string[]): string {
 
 function gotBy({ pattern, schedule }: HandlerOptions): string {
   const { cron, rate, at } = schedule?.when ?? {}
-  if (rate !== undefined) return `every ${rate}`
+  if (rate !== undefined) return `rate ${rate}`
   return cron ?? (at === undefined ? typesOf(pattern) : `at ${at}`)
 }
 

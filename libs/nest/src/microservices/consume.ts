@@ -33,7 +33,7 @@ class GivenHandlers extends Handlers {
 
 /** `@Scheduled` methods are found by the module: here are none, and no leftovers are looked for. */
 const nothing = async () => undefined
-const noSchedules = { save: nothing, restore: nothing, start: nothing, stop: nothing }
+const noSchedules = { save: nothing, restore: nothing, start: nothing, stop: nothing, close: nothing }
 
 /** Consumes events for handlers as the SDK does for `@OnEvent`, without a module. Their rules are live when it resolves. */
 export async function consume(
@@ -54,7 +54,16 @@ export async function consume(
   const backfills = new Backfills(connections, options)
   const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), backfills, options)
   const subscription = new Subscription(
-    ...([connections, given, rules, backfills, circuits, noSchedules as unknown as HandlerSchedules, shared, ordered] as const),
+    ...([
+      connections,
+      given,
+      rules,
+      backfills,
+      circuits,
+      noSchedules as unknown as HandlerSchedules,
+      shared,
+      ordered,
+    ] as const),
     new Consumption(),
     options,
   )

@@ -1,6 +1,14 @@
 import { type INestApplicationContext, Injectable, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { EventLog, Keys, type KeptSchedule, type RedisClient, ScheduleStore, ScheduleWrites, Ticks } from '@sluice/streams'
+import {
+  EventLog,
+  Keys,
+  type KeptSchedule,
+  type RedisClient,
+  ScheduleStore,
+  ScheduleWrites,
+  Ticks,
+} from '@sluice/streams'
 import { RedisServer, testClient, until } from '@sluice/testing'
 import { OnEvent, Scheduled, type ScheduledOptions, type ScheduledWhen, SluiceModule } from '../index.js'
 

@@ -81,6 +81,11 @@ export class HandlerSchedules implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    this.close()
+  }
+
+  /** To be called where the application does not start, too. */
+  close(): void {
     this.#redis?.close()
   }
 

@@ -39,7 +39,7 @@ export class RedisSchedules {
   async others(service: string, own: ReadonlySet<string>): Promise<{ undeclared: string[]; left: number }> {
     const undeclared: string[] = []
     let left = 0
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const names = await this.#store.names(defaultTenant, `${service}.`, after, page)
       // names of the default tenant are plain ones
       for (const kept of await this.#store.getAll(names.filter(name => !own.has(name)))) {

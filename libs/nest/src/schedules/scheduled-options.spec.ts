@@ -58,7 +58,10 @@ describe('@Scheduled', () => {
     [{ every: '5 minutes' }, {}, 'every', 'every is no setting: there are cron, rate, at'],
     [{ rate: '5 seconds' }, {}, 'rate', 'rate must be like "5 minutes"'],
     [{ at: '2090-01-01T09:00' }, {}, 'at', 'at '],
-    ['0 9 * * *', { timeZone: 'Zurich' }, 'timeZone', 'timeZone '],
+    [
+      ...['0 9 * * *', { timeZone: 'Zurich' }, 'timeZone'],
+      'timeZone must be a time zone of IANA, like "Europe/Zurich" or "UTC", and is "Zurich"',
+    ] as [unknown, unknown, string, string],
     ['0 9 * * *', { missed: 'none' }, 'missed', 'missed must be "skip", "one", "all"'],
     ['0 9 * * *', { window: '2 days' }, 'window', 'window must be at most 1 day'],
     ['0 9 * * *', { timezone: 'Europe/Zurich' }, 'timezone', 'timezone is not known; did you mean timeZone?'],

@@ -56,6 +56,7 @@ export class Subscription implements OnModuleInit {
     try {
       await this.#register()
     } catch (error) {
+      this.schedules.close()
       await this.connections.close() // the application does not start: connections must not keep its process running
       throw isOutOfMemory(error) ? full(error) : error
     }
