@@ -1,13 +1,13 @@
 import type { Type } from '@nestjs/common'
 import { type CloudEvent, OnEvent, Scheduled, type ScheduledOptions, type ScheduledTick } from '@sluice/nest'
-import { until } from '@sluice/testing'
+import { patience, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 import { Ledger } from './receivers.js'
 import { Services } from './service.js'
 
 type Tick = CloudEvent<ScheduledTick>
 
-const runs = { count: 60, firstMs: 6000, everyMs: 100 }
+const runs = { count: 60, firstMs: 8000 * patience, everyMs: 100 }
 
 /** A class with a method for each of these moments, as one version of a service has it. */
 function reports(times: readonly string[], run: (name: string, tick: Tick) => void, options: ScheduledOptions): Type {
