@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common'
 import { Test, type TestingModule } from '@nestjs/testing'
-import { type CloudEvent, OnEvent, Scheduled, type ScheduledTick } from '../index.js'
+import { type CloudEvent, EventPublisher, OnEvent, Scheduled, type ScheduledTick } from '../index.js'
 import { SluiceTestingModule, type SluiceTestingOptions, TestEvents } from './index.js'
 
 type Tick = CloudEvent<ScheduledTick>
@@ -178,18 +178,21 @@ describe('schedules of SluiceTestingModule', () => {
       }
 
       @OnEvent('shop.scheduled')
-      async forge({ id }: CloudEvent) {
-        seen.push(['forge', id.split('/')[1]])
+      async see({ id }: CloudEvent) {
+        seen.push(['see', id.split('/')[1]])
       }
     }
-    await run(Reports, { buses: { quiet: {} } })
-    await events.clock.advance(2 * hour)
     const [poll, sum] = ['shop.Reports.poll', 'shop.Reports.sum']
+    await run(Reports, { buses: { quiet: {} } })
+    const forged = { id: 'a/forged', type: 'shop.scheduled', sluiceschedule: poll, data: {} }
+    await module.get(EventPublisher).publish(forged)
+    await events.clock.advance(2 * hour)
     expect(seen.toSorted()).toEqual(
       [
-        ['forge', poll],
+        ['see', 'forged'],
+        ['see', poll],
         ['poll', poll],
-        ['forge', poll],
+        ['see', poll],
         ['poll', poll],
         ['sum', sum],
       ].toSorted(),
