@@ -93,7 +93,12 @@ describe('schedules of SluiceTestingModule', () => {
     await events.settled()
     expect(seen).toEqual([1, 1])
     expect(events.deadLetters()).toMatchObject([
-      { rule: 'shop.Reports.send', attempts: 2, error: 'Error: the printer is out of paper', event: { data: { count: 1 } } },
+      {
+        rule: 'shop.Reports.send',
+        attempts: [{}, {}],
+        error: 'Error: the printer is out of paper',
+        event: { data: { count: 1 } },
+      },
     ])
     isBroken = false
     events.redrive()
