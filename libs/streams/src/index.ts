@@ -128,7 +128,6 @@ export {
   type KeptSchedule,
   nextOf,
   type ScheduleSettings,
-  type ScheduleState,
   type WaitingRun,
 } from './schedules/kept-schedule.js'
 export { Declarations } from './schedules/declarations.js'
