@@ -54,7 +54,7 @@ export const layers = {
     'bullmq',
   ],
   'libs/nest': [
-    ...sluice('access', 'biography', 'message', 'tracing', 'transform', ...pure, ...adapters),
+    ...sluice('access', 'biography', 'message', 'schedule', 'tracing', 'transform', ...pure, ...adapters),
     ...nestjs,
     'rxjs',
     'node:.*',

@@ -6,6 +6,7 @@ import {
   MessageQueues,
   OnEvent,
   OnStream,
+  Scheduled,
   type SluiceOptions,
 } from '@sluice/nest'
 import { connect } from 'node:net'
@@ -201,6 +202,33 @@ describeOne('a service on a platform that enforces access', () => {
     expect(await refusals(admin)).toEqual([])
     await app.close()
   })
+
+  it('has its schedules made by the platform, in its name, and deleted when it has them no more', async () => {
+    await run()
+    class Reports {
+      @Scheduled('0 9 * * *')
+      async daily() {}
+    }
+    const denied = await refused(await keyWith(received, ownRules, ownSubscriptions), Reports)
+    expect(denied.details.missing).toEqual([
+      { manage: { kind: 'schedule', name: 'billing.Reports.daily', verbs: ['write'] } },
+      {
+        publish: { bus, pattern: { source: ['sluice/schedules/billing.Reports.daily'], type: ['billing.scheduled'] } },
+      },
+    ])
+    const ticks = { publish: { bus, pattern: { type: ['billing.scheduled'] } } }
+    const key = await keyWith(...enough, ticks, { manage: { kind: 'schedule', name: 'billing.*' } })
+    const path = '/v1/schedules/billing.Reports.daily'
+    const app = await start(key, [Reports])
+    expect((await platform.api('GET', path)).body).toMatchObject({ owner: 'key:billing', managedBy: 'billing' })
+    await app.close()
+    await (await start(key)).close()
+    expect((await platform.api('GET', path)).status).toBe(404)
+    const { body: audit } = await platform.api('GET', '/v1/audit?principal=key:billing&result=allowed')
+    const changes = audit.items.filter((record: { path: string }) => record.path === path)
+    expect(changes.map(({ action }: { action: string }) => action)).toEqual(['schedules:delete', 'schedules:write'])
+    expect(await refusals(admin)).toEqual([])
+  }, 60_000)
 
   it('registers schemas of its own types and no others', async () => {
     await run()

@@ -1,7 +1,7 @@
 import { circuitDefaults, onSuccessDefaults, retryDefaults } from '@sluice/delivery'
 import { defaultCauseLimits } from '@sluice/event'
 import type { EventOptions, OnEventOptions, OnStreamOptions, PublisherOptions, PublishOptions } from '@sluice/nest'
-import type { OnQueueOptions, ReceiveOptions, SendOptions } from '@sluice/nest'
+import type { OnQueueOptions, ReceiveOptions, ScheduledOptions, SendOptions } from '@sluice/nest'
 import type { ReceiptOptions, SluiceModule } from '@sluice/nest'
 import type { SluiceClientOptions, SluiceServerOptions } from '@sluice/nest/microservices'
 import type { InboxOptions, OutboxModule } from '@sluice/nest/outbox'
@@ -35,6 +35,7 @@ export interface OptionTables {
   'inbox.once': InboxOptions
   '@OnStream': OnStreamOptions
   '@OnQueue': OnQueueOptions
+  '@Scheduled': ScheduledOptions
   send: SendOptions
   receive: ReceiveOptions
   SluiceServer: SluiceServerOptions
@@ -45,6 +46,7 @@ export interface OptionTables {
 
 const { prefix } = new Keys()
 const bus = defaultBus
+const { deadLetter, ordered } = onEventDefaults
 
 /** What the code takes where an option is left out. */
 export const defaults: Readonly<Record<keyof OptionTables, object>> = {
@@ -61,6 +63,7 @@ export const defaults: Readonly<Record<keyof OptionTables, object>> = {
   'inbox.once': receiptDefaults,
   '@OnStream': streamDefaults,
   '@OnQueue': onQueueDefaults,
+  '@Scheduled': { ...retryDefaults.subscription, bus, deadLetter, ordered, onSuccess: onSuccessDefaults },
   send: {},
   receive: receiveDefaults,
   SluiceServer: { ...moduleDefaults, prefix, ...serverDefaults, bus },

@@ -4428,6 +4428,8 @@ export interface components {
        * @default false
        */
       deleteAfterCompletion?: boolean
+      /** @description The service that declares it at each start, and deletes it when it no longer does. */
+      managedBy?: string
       /** @description The principal with whose rights its events are published. */
       owner?: string
       ownerGroups?: string[]
@@ -4538,6 +4540,8 @@ export interface components {
        * @default false
        */
       deleteAfterCompletion?: boolean
+      /** @description The service that declares it at each start, and deletes it when it no longer does. */
+      managedBy?: string
       /** @description The principal with whose rights its events are published. */
       owner?: string
       ownerGroups?: string[]

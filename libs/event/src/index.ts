@@ -58,7 +58,15 @@ export {
 } from './position.js'
 export { defaultTenant, nameBeside, nameOfTenant, tenantOf, tenantPattern } from './tenant.js'
 export { withData, withoutAttributes } from './event-text.js'
-export { contentOf, identityOf, identityOfKey, Provenance, provenanceAttributes, stamp } from './provenance.js'
+export {
+  contentOf,
+  identityOf,
+  identityOfKey,
+  Provenance,
+  provenanceAttributes,
+  scheduleAttribute,
+  stamp,
+} from './provenance.js'
 export {
   checkPublishable,
   checkReserved,

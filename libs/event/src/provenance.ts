@@ -6,7 +6,7 @@ import { withoutAttributes } from './event-text.js'
 import { defaultTenant } from './tenant.js'
 
 /** Names the schedule that published the event. */
-const scheduleAttribute = 'sluiceschedule'
+export const scheduleAttribute = 'sluiceschedule'
 
 /** Attributes that only Sluice sets. A producer's values are replaced. */
 export const provenanceAttributes = [

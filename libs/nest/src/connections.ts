@@ -99,6 +99,11 @@ export class Connections implements OnModuleInit, OnApplicationShutdown {
     if (!this.mayStayClosed) await this.opened()
   }
 
+  /** Asks the platform for what a service with a key may not write itself; undefined without a key. */
+  get ask(): PlatformDoor['ask'] | undefined {
+    return this.#door?.ask
+  }
+
   /** Resolves when everything is connected; providers that are initialised earlier wait for it. */
   opened(): Promise<void> {
     this.#opened ??= this.#open().catch(async (error: unknown) => {

@@ -33,11 +33,12 @@ import { QueueHandlers } from './queues/queue-handlers.js'
 import { QueueReaders } from './queues/queue-readers.js'
 import { QueueStore } from './queues/queue-store.js'
 import { RedisQueues } from './queues/redis-queues.js'
+import { HandlerSchedules } from './schedules/handler-schedules.js'
 import { SharedSubscription } from './subscriptions/shared-subscription.js'
 import { Subscription } from './subscriptions/subscription.js'
 
 /**
- * Brings `@OnEvent` and `EventPublisher` to an application: import `SluiceModule.forRoot({ name, redis })` once, in the
+ * Brings `@OnEvent`, `@Scheduled` and `EventPublisher` to an application: import `SluiceModule.forRoot({ name, redis })` once, in the
  * root module.
  */
 @Module({
@@ -49,6 +50,7 @@ import { Subscription } from './subscriptions/subscription.js'
     Handlers,
     Backfills,
     HandlerRules,
+    HandlerSchedules,
     HandlerOutcomes,
     HandlerCircuits,
     {

@@ -41,6 +41,10 @@ const settings = {
   event,
   paused: { ...flag, default: false, description: 'Whether it is paused. Runs that come due then are left out.' },
   deleteAfterCompletion: { ...flag, default: false, description: 'Whether it is deleted after its last run.' },
+  managedBy: {
+    ...name,
+    description: 'The service that declares it at each start, and deletes it when it no longer does.',
+  },
 }
 
 /** What answers show besides the settings, and a put ignores. */

@@ -29,6 +29,8 @@ describe('a request of a service', () => {
       { manage: { kind: 'rule', bus, name: 'billing.*' } },
       { manage: { kind: 'subscription', bus, name: 'billing' } },
       { manage: { kind: 'schema', name: 'order.*' } },
+      { manage: { kind: 'schedule', name: 'billing.*' } },
+      { publish: { bus, pattern: { type: ['billing.scheduled'] } } },
     ])
     await call('PUT', `/v1/buses/${bus}/rules/bank`, { ...rule, targets: [subscription('bank')] })
   }, 60_000)
@@ -67,6 +69,25 @@ describe('a request of a service', () => {
     expect((await call('GET', `/v1/buses/${bus}/rules/billing.charge`)).status).toBe(404)
     const { items } = (await call('GET', '/v1/audit?principal=key:billing&result=allowed')).body
     expect(items.map(({ action }: { action: string }) => action)).toEqual(['rules:delete', 'rules:write'])
+  })
+
+  it('makes a schedule in the name of its key, leaves it paused where somebody paused it, and deletes it', async () => {
+    const name = 'billing.daily'
+    const settings = { cron: '0 9 * * *', event: { bus, type: 'billing.scheduled' }, managedBy: 'billing' }
+    const put = { put: 'schedule', names: { name }, settings }
+    expect(await ask(put)).toMatchObject({ done: { created: true } })
+    expect(await ask(put)).toMatchObject({ done: { created: false } })
+    const path = `/v1/schedules/${name}`
+    expect((await call('GET', path)).body).toMatchObject({ owner: 'key:billing', managedBy: 'billing', paused: false })
+    await call('POST', `${path}/pause`)
+    expect(await ask({ ...put, settings: { ...settings, cron: '0 8 * * *' } })).toHaveProperty('done')
+    expect((await call('GET', path)).body).toMatchObject({ cron: '0 8 * * *', paused: true })
+    expect(await ask({ delete: 'schedule', names: { name } })).toHaveProperty('done.version')
+    expect((await call('GET', path)).status).toBe(404)
+    const { items } = (await call('GET', '/v1/audit?principal=key:billing&result=allowed')).body
+    const changes = items.filter((record: { path: string }) => record.path === path)
+    const actions = changes.map(({ action }: { action: string }) => action)
+    expect(actions).toEqual(['schedules:delete', 'schedules:write', 'schedules:write'])
   })
 
   it('is of the default tenant: a key of another one is refused, and nobody reaches the buses of others', async () => {
@@ -142,6 +163,24 @@ describe('a request of a service', () => {
       { manage: { kind: 'webhook', name: 'https://a.example/', verbs: ['write'] } },
     ],
     [
+      'a schedule of another name',
+      { put: 'schedule', names: { name: 'bank.daily' }, settings: { rate: '1 hour', event: { bus, type: 'due' } } },
+      'FORBIDDEN',
+      { manage: { kind: 'schedule', name: 'bank.daily', verbs: ['write'] } },
+    ],
+    [
+      'a schedule of events that it may not publish',
+      { put: 'schedule', names: { name: 'billing.a' }, settings: { rate: '1 hour', event: { bus, type: 'due' } } },
+      'FORBIDDEN',
+      { publish: { bus, pattern: { source: ['sluice/schedules/billing.a'], type: ['due'] } } },
+    ],
+    [
+      'the end of a schedule of another service',
+      { delete: 'schedule', names: { name: 'bank.daily' } },
+      'FORBIDDEN',
+      { manage: { kind: 'schedule', name: 'bank.daily', verbs: ['delete'] } },
+    ],
+    [
       'the end of a rule of another service',
       { delete: 'rule', names: names('bank') },
       'FORBIDDEN',
@@ -161,6 +200,7 @@ describe('a request of a service', () => {
     ['a rule without names', { put: 'rule' }, 'INVALID_REQUEST'],
     ['a rule of no text', { put: 'rule', names: { bus: ['default'], name: 7 } }, 'INVALID_REQUEST'],
     ['a name with a path', { put: 'rule', names: names('billing.a/b'), settings: rule }, 'INVALID_NAME'],
+    ['a schedule without settings', { put: 'schedule', names: { name: 'billing.a' } }, 'INVALID_SCHEDULE'],
     ['a rule without settings', { put: 'rule', names: names('billing.a') }, 'INVALID_RULE'],
     [
       'a rule with a wrong pattern',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { Action, Grant, Resource } from '@sluice/access'
-import { Giving, PulledQueues, Rules } from '@sluice/control'
+import { Giving, PulledQueues, Rules, Schedules } from '@sluice/control'
 import { InvalidError } from '@sluice/event'
 import { RegistryView, schemaKind } from '@sluice/registry'
 import { auditRecord, AuditTrail, type Caller, KeyCallers } from '@sluice/service'
@@ -15,10 +15,14 @@ interface Request {
   readonly settings?: unknown
 }
 
-/** Whether it made something that was not there, and the number of the version that it wrote of a rule. */
+/**
+ * Whether it made something that was not there, the number of the version that it wrote of a rule, and whether it changed something that
+ * is not in the registry.
+ */
 interface Result {
   readonly created: boolean
   readonly number?: number | undefined
+  readonly changed?: boolean
 }
 
 /** What a request would be over HTTP, for the audit, and how it is done. */
@@ -31,8 +35,8 @@ interface Work {
 }
 
 /**
- * Answers requests of services that may not write the registry themselves: rules of their handlers, schemas of their events. Whether
- * they may is decided as for a request over HTTP with the same key, and it is recorded in the audit as that.
+ * Answers requests of services that may not write the registry themselves: rules and schedules of their handlers, schemas of their events.
+ * Whether they may is decided as for a request over HTTP with the same key, and it is recorded in the audit as that.
  */
 @Injectable()
 export class ServiceRequests {
@@ -42,6 +46,7 @@ export class ServiceRequests {
     private readonly rules: Rules,
     private readonly giving: Giving,
     private readonly queues: PulledQueues,
+    private readonly schedules: Schedules,
     private readonly trail: AuditTrail,
   ) {}
 
@@ -64,9 +69,10 @@ export class ServiceRequests {
   /** A service asks for all that it has at each start: only what changes something is recorded. */
   async #do(caller: Caller, work: Work | undefined): Promise<object> {
     const before = this.view.snapshot
-    const { created, number } = (await work?.run(caller)) ?? { created: false }
+    const { created, number, changed }: Result = (await work?.run(caller)) ?? { created: false }
     const { version, stamp } = this.view.snapshot
-    if (work && (created || before.stamp !== stamp)) await this.trail.record(recordOf(caller, work, undefined, number))
+    if (work && (created || changed || before.stamp !== stamp))
+      await this.trail.record(recordOf(caller, work, undefined, number))
     return { version, stamp, created }
   }
 
@@ -74,9 +80,12 @@ export class ServiceRequests {
     if (request.put === 'rule') return this.#putRule(request)
     if (request.put === 'schema') return this.#putSchema(request)
     if (request.put === 'queue') return this.#putQueue(request)
+    if (request.put === 'schedule') return this.#putSchedule(request)
     if (request.delete === 'rule') return this.#deleteRule(request)
+    if (request.delete === 'schedule') return this.#deleteSchedule(request)
     if (request.put === undefined && request.delete === undefined) return undefined
-    throw new InvalidError('INVALID_REQUEST', 'a service can put a rule, a schema or a queue, and delete a rule')
+    const can = 'a service can put a rule, a schedule, a schema or a queue, and delete a rule or a schedule'
+    throw new InvalidError('INVALID_REQUEST', can)
   }
 
   #putRule({ names, settings }: Request): Work {
@@ -107,6 +116,26 @@ export class ServiceRequests {
     return { action, resource: { queue }, method: 'PUT', url: `/v1/queues/${queue}`, run }
   }
 
+  #putSchedule({ names, settings }: Request): Work {
+    const { action, resource, schedule, url } = scheduleOf(names, 'schedules:write')
+    const run = async (caller: Caller) => {
+      caller.demand(action, resource)
+      const { created, changed } = await this.schedules.declare(caller, schedule, settings)
+      return { created, changed }
+    }
+    return { action, resource, method: 'PUT', url, run }
+  }
+
+  #deleteSchedule({ names }: Request): Work {
+    const { action, resource, schedule, url } = scheduleOf(names, 'schedules:delete')
+    const run = async (caller: Caller) => {
+      caller.demand(action, resource)
+      await this.schedules.delete(schedule)
+      return { created: false, changed: true }
+    }
+    return { action, resource, method: 'DELETE', url, run }
+  }
+
   /** A schema that is there already may be named by every service that has the same one, or an earlier form of it. */
   #putSchema({ names, settings }: Request): Work {
     const type = text(names, 'type')
@@ -125,6 +154,11 @@ export class ServiceRequests {
 function ruleOf<A extends Action>(names: unknown, action: A) {
   const [bus, rule] = [text(names, 'bus'), text(names, 'name')]
   return { action, resource: { bus, rule }, bus, rule, url: `/v1/buses/${bus}/rules/${rule}` }
+}
+
+function scheduleOf<A extends Action>(names: unknown, action: A) {
+  const schedule = text(names, 'name')
+  return { action, resource: { schedule }, schedule, url: `/v1/schedules/${schedule}` }
 }
 
 /** @param refused undefined if it was done */

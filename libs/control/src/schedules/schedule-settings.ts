@@ -1,3 +1,4 @@
+import { nameForm, namePattern } from '@sluice/delivery'
 import { deliverAtAttribute, InvalidError, overLimit, provenanceAttributes } from '@sluice/event'
 import { checkSchedule } from '@sluice/schedule'
 import type { EventTemplate, ScheduleSettings } from '@sluice/streams'
@@ -6,7 +7,7 @@ import type { EventTemplate, ScheduleSettings } from '@sluice/streams'
 const mostScheduleBytes = 16 * 1024
 
 /** Settings beside those that say when it runs. */
-const own = ['event', 'paused', 'deleteAfterCompletion'] as const
+const own = ['event', 'paused', 'deleteAfterCompletion', 'managedBy'] as const
 /** What answers show of a schedule and a put ignores, so that what was read can be sent back. */
 const shownOnly = ['name', 'owner', 'ownerGroups', 'createdAt', 'state', 'count', 'leftOut', 'last', 'waiting', 'next']
 /** What the tick says, and only it. */
@@ -14,7 +15,8 @@ const ofTick = ['specversion', 'id', 'time', deliverAtAttribute]
 
 export interface CheckedSchedule {
   readonly settings: Omit<ScheduleSettings, 'owner' | 'ownerGroups'>
-  readonly paused: boolean
+  /** Undefined if it was left out. */
+  readonly paused: boolean | undefined
 }
 
 /**
@@ -33,19 +35,23 @@ export function checkScheduleSettings(sent: unknown, name: string): CheckedSched
   if (given['target'] !== undefined)
     throw wrong('target', 'target is no setting: send an "event" to a bus, and make a rule with the target there')
   checkSchedule(given, '', own)
-  const { event, paused = false, deleteAfterCompletion, ...when } = given as Record<string, unknown> & typeof given
+  const { event, paused, deleteAfterCompletion, managedBy, ...when } = given as typeof given &
+    Record<(typeof own)[number], unknown>
   for (const [path, value] of Object.entries({ paused, deleteAfterCompletion }))
     if (value !== undefined && typeof value !== 'boolean') throw wrong(path, `${path} must be true or false`)
+  if (managedBy !== undefined && (typeof managedBy !== 'string' || !namePattern.test(managedBy)))
+    throw wrong('managedBy', `managedBy must be the name of a service: ${nameForm}`)
   const template = checkTemplate(event)
   const settings = {
     ...when,
     event: template,
     ...(deleteAfterCompletion === true && { deleteAfterCompletion }),
+    ...(managedBy !== undefined && { managedBy }),
   }
   const actual = Buffer.byteLength(JSON.stringify(settings))
   if (actual > mostScheduleBytes)
     throw overLimit({ field: 'schedule', what: 'a schedule', unit: 'bytes', limit: mostScheduleBytes, actual })
-  return { settings, paused: paused === true }
+  return { settings, paused: paused as boolean | undefined }
 }
 
 function checkTemplate(event: unknown): EventTemplate {
@@ -61,13 +67,6 @@ function checkTemplate(event: unknown): EventTemplate {
     if (value === null && name !== 'data') throw wrong(path, `${path} must have a value, or be left out`)
   }
   return { bus, ...attributes } as EventTemplate
-}
-
-/** Whether two of them run at the same moments and publish to the same shard, so that what the one has made the other need not make. */
-export function isSameTiming(one: ScheduleSettings, other: ScheduleSettings): boolean {
-  const timing = ({ event, deleteAfterCompletion: _, owner: _o, ownerGroups: _g, ...when }: ScheduleSettings) =>
-    JSON.stringify([Object.entries(when).sort(), event.bus, event['partitionkey'], event['subject']])
-  return timing(one) === timing(other)
 }
 
 function wrong(path: string, message: string): InvalidError {

@@ -6,54 +6,52 @@ import {
   ConflictError,
   InvalidError,
   nameBeside,
-  NotFoundError,
   SluiceError,
   tenantOf,
-  UnavailableError,
 } from '@sluice/event'
 import { type Bus, Owners, RegistryView } from '@sluice/registry'
 import { type Caller, eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import {
-  busOf,
   dueOf,
   type KeptSchedule,
+  knownSchedule,
   nextOf,
   RedisClock,
   type ScheduleSettings,
-  type ScheduleState,
   ScheduleStore,
+  ScheduleWrites,
   tickEvent,
   Ticks,
+  type WrittenSchedule,
 } from '@sluice/streams'
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
-import { checkScheduleSettings, isSameTiming } from './schedule-settings.js'
+import { checkScheduleSettings } from './schedule-settings.js'
 
-/** Times that a write is tried while others write the same schedule, and names of one look at a list. */
-const bounds = { tries: 10, looked: 500 }
-
-/** A schedule that was written. */
-export interface WrittenSchedule {
-  readonly schedule: KeptSchedule
-  readonly created: boolean
-}
+/** Names of one look at a list. */
+const mostLooked = 500
 
 /** Makes, changes and deletes schedules. dlq runs them; a change is seen there within a second. */
 @Injectable()
 export class Schedules {
+  private readonly writes: ScheduleWrites
+
   constructor(
     private readonly store: ScheduleStore,
-    private readonly ticks: Ticks,
+    ticks: Ticks,
     private readonly buses: Buses,
-    private readonly view: RegistryView,
+    view: RegistryView,
     private readonly owners: Owners,
     private readonly clock: RedisClock,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  ) {
+    const busOf = (name: string) => view.snapshot.buses.get(name)
+    this.writes = new ScheduleWrites({ store, ticks, now: clock.now, busOf })
+  }
 
   /** @param name with its tenant @throws NotFoundError `UNKNOWN_SCHEDULE` */
   async find(name: string): Promise<KeptSchedule> {
-    return known(name, await this.store.get(name))
+    return knownSchedule(name, await this.store.get(name))
   }
 
   /**
@@ -68,8 +66,8 @@ export class Schedules {
     after: string | undefined,
     limit: number,
   ): Promise<{ readonly schedules: KeptSchedule[]; readonly last: string | undefined }> {
-    const names = await this.store.names(caller.tenant, prefix, after, bounds.looked + 1)
-    const looked = names.slice(0, bounds.looked)
+    const names = await this.store.names(caller.tenant, prefix, after, mostLooked + 1)
+    const looked = names.slice(0, mostLooked)
     const seen = looked.filter(schedule => caller.may('schedules:read', { schedule }))
     const shown = seen.slice(0, limit)
     const found = await this.store.getAll(shown)
@@ -94,47 +92,23 @@ export class Schedules {
    * @throws InvalidError `INVALID_SCHEDULE`, or what publishing such an event answers; SluiceError `FORBIDDEN` if the caller may not
    *   publish the event; ConflictError `TOO_MANY_SCHEDULES`
    */
-  async put(caller: Caller, name: string, sent: unknown, may?: Precondition): Promise<WrittenSchedule> {
-    const plain = checkName(name)
-    const { settings: checked, paused } = checkScheduleSettings(sent, plain)
-    const { groups } = caller.principal
-    const settings: ScheduleSettings = {
-      ...checked,
-      owner: caller.name,
-      ...(groups.length > 0 && { ownerGroups: groups }),
-    }
-    const bus = await this.#busOf(name, settings)
-    this.#demand(caller, name, settings, bus)
-    return this.#write(name, async before => {
-      may?.(before && settingsOf(before))
-      if (before && isSame(before, checked, paused)) {
-        await this.store.confirm(bus, name) // a put that was not replicated is repeated so
-        return { schedule: before, created: false }
-      }
-      if (!before) await this.#demandRoom(tenantOf(name).tenant)
-      const now = this.clock.now()
-      const isOn = before !== undefined && isSameTiming(before.settings, settings) && before.state.paused === undefined
-      const { waiting: _, paused: _p, ...state } = before?.state ?? newState(now)
-      const after = {
-        ...{ name, settings },
-        // what was due by other times is not what is asked for now
-        state: { ...state, revision: state.revision + 1, done: isOn ? state.done : now, ...(paused && { paused }) },
-      }
-      if (!before || !isSameTiming(before.settings, settings)) refusePast(after)
-      const schedule = await this.store.put(bus, before, after, dueOf(after))
-      if (schedule && before && busOf(before) !== bus.name) await this.#forget(before)
-      return schedule && { schedule, created: !before }
-    })
+  put(caller: Caller, name: string, sent: unknown, may?: Precondition): Promise<WrittenSchedule> {
+    return this.#put(caller, name, sent, false, may)
+  }
+
+  /** As {@link put}, for a service that says at each start which schedules it has: one that somebody paused stays so. */
+  declare(caller: Caller, name: string, sent: unknown): Promise<WrittenSchedule> {
+    return this.#put(caller, name, sent, undefined)
   }
 
   /** Runs that come due while it is paused are left out. */
   async pause(name: string, paused: boolean): Promise<KeptSchedule> {
-    const { schedule } = await this.#write(name, async found => {
-      const before = known(name, found)
+    const { schedule } = await this.writes.change(name, async found => {
+      const before = knownSchedule(name, found)
       const bus = await this.#busOf(name, before.settings)
       if ((before.state.paused ?? false) === paused) {
         await this.store.confirm(bus, name)
-        return { schedule: before, created: false }
+        return { schedule: before, created: false, changed: false }
       }
       const { paused: _, waiting: _w, ...state } = before.state
       const after = {
@@ -142,19 +116,13 @@ export class Schedules {
         state: { ...state, revision: state.revision + 1, ...(paused ? { paused } : { done: this.clock.now() }) },
       }
       const written = await this.store.put(bus, before, after, dueOf(after))
-      return written && { schedule: written, created: false }
+      return written && { schedule: written, created: false, changed: true }
     })
     return schedule
   }
 
   async delete(name: string, may?: Precondition): Promise<void> {
-    await this.#write(name, async found => {
-      const before = known(name, found)
-      may?.(settingsOf(before))
-      if (!(await this.store.remove(this.#knownBus(before), before))) return undefined
-      await this.#forget(before)
-      return { schedule: before, created: false }
-    })
+    await this.writes.delete(name, before => may?.(settingsOf(before)))
   }
 
   /**
@@ -174,15 +142,31 @@ export class Schedules {
     return { bus, event }
   }
 
+  /** @param isPaused what counts where nothing is said of it; undefined: what it was */
+  async #put(caller: Caller, name: string, sent: unknown, isPaused: boolean | undefined, may?: Precondition) {
+    const { settings: checked, paused = isPaused } = checkScheduleSettings(sent, checkName(name))
+    const { groups } = caller.principal
+    const settings: ScheduleSettings = {
+      ...checked,
+      owner: caller.name,
+      ...(groups.length > 0 && { ownerGroups: groups }),
+    }
+    const bus = await this.#busOf(name, settings)
+    this.#demand(caller, name, settings, bus)
+    return this.writes.put({
+      ...{ name, settings, bus, ...(paused !== undefined && { paused }) },
+      may: async before => {
+        may?.(before && settingsOf(before))
+        if (!before) await this.#demandRoom(tenantOf(name).tenant)
+      },
+    })
+  }
+
   /** @throws NotFoundError `UNKNOWN_BUS`; InvalidError `RESERVED_BUS` */
   async #busOf(name: string, settings: ScheduleSettings): Promise<Bus> {
     const bus = nameBeside(name, settings.event.bus)
     checkPublishable(bus)
     return this.buses.find(bus)
-  }
-
-  #knownBus(schedule: KeptSchedule): Bus | undefined {
-    return this.view.snapshot.buses.get(busOf(schedule))
   }
 
   /** Checks an event of the schedule as its ticks are checked, and as one that the caller publishes. */
@@ -204,36 +188,6 @@ export class Schedules {
     const details = { field: 'schedules', limit, setting: 'MAX_SCHEDULES' }
     throw new ConflictError('TOO_MANY_SCHEDULES', message, details)
   }
-
-  /** Tries again while others write the schedule at the same moment. */
-  async #write(
-    name: string,
-    write: (before: KeptSchedule | undefined) => Promise<WrittenSchedule | undefined>,
-  ): Promise<WrittenSchedule> {
-    for (let tries = 0; tries < bounds.tries; tries++) {
-      const written = await write(await this.store.get(name))
-      if (written) return written
-    }
-    const message = `schedule '${tenantOf(name).name}' is being written by many at once; nothing was changed, try again`
-    throw new UnavailableError('SCHEDULE_BUSY', message, { schedule: tenantOf(name).name })
-  }
-
-  /** Its record on a bus, when its ticks come there no more. */
-  async #forget(schedule: KeptSchedule): Promise<void> {
-    const bus = this.#knownBus(schedule)
-    if (bus) await this.ticks.forget(bus, schedule.name)
-  }
-}
-
-function newState(made: number): ScheduleState {
-  return { made, revision: 0, done: made, count: 0, leftOut: 0, last: [] }
-}
-
-/** @throws NotFoundError `UNKNOWN_SCHEDULE` */
-function known(name: string, found: KeptSchedule | undefined): KeptSchedule {
-  if (found) return found
-  const { name: schedule } = tenantOf(name)
-  throw new NotFoundError('UNKNOWN_SCHEDULE', `there is no schedule '${schedule}'`, { schedule })
 }
 
 /** What a put made of a schedule: its settings, with the name and whether it is paused. */
@@ -245,20 +199,6 @@ function checkName(name: string): string {
   const { name: schedule } = tenantOf(name)
   if (isFullName(name)) return schedule
   throw new InvalidError('INVALID_NAME', `a schedule name must be ${nameForm}`, { schedule })
-}
-
-function isSame(before: KeptSchedule, checked: object, paused: boolean): boolean {
-  const { owner: _, ownerGroups: _g, ...settings } = before.settings
-  return JSON.stringify(settings) === JSON.stringify(checked) && (before.state.paused ?? false) === paused
-}
-
-/** @throws InvalidError `INVALID_SCHEDULE` for a schedule that will never run */
-function refusePast(schedule: Pick<KeptSchedule, 'settings' | 'state'>): void {
-  if (nextOf(schedule, 1).length > 0) return
-  const { at, end } = schedule.settings
-  const path = at !== undefined ? 'at' : end !== undefined ? 'end' : 'cron'
-  const message = path === 'at' ? 'at is in the past: it would never run' : `${path} has no run after now`
-  throw new InvalidError('INVALID_SCHEDULE', message, { path })
 }
 
 /** The error about an event, with the path that it has in a schedule. */

@@ -9,6 +9,8 @@ export interface Handled {
   readonly subscription: string
   /** The bus of its results, if it has any. */
   readonly resultsTo?: string
+  /** A tick of its schedule as JSON, if it has one: the schedule is called as the rule. */
+  readonly tick?: string
 }
 
 const nothing = Rights.of([])
@@ -103,12 +105,14 @@ export class KeyAccess {
     return key && !isExpired(key, this.now()) ? this.#principals.rightsOf(principalOf(key)) : nothing
   }
 
-  *#lackedBy({ bus, rule, subscription, resultsTo }: Handled): Iterable<Grant> {
+  *#lackedBy({ bus, rule, subscription, resultsTo, tick }: Handled): Iterable<Grant> {
     const rights = this.#rights
     const decisions = [
       decide(rights, 'events:receive', { bus }),
       decide(rights, 'rules:write', { bus, rule }),
       ...(resultsTo === undefined ? [] : [decide(rights, 'events:publish', { bus: resultsTo })]),
+      ...(tick === undefined ? [] : [decide(rights, 'schedules:write', { schedule: rule })]),
+      ...(tick === undefined ? [] : [decide(rights, 'events:publish', { bus }, tick)]),
     ]
     for (const decision of decisions) if (!decision.allowed) yield decision.missing
     if (!rights.manages('subscription', 'write', bus, subscription))

@@ -24,9 +24,13 @@ export type Check = [option: string, value: unknown, must: string, is: (value: n
  * @param handler its class and method
  * @throws InvalidError `INVALID_HANDLER` naming them, the option and the fix
  */
-export function checkOptions(handler: string, read: () => HandlerOptions): HandlerOptions {
+export function checkOptions(
+  handler: string,
+  read: () => HandlerOptions,
+  decorator: '@OnEvent' | '@Scheduled' = '@OnEvent',
+): HandlerOptions {
   const refuse = (why: string, details: object = {}, cause?: unknown) =>
-    new InvalidError('INVALID_HANDLER', `@OnEvent on ${handler}: ${why}`, { handler, ...details }, { cause })
+    new InvalidError('INVALID_HANDLER', `${decorator} on ${handler}: ${why}`, { handler, ...details }, { cause })
   let options: HandlerOptions
   try {
     options = read()
@@ -60,9 +64,10 @@ export const circuitNames: OptionNames<CircuitOptions> = {
   openMs: true,
   maxOpenMs: true,
 }
-const optionNames: OptionNames<HandlerOptions> = {
+export const circuitName: OptionNames<CircuitChoice> = { circuit: true }
+const optionNames: OptionNames<Omit<HandlerOptions, 'schedule'>> = {
   ...retryNames,
-  circuit: true,
+  ...circuitName,
   pattern: true,
   filters: true,
   filterPolicy: true,

@@ -1,5 +1,6 @@
 import type { CircuitChoice, OnSuccess, RetryOptions } from '@sluice/delivery'
 import { defaultBus, type Selection } from '@sluice/registry'
+import type { Schedule } from '@sluice/schedule'
 import type { EventClass } from '../events/event.decorator.js'
 import type { ReceiptOptions } from '../receipts/idempotent.decorator.js'
 
@@ -92,6 +93,14 @@ export interface HandlerOptions extends OnEventOptions {
   readonly pattern: Record<string, unknown>
   /** Whether a type is wanted; set if the pattern matches more types than the handler wants. */
   readonly wants?: (type: string) => boolean
+  /** Set for a handler of `@Scheduled`: it gets the ticks of this schedule, and the service declares it. */
+  readonly schedule?: HandlerSchedule
+}
+
+export interface HandlerSchedule {
+  readonly when: Schedule
+  /** In place of class and method. */
+  readonly name?: string
 }
 
 /**

@@ -10,6 +10,7 @@ import { onEventOptions } from './on-event.decorator.js'
 import { lostParam } from './lost-params.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
 import { withReceipts } from '../receipts/idempotent.decorator.js'
+import { tickPattern } from '../schedules/tick.js'
 
 export interface Handler {
   /** Class, method, and a number if the method has several decorators: the same at each start. */
@@ -18,7 +19,13 @@ export interface Handler {
   readonly invoke: (event: CloudEvent, context: EventContext) => unknown
 }
 
-/** Finds the `@OnEvent` methods of all providers and controllers, each once even if its module is imported several times. */
+/** A handler that was found. Two that are named alike differ by class, method and number. */
+interface Found {
+  readonly one: Method
+  readonly byPlace: string
+}
+
+/** Finds the `@OnEvent` and `@Scheduled` methods of all providers and controllers, each once even if its module is imported several times. */
 @Injectable()
 export class Handlers {
   /** Rule -> its handler. Empty before {@link find}. */
@@ -37,15 +44,16 @@ export class Handlers {
    */
   find(): boolean {
     if (!this.methods.isFirst()) return false
-    const found = new Map<string, Method>()
+    const found = new Map<string, Found>()
     for (const one of this.methods) {
       const { wrapper, type, name, method } = one
       onEventOptions(method).forEach((options, i) => {
-        const id = `${type.name}.${name}${i === 0 ? '' : `.${i + 1}`}`.replace(/[^A-Za-z0-9._-]/g, '-')
+        const byPlace = `${type.name}.${name}${i === 0 ? '' : `.${i + 1}`}`.replace(/[^A-Za-z0-9._-]/g, '-')
+        const id = options.schedule?.name ?? byPlace
         const before = found.get(id)
-        if (before && before.type !== type) throw twoHandlers(id)
-        if (before) return this.#findAgain(id, before, one)
-        found.set(id, one)
+        if (before && (before.one.type !== type || before.byPlace !== byPlace)) throw twoHandlers(id)
+        if (before) return this.#findAgain(id, before.one, one)
+        found.set(id, { one, byPlace })
         const lost = i === 0 ? lostParam(type, name) : undefined
         if (lost) this.#log.warn(`@OnEvent on ${type.name}.${name}: ${lost}`)
         const invoke = invoked(this.calls.of(wrapper, name), options)
@@ -65,12 +73,14 @@ export class Handlers {
   }
 
   #add(handler: Handler): void {
-    const rule = `${handler.options.group ?? this.options.name}.${handler.id}`
+    const { group = this.options.name, schedule } = handler.options
+    const rule = `${group}.${handler.id}`
     if (!namePattern.test(rule)) {
       const message = `the rule of handler ${handler.id} would be '${rule}'; a name has ${nameForm}: rename the class, the method, the service or the group`
       throw new InvalidError('INVALID_HANDLER', message, { handler: handler.id })
     }
-    this.byRule.set(rule, handler)
+    const options = schedule ? { ...handler.options, pattern: tickPattern(this.options.name, rule) } : handler.options
+    this.byRule.set(rule, { ...handler, options })
   }
 }
 
@@ -84,6 +94,6 @@ function twoInstances(id: string, type: string, places: readonly string[]): Conf
 }
 
 function twoHandlers(id: string): ConflictError {
-  const message = `two classes have a handler that would be called ${id}: rename one, the name is what its events are kept under`
+  const message = `two handlers would be called ${id}: rename one, the name is what its events are kept under`
   return new ConflictError('TWO_HANDLERS', message, { handler: id })
 }

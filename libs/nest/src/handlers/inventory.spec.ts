@@ -1,6 +1,6 @@
 import { Injectable, Logger, type Type } from '@nestjs/common'
 import { Test } from '@nestjs/testing'
-import { OnEvent, OnStream } from '../index.js'
+import { OnEvent, OnStream, Scheduled } from '../index.js'
 import { SluiceTestingModule } from '../testing/index.js'
 
 @Injectable()
@@ -57,5 +57,22 @@ describe('what a service says at start', () => {
     expect(line).toMatch(
       /^warn: billing has no handlers, on memory: no module provides .*Billing\.charge, Billing\.audit/,
     )
+  })
+
+  it('says when those with a schedule run', async () => {
+    class Reports {
+      @Scheduled('0 9 * * *')
+      async daily() {}
+
+      @Scheduled({ rate: '5 minutes' }, { name: 'polls' })
+      async poll() {}
+
+      @Scheduled({ at: '2090-01-01T00:00:00Z' })
+      async greet() {}
+    }
+    Injectable()(Reports)
+    const [line] = await said(Reports)
+    const when = 'Reports.daily (0 9 * * *), polls (rate 5 minutes), Reports.greet (at 2090-01-01T00:00:00Z)'
+    expect(line).toContain(`log: billing has 3 handlers: ${when}, on memory`)
   })
 })

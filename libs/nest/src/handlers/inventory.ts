@@ -6,6 +6,7 @@ import { QueueHandlers } from '../queues/queue-handlers.js'
 import { StreamHandlers } from '../streams/stream-handlers.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
 import { unprovided } from './decorated.js'
+import type { HandlerOptions } from './handler-options.js'
 import { Handlers } from './handlers.js'
 import { Methods } from './methods.js'
 
@@ -30,7 +31,7 @@ export class Inventory {
     if (!this.methods.isFirst()) return
     const { name } = this.options
     const found = [
-      ...Array.from(this.handlers.byRule.values(), ({ id, options }) => `${id} (${typesOf(options.pattern)})`),
+      ...Array.from(this.handlers.byRule.values(), ({ id, options }) => `${id} (${gotBy(options)})`),
       ...this.streams.found.map(stream => `${stream.name.slice(name.length + 1)} (stream of bus ${stream.bus})`),
       ...this.queues.found.map(({ name: handler, queue }) => `${handler.slice(name.length + 1)} (queue ${queue})`),
     ]
@@ -52,6 +53,12 @@ export class Inventory {
 
 export function handlerList(found: readonly string[]): string {
   return `${found.length} ${found.length === 1 ? 'handler' : 'handlers'}: ${found.join(', ')}`
+}
+
+function gotBy({ pattern, schedule }: HandlerOptions): string {
+  const { cron, rate, at } = schedule?.when ?? {}
+  if (rate !== undefined) return `rate ${rate}`
+  return cron ?? (at === undefined ? typesOf(pattern) : `at ${at}`)
 }
 
 /** The types that a pattern names, for the log. */

@@ -42,8 +42,7 @@ export function OnEvent(first: What, second: OnEventTypeOptions = {}): MethodDec
   return (target, name, descriptor?: PropertyDescriptor) => {
     const method = checkMethod('@OnEvent on', 'INVALID_HANDLER', target, name, descriptor)
     const options = checkOptions(`${target.constructor.name}.${String(name)}`, () => optionsOf(first, second))
-    // decorators run from the bottom up, but names are numbered in the order of the source
-    Reflect.defineMetadata(metadataKey, [options, ...onEventOptions(method)], method)
+    addHandler(method, options)
     noteDecorated(target, String(name))
   }
 }
@@ -58,6 +57,11 @@ function optionsOf(first: What, second: OnEventTypeOptions): HandlerOptions {
 
 function isSelection(first: What): first is OnEventOptions {
   return typeof first === 'object' && first !== null && selectionFields.some(field => field in first)
+}
+
+/** Makes the method a handler once more. Decorators run from the bottom up, but names are numbered in the order of the source. */
+export function addHandler(method: object, options: HandlerOptions): void {
+  Reflect.defineMetadata(metadataKey, [options, ...onEventOptions(method)], method)
 }
 
 /** The options of a method's decorators, in the order of the source. */

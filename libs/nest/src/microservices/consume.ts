@@ -7,6 +7,7 @@ import { SubscriptionLag } from '../metrics/subscription-lag.js'
 import type { SluiceOptions } from '../options.js'
 import { Receipts } from '../receipts/receipts.js'
 import { RedisReceipts } from '../receipts/redis-receipts.js'
+import type { HandlerSchedules } from '../schedules/handler-schedules.js'
 import { Attempts } from '../subscriptions/attempts.js'
 import { Backfills } from '../subscriptions/backfills.js'
 import { Consumption } from '../subscriptions/consumption.module.js'
@@ -30,6 +31,10 @@ class GivenHandlers extends Handlers {
   }
 }
 
+/** `@Scheduled` methods are found by the module: here are none, and no leftovers are looked for. */
+const nothing = async () => undefined
+const noSchedules = { save: nothing, restore: nothing, start: nothing, stop: nothing, close: nothing }
+
 /** Consumes events for handlers as the SDK does for `@OnEvent`, without a module. Their rules are live when it resolves. */
 export async function consume(
   connections: Connections,
@@ -49,7 +54,16 @@ export async function consume(
   const backfills = new Backfills(connections, options)
   const rules = new HandlerRules(connections, given, new EventSchemas(connections, options), backfills, options)
   const subscription = new Subscription(
-    ...([connections, given, rules, backfills, circuits, shared, ordered] as const),
+    ...([
+      connections,
+      given,
+      rules,
+      backfills,
+      circuits,
+      noSchedules as unknown as HandlerSchedules,
+      shared,
+      ordered,
+    ] as const),
     new Consumption(),
     options,
   )

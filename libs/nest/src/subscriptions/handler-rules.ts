@@ -11,6 +11,7 @@ import { type Handler, Handlers } from '../handlers/handlers.js'
 import { onEventDefaults } from '../handlers/handler-options.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { declaredSchedule, sampleTick } from '../schedules/tick.js'
 import { Backfills } from './backfills.js'
 import { busOf, readsOf, subscriptionOf } from './reads.js'
 
@@ -51,9 +52,11 @@ export class HandlerRules {
     const { access } = this.connections
     const { name } = this.options
     const handled = Array.from(this.handlers.byRule, ([rule, handler]) => {
-      const { onSuccess } = handler.options
-      const resultsTo = onSuccess ? { resultsTo: onSuccess.bus ?? busOf(handler) } : {}
-      return { bus: busOf(handler), rule, subscription: subscriptionOf(name, rule, handler), ...resultsTo }
+      const { onSuccess, schedule } = handler.options
+      const bus = busOf(handler)
+      const resultsTo = onSuccess ? { resultsTo: onSuccess.bus ?? bus } : {}
+      const tick = schedule && { tick: sampleTick(rule, declaredSchedule(name, bus, schedule.when)) }
+      return { bus, rule, subscription: subscriptionOf(name, rule, handler), ...resultsTo, ...tick }
     })
     access?.demandHandlers(handled)
   }

@@ -8,6 +8,7 @@ import { Connections } from '../connections.js'
 import { Handlers } from '../handlers/handlers.js'
 import { NestLog } from '../nest-log.js'
 import { MODULE_OPTIONS_TOKEN, type SluiceOptions } from '../options.js'
+import { HandlerSchedules } from '../schedules/handler-schedules.js'
 import { Backfills } from './backfills.js'
 import { Consumption } from './consumption.module.js'
 import { HandlerCircuits } from './handler-circuits.js'
@@ -40,6 +41,7 @@ export class Subscription implements OnModuleInit {
     private readonly rules: HandlerRules,
     private readonly backfills: Backfills,
     private readonly circuits: HandlerCircuits,
+    private readonly schedules: HandlerSchedules,
     private readonly shared: SharedSubscription,
     private readonly ordered: OrderedSubscription,
     consumption: Consumption,
@@ -54,6 +56,7 @@ export class Subscription implements OnModuleInit {
     try {
       await this.#register()
     } catch (error) {
+      this.schedules.close()
       await this.connections.close() // the application does not start: connections must not keep its process running
       throw isOutOfMemory(error) ? full(error) : error
     }
@@ -64,6 +67,7 @@ export class Subscription implements OnModuleInit {
     this.shared.start()
     this.ordered.start()
     this.backfills.start()
+    this.schedules.start()
     if (this.handlers.byRule.size > 0) this.#lookAgain()
   }
 
@@ -99,6 +103,7 @@ export class Subscription implements OnModuleInit {
 
   async #saveAgain(): Promise<void> {
     await this.rules.save()
+    await this.schedules.restore()
     this.backfills.start()
   }
 
@@ -107,6 +112,7 @@ export class Subscription implements OnModuleInit {
     clearTimeout(this.#looking)
     this.#looking = undefined
     await this.connections.queues.letGo()
+    await this.schedules.stop()
     await Promise.all([this.backfills.stop(), this.shared.stop(), this.ordered.stop()])
     await this.circuits.stop()
   }
@@ -120,7 +126,7 @@ export class Subscription implements OnModuleInit {
     if (this.handlers.byRule.size === 0 && this.connections.mayStayClosed) return
     await this.connections.opened()
     const reads = await this.#reads()
-    if (reads.length === 0) return
+    if (reads.length === 0) return this.schedules.save() // earlier versions may have had some
     const lost = () => this.#looking && this.#lookAgain()
     await this.shared.prepare(
       reads.filter(({ ordered }) => !ordered),
@@ -131,6 +137,7 @@ export class Subscription implements OnModuleInit {
       lost,
     )
     await this.rules.save()
+    await this.schedules.save() // ticks that came before the rules would reach nobody
     await this.rules.retire()
     this.connections.registry.onChange((_, before) => {
       // Redis may have lost the rules: without them this service would be healthy and get no events

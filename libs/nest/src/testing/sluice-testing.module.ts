@@ -9,6 +9,7 @@ import { Appends } from '../publishing/appends.js'
 import { QueueReaders } from '../queues/queue-readers.js'
 import { QueueStore } from '../queues/queue-store.js'
 import { ReceiptStore } from '../receipts/receipt-store.js'
+import { HandlerSchedules } from '../schedules/handler-schedules.js'
 import { SluiceModule } from '../sluice.module.js'
 import { Streams } from '../streams/streams.js'
 import { Backfills } from '../subscriptions/backfills.js'
@@ -21,6 +22,7 @@ import { MemoryAppends } from './memory/memory-appends.js'
 import { MemoryBackfills } from './memory/memory-backfills.js'
 import { MemoryHandlerCircuits } from './memory/memory-handler-circuits.js'
 import { MemoryHandlerRules } from './memory/memory-handler-rules.js'
+import { MemoryHandlerSchedules } from './memory/memory-handler-schedules.js'
 import { MemoryOrderedSubscription } from './memory/memory-ordered-subscription.js'
 import { MemoryQueueReaders } from './memory/memory-queue-readers.js'
 import { MemoryQueues } from './memory/memory-queues.js'
@@ -54,6 +56,7 @@ const replacements = [
   { provide: ReceiptStore, useClass: TestReceipts },
   { provide: Backfills, useClass: MemoryBackfills },
   { provide: HandlerRules, useClass: MemoryHandlerRules },
+  { provide: HandlerSchedules, useClass: MemoryHandlerSchedules },
   { provide: HandlerCircuits, useClass: MemoryHandlerCircuits },
   { provide: SharedSubscription, useClass: MemorySharedSubscription },
   { provide: OrderedSubscription, useClass: MemoryOrderedSubscription },

@@ -43,6 +43,14 @@ export class TestClock extends Clock {
     this.#now = until
   }
 
+  /** As {@link advance}, to a moment: RFC 3339, a Date, or milliseconds since 1970. @throws InvalidError `INVALID_TIME` for one that has passed */
+  async advanceTo(moment: Date | string | number, patience?: Patience): Promise<void> {
+    const at = new Date(moment).getTime()
+    if (at >= this.#now) return this.advance(at - this.#now, patience)
+    const now = new Date(this.#now).toISOString()
+    throw new InvalidError('INVALID_TIME', `advanceTo(${String(moment)}): it must be a moment after ${now}`)
+  }
+
   /** Advances the time until no work is left to do. @throws SluiceError `NOT_SETTLED` */
   async run({ withinMs = patienceMs }: Patience = {}): Promise<void> {
     await this.#ringAll(() => this.#alarms.findLast(({ isWork }) => isWork)?.at ?? this.#now, within(withinMs))

@@ -9,6 +9,7 @@ import type { LoggedEvent } from './memory/memory-log.js'
 import { memoryBiography } from './memory/memory-biographies.js'
 import type { TestRequest } from './memory/memory-targets.js'
 import { TestQueue } from './test-queue.js'
+import { TestSchedules } from './test-schedules.js'
 import type { Patience, TestClock } from './test-clock.js'
 
 /** A filter of published events: each given field must be equal. */
@@ -68,6 +69,11 @@ export class TestEvents {
    */
   delayed<Data = unknown>(filter: PublishedFilter = {}): CloudEvent<Data>[] {
     return selected(this.memory.log.waiting, filter)
+  }
+
+  /** The schedules of `@Scheduled` methods. Their runs are made when `clock.advance(ms)` reaches them; {@link settled} does not advance the time for them. */
+  get schedules(): TestSchedules {
+    return new TestSchedules(this.memory.schedules)
   }
 
   /** @throws NotFoundError `UNKNOWN_QUEUE` for one that is not declared, and that no rule names */

@@ -72,6 +72,7 @@ import { defaultSlotGroups, slotGroupOf, tagOf } from './slot-groups.js'
  * | sluice:members:<stage>                             | zset   | live instances of a stage by the time (ms) their entry expires. Expires |
  * | sluice:members:sub:<name>:<tenant>:<bus>           | zset   | the same, of the instances that read a subscription |
  * | sluice:members:stream:<name>:<tenant>:<bus>        | zset   | the same, of the instances of a stream consumer |
+ * | sluice:members:schedule:<tenant>:<schedule>        | zset   | the same, of the instances of a service that declare a schedule |
  * | sluice:{requests}:<tenant>:wait:<pattern>          | list   | requests of the transport that wait for an instance to take them. Expires |
  * | sluice:{requests}:<tenant>:served                  | zset   | patterns that are served by the time (ms) until which that is sure. Expires |
  * | sluice:{reply.<client>}:<tenant>:answers           | stream | answers to one client of the transport. Expires |
@@ -257,7 +258,7 @@ export class Keys {
   /** @param reply the name of the request */
   doorAnswer = (reply: string) => `${this.prefix}{reply.${reply}}:${defaultTenant}:answer`
   receipt = (token: string) => `${this.prefix}receipt:${defaultTenant}:${token}`
-  /** @param bus for a stage of one bus */
+  /** @param bus for a stage of one bus, or one schedule */
   members = (stage: string, bus?: string) => `${this.prefix}members:${bus === undefined ? stage : ofBus(stage, bus)}`
 
   #shard(bus: string, shard: number, name: string): string {

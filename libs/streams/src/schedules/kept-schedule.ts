@@ -19,6 +19,8 @@ export interface ScheduleSettings extends Schedule {
   /** The principal that it acts for: its ticks are published with the rights that this one has then. */
   readonly owner?: string
   readonly ownerGroups?: readonly string[]
+  /** The service that declares it at each start, and deletes it when it no longer does. */
+  readonly managedBy?: string
 }
 
 /** A tick that was made: the moment of the run, when its event was appended (ms), and the event's position where that is known. */

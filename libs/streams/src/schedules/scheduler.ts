@@ -11,8 +11,8 @@ import { tickEvent } from './tick-event.js'
 import type { Ticks } from './ticks.js'
 
 export interface SchedulerOptions {
-  readonly store: ScheduleStore
-  readonly ticks: Ticks
+  readonly store: Pick<ScheduleStore, 'due' | 'advance' | 'setAside' | 'remove'>
+  readonly ticks: Pick<Ticks, 'append' | 'forget'>
   /** The number of slot groups. */
   readonly groups: number
   /** Whether this process alone works on a slot group. */
@@ -68,7 +68,7 @@ export class Scheduler {
     const stop = this.#stop.signal
     setMaxListeners(0, stop) // a loop for each slot group listens to it
     this.#loops = Array.from({ length: options.groups }, (_, group) => {
-      return new Loop({ health: this.#healths.part(), stop, round: () => this.#round(group) })
+      return new Loop({ health: this.#healths.part(), stop, round: () => this.round(group) })
     })
   }
 
@@ -87,7 +87,12 @@ export class Scheduler {
     await Promise.all(this.#loops.map(loop => loop.ended))
   }
 
-  async #round(group: number): Promise<number> {
+  /**
+   * Looks once at a slot group, and makes what is due there.
+   *
+   * @returns milliseconds until the next look; 0 if there may be more to make now
+   */
+  async round(group: number): Promise<number> {
     const { store, holds, now } = this.options
     if (!holds(group)) {
       this.#show(group, undefined)

@@ -25,6 +25,7 @@ import type { Connections } from '../../connections.js'
 import { MemoryMessages } from './memory-messages.js'
 import { MemoryLetters } from './memory-letters.js'
 import { type LoggedEvent, MemoryLog } from './memory-log.js'
+import { MemoryScheduler } from './memory-scheduler.js'
 import { MemoryTargets } from './memory-targets.js'
 import { notInMemory } from './not-in-memory.js'
 import type { TestClock } from '../test-clock.js'
@@ -94,6 +95,7 @@ export class Memory implements Shared, OnModuleInit, OnModuleDestroy {
   readonly messages: MemoryMessages
   /** The targets that are no handlers. */
   readonly targets: MemoryTargets
+  readonly schedules: MemoryScheduler
   /** What the grants of a test allow; undefined for everything. */
   readonly access: KeyAccess | undefined
   readonly attempts = { note: () => undefined }
@@ -126,6 +128,7 @@ export class Memory implements Shared, OnModuleInit, OnModuleDestroy {
     )
     this.letters = new MemoryLetters(clock, position => this.log.textAt(position) || undefined, this.log.journal)
     this.targets = new MemoryTargets(this)
+    this.schedules = new MemoryScheduler(this)
   }
 
   onModuleInit(): Promise<void> {

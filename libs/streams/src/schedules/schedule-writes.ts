@@ -1,0 +1,146 @@
+import { InvalidError, NotFoundError, tenantOf, UnavailableError } from '@sluice/event'
+import type { BusLayout } from '../shards/shards.js'
+import { busOf, dueOf, type KeptSchedule, nextOf, type ScheduleSettings, type ScheduleState } from './kept-schedule.js'
+import type { ScheduleStore } from './schedule-store.js'
+import type { Ticks } from './ticks.js'
+
+/** Times that a write is tried while others write the same schedule. */
+const mostTries = 10
+
+/** A schedule that was written. */
+export interface WrittenSchedule {
+  readonly schedule: KeptSchedule
+  readonly created: boolean
+  /** False if it was so before. */
+  readonly changed: boolean
+}
+
+export interface ScheduleWrite {
+  /** With its tenant. */
+  readonly name: string
+  readonly settings: ScheduleSettings
+  /** That of its events. */
+  readonly bus: BusLayout
+  /** Left out: as it was. */
+  readonly paused?: boolean
+  /** Asked before something is written. Whatever it throws, nothing is written. */
+  readonly may?: (before: KeptSchedule | undefined) => void | Promise<void>
+}
+
+export interface ScheduleWritesOptions {
+  readonly store: Pick<ScheduleStore, 'get' | 'put' | 'confirm' | 'remove'>
+  readonly ticks: Pick<Ticks, 'forget'>
+  /** Milliseconds since 1970, by Redis' clock. */
+  readonly now: () => number
+  /** A bus that is there, by its full name. */
+  readonly busOf: (name: string) => BusLayout | undefined
+}
+
+/** Makes, changes and deletes schedules, whoever asks for it: a caller over HTTP, or a service that declares its own. */
+export class ScheduleWrites {
+  constructor(private readonly options: ScheduleWritesOptions) {}
+
+  /**
+   * What is there already is not written, and keeps its owner.
+   *
+   * @throws InvalidError `INVALID_SCHEDULE` for one that is new, or has new times, and would never run; UnavailableError `SCHEDULE_BUSY`
+   */
+  put({ name, settings, bus, paused, may }: ScheduleWrite): Promise<WrittenSchedule> {
+    const { store, now } = this.options
+    return this.change(name, async before => {
+      await may?.(before)
+      const willPause = paused ?? before?.state.paused ?? false
+      if (before && saysTheSame(before.settings, settings) && (before.state.paused ?? false) === willPause) {
+        await store.confirm(bus, name) // a put that was not replicated is repeated so
+        return { schedule: before, created: false, changed: false }
+      }
+      const at = now()
+      const hasSameTimes = before !== undefined && isSameTiming(before.settings, settings)
+      const isOn = hasSameTimes && before.state.paused === undefined
+      const { waiting: _, paused: _p, ...state } = before?.state ?? newState(at)
+      const after = {
+        ...{ name, settings },
+        state: {
+          ...{ ...state, revision: state.revision + 1 },
+          // what was due by other times is not what is asked for now
+          done: isOn ? state.done : at,
+          ...(willPause && { paused: true as const }),
+        },
+      }
+      if (!hasSameTimes) refusePast(after)
+      const schedule = await store.put(bus, before, after, dueOf(after))
+      if (schedule && before && busOf(before) !== bus.name) await this.#forget(before)
+      return schedule && { schedule, created: !before, changed: true }
+    })
+  }
+
+  /** @throws NotFoundError `UNKNOWN_SCHEDULE`, UnavailableError `SCHEDULE_BUSY` */
+  async delete(name: string, may?: (before: KeptSchedule) => void): Promise<void> {
+    await this.change(name, async found => {
+      const before = knownSchedule(name, found)
+      may?.(before)
+      if (!(await this.options.store.remove(this.options.busOf(busOf(before)), before))) return undefined
+      await this.#forget(before)
+      return { schedule: before, created: false, changed: true }
+    })
+  }
+
+  /**
+   * Tries again while others write the schedule at the same moment.
+   *
+   * @param write returns undefined if somebody else wrote it since
+   * @throws UnavailableError `SCHEDULE_BUSY`
+   */
+  async change(
+    name: string,
+    write: (before: KeptSchedule | undefined) => Promise<WrittenSchedule | undefined>,
+  ): Promise<WrittenSchedule> {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const written = await write(await this.options.store.get(name))
+      if (written) return written
+    }
+    const message = `schedule '${tenantOf(name).name}' is being written by many at once; nothing was changed, try again`
+    throw new UnavailableError('SCHEDULE_BUSY', message, { schedule: tenantOf(name).name })
+  }
+
+  /** Its record on a bus, when its ticks come there no more. */
+  async #forget(schedule: KeptSchedule): Promise<void> {
+    const bus = this.options.busOf(busOf(schedule))
+    if (bus) await this.options.ticks.forget(bus, schedule.name)
+  }
+}
+
+/** @throws NotFoundError `UNKNOWN_SCHEDULE` */
+export function knownSchedule(name: string, found: KeptSchedule | undefined): KeptSchedule {
+  if (found) return found
+  const { name: schedule } = tenantOf(name)
+  throw new NotFoundError('UNKNOWN_SCHEDULE', `there is no schedule '${schedule}'`, { schedule })
+}
+
+/** That of a schedule that is made at a moment, in milliseconds since 1970. */
+export function newState(made: number): ScheduleState {
+  return { made, revision: 0, done: made, count: 0, leftOut: 0, last: [] }
+}
+
+function saysTheSame(one: ScheduleSettings, other: ScheduleSettings): boolean {
+  const said = ({ owner: _, ownerGroups: _g, ...settings }: ScheduleSettings) => JSON.stringify(settings)
+  return said(one) === said(other)
+}
+
+/** Whether two of them run at the same moments and publish to the same shard, so that what the one has made the other need not make. */
+function isSameTiming(one: ScheduleSettings, other: ScheduleSettings): boolean {
+  const timing = ({ event, ...settings }: ScheduleSettings) => {
+    const { deleteAfterCompletion: _, managedBy: _m, owner: _o, ownerGroups: _g, ...when } = settings
+    return JSON.stringify([Object.entries(when).sort(), event.bus, event['partitionkey'], event['subject']])
+  }
+  return timing(one) === timing(other)
+}
+
+/** @throws InvalidError `INVALID_SCHEDULE` for a schedule that will never run */
+function refusePast(schedule: Pick<KeptSchedule, 'settings' | 'state'>): void {
+  if (nextOf(schedule, 1).length > 0) return
+  const { at, end } = schedule.settings
+  const path = at !== undefined ? 'at' : end !== undefined ? 'end' : 'cron'
+  const message = path === 'at' ? 'at is in the past: it would never run' : `${path} has no run after now`
+  throw new InvalidError('INVALID_SCHEDULE', message, { path })
+}
