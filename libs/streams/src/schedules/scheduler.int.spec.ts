@@ -48,7 +48,8 @@ describe('the scheduler', () => {
     const ticks = new Ticks(f.log)
     const scheduler = new Scheduler({
       ...{ store, ticks, groups: f.keys.groups, holds: () => true, now: () => now, limits: defaultLimits },
-      ...{ logger: collectingLogger(), meter: collectingMeter(), demand: () => undefined, tell: async () => undefined },
+      ...{ logger: collectingLogger(), meter: collectingMeter(), demand: async () => undefined },
+      ...{ tell: async () => undefined, stayMs: async () => 0, deleted: async () => undefined },
       busOf: async name => {
         if (name === Fixture.bus.name) return Fixture.bus
         throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${name}'`)
