@@ -1,12 +1,12 @@
-import { deliverAtAttribute, InvalidError, overLimit, provenanceAttributes } from '@sluice/event'
+import { deliverAtAttribute, InvalidError, overLimit, provenanceAttributes, SluiceError } from '@sluice/event'
 import { checkSchedule } from '@sluice/schedule'
-import type { EventTemplate, ScheduleSettings } from '@sluice/streams'
+import { type EventTemplate, type KeptSchedule, nextOf, type ScheduleSettings } from '@sluice/streams'
 
 /** Bytes of the settings of one schedule, as JSON. */
 const mostScheduleBytes = 16 * 1024
 
 /** Settings beside those that say when it runs. */
-const own = ['event', 'paused', 'deleteAfterCompletion'] as const
+const own = ['event', 'target', 'paused', 'deleteAfterCompletion'] as const
 /** What answers show of a schedule and a put ignores, so that what was read can be sent back. */
 const shownOnly = ['name', 'owner', 'ownerGroups', 'createdAt', 'state', 'count', 'leftOut', 'last', 'waiting', 'next']
 /** What the tick says, and only it. */
@@ -15,6 +15,8 @@ const ofTick = ['specversion', 'id', 'time', deliverAtAttribute]
 export interface CheckedSchedule {
   readonly settings: Omit<ScheduleSettings, 'owner' | 'ownerGroups'>
   readonly paused: boolean
+  /** Checked as far as it differs from a target of a rule. */
+  readonly target: Record<string, unknown> | undefined
 }
 
 /**
@@ -30,22 +32,37 @@ export function checkScheduleSettings(sent: unknown, name: string): CheckedSched
   if (given['name'] !== undefined && given['name'] !== name)
     throw wrong('name', `name must be '${name}', as in the URL, or be left out`)
   for (const field of shownOnly) delete given[field]
-  if (given['target'] !== undefined)
-    throw wrong('target', 'target is no setting: send an "event" to a bus, and make a rule with the target there')
   checkSchedule(given, '', own)
-  const { event, paused = false, deleteAfterCompletion, ...when } = given as Record<string, unknown> & typeof given
+  const { event, target, paused = false, deleteAfterCompletion, ...when } = given as typeof given &
+    Record<(typeof own)[number], unknown>
   for (const [path, value] of Object.entries({ paused, deleteAfterCompletion }))
     if (value !== undefined && typeof value !== 'boolean') throw wrong(path, `${path} must be true or false`)
   const template = checkTemplate(event)
+  const ownTarget = target === undefined ? undefined : checkTarget(target)
   const settings = {
     ...when,
     event: template,
     ...(deleteAfterCompletion === true && { deleteAfterCompletion }),
+    ...(ownTarget && { hasTarget: true as const }),
   }
   const actual = Buffer.byteLength(JSON.stringify(settings))
   if (actual > mostScheduleBytes)
     throw overLimit({ field: 'schedule', what: 'a schedule', unit: 'bytes', limit: mostScheduleBytes, actual })
-  return { settings, paused: paused === true }
+  return { settings, paused: paused === true, target: ownTarget }
+}
+
+function checkTarget(target: unknown): Record<string, unknown> {
+  if (typeof target !== 'object' || target === null || Array.isArray(target))
+    throw wrong('target', 'target must be where the event goes: {"type": "webhook", "url": "https://…"}')
+  const given = target as Record<string, unknown>
+  const one = 'a schedule has one target'
+  if (given['type'] === 'subscription')
+    throw wrong('target.type', 'target.type must be another one: events come to handlers by the rules of their service')
+  if (given['id'] !== undefined) throw wrong('target.id', `target.id must be left out: ${one}`)
+  if (given['standby'] !== undefined) throw wrong('target.standby', `target.standby must be left out: ${one}`)
+  if (typeof given['onFailure'] === 'object')
+    throw wrong('target.onFailure', `target.onFailure must be "dead-letter" or "drop": ${one}`)
+  return given
 }
 
 function checkTemplate(event: unknown): EventTemplate {
@@ -65,9 +82,37 @@ function checkTemplate(event: unknown): EventTemplate {
 
 /** Whether two of them run at the same moments and publish to the same shard, so that what the one has made the other need not make. */
 export function isSameTiming(one: ScheduleSettings, other: ScheduleSettings): boolean {
-  const timing = ({ event, deleteAfterCompletion: _, owner: _o, ownerGroups: _g, ...when }: ScheduleSettings) =>
-    JSON.stringify([Object.entries(when).sort(), event.bus, event['partitionkey'], event['subject']])
+  const timing = (settings: ScheduleSettings) => {
+    const { event, deleteAfterCompletion: _, hasTarget: _t, owner: _o, ownerGroups: _g, ...when } = settings
+    return JSON.stringify([Object.entries(when).sort(), event.bus, event['partitionkey'], event['subject']])
+  }
   return timing(one) === timing(other)
+}
+
+/** Whether a schedule does already what somebody asks for. */
+export function isSame(before: KeptSchedule, checked: object, paused: boolean): boolean {
+  const { owner: _, ownerGroups: _g, ...settings } = before.settings
+  return JSON.stringify(settings) === JSON.stringify(checked) && (before.state.paused ?? false) === paused
+}
+
+/** @throws InvalidError `INVALID_SCHEDULE` for a schedule that will never run */
+export function refusePast(schedule: Pick<KeptSchedule, 'settings' | 'state'>): void {
+  if (nextOf(schedule, 1).length > 0) return
+  const { at, end } = schedule.settings
+  const path = at !== undefined ? 'at' : end !== undefined ? 'end' : 'cron'
+  const message = path === 'at' ? 'at is in the past: it would never run' : `${path} has no run after now`
+  throw wrong(path, message)
+}
+
+/** The error about an event, with the path that it has in a schedule. */
+export function atEvent(error: unknown): unknown {
+  if (!(error instanceof SluiceError)) return error
+  const { attribute, field } = error.details
+  const path = attribute === undefined ? 'event' : `event.${String(attribute)}`
+  return new InvalidError(error.code, `${path}: ${error.message}`, {
+    ...error.details,
+    ...(field === undefined && { path }),
+  })
 }
 
 function wrong(path: string, message: string): InvalidError {

@@ -7,11 +7,10 @@ import {
   InvalidError,
   nameBeside,
   NotFoundError,
-  SluiceError,
   tenantOf,
   UnavailableError,
 } from '@sluice/event'
-import { type Bus, Owners, RegistryView } from '@sluice/registry'
+import { type Bus, Owners, RegistryView, type Rule, type Written } from '@sluice/registry'
 import { type Caller, eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import {
   busOf,
@@ -27,7 +26,8 @@ import {
 } from '@sluice/streams'
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
-import { checkScheduleSettings, isSameTiming } from './schedule-settings.js'
+import { atEvent, checkScheduleSettings, isSame, isSameTiming, refusePast } from './schedule-settings.js'
+import { checkNameWithTarget, ScheduleTargets } from './schedule-targets.js'
 
 /** Times that a write is tried while others write the same schedule, and names of one look at a list. */
 const bounds = { tries: 10, looked: 500 }
@@ -36,6 +36,8 @@ const bounds = { tries: 10, looked: 500 }
 export interface WrittenSchedule {
   readonly schedule: KeptSchedule
   readonly created: boolean
+  /** Secrets of its target that the write made. */
+  readonly newSecrets?: Written<Rule>['newSecrets']
 }
 
 /** Makes, changes and deletes schedules. dlq runs them; a change is seen there within a second. */
@@ -45,6 +47,7 @@ export class Schedules {
     private readonly store: ScheduleStore,
     private readonly ticks: Ticks,
     private readonly buses: Buses,
+    private readonly targets: ScheduleTargets,
     private readonly view: RegistryView,
     private readonly owners: Owners,
     private readonly clock: RedisClock,
@@ -53,7 +56,17 @@ export class Schedules {
 
   /** @param name with its tenant @throws NotFoundError `UNKNOWN_SCHEDULE` */
   async find(name: string): Promise<KeptSchedule> {
-    return known(name, await this.store.get(name))
+    const schedule = known(name, await this.store.get(name))
+    await this.targets.know([schedule])
+    return schedule
+  }
+
+  /** What a put made of a schedule: its settings, with the name and whether it is paused. */
+  settingsOf(schedule: KeptSchedule, newSecrets?: Written<Rule>['newSecrets']) {
+    const { hasTarget: _, ...settings } = schedule.settings
+    const target = this.targets.shown(schedule, newSecrets)
+    const paused = schedule.state.paused ?? false
+    return { name: tenantOf(schedule.name).name, ...settings, ...(target && { target }), paused }
   }
 
   /**
@@ -72,9 +85,10 @@ export class Schedules {
     const looked = names.slice(0, bounds.looked)
     const seen = looked.filter(schedule => caller.may('schedules:read', { schedule }))
     const shown = seen.slice(0, limit)
-    const found = await this.store.getAll(shown)
+    const found = (await this.store.getAll(shown)).filter(schedule => schedule !== undefined)
+    await this.targets.know(found)
     const last = seen.length > limit ? shown.at(-1) : names.length > looked.length ? looked.at(-1) : undefined
-    return { schedules: found.filter(schedule => schedule !== undefined), last: last && tenantOf(last).name }
+    return { schedules: found, last: last && tenantOf(last).name }
   }
 
   /** The moments at which it runs next, in milliseconds since 1970. */
@@ -96,7 +110,8 @@ export class Schedules {
    */
   async put(caller: Caller, name: string, sent: unknown, may?: Precondition): Promise<WrittenSchedule> {
     const plain = checkName(name)
-    const { settings: checked, paused } = checkScheduleSettings(sent, plain)
+    const { settings: checked, paused, target } = checkScheduleSettings(sent, plain)
+    if (target) checkNameWithTarget(name)
     const { groups } = caller.principal
     const settings: ScheduleSettings = {
       ...checked,
@@ -104,27 +119,34 @@ export class Schedules {
       ...(groups.length > 0 && { ownerGroups: groups }),
     }
     const bus = await this.#busOf(name, settings)
-    this.#demand(caller, name, settings, bus)
-    return this.#write(name, async before => {
-      may?.(before && settingsOf(before))
+    const { json } = this.#demand(caller, name, settings, bus)
+    if (target) this.targets.demandReceives(caller, bus.name, name, json)
+    let newSecrets: Written<Rule>['newSecrets'] = {}
+    const putTarget = async ({ made, revision }: ScheduleState, isChanged: boolean) => {
+      if (!target) return
+      const as = { name: plain, made, revision }
+      const rule = await this.targets.put(caller, { schedule: name, bus: bus.name, target, as, isChanged })
+      newSecrets = { ...newSecrets, ...rule.newSecrets } // a try that wrote the rule alone may have made them
+    }
+    const written = await this.#write(name, async before => {
+      may?.(before && this.settingsOf(before))
       if (before && isSame(before, checked, paused)) {
+        await putTarget(before.state, false)
+        if (target && !(await this.#isAt(before))) return undefined
         await this.store.confirm(bus, name) // a put that was not replicated is repeated so
+        await this.targets.forgetOf(caller, undefined, before)
         return { schedule: before, created: false }
       }
       if (!before) await this.#demandRoom(tenantOf(name).tenant)
-      const now = this.clock.now()
-      const isOn = before !== undefined && isSameTiming(before.settings, settings) && before.state.paused === undefined
-      const { waiting: _, paused: _p, ...state } = before?.state ?? newState(now)
-      const after = {
-        ...{ name, settings },
-        // what was due by other times is not what is asked for now
-        state: { ...state, revision: state.revision + 1, done: isOn ? state.done : now, ...(paused && { paused }) },
-      }
-      if (!before || !isSameTiming(before.settings, settings)) refusePast(after)
+      const after = this.#changed(name, before, settings, paused)
+      await putTarget(after.state, true)
       const schedule = await this.store.put(bus, before, after, dueOf(after))
-      if (schedule && before && busOf(before) !== bus.name) await this.#forget(before)
-      return schedule && { schedule, created: !before }
+      if (!schedule) return undefined
+      if (before && busOf(before) !== bus.name) await this.#forget(before)
+      await this.targets.forgetOf(caller, before, schedule)
+      return { schedule, created: !before }
     })
+    return { ...written, newSecrets }
   }
 
   /** Runs that come due while it is paused are left out. */
@@ -147,12 +169,14 @@ export class Schedules {
     return schedule
   }
 
-  async delete(name: string, may?: Precondition): Promise<void> {
+  async delete(caller: Caller, name: string, may?: Precondition): Promise<void> {
     await this.#write(name, async found => {
+      if (!found) await this.#confirmAll(name)
       const before = known(name, found)
-      may?.(settingsOf(before))
+      may?.(this.settingsOf(before))
       if (!(await this.store.remove(this.#knownBus(before), before))) return undefined
       await this.#forget(before)
+      await this.targets.forgetOf(caller, before, undefined)
       return { schedule: before, created: false }
     })
   }
@@ -163,8 +187,10 @@ export class Schedules {
    * @throws SluiceError `FORBIDDEN` if the caller, or the owner of the schedule, may not publish it
    */
   async runNow(caller: Caller, name: string): Promise<{ readonly bus: Bus; readonly event: AcceptedEvent }> {
-    const { settings, state } = await this.find(name)
+    const schedule = await this.find(name)
+    const { settings, state } = schedule
     const bus = await this.#busOf(name, settings)
+    await this.targets.demandThere(schedule)
     const tick = { schedule: name, incarnation: state.made, time: this.clock.now(), count: state.count } as const
     const event = tickEvent(settings, { ...tick, mark: 'now' }, eventLimits(this.settings))
     if (!caller.isRoot) caller.demand('events:publish', { bus: bus.name }, event.json)
@@ -185,8 +211,23 @@ export class Schedules {
     return this.view.snapshot.buses.get(busOf(schedule))
   }
 
+  /** @throws InvalidError `INVALID_SCHEDULE` if it has new times and would never run */
+  #changed(name: string, before: KeptSchedule | undefined, settings: ScheduleSettings, paused: boolean) {
+    const now = this.clock.now()
+    const hasSameTiming = before !== undefined && isSameTiming(before.settings, settings)
+    const isOn = hasSameTiming && before.state.paused === undefined
+    const { waiting: _, paused: _p, ...state } = before?.state ?? newState(now)
+    const after = {
+      ...{ name, settings },
+      // what was due by other times is not what is asked for now
+      state: { ...state, revision: state.revision + 1, done: isOn ? state.done : now, ...(paused && { paused }) },
+    }
+    if (!hasSameTiming) refusePast(after)
+    return after
+  }
+
   /** Checks an event of the schedule as its ticks are checked, and as one that the caller publishes. */
-  #demand(caller: Caller, schedule: string, settings: ScheduleSettings, bus: Bus): void {
+  #demand(caller: Caller, schedule: string, settings: ScheduleSettings, bus: Bus): AcceptedEvent {
     const time = this.clock.now()
     let event: AcceptedEvent
     try {
@@ -195,6 +236,7 @@ export class Schedules {
       throw atEvent(error)
     }
     if (!caller.isRoot) caller.demand('events:publish', { bus: bus.name }, event.json)
+    return event
   }
 
   async #demandRoom(tenant: string): Promise<void> {
@@ -211,11 +253,29 @@ export class Schedules {
     write: (before: KeptSchedule | undefined) => Promise<WrittenSchedule | undefined>,
   ): Promise<WrittenSchedule> {
     for (let tries = 0; tries < bounds.tries; tries++) {
-      const written = await write(await this.store.get(name))
+      const before = await this.store.get(name)
+      if (before?.settings.hasTarget) await this.view.refresh()
+      const written = await write(before)
       if (written) return written
     }
     const message = `schedule '${tenantOf(name).name}' is being written by many at once; nothing was changed, try again`
     throw new UnavailableError('SCHEDULE_BUSY', message, { schedule: tenantOf(name).name })
+  }
+
+  /** Whether nobody has changed it since. */
+  async #isAt({ name, state: { made, revision } }: KeptSchedule): Promise<boolean> {
+    const now = await this.store.get(name)
+    return now?.state.made === made && now.state.revision === revision
+  }
+
+  /** Waits for what a deletion waited for that was not confirmed and is repeated. Of what bus it was is not known any more. */
+  async #confirmAll(name: string): Promise<void> {
+    const { tenant } = tenantOf(name)
+    const own = this.view.buses().filter(bus => tenantOf(bus.name).tenant === tenant && (bus.durability ?? 'memory') !== 'memory')
+    const [first, ...others] = own
+    if (!first) return
+    const most = others.reduce((one, bus) => ((bus.replicas ?? 1) > (one.replicas ?? 1) ? bus : one), first)
+    await this.store.confirm(most, name)
   }
 
   /** Its record on a bus, when its ticks come there no more. */
@@ -236,38 +296,8 @@ function known(name: string, found: KeptSchedule | undefined): KeptSchedule {
   throw new NotFoundError('UNKNOWN_SCHEDULE', `there is no schedule '${schedule}'`, { schedule })
 }
 
-/** What a put made of a schedule: its settings, with the name and whether it is paused. */
-export function settingsOf({ name, settings, state }: KeptSchedule) {
-  return { name: tenantOf(name).name, ...settings, paused: state.paused ?? false }
-}
-
 function checkName(name: string): string {
   const { name: schedule } = tenantOf(name)
   if (isFullName(name)) return schedule
   throw new InvalidError('INVALID_NAME', `a schedule name must be ${nameForm}`, { schedule })
-}
-
-function isSame(before: KeptSchedule, checked: object, paused: boolean): boolean {
-  const { owner: _, ownerGroups: _g, ...settings } = before.settings
-  return JSON.stringify(settings) === JSON.stringify(checked) && (before.state.paused ?? false) === paused
-}
-
-/** @throws InvalidError `INVALID_SCHEDULE` for a schedule that will never run */
-function refusePast(schedule: Pick<KeptSchedule, 'settings' | 'state'>): void {
-  if (nextOf(schedule, 1).length > 0) return
-  const { at, end } = schedule.settings
-  const path = at !== undefined ? 'at' : end !== undefined ? 'end' : 'cron'
-  const message = path === 'at' ? 'at is in the past: it would never run' : `${path} has no run after now`
-  throw new InvalidError('INVALID_SCHEDULE', message, { path })
-}
-
-/** The error about an event, with the path that it has in a schedule. */
-function atEvent(error: unknown): unknown {
-  if (!(error instanceof SluiceError)) return error
-  const { attribute, field } = error.details
-  const path = attribute === undefined ? 'event' : `event.${String(attribute)}`
-  return new InvalidError(error.code, `${path}: ${error.message}`, {
-    ...error.details,
-    ...(field === undefined && { path }),
-  })
 }
