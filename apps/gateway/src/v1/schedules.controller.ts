@@ -129,11 +129,7 @@ export class SchedulesController {
     answers: { 204: noContent },
     refuses: ['UNKNOWN_SCHEDULE', 'SCHEDULE_BUSY', 'RULE_NOT_LIVE', 'NOT_REPLICATED', 'NOT_DURABLE'],
   })
-  delete(
-    @RequestCaller() caller: Caller,
-    @Param('schedule') name: string,
-    @Headers() headers: IncomingHttpHeaders,
-  ) {
+  delete(@RequestCaller() caller: Caller, @Param('schedule') name: string, @Headers() headers: IncomingHttpHeaders) {
     return this.schedules.delete(caller, name, preconditionOf(headers))
   }
 

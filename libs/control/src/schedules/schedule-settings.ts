@@ -33,8 +33,13 @@ export function checkScheduleSettings(sent: unknown, name: string): CheckedSched
     throw wrong('name', `name must be '${name}', as in the URL, or be left out`)
   for (const field of shownOnly) delete given[field]
   checkSchedule(given, '', own)
-  const { event, target, paused = false, deleteAfterCompletion, ...when } = given as typeof given &
-    Record<(typeof own)[number], unknown>
+  const {
+    event,
+    target,
+    paused = false,
+    deleteAfterCompletion,
+    ...when
+  } = given as typeof given & Record<(typeof own)[number], unknown>
   for (const [path, value] of Object.entries({ paused, deleteAfterCompletion }))
     if (value !== undefined && typeof value !== 'boolean') throw wrong(path, `${path} must be true or false`)
   const template = checkTemplate(event)

@@ -271,7 +271,9 @@ export class Schedules {
   /** Waits for what a deletion waited for that was not confirmed and is repeated. Of what bus it was is not known any more. */
   async #confirmAll(name: string): Promise<void> {
     const { tenant } = tenantOf(name)
-    const own = this.view.buses().filter(bus => tenantOf(bus.name).tenant === tenant && (bus.durability ?? 'memory') !== 'memory')
+    const own = this.view
+      .buses()
+      .filter(bus => tenantOf(bus.name).tenant === tenant && (bus.durability ?? 'memory') !== 'memory')
     const [first, ...others] = own
     if (!first) return
     const most = others.reduce((one, bus) => ((bus.replicas ?? 1) > (one.replicas ?? 1) ? bus : one), first)
