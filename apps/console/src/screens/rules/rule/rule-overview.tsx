@@ -56,11 +56,7 @@ export function RuleOverview({ read: { rule } }: { readonly read: ReadRule }) {
 
 function What({ rule }: Pick<ReadRule, 'rule'>) {
   const { description, owner, managedBy, schedule, fired = 0, lastFiredAt, ownResults, bus } = rule
-  const belongsTo = schedule
-    ? `schedule ${schedule.name}`
-    : managedBy === undefined
-      ? undefined
-      : `service ${managedBy}`
+  const belongsTo = schedule ? `schedule ${schedule.name}` : managedBy && `service ${managedBy}`
   return (
     <Panel title="What it is">
       <Facts
