@@ -124,26 +124,22 @@ it('stays after the last run for as long as that may still be delivered, and no 
   await until(async () => `${await both('last')}` === '404,404', 'both are deleted')
 })
 
+const hook = { type: 'webhook', url: 'http://127.0.0.1:1/x' }
 it.each<[what: string, target: unknown, code: string, path: string]>([
   ['no object', ['x'], 'INVALID_SCHEDULE', 'target'],
   ['no type', {}, 'INVALID_SCHEDULE', 'target.type'],
   ['a subscription', { type: 'subscription', subscription: 's' }, 'INVALID_SCHEDULE', 'target.type'],
   ['no URL', { type: 'webhook' }, 'INVALID_SCHEDULE', 'target.url'],
-  ['an id', { ...to('200/x'), id: 'a' }, 'INVALID_SCHEDULE', 'target.id'],
-  ['a standby', { ...to('200/x'), standby: true }, 'INVALID_SCHEDULE', 'target.standby'],
-  ['a failure to a standby', { ...to('200/x'), onFailure: { target: 'b' } }, 'INVALID_SCHEDULE', 'target.onFailure'],
-  ['an unknown field', { ...to('200/x'), attempts: 3 }, 'INVALID_SCHEDULE', 'target.attempts'],
-  ['too many attempts', { ...to('200/x'), retry: { attempts: 1000 } }, 'INVALID_SCHEDULE', 'target.retry.attempts'],
+  ['an id', { ...hook, id: 'a' }, 'INVALID_SCHEDULE', 'target.id'],
+  ['a standby', { ...hook, standby: true }, 'INVALID_SCHEDULE', 'target.standby'],
+  ['a failure to a standby', { ...hook, onFailure: { target: 'b' } }, 'INVALID_SCHEDULE', 'target.onFailure'],
+  ['an unknown field', { ...hook, attempts: 3 }, 'INVALID_SCHEDULE', 'target.attempts'],
+  ['too many attempts', { ...hook, retry: { attempts: 1000 } }, 'INVALID_SCHEDULE', 'target.retry.attempts'],
   ['a forbidden address', { type: 'webhook', url: 'http://10.0.0.1/' }, 'FORBIDDEN_ADDRESS', 'target.url'],
   ['its own bus', { type: 'bus', bus: 'default' }, 'INVALID_SCHEDULE', 'target.bus'],
   ['an unknown bus', { type: 'bus', bus: 'nowhere' }, 'INVALID_SCHEDULE', 'target.bus'],
-  ['an unknown connection', { ...to('200/x'), connection: 'none' }, 'INVALID_SCHEDULE', 'target.connection'],
-  [
-    'a wrong transform',
-    { ...to('200/x'), transform: { inputPath: 'x' } },
-    'INVALID_TRANSFORM',
-    'target.transform.inputPath',
-  ],
+  ['an unknown connection', { ...hook, connection: 'none' }, 'INVALID_SCHEDULE', 'target.connection'],
+  ['a wrong transform', { ...hook, transform: { inputPath: 'x' } }, 'INVALID_TRANSFORM', 'target.transform.inputPath'],
 ])('refuses %s, and makes neither schedule nor rule', async (_, target, code, path) => {
   const { status, body } = await put('refused', hourly(target as object))
   expect([status, body.code, body.path]).toEqual([400, code, path])
