@@ -52,12 +52,15 @@ describe('a schedule with a target of its own', () => {
     const [id] = ledger.counts.keys()
     expect(id).toMatch(/^default\/patient\//)
     expect(tries).toEqual(new Map([[id, 3]]))
-    const [last] = (await platform.api('GET', '/v1/schedules/patient')).body.last
-    const path = `/v1/buses/default/events/${last.position}/biography`
-    await until(async () => {
-      const { body } = await platform.api('GET', path)
-      return JSON.stringify(body).includes('"rule":"schedule.patient"')
-    }, 'its biography names the schedule')
+    const [last] = await until(async () => {
+      const { body } = await platform.api('GET', '/v1/schedules/patient')
+      return body.last.length > 0 && body.last
+    }, 'the run is noted')
+    const ended = await until(async () => {
+      const { body } = await platform.api('GET', `/v1/buses/default/events/${last.position}`)
+      return body.deliveries?.[0]?.state === 'delivered' && body.deliveries
+    }, 'its biography says that it was delivered')
+    expect(ended).toMatchObject([{ rule: 'schedule.patient', target: 'target' }])
     expect(await letters('patient')).toEqual([])
   }, 60_000)
 
