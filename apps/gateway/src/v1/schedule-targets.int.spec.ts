@@ -238,6 +238,30 @@ it('makes no run whose target is lost, says so, and makes it when it is there ag
   expect((await get('lost')).body).toMatchObject({ count: 1, state: 'completed' })
 })
 
+/** Something that happens just before the next rule is written or deleted. */
+function beforeNext(write: 'put' | 'delete', happens: () => Promise<unknown>): void {
+  const { store } = platform.app.get(RegistryView)
+  const own = store[write].bind(store) as (...given: unknown[]) => Promise<unknown>
+  const cut = async (...given: unknown[]) => {
+    Reflect.deleteProperty(store, write)
+    await happens()
+    return own(...given)
+  }
+  Object.assign(store, { [write]: cut })
+}
+
+it('is not deleted by who knows of an earlier schedule alone, and not left by who was overtaken', async () => {
+  await put('cut', hourly(to('200/cut')))
+  beforeNext('delete', () => put('cut', hourly(to('200/cut-again'))))
+  expect((await remove('cut')).status).toBe(204)
+  expect(await both('cut')).toEqual([200, 200])
+  await arrived('200/cut-again', (await run('cut')).id)
+  beforeNext('put', () => put('cut', hourly()))
+  expect((await put('cut', hourly(to('200/cut-again')))).body.target).toMatchObject(to('200/cut-again'))
+  expect((await get('cut')).body.target).toMatchObject(to('200/cut-again'))
+  await arrived('200/cut-again', (await run('cut')).id)
+})
+
 it('has both or none, whoever writes at the same moment', async () => {
   for (let round = 0; round < 15; round++) {
     const writes = Array.from({ length: 6 }, (_, i) => {
