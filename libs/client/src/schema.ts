@@ -3141,7 +3141,7 @@ export interface components {
       ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
       managedBy?: string
-      /** @description Set where the rule is the target of a schedule: only the schedule changes it, and deletes it. What is sent here is ignored. */
+      /** @description The schedule whose target it is, which alone writes it. What is sent here is ignored. */
       schedule?: components['schemas']['ScheduleOfRule']
       /** @description The principal that put the rule, and by whose present rights it works. The gateway says it; what is sent here is ignored. */
       owner?: string
@@ -3488,7 +3488,7 @@ export interface components {
       ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
       managedBy?: string
-      /** @description Set where the rule is the target of a schedule: only the schedule changes it, and deletes it. What is sent here is ignored. */
+      /** @description The schedule whose target it is, which alone writes it. What is sent here is ignored. */
       schedule?: components['schemas']['ScheduleOfRule']
       /** @description The principal that put the rule, and by whose present rights it works. The gateway says it; what is sent here is ignored. */
       owner?: string

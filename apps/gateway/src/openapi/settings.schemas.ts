@@ -230,10 +230,7 @@ const fields: Record<string, Readonly<Record<string, object>>> = {
     },
     ownerGroups: { description: "The groups that the owner's token named. What is sent here is ignored." },
     managedBy: { description: 'The service whose handlers the rule was made from.' },
-    schedule: {
-      description:
-        'Set where the rule is the target of a schedule: only the schedule changes it, and deletes it. What is sent here is ignored.',
-    },
+    schedule: { description: 'The schedule whose target it is, which alone writes it. What is sent here is ignored.' },
   },
   ScheduleOfRule: {
     name: { description: 'The schedule.' },

@@ -1,4 +1,5 @@
-import { deliverAtAttribute, InvalidError, overLimit, provenanceAttributes, SluiceError } from '@sluice/event'
+import { isFullName, nameForm } from '@sluice/delivery'
+import { deliverAtAttribute, InvalidError, overLimit, provenanceAttributes, SluiceError, tenantOf } from '@sluice/event'
 import { checkSchedule } from '@sluice/schedule'
 import { type EventTemplate, type KeptSchedule, nextOf, type ScheduleSettings } from '@sluice/streams'
 
@@ -17,6 +18,13 @@ export interface CheckedSchedule {
   readonly paused: boolean
   /** Checked as far as it differs from a target of a rule. */
   readonly target: Record<string, unknown> | undefined
+}
+
+/** @returns the name without its tenant @throws InvalidError `INVALID_NAME` */
+export function checkName(name: string): string {
+  const { name: schedule } = tenantOf(name)
+  if (isFullName(name)) return schedule
+  throw new InvalidError('INVALID_NAME', `a schedule name must be ${nameForm}`, { schedule })
 }
 
 /**

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { isFullName, nameForm } from '@sluice/delivery'
 import {
   type AcceptedEvent,
   checkPublishable,
@@ -26,7 +25,7 @@ import {
 } from '@sluice/streams'
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
-import { atEvent, checkScheduleSettings, isSame, isSameTiming, refusePast } from './schedule-settings.js'
+import { atEvent, checkName, checkScheduleSettings, isSame, isSameTiming, refusePast } from './schedule-settings.js'
 import { checkNameWithTarget, ScheduleTargets } from './schedule-targets.js'
 
 /** Times that a write is tried while others write the same schedule, and names of one look at a list. */
@@ -296,10 +295,4 @@ function known(name: string, found: KeptSchedule | undefined): KeptSchedule {
   if (found) return found
   const { name: schedule } = tenantOf(name)
   throw new NotFoundError('UNKNOWN_SCHEDULE', `there is no schedule '${schedule}'`, { schedule })
-}
-
-function checkName(name: string): string {
-  const { name: schedule } = tenantOf(name)
-  if (isFullName(name)) return schedule
-  throw new InvalidError('INVALID_NAME', `a schedule name must be ${nameForm}`, { schedule })
 }
