@@ -11,6 +11,7 @@ import { OperatorLetters } from './operator-letters.js'
 import { QueueFailures } from './queue-failures.service.js'
 import { QueueLags } from './queue-lags.service.js'
 import { RedriveService } from './redrive.service.js'
+import { LeftRules } from './schedules/left-rules.js'
 import { SchedulerService } from './schedules/scheduler.service.js'
 
 @Module({
@@ -20,6 +21,7 @@ import { SchedulerService } from './schedules/scheduler.service.js'
     Delayed,
     DlqStage,
     GivenUpMessages,
+    LeftRules,
     LetterCount,
     OperatorLetters,
     RedriveService,

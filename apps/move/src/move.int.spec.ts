@@ -1,5 +1,13 @@
 import { stamp, Provenance, type CloudEvent } from '@sluice/event'
-import { checkLayout, commandClient, EventLog, Keys, type RedisClient, RedisTarget } from '@sluice/streams'
+import {
+  checkLayout,
+  commandClient,
+  EventLog,
+  Keys,
+  type RedisClient,
+  RedisTarget,
+  ScheduleStore,
+} from '@sluice/streams'
 import { RedisCluster, RedisServer } from '@sluice/testing'
 import type { Redis } from 'ioredis'
 import { Move } from './move.js'
@@ -103,6 +111,40 @@ describe('a move', () => {
     expect(await next.ttl(keys.receipt('r/x'))).toBeGreaterThan(900)
     expect(await next.smembers(keys.subscriptions('shop', 1))).toEqual(['billing'])
     expect(await moved.append(shop, [accepted('later')])).toMatchObject([{ position: expect.any(String) }])
+  })
+
+  it('takes schedules with it: what they are, what they have made, and when they run next', async () => {
+    const { log } = await fill()
+    const store = new ScheduleStore(log)
+    const names = Array.from({ length: 250 }, (_, i) => (i % 2 ? `s${i}` : `acme+s${i}`))
+    for (const [i, name] of names.entries()) {
+      const settings = { rate: '1 hour', event: { bus: 'shop', type: 'due' } }
+      const state = { made: i, revision: 1, done: i, count: i, leftOut: 0, last: [] }
+      const kept = await store.put(shop, undefined, { name, settings, state }, 1000 + i)
+      const waiting = { since: 1, tries: 1, code: 'BUS_FULL', error: 'full' }
+      if (i < 9) await store.advance(kept!, { ...state, waiting }, 1000 + i)
+    }
+    const before = await store.getAll(names)
+    await move('dryRun', { slotGroups: 5 })
+    await move('run', { slotGroups: 5 })
+    expect(said.filter(line => line.includes('schedules'))).toEqual([
+      expect.stringContaining('schedules: 250'),
+      expect.stringContaining('schedules: 250'),
+    ])
+    const moved = new ScheduleStore(await logOn(next))
+    expect(await moved.getAll(names)).toEqual(before)
+    expect(await moved.names('acme', '', undefined, 500)).toHaveLength(125)
+    expect((await moved.ofBus('shop', 500)).names).toEqual((await store.ofBus('shop', 500)).names)
+    const due = await Promise.all(Array.from({ length: 5 }, (_, group) => moved.due(group, 2000, 250)))
+    expect(due.flatMap(({ schedules }) => schedules.map(({ name }) => name)).sort()).toEqual([...names].sort())
+    expect(due.reduce((sum, { waiting }) => sum + waiting, 0)).toBe(9)
+    const last = names[240]!
+    const one = await moved.get(last)
+    expect(await moved.remove(shop, one!)).toBe(true)
+    expect((await moved.ofBus('shop', 500)).count + (await moved.ofBus('acme+shop', 500)).count).toBe(249)
+    await move('clean', { slotGroups: 5 })
+    expect(await old.keys('*schedules*')).toEqual([])
+    for (const one of [store, moved]) one.close()
   })
 
   it('to a Redis Cluster keeps positions, of shards on all masters', async () => {

@@ -2,6 +2,7 @@ import { webhookQueues } from '@sluice/queues'
 import { copyKey, sizeOf } from './copy/key-copy.js'
 import { firstWebhookQueue } from './layouts/first-layout.js'
 import { isLog, labelOf, type Part, subscriptionOfPart } from './layouts/part.js'
+import { copySchedules, countSchedules, deleteSchedules } from './schedules.js'
 import { rememberEvents } from './seen-events.js'
 import type { Side } from './side.js'
 import { spreadWebhooks } from './webhook-jobs.js'
@@ -36,7 +37,7 @@ export class Transfer {
         const gone = await to.place.redis.unlink(key)
         deleted += gone
       })
-    return deleted
+    return deleted + (this.#hasSchedules ? await deleteSchedules(to.place) : 0)
   }
 
   /** @returns what was copied */
@@ -49,7 +50,10 @@ export class Transfer {
         const items = await this.#copyPart(key, part)
         count(counts, labelOf(part), items)
       })
-    if (from.layout.name !== '1') return { counts, left: [] }
+    if (this.#hasSchedules) {
+      count(counts, 'schedules', await copySchedules(from.place, to.place))
+      return { counts, left: [] }
+    }
     const { moved, left } = await spreadWebhooks(from.place, to.place)
     if (moved > 0) count(counts, 'webhooks', moved)
     return { counts, left }
@@ -63,6 +67,7 @@ export class Transfer {
       await inTurns(parts, async ({ key, part }) => {
         if (this.#isCarried(key, part)) count(counts, labelOf(part), await sizeOf({ redis: place.redis, key }))
       })
+    if (this.#hasSchedules) count(counts, 'schedules', await countSchedules(place))
     return counts
   }
 
@@ -82,6 +87,9 @@ export class Transfer {
         if (has === copied || (isGrown(part) && copied >= has) || (await from.place.redis.pttl(key)) !== -1) return
         wrong.push(`${key} has ${has}, and its copy ${copy} ${copied}`)
       })
+    if (!this.#hasSchedules) return wrong
+    const [has, copied] = await Promise.all([countSchedules(from.place), countSchedules(to.place)])
+    if (has !== copied) wrong.push(`there are ${has} schedules, and ${copied} copies`)
     return wrong
   }
 
@@ -95,7 +103,12 @@ export class Transfer {
         const gone = await place.redis.unlink(key) // before the sum is read: others add to it meanwhile
         deleted += gone
       })
-    return deleted
+    return deleted + (this.#hasSchedules ? await deleteSchedules(place) : 0)
+  }
+
+  /** Their keys are no parts: a schedule may belong to another slot group on the new side. Layout 1, alone, may become another one in the same Redis. */
+  get #hasSchedules(): boolean {
+    return this.from.layout.name !== '1'
   }
 
   async #copyPart(key: string, part: Part): Promise<number> {

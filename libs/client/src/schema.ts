@@ -1238,13 +1238,13 @@ export interface paths {
     get: operations['getSchedule']
     /**
      * Make or change a schedule
-     * @description The caller becomes its `owner`, and must be allowed to publish its event; each run is published with the rights that the owner has then. Where the times or the bus change, runs that were due before are left out. `next` are its next runs.
+     * @description The caller becomes its `owner`, and must be allowed to publish its event; each run is published with the rights that the owner has then. With a `target` the caller needs what a rule with that target needs. Where the times or the bus change, runs that were due before are left out. `next` are its next runs. A webhook without a secret gets one, which only this answer shows.
      */
     put: operations['putSchedule']
     post?: never
     /**
      * Delete a schedule
-     * @description A run that is being made at that moment is made.
+     * @description A run that is being made at that moment is made. What is on its way to its target is dropped, as of a rule that is deleted.
      */
     delete: operations['deleteSchedule']
     options?: never
@@ -3101,6 +3101,14 @@ export interface components {
         others: number
       }
     }
+    ScheduleOfRule: {
+      /** @description The schedule. */
+      name: string
+      /** @description When the schedule was made, in milliseconds since 1970. */
+      made: number
+      /** @description The change of the schedule that wrote the rule. */
+      revision: number
+    }
     RuleSettings: {
       /** @description For people. */
       description?: string
@@ -3133,6 +3141,8 @@ export interface components {
       ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
       managedBy?: string
+      /** @description The schedule whose target it is, which alone writes it. What is sent here is ignored. */
+      schedule?: components['schemas']['ScheduleOfRule']
       /** @description The principal that put the rule, and by whose present rights it works. The gateway says it; what is sent here is ignored. */
       owner?: string
       /** @description The groups that the owner's token named. What is sent here is ignored. */
@@ -3478,6 +3488,8 @@ export interface components {
       ownResults?: boolean
       /** @description The service whose handlers the rule was made from. */
       managedBy?: string
+      /** @description The schedule whose target it is, which alone writes it. What is sent here is ignored. */
+      schedule?: components['schemas']['ScheduleOfRule']
       /** @description The principal that put the rule, and by whose present rights it works. The gateway says it; what is sent here is ignored. */
       owner?: string
       /** @description The groups that the owner's token named. What is sent here is ignored. */
@@ -4418,6 +4430,8 @@ export interface components {
        * @enum {string}
        */
       missed?: 'skip' | 'one' | 'all'
+      /** @description Where the event of each run goes besides the rules of its bus, with its own retries and dead letters. It is rule `schedule.<name>` of the bus, which only the schedule writes. */
+      target?: components['schemas']['ScheduleTarget']
       /**
        * @description Whether it is paused. Runs that come due then are left out.
        * @default false
@@ -4535,6 +4549,8 @@ export interface components {
        * @enum {string}
        */
       missed?: 'skip' | 'one' | 'all'
+      /** @description Where the event of each run goes besides the rules of its bus, with its own retries and dead letters. It is rule `schedule.<name>` of the bus, which only the schedule writes. */
+      target?: components['schemas']['ScheduleTarget']
       /**
        * @description Whether it is deleted after its last run.
        * @default false
@@ -4553,6 +4569,166 @@ export interface components {
         code: string
         error: string
       }
+    }
+    /** @description The one target of a schedule. */
+    ScheduleTarget:
+      | components['schemas']['ScheduleWebhookTarget']
+      | components['schemas']['ScheduleHttpTarget']
+      | components['schemas']['ScheduleQueueTarget']
+      | components['schemas']['ScheduleBusTarget']
+    ScheduleWebhookTarget: {
+      /** @description Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there. */
+      secret?: string
+      /** @description Signs beside `secret` while receivers change to a new one. `whsec_***` stands for the secret that this PUT replaces, or keeps the one that is there; left out, it ends. */
+      previousSecret?: string
+      /** @description The name of a host for which the endpoint is asked with OPTIONS whether it wants events. Left out, it is not asked. */
+      requestOrigin?: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'webhook'
+      retry?: components['schemas']['RetrySettings']
+      /** @description What the target is sent in place of the event. */
+      transform?: components['schemas']['Transform']
+      /**
+       * Format: uri
+       * @description Called with each event, signed as Standard Webhooks says.
+       */
+      url: string
+      /** @description The connection whose credentials go with each request. */
+      connection?: string
+      /**
+       * @description Milliseconds that the endpoint may take to answer.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /**
+       * @description What the body is: the whole event, its data with attributes as headers, its data alone, or the event as AWS has it.
+       * @default structured
+       * @enum {string}
+       */
+      format?: 'structured' | 'binary' | 'data' | 'aws'
+      /** @description Of a body that is the data alone, or what a transform made. Left out: that of the data, JSON or plain text. */
+      contentType?: string
+      /** @description Headers of one's own. `{{$.data.id}}` stands for what the event has there; a header whose value is missing is left out. */
+      headers?: {
+        [key: string]: string
+      }
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
+      onSuccess?: components['schemas']['OnSuccessSettings']
+      /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
+      disabled?: components['schemas']['DisabledSettings']
+      /** @description What the receiver publishes because of these events: a `PUT` warns of rules that would then go round in a circle. Nothing checks what it publishes. */
+      emits?: components['schemas']['EmitsSettings'][]
+      /**
+       * @description What becomes of a delivery that is given up. Default: `dead-letter`.
+       * @enum {string}
+       */
+      onFailure?: 'dead-letter' | 'drop'
+    }
+    ScheduleHttpTarget: {
+      /**
+       * @description `GET` and `DELETE` have no body.
+       * @default POST
+       * @enum {string}
+       */
+      method?: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE'
+      /** @description Stands behind the path of `url`. A value of the event is one part of it. */
+      path?: string
+      /** @description Parameters of the query. One whose value is missing is left out. */
+      query?: {
+        [key: string]: string
+      }
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'http'
+      retry?: components['schemas']['RetrySettings']
+      /** @description What the target is sent in place of the event. */
+      transform?: components['schemas']['Transform']
+      /**
+       * Format: uri
+       * @description The URL before `path` and `query`, which are made of each event.
+       */
+      url: string
+      /** @description The connection whose credentials go with each request. */
+      connection?: string
+      /**
+       * @description Milliseconds that the endpoint may take to answer.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /**
+       * @description What the body is: the data alone, the whole event, its data with attributes as headers, or the event as AWS has it.
+       * @default data
+       * @enum {string}
+       */
+      format?: 'structured' | 'binary' | 'data' | 'aws'
+      /** @description Of a body that is the data alone, or what a transform made. Left out: that of the data, JSON or plain text. */
+      contentType?: string
+      /** @description Headers of one's own. `{{$.data.id}}` stands for what the event has there; a header whose value is missing is left out. */
+      headers?: {
+        [key: string]: string
+      }
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
+      onSuccess?: components['schemas']['OnSuccessSettings']
+      /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
+      disabled?: components['schemas']['DisabledSettings']
+      /** @description What the receiver publishes because of these events: a `PUT` warns of rules that would then go round in a circle. Nothing checks what it publishes. */
+      emits?: components['schemas']['EmitsSettings'][]
+      /**
+       * @description What becomes of a delivery that is given up. Default: `dead-letter`.
+       * @enum {string}
+       */
+      onFailure?: 'dead-letter' | 'drop'
+    }
+    ScheduleQueueTarget: {
+      /** @description A queue, not one of Sluice's own. Without settings of its own it is one of BullMQ. */
+      queue: string
+      /** @description The path of the value whose events take turns, `data.tenant` for example. Only with a queue that is fair. Default: `source`. An event without a text, number or boolean there counts as one of its source. */
+      fairKey?: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'queue'
+      retry?: components['schemas']['RetrySettings']
+      /** @description What the target is sent in place of the event. */
+      transform?: components['schemas']['Transform']
+      /** @description What the receiver publishes because of these events: a `PUT` warns of rules that would then go round in a circle. Nothing checks what it publishes. */
+      emits?: components['schemas']['EmitsSettings'][]
+      /**
+       * @description What becomes of a delivery that is given up. Default: `dead-letter`.
+       * @enum {string}
+       */
+      onFailure?: 'dead-letter' | 'drop'
+    }
+    ScheduleBusTarget: {
+      /** @description The name of another bus than the rule's own. */
+      bus: string
+      /** @description The tenant of that bus, if it is not the rule's own. */
+      tenant?: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'bus'
+      retry?: components['schemas']['RetrySettings']
+      /** @description What the target is sent in place of the event. */
+      transform?: components['schemas']['Transform']
+      /**
+       * @description What becomes of a delivery that is given up. Default: `dead-letter`.
+       * @enum {string}
+       */
+      onFailure?: 'dead-letter' | 'drop'
     }
     SchedulePage: {
       items: components['schemas']['Schedule'][]
@@ -13988,7 +14164,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `TENANT_FULL`: the tenant has as many of `field` as its `limits` allow: `limit`
+       * @description - `RULE_OF_SCHEDULE`: the rule is the target of a schedule, which `schedule` names: change or delete that one
+       *     - `TENANT_FULL`: the tenant has as many of `field` as its `limits` allow: `limit`
        *     - `TOO_MANY_RULES`: the bus has `MAX_BUS_RULES` rules
        *     - `BUS_RULES_TOO_LARGE`: the rules of the bus would have more bytes together than `MAX_BUS_RULES_BYTES`
        *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
@@ -14002,7 +14179,7 @@ export interface operations {
             /** @constant */
             status?: 409
             /** @enum {unknown} */
-            code?: 'TENANT_FULL' | 'TOO_MANY_RULES' | 'BUS_RULES_TOO_LARGE' | 'REGISTRY_TOO_LARGE'
+            code?: 'RULE_OF_SCHEDULE' | 'TENANT_FULL' | 'TOO_MANY_RULES' | 'BUS_RULES_TOO_LARGE' | 'REGISTRY_TOO_LARGE'
           }
         }
       }
@@ -14181,6 +14358,20 @@ export interface operations {
             status?: 404
             /** @enum {unknown} */
             code?: 'UNKNOWN_BUS' | 'UNKNOWN_RULE' | 'UNKNOWN_TENANT'
+          }
+        }
+      }
+      /** @description - `RULE_OF_SCHEDULE`: the rule is the target of a schedule, which `schedule` names: change or delete that one */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @constant */
+            status?: 409
+            /** @enum {unknown} */
+            code?: 'RULE_OF_SCHEDULE'
           }
         }
       }
@@ -15711,7 +15902,8 @@ export interface operations {
         }
       }
       /**
-       * @description - `TENANT_FULL`: the tenant has as many of `field` as its `limits` allow: `limit`
+       * @description - `RULE_OF_SCHEDULE`: the rule is the target of a schedule, which `schedule` names: change or delete that one
+       *     - `TENANT_FULL`: the tenant has as many of `field` as its `limits` allow: `limit`
        *     - `TOO_MANY_RULES`: the bus has `MAX_BUS_RULES` rules
        *     - `BUS_RULES_TOO_LARGE`: the rules of the bus would have more bytes together than `MAX_BUS_RULES_BYTES`
        *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
@@ -15726,7 +15918,13 @@ export interface operations {
             /** @constant */
             status?: 409
             /** @enum {unknown} */
-            code?: 'TENANT_FULL' | 'TOO_MANY_RULES' | 'BUS_RULES_TOO_LARGE' | 'REGISTRY_TOO_LARGE' | 'DELETED_VERSION'
+            code?:
+              | 'RULE_OF_SCHEDULE'
+              | 'TENANT_FULL'
+              | 'TOO_MANY_RULES'
+              | 'BUS_RULES_TOO_LARGE'
+              | 'REGISTRY_TOO_LARGE'
+              | 'DELETED_VERSION'
           }
         }
       }
@@ -18133,6 +18331,10 @@ export interface operations {
        *     - `INVALID_ATTRIBUTE`: an attribute is missing, wrong or there twice; `attribute` names it
        *     - `RESERVED_NAME`: the type or source is one that only Sluice may emit; `attribute` names it
        *     - `RESERVED_BUS`: the bus is `sluice`, on which only Sluice publishes
+       *     - `INVALID_TRANSFORM`: the transform of a target is wrong; `path` names the setting, `position` where in its text, and the message the fix
+       *     - `FORBIDDEN_ADDRESS`: the URL of a webhook, or `tokenUrl` of a connection, has an address that webhooks may not reach; `path`, `address` and `setting`
+       *     - `RULE_TOO_LARGE`: the rule has more bytes as JSON than `MAX_RULE_BYTES`
+       *     - `PATTERN_TOO_LARGE`: a pattern, or those of its bus together, is past a limit; `setting` raises it
        *     - `INVALID_TENANT`: a field of a tenant is wrong, `path` names it; or the header `Sluice-Tenant` names none
        *     - `INVALID_QUERY`: the route has no query parameter of that name, or it is given twice; `path` names it
        *     - `INVALID_ETAG`: `If-Match` names no `ETag`: they stand in quotes; `header` names it
@@ -18157,6 +18359,10 @@ export interface operations {
               | 'INVALID_ATTRIBUTE'
               | 'RESERVED_NAME'
               | 'RESERVED_BUS'
+              | 'INVALID_TRANSFORM'
+              | 'FORBIDDEN_ADDRESS'
+              | 'RULE_TOO_LARGE'
+              | 'PATTERN_TOO_LARGE'
               | 'INVALID_TENANT'
               | 'INVALID_QUERY'
               | 'INVALID_ETAG'
@@ -18213,7 +18419,14 @@ export interface operations {
           }
         }
       }
-      /** @description - `TOO_MANY_SCHEDULES`: the tenant has `MAX_SCHEDULES` schedules */
+      /**
+       * @description - `TOO_MANY_SCHEDULES`: the tenant has `MAX_SCHEDULES` schedules
+       *     - `RULE_EXISTS`: a rule has the name that the target of the schedule would have; `rule` names it
+       *     - `TENANT_FULL`: the tenant has as many of `field` as its `limits` allow: `limit`
+       *     - `TOO_MANY_RULES`: the bus has `MAX_BUS_RULES` rules
+       *     - `BUS_RULES_TOO_LARGE`: the rules of the bus would have more bytes together than `MAX_BUS_RULES_BYTES`
+       *     - `REGISTRY_TOO_LARGE`: all rules, schemas, keys and grants would have more bytes together than `MAX_REGISTRY_BYTES`
+       */
       409: {
         headers: {
           [name: string]: unknown
@@ -18223,7 +18436,13 @@ export interface operations {
             /** @constant */
             status?: 409
             /** @enum {unknown} */
-            code?: 'TOO_MANY_SCHEDULES'
+            code?:
+              | 'TOO_MANY_SCHEDULES'
+              | 'RULE_EXISTS'
+              | 'TENANT_FULL'
+              | 'TOO_MANY_RULES'
+              | 'BUS_RULES_TOO_LARGE'
+              | 'REGISTRY_TOO_LARGE'
           }
         }
       }
@@ -18273,6 +18492,9 @@ export interface operations {
       }
       /**
        * @description - `SCHEDULE_BUSY`: others write the schedule at the same moment; nothing was changed, try again
+       *     - `RULE_NOT_LIVE`: the change is saved, but a router does not work by it yet
+       *     - `SECRET_KEY_MISSING`: a secret is sealed with a key that the gateway does not have; `place` names it
+       *     - `SECRET_DAMAGED`: a sealed secret was changed or moved in Redis; write it anew. `place` names it
        *     - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
        *     - `NOT_DURABLE`: the bus is durable and Redis does not write to disk before it answers
        *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
@@ -18294,6 +18516,9 @@ export interface operations {
             /** @enum {unknown} */
             code?:
               | 'SCHEDULE_BUSY'
+              | 'RULE_NOT_LIVE'
+              | 'SECRET_KEY_MISSING'
+              | 'SECRET_DAMAGED'
               | 'NOT_REPLICATED'
               | 'NOT_DURABLE'
               | 'ACCESS_UNKNOWN'
@@ -18414,6 +18639,7 @@ export interface operations {
       }
       /**
        * @description - `SCHEDULE_BUSY`: others write the schedule at the same moment; nothing was changed, try again
+       *     - `RULE_NOT_LIVE`: the change is saved, but a router does not work by it yet
        *     - `NOT_REPLICATED`: the replicas did not confirm the event or the change in time: send it again as it was
        *     - `NOT_DURABLE`: the bus is durable and Redis does not write to disk before it answers
        *     - `ACCESS_UNKNOWN`: who may do what is not known: Redis has not confirmed it for 5 s, or the issuer of tokens cannot be reached; nothing was done
@@ -18434,6 +18660,7 @@ export interface operations {
             /** @enum {unknown} */
             code?:
               | 'SCHEDULE_BUSY'
+              | 'RULE_NOT_LIVE'
               | 'NOT_REPLICATED'
               | 'NOT_DURABLE'
               | 'ACCESS_UNKNOWN'
@@ -18963,6 +19190,7 @@ export interface operations {
       /**
        * @description - `UNKNOWN_SCHEDULE`: there is no such schedule
        *     - `UNKNOWN_BUS`: there is no such bus
+       *     - `UNKNOWN_RULE`: there is no such rule
        *     - `UNKNOWN_TENANT`: there is no such tenant
        */
       404: {
@@ -18974,7 +19202,7 @@ export interface operations {
             /** @constant */
             status?: 404
             /** @enum {unknown} */
-            code?: 'UNKNOWN_SCHEDULE' | 'UNKNOWN_BUS' | 'UNKNOWN_TENANT'
+            code?: 'UNKNOWN_SCHEDULE' | 'UNKNOWN_BUS' | 'UNKNOWN_RULE' | 'UNKNOWN_TENANT'
           }
         }
       }

@@ -38,6 +38,7 @@ import { TargetTrials } from './rules/target-trials.js'
 import { RuleVersions } from './rules/rule-versions.js'
 import { RuleCircuits } from './rules/rule-circuits.js'
 import { Rules } from './rules/rules.js'
+import { ScheduleTargets } from './schedules/schedule-targets.js'
 import { Schedules } from './schedules/schedules.js'
 import { AttemptSearch } from './search/attempt-search.js'
 import { EventSearch } from './search/event-search.js'
@@ -69,6 +70,7 @@ const services = [
   LongPolls,
   Messages,
   Schedules,
+  ScheduleTargets,
   DeadLetters,
   Redrives,
   Delayed,

@@ -116,7 +116,7 @@ export { type CircuitState, circuitStates, closeCircuit } from './circuits/circu
 export { SharedCircuits } from './circuits/shared-circuits.js'
 export { type BucketState, Buckets, type Charge } from './quotas/buckets.js'
 export { SharedCalls } from './quotas/shared-calls.js'
-export { type Place, placeOf, type Traces, tracesOf, type Waiting } from './traces/traces.js'
+export { isHandedOn, type Place, placeOf, type Traces, tracesOf, type Waiting } from './traces/traces.js'
 export { RedisClock } from './redis/redis-clock.js'
 export { Loop } from './redis/loop.js'
 export { pause, pauseAfter } from './redis/pause.js'

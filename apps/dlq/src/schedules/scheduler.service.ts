@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { tenantOf } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
-import { Owners, RegistryView } from '@sluice/registry'
+import { bySluice, deleteRuleOfSchedule, demandRuleOfSchedule, Owners, RegistryView } from '@sluice/registry'
 import { eventLimits, LOGGER, METER, Readiness, SETTINGS, type Settings } from '@sluice/service'
 import {
   busOf,
@@ -15,6 +15,7 @@ import {
   type WaitingRun,
 } from '@sluice/streams'
 import { DlqStage } from '../dlq.stage.js'
+import { untilDelivered } from './target-deliveries.js'
 
 /** Makes the runs of schedules. They are spread over the copies of dlq with the slot groups that these hold. */
 @Injectable()
@@ -43,10 +44,14 @@ export class SchedulerService implements OnApplicationBootstrap, OnModuleDestroy
       ...{ store, ticks, groups: this.log.keys.groups, meter, logger },
       ...{ now: clock.now, holds: group => stage.holds(group), limits: eventLimits(this.settings) },
       busOf: async name => registry.snapshot.buses.get(name) ?? (await registry.busNow(name)),
-      demand: ({ settings: { owner, ownerGroups } }, bus, json) =>
+      demand: async ({ name, settings: { owner, ownerGroups, hasTarget } }, bus, json) => {
         owners
           .of({ bus, ...(owner !== undefined && { owner }), ...(ownerGroups && { ownerGroups }) })
-          ?.demandPublish(bus, json, 'schedule'),
+          ?.demandPublish(bus, json, 'schedule')
+        if (hasTarget) await demandRuleOfSchedule(registry, bus, name)
+      },
+      stayMs: schedule => untilDelivered({ log: this.log, registry, now: clock.now }, schedule),
+      deleted: schedule => this.#deleteTarget(schedule),
       tell: (schedule, waiting) => this.#tell(schedule, waiting),
     })
     this.#scheduler = scheduler
@@ -58,6 +63,13 @@ export class SchedulerService implements OnApplicationBootstrap, OnModuleDestroy
     const stopped = this.#scheduler?.stop()
     // runs that wait for a Redis that is gone are made by the next owner
     if (this.log.redis.status === 'ready') await stopped
+  }
+
+  /** Whoever dies before leaves it to {@link LeftRules}. */
+  async #deleteTarget(schedule: KeptSchedule): Promise<void> {
+    const { name, settings, state } = schedule
+    if (!settings.hasTarget) return
+    await deleteRuleOfSchedule(this.registry.store, busOf(schedule), name, ({ made }) => made === state.made, bySluice)
   }
 
   /** By one id, so that it is told once whoever tells it. */

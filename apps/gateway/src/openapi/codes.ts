@@ -123,6 +123,8 @@ export const codes = {
     400,
     'the URL of a webhook, or `tokenUrl` of a connection, has an address that webhooks may not reach; `path`, `address` and `setting`',
   ],
+  RULE_OF_SCHEDULE: [409, 'the rule is the target of a schedule, which `schedule` names: change or delete that one'],
+  RULE_EXISTS: [409, 'a rule has the name that the target of the schedule would have; `rule` names it'],
   RULE_TOO_LARGE: [400, 'the rule has more bytes as JSON than `MAX_RULE_BYTES`'],
   INVALID_CONNECTION: [400, 'a field of a connection is wrong; `path` names it: `credentials.tokenUrl`'],
   UNKNOWN_CONNECTION: [404, 'there is no such connection'],

@@ -1,5 +1,8 @@
 import { missed, scheduleBounds } from '@sluice/schedule'
-import { count, flag, list, name, object, page, type Schema, text, time } from './schema.js'
+import { targetKinds } from '@sluice/targets'
+import { registrySchemas } from './registry.schemas.js'
+import { count, flag, list, name, object, page, ref, type Schema, text, time } from './schema.js'
+import { oneOfKinds } from './settings.schemas.js'
 
 const said: Schema = { type: 'string', minLength: 1, maxLength: scheduleBounds.text }
 const moment = { ...said, description: 'RFC 3339, or a local time of `timeZone`: `2027-01-01T09:00`.' }
@@ -36,9 +39,33 @@ const event: Schema = {
   description: 'The event of each run: attributes and data as in CloudEvents, without `id` and `time`.',
 }
 
+/** Handlers read subscriptions, by the rules of their service. */
+const kinds = targetKinds.filter(({ type }) => type !== 'subscription')
+const nameOf = (kind: (typeof kinds)[number]) => `Schedule${kind.settings.name}`
+
+/** The target of a rule without what is of rules with several targets. */
+function onlyTarget(ofRule: string): Schema {
+  const { properties, required, ...shape } = registrySchemas[ofRule] as Schema & {
+    readonly properties: Record<string, Schema>
+    readonly required: readonly string[]
+  }
+  const { id: _, standby: _s, onFailure, ...own } = properties
+  const failed = { type: 'string', enum: ['dead-letter', 'drop'], description: onFailure!['description'] }
+  return {
+    ...shape,
+    properties: { ...own, onFailure: failed },
+    required: required.filter(field => field !== 'id'),
+  }
+}
+
 const settings = {
   ...when,
   event,
+  target: {
+    ...ref('ScheduleTarget'),
+    description:
+      'Where the event of each run goes besides the rules of its bus, with its own retries and dead letters. It is rule `schedule.<name>` of the bus, which only the schedule writes.',
+  },
   paused: { ...flag, default: false, description: 'Whether it is paused. Runs that come due then are left out.' },
   deleteAfterCompletion: { ...flag, default: false, description: 'Whether it is deleted after its last run.' },
   managedBy: {
@@ -78,6 +105,11 @@ export const scheduleSchemas: Record<string, Schema> = {
     { name, event, paused: flag, ...pick('createdAt', 'state', 'count', 'leftOut', 'last', 'next') },
     { ...settings, ...shown },
   ),
+  ScheduleTarget: oneOfKinds(
+    'The one target of a schedule.',
+    kinds.map(kind => ({ type: kind.type, settings: { name: nameOf(kind) } })),
+  ),
+  ...Object.fromEntries(kinds.map(kind => [nameOf(kind), onlyTarget(kind.settings.name)])),
   SchedulePage: page('Schedule'),
   NextRuns: object({ next: list(time) }),
 }

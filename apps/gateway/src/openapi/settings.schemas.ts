@@ -59,7 +59,7 @@ const target = oneOfKinds('One destination of a rule.', targetKinds)
 const credentials = oneOfKinds('By what Sluice proves who it is.', credentialKinds)
 
 /** One of several classes of settings, told apart by `type`. */
-function oneOfKinds(
+export function oneOfKinds(
   description: string,
   kinds: readonly { readonly type: string; readonly settings: { readonly name: string } }[],
 ): Schema {
@@ -230,6 +230,12 @@ const fields: Record<string, Readonly<Record<string, object>>> = {
     },
     ownerGroups: { description: "The groups that the owner's token named. What is sent here is ignored." },
     managedBy: { description: 'The service whose handlers the rule was made from.' },
+    schedule: { description: 'The schedule whose target it is, which alone writes it. What is sent here is ignored.' },
+  },
+  ScheduleOfRule: {
+    name: { description: 'The schedule.' },
+    made: { description: 'When the schedule was made, in milliseconds since 1970.' },
+    revision: { description: 'The change of the schedule that wrote the rule.' },
   },
   KeySettings: {
     description: { description: 'For people.' },

@@ -130,7 +130,7 @@ export class ServiceRequests {
     const { action, resource, schedule, url } = scheduleOf(names, 'schedules:delete')
     const run = async (caller: Caller) => {
       caller.demand(action, resource)
-      await this.schedules.delete(schedule)
+      await this.schedules.delete(caller, schedule)
       return { created: false, changed: true }
     }
     return { action, resource, method: 'DELETE', url, run }

@@ -39,7 +39,14 @@ export const putRefusals = [
     'PATTERN_TOO_LARGE',
     'FORBIDDEN_ADDRESS',
   ] as const),
-  ...(['RULE_TOO_LARGE', 'UNKNOWN_BUS', 'TENANT_FULL', 'TOO_MANY_RULES', 'BUS_RULES_TOO_LARGE'] as const),
+  ...([
+    'RULE_OF_SCHEDULE',
+    'RULE_TOO_LARGE',
+    'UNKNOWN_BUS',
+    'TENANT_FULL',
+    'TOO_MANY_RULES',
+    'BUS_RULES_TOO_LARGE',
+  ] as const),
   ...(['REGISTRY_TOO_LARGE', 'RULE_NOT_LIVE', 'NOT_REPLICATED', 'SECRET_KEY_MISSING', 'SECRET_DAMAGED'] as const),
 ] as const
 

@@ -128,7 +128,7 @@ export class RulesController {
     ...{ id: 'deleteRule', action: 'rules:delete', tag: 'rules', summary: 'Delete a rule', headers: deleteConditions },
     description: 'Events published after this returns do not meet it any more.',
     answers: { 204: noContent },
-    refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE', 'RULE_NOT_LIVE', 'NOT_REPLICATED'],
+    refuses: ['UNKNOWN_BUS', 'UNKNOWN_RULE', 'RULE_OF_SCHEDULE', 'RULE_NOT_LIVE', 'NOT_REPLICATED'],
   })
   async delete(
     @RequestCaller() caller: Caller,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common'
-import { formatCursor, parseCursor, Schedules, settingsOf } from '@sluice/control'
+import { formatCursor, parseCursor, type PutSchedule, Schedules } from '@sluice/control'
 import { InvalidError } from '@sluice/event'
 import type { Caller } from '@sluice/service'
 import type { KeptSchedule } from '@sluice/streams'
@@ -37,7 +37,7 @@ const prefixParameter: Parameter = {
   example: 'report-',
 }
 
-interface ShownSchedule extends ReturnType<typeof settingsOf> {
+interface ShownSchedule extends ReturnType<Schedules['settingsOf']> {
   readonly createdAt: string
   readonly state: 'running' | 'paused' | 'waiting' | 'completed'
   readonly count: number
@@ -86,7 +86,7 @@ export class SchedulesController {
   })
   async get(@Param('schedule') name: string, @Res({ passthrough: true }) reply: FastifyReply) {
     const schedule = await this.schedules.find(name)
-    void reply.header('etag', etagOf(settingsOf(schedule)))
+    void reply.header('etag', etagOf(this.schedules.settingsOf(schedule)))
     return this.#shown(schedule)
   }
 
@@ -94,7 +94,7 @@ export class SchedulesController {
   @Describe({
     ...{ id: 'putSchedule', action: 'schedules:write', tag: 'schedules', summary: 'Make or change a schedule' },
     description:
-      'The caller becomes its `owner`, and must be allowed to publish its event; each run is published with the rights that the owner has then. Where the times or the bus change, runs that were due before are left out. `next` are its next runs.',
+      'The caller becomes its `owner`, and must be allowed to publish its event; each run is published with the rights that the owner has then. With a `target` the caller needs what a rule with that target needs. Where the times or the bus change, runs that were due before are left out. `next` are its next runs. A webhook without a secret gets one, which only this answer shows.',
     headers: writeConditions,
     body: json(ref('ScheduleSettings'), settings),
     answers: {
@@ -104,7 +104,9 @@ export class SchedulesController {
     refuses: [
       ...(['INVALID_NAME', 'INVALID_SCHEDULE', 'INVALID_EVENT', 'INVALID_ATTRIBUTE', 'RESERVED_NAME'] as const),
       ...(['RESERVED_BUS', 'UNKNOWN_BUS', 'TOO_MANY_SCHEDULES', 'SCHEDULE_BUSY'] as const),
-      ...(['NOT_REPLICATED', 'NOT_DURABLE'] as const),
+      ...(['INVALID_TRANSFORM', 'FORBIDDEN_ADDRESS', 'RULE_EXISTS', 'RULE_TOO_LARGE', 'TENANT_FULL'] as const),
+      ...(['TOO_MANY_RULES', 'BUS_RULES_TOO_LARGE', 'REGISTRY_TOO_LARGE', 'PATTERN_TOO_LARGE'] as const),
+      ...(['RULE_NOT_LIVE', 'SECRET_KEY_MISSING', 'SECRET_DAMAGED', 'NOT_REPLICATED', 'NOT_DURABLE'] as const),
     ],
   })
   async put(
@@ -114,21 +116,21 @@ export class SchedulesController {
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { schedule, created } = await this.schedules.put(caller, name, body, preconditionOf(headers))
-    return answerWritten(reply, created, settingsOf(schedule), this.#shown(schedule))
+    return this.#written(await this.schedules.put(caller, name, body, preconditionOf(headers)), reply)
   }
 
   @Delete(':schedule')
   @HttpCode(204)
   @Describe({
     ...{ id: 'deleteSchedule', action: 'schedules:delete', tag: 'schedules', summary: 'Delete a schedule' },
-    description: 'A run that is being made at that moment is made.',
+    description:
+      'A run that is being made at that moment is made. What is on its way to its target is dropped, as of a rule that is deleted.',
     headers: deleteConditions,
     answers: { 204: noContent },
-    refuses: ['UNKNOWN_SCHEDULE', 'SCHEDULE_BUSY', 'NOT_REPLICATED', 'NOT_DURABLE'],
+    refuses: ['UNKNOWN_SCHEDULE', 'SCHEDULE_BUSY', 'RULE_NOT_LIVE', 'NOT_REPLICATED', 'NOT_DURABLE'],
   })
-  delete(@Param('schedule') name: string, @Headers() headers: IncomingHttpHeaders) {
-    return this.schedules.delete(name, preconditionOf(headers))
+  delete(@RequestCaller() caller: Caller, @Param('schedule') name: string, @Headers() headers: IncomingHttpHeaders) {
+    return this.schedules.delete(caller, name, preconditionOf(headers))
   }
 
   @Get(':schedule/next')
@@ -189,7 +191,7 @@ export class SchedulesController {
       },
     },
     refuses: [
-      ...(['UNKNOWN_SCHEDULE', 'UNKNOWN_BUS', 'QUOTA_EXCEEDED', 'BUS_GROWING', 'BUS_FULL'] as const),
+      ...(['UNKNOWN_SCHEDULE', 'UNKNOWN_BUS', 'UNKNOWN_RULE', 'QUOTA_EXCEEDED', 'BUS_GROWING', 'BUS_FULL'] as const),
       ...(['TENANT_STORAGE_FULL', 'PLATFORM_MOVED', 'BUS_RESTORING', 'NOT_DURABLE', 'NOT_REPLICATED'] as const),
     ],
   })
@@ -205,15 +207,18 @@ export class SchedulesController {
   }
 
   async #pause(name: string, paused: boolean, reply: FastifyReply): Promise<ShownSchedule> {
-    const schedule = await this.schedules.pause(name, paused)
-    return answerWritten(reply, false, settingsOf(schedule), this.#shown(schedule))
+    return this.#written({ schedule: await this.schedules.pause(name, paused), created: false }, reply)
   }
 
-  #shown(schedule: KeptSchedule): ShownSchedule {
+  #written({ schedule, created, newSecrets }: Omit<PutSchedule, 'changed'>, reply: FastifyReply): ShownSchedule {
+    return answerWritten(reply, created, this.schedules.settingsOf(schedule), this.#shown(schedule, newSecrets))
+  }
+
+  #shown(schedule: KeptSchedule, newSecrets?: PutSchedule['newSecrets']): ShownSchedule {
     const { made, count, leftOut, last, waiting, paused } = schedule.state
     const isCompleted = this.schedules.isCompleted(schedule)
     return {
-      ...settingsOf(schedule),
+      ...this.schedules.settingsOf(schedule, newSecrets),
       createdAt: iso(made),
       state: paused ? 'paused' : waiting ? 'waiting' : isCompleted ? 'completed' : 'running',
       ...{ count, leftOut },

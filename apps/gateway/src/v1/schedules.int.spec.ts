@@ -116,7 +116,7 @@ it.each<[what: string, body: unknown, status: number, code: string, path: string
   ['an end that is over', { cron: '* * * * *', end: '2020-01-01T00:00:00Z', event }, 400, 'INVALID_SCHEDULE', 'end'],
   ['another name', { ...nightly, name: 'other' }, 400, 'INVALID_SCHEDULE', 'name'],
   ['no event', { rate: '1 hour' }, 400, 'INVALID_SCHEDULE', 'event'],
-  ['a target', { rate: '1 hour', target: { type: 'queue', queue: 'q' } }, 400, 'INVALID_SCHEDULE', 'target'],
+  ['a target alone', { rate: '1 hour', target: { type: 'queue', queue: 'q' } }, 400, 'INVALID_SCHEDULE', 'event'],
   ['an unknown setting', { ...nightly, evnt: {} }, 400, 'INVALID_SCHEDULE', 'evnt'],
   ['an id', { ...nightly, event: { ...event, id: '1' } }, 400, 'INVALID_SCHEDULE', 'event.id'],
   [

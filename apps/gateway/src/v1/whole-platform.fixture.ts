@@ -28,13 +28,14 @@ export class WholePlatform {
     })
   })
 
-  async start(): Promise<void> {
+  async start(environment: Record<string, string> = {}): Promise<void> {
     this.#redis = await RedisServer.start()
     this.#receiver.listen(0, '127.0.0.1')
     await once(this.#receiver, 'listening')
     this.hook = `http://127.0.0.1:${(this.#receiver.address() as AddressInfo).port}`
     const settings = readSettings({
       ...{ REDIS_URL: this.#redis.url, SLUICE_API_KEY: root, LOG_LEVEL: 'error', WEBHOOK_ALLOW: '127.0.0.1' },
+      ...environment,
     })
     const modules = [GatewayModule, RouterModule, FanOutModule, DlqModule]
     const options = { name: 'all', modules, ...gatewayServer, adapter: this.watched.adapter }

@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { type Grant, plainGrant } from '@sluice/access'
 import { type Edition, WebhookAddresses } from '@sluice/delivery'
-import { InvalidError, nameOfTenant, NotFoundError, SluiceError, tenantOf, UnavailableError } from '@sluice/event'
+import {
+  ConflictError,
+  InvalidError,
+  nameOfTenant,
+  NotFoundError,
+  SluiceError,
+  tenantOf,
+  UnavailableError,
+} from '@sluice/event'
 import { isObject } from '@sluice/pattern'
 import {
   type Bus,
@@ -91,14 +99,23 @@ export class Rules {
    * The caller becomes the owner of the rule, unless the rule does already what it asks for.
    *
    * @throws SluiceError `FORBIDDEN` if the caller may receive nothing from the bus, or has no right to a target that the rule has or
-   * gets
+   * gets; ConflictError `RULE_OF_SCHEDULE`
    */
-  async put(
+  put(caller: Caller, busName: string, name: string, settings: unknown, may?: Precondition): Promise<Written<Rule>> {
+    const mayPut = (before: Rule | undefined) => {
+      refuseOfSchedule(before)
+      may?.(before)
+    }
+    return this.write(caller, busName, name, withoutSchedule(settings), mayPut)
+  }
+
+  /** As {@link put}, also the rule of a schedule. @param may throws to refuse what would be replaced */
+  async write(
     caller: Caller,
     busName: string,
     name: string,
     settings: unknown,
-    may?: Precondition,
+    may?: (before: Rule | undefined) => void,
   ): Promise<Written<Rule>> {
     const bus = await this.buses.find(busName)
     checkWebhookUrls(settings, this.addresses)
@@ -112,7 +129,7 @@ export class Rules {
       this.#demandOfTenants(busName, checked)
     }
     const written = await this.view.store.put(ruleKind, names, owned, mayPut, caller.name)
-    await this.#live(bus, written)
+    await this.live(bus, written)
     return written
   }
 
@@ -136,7 +153,7 @@ export class Rules {
       })
   }
 
-  /** @returns the number of the version that is the deletion */
+  /** @returns the number of the version that is the deletion @throws ConflictError `RULE_OF_SCHEDULE` */
   async delete(caller: Caller, busName: string, name: string, condition?: Precondition): Promise<number | undefined> {
     const bus = await this.buses.find(busName)
     await this.view.refresh()
@@ -147,13 +164,14 @@ export class Rules {
     // without conditions, deleting what is gone already waits for the replicas
     const may = caller.isRoot ? condition : mayAll
     const rule = this.view.rule(busName, name)
+    refuseOfSchedule(rule)
     if (rule) may?.(rule)
     const targets = rule?.targets ?? []
     const subscriptions = targets.flatMap(target => subscriptionOf(target) ?? [])
     await this.retired.announce(busName, name, subscriptions)
     const deleted = await this.view.store.delete(ruleKind, { bus: busName, name }, may, caller.name)
     await this.retired.announce(busName, name, subscriptions) // a governor that still saw the rule has deleted the first announcement
-    await this.#live(bus, deleted)
+    await this.live(bus, deleted)
     await this.retired.remove(bus)
     return deleted.number
   }
@@ -194,7 +212,8 @@ export class Rules {
     })
   }
 
-  async #live(bus: Bus, edition: Edition): Promise<void> {
+  /** Waits until routers work by it. @throws UnavailableError `RULE_NOT_LIVE` */
+  async live(bus: Bus, edition: Edition): Promise<void> {
     await this.view.refresh()
     const { redis, keys } = this.log
     const knows = (other: Edition) => this.view.knows(other)
@@ -209,6 +228,21 @@ export class Rules {
 
 function warning(path: string, why: string): RuleWarning {
   return { code: 'NOTHING_ARRIVES', path, message: `nothing arrives: ${why}` }
+}
+
+/** @throws ConflictError `RULE_OF_SCHEDULE` */
+function refuseOfSchedule(rule: Rule | undefined): void {
+  if (!rule?.schedule) return
+  const { name: schedule } = rule.schedule
+  const message = `rule '${rule.name}' is the target of schedule '${schedule}': change or delete that schedule`
+  throw new ConflictError('RULE_OF_SCHEDULE', message, { bus: rule.bus, rule: rule.name, schedule })
+}
+
+/** A rule that was shown may say what it was, and becomes one that belongs to nobody. */
+function withoutSchedule(settings: unknown): unknown {
+  if (!isObject(settings)) return settings
+  const { schedule: _, ...own } = settings
+  return own
 }
 
 /** The settings with the caller as owner, in place of the one that a shown rule names. */

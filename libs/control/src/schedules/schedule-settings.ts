@@ -1,5 +1,5 @@
-import { nameForm, namePattern } from '@sluice/delivery'
-import { deliverAtAttribute, InvalidError, overLimit, provenanceAttributes } from '@sluice/event'
+import { isFullName, nameForm, namePattern } from '@sluice/delivery'
+import { deliverAtAttribute, InvalidError, overLimit, provenanceAttributes, SluiceError, tenantOf } from '@sluice/event'
 import { checkSchedule } from '@sluice/schedule'
 import type { EventTemplate, ScheduleSettings } from '@sluice/streams'
 
@@ -7,7 +7,7 @@ import type { EventTemplate, ScheduleSettings } from '@sluice/streams'
 const mostScheduleBytes = 16 * 1024
 
 /** Settings beside those that say when it runs. */
-const own = ['event', 'paused', 'deleteAfterCompletion', 'managedBy'] as const
+const own = ['event', 'target', 'paused', 'deleteAfterCompletion', 'managedBy'] as const
 /** What answers show of a schedule and a put ignores, so that what was read can be sent back. */
 const shownOnly = ['name', 'owner', 'ownerGroups', 'createdAt', 'state', 'count', 'leftOut', 'last', 'waiting', 'next']
 /** What the tick says, and only it. */
@@ -17,6 +17,15 @@ export interface CheckedSchedule {
   readonly settings: Omit<ScheduleSettings, 'owner' | 'ownerGroups'>
   /** Undefined if it was left out. */
   readonly paused: boolean | undefined
+  /** Checked as far as it differs from a target of a rule. */
+  readonly target: Record<string, unknown> | undefined
+}
+
+/** @returns the name without its tenant @throws InvalidError `INVALID_NAME` */
+export function checkName(name: string): string {
+  const { name: schedule } = tenantOf(name)
+  if (isFullName(name)) return schedule
+  throw new InvalidError('INVALID_NAME', `a schedule name must be ${nameForm}`, { schedule })
 }
 
 /**
@@ -32,26 +41,40 @@ export function checkScheduleSettings(sent: unknown, name: string): CheckedSched
   if (given['name'] !== undefined && given['name'] !== name)
     throw wrong('name', `name must be '${name}', as in the URL, or be left out`)
   for (const field of shownOnly) delete given[field]
-  if (given['target'] !== undefined)
-    throw wrong('target', 'target is no setting: send an "event" to a bus, and make a rule with the target there')
   checkSchedule(given, '', own)
-  const { event, paused, deleteAfterCompletion, managedBy, ...when } = given as typeof given &
+  const { event, target, paused, deleteAfterCompletion, managedBy, ...when } = given as typeof given &
     Record<(typeof own)[number], unknown>
   for (const [path, value] of Object.entries({ paused, deleteAfterCompletion }))
     if (value !== undefined && typeof value !== 'boolean') throw wrong(path, `${path} must be true or false`)
   if (managedBy !== undefined && (typeof managedBy !== 'string' || !namePattern.test(managedBy)))
     throw wrong('managedBy', `managedBy must be the name of a service: ${nameForm}`)
   const template = checkTemplate(event)
+  const ownTarget = target === undefined ? undefined : checkTarget(target)
   const settings = {
     ...when,
     event: template,
     ...(deleteAfterCompletion === true && { deleteAfterCompletion }),
     ...(managedBy !== undefined && { managedBy }),
+    ...(ownTarget && { hasTarget: true as const }),
   }
   const actual = Buffer.byteLength(JSON.stringify(settings))
   if (actual > mostScheduleBytes)
     throw overLimit({ field: 'schedule', what: 'a schedule', unit: 'bytes', limit: mostScheduleBytes, actual })
-  return { settings, paused: paused as boolean | undefined }
+  return { settings, paused: paused as boolean | undefined, target: ownTarget }
+}
+
+function checkTarget(target: unknown): Record<string, unknown> {
+  if (typeof target !== 'object' || target === null || Array.isArray(target))
+    throw wrong('target', 'target must be where the event goes: {"type": "webhook", "url": "https://…"}')
+  const given = target as Record<string, unknown>
+  const one = 'a schedule has one target'
+  if (given['type'] === 'subscription')
+    throw wrong('target.type', 'target.type must be another one: events come to handlers by the rules of their service')
+  if (given['id'] !== undefined) throw wrong('target.id', `target.id must be left out: ${one}`)
+  if (given['standby'] !== undefined) throw wrong('target.standby', `target.standby must be left out: ${one}`)
+  if (typeof given['onFailure'] === 'object')
+    throw wrong('target.onFailure', `target.onFailure must be "dead-letter" or "drop": ${one}`)
+  return given
 }
 
 function checkTemplate(event: unknown): EventTemplate {
@@ -67,6 +90,17 @@ function checkTemplate(event: unknown): EventTemplate {
     if (value === null && name !== 'data') throw wrong(path, `${path} must have a value, or be left out`)
   }
   return { bus, ...attributes } as EventTemplate
+}
+
+/** The error about an event, with the path that it has in a schedule. */
+export function atEvent(error: unknown): unknown {
+  if (!(error instanceof SluiceError)) return error
+  const { attribute, field } = error.details
+  const path = attribute === undefined ? 'event' : `event.${String(attribute)}`
+  return new InvalidError(error.code, `${path}: ${error.message}`, {
+    ...error.details,
+    ...(field === undefined && { path }),
+  })
 }
 
 function wrong(path: string, message: string): InvalidError {

@@ -1,15 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { isFullName, nameForm } from '@sluice/delivery'
-import {
-  type AcceptedEvent,
-  checkPublishable,
-  ConflictError,
-  InvalidError,
-  nameBeside,
-  SluiceError,
-  tenantOf,
-} from '@sluice/event'
-import { type Bus, Owners, RegistryView } from '@sluice/registry'
+import { type AcceptedEvent, checkPublishable, ConflictError, nameBeside, tenantOf } from '@sluice/event'
+import { type Bus, Owners, RegistryView, type Rule, type Written } from '@sluice/registry'
 import { type Caller, eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import {
   dueOf,
@@ -26,10 +17,17 @@ import {
 } from '@sluice/streams'
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
-import { checkScheduleSettings } from './schedule-settings.js'
+import { atEvent, checkName, checkScheduleSettings } from './schedule-settings.js'
+import { checkNameWithTarget, ScheduleTargets } from './schedule-targets.js'
 
 /** Names of one look at a list. */
 const mostLooked = 500
+
+/** A schedule that was put. */
+export interface PutSchedule extends WrittenSchedule {
+  /** Secrets of its target that the write made. */
+  readonly newSecrets?: Written<Rule>['newSecrets']
+}
 
 /** Makes, changes and deletes schedules. dlq runs them; a change is seen there within a second. */
 @Injectable()
@@ -40,7 +38,8 @@ export class Schedules {
     private readonly store: ScheduleStore,
     ticks: Ticks,
     private readonly buses: Buses,
-    view: RegistryView,
+    private readonly targets: ScheduleTargets,
+    private readonly view: RegistryView,
     private readonly owners: Owners,
     private readonly clock: RedisClock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -51,7 +50,17 @@ export class Schedules {
 
   /** @param name with its tenant @throws NotFoundError `UNKNOWN_SCHEDULE` */
   async find(name: string): Promise<KeptSchedule> {
-    return knownSchedule(name, await this.store.get(name))
+    const schedule = knownSchedule(name, await this.store.get(name))
+    await this.targets.know([schedule])
+    return schedule
+  }
+
+  /** What a put made of a schedule: its settings, with the name and whether it is paused. */
+  settingsOf(schedule: KeptSchedule, newSecrets?: Written<Rule>['newSecrets']) {
+    const { hasTarget: _, ...settings } = schedule.settings
+    const target = this.targets.shown(schedule, newSecrets)
+    const paused = schedule.state.paused ?? false
+    return { name: tenantOf(schedule.name).name, ...settings, ...(target && { target }), paused }
   }
 
   /**
@@ -70,9 +79,10 @@ export class Schedules {
     const looked = names.slice(0, mostLooked)
     const seen = looked.filter(schedule => caller.may('schedules:read', { schedule }))
     const shown = seen.slice(0, limit)
-    const found = await this.store.getAll(shown)
+    const found = (await this.store.getAll(shown)).filter(schedule => schedule !== undefined)
+    await this.targets.know(found)
     const last = seen.length > limit ? shown.at(-1) : names.length > looked.length ? looked.at(-1) : undefined
-    return { schedules: found.filter(schedule => schedule !== undefined), last: last && tenantOf(last).name }
+    return { schedules: found, last: last && tenantOf(last).name }
   }
 
   /** The moments at which it runs next, in milliseconds since 1970. */
@@ -92,12 +102,12 @@ export class Schedules {
    * @throws InvalidError `INVALID_SCHEDULE`, or what publishing such an event answers; SluiceError `FORBIDDEN` if the caller may not
    *   publish the event; ConflictError `TOO_MANY_SCHEDULES`
    */
-  put(caller: Caller, name: string, sent: unknown, may?: Precondition): Promise<WrittenSchedule> {
+  put(caller: Caller, name: string, sent: unknown, may?: Precondition): Promise<PutSchedule> {
     return this.#put(caller, name, sent, false, may)
   }
 
   /** As {@link put}, for a service that says at each start which schedules it has: one that somebody paused stays so. */
-  declare(caller: Caller, name: string, sent: unknown): Promise<WrittenSchedule> {
+  declare(caller: Caller, name: string, sent: unknown): Promise<PutSchedule> {
     return this.#put(caller, name, sent, undefined)
   }
 
@@ -121,8 +131,12 @@ export class Schedules {
     return schedule
   }
 
-  async delete(name: string, may?: Precondition): Promise<void> {
-    await this.writes.delete(name, before => may?.(settingsOf(before)))
+  async delete(caller: Caller, name: string, may?: Precondition): Promise<void> {
+    await this.writes.delete(name, {
+      may: async before => may?.(await this.#seen(before)),
+      missing: () => this.#confirmAll(name),
+      deleted: before => this.targets.forgetOf(caller, before, undefined),
+    })
   }
 
   /**
@@ -131,8 +145,10 @@ export class Schedules {
    * @throws SluiceError `FORBIDDEN` if the caller, or the owner of the schedule, may not publish it
    */
   async runNow(caller: Caller, name: string): Promise<{ readonly bus: Bus; readonly event: AcceptedEvent }> {
-    const { settings, state } = await this.find(name)
+    const schedule = await this.find(name)
+    const { settings, state } = schedule
     const bus = await this.#busOf(name, settings)
+    await this.targets.demandThere(schedule)
     const tick = { schedule: name, incarnation: state.made, time: this.clock.now(), count: state.count } as const
     const event = tickEvent(settings, { ...tick, mark: 'now' }, eventLimits(this.settings))
     if (!caller.isRoot) caller.demand('events:publish', { bus: bus.name }, event.json)
@@ -144,7 +160,9 @@ export class Schedules {
 
   /** @param isPaused what counts where nothing is said of it; undefined: what it was */
   async #put(caller: Caller, name: string, sent: unknown, isPaused: boolean | undefined, may?: Precondition) {
-    const { settings: checked, paused = isPaused } = checkScheduleSettings(sent, checkName(name))
+    const plain = checkName(name)
+    const { settings: checked, paused = isPaused, target } = checkScheduleSettings(sent, plain)
+    if (target) checkNameWithTarget(name)
     const { groups } = caller.principal
     const settings: ScheduleSettings = {
       ...checked,
@@ -152,14 +170,32 @@ export class Schedules {
       ...(groups.length > 0 && { ownerGroups: groups }),
     }
     const bus = await this.#busOf(name, settings)
-    this.#demand(caller, name, settings, bus)
-    return this.writes.put({
+    const { json } = this.#demand(caller, name, settings, bus)
+    if (target) this.targets.demandReceives(caller, bus.name, name, json)
+    let newSecrets: Written<Rule>['newSecrets'] = {}
+    const written = await this.writes.put({
       ...{ name, settings, bus, ...(paused !== undefined && { paused }) },
       may: async before => {
-        may?.(before && settingsOf(before))
+        may?.(before && (await this.#seen(before)))
         if (!before) await this.#demandRoom(tenantOf(name).tenant)
       },
+      beside: {
+        before: async ({ made, revision }, isChanged) => {
+          if (!target) return
+          const as = { name: plain, made, revision }
+          const rule = await this.targets.put(caller, { schedule: name, bus: bus.name, target, as, isChanged })
+          newSecrets = { ...newSecrets, ...rule.newSecrets } // a try that wrote the rule alone may have made them
+        },
+        after: (before, schedule) => this.targets.forgetOf(caller, before, schedule),
+      },
     })
+    return { ...written, newSecrets }
+  }
+
+  /** What a put made of it, as it is now. */
+  async #seen(schedule: KeptSchedule) {
+    if (schedule.settings.hasTarget) await this.view.refresh()
+    return this.settingsOf(schedule)
   }
 
   /** @throws NotFoundError `UNKNOWN_BUS`; InvalidError `RESERVED_BUS` */
@@ -170,7 +206,7 @@ export class Schedules {
   }
 
   /** Checks an event of the schedule as its ticks are checked, and as one that the caller publishes. */
-  #demand(caller: Caller, schedule: string, settings: ScheduleSettings, bus: Bus): void {
+  #demand(caller: Caller, schedule: string, settings: ScheduleSettings, bus: Bus): AcceptedEvent {
     const time = this.clock.now()
     let event: AcceptedEvent
     try {
@@ -179,6 +215,7 @@ export class Schedules {
       throw atEvent(error)
     }
     if (!caller.isRoot) caller.demand('events:publish', { bus: bus.name }, event.json)
+    return event
   }
 
   async #demandRoom(tenant: string): Promise<void> {
@@ -188,26 +225,16 @@ export class Schedules {
     const details = { field: 'schedules', limit, setting: 'MAX_SCHEDULES' }
     throw new ConflictError('TOO_MANY_SCHEDULES', message, details)
   }
-}
 
-/** What a put made of a schedule: its settings, with the name and whether it is paused. */
-export function settingsOf({ name, settings, state }: KeptSchedule) {
-  return { name: tenantOf(name).name, ...settings, paused: state.paused ?? false }
-}
-
-function checkName(name: string): string {
-  const { name: schedule } = tenantOf(name)
-  if (isFullName(name)) return schedule
-  throw new InvalidError('INVALID_NAME', `a schedule name must be ${nameForm}`, { schedule })
-}
-
-/** The error about an event, with the path that it has in a schedule. */
-function atEvent(error: unknown): unknown {
-  if (!(error instanceof SluiceError)) return error
-  const { attribute, field } = error.details
-  const path = attribute === undefined ? 'event' : `event.${String(attribute)}`
-  return new InvalidError(error.code, `${path}: ${error.message}`, {
-    ...error.details,
-    ...(field === undefined && { path }),
-  })
+  /** Waits for what a deletion waited for that was not confirmed and is repeated. Of what bus it was is not known any more. */
+  async #confirmAll(name: string): Promise<void> {
+    const { tenant } = tenantOf(name)
+    const own = this.view
+      .buses()
+      .filter(bus => tenantOf(bus.name).tenant === tenant && (bus.durability ?? 'memory') !== 'memory')
+    const [first, ...others] = own
+    if (!first) return
+    const most = others.reduce((one, bus) => ((bus.replicas ?? 1) > (one.replicas ?? 1) ? bus : one), first)
+    await this.store.confirm(most, name)
+  }
 }

@@ -16,6 +16,8 @@ export interface ScheduleSettings extends Schedule {
   readonly event: EventTemplate
   /** Whether it is deleted after its last run. */
   readonly deleteAfterCompletion?: boolean
+  /** Whether its ticks have a target of their own. A rule on the bus of its event has it, which belongs to the schedule. */
+  readonly hasTarget?: true
   /** The principal that it acts for: its ticks are published with the rights that this one has then. */
   readonly owner?: string
   readonly ownerGroups?: readonly string[]

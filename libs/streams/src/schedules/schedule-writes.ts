@@ -7,6 +7,26 @@ import type { Ticks } from './ticks.js'
 /** Times that a write is tried while others write the same schedule. */
 const mostTries = 10
 
+/** What is written beside a schedule. */
+export interface Beside {
+  /**
+   * Called before the schedule is written: a run must not come before what it needs.
+   *
+   * @param state of the schedule that will be written, or of the one that is there and says the same
+   */
+  before(state: ScheduleState, isChanged: boolean): Promise<void>
+  /** Called when it is there. @param before as it was before a change */
+  after(before: KeptSchedule | undefined, schedule: KeptSchedule): Promise<void>
+}
+
+export interface ScheduleDeletion {
+  /** Whatever it throws, nothing is deleted. */
+  readonly may?: (before: KeptSchedule) => void | Promise<void>
+  /** Called before it is said that there is none. */
+  readonly missing?: () => Promise<void>
+  readonly deleted?: (before: KeptSchedule) => Promise<void>
+}
+
 /** A schedule that was written. */
 export interface WrittenSchedule {
   readonly schedule: KeptSchedule
@@ -25,6 +45,7 @@ export interface ScheduleWrite {
   readonly paused?: boolean
   /** Asked before something is written. Whatever it throws, nothing is written. */
   readonly may?: (before: KeptSchedule | undefined) => void | Promise<void>
+  readonly beside?: Beside
 }
 
 export interface ScheduleWritesOptions {
@@ -45,13 +66,16 @@ export class ScheduleWrites {
    *
    * @throws InvalidError `INVALID_SCHEDULE` for one that is new, or has new times, and would never run; UnavailableError `SCHEDULE_BUSY`
    */
-  put({ name, settings, bus, paused, may }: ScheduleWrite): Promise<WrittenSchedule> {
+  put({ name, settings, bus, paused, may, beside }: ScheduleWrite): Promise<WrittenSchedule> {
     const { store, now } = this.options
     return this.change(name, async before => {
       await may?.(before)
       const willPause = paused ?? before?.state.paused ?? false
       if (before && saysTheSame(before.settings, settings) && (before.state.paused ?? false) === willPause) {
+        await beside?.before(before.state, false)
+        if (settings.hasTarget && !(await this.#isAt(before))) return undefined
         await store.confirm(bus, name) // a put that was not replicated is repeated so
+        await beside?.after(undefined, before)
         return { schedule: before, created: false, changed: false }
       }
       const at = now()
@@ -68,19 +92,24 @@ export class ScheduleWrites {
         },
       }
       if (!hasSameTimes) refusePast(after)
+      await beside?.before(after.state, true)
       const schedule = await store.put(bus, before, after, dueOf(after))
-      if (schedule && before && busOf(before) !== bus.name) await this.#forget(before)
-      return schedule && { schedule, created: !before, changed: true }
+      if (!schedule) return undefined
+      if (before && busOf(before) !== bus.name) await this.#forget(before)
+      await beside?.after(before, schedule)
+      return { schedule, created: !before, changed: true }
     })
   }
 
   /** @throws NotFoundError `UNKNOWN_SCHEDULE`, UnavailableError `SCHEDULE_BUSY` */
-  async delete(name: string, may?: (before: KeptSchedule) => void): Promise<void> {
+  async delete(name: string, { may, missing, deleted }: ScheduleDeletion = {}): Promise<void> {
     await this.change(name, async found => {
+      if (!found) await missing?.()
       const before = knownSchedule(name, found)
-      may?.(before)
+      await may?.(before)
       if (!(await this.options.store.remove(this.options.busOf(busOf(before)), before))) return undefined
       await this.#forget(before)
+      await deleted?.(before)
       return { schedule: before, created: false, changed: true }
     })
   }
@@ -101,6 +130,12 @@ export class ScheduleWrites {
     }
     const message = `schedule '${tenantOf(name).name}' is being written by many at once; nothing was changed, try again`
     throw new UnavailableError('SCHEDULE_BUSY', message, { schedule: tenantOf(name).name })
+  }
+
+  /** Whether nobody has changed it since. */
+  async #isAt({ name, state: { made, revision } }: KeptSchedule): Promise<boolean> {
+    const now = await this.options.store.get(name)
+    return now?.state.made === made && now.state.revision === revision
   }
 
   /** Its record on a bus, when its ticks come there no more. */
@@ -130,7 +165,7 @@ function saysTheSame(one: ScheduleSettings, other: ScheduleSettings): boolean {
 /** Whether two of them run at the same moments and publish to the same shard, so that what the one has made the other need not make. */
 function isSameTiming(one: ScheduleSettings, other: ScheduleSettings): boolean {
   const timing = ({ event, ...settings }: ScheduleSettings) => {
-    const { deleteAfterCompletion: _, managedBy: _m, owner: _o, ownerGroups: _g, ...when } = settings
+    const { deleteAfterCompletion: _, managedBy: _m, hasTarget: _t, owner: _o, ownerGroups: _g, ...when } = settings
     return JSON.stringify([Object.entries(when).sort(), event.bus, event['partitionkey'], event['subject']])
   }
   return timing(one) === timing(other)

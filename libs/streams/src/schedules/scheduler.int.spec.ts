@@ -48,7 +48,8 @@ describe('the scheduler', () => {
     const ticks = new Ticks(f.log)
     const scheduler = new Scheduler({
       ...{ store, ticks, groups: f.keys.groups, holds: () => true, now: () => now, limits: defaultLimits },
-      ...{ logger: collectingLogger(), meter: collectingMeter(), demand: () => undefined, tell: async () => undefined },
+      ...{ logger: collectingLogger(), meter: collectingMeter(), demand: async () => undefined },
+      ...{ tell: async () => undefined, stayMs: async () => 0, deleted: async () => undefined },
       busOf: async name => {
         if (name === Fixture.bus.name) return Fixture.bus
         throw new NotFoundError('UNKNOWN_BUS', `there is no bus '${name}'`)
@@ -159,7 +160,7 @@ describe('the scheduler', () => {
     await put('others', { ...every, owner: 'key:gone' })
     await f.redis.hset(f.keys.gate('shop', 0), 'full', 'bus')
     now += minute
-    const demand = ({ settings: { owner } }: KeptSchedule) => {
+    const demand = async ({ settings: { owner } }: KeptSchedule) => {
       if (owner === 'key:gone') throw new SluiceError('FORBIDDEN', 'it may not')
     }
     run({ demand })
@@ -201,6 +202,21 @@ describe('the scheduler', () => {
     const left = await Promise.all(keys.map(key => f.redis.dump(key)))
     expect(left.join('')).not.toContain('deleted')
     expect(dueOf((await store.get('kept'))!)).toBeUndefined()
+  })
+
+  it('keeps what is to be deleted for as long as its last run is on its way, and tells when it is gone', async () => {
+    await put('late', { at: '2027-01-01T00:01:00Z', event: every.event, deleteAfterCompletion: true })
+    now += minute
+    const deleted: string[] = []
+    const over = start + 2 * minute
+    const stayMs = async ({ state }: Pick<KeptSchedule, 'state'>) => (state.count === 1 ? Math.max(0, over - now) : -1)
+    run({ stayMs, deleted: async ({ name }) => void deleted.push(name) })
+    await until(async () => (await stateOf('late')).count === 1, 'it ran')
+    expect(deleted).toEqual([])
+    now = over
+    await until(() => deleted.length > 0, 'it is deleted')
+    expect(await store.get('late')).toBeUndefined()
+    expect([deleted, await times('late')]).toEqual([['late'], at(1)])
   })
 
   it('is not stopped by a schedule that another version wrote', async () => {

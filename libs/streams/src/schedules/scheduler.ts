@@ -5,7 +5,14 @@ import { delayOf, type Due, dueRuns } from '@sluice/schedule'
 import { isRedisAway } from '../redis/redis-away.js'
 import { Loop } from '../redis/loop.js'
 import type { BusLayout } from '../shards/shards.js'
-import { busOf, identityOfSchedule, type KeptSchedule, type LastTick, type WaitingRun } from './kept-schedule.js'
+import {
+  busOf,
+  identityOfSchedule,
+  type KeptSchedule,
+  type LastTick,
+  type ScheduleState,
+  type WaitingRun,
+} from './kept-schedule.js'
 import type { DueSchedule, ScheduleStore } from './schedule-store.js'
 import { tickEvent } from './tick-event.js'
 import type { Ticks } from './ticks.js'
@@ -21,8 +28,15 @@ export interface SchedulerOptions {
   readonly now: () => number
   /** @throws NotFoundError `UNKNOWN_BUS` */
   readonly busOf: (name: string) => Promise<BusLayout>
-  /** @throws SluiceError `FORBIDDEN` if the owner of the schedule may not publish the event by the rights of now */
-  readonly demand: (schedule: KeptSchedule, bus: string, json: string) => void
+  /**
+   * @throws SluiceError `FORBIDDEN` if the owner of the schedule may not publish the event by the rights of now; NotFoundError
+   *   `UNKNOWN_RULE` if its target is gone
+   */
+  readonly demand: (schedule: KeptSchedule, bus: string, json: string) => Promise<void>
+  /** Milliseconds for which one that is deleted after its last run stays still: what was made of it is on its way to its target. */
+  readonly stayMs: (schedule: Pick<KeptSchedule, 'name' | 'settings' | 'state'>) => Promise<number>
+  /** Called after one was deleted. */
+  readonly deleted: (schedule: KeptSchedule) => Promise<void>
   /** Tells that the runs of a schedule could not be made for {@link bounds.tellMs}. */
   readonly tell: (schedule: KeptSchedule, waiting: WaitingRun) => Promise<void>
   readonly limits: EventLimits
@@ -124,22 +138,19 @@ export class Scheduler {
     }
     const made = await this.#make(kept, due.runs)
     if (made.failed !== undefined) return this.#wait(kept, at, made)
-    const { waiting: _, ...before } = state
-    const last = lastOf(kept, made)
-    const count = state.count + made.ticks.length
-    const leftOut = state.leftOut + due.leftOut
+    const after = { ...noted(kept, made), done: due.done, leftOut: state.leftOut + due.leftOut }
     if (due.leftOut > 0) meter.count('sluice_schedule_missed_total', { bus: busOf(kept) }, due.leftOut)
-    if (due.next === undefined && settings.deleteAfterCompletion) return this.#delete(kept)
-    await store.advance(kept, { ...before, done: due.done, count, leftOut, last }, due.next)
+    const isOver = due.next === undefined && settings.deleteAfterCompletion === true
+    const stayMs = isOver ? await this.options.stayMs({ name, settings, state: after }) : 0
+    if (isOver && stayMs === 0) return this.#delete(kept)
+    await store.advance(kept, after, isOver ? at + stayMs : due.next)
   }
 
   /** Notes what was made, and that the next run waits. @throws the error of a Redis that is away */
   async #wait(kept: KeptSchedule, at: number, made: Made): Promise<void> {
-    const { waiting: _, ...state } = kept.state
     const waiting = await this.#waiting(kept, at, made)
-    const done = made.ticks.at(-1)?.[0] ?? state.done
-    const count = state.count + made.ticks.length
-    const after = { ...state, done, count, last: lastOf(kept, made), waiting }
+    const done = made.ticks.at(-1)?.[0] ?? kept.state.done
+    const after = { ...noted(kept, made), done, waiting }
     await this.options.store.advance(kept, after, at + pauseAfter(waiting.tries))
   }
 
@@ -153,7 +164,7 @@ export class Scheduler {
         const bus = await this.options.busOf(busOf(kept))
         const tick = { schedule: name, incarnation: state.made, time }
         const event = tickEvent(settings, { ...tick, count: state.count + made.length + 1 }, limits)
-        demand(kept, bus.name, event.json)
+        await demand(kept, bus.name, event.json)
         const { position, duplicate } = await ticks.append(bus, tick, event)
         const at = now()
         made.push(position === undefined ? [time, at] : [time, at, position])
@@ -185,7 +196,9 @@ export class Scheduler {
   async #delete(kept: KeptSchedule): Promise<void> {
     const { store, ticks } = this.options
     const bus = await this.options.busOf(busOf(kept)).catch(() => undefined)
-    if ((await store.remove(bus, kept)) && bus) await ticks.forget(bus, kept.name)
+    if (!(await store.remove(bus, kept))) return
+    if (bus) await ticks.forget(bus, kept.name)
+    await this.options.deleted(kept)
   }
 
   #show(group: number, seen: { readonly due: number; readonly waiting: number } | undefined): void {
@@ -206,8 +219,9 @@ export class Scheduler {
   }
 }
 
-function lastOf({ state }: KeptSchedule, { ticks }: Made): readonly LastTick[] {
-  return [...state.last, ...ticks].slice(-bounds.last)
+/** The state with the ticks that were made, as one that does not wait. */
+function noted({ state: { waiting: _, ...state } }: KeptSchedule, { ticks }: Made): ScheduleState {
+  return { ...state, count: state.count + ticks.length, last: [...state.last, ...ticks].slice(-bounds.last) }
 }
 
 /** Milliseconds between two tries of a run: 1, 2, 4 … 60 seconds. */

@@ -1,6 +1,6 @@
 import { laneName } from '../subscriptions/ordered/lane.js'
 import { Fixture } from '../redis.fixture.js'
-import { placeOf, tracesOf } from './traces.js'
+import { isHandedOn, placeOf, tracesOf } from './traces.js'
 
 const { shard } = Fixture
 const rule = 'billing.Orders.charge'
@@ -27,6 +27,22 @@ describe('traces of an event', () => {
     expect((await placeOf(f.log, shard, second!, true)).isRouted).toBe(false)
     expect(await consumers(first!)).toEqual([{ name: 'totals', isPast: true }])
     expect(await consumers(second!)).toEqual([{ name: 'totals', isPast: false }])
+  })
+
+  it('says that no stage has it any more: neither router, nor fan-out, nor dlq', async () => {
+    const [id] = await f.append('a')
+    const isOn = () => isHandedOn(f.log, shard, id!)
+    expect(await isOn()).toBe(false)
+    await route()
+    expect(await isOn()).toBe(false)
+    await f.redis.xack(f.keys.events('shop', 0), 'router', id!)
+    expect(await isOn()).toBe(true)
+    const waits = await f.redis.xadd(f.keys.deliveries('shop', 0), '*', 'p', id!, 's', '1', 'v', '1', 't', 'big~bank')
+    expect(await isOn()).toBe(false)
+    await f.redis.xdel(f.keys.deliveries('shop', 0), waits!)
+    const letter = JSON.stringify({ id: `shop~0-${id}~big~bank`, rule: 'big', target: 'bank' })
+    await f.redis.xadd(f.keys.dead('shop', 0), '*', 'l', letter, 'e', '{}')
+    expect(await isOn()).toBe(false)
   })
 
   it('tells an event that was trimmed from one that never was', async () => {

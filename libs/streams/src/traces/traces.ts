@@ -67,6 +67,17 @@ export async function placeOf(log: EventLog, shard: Shard, logId: string, isTher
   }
 }
 
+/**
+ * Whether no stage has an event of the log any more: of its deliveries each is over, is a dead letter, or has a job or a subscription.
+ * False also where that takes too long to find out.
+ */
+export async function isHandedOn(log: EventLog, shard: Shard, logId: string): Promise<boolean> {
+  const { isRouted } = await placeOf(log, shard, logId, true)
+  if (!isRouted) return false
+  const { waiting, letters, complete } = await tracesOf(log, shard, logId, '', [])
+  return complete && waiting.length === 0 && letters.length === 0
+}
+
 /** A subscription whose handlers may have the event, and the partition key by which ordered ones have a lane of it. */
 export interface Looked {
   readonly subscription: string

@@ -32,7 +32,9 @@ export class MemoryScheduler {
       ...{ store: this.#store, ticks, now, groups: 1, holds: () => true, limits: defaultLimits },
       ...{ logger: new NestLog(), meter: noopMeter, tell: async () => undefined },
       busOf: async name => registry.bus(name),
-      demand: (_, bus, json) => this.#demand(bus, json),
+      demand: async (_, bus, json) => this.#demand(bus, json),
+      stayMs: async () => 0,
+      deleted: async () => undefined,
     })
     memory.forget(() => this.#restart())
   }

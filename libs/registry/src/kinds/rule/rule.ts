@@ -6,11 +6,15 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsInt,
   IsObject,
   IsString,
+  Matches,
   MaxLength,
+  Min,
   ValidateNested,
 } from 'class-validator'
+import { namePattern } from '@sluice/delivery'
 import {
   type DisabledSettings,
   kindOf,
@@ -22,6 +26,23 @@ import {
 } from '@sluice/targets'
 import type { NewSecrets } from '../kind.js'
 import { filterPolicyScopes, type Selection, writtenSelection } from './selection.js'
+
+/** The schedule that a rule belongs to, and which change of it wrote the rule. */
+export class ScheduleOfRule {
+  /** Without its tenant, which is that of the rule. */
+  @Matches(namePattern)
+  name: string
+
+  /** Milliseconds since 1970: when the schedule was made. Tells it from others of its name. */
+  @IsInt()
+  @Min(0)
+  made: number
+
+  /** Rises with each change of the schedule. */
+  @IsInt()
+  @Min(0)
+  revision: number
+}
 
 /** The settings of a rule: which targets get which events. */
 export class RuleSettings {
@@ -85,6 +106,13 @@ export class RuleSettings {
   @IsString()
   @MaxLength(128)
   managedBy?: string
+
+  /** Set where the rule is the target of a schedule, which alone writes and deletes it. */
+  @Optional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ScheduleOfRule)
+  schedule?: ScheduleOfRule
 
   /** The principal that put the rule over HTTP, as the gateway says; a service that writes to Redis itself leaves none. */
   @Optional()

@@ -55,7 +55,8 @@ export function RuleOverview({ read: { rule } }: { readonly read: ReadRule }) {
 }
 
 function What({ rule }: Pick<ReadRule, 'rule'>) {
-  const { description, owner, managedBy, fired = 0, lastFiredAt, ownResults, bus } = rule
+  const { description, owner, managedBy, schedule, fired = 0, lastFiredAt, ownResults, bus } = rule
+  const belongsTo = schedule ? `schedule ${schedule.name}` : managedBy && `service ${managedBy}`
   return (
     <Panel title="What it is">
       <Facts
@@ -65,13 +66,13 @@ function What({ rule }: Pick<ReadRule, 'rule'>) {
           ['Fired', manyOf(fired, 'time')],
           ['Last fired', lastFiredAt === undefined ? 'never' : <Time key="last" at={lastFiredAt} as="ago" />],
           ['Acts for', owner ?? 'a service that wrote it to Redis'],
-          ...(managedBy === undefined
+          ...(belongsTo === undefined
             ? []
             : [
                 [
                   'Belongs to',
                   <Badge key="by" tone="accent">
-                    service {managedBy}
+                    {belongsTo}
                   </Badge>,
                 ] as const,
               ]),

@@ -26,9 +26,10 @@ export default function RulePage() {
   const may = useMay()
   const { data, error, refetch } = useRule(bus, name)
   const isGone = error instanceof ProblemError && error.code === 'UNKNOWN_RULE'
+  const isOfSchedule = data?.rule.schedule !== undefined // which alone writes it
   const tabs = [
     { name: 'overview', label: 'Overview' },
-    ...(may('rules:write') ? [{ name: 'edit', label: 'Edit' } as const] : []),
+    ...(may('rules:write') && !isOfSchedule ? [{ name: 'edit', label: 'Edit' } as const] : []),
     { name: 'versions', label: 'Versions' },
   ] as const
   const open = (tab: Tab) => void navigate({ search: tab === 'overview' ? {} : { tab }, replace: true })
@@ -42,7 +43,7 @@ export default function RulePage() {
           Rules
         </Link>
       }
-      actions={data && !isGone && <Acts read={data} />}
+      actions={data && !isGone && !isOfSchedule && <Acts read={data} />}
     >
       {error && !isGone && <Problem error={error} onRetry={() => void refetch()} />}
       {isGone && <Problem error={error} />}
@@ -50,7 +51,7 @@ export default function RulePage() {
       {(data || isGone) && (
         <Tabs label="Of the rule" tabs={isGone ? tabs.slice(-1) : tabs} open={shown} onOpen={open}>
           {shown === 'overview' && data && <RuleOverview read={data} />}
-          {shown === 'edit' && data && <Editing key={`${bus} ${name}`} read={data} />}
+          {shown === 'edit' && data && !isOfSchedule && <Editing key={`${bus} ${name}`} read={data} />}
           {shown === 'versions' && <RuleVersions {...{ bus, name }} {...(data && !isGone && { now: data })} />}
         </Tabs>
       )}
