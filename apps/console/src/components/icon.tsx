@@ -7,6 +7,7 @@ const paths = {
   rules: 'M2 3h12L9.5 8.500V13L6.5 14V8.500z',
   letters: 'M2 4h12v8H2zM2 4.500l6 4 6-4',
   queues: 'M2 3h12v3H2zM2 10h12v3H2zM5 6v4M11 6v4',
+  schedules: 'M2 4h12v10H2zM2 7.500h12M5 2v4M11 2v4M8 9.500v2l1.500 1',
   streams: 'M2 5c2-2 4-2 6 0s4 2 6 0M2 11c2-2 4-2 6 0s4 2 6 0',
   services: 'M3 3h4v4H3zM9 9h4v4H9zM7 5h4v4M9 11H5V7',
   deliveries: 'M2 8h11M9 4l4 4-4 4',
