@@ -1,5 +1,6 @@
 import { access } from './access/index.js'
 import { buses } from './buses/index.js'
+import { connections } from './connections/index.js'
 import { deliveries } from './deliveries/index.js'
 import { events } from './events/index.js'
 import { letters } from './letters/index.js'
@@ -16,5 +17,5 @@ import { streams } from './streams/index.js'
 export const screens: readonly Screen[] = [
   ...[overview, events, rules, schemas, schedules],
   ...[letters, deliveries, services],
-  ...[streams, queues, buses, access],
+  ...[streams, queues, buses, connections, access],
 ]
