@@ -28,15 +28,26 @@ export function draftOf(schedule: Schedule): Draft {
   const timing = timings.find(name => schedule[name] !== undefined) ?? 'cron'
   return {
     ...{ timing, expression: schedule[timing] ?? '', timeZone: schedule.timeZone ?? '' },
-    others: Object.fromEntries(other.map(name => [name, schedule[name]]).filter(([, value]) => value !== undefined)),
+    others: defined(Object.fromEntries(other.map(name => [name, schedule[name]]))) as Draft['others'],
     event: JSON.stringify(schedule.event, null, 2),
   }
 }
 
 /** The schedule as the API takes it; undefined while its event is no object. */
-export function settingsOf({ timing, expression, timeZone, others, event }: Draft): object | undefined {
-  const members = membersOf(event)
-  return members && { ...others, [timing]: expression, ...(timeZone !== '' && { timeZone }), event: members }
+export function settingsOf(draft: Draft): object | undefined {
+  const { paused, deleteAfterCompletion } = draft.others
+  const event = membersOf(draft.event)
+  return event && { ...timesOf(draft), ...defined({ paused, deleteAfterCompletion }), event }
+}
+
+/** The settings that say when it runs. */
+export function timesOf({ timing, expression, timeZone, others }: Draft): object {
+  const { paused: _p, deleteAfterCompletion: _d, ...times } = others
+  return { ...times, [timing]: expression, ...(timeZone !== '' && { timeZone }) }
+}
+
+function defined(members: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
 
 /** One that runs once has neither begin nor end. */

@@ -52,11 +52,14 @@ export function NextRuns({ schedule }: { readonly schedule: Schedule }) {
         <p className={styles.hint}>Each is made within {window} after its time.</p>
       )}
       {runs.length === 0 && <p className={styles.hint}>None: there is no time left at which it would run.</p>}
-      {runs.length > 0 && (
-        <Table label="Next runs" rows={runs} columns={nextColumns} keyOf={run => run} mostRows={10} />
-      )}
+      {runs.length > 0 && <Runs label="Next runs" runs={runs} />}
     </Panel>
   )
+}
+
+/** Moments at which something runs: here, in UTC, and how far away. */
+export function Runs({ label, runs }: { readonly label: string; readonly runs: readonly string[] }) {
+  return <Table label={label} rows={runs} columns={nextColumns} keyOf={run => run} mostRows={10} />
 }
 
 function useNextRuns(schedule: string, isWanted: boolean) {

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { CodeEditor } from '../../components/code-editor.js'
 import { SelectField, TextField } from '../../components/field.js'
 import { FormDialog } from '../../components/form-dialog.js'
@@ -11,6 +11,8 @@ import { tell } from '../../components/toasts.js'
 import { useSchemas } from '../../resources/schemas.js'
 import { preferences } from '../../state/preferences.js'
 import { type Draft, draftOf, newDraft, settingsOf, timings, withTiming } from './draft.js'
+import { previewOf } from './preview.js'
+import { Runs } from './runs.js'
 import styles from './schedules.module.css'
 import { type ReadSchedule, type Schedule, scheduleLink, usePutSchedule } from './use-schedule.js'
 
@@ -48,14 +50,16 @@ export function ScheduleForm({ read, onClose }: { readonly read?: ReadSchedule; 
     if (!before) void navigate(scheduleLink(saved.name))
   })
   const settings = settingsOf(draft)
-  const problems = problemsOf(save.error)
+  const since = before?.value.createdAt
+  const preview = useMemo(() => previewOf(draft, Date.now(), since), [draft, since])
+  const problems = { ...preview.problems, ...problemsOf(save.error) }
   const { timing, expression, timeZone, others, event } = draft
   const change = (some: Partial<Draft>) => setDraft(draft => ({ ...draft, ...some }))
   return (
     <FormDialog
       title={before ? `Settings of schedule ${name}` : 'Make a schedule'}
       isWide
-      note={settings ? 'Its next runs are shown when it is saved.' : 'The event is not JSON yet.'}
+      note={settings ? undefined : 'The event is not JSON yet.'}
       act={before ? 'Save the settings' : 'Make the schedule'}
       isReady={name !== '' && settings !== undefined && known !== undefined}
       saving={save}
@@ -100,6 +104,7 @@ export function ScheduleForm({ read, onClose }: { readonly read?: ReadSchedule; 
           onChange={timeZone => change({ timeZone })}
         />
       </div>
+      {preview.next.length > 0 && <Runs label="When it would run" runs={preview.next} />}
       <CodeEditor label="The event of each run" lines={8} value={event} onChange={event => change({ event })} />
       {error && <Problem error={error} />}
       {!known && !error && <Waiting lines={2} />}

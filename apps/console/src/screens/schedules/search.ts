@@ -1,4 +1,4 @@
-export const shows = ['running', 'paused', 'waiting', 'missed', 'completed'] as const
+const shows = ['running', 'paused', 'waiting', 'missed', 'completed'] as const
 
 /** Which schedules are listed, as the URL has it. */
 export interface SchedulesSearch {
