@@ -11,7 +11,6 @@ const data = { at: '<schedule.time>', run: '<schedule.count>' }
 const schedules: readonly (readonly [name: string, settings: object])[] = [
   ['invoices-monthly', { cron: '0 6 1 * ? *', event: { type: 'com.shop.invoices.due' } }],
   ['report-nightly', { cron: '30 2 * * MON-FRI', event: { type: 'com.shop.report.due', data } }],
-  ['stock-check', { rate: '15 minutes', window: '5 minutes', event: { type: 'com.shop.stock.check' } }],
   ['summer-sale', { at: '2030-06-01T09:00', event: { type: 'com.shop.sale.begins' } }],
   ['feed-export', { rate: '1 hour', paused: true, event: { type: 'com.shop.feed.due' } }],
 ]
@@ -42,10 +41,10 @@ describePictures('the pictures of schedules and connections', () => {
   beforeAll(async () => {
     shop = await Shop.open()
     for (const [name, settings] of schedules) await shop.api('PUT', `/v1/schedules/${name}`, { timeZone, ...settings })
-    const at = new Date(Date.now() + 1000).toISOString()
-    await shop.api('PUT', '/v1/schedules/opening', { at, event: { type: 'com.shop.opening' } })
-    const isMade = async () => (await shop.api('GET', '/v1/schedules/opening')).body.state === 'completed'
-    await until(isMade, 'one has run')
+    const start = new Date(Date.now() + 1000).toISOString()
+    const stock = { rate: '15 minutes', start, missed: 'skip', event: { type: 'com.shop.stock.check', data } }
+    await shop.api('PUT', '/v1/schedules/stock-check', stock)
+    await until(async () => (await shop.api('GET', '/v1/schedules/stock-check')).body.count === 1, 'one has run')
     for (const [name, settings] of connections) await shop.api('PUT', `/v1/connections/${name}`, settings)
   }, 120_000)
   afterAll(() => shop?.close())
@@ -65,7 +64,7 @@ describePictures('the pictures of schedules and connections', () => {
         await browser.screenshot(name)
       }
       await drawn('schedules', 'schedules', 'summer-sale')
-      await drawn('schedule', 'schedules/report-nightly', 'com.shop.report.due')
+      await drawn('schedule', 'schedules/stock-check', 'later')
       await drawn('connections', 'connections', 'parcels')
       await browser.go('/console/connections/crm')
       await browser.page.getByRole('button', { name: 'Change' }).click()

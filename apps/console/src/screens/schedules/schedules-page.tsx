@@ -144,7 +144,7 @@ function useSchedules(prefix: string) {
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.next ?? undefined,
-    refetchInterval: liveMs,
+    refetchInterval: 3 * liveMs,
   })
 }
 
