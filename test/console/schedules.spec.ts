@@ -93,7 +93,9 @@ describeInBrowser('the screens of schedules', () => {
     await open('billing-run')
     await visible(waiting.error)
     await browser.go('/console/schedules')
-    await row(/^billing-run.*waiting/).getByText(waiting.code).waitFor()
+    await row(/^billing-run.*waiting/)
+      .getByText(waiting.code)
+      .waitFor()
     await row(/^once.*once, at .*completed/).waitFor()
   })
 

@@ -96,7 +96,12 @@ export function ConnectionForm({ read, onClose }: { readonly read?: ReadConnecti
           onChange={text => change({ fields: { ...fields, [field]: text } })}
         />
       ))}
-      <Secret {...{ draft }} isKept={isKept(kind, before?.value)} problem={problems[`credentials.${secret}`]} onChange={change} />
+      <Secret
+        {...{ draft }}
+        isKept={isKept(kind, before?.value)}
+        problem={problems[`credentials.${secret}`]}
+        onChange={change}
+      />
     </FormDialog>
   )
 }
@@ -120,7 +125,9 @@ function Secret({
     : 'No answer shows it again.'
   const change = (secret: string) => onChange({ secret })
   if (kind === 'mtls')
-    return <PemField label="The private key, without passphrase" {...{ hint, problem }} value={secret} onChange={change} />
+    return (
+      <PemField label="The private key, without passphrase" {...{ hint, problem }} value={secret} onChange={change} />
+    )
   return (
     <TextField
       {...{ label: name, hint, problem }}

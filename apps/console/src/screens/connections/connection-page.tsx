@@ -87,8 +87,8 @@ function HowToUse({ connection: { name, origins } }: { readonly connection: Conn
     <Panel title="How it is used">
       <div className={styles.text}>
         <p>
-          A target of a rule, a webhook or an API that is called, names it as its <code>connection</code>. Whoever writes
-          the rule needs the grant to use it.
+          A target of a rule, a webhook or an API that is called, names it as its <code>connection</code>. Whoever
+          writes the rule needs the grant to use it.
         </p>
       </div>
       <JsonView value={target} label="a target that uses it" />

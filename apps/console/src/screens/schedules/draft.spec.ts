@@ -2,7 +2,14 @@ import { draftOf, newDraft, settingsOf, withTiming } from './draft.js'
 import type { Schedule } from './use-schedule.js'
 
 const shown: Schedule = {
-  ...{ name: 'nightly', rate: '1 day', timeZone: 'Europe/Zurich', start: '2027-01-01T09:00', missed: 'all', paused: true },
+  ...{
+    name: 'nightly',
+    rate: '1 day',
+    timeZone: 'Europe/Zurich',
+    start: '2027-01-01T09:00',
+    missed: 'all',
+    paused: true,
+  },
   ...{ event: { type: 'report.due', shop: 'north' }, createdAt: '2027-01-01T00:00:00.000Z', owner: 'api-key' },
   ...{ state: 'paused', count: 3, leftOut: 0, last: [], next: [] },
 }

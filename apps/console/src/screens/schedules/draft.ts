@@ -20,7 +20,11 @@ const other = ['start', 'end', 'window', 'missed', 'paused', 'deleteAfterComplet
 
 /** A new schedule begins with what most set. */
 export function newDraft(timeZone: string): Draft {
-  const event = { bus: 'default', type: 'com.shop.report.due', data: { at: '<schedule.time>', run: '<schedule.count>' } }
+  const event = {
+    bus: 'default',
+    type: 'com.shop.report.due',
+    data: { at: '<schedule.time>', run: '<schedule.count>' },
+  }
   return { timing: 'cron', expression: '0 2 * * *', timeZone, others: {}, event: JSON.stringify(event, null, 2) }
 }
 

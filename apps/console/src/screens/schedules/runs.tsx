@@ -76,13 +76,7 @@ function useNextRuns(schedule: string, isWanted: boolean) {
 type Run = Schedule['last'][number]
 
 /** What became of the last runs, and of the one that somebody has just made by hand. @param byHand the position of its event */
-export function LastRuns({
-  schedule,
-  byHand,
-}: {
-  readonly schedule: Schedule
-  readonly byHand: string | undefined
-}) {
+export function LastRuns({ schedule, byHand }: { readonly schedule: Schedule; readonly byHand: string | undefined }) {
   const { event, last, count, leftOut } = schedule
   const { bus = 'default' } = event
   const seesEvents = useMay()('events:read')

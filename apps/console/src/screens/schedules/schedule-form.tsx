@@ -16,18 +16,19 @@ import { Runs } from './runs.js'
 import styles from './schedules.module.css'
 import { type ReadSchedule, type Schedule, scheduleLink, usePutSchedule } from './use-schedule.js'
 
-const ways: Readonly<Record<Draft['timing'], { readonly label: string; readonly hint: string; readonly first: string }>> =
-  {
-    cron: {
-      ...{ label: 'by the calendar', first: '0 2 * * *' },
-      hint: 'Minute, hour, day of month, month, day of week, as Unix has them: 30 9 * * MON-FRI. A sixth field is the year, as EventBridge has it.',
-    },
-    rate: { label: 'at a rate', first: '5 minutes', hint: 'A number of minutes, hours or days that pass: 5 minutes.' },
-    at: {
-      ...{ label: 'once', first: '' },
-      hint: 'A local time of the time zone, 2027-01-01T09:00, or with an offset: 2027-01-01T09:00:00+01:00.',
-    },
-  }
+const ways: Readonly<
+  Record<Draft['timing'], { readonly label: string; readonly hint: string; readonly first: string }>
+> = {
+  cron: {
+    ...{ label: 'by the calendar', first: '0 2 * * *' },
+    hint: 'Minute, hour, day of month, month, day of week, as Unix has them: 30 9 * * MON-FRI. A sixth field is the year, as EventBridge has it.',
+  },
+  rate: { label: 'at a rate', first: '5 minutes', hint: 'A number of minutes, hours or days that pass: 5 minutes.' },
+  at: {
+    ...{ label: 'once', first: '' },
+    hint: 'A local time of the time zone, 2027-01-01T09:00, or with an offset: 2027-01-01T09:00:00+01:00.',
+  },
+}
 
 const options = timings.map(value => ({ value, label: ways[value].label }))
 
@@ -131,5 +132,7 @@ function ownZone(): string {
 
 function nextText({ next: [first], paused }: Schedule): string {
   if (paused) return 'It is paused.'
-  return first === undefined ? 'It has no more runs.' : `It runs next at ${secondOf(new Date(first), preferences.get().clock)}.`
+  return first === undefined
+    ? 'It has no more runs.'
+    : `It runs next at ${secondOf(new Date(first), preferences.get().clock)}.`
 }

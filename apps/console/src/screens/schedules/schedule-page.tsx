@@ -48,8 +48,9 @@ function Waits({ waiting }: { readonly waiting: NonNullable<Schedule['waiting']>
       <div className={styles.text}>
         <p>{error}</p>
         <p>
-          It waits since <Time at={since} as="second" />, and was tried {tries === 1 ? 'once' : `${countOf(tries)} times`}
-          . It is tried again each minute at least, and runs that come due meanwhile are missed.
+          It waits since <Time at={since} as="second" />, and was tried{' '}
+          {tries === 1 ? 'once' : `${countOf(tries)} times`}. It is tried again each minute at least, and runs that come
+          due meanwhile are missed.
         </p>
       </div>
     </Panel>
