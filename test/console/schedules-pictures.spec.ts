@@ -53,7 +53,7 @@ describePictures('the pictures of schedules and connections', () => {
     'are drawn %s',
     async theme => {
       const { platform } = shop
-      const browser = await ConsoleBrowser.open({ url: platform.url, theme, size: { width: 1280, height: 640 } })
+      const browser = await ConsoleBrowser.open({ url: platform.url, theme, size: { width: 1280, height: 720 } })
       await browser.logIn(platform.key)
       const drawn = async (name: string, path: string, shown: string) => {
         await browser.go(`/console/${path}`)
@@ -68,7 +68,7 @@ describePictures('the pictures of schedules and connections', () => {
       await drawn('connections', 'connections', 'parcels')
       await browser.go('/console/connections/crm')
       await browser.page.getByRole('button', { name: 'Change' }).click()
-      await browser.page.getByLabel('clientSecret').waitFor()
+      await browser.page.getByLabel('tokenUrl').waitFor()
       await browser.screenshot('connection-settings')
       await browser.close()
     },

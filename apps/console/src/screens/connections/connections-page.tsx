@@ -15,7 +15,7 @@ import { connectionsRoute } from './routes.js'
 const columns: readonly Column<Connection>[] = [
   { label: 'Connection', width: 'minmax(110px, 1fr)', cell: ({ name }) => <span title={name}>{name}</span> },
   {
-    ...{ label: 'Credentials', width: 'minmax(120px, 1fr)' },
+    ...{ label: 'Credentials', width: 'minmax(120px, 1.2fr)' },
     cell: ({ credentials }) => kindOf(credentials)?.label ?? credentials.type,
   },
   {

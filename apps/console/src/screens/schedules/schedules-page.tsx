@@ -36,24 +36,23 @@ const shows = [
 ] as const
 
 const columns: readonly Column<Schedule>[] = [
-  { label: 'Schedule', width: 'minmax(110px, 1.2fr)', cell: ({ name }) => <span title={name}>{name}</span> },
-  { label: 'Runs', width: 'minmax(96px, 1fr)', isExtra: true, cell: timingText },
-  { label: 'Time zone', width: '106px', isExtra: true, cell: ({ timeZone = 'UTC' }) => timeZone },
+  { label: 'Schedule', width: 'minmax(90px, 1.1fr)', cell: ({ name }) => <span title={name}>{name}</span> },
+  { label: 'Runs', width: 'minmax(96px, 1.1fr)', isExtra: true, cell: schedule => <When schedule={schedule} /> },
+  { label: 'Time zone', width: '104px', isExtra: true, cell: ({ timeZone = 'UTC' }) => timeZone },
   {
     ...{ label: 'Publishes', width: 'minmax(0, 1.4fr)', isExtra: true },
-    cell: ({ event: { type, bus = 'default' } }) => <span title={type}>{`${type} on ${bus}`}</span>,
+    cell: ({ event: { type, bus = 'default' } }) => <span title={`${type} on ${bus}`}>{`${type} on ${bus}`}</span>,
   },
-  { label: 'Next run', width: '74px', cell: schedule => <Time at={nextOf(schedule)} as="ago" /> },
   {
-    ...{ label: 'Local time', width: '134px', isExtra: true },
+    ...{ label: 'Next, local time', width: '140px' },
     cell: schedule => <Time at={nextOf(schedule)} as="second" clock="local" />,
   },
   {
-    ...{ label: 'UTC', width: '134px', isExtra: true },
+    ...{ label: 'Next, UTC', width: '140px', isExtra: true },
     cell: schedule => <Time at={nextOf(schedule)} as="second" clock="UTC" />,
   },
-  { label: 'Last run', width: 'minmax(96px, 1fr)', isExtra: true, cell: schedule => <Last schedule={schedule} /> },
-  { label: 'State', width: '84px', cell: schedule => <State schedule={schedule} /> },
+  { label: 'Last run', width: 'minmax(84px, 0.8fr)', isExtra: true, cell: schedule => <Last schedule={schedule} /> },
+  { label: 'State', width: '76px', cell: schedule => <State schedule={schedule} /> },
 ]
 
 /** A paused schedule makes none of its runs. */
@@ -147,6 +146,11 @@ function useSchedules(prefix: string) {
     getNextPageParam: page => page.next ?? undefined,
     refetchInterval: 3 * liveMs,
   })
+}
+
+function When({ schedule }: { readonly schedule: Schedule }) {
+  const text = timingText(schedule)
+  return <span title={text}>{text}</span>
 }
 
 /** What became of the last run, and how many were missed. */
