@@ -61,6 +61,7 @@ describeInBrowser('the screens of connections', () => {
   })
 
   it('makes one by a form, says which field is wrong, and shows its secret nowhere', async () => {
+    await browser.go('/console/connections')
     await button('Make a connection').click()
     await label('Name').fill('crm')
     await label('Sent to').fill(`${origin}/v2`)
