@@ -128,7 +128,7 @@ export const layers = {
   ],
   'apps/move': [...sluice('event', 'delivery', 'queues', 'streams'), 'node:.*'],
   'apps/console': [
-    '@sluice/client',
+    ...sluice('client', 'event', 'schedule'),
     'react',
     'react-dom/client',
     '@tanstack/react-(query|router|virtual)',

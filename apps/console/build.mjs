@@ -16,7 +16,8 @@ const sources = [
   ...['src', 'public', 'index.html', 'portal.html', 'vite.config.ts', 'build.mjs', 'tsconfig.json'].map(name =>
     join(here, name),
   ),
-  ...['../../libs/client/src', '../../package-lock.json', '../../tsconfig.base.json'].map(name => join(here, name)),
+  ...['client', 'event', 'schedule'].map(name => join(here, '../../libs', name, 'src')),
+  ...['../../package-lock.json', '../../tsconfig.base.json'].map(name => join(here, name)),
 ]
 /** Bytes below which a file is sent as it is. */
 const least = 1024

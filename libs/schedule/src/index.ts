@@ -1,5 +1,6 @@
 export { checkSchedule } from './check.js'
 export { delayOf, type Due, dueRuns } from './due.js'
+export { readDuration } from './duration.js'
 export { fill } from './fill.js'
 export { nextRuns } from './runs.js'
 export { missed, type Schedule, scheduleBounds } from './schedule.js'

@@ -15,6 +15,16 @@ export function parseLossless(text: string): unknown {
   return JSON.parse(text, kept as (name: string, value: unknown) => unknown)
 }
 
+/** The members of an object that a text is; undefined while it is none. */
+export function membersOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value = parseLossless(text)
+    return isContainer(value) && !Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function kept(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source
   if (typeof value !== 'number' || source === undefined || !raw.rawJSON || String(value) === source) return value

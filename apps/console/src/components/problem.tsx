@@ -38,6 +38,12 @@ export function problemsOf(error: unknown): Readonly<Record<string, string>> {
   return typeof path === 'string' ? { [path]: wordsOf(error).detail } : {}
 }
 
+/** What a refusal says of the name of something new: that it is no name, or that there is such a thing. */
+export function problemOfName(error: unknown): string | undefined {
+  const isOfName = error instanceof ProblemError && ['INVALID_NAME', 'PRECONDITION_FAILED'].includes(error.code)
+  return isOfName ? wordsOf(error).detail : undefined
+}
+
 /** A sentence for a toast. */
 export function textOf(error: unknown): string {
   const { detail, code } = wordsOf(error)

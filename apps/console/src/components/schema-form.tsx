@@ -35,6 +35,8 @@ export interface SchemaFormProps {
   readonly problems?: Readonly<Record<string, string>>
   /** Fields that are set elsewhere. */
   readonly without?: readonly string[]
+  /** Texts that fields choose from, by the names of the fields. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>
   readonly path?: string
 }
 
@@ -49,6 +51,7 @@ export function SchemaForm({
   onChange,
   problems = {},
   without = [],
+  choices = {},
   path = '',
 }: SchemaFormProps) {
   const { properties = {}, required = [] } = whole(schema, resolve)
@@ -69,6 +72,7 @@ export function SchemaForm({
           <div key={name} className={styles.line}>
             <SchemaField
               {...{ name, field, resolve, problems, at }}
+              choices={choices[name]}
               value={value[name]}
               onChange={next => set(name, next)}
             />
@@ -107,13 +111,15 @@ interface SchemaFieldProps {
   readonly onChange: (value: unknown) => void
   readonly problems: Readonly<Record<string, string>>
   readonly at: string
+  readonly choices?: readonly string[] | undefined
 }
 
-function SchemaField({ name, field, resolve, value, onChange, problems, at }: SchemaFieldProps) {
+function SchemaField({ name, field, resolve, value, onChange, problems, at, choices }: SchemaFieldProps) {
   const hint = [inLargerUnits(name, value), field.description].filter(Boolean).join('. ') || undefined
   const common = { label: name, hint, problem: problems[at] }
-  if (field.enum) {
-    const options = field.enum.map(one => ({ value: String(one) }))
+  const texts = field.enum?.map(String) ?? (choices && [...new Set([String(value ?? ''), ...choices])])
+  if (texts) {
+    const options = texts.map(value => ({ value }))
     return <SelectField {...common} value={String(value ?? '')} options={options} onChange={onChange} />
   }
   if (field.type === 'boolean') return <CheckField {...common} value={value === true} onChange={onChange} />

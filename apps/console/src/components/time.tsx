@@ -7,22 +7,25 @@ export interface TimeProps {
   readonly at: string | number | null | undefined
   /**
    * `time` has milliseconds and names the day where it is not today; `ago` says how long it is since, and shows the time when pointed at;
-   * `full` has everything.
+   * `second` has the day and no milliseconds; `full` has everything.
    */
-  readonly as?: 'time' | 'ago' | 'full'
+  readonly as?: 'time' | 'ago' | 'second' | 'full'
+  /** The one that the reader chose where nothing is said. */
+  readonly clock?: 'local' | 'UTC'
 }
 
-/** A moment, by the clock that the reader chose. */
-export function Time({ at, as = 'time' }: TimeProps) {
-  const { clock } = useStore(preferences)
+/** A moment by a clock. */
+export function Time({ at, as = 'time', clock: asked }: TimeProps) {
+  const { clock: chosen } = useStore(preferences)
+  const clock = asked ?? chosen
   const now = useNow(as === 'ago')
   if (at === null || at === undefined || Number.isNaN(new Date(at).getTime())) return <>–</>
   const date = new Date(at)
   const full = fullTime(date, clock)
-  const shown = as === 'ago' ? agoOf(now - date.getTime()) : as === 'full' ? full : timeOf(date, clock)
+  const shown = { ago: () => agoOf(now - date.getTime()), full: () => full, second: secondOf, time: timeOf }[as]
   return (
     <time dateTime={date.toISOString()} title={full}>
-      {shown}
+      {shown(date, clock)}
     </time>
   )
 }
@@ -31,6 +34,12 @@ export function Time({ at, as = 'time' }: TimeProps) {
 export function timeOf(date: Date, clock: 'local' | 'UTC'): string {
   const [day, time] = partsOf(date, clock)
   return day === partsOf(new Date(), clock)[0] ? time : `${day.slice(5)} ${time}`
+}
+
+/** `2027-01-31 12:03:04`. */
+export function secondOf(date: Date, clock: 'local' | 'UTC'): string {
+  const [day, time] = partsOf(date, clock)
+  return `${day} ${time.slice(0, 8)}`
 }
 
 function fullTime(date: Date, clock: 'local' | 'UTC'): string {

@@ -3,6 +3,7 @@ import { type QueryClient, useQuery } from '@tanstack/react-query'
 import type { LinkProps } from '@tanstack/react-router'
 import { api } from '../api/client.js'
 import { liveMs } from '../api/queries.js'
+import { conditionOf, withEtag } from '../api/with-etag.js'
 
 export type Rule = Schemas['Rule']
 export type RuleWarning = Schemas['RuleWarning']
@@ -17,10 +18,8 @@ export function useRule(bus: string, rule: string) {
   return useQuery({
     queryKey: ['rules', bus, 'one', rule],
     queryFn: async ({ signal }): Promise<ReadRule> => {
-      const asked = api.getRule({ params: { path: { bus, rule } }, signal })
-      const read = await dataOf(asked)
-      const etag = (await asked).response.headers.get('etag')
-      return { rule: read, ...(etag !== null && { etag }) }
+      const { value, etag } = await withEtag(api.getRule({ params: { path: { bus, rule } }, signal }))
+      return { rule: value, ...(etag !== undefined && { etag }) }
     },
     refetchInterval: liveMs,
     placeholderData: undefined,
@@ -29,7 +28,7 @@ export function useRule(bus: string, rule: string) {
 
 /** Writes a rule: a new one, or on the condition that it is still as it was read. The answer has what only a write says. */
 export async function putRule(bus: string, name: string, settings: object, etag: string | undefined): Promise<Rule> {
-  const header = etag === undefined ? { 'If-None-Match': '*' } : { 'If-Match': etag }
+  const header = conditionOf(etag, etag === undefined)
   const body = settings as Schemas['RuleSettings']
   return dataOf(api.putRule({ params: { path: { bus, rule: name }, header }, body }))
 }

@@ -1,6 +1,7 @@
 import { dataOf, type Schemas } from '@sluice/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api/client.js'
+import { conditionOf, withEtag } from '../../api/with-etag.js'
 import { Button } from '../../components/button.js'
 import { tell } from '../../components/toasts.js'
 import { targetName } from '../../resources/targets.js'
@@ -18,11 +19,9 @@ export function EnableTarget({
   const queries = useQueryClient()
   const enable = useMutation({
     mutationFn: async () => {
-      const asked = api.getRule({ params: { path: { bus, rule } } })
-      const read = await dataOf(asked)
-      const etag = (await asked).response.headers.get('etag')
+      const { value: read, etag } = await withEtag(api.getRule({ params: { path: { bus, rule } } }))
       const targets = read.targets.map(one => (one.id === target ? withoutDisabled(one) : one))
-      const header = etag === null ? {} : { 'If-Match': etag }
+      const header = conditionOf(etag, false)
       const body = { ...read, targets } as Schemas['RuleSettings']
       return dataOf(api.putRule({ params: { path: { bus, rule }, header }, body }))
     },

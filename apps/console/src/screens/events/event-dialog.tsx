@@ -4,7 +4,7 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { Button } from '../../components/button.js'
 import { CodeEditor } from '../../components/code-editor.js'
 import { Dialog } from '../../components/dialog.js'
-import { isContainer, parseLossless } from '../../components/lossless.js'
+import { membersOf } from '../../components/lossless.js'
 import { Problem } from '../../components/problem.js'
 import { tell } from '../../components/toasts.js'
 import { eventLink } from '../../resources/events.js'
@@ -69,13 +69,4 @@ export function EventDialog(props: {
       </footer>
     </Dialog>
   )
-}
-
-function membersOf(text: string): Members | undefined {
-  try {
-    const value = parseLossless(text)
-    return isContainer(value) && !Array.isArray(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

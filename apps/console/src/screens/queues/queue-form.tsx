@@ -1,10 +1,9 @@
-import { ProblemError } from '@sluice/client'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { SelectField, TextField } from '../../components/field.js'
 import { FormDialog } from '../../components/form-dialog.js'
 import { Waiting } from '../../components/page.js'
-import { Problem, problemsOf } from '../../components/problem.js'
+import { Problem, problemOfName, problemsOf } from '../../components/problem.js'
 import { SchemaForm } from '../../components/schema-form.js'
 import { tell } from '../../components/toasts.js'
 import { queueLink } from '../../resources/queues.js'
@@ -53,7 +52,7 @@ export function QueueForm({ read, onClose }: { readonly read?: ReadQueue; readon
           hint="Letters, digits, dots, dashes and underscores. Senders, receivers and rules name it."
           required
           pattern="[A-Za-z0-9][A-Za-z0-9._\-]{0,127}"
-          problem={isOfName(save.error) ? save.error.message : undefined}
+          problem={problemOfName(save.error)}
           value={name}
           onChange={setName}
           autoFocus
@@ -102,11 +101,6 @@ function KindField({
       onChange={kind => onChange(kind as Kind)}
     />
   )
-}
-
-/** Whether it is the name that was refused: it is no name of a queue, or there is such a queue. */
-function isOfName(error: Error | null): error is ProblemError {
-  return error instanceof ProblemError && ['INVALID_NAME', 'PRECONDITION_FAILED'].includes(error.code)
 }
 
 /** A new queue begins with what most set. What an answer shows besides the settings is no harm in a change. */

@@ -2,6 +2,7 @@ import { Button } from '../../../components/button.js'
 import { SelectField, TextField } from '../../../components/field.js'
 import { Panel, Waiting } from '../../../components/page.js'
 import { SchemaForm } from '../../../components/schema-form.js'
+import { useConnections } from '../../../resources/connections.js'
 import { useSchemas } from '../../../resources/schemas.js'
 import type { Target } from './draft.js'
 import { type Fault, faultWithin } from './fault.js'
@@ -12,6 +13,7 @@ import styles from './editor.module.css'
 /** Names of schemas of the API by the types of targets. */
 const forms = {
   webhook: 'WebhookTarget',
+  http: 'HttpTarget',
   queue: 'QueueTarget',
   bus: 'BusTarget',
   subscription: 'SubscriptionTarget',
@@ -22,6 +24,9 @@ type Type = keyof typeof forms
 const types = Object.keys(forms).map(value => ({ value }))
 /** Fields that every type has. */
 const common = ['id', 'retry', 'standby', 'onFailure', 'emits', 'transform']
+
+/** What an API that is called usually needs; other types begin with what they require. */
+const begins: Readonly<Record<string, object>> = { http: { method: 'POST', path: '/' } }
 
 /** Fields that are set beside the form. */
 const without = ['type', 'id', 'disabled', 'transform']
@@ -81,6 +86,7 @@ function TargetForm({
   readonly onRemove: () => void
 }) {
   const { data } = useSchemas()
+  const connections = useConnections().data?.map(({ name }) => name)
   const type = target['type'] as Type
   const schema = data?.schemas[forms[type]]
   const problems = fault ? { [fault.path]: fault.detail } : {}
@@ -115,7 +121,12 @@ function TargetForm({
       )}
       {!data && <Waiting lines={2} />}
       {data && schema && (
-        <SchemaForm {...{ schema, problems, without, onChange }} resolve={data.resolve} value={target} />
+        <SchemaForm
+          {...{ schema, problems, without, onChange }}
+          resolve={data.resolve}
+          value={target}
+          {...(connections && { choices: { connection: connections } })}
+        />
       )}
       {(schema?.properties?.['transform'] ?? target.transform) && (
         <TransformField {...{ target, tried, onChange }} fault={faultWithin(fault, 'transform')} />
@@ -127,7 +138,7 @@ function TargetForm({
 
 function asType(target: Target, type: string): Target {
   const kept = Object.entries(target).filter(([name]) => common.includes(name))
-  return { ...Object.fromEntries(kept), type } as Target
+  return { ...Object.fromEntries(kept), ...begins[type], type } as Target
 }
 
 function enabled({ disabled: _, ...target }: Target): Target {

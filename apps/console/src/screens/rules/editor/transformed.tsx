@@ -8,6 +8,7 @@ import styles from './editor.module.css'
 /** Where each type of target has what a transform makes. */
 const places: Readonly<Record<string, string>> = {
   webhook: 'the body',
+  http: 'the body',
   queue: 'the data of the job, or the body of the message',
   bus: 'the data of the event',
   subscription: 'the data of the event',

@@ -1,8 +1,9 @@
-import { ProblemError } from '@sluice/client'
+import { dataOf } from '@sluice/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../../api/client.js'
+import { conditionOf } from '../../../api/with-etag.js'
 import { Button } from '../../../components/button.js'
 import { Confirm } from '../../../components/dialog.js'
 import { TextField } from '../../../components/field.js'
@@ -78,11 +79,8 @@ export function DeleteRule({ read: { rule, etag }, onClose }: ActProps) {
   const navigate = useNavigate()
   const remove = useMutation({
     meta: { isShown: true },
-    mutationFn: async () => {
-      const params = { path: { bus, rule: name }, ...(etag !== undefined && { header: { 'If-Match': etag } }) }
-      const { error, response } = await api.deleteRule({ params })
-      if (!response.ok) throw new ProblemError(error, response.status)
-    },
+    mutationFn: () =>
+      dataOf(api.deleteRule({ params: { path: { bus, rule: name }, header: conditionOf(etag, false) } })),
     onSuccess: async () => {
       tell(`Rule ${name} is deleted`)
       await navigate({ to: '/rules', search: { bus } as never })

@@ -2,6 +2,7 @@ import { dataOf, ProblemError, type Schemas } from '@sluice/client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../../api/client.js'
+import { conditionOf } from '../../../api/with-etag.js'
 import { useMay } from '../../../api/session.js'
 import { Badge } from '../../../components/badge.js'
 import { Button } from '../../../components/button.js'
@@ -188,7 +189,7 @@ function RollBack({
   const restore = useMutation({
     meta: { isShown: true },
     mutationFn: () => {
-      const header = now?.etag === undefined ? {} : { 'If-Match': now.etag }
+      const header = conditionOf(now?.etag, false)
       return dataOf(api.restoreRuleVersion({ params: { path: { bus, rule: name, version: number }, header } }))
     },
     onSuccess: async rule => {

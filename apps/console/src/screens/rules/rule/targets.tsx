@@ -13,6 +13,7 @@ import { Problem } from '../../../components/problem.js'
 import { durationOf, Time } from '../../../components/time.js'
 import type { Rule } from '../../../resources/rules.js'
 import { targetLink } from '../../../resources/targets.js'
+import { ConnectionName } from '../../../resources/connection-name.js'
 import { QueueName } from '../../../resources/queue-name.js'
 import { TestDelivery } from '../../../resources/test-delivery.js'
 import { Sent } from './sent.js'
@@ -76,6 +77,12 @@ function OneTarget({ bus, rule, target, rate }: OneTargetProps) {
         <span className={styles.destination}>
           {'queue' in target ? <QueueName queue={target.queue} /> : (rate?.destination ?? destinationOf(target))}
         </span>
+        {'connection' in target && target.connection !== undefined && (
+          <span className={styles.faint}>
+            {' '}
+            as <ConnectionName connection={target.connection} />
+          </span>
+        )}
       </p>
       <p className={styles.numbers}>
         {rate && <Numbers rate={rate} />}
