@@ -3,7 +3,6 @@ import {
   type AcceptedEvent,
   checkPublishable,
   ConflictError,
-  InvalidError,
   nameBeside,
   NotFoundError,
   tenantOf,
