@@ -79,6 +79,28 @@ it('sends nothing that somebody publishes who says that it is a run', async () =
   expect(idsAt('200/forged')).toEqual([first.id, second.id])
 })
 
+it('is an API, a queue or another bus, and is sent what its transform makes', async () => {
+  await call('PUT', '/v1/buses/copies', {})
+  const transform = { template: '{"id": "<id>", "n": <n>}', paths: { id: '$.id', n: '$.data.n' } }
+  const data = { n: '<schedule.count>' }
+  const settings = (target: object) => hourly(target, { event: { type: 'due', data } })
+  await put('api', settings({ type: 'http', url: `${platform.hook}/200/api`, method: 'PUT', transform }))
+  await put('queue', settings({ type: 'queue', queue: 'work' }))
+  await put('copy', settings({ type: 'bus', bus: 'copies' }))
+  const { id } = await run('api')
+  await arrived('200/api', id)
+  expect(JSON.parse(platform.calls.find(({ path }) => path === '/200/api')!.body)).toEqual({ id, n: 0 })
+  await run('queue')
+  await until(async () => (await call('GET', '/v1/queues/work')).body.waiting === 1, 'the queue has it')
+  const copy = await run('copy')
+  const copied = await until(async () => {
+    const { body } = await call('GET', '/v1/buses/copies/events?type=due')
+    return body.items[0]
+  }, 'the other bus has it')
+  expect(copied.event).toMatchObject({ id: copy.id, data: { n: 0 } })
+  expect(copied.event).not.toHaveProperty('sluiceschedule')
+})
+
 it('changes, moves and loses its target as its settings say', async () => {
   await call('PUT', '/v1/buses/reports', {})
   const { body: made } = await put('moving', hourly(to('200/first')))

@@ -1,4 +1,4 @@
-import { until } from '@sluice/testing'
+import { RedisPair, until } from '@sluice/testing'
 import { DlqModule } from '../../../dlq/src/index.js'
 import { type Answer, root, RunningGateway } from './running-gateway.fixture.js'
 
@@ -218,4 +218,29 @@ it('keeps its bus from being deleted, and tenants from each other', async () => 
     { id: expect.stringMatching(/^acme\/once\//), sluicetenant: 'acme' },
   ])
   expect(await eventsOf('once')).toHaveLength(1)
+})
+
+/** What a user would lose: the end of a schedule, to a failover, after a repeated call said that it is gone. */
+describe('a schedule that was deleted on the master only', () => {
+  const gateway = new RunningGateway()
+  let pair: RedisPair
+  beforeAll(async () => {
+    pair = await RedisPair.start()
+    await gateway.start({ REDIS_URL: pair.url })
+  }, 60_000)
+  afterAll(async () => {
+    await gateway.stop()
+    await pair.stop()
+  })
+
+  it('is deleted again until the replicas have it', async () => {
+    expect((await gateway.call('PUT', '/v1/buses/safe', { durability: 'replicated' })).status).toBe(201)
+    const safe = { ...nightly, event: { ...event, bus: 'safe' } }
+    expect((await gateway.call('PUT', '/v1/schedules/safe', safe)).status).toBe(201)
+    const remove = async () => (await gateway.call('DELETE', '/v1/schedules/safe')).body.code
+    pair.cutReplication()
+    expect([await remove(), await remove()]).toEqual(['NOT_REPLICATED', 'NOT_REPLICATED'])
+    await pair.mendReplication()
+    expect(await remove()).toBe('UNKNOWN_SCHEDULE')
+  }, 60_000)
 })

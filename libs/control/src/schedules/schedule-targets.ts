@@ -110,6 +110,7 @@ export class ScheduleTargets {
    * @param after undefined if it was deleted
    */
   async forgetOf(caller: Caller, before: KeptSchedule | undefined, after: KeptSchedule | undefined): Promise<void> {
+    if (before?.settings.hasTarget) await this.view.refresh() // another gateway may have just made it
     const { name, state } = (after ?? before)!
     const buses = new Set([before, after].flatMap(schedule => (schedule ? [busOf(schedule)] : [])))
     for (const bus of buses) {
