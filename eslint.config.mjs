@@ -119,6 +119,7 @@ export const layers = {
     ...sluice('event', 'delivery', 'observability', ...adapters, 'service', 'tracing'),
     '@nestjs/.*',
     'node:.*',
+    'ioredis',
     'undici',
   ],
   'apps/dlq': [

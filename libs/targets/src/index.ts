@@ -21,6 +21,12 @@ export {
   RetrySettings,
   TargetSettings,
 } from './settings.js'
+export { RedisAnswerError, type RedisCalls, type RedisCommand } from './redis/client.js'
+export { databaseOf } from './redis/redis.js'
+export { RedisTarget } from './redis/redis-target.js'
+export { RedisDeliverer } from './redis/redis-deliverer.js'
+export { hostOf, isForeignScheme, originOf, portOf } from './remote/origin.js'
+export { RemoteSettings } from './remote/remote-settings.js'
 export { SubscriptionTarget, subscriptionOf } from './subscription/subscription.js'
 export { reservedHeader } from './http/own-headers.js'
 export { takesTime, Transforms } from './transforms.js'

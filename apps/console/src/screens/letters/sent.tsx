@@ -69,6 +69,16 @@ function factsOf(type: string, destination: string): readonly (readonly [string,
           </>,
         ],
       ]
+    case 'redis':
+      return [
+        [
+          'Write',
+          <>
+            to <code>{destination}</code>
+          </>,
+        ],
+        ['With', 'what the target says, made of the event'],
+      ]
     case 'stream':
       return [
         [

@@ -36,6 +36,13 @@ export interface TestRequest {
   readonly body: string
 }
 
+/** A command that a Redis got. */
+export interface TestCommand {
+  readonly url: string
+  /** The name of the command and its arguments, of `XADD` the fields of the entry. */
+  readonly args: readonly string[]
+}
+
 /** A delivery that is about to be tried. */
 interface Pending {
   readonly target: Target
@@ -59,9 +66,10 @@ const accepted: HttpAnswer = {
 /** Milliseconds that a call may take: none takes any. */
 const timeoutMs = 20_000
 
-/** Delivers to targets that are no handlers, by the code of fan-out: other buses and queues in memory, and webhooks whose requests are kept. */
+/** Delivers to targets that are no handlers, by the code of fan-out: other buses and queues in memory, and webhooks and Redis, which only keep what they were sent. */
 export class MemoryTargets {
   readonly requests: TestRequest[] = []
+  readonly commands: TestCommand[] = []
   readonly #transforms = new Transforms()
   readonly #steps: AttemptSteps
   readonly #deliverers = new Map<string, Deliverer<Target>>()
@@ -73,6 +81,12 @@ export class MemoryTargets {
         call: async ({ method, url, headers, body = '' }) =>
           this.#answer({ method, url: url.href, headers, body: body.toString() }),
       },
+      redis: {
+        call: async ({ url, args }) => {
+          this.commands.push({ url: url.href, args: args.map(String) })
+          return args[0] === 'XADD' ? '0-1' : 1
+        },
+      },
       authorize: async connection => {
         throw notInMemory(`connection '${connection}'`)
       },
@@ -81,7 +95,7 @@ export class MemoryTargets {
       log: memory.log,
       bus: name => memory.registry.bus(name),
       guest: () => ({ demandPublish: () => undefined }),
-    } as Pick<Parts, 'http' | 'authorize' | 'timeoutMs' | 'bus' | 'guest'> as Parts
+    } as Pick<Parts, 'http' | 'redis' | 'authorize' | 'timeoutMs' | 'bus' | 'guest'> as Parts
     for (const { type, deliverer } of targetKinds) if (deliverer) this.#deliverers.set(type, deliverer(parts))
   }
 
@@ -97,6 +111,7 @@ export class MemoryTargets {
 
   clear(): void {
     this.requests.length = 0
+    this.commands.length = 0
   }
 
   close(): void {

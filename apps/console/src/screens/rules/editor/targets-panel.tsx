@@ -12,8 +12,10 @@ import styles from './editor.module.css'
 /** Names of schemas of the API by the types of targets. */
 const forms = {
   webhook: 'WebhookTarget',
+  http: 'HttpTarget',
   queue: 'QueueTarget',
   bus: 'BusTarget',
+  redis: 'RedisTarget',
   subscription: 'SubscriptionTarget',
 } as const
 
