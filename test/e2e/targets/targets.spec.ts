@@ -4,6 +4,7 @@ import { busReceivers } from './bus.js'
 import { httpReceivers } from './http.js'
 import { queueReceivers } from './queue.js'
 import type { Receivers } from './receiver.js'
+import { redisReceivers } from './redis.js'
 import { subscriptionReceivers } from './subscription.js'
 import { targetKindSuite } from './target-kind.suite.js'
 import { webhookReceivers } from './webhook.js'
@@ -15,6 +16,7 @@ const receivers: Readonly<Record<Target['type'], Receivers>> = {
   http: httpReceivers,
   queue: queueReceivers,
   bus: busReceivers,
+  redis: redisReceivers,
 }
 
 /** What a user would lose: what holds for every target, where somebody adds a kind. */

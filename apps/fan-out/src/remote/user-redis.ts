@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net'
-import { AbstractConnector, Redis } from 'ioredis'
+import { AbstractConnector, Redis, type RedisOptions } from 'ioredis'
 import { ForbiddenHostError, RedisAnswerError, type RedisCommand } from '@sluice/targets'
 
 /** The answer to `INFO` where the user has no right to it, or a provider has left it out. */
 const mayNotAsk = /^(NOPERM|NOAUTH|ERR)\b/
+
+/** Milliseconds that Redis may take to close a connection. */
+const disconnectMs = 500
 
 /** The connection to one user's Redis. It is not opened again when it breaks: the next attempt makes another one. */
 export class UserRedis {
@@ -22,15 +25,20 @@ export class UserRedis {
     own: () => Promise<ReadonlySet<string>>,
   ): Promise<UserRedis> {
     class Opened extends AbstractConnector {
+      constructor() {
+        super(disconnectMs)
+      }
+
       connect(): Promise<Socket> {
         this.stream = socket
         return Promise.resolve(socket)
       }
     }
-    const redis = new Redis({
+    const options: RedisOptions = {
       ...{ Connector: Opened, lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: null },
-      ...{ protocol: 2, enableReadyCheck: false, disableClientInfo: true, disconnectTimeout: 500 },
-    })
+      ...{ protocol: 2, enableReadyCheck: false, disableClientInfo: true },
+    }
+    const redis = new Redis(options)
     redis.on('error', () => undefined)
     const client = new UserRedis(redis)
     try {

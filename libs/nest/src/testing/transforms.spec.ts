@@ -73,6 +73,24 @@ describe('a target in the testing kit', () => {
     },
   )
 
+  it('is what a Redis gets, by the command of its target', async () => {
+    const at = { type: 'redis', url: 'redis://cache.example:6379/2', key: 'orders' }
+    const transform = { inputPath: '$.data.id' }
+    const { events, publish } = await start([
+      { id: 'stream', ...at, command: 'XADD', maxLength: 100 },
+      { id: 'list', ...at, url: 'redis://cache.example', command: 'LPUSH', transform },
+    ])
+    await publish(order)
+    expect(events.commands({ url: 'redis://cache.example' })).toEqual([
+      { url: 'redis://cache.example', args: ['LPUSH', 'orders', '"A-1"'] },
+    ])
+    const [{ args }] = events.commands({ url: at.url }) as [{ args: readonly string[] }]
+    expect(args.slice(0, 7)).toEqual(['XADD', 'orders', 'MAXLEN', '~', '100', '*', 'delivery-id'])
+    expect(JSON.parse(args.at(-1)!)).toMatchObject({ type: 'order.created', data: order })
+    await events.clear()
+    expect(events.commands()).toEqual([])
+  })
+
   it.each([
     ['a path', { inputPath: '$.data.coupon' }],
     ['JSONata', { jsonata: 'data.coupon' }],

@@ -6,6 +6,7 @@ const pattern = { type: ['com.shop.order.created'] }
 const queue = { id: 'packing', type: 'queue', queue: 'packing' }
 const webhook = { id: 'partner', type: 'webhook', url: 'https://partner.example/hook' }
 const api = { id: 'api', type: 'http', url: 'https://api.example/v2' }
+const redis = { id: 'cache', type: 'redis', url: 'redis://cache.example:6379/2', command: 'XADD', key: 'orders' }
 const subscription = { id: 'billing', type: 'subscription', subscription: 'billing' }
 
 function refusal(action: () => unknown): { code: string; path: unknown; message: string } {
@@ -57,6 +58,8 @@ describe('a rule', () => {
         query: { constructor: '{{$.id}}' },
         rate: 1,
       },
+      { ...redis, connection: 'cache', maxLength: 1000, format: 'aws', timeoutMs: 500, rate: 5, concurrency: 2 },
+      { ...redis, id: 'news', url: 'rediss://cache', command: 'PUBLISH', requireReceivers: false },
       {
         ...webhook,
         id: 'local',
@@ -173,6 +176,20 @@ describe('a rule', () => {
       /body/,
     ],
     ['a method that there is not', { ...api, method: 'HEAD' }, 'targets[0].method', /POST, PUT/],
+    ['a Redis over HTTP', { ...redis, url: 'https://cache.example' }, 'targets[0].url', /redis\(s\) URL/],
+    ['a Redis with a password', { ...redis, url: 'redis://a:b@cache.example' }, 'targets[0].url', /a connection has/],
+    ['a Redis with a query', { ...redis, url: 'redis://cache.example/0?a=1' }, 'targets[0].url', /port and database/],
+    ['a database that is no number', { ...redis, url: 'redis://cache.example/x' }, 'targets[0].url', /port and database/],
+    ['a Redis without a host', { ...redis, url: 'redis://:6379' }, 'targets[0].url', /redis\(s\)/],
+    ['a host that is none', { ...redis, url: 'redis://1.2.3.4.5' }, 'targets[0].url', /redis\(s\)|valid host/],
+    ['another command', { ...redis, command: 'FLUSHALL' }, 'targets[0].command', /XADD, LPUSH, RPUSH, PUBLISH/],
+    ['no key', { ...redis, key: undefined }, 'targets[0].key', /key/],
+    ['a key of two lines', { ...redis, key: 'a\nb' }, 'targets[0].key', /control characters/],
+    ['a key that leads up', { ...redis, key: '..' }, 'targets[0].key', /name/],
+    ['a length of a list', { ...redis, command: 'LPUSH', maxLength: 5 }, 'targets[0].maxLength', /"XADD"/],
+    ['receivers of a stream', { ...redis, requireReceivers: true }, 'targets[0].requireReceivers', /"PUBLISH"/],
+    ['headers of a Redis', { ...redis, format: 'binary' }, 'targets[0].format', /structured, data, aws/],
+    ['results of a Redis', { ...redis, onSuccess: {} }, 'targets[0].onSuccess', /left out: a Redis/],
     ['a secret of a webhook', { ...api, secret: 'whsec_***' }, 'targets[0].secret', /not known/],
     ['no call a second', { ...webhook, rate: 0 }, 'targets[0].rate', /1/],
     ['half a call at once', { ...webhook, concurrency: 0.5 }, 'targets[0].concurrency', /integer/],
