@@ -230,7 +230,10 @@ describe('a target that writes to a Redis', () => {
   })
 
   it('keeps one connection for all calls, a bounded number of them, and none that is idle', async () => {
-    const connected = async () => String(await redis.client('LIST')).split('\n').filter(Boolean).length
+    const connected = async () =>
+      String(await redis.client('LIST'))
+        .split('\n')
+        .filter(Boolean).length
     const before = await connected()
     const few = clientsOf(addresses, undefined, 50, 2)
     await Promise.all(Array.from({ length: 20 }, () => deliver({}, {}, few)))

@@ -179,7 +179,12 @@ describe('a rule', () => {
     ['a Redis over HTTP', { ...redis, url: 'https://cache.example' }, 'targets[0].url', /redis\(s\) URL/],
     ['a Redis with a password', { ...redis, url: 'redis://a:b@cache.example' }, 'targets[0].url', /a connection has/],
     ['a Redis with a query', { ...redis, url: 'redis://cache.example/0?a=1' }, 'targets[0].url', /port and database/],
-    ['a database that is no number', { ...redis, url: 'redis://cache.example/x' }, 'targets[0].url', /port and database/],
+    [
+      'a database that is no number',
+      { ...redis, url: 'redis://cache.example/x' },
+      'targets[0].url',
+      /port and database/,
+    ],
     ['a Redis without a host', { ...redis, url: 'redis://:6379' }, 'targets[0].url', /redis\(s\)/],
     ['a host that is none', { ...redis, url: 'redis://1.2.3.4.5' }, 'targets[0].url', /redis\(s\)|valid host/],
     ['another command', { ...redis, command: 'FLUSHALL' }, 'targets[0].command', /XADD, LPUSH, RPUSH, PUBLISH/],

@@ -24,9 +24,7 @@ export class RedisDeliverer implements Deliverer<RedisTarget> {
       } catch (error) {
         if (!(error instanceof RedisAnswerError)) throw error
         const answered = { ok: false, error: `Redis answered: ${shown(error.message)}` } as const
-        return passing.test(error.message)
-          ? { ...answered, unavailable: true }
-          : { ...answered, permanent: 'rejected' }
+        return passing.test(error.message) ? { ...answered, unavailable: true } : { ...answered, permanent: 'rejected' }
       }
     })
   }

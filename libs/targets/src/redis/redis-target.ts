@@ -19,7 +19,8 @@ export class RedisTarget extends RemoteSettings {
     { message: '$property must be a redis(s) URL without user and password: a connection has them' },
   )
   @Matches(urlForm, {
-    message: '$property must be redis(s)://host, its port and database where they are others: "redis://cache.example:6379/2"',
+    message:
+      '$property must be redis(s)://host, its port and database where they are others: "redis://cache.example:6379/2"',
   })
   @MaxLength(512)
   url: string
