@@ -120,6 +120,7 @@ export const layers = {
     '@nestjs/.*',
     'node:.*',
     'ioredis',
+    'nodemailer',
     'undici',
   ],
   'apps/dlq': [

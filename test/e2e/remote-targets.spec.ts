@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { Redis } from 'ioredis'
-import { longForm, RedisServer, until } from '@sluice/testing'
+import { longForm, MailServer, RedisServer, until } from '@sluice/testing'
 import { Platform } from './platform.js'
 
 const orders = longForm ? 4000 : 800
@@ -36,8 +36,23 @@ async function stream(): Promise<Receiver> {
   }
 }
 
+async function mailbox(): Promise<Receiver> {
+  const server = await MailServer.start({ hideSTARTTLS: true })
+  return {
+    target: {
+      ...{ type: 'email', url: server.url, insecure: true },
+      ...{ from: 'orders@shop.example', to: ['ada@shop.example'], subject: 'order', text: '{{$.id}}' },
+    },
+    arrived: () => server.mails.map(({ body, headers }) => ({ id: body, delivery: headers['message-id']! })),
+    close: () => server.stop(),
+  }
+}
+
 /** What a user would lose: an event that fan-out had in hand when it died, or how to tell that one came twice. */
-describe.each([['a stream of a Redis', stream]])('kill -9 of fan-out while events go to %s', (_what, make) => {
+describe.each([
+  ['a stream of a Redis', stream],
+  ['a mail server', mailbox],
+])('kill -9 of fan-out while events go to %s', (_what, make) => {
   let platform: Platform
   let receiver: Receiver
   let fanOut: ChildProcess

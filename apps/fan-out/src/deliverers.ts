@@ -20,6 +20,7 @@ import { Connections } from './connections/connections.js'
 import { Tokens } from './connections/tokens.js'
 import { HttpClient } from './http-client.js'
 import { Dialer } from './remote/dialer.js'
+import { MailClient } from './remote/mail-client.js'
 import { RedisClients } from './remote/redis-clients.js'
 import { replicationId } from './remote/user-redis.js'
 
@@ -41,7 +42,8 @@ export class Deliverers implements OnModuleDestroy {
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#http = new HttpClient(addresses)
-    this.#redis = new RedisClients(new Dialer(addresses), () => ownReplicationIds(log))
+    const dialer = new Dialer(addresses)
+    this.#redis = new RedisClients(dialer, () => ownReplicationIds(log))
     const bus = (name: string) => registry.bus(name)
     const guest = (tenant: string, into: string) => owners.guest(tenant, into)
     const { WEBHOOK_TIMEOUT_MS: timeoutMs } = settings
@@ -57,8 +59,8 @@ export class Deliverers implements OnModuleDestroy {
       tokens: new Tokens(this.#http, addresses),
     })
     const authorize: Authorize = (name, url, signal) => connections.authorize(name, url, signal)
-    const remote = { http: this.#http, redis: this.#redis, addresses, timeoutMs, authorize }
-    const parts: Parts = { ...remote, queues, ownQueue, log, bus, guest }
+    const clients = { http: this.#http, redis: this.#redis, mails: new MailClient(dialer) }
+    const parts: Parts = { ...clients, addresses, timeoutMs, authorize, queues, ownQueue, log, bus, guest }
     for (const kind of targetKinds) {
       if (kind.deliverer) this.#deliverers.set(kind.type, kind.deliverer(parts))
       if (kind.enqueuer) this.#enqueuers.set(kind.type, kind.enqueuer(parts))

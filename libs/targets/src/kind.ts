@@ -2,6 +2,7 @@ import type { Delivery, Outcome, RetryPolicy, RuleOwner, WebhookAddresses } from
 import type { PulledQueue } from '@sluice/message'
 import type { EventContent, Queues } from '@sluice/queues'
 import type { BusLayout, EventLog } from '@sluice/streams'
+import type { Mails } from './email/client.js'
 import type { Authorize } from './http/authorization.js'
 import type { Http } from './http/client.js'
 import type { RedisCalls } from './redis/client.js'
@@ -63,6 +64,7 @@ export interface OwnQueue {
 export interface Parts {
   readonly http: Http
   readonly redis: RedisCalls
+  readonly mails: Mails
   readonly addresses: WebhookAddresses
   /** Default timeout of a call in milliseconds. */
   readonly timeoutMs: number

@@ -1,6 +1,7 @@
 import { type Target, targetKinds } from '@sluice/targets'
 import { Platform } from '../platform.js'
 import { busReceivers } from './bus.js'
+import { emailReceivers } from './email.js'
 import { httpReceivers } from './http.js'
 import { queueReceivers } from './queue.js'
 import type { Receivers } from './receiver.js'
@@ -17,6 +18,7 @@ const receivers: Readonly<Record<Target['type'], Receivers>> = {
   queue: queueReceivers,
   bus: busReceivers,
   redis: redisReceivers,
+  email: emailReceivers,
 }
 
 /** What a user would lose: what holds for every target, where somebody adds a kind. */

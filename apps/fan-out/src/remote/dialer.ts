@@ -5,7 +5,7 @@ import { ForbiddenHostError } from '@sluice/targets'
 import { type Lookup, safeLookup } from '../safe-lookup.js'
 
 /** Where to connect to. */
-export interface Place {
+interface Place {
   /** As a URL has it: an IPv6 address in brackets. */
   readonly host: string
   readonly port: number

@@ -91,6 +91,23 @@ describe('a target in the testing kit', () => {
     expect(events.commands()).toEqual([])
   })
 
+  it('is a mail, by the texts of its target', async () => {
+    const target = {
+      ...{ id: 'mail', type: 'email', url: 'smtp://mail.example', from: 'Shop <orders@shop.example>' },
+      ...{ to: ['{{$.data.id}}@shop.example'], domains: ['shop.example'], subject: 'Order {{$.data.id}}' },
+    }
+    const { events, publish } = await start([{ ...target, html: '<b>{{$.data.total}}</b>' }])
+    await publish(order)
+    expect(events.mails({ to: 'A-1@shop.example' })).toEqual([
+      {
+        ...{ url: 'smtp://mail.example', from: 'orders@shop.example', to: ['A-1@shop.example'] },
+        ...{ subject: 'Order A-1', html: '<b>40</b>' },
+        messageId: expect.stringMatching(/^<msg_.+@shop\.example>$/) as string,
+      },
+    ])
+    expect(events.mails({ to: 'eve@shop.example' })).toEqual([])
+  })
+
   it.each([
     ['a path', { inputPath: '$.data.coupon' }],
     ['JSONata', { jsonata: 'data.coupon' }],

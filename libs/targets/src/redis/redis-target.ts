@@ -2,10 +2,10 @@ import { IsBoolean, IsIn, IsInt, IsString, IsUrl, Matches, Max, MaxLength, Min }
 import { Optional } from '../optional.js'
 import { RemoteSettings } from '../remote/remote-settings.js'
 
-export const redisCommands = ['XADD', 'LPUSH', 'RPUSH', 'PUBLISH'] as const
+const redisCommands = ['XADD', 'LPUSH', 'RPUSH', 'PUBLISH'] as const
 
 /** The form of what is written where no transform makes it. */
-export const redisFormats = ['structured', 'data', 'aws'] as const
+const redisFormats = ['structured', 'data', 'aws'] as const
 
 /** `redis://host:port/db`. */
 const urlForm = /^rediss?:\/\/[^/?#@]+(\/(0|[1-9]\d{0,4})?)?$/

@@ -1,5 +1,5 @@
 /** Schemes for which `URL` has neither an origin nor a default port, and the port of each. */
-const ports: Readonly<Record<string, number>> = { 'redis:': 6379, 'rediss:': 6379 }
+const ports: Readonly<Record<string, number>> = { 'redis:': 6379, 'rediss:': 6379, 'smtp:': 587, 'smtps:': 465 }
 
 /** Whether `URL` reads a scheme as an opaque one. */
 export function isForeignScheme(protocol: string): boolean {

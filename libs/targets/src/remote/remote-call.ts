@@ -9,7 +9,7 @@ import type { RemoteSettings } from './remote-settings.js'
 export type RemoteParts = Pick<Parts, 'addresses' | 'timeoutMs' | 'authorize'>
 
 /** What a call has. */
-export interface Reach {
+interface Reach {
   readonly url: URL
   readonly signal: AbortSignal
   /** Of targets with a connection. */

@@ -79,6 +79,17 @@ function factsOf(type: string, destination: string): readonly (readonly [string,
         ],
         ['With', 'what the target says, made of the event'],
       ]
+    case 'email':
+      return [
+        [
+          'Mail',
+          <>
+            by <code>{destination}</code>
+          </>,
+        ],
+        ['Message-ID', 'the same in every attempt'],
+        ['With', 'what the target says, made of the event'],
+      ]
     case 'stream':
       return [
         [

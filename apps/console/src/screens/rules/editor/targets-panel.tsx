@@ -16,6 +16,7 @@ const forms = {
   queue: 'QueueTarget',
   bus: 'BusTarget',
   redis: 'RedisTarget',
+  email: 'EmailTarget',
   subscription: 'SubscriptionTarget',
 } as const
 
