@@ -37,7 +37,7 @@ async function stream(): Promise<Receiver> {
 }
 
 async function mailbox(): Promise<Receiver> {
-  const server = await MailServer.start({ hideSTARTTLS: true })
+  const server = await MailServer.start({ plain: true })
   return {
     target: {
       ...{ type: 'email', url: server.url, insecure: true },

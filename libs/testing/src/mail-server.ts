@@ -17,7 +17,9 @@ export interface ReceivedMail {
 /** What a server answers: undefined takes the mail, a number of SMTP refuses it. */
 export type MailAnswer = undefined | number
 
-export interface MailServerOptions extends Pick<SMTPServerOptions, 'secure' | 'key' | 'cert' | 'hideSTARTTLS'> {
+export interface MailServerOptions extends Pick<SMTPServerOptions, 'secure' | 'key' | 'cert'> {
+  /** Whether it has no STARTTLS. */
+  readonly plain?: boolean
   /** Asked for each mail. */
   readonly answer?: (mail: ReceivedMail) => MailAnswer | Promise<MailAnswer>
   /** Asked for each recipient. */
@@ -36,13 +38,13 @@ export class MailServer {
   ) {}
 
   static async start(options: MailServerOptions = {}): Promise<MailServer> {
-    const { answer = () => undefined, recipient = () => undefined, users, ...others } = options
+    const { answer = () => undefined, recipient = () => undefined, users, plain, ...others } = options
+    const disabledCommands = [...(plain ? ['STARTTLS'] : []), ...(users === undefined ? ['AUTH'] : [])]
     const made: { server?: MailServer } = {}
     const server = new SMTPServer({
       ...others,
       ...{ authOptional: users === undefined, allowInsecureAuth: true, disableReverseLookup: true },
-      ...(users === undefined && { disabledCommands: ['AUTH'] }),
-      logger: false,
+      ...{ disabledCommands, logger: false, closeTimeout: 1000 },
       onAuth({ username, password }, _session, done) {
         const isKnown = username !== undefined && users?.[username] === password
         if (isKnown) done(null, { user: username })
@@ -92,7 +94,10 @@ function refusal(status: number): Error {
 /** Headers and the one part of a mail, in UTF-8. */
 function parsed(text: string): Pick<ReceivedMail, 'headers' | 'body'> {
   const end = text.indexOf('\r\n\r\n')
-  const lines = text.slice(0, end).replace(/\r\n[ \t]+/g, ' ').split('\r\n')
+  const lines = text
+    .slice(0, end)
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
   const headers: Record<string, string> = {}
   for (const line of lines) {
     const name = line.slice(0, line.indexOf(':')).toLowerCase()

@@ -10,7 +10,7 @@ export const emailReceivers: Receivers = {
   async make(wanted) {
     const moody = new Moody()
     const server = await MailServer.start({
-      hideSTARTTLS: true,
+      plain: true,
       answer: async ({ body }) => status[await moody.answer(JSON.parse(body))],
     })
     const { rule, target } = await putRule(wanted, {

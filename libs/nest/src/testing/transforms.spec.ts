@@ -84,7 +84,7 @@ describe('a target in the testing kit', () => {
     expect(events.commands({ url: 'redis://cache.example' })).toEqual([
       { url: 'redis://cache.example', args: ['LPUSH', 'orders', '"A-1"'] },
     ])
-    const [{ args }] = events.commands({ url: at.url }) as [{ args: readonly string[] }]
+    const { args } = events.commands({ url: at.url })[0]!
     expect(args.slice(0, 7)).toEqual(['XADD', 'orders', 'MAXLEN', '~', '100', '*', 'delivery-id'])
     expect(JSON.parse(args.at(-1)!)).toMatchObject({ type: 'order.created', data: order })
     await events.clear()

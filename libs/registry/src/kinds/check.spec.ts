@@ -63,7 +63,13 @@ describe('a rule', () => {
         rate: 1,
       },
       { ...redis, connection: 'cache', maxLength: 1000, format: 'aws', timeoutMs: 500, rate: 5, concurrency: 2 },
-      { ...email, connection: 'mail', to: ['{{$.data.email}}', 'a@b'], domains: ['shop.example'], html: '<p>{{$.id}}</p>' },
+      {
+        ...email,
+        connection: 'mail',
+        to: ['{{$.data.email}}', 'a@b'],
+        domains: ['shop.example'],
+        html: '<p>{{$.id}}</p>',
+      },
       { ...email, id: 'plain', insecure: true, from: 'Shöp & co. <orders@shop.example>', rate: 1 },
       { ...redis, id: 'news', url: 'rediss://cache', command: 'PUBLISH', requireReceivers: false },
       {
@@ -208,7 +214,12 @@ describe('a rule', () => {
     ['a recipient that is none', { ...email, to: ['ada'] }, 'targets[0].to', /"ada", which is no address/],
     ['two in one', { ...email, to: ['a@b.example, c@d.example'] }, 'targets[0].to', /no address/],
     ['any recipient', { ...email, to: ['{{$.data.email}}'] }, 'targets[0].domains', /must name the domains/],
-    ['a recipient of a wrong path', { ...email, to: ['{{email}}'], domains: ['a'] }, 'targets[0].to', /begin with "\$"/],
+    [
+      'a recipient of a wrong path',
+      { ...email, to: ['{{email}}'], domains: ['a'] },
+      'targets[0].to',
+      /begin with "\$"/,
+    ],
     ['domains of nobody', { ...email, domains: ['shop.example'] }, 'targets[0].domains', /left out/],
     ['all domains', { ...email, to: ['{{$.data.email}}'], domains: ['*'] }, 'targets[0].domains', /names of domains/],
     ['a sender that is none', { ...email, from: 'Shop' }, 'targets[0].from', /must be an address/],

@@ -24,7 +24,9 @@ export class EmailTarget extends RemoteSettings {
     { protocols: ['smtp', 'smtps'], require_protocol: true, require_tld: false, disallow_auth: true },
     { message: '$property must be an smtp(s) URL without user and password: a connection has them' },
   )
-  @Matches(urlForm, { message: '$property must be smtp(s)://host, and its port where it is another: "smtp://mail.example:2525"' })
+  @Matches(urlForm, {
+    message: '$property must be smtp(s)://host, and its port where it is another: "smtp://mail.example:2525"',
+  })
   @MaxLength(512)
   url: string
 
@@ -53,7 +55,10 @@ export class EmailTarget extends RemoteSettings {
   @ArrayMaxSize(20)
   @IsString({ each: true })
   @MaxLength(253, { each: true })
-  @Matches(domainForm, { each: true, message: '$property must be names of domains in lower case, such as "shop.example"' })
+  @Matches(domainForm, {
+    each: true,
+    message: '$property must be names of domains in lower case, such as "shop.example"',
+  })
   domains?: readonly string[]
 
   /** A text, in which `{{$.data.id}}` stands for what the event has there. */

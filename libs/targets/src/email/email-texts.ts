@@ -62,7 +62,12 @@ export class EmailTexts {
     if (!read) {
       const { to, subject, text, html } = target
       const one = (given: string | undefined) => new Texts(given === undefined ? {} : { it: given })
-      read = { to: new Texts(Object.fromEntries(to.entries())), subject: one(subject), text: one(text), html: one(html) }
+      read = {
+        to: new Texts(Object.fromEntries(to.entries())),
+        subject: one(subject),
+        text: one(text),
+        html: one(html),
+      }
       this.#read.set(target, read)
     }
     return read
