@@ -220,6 +220,7 @@ describe('a rule', () => {
       'targets[0].to',
       /begin with "\$"/,
     ],
+    ['a value that does not end', { ...email, to: ['{{$.a@b.example'] }, 'targets[0].to', /no address/],
     ['domains of nobody', { ...email, domains: ['shop.example'] }, 'targets[0].domains', /left out/],
     ['all domains', { ...email, to: ['{{$.data.email}}'], domains: ['*'] }, 'targets[0].domains', /names of domains/],
     ['a sender that is none', { ...email, from: 'Shop' }, 'targets[0].from', /must be an address/],

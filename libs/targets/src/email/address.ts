@@ -9,6 +9,11 @@ const longest = { address: 254, local: 64 }
 /** `Shop <orders@shop.example>`. */
 const mailboxForm = /^(?:([^<>"\p{Cc}\p{Cs}]{1,128}?) *<)?([^<> ]+?)(>?)$/u
 
+/** Whether a text has values of the event in it. */
+export function hasValues(text: string): boolean {
+  return /\{\{.*?\}\}/su.test(text)
+}
+
 /** The domain of an address in lower case; undefined for a text that is none. */
 export function domainOf(address: string): string | undefined {
   const at = address.lastIndexOf('@')

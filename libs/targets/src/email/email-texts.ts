@@ -1,7 +1,7 @@
 import type { Failure } from '@sluice/delivery'
 import type { EventContent } from '@sluice/queues'
 import { Texts } from '@sluice/transform'
-import { domainOf } from './address.js'
+import { domainOf, hasValues } from './address.js'
 import type { EmailTarget } from './email-target.js'
 
 /** Characters that a subject and a body may become. */
@@ -40,7 +40,7 @@ export class EmailTexts {
       const domain = domainOf(address)
       // what the event has is not for the log
       if (domain === undefined) return wrong(`to[${i}]: the event has no address for ${given}`)
-      if (given.includes('{{') && !target.domains?.includes(domain))
+      if (hasValues(given) && !target.domains?.includes(domain))
         return wrong(`to[${i}]: the address that the event has for ${given} is of none of the domains`)
       to.push(address)
     }

@@ -3,7 +3,7 @@ import { faultOfText } from '@sluice/transform'
 import type { TargetKind } from '../kind.js'
 import { hostOf, originOf } from '../remote/origin.js'
 import { remoteFields } from '../remote/remote-settings.js'
-import { domainOf, mailboxOf } from './address.js'
+import { domainOf, hasValues, mailboxOf } from './address.js'
 import { EmailDeliverer } from './email-deliverer.js'
 import { EmailTarget } from './email-target.js'
 
@@ -50,7 +50,7 @@ function faultOfServer({ url, insecure, connection }: EmailTarget): Fault {
 function faultOfPeople({ from, to, domains }: EmailTarget): Fault {
   if (!mailboxOf(from))
     return { field: 'from', fault: 'must be an address, or a name and one: "Shop <orders@shop.example>"' }
-  const made = to.filter(address => address.includes('{{'))
+  const made = to.filter(hasValues)
   for (const address of to) {
     const fault = made.includes(address) ? faultOfText(address) : undefined
     const shown = JSON.stringify(address.slice(0, 100))
