@@ -43,8 +43,9 @@ export class MailClient implements Mails {
         ...{ ...mail, from: { ...from }, to: to.map(address => ({ name: '', address })), signal },
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
-      .catch((error: Error & Refusal) => {
-        throw answerOf(error) ?? error
+      .catch((error: Error & Refusal & { readonly code?: string }) => {
+        // that a server has no TLS is no answer to the mail, whatever it says to the question
+        throw (error.code === 'ETLS' ? undefined : answerOf(error)) ?? error
       })
     mustBeWhole(taken)
   }
