@@ -242,7 +242,7 @@ describe('a target that writes to a Redis', () => {
     for (const n of [1, 2, 3]) expect(await deliver({ url: `${server.url}/${n}` }, {}, few)).toEqual({ ok: true })
     expect(few.size).toBeLessThanOrEqual(2)
     await until(() => few.size === 0, 'idle ones are closed')
-    await until(async () => (await connected()) === before, 'and Redis has none of them')
+    await until(async () => (await connected()) <= before, 'and Redis has none of them')
   })
 
   it('is named by its server, its database and its key', () => {
