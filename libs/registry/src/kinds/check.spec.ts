@@ -576,11 +576,11 @@ describe('names', () => {
 
 describe('withoutSecrets', () => {
   it('shows of a target that only a newer version knows what cannot be a secret', () => {
-    const targets = [{ id: 'mail', type: 'email', standby: true, password: 'x' }]
+    const targets = [{ id: 'mail', type: 'pigeon', standby: true, password: 'x' }]
     const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern: {}, targets } as unknown as Rule, {
       mail: { password: 'x' },
     })
-    expect(shown.targets).toEqual([{ id: 'mail', type: 'email', standby: true }])
+    expect(shown.targets).toEqual([{ id: 'mail', type: 'pigeon', standby: true }])
   })
 
   it('hides every secret but those that were just made', () => {
