@@ -114,6 +114,8 @@ describe('a target that sends mails', () => {
 
   it('gets no other header or recipient by what an event has', async () => {
     const server = await serve()
+    const odd = { to: ['{{$.data.name}}'], domains: ['customers.example'] }
+    expect(await deliver(server, odd)).toMatchObject({ error: expect.stringContaining('has no address') as string })
     await deliver(server, { subject: 'Order {{$.data.lines}}', text: '{{$.data.lines}}\r\n.\r\nMAIL FROM:<x@y.z>' })
     const [mail] = server.mails
     expect(mail).toMatchObject({ to: ['ada@shop.example'], headers: { subject: 'Order a Bcc: eve@evil.example b' } })

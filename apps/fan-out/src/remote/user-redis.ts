@@ -12,7 +12,13 @@ const disconnectMs = 500
 export class UserRedis {
   #answeredAt = performance.now()
 
-  private constructor(private readonly redis: Redis) {}
+  /** Until the socket has closed, ioredis says that it is ready. */
+  #isClosed = false
+
+  private constructor(
+    private readonly redis: Redis,
+    private readonly socket: Socket,
+  ) {}
 
   /**
    * @param own the replication ids of the platform's own Redis
@@ -40,7 +46,7 @@ export class UserRedis {
     }
     const redis = new Redis(options)
     redis.on('error', () => undefined)
-    const client = new UserRedis(redis)
+    const client = new UserRedis(redis, socket)
     try {
       await redis.connect()
       // what ioredis does of itself goes on where Redis refuses it
@@ -74,11 +80,14 @@ export class UserRedis {
   }
 
   get isOpen(): boolean {
-    return this.redis.status === 'ready'
+    return !this.#isClosed && this.redis.status === 'ready'
   }
 
+  /** At once: a Redis that is silent would not take part in it. */
   close(): void {
+    this.#isClosed = true
     this.redis.disconnect()
+    this.socket.destroy()
   }
 
   /** A Redis whose user may not ask it cannot be recognised. */
