@@ -93,4 +93,13 @@ describe.each([
     expect(new Set([...byId.values()].flatMap(deliveries => [...deliveries])).size).toBe(orders)
     expect(await platform.letters({ rule: 'orders' })).toEqual([])
   }, 300_000)
+
+  it('is tried with a sample event, which arrives and is told from others', async () => {
+    const before = (await receiver.arrived()).length
+    const path = '/v1/buses/default/rules/orders/targets/it/test'
+    const { status, body } = await platform.api('POST', path, {})
+    expect({ status, body }).toMatchObject({ status: 200, body: { called: true, ok: true } })
+    expect(body.event).toMatchObject({ sluicetest: 'true' })
+    expect((await receiver.arrived()).length).toBe(before + 1)
+  })
 })
