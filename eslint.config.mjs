@@ -119,6 +119,8 @@ export const layers = {
     ...sluice('event', 'delivery', 'observability', ...adapters, 'service', 'tracing'),
     '@nestjs/.*',
     'node:.*',
+    'ioredis',
+    'nodemailer',
     'undici',
   ],
   'apps/dlq': [

@@ -89,6 +89,38 @@ describeInBrowser('the editor of patterns', () => {
     await visible('It is live when it is saved.')
     expect(await pattern().textContent()).toBe('12')
   })
+  it('has a form for a Redis and for mails, and says at the field what is refused', async () => {
+    const label = (text: string) => browser.page.getByLabel(text, { exact: true })
+    await browser.go('/console/rules/new')
+    await browser.page.getByLabel('Name').fill('to-redis')
+    await pattern().fill('{ "type": ["com.shop.order.created"] }')
+    await label('Type').selectOption('redis')
+    await label('url').fill('redis://cache.example:6379/x')
+    await label('command').selectOption('RPUSH')
+    await label('key').fill('orders')
+    await button('Save the rule').click()
+    await visible(/its port and database/)
+    refused(400)
+    await label('url').fill('redis://cache.example:6379/2')
+    await button('Save the rule').click()
+    await browser.page.getByRole('heading', { level: 1, name: 'to-redis' }).waitFor()
+
+    await browser.go('/console/rules/new')
+    await browser.page.getByLabel('Name').fill('to-mail')
+    await pattern().fill('{ "type": ["com.shop.order.created"] }')
+    await label('Type').selectOption('email')
+    await label('url').fill('smtp://mail.example')
+    await label('from').fill('Shop <orders@shop.example>')
+    await label('to').fill('["ada@shop.example"]')
+    await label('subject').fill('Order {{$.data.id}}')
+    await button('Save the rule').click()
+    await browser.page.getByRole('heading', { level: 1, name: 'to-mail' }).waitFor()
+    const saved = async (name: string) =>
+      (await shop.platform.api('GET', `/v1/buses/default/rules/${name}`)).body.targets
+    expect(await saved('to-redis')).toMatchObject([{ type: 'redis', command: 'RPUSH', key: 'orders' }])
+    expect(await saved('to-mail')).toMatchObject([{ type: 'email', to: ['ada@shop.example'] }])
+  })
+
   it('says of an event that is too large to be tried what to do, and still tells what the rule would have matched', async () => {
     const position = await shop.order('huge', 20, {
       data: { total: 20, codes: Array.from({ length: 20_100 }, (_, i) => i) },

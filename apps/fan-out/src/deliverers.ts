@@ -4,7 +4,7 @@ import type { CloudEvent } from '@sluice/event'
 import { QueueEngines, Queues } from '@sluice/queues'
 import { isOwnEngine, Owners, policyOf, RegistryView } from '@sluice/registry'
 import { SETTINGS, type Settings } from '@sluice/service'
-import { EventLog } from '@sluice/streams'
+import { EventLog, masters } from '@sluice/streams'
 import {
   type Attempt,
   type Authorize,
@@ -19,11 +19,16 @@ import {
 import { Connections } from './connections/connections.js'
 import { Tokens } from './connections/tokens.js'
 import { HttpClient } from './http-client.js'
+import { Dialer } from './remote/dialer.js'
+import { MailClient } from './remote/mail-client.js'
+import { RedisClients } from './remote/redis-clients.js'
+import { replicationId } from './remote/user-redis.js'
 
 /** The deliverers and enqueuers of the kinds of targets. */
 @Injectable()
 export class Deliverers implements OnModuleDestroy {
   readonly #http: HttpClient
+  readonly #redis: RedisClients
   readonly #deliverers = new Map<string, Deliverer<Target>>()
   readonly #enqueuers = new Map<string, Enqueuer<Target>>()
 
@@ -37,6 +42,8 @@ export class Deliverers implements OnModuleDestroy {
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#http = new HttpClient(addresses)
+    const dialer = new Dialer(addresses)
+    this.#redis = new RedisClients(dialer, () => ownReplicationIds(log))
     const bus = (name: string) => registry.bus(name)
     const guest = (tenant: string, into: string) => owners.guest(tenant, into)
     const { WEBHOOK_TIMEOUT_MS: timeoutMs } = settings
@@ -52,7 +59,8 @@ export class Deliverers implements OnModuleDestroy {
       tokens: new Tokens(this.#http, addresses),
     })
     const authorize: Authorize = (name, url, signal) => connections.authorize(name, url, signal)
-    const parts: Parts = { http: this.#http, addresses, timeoutMs, authorize, queues, ownQueue, log, bus, guest }
+    const clients = { http: this.#http, redis: this.#redis, mails: new MailClient(dialer) }
+    const parts: Parts = { ...clients, addresses, timeoutMs, authorize, queues, ownQueue, log, bus, guest }
     for (const kind of targetKinds) {
       if (kind.deliverer) this.#deliverers.set(kind.type, kind.deliverer(parts))
       if (kind.enqueuer) this.#enqueuers.set(kind.type, kind.enqueuer(parts))
@@ -84,6 +92,13 @@ export class Deliverers implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.#redis.close()
     await this.#http.close()
   }
+}
+
+/** By which the platform's own Redis is recognised. */
+async function ownReplicationIds({ redis }: EventLog): Promise<ReadonlySet<string>> {
+  const infos = await Promise.all(masters(redis).map(master => master.info('replication')))
+  return new Set(infos.flatMap(info => replicationId(info) ?? []))
 }

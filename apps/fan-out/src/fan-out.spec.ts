@@ -13,7 +13,7 @@ const webhook = { id: 'w', type: 'webhook', url: 'https://partner.example/' }
 const queue = { id: 'q', type: 'queue', queue: 'invoices' }
 const subscription = { id: 's', type: 'subscription', subscription: 'billing' }
 /** As a newer gateway may write it. */
-const unknown = { id: 'u', type: 'email', address: 'ada@example.org', password: 'secret', onFailure: 'drop' }
+const unknown = { id: 'u', type: 'pigeon', address: 'ada@example.org', password: 'secret', onFailure: 'drop' }
 const rule = { name: 'r', bus: 'default', targets: [webhook, queue, subscription, unknown] } as unknown as Rule
 
 const request = (target: string, json: string | undefined = '{"type":"t"}'): DeliveryRequest => ({
@@ -83,7 +83,7 @@ describe('what fan-out makes of a delivery', () => {
     [
       'of a type that only a newer version knows',
       'u',
-      { reason: 'target-unknown', targetType: 'unknown', destination: 'email' },
+      { reason: 'target-unknown', targetType: 'unknown', destination: 'pigeon' },
       undefined,
     ],
     ['that is a subscription now', 's', { reason: 'target-gone', targetType: 'subscription' }, undefined],
@@ -182,5 +182,5 @@ describe('what the owner of a rule may not receive any more', () => {
 it('a webhook that became something else while it waited says what', () => {
   const problems = [webhook, queue, unknown, undefined].map(target => attemptProblem(target as never, {})?.reason)
   expect(problems).toEqual([undefined, 'target-gone', 'target-unknown', 'target-gone'])
-  expect(destinationOf(unknown as never)).toEqual({ targetType: 'unknown', destination: 'email' })
+  expect(destinationOf(unknown as never)).toEqual({ targetType: 'unknown', destination: 'pigeon' })
 })

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Injectable, type OnModuleDestroy } from '@nestjs/common'
 import { type Delivery, errorText, type Held, type Leave, Line, targetKey } from '@sluice/delivery'
 import { Buckets, EventLog, SharedCalls } from '@sluice/streams'
-import type { Target } from '@sluice/targets'
+import { kindOf, type RemoteSettings, type Target } from '@sluice/targets'
 
 /**
  * Milliseconds: what a call may take besides the time of its receiver, how long a delivery waits here for the end of another call and
@@ -94,8 +94,8 @@ export class TargetLimits implements OnModuleDestroy {
 }
 
 /** What a target says of its calls; nothing for kinds that bound none. */
-export function boundsOf(target: Target | undefined): { readonly rate?: number; readonly concurrency?: number } {
-  return target?.type === 'webhook' || target?.type === 'http' ? target : {}
+export function boundsOf(target: Target | undefined): Pick<RemoteSettings, 'rate' | 'concurrency'> {
+  return target && kindOf(target)?.url !== undefined ? (target as RemoteSettings) : {}
 }
 
 function none(): void {}

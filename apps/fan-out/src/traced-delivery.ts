@@ -1,5 +1,5 @@
 import type { Delivery, Outcome } from '@sluice/delivery'
-import type { Attempt, Handed, Target } from '@sluice/targets'
+import { type Attempt, type Handed, portOf, type Target } from '@sluice/targets'
 import {
   attribute,
   begin,
@@ -75,11 +75,11 @@ function workOf({ type, id }: Target, { bus, rule, position, redrives }: Deliver
 /** Where it is called; never its whole URL, which may have a secret in it. */
 function hostOf(target: Target): Work['attributes'] {
   if (!('url' in target) || !URL.canParse(target.url)) return {}
-  const { hostname, port, protocol } = new URL(target.url)
-  const known = protocol === 'https:' ? 443 : 80
+  const url = new URL(target.url)
+  const method = ('method' in target ? target.method : undefined) ?? 'POST'
   return {
-    [attribute.method]: ('method' in target ? target.method : undefined) ?? 'POST',
-    [attribute.host]: hostname,
-    [attribute.port]: port === '' ? known : Number(port),
+    ...(url.protocol.startsWith('http') && { [attribute.method]: method }),
+    [attribute.host]: url.hostname,
+    [attribute.port]: portOf(url),
   }
 }

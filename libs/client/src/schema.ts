@@ -2006,7 +2006,8 @@ export interface components {
       rule: string
       target: string
       /** @enum {string} */
-      targetType: 'subscription' | 'webhook' | 'http' | 'queue' | 'bus' | 'stream' | 'unknown' | 'none'
+      targetType:
+        'subscription' | 'webhook' | 'http' | 'queue' | 'bus' | 'redis' | 'email' | 'stream' | 'unknown' | 'none'
       /** @description The subscription, queue or consumer, or the webhook's URL. */
       destination: string
       redrives: number
@@ -2060,7 +2061,8 @@ export interface components {
       rule: string
       target: string
       /** @enum {string} */
-      targetType: 'subscription' | 'webhook' | 'http' | 'queue' | 'bus' | 'stream' | 'unknown' | 'none'
+      targetType:
+        'subscription' | 'webhook' | 'http' | 'queue' | 'bus' | 'redis' | 'email' | 'stream' | 'unknown' | 'none'
       /** @description The subscription, queue or consumer, or the webhook's URL. */
       destination: string
       redrives: number
@@ -2105,7 +2107,8 @@ export interface components {
       rule?: string
       target?: string
       /** @enum {string} */
-      targetType?: 'subscription' | 'webhook' | 'http' | 'queue' | 'bus' | 'stream' | 'unknown' | 'none'
+      targetType?:
+        'subscription' | 'webhook' | 'http' | 'queue' | 'bus' | 'redis' | 'email' | 'stream' | 'unknown' | 'none'
       destination?: string
       reason?: components['schemas']['LetterReason']
       error?: string
@@ -2667,6 +2670,61 @@ export interface components {
       /** @description What the target is sent in place of the event. */
       transform?: components['schemas']['Transform']
     }
+    EmailTarget: {
+      /**
+       * Format: uri
+       * @description The mail server, without user and password. `smtp://` asks for STARTTLS.
+       */
+      url: string
+      /**
+       * @description Whether `smtp://` goes on without TLS where the server offers none. Not with a connection.
+       * @default false
+       */
+      insecure?: boolean
+      /** @description An address, or a name and an address: `Shop <orders@shop.example>`. */
+      from: string
+      /** @description Addresses. One with values of the event must be of one of the `domains`. */
+      to: string[]
+      /** @description The domains of addresses that the event has. */
+      domains?: string[]
+      /** @description `{{$.data.id}}` stands for what the event has there. */
+      subject: string
+      /** @description The body. Without it and `html` it is what the transform made, or the event as JSON. */
+      text?: string
+      /** @description The body in HTML, in which values of the event are escaped. */
+      html?: string
+      /** @description Names the target within its rule. */
+      id: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'email'
+      retry?: components['schemas']['RetrySettings']
+      /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
+      standby?: boolean
+      /** @description What becomes of a delivery that is given up. Default: `dead-letter`. */
+      onFailure?:
+        | ('dead-letter' | 'drop')
+        | {
+            target: string
+          }
+      /** @description What the target is sent in place of the event. */
+      transform?: components['schemas']['Transform']
+      /** @description The connection whose credentials are sent to the receiver. */
+      connection?: string
+      /**
+       * @description Milliseconds that the receiver may take.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
+      /** @description What the receiver publishes because of these events: a `PUT` warns of rules that would then go round in a circle. Nothing checks what it publishes. */
+      emits?: components['schemas']['EmitsSettings'][]
+    }
     HttpTarget: {
       /**
        * @description `GET` and `DELETE` have no body.
@@ -2698,18 +2756,22 @@ export interface components {
           }
       /** @description What the target is sent in place of the event. */
       transform?: components['schemas']['Transform']
+      /** @description The connection whose credentials are sent to the receiver. */
+      connection?: string
+      /**
+       * @description Milliseconds that the receiver may take.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
       /**
        * Format: uri
        * @description The URL before `path` and `query`, which are made of each event.
        */
       url: string
-      /** @description The connection whose credentials go with each request. */
-      connection?: string
-      /**
-       * @description Milliseconds that the endpoint may take to answer.
-       * @default 20000
-       */
-      timeoutMs?: number
       /**
        * @description What the body is: the data alone, the whole event, its data with attributes as headers, or the event as AWS has it.
        * @default data
@@ -2722,10 +2784,6 @@ export interface components {
       headers?: {
         [key: string]: string
       }
-      /** @description Most calls a second, of all processes together. What finds no room waits. */
-      rate?: number
-      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
-      concurrency?: number
       onSuccess?: components['schemas']['OnSuccessSettings']
       /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
       disabled?: components['schemas']['DisabledSettings']
@@ -2755,6 +2813,64 @@ export interface components {
           }
       /** @description What the target is sent in place of the event. */
       transform?: components['schemas']['Transform']
+      /** @description What the receiver publishes because of these events: a `PUT` warns of rules that would then go round in a circle. Nothing checks what it publishes. */
+      emits?: components['schemas']['EmitsSettings'][]
+    }
+    RedisTarget: {
+      /**
+       * Format: uri
+       * @description The Redis, without user and password; its path is the number of a database.
+       */
+      url: string
+      /**
+       * @description Adds to a stream, to the head or the end of a list, or publishes on a channel.
+       * @enum {string}
+       */
+      command: 'XADD' | 'LPUSH' | 'RPUSH' | 'PUBLISH'
+      /** @description The name of the stream, list or channel. */
+      key: string
+      /** @description `XADD`: about how many entries the stream keeps; the oldest go. Left out, none goes. */
+      maxLength?: number
+      /**
+       * @description `PUBLISH`: whether a message that nobody receives is a failed attempt.
+       * @default true
+       */
+      requireReceivers?: boolean
+      /**
+       * @description What is written: the whole event, its data alone, or the event as AWS has it.
+       * @default structured
+       * @enum {string}
+       */
+      format?: 'structured' | 'data' | 'aws'
+      /** @description Names the target within its rule. */
+      id: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'redis'
+      retry?: components['schemas']['RetrySettings']
+      /** @description Gets nothing but what targets that name it in `onFailure` did not take. */
+      standby?: boolean
+      /** @description What becomes of a delivery that is given up. Default: `dead-letter`. */
+      onFailure?:
+        | ('dead-letter' | 'drop')
+        | {
+            target: string
+          }
+      /** @description What the target is sent in place of the event. */
+      transform?: components['schemas']['Transform']
+      /** @description The connection whose credentials are sent to the receiver. */
+      connection?: string
+      /**
+       * @description Milliseconds that the receiver may take.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
       /** @description What the receiver publishes because of these events: a `PUT` warns of rules that would then go round in a circle. Nothing checks what it publishes. */
       emits?: components['schemas']['EmitsSettings'][]
     }
@@ -2808,18 +2924,22 @@ export interface components {
           }
       /** @description What the target is sent in place of the event. */
       transform?: components['schemas']['Transform']
+      /** @description The connection whose credentials are sent to the receiver. */
+      connection?: string
+      /**
+       * @description Milliseconds that the receiver may take.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
       /**
        * Format: uri
        * @description Called with each event, signed as Standard Webhooks says.
        */
       url: string
-      /** @description The connection whose credentials go with each request. */
-      connection?: string
-      /**
-       * @description Milliseconds that the endpoint may take to answer.
-       * @default 20000
-       */
-      timeoutMs?: number
       /**
        * @description What the body is: the whole event, its data with attributes as headers, its data alone, or the event as AWS has it.
        * @default structured
@@ -2832,10 +2952,6 @@ export interface components {
       headers?: {
         [key: string]: string
       }
-      /** @description Most calls a second, of all processes together. What finds no room waits. */
-      rate?: number
-      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
-      concurrency?: number
       onSuccess?: components['schemas']['OnSuccessSettings']
       /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
       disabled?: components['schemas']['DisabledSettings']
@@ -2955,7 +3071,7 @@ export interface components {
     ConnectionSettings: {
       /** @description For people. */
       description?: string
-      /** @description Scheme, host and port of each place that the credentials may be sent to: `https://api.crm.example`. */
+      /** @description Scheme, host and port of each place that the credentials may be sent to: `https://api.crm.example`, `redis://cache.example:6379`. */
       origins: string[]
       credentials: components['schemas']['Credentials']
       name?: string
@@ -3192,6 +3308,8 @@ export interface components {
       | components['schemas']['HttpTarget']
       | components['schemas']['QueueTarget']
       | components['schemas']['BusTarget']
+      | components['schemas']['RedisTarget']
+      | components['schemas']['EmailTarget']
     /** @description Exactly one of a constant, a path, a template with its paths, and an expression of JSONata. */
     Transform:
       | {
@@ -3313,7 +3431,7 @@ export interface components {
     Connection: {
       /** @description For people. */
       description?: string
-      /** @description Scheme, host and port of each place that the credentials may be sent to: `https://api.crm.example`. */
+      /** @description Scheme, host and port of each place that the credentials may be sent to: `https://api.crm.example`, `redis://cache.example:6379`. */
       origins: string[]
       credentials: components['schemas']['Credentials']
       name: string

@@ -1,6 +1,9 @@
 export { BusTarget } from './bus/bus-target.js'
 export { circuitOf } from './circuit.js'
 export { destinationOf } from './destination.js'
+export { type Mail, MailAnswerError, type Mails } from './email/client.js'
+export { EmailDeliverer } from './email/email-deliverer.js'
+export { EmailTarget } from './email/email-target.js'
 export { type ClientTls, ForbiddenHostError, type Http, type HttpAnswer, type HttpRequest } from './http/client.js'
 export { type Authorization, type Authorize, withoutTexts } from './http/authorization.js'
 export { readStart } from './http/answer-start.js'
@@ -21,6 +24,12 @@ export {
   RetrySettings,
   TargetSettings,
 } from './settings.js'
+export { RedisAnswerError, type RedisCalls, type RedisCommand } from './redis/client.js'
+export { databaseOf } from './redis/redis.js'
+export { RedisTarget } from './redis/redis-target.js'
+export { RedisDeliverer } from './redis/redis-deliverer.js'
+export { hostOf, isForeignScheme, originOf, portOf } from './remote/origin.js'
+export { RemoteSettings } from './remote/remote-settings.js'
 export { SubscriptionTarget, subscriptionOf } from './subscription/subscription.js'
 export { reservedHeader } from './http/own-headers.js'
 export { takesTime, Transforms } from './transforms.js'

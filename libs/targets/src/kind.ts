@@ -2,8 +2,10 @@ import type { Delivery, Outcome, RetryPolicy, RuleOwner, WebhookAddresses } from
 import type { PulledQueue } from '@sluice/message'
 import type { EventContent, Queues } from '@sluice/queues'
 import type { BusLayout, EventLog } from '@sluice/streams'
+import type { Mails } from './email/client.js'
 import type { Authorize } from './http/authorization.js'
 import type { Http } from './http/client.js'
+import type { RedisCalls } from './redis/client.js'
 import type { TargetSettings } from './settings.js'
 
 /**
@@ -25,7 +27,7 @@ export interface TargetKind<S extends TargetSettings = TargetSettings> {
   fault?(target: S): { readonly field: keyof S & string; readonly fault: string } | undefined
   /** The destination of its deliveries, as dead letters, filters and circuits name it. */
   destination(target: S): string
-  /** The field with a URL that Sluice calls: its address must be public or allowed by `WEBHOOK_ALLOW`. */
+  /** The field with a URL that Sluice reaches: its address must be public or allowed by `WEBHOOK_ALLOW`. Such kinds have `RemoteSettings`. */
   readonly url?: keyof S & string
   /** What a delivery does, in words. Of kinds without a URL, whose targets are not called for a test. */
   effect?(target: S): string
@@ -61,10 +63,12 @@ export interface OwnQueue {
 /** What fan-out provides for deliverers and enqueuers. */
 export interface Parts {
   readonly http: Http
+  readonly redis: RedisCalls
+  readonly mails: Mails
   readonly addresses: WebhookAddresses
   /** Default timeout of a call in milliseconds. */
   readonly timeoutMs: number
-  /** What connections add to requests. */
+  /** What connections add to calls. */
   readonly authorize: Authorize
   readonly queues: Queues
   /** A queue of Sluice's own engine, by its name with its tenant; undefined where BullMQ keeps it. */

@@ -1,5 +1,6 @@
 export { anyThrown, hostileValues } from './any-thrown.js'
 export { Certificates } from './certificates.js'
+export { type MailAnswer, MailServer, type MailServerOptions } from './mail-server.js'
 export { longForm } from './long-form.js'
 export { PostgresServer } from './postgres-server.js'
 export { RedisCluster } from './redis-cluster.js'

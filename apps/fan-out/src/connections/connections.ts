@@ -80,7 +80,7 @@ export class Connections {
 
 function basic({ username, password }: Extract<Credentials, { type: 'basic' }>): Authorization {
   const text = Buffer.from(`${username}:${password}`).toString('base64')
-  return { headers: { authorization: `Basic ${text}` }, secrets: [text, password] }
+  return { headers: { authorization: `Basic ${text}` }, login: { username, password }, secrets: [text, password] }
 }
 
 function apiKey({ in: place, name, value }: Extract<Credentials, { type: 'api-key' }>): Authorization {

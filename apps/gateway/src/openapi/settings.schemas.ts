@@ -19,7 +19,7 @@ export function settingsSchemas(): Record<string, Schema> {
     },
   }) as unknown as Record<string, Shape>
   const found = Object.fromEntries(Object.entries(classes).map(([name, shape]) => [name, closed(name, shape)]))
-  const { TargetSettings: _, HttpSettings: _h, CredentialSettings: _c, ...shapes } = found
+  const { TargetSettings: _, HttpSettings: _h, RemoteSettings: _r, CredentialSettings: _c, ...shapes } = found
   for (const { settings, type, bus } of targetKinds) {
     const { emits, ...properties } = shapes[settings.name]!.properties
     // what goes on to another bus is the event itself
@@ -192,7 +192,7 @@ const fields: Record<string, Readonly<Record<string, object>>> = {
     description: { description: 'For people.' },
     origins: {
       description:
-        'Scheme, host and port of each place that the credentials may be sent to: `https://api.crm.example`.',
+        'Scheme, host and port of each place that the credentials may be sent to: `https://api.crm.example`, `redis://cache.example:6379`.',
     },
   },
   BasicCredentials: { password: { description: '`***` keeps the one that is there.' } },

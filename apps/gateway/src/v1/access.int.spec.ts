@@ -338,6 +338,12 @@ describe('a rule', () => {
         body: { missing: { manage: { kind: 'webhook', name: `https://partner.example/${called}` } } },
       })
     }
+    // a Redis is a place as a URL is one
+    const stream = { id: 'a', type: 'redis', url: 'redis://cache.partner.example', command: 'XADD', key: 'in' }
+    expect(await put(narrow, 'partner-c', stream)).toMatchObject({
+      status: 403,
+      body: { missing: { manage: { kind: 'webhook', name: 'redis://cache.partner.example:6379/0/in' } } },
+    })
     const api = { id: 'a', type: 'http', url: 'https://partner.example/in', path: '/{{$.data.id}}' }
     expect((await put(narrow, 'partner-c', api)).status).toBe(201)
     await call(root, 'DELETE', '/v1/buses/shop/rules/partner-c')

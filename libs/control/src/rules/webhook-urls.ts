@@ -1,9 +1,9 @@
 import { type WebhookAddresses, webhookAllowSetting } from '@sluice/delivery'
 import { InvalidError } from '@sluice/event'
-import { kindOf } from '@sluice/targets'
+import { hostOf, kindOf } from '@sluice/targets'
 
 /**
- * Refuses a rule with a webhook whose URL has an address that webhooks may not reach. Host names are checked at delivery, when
+ * Refuses a rule with a target whose URL has an address that webhooks may not reach. Host names are checked at delivery, when
  * they are resolved. All other checks are the registry's.
  *
  * @throws InvalidError `FORBIDDEN_ADDRESS` with the field, the address and the setting that allows it
@@ -22,7 +22,8 @@ export function checkWebhookUrls(settings: unknown, addresses: WebhookAddresses)
 
 /** The error for a URL with an address that webhooks may not reach; undefined for another one. */
 export function forbiddenAddress(url: string, path: string, addresses: WebhookAddresses): InvalidError | undefined {
-  const forbidden = URL.canParse(url) ? addresses.forbiddenHost(new URL(url).hostname) : undefined
+  const host = URL.canParse(url) ? hostOf(new URL(url)) : undefined
+  const forbidden = host === undefined ? undefined : addresses.forbiddenHost(host)
   if (!forbidden) return undefined
   const details = { path, address: forbidden.address, setting: webhookAllowSetting }
   return new InvalidError('FORBIDDEN_ADDRESS', `${path}: ${forbidden.problem}`, details)

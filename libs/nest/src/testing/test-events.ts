@@ -7,7 +7,7 @@ import { operatorEvent } from '@sluice/streams'
 import type { Memory } from './memory/memory.js'
 import type { LoggedEvent } from './memory/memory-log.js'
 import { memoryBiography } from './memory/memory-biographies.js'
-import type { TestRequest } from './memory/memory-targets.js'
+import type { TestCommand, TestMail, TestRequest } from './memory/memory-targets.js'
 import { TestQueue } from './test-queue.js'
 import { TestSchedules } from './test-schedules.js'
 import type { Patience, TestClock } from './test-clock.js'
@@ -85,6 +85,16 @@ export class TestEvents {
   /** The requests that webhooks of the rules got, in order: as production sends them, each answered with 200. */
   requests({ url }: Partial<Pick<TestRequest, 'url'>> = {}): readonly TestRequest[] {
     return this.memory.targets.requests.filter(request => url === undefined || request.url === url)
+  }
+
+  /** The commands that targets of the type `redis` sent, in order: as production sends them, each taken at once. */
+  commands({ url }: Partial<Pick<TestCommand, 'url'>> = {}): readonly TestCommand[] {
+    return this.memory.targets.commands.filter(command => url === undefined || command.url === url)
+  }
+
+  /** The mails that targets of the type `email` sent, in order, each taken at once. */
+  mails({ to }: { readonly to?: string } = {}): readonly TestMail[] {
+    return this.memory.targets.mails.filter(mail => to === undefined || mail.to.includes(to))
   }
 
   /**

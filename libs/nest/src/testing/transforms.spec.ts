@@ -73,6 +73,41 @@ describe('a target in the testing kit', () => {
     },
   )
 
+  it('is what a Redis gets, by the command of its target', async () => {
+    const at = { type: 'redis', url: 'redis://cache.example:6379/2', key: 'orders' }
+    const transform = { inputPath: '$.data.id' }
+    const { events, publish } = await start([
+      { id: 'stream', ...at, command: 'XADD', maxLength: 100 },
+      { id: 'list', ...at, url: 'redis://cache.example', command: 'LPUSH', transform },
+    ])
+    await publish(order)
+    expect(events.commands({ url: 'redis://cache.example' })).toEqual([
+      { url: 'redis://cache.example', args: ['LPUSH', 'orders', '"A-1"'] },
+    ])
+    const { args } = events.commands({ url: at.url })[0]!
+    expect(args.slice(0, 7)).toEqual(['XADD', 'orders', 'MAXLEN', '~', '100', '*', 'delivery-id'])
+    expect(JSON.parse(args.at(-1)!)).toMatchObject({ type: 'order.created', data: order })
+    await events.clear()
+    expect(events.commands()).toEqual([])
+  })
+
+  it('is a mail, by the texts of its target', async () => {
+    const target = {
+      ...{ id: 'mail', type: 'email', url: 'smtp://mail.example', from: 'Shop <orders@shop.example>' },
+      ...{ to: ['{{$.data.id}}@shop.example'], domains: ['shop.example'], subject: 'Order {{$.data.id}}' },
+    }
+    const { events, publish } = await start([{ ...target, html: '<b>{{$.data.total}}</b>' }])
+    await publish(order)
+    expect(events.mails({ to: 'A-1@shop.example' })).toEqual([
+      {
+        ...{ url: 'smtp://mail.example', from: 'orders@shop.example', to: ['A-1@shop.example'] },
+        ...{ subject: 'Order A-1', html: '<b>40</b>' },
+        messageId: expect.stringMatching(/^<msg_.+@shop\.example>$/) as string,
+      },
+    ])
+    expect(events.mails({ to: 'eve@shop.example' })).toEqual([])
+  })
+
   it.each([
     ['a path', { inputPath: '$.data.coupon' }],
     ['JSONata', { jsonata: 'data.coupon' }],

@@ -6,6 +6,11 @@ const pattern = { type: ['com.shop.order.created'] }
 const queue = { id: 'packing', type: 'queue', queue: 'packing' }
 const webhook = { id: 'partner', type: 'webhook', url: 'https://partner.example/hook' }
 const api = { id: 'api', type: 'http', url: 'https://api.example/v2' }
+const redis = { id: 'cache', type: 'redis', url: 'redis://cache.example:6379/2', command: 'XADD', key: 'orders' }
+const email = {
+  ...{ id: 'mail', type: 'email', url: 'smtp://mail.example', from: 'orders@shop.example' },
+  ...{ to: ['ada@shop.example'], subject: 'Order {{$.data.id}}' },
+}
 const subscription = { id: 'billing', type: 'subscription', subscription: 'billing' }
 
 function refusal(action: () => unknown): { code: string; path: unknown; message: string } {
@@ -57,6 +62,16 @@ describe('a rule', () => {
         query: { constructor: '{{$.id}}' },
         rate: 1,
       },
+      { ...redis, connection: 'cache', maxLength: 1000, format: 'aws', timeoutMs: 500, rate: 5, concurrency: 2 },
+      {
+        ...email,
+        connection: 'mail',
+        to: ['{{$.data.email}}', 'a@b'],
+        domains: ['shop.example'],
+        html: '<p>{{$.id}}</p>',
+      },
+      { ...email, id: 'plain', insecure: true, from: 'Shöp & co. <orders@shop.example>', rate: 1 },
+      { ...redis, id: 'news', url: 'rediss://cache', command: 'PUBLISH', requireReceivers: false },
       {
         ...webhook,
         id: 'local',
@@ -173,6 +188,53 @@ describe('a rule', () => {
       /body/,
     ],
     ['a method that there is not', { ...api, method: 'HEAD' }, 'targets[0].method', /POST, PUT/],
+    ['a Redis over HTTP', { ...redis, url: 'https://cache.example' }, 'targets[0].url', /redis\(s\) URL/],
+    ['a Redis with a password', { ...redis, url: 'redis://a:b@cache.example' }, 'targets[0].url', /a connection has/],
+    ['a Redis with a query', { ...redis, url: 'redis://cache.example/0?a=1' }, 'targets[0].url', /port and database/],
+    [
+      'a database that is no number',
+      { ...redis, url: 'redis://cache.example/x' },
+      'targets[0].url',
+      /port and database/,
+    ],
+    ['a Redis without a host', { ...redis, url: 'redis://:6379' }, 'targets[0].url', /redis\(s\)/],
+    ['a host that is none', { ...redis, url: 'redis://1.2.3.4.5' }, 'targets[0].url', /redis\(s\)|valid host/],
+    ['another command', { ...redis, command: 'FLUSHALL' }, 'targets[0].command', /XADD, LPUSH, RPUSH, PUBLISH/],
+    ['no key', { ...redis, key: undefined }, 'targets[0].key', /key/],
+    ['a key of two lines', { ...redis, key: 'a\nb' }, 'targets[0].key', /control characters/],
+    ['a key that leads up', { ...redis, key: '..' }, 'targets[0].key', /name/],
+    ['a length of a list', { ...redis, command: 'LPUSH', maxLength: 5 }, 'targets[0].maxLength', /"XADD"/],
+    ['receivers of a stream', { ...redis, requireReceivers: true }, 'targets[0].requireReceivers', /"PUBLISH"/],
+    ['headers of a Redis', { ...redis, format: 'binary' }, 'targets[0].format', /structured, data, aws/],
+    ['mails over HTTP', { ...email, url: 'https://mail.example' }, 'targets[0].url', /smtp\(s\) URL/],
+    ['a mail server with a path', { ...email, url: 'smtp://mail.example/a' }, 'targets[0].url', /its port/],
+    ['no TLS over TLS', { ...email, url: 'smtps://mail.example', insecure: true }, 'targets[0].insecure', /always has/],
+    ['a password without TLS', { ...email, insecure: true, connection: 'm' }, 'targets[0].insecure', /without TLS/],
+    ['no recipient', { ...email, to: [] }, 'targets[0].to', /at least 1/],
+    ['a recipient that is none', { ...email, to: ['ada'] }, 'targets[0].to', /"ada", which is no address/],
+    ['two in one', { ...email, to: ['a@b.example, c@d.example'] }, 'targets[0].to', /no address/],
+    ['any recipient', { ...email, to: ['{{$.data.email}}'] }, 'targets[0].domains', /must name the domains/],
+    [
+      'a recipient of a wrong path',
+      { ...email, to: ['{{email}}'], domains: ['a'] },
+      'targets[0].to',
+      /begin with "\$"/,
+    ],
+    ['a value that does not end', { ...email, to: ['{{$.a@b.example'] }, 'targets[0].to', /no address/],
+    ['domains of nobody', { ...email, domains: ['shop.example'] }, 'targets[0].domains', /left out/],
+    ['all domains', { ...email, to: ['{{$.data.email}}'], domains: ['*'] }, 'targets[0].domains', /names of domains/],
+    ['a sender that is none', { ...email, from: 'Shop' }, 'targets[0].from', /must be an address/],
+    ['a sender of two lines', { ...email, from: 'a\nBcc: x <a@b.example>' }, 'targets[0].from', /must be an address/],
+    ['no subject', { ...email, subject: undefined }, 'targets[0].subject', /subject/],
+    ['a subject of a wrong path', { ...email, subject: '{{id}}' }, 'targets[0].subject', /begin with "\$"/],
+    [
+      'two bodies',
+      { ...email, text: 'a', transform: { constant: 'a' } },
+      'targets[0].text',
+      /the transform makes the body/,
+    ],
+    ['results of a mail', { ...email, onSuccess: {} }, 'targets[0].onSuccess', /left out: a mail server/],
+    ['results of a Redis', { ...redis, onSuccess: {} }, 'targets[0].onSuccess', /left out: a Redis/],
     ['a secret of a webhook', { ...api, secret: 'whsec_***' }, 'targets[0].secret', /not known/],
     ['no call a second', { ...webhook, rate: 0 }, 'targets[0].rate', /1/],
     ['half a call at once', { ...webhook, concurrency: 0.5 }, 'targets[0].concurrency', /integer/],
@@ -514,11 +576,11 @@ describe('names', () => {
 
 describe('withoutSecrets', () => {
   it('shows of a target that only a newer version knows what cannot be a secret', () => {
-    const targets = [{ id: 'mail', type: 'email', standby: true, password: 'x' }]
+    const targets = [{ id: 'mail', type: 'pigeon', standby: true, password: 'x' }]
     const shown = withoutSecrets({ bus: 'b', name: 'r', enabled: true, pattern: {}, targets } as unknown as Rule, {
       mail: { password: 'x' },
     })
-    expect(shown.targets).toEqual([{ id: 'mail', type: 'email', standby: true }])
+    expect(shown.targets).toEqual([{ id: 'mail', type: 'pigeon', standby: true }])
   })
 
   it('hides every secret but those that were just made', () => {

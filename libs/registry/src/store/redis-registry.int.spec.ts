@@ -455,7 +455,7 @@ describe('the registry in Redis', () => {
       sampling: 0.5,
       targets: [
         { ...hook, secret: `whsec_${'A'.repeat(32)}`, signing: 'ed25519' },
-        { id: 'mail', type: 'email', to: 'ada@example.org' },
+        { id: 'mail', type: 'pigeon', to: 'ada@example.org' },
       ],
     }
     await redis.hset(`${prefix}{registry}:default:rules:shop`, 'r', JSON.stringify(newer))

@@ -1,4 +1,5 @@
 import { type Action, actions, type Grant, type Resource } from '@sluice/access'
+import { originOf } from '@sluice/targets'
 import type { LoginFailure } from '../perimeter/failed-logins.js'
 
 /** The action of a record of a key that is used from an address that Sluice does not know. No grant names it. */
@@ -134,7 +135,7 @@ function shownGrant(grant: Grant): Grant | undefined {
 /** The URL of a webhook may have a secret in any part but its host. */
 function ofHost(grant: Grant): Grant {
   if (!('manage' in grant) || grant.manage.kind !== 'webhook' || !URL.canParse(grant.manage.name ?? '')) return grant
-  return { manage: { ...grant.manage, name: `${new URL(grant.manage.name!).origin}/*` } }
+  return { manage: { ...grant.manage, name: `${originOf(new URL(grant.manage.name!))}/*` } }
 }
 
 /** Somebody may put a secret where none belongs: a key in a path, a password in a URL. */

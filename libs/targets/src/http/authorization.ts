@@ -7,6 +7,8 @@ export interface Authorization {
   /** A parameter of the query. */
   readonly query?: readonly [name: string, value: string]
   readonly tls?: ClientTls
+  /** What protocols other than HTTP send. */
+  readonly login?: { readonly username: string; readonly password: string }
   /** Texts that nobody is shown, also where the receiver repeats them. */
   readonly secrets: readonly string[]
   /** What to send after the receiver answered 401; undefined if nothing newer is to be had. */

@@ -1,8 +1,8 @@
-import { namePattern } from '@sluice/delivery'
 import { Type } from 'class-transformer'
-import { IsIn, IsInt, IsObject, IsString, IsUrl, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator'
+import { IsIn, IsObject, IsString, IsUrl, Matches, MaxLength, ValidateNested } from 'class-validator'
 import { Optional } from '../optional.js'
-import { DisabledSettings, nameRule, OnSuccessSettings, TargetSettings } from '../settings.js'
+import { remoteFields, RemoteSettings } from '../remote/remote-settings.js'
+import { DisabledSettings, OnSuccessSettings } from '../settings.js'
 import { faultOfHeaders, headerBounds } from './own-headers.js'
 
 /** `type/subtype`, and parameters in printable ASCII. */
@@ -12,25 +12,13 @@ const mediaType = /^[!#$&^_.+0-9A-Za-z-]+\/[!#$&^_.+0-9A-Za-z-]+( *;[\x20-\x7e]*
 export const formats = ['structured', 'binary', 'data', 'aws'] as const
 
 /** The settings of all targets that are called over HTTP. */
-export class HttpSettings extends TargetSettings {
+export class HttpSettings extends RemoteSettings {
   @IsUrl(
     { protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true },
     { message: '$property must be an http(s) URL without user and password' },
   )
   @MaxLength(2048)
   url: string
-
-  /** The connection whose credentials go with each request. It must name the origin of `url`. */
-  @Optional()
-  @Matches(namePattern, nameRule)
-  connection?: string
-
-  /** Milliseconds that the endpoint may take to answer: 100 to 60,000; `WEBHOOK_TIMEOUT_MS` of fan-out by default, 20,000. */
-  @Optional()
-  @IsInt()
-  @Min(100)
-  @Max(60_000)
-  timeoutMs?: number
 
   /**
    * The body: the whole event (`structured`), its data with attributes as headers (`binary`), its data alone (`data`), or the
@@ -55,20 +43,6 @@ export class HttpSettings extends TargetSettings {
   @IsObject()
   headers?: Readonly<Record<string, string>>
 
-  /** Most calls a second, of all processes together: 1 to 10,000. What finds no room waits and uses up no attempt. */
-  @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
-  rate?: number
-
-  /** Most calls at the same time, of all processes together: 1 to 1,000. What finds no room waits and uses up no attempt. */
-  @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  concurrency?: number
-
   /** The answer becomes an event. */
   @Optional()
   @ValidateNested()
@@ -84,8 +58,7 @@ export class HttpSettings extends TargetSettings {
 
 /** Additions to the OpenAPI schema of these settings. */
 export const httpFields = {
-  connection: { description: 'The connection whose credentials go with each request.' },
-  timeoutMs: { default: 20_000, description: 'Milliseconds that the endpoint may take to answer.' },
+  ...remoteFields,
   contentType: {
     description:
       'Of a body that is the data alone, or what a transform made. Left out: that of the data, JSON or plain text.',
@@ -95,8 +68,6 @@ export const httpFields = {
     description:
       "Headers of one's own. `{{$.data.id}}` stands for what the event has there; a header whose value is missing is left out.",
   },
-  rate: { description: 'Most calls a second, of all processes together. What finds no room waits.' },
-  concurrency: { description: 'Most calls at the same time, of all processes together. What finds no room waits.' },
   disabled: {
     description: 'Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target.',
   },

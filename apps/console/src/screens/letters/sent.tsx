@@ -69,6 +69,27 @@ function factsOf(type: string, destination: string): readonly (readonly [string,
           </>,
         ],
       ]
+    case 'redis':
+      return [
+        [
+          'Write',
+          <>
+            to <code>{destination}</code>
+          </>,
+        ],
+        ['With', 'what the target says, made of the event'],
+      ]
+    case 'email':
+      return [
+        [
+          'Mail',
+          <>
+            by <code>{destination}</code>
+          </>,
+        ],
+        ['Message-ID', 'the same in every attempt'],
+        ['With', 'what the target says, made of the event'],
+      ]
     case 'stream':
       return [
         [

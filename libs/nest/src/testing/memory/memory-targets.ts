@@ -36,6 +36,25 @@ export interface TestRequest {
   readonly body: string
 }
 
+/** A command that a Redis got. */
+export interface TestCommand {
+  readonly url: string
+  /** The name of the command and its arguments, of `XADD` the fields of the entry. */
+  readonly args: readonly string[]
+}
+
+/** A mail that a mail server got. */
+export interface TestMail {
+  readonly url: string
+  /** Addresses. */
+  readonly from: string
+  readonly to: readonly string[]
+  readonly subject: string
+  readonly text?: string
+  readonly html?: string
+  readonly messageId: string
+}
+
 /** A delivery that is about to be tried. */
 interface Pending {
   readonly target: Target
@@ -59,9 +78,11 @@ const accepted: HttpAnswer = {
 /** Milliseconds that a call may take: none takes any. */
 const timeoutMs = 20_000
 
-/** Delivers to targets that are no handlers, by the code of fan-out: other buses and queues in memory, and webhooks whose requests are kept. */
+/** Delivers to targets that are no handlers, by the code of fan-out: other buses and queues in memory, and webhooks, Redis and mail servers, which only keep what they were sent. */
 export class MemoryTargets {
   readonly requests: TestRequest[] = []
+  readonly commands: TestCommand[] = []
+  readonly mails: TestMail[] = []
   readonly #transforms = new Transforms()
   readonly #steps: AttemptSteps
   readonly #deliverers = new Map<string, Deliverer<Target>>()
@@ -73,6 +94,18 @@ export class MemoryTargets {
         call: async ({ method, url, headers, body = '' }) =>
           this.#answer({ method, url: url.href, headers, body: body.toString() }),
       },
+      redis: {
+        call: async ({ url, args }) => {
+          this.commands.push({ url: url.href, args: args.map(String) })
+          return args[0] === 'XADD' ? '0-1' : 1
+        },
+      },
+      mails: {
+        send: async ({ url, from, to, subject, text, html, messageId }) => {
+          const body = { ...(text !== undefined && { text }), ...(html !== undefined && { html }) }
+          this.mails.push({ url: url.href, from: from.address, to, subject, ...body, messageId })
+        },
+      },
       authorize: async connection => {
         throw notInMemory(`connection '${connection}'`)
       },
@@ -81,7 +114,7 @@ export class MemoryTargets {
       log: memory.log,
       bus: name => memory.registry.bus(name),
       guest: () => ({ demandPublish: () => undefined }),
-    } as Pick<Parts, 'http' | 'authorize' | 'timeoutMs' | 'bus' | 'guest'> as Parts
+    } as Pick<Parts, 'http' | 'redis' | 'mails' | 'authorize' | 'timeoutMs' | 'bus' | 'guest'> as Parts
     for (const { type, deliverer } of targetKinds) if (deliverer) this.#deliverers.set(type, deliverer(parts))
   }
 
@@ -97,6 +130,8 @@ export class MemoryTargets {
 
   clear(): void {
     this.requests.length = 0
+    this.commands.length = 0
+    this.mails.length = 0
   }
 
   close(): void {

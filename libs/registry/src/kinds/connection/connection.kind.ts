@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { ConflictError, InvalidError, NotFoundError } from '@sluice/event'
-import { reservedHeader } from '@sluice/targets'
+import { hostOf, isForeignScheme, originOf, reservedHeader } from '@sluice/targets'
 import { sealedOver } from '../../secrets/sealed-over.js'
 import type { SecretKeys } from '../../secrets/secret-keys.js'
 import type { Kind } from '../kind.js'
@@ -54,10 +54,23 @@ function checkType(credentials: unknown): void {
 }
 
 function checkOrigin(origin: string, path: string, { credentials }: ConnectionSettings): void {
-  const isOrigin = /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin
-  if (!isOrigin) throw invalid(path, 'must be scheme, host and port alone: "https://api.crm.example"')
+  const isHttp = /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin
+  const isForeign = !isHttp && isForeignOrigin(origin)
+  if (!isHttp && !isForeign)
+    throw invalid(path, 'must be scheme, host and port alone: "https://api.crm.example", "redis://cache.example:6379"')
+  if (isForeign && credentials.type !== 'basic')
+    throw invalid(path, 'must begin with "http:" or "https:": to others only credentials of the type "basic" are sent')
   if (credentials.type === 'mtls' && !origin.startsWith('https:'))
     throw invalid(path, 'must begin with "https:": certificates go with TLS alone')
+}
+
+/** Whether it is one of a scheme that has no origin for `URL`: `redis://cache.example`, with or without its usual port. */
+function isForeignOrigin(origin: string): boolean {
+  if (!URL.canParse(origin)) return false
+  const url = new URL(origin)
+  if (!isForeignScheme(url.protocol) || hostOf(url) === undefined) return false
+  const whole = originOf(url)
+  return origin === whole || `${origin}${whole.slice(whole.lastIndexOf(':'))}` === whole
 }
 
 /** What the class of the credentials cannot say. */

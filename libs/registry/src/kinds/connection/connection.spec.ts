@@ -3,7 +3,7 @@ import { Certificates } from '@sluice/testing'
 import { readFile } from 'node:fs/promises'
 import { isSealed, SecretKeys } from '../../secrets/secret-keys.js'
 import { defaultRegistryLimits } from '../limits.js'
-import { type Connection, openedCredentials, shownConnection } from './connection.js'
+import { type Connection, openedCredentials, originFault, shownConnection } from './connection.js'
 import { connectionKind } from './connection.kind.js'
 
 function refusal(action: () => unknown): { code: string; path: unknown; message: string } {
@@ -69,6 +69,19 @@ describe('a connection', () => {
       expect(refusal(() => make({ origins, credentials: kept }, before))).toMatchObject({
         ...{ path, message: expect.stringContaining('must be given') },
       })
+  })
+
+  it('goes to a Redis by its name and its port, or the usual one', () => {
+    const places = ['redis://cache.example', 'rediss://cache.example:7000', 'redis://[::1]:6379']
+    const made = make({ origins: places, credentials: basic })
+    expect(made.origins).toEqual(places)
+    for (const url of ['redis://cache.example:6379/2', 'rediss://Cache.example:7000', 'redis://[0:0::1]'])
+      expect({ url, fault: originFault(made, new URL(url)) }).toEqual({ url, fault: undefined })
+    for (const url of ['rediss://cache.example', 'redis://cache.example:6380', 'http://cache.example:6379'])
+      expect(originFault(made, new URL(url))).toContain('add that to its origins')
+    for (const origin of ['redis://cache.example/', 'redis://a@cache.example', 'redis://Cache.example', 'redis://'])
+      expect(refusal(() => make({ origins: [origin], credentials: basic }))).toMatchObject({ path: 'origins[0]' })
+    expect(refusal(() => make({ origins: places, credentials: apiKey })).message).toContain('"basic"')
   })
 
   it('does not become clear text where a process lacks the key', () => {

@@ -1,5 +1,5 @@
 import { tenantOf, type UnavailableError } from '@sluice/event'
-import { Optional } from '@sluice/targets'
+import { Optional, originOf } from '@sluice/targets'
 import { Type } from 'class-transformer'
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, MaxLength, ValidateNested } from 'class-validator'
 import type { SecretKeys } from '../../secrets/secret-keys.js'
@@ -12,7 +12,7 @@ export class ConnectionSettings {
   @MaxLength(512)
   description?: string
 
-  /** Where the credentials may be sent, 20 at most: `https://api.crm.example`. Whoever may use the connection sends them nowhere else. */
+  /** Where the credentials may be sent, 20 at most: `https://api.crm.example`, `redis://cache.example:6379`. Whoever may use the connection sends them nowhere else. */
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
@@ -49,9 +49,10 @@ export function shownConnection(connection: Connection): Connection {
 
 /** Why the credentials may not be sent to a URL; undefined if they may. */
 export function originFault({ name, origins }: Pick<Connection, 'name' | 'origins'>, url: URL): string | undefined {
-  if (origins.includes(url.origin)) return undefined
+  const origin = originOf(url)
+  if (origins.some(allowed => originOf(new URL(allowed)) === origin)) return undefined
   const plain = tenantOf(name).name
-  return `connection '${plain}' sends its credentials to ${origins.join(', ')} alone, and not to ${url.origin}: add that to its origins`
+  return `connection '${plain}' sends its credentials to ${origins.join(', ')} alone, and not to ${origin}: add that to its origins`
 }
 
 /** The credentials as they are used. @throws UnavailableError */

@@ -16,6 +16,8 @@ const forms = {
   http: 'HttpTarget',
   queue: 'QueueTarget',
   bus: 'BusTarget',
+  redis: 'RedisTarget',
+  email: 'EmailTarget',
   subscription: 'SubscriptionTarget',
 } as const
 
