@@ -4694,6 +4694,8 @@ export interface components {
       | components['schemas']['ScheduleHttpTarget']
       | components['schemas']['ScheduleQueueTarget']
       | components['schemas']['ScheduleBusTarget']
+      | components['schemas']['ScheduleRedisTarget']
+      | components['schemas']['ScheduleEmailTarget']
     ScheduleWebhookTarget: {
       /** @description Made by Sluice where it is left out, and shown once; `whsec_***` keeps the one that is there. */
       secret?: string
@@ -4709,18 +4711,22 @@ export interface components {
       retry?: components['schemas']['RetrySettings']
       /** @description What the target is sent in place of the event. */
       transform?: components['schemas']['Transform']
+      /** @description The connection whose credentials are sent to the receiver. */
+      connection?: string
+      /**
+       * @description Milliseconds that the receiver may take.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
       /**
        * Format: uri
        * @description Called with each event, signed as Standard Webhooks says.
        */
       url: string
-      /** @description The connection whose credentials go with each request. */
-      connection?: string
-      /**
-       * @description Milliseconds that the endpoint may take to answer.
-       * @default 20000
-       */
-      timeoutMs?: number
       /**
        * @description What the body is: the whole event, its data with attributes as headers, its data alone, or the event as AWS has it.
        * @default structured
@@ -4733,10 +4739,6 @@ export interface components {
       headers?: {
         [key: string]: string
       }
-      /** @description Most calls a second, of all processes together. What finds no room waits. */
-      rate?: number
-      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
-      concurrency?: number
       onSuccess?: components['schemas']['OnSuccessSettings']
       /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
       disabled?: components['schemas']['DisabledSettings']
@@ -4769,18 +4771,22 @@ export interface components {
       retry?: components['schemas']['RetrySettings']
       /** @description What the target is sent in place of the event. */
       transform?: components['schemas']['Transform']
+      /** @description The connection whose credentials are sent to the receiver. */
+      connection?: string
+      /**
+       * @description Milliseconds that the receiver may take.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
       /**
        * Format: uri
        * @description The URL before `path` and `query`, which are made of each event.
        */
       url: string
-      /** @description The connection whose credentials go with each request. */
-      connection?: string
-      /**
-       * @description Milliseconds that the endpoint may take to answer.
-       * @default 20000
-       */
-      timeoutMs?: number
       /**
        * @description What the body is: the data alone, the whole event, its data with attributes as headers, or the event as AWS has it.
        * @default data
@@ -4793,10 +4799,6 @@ export interface components {
       headers?: {
         [key: string]: string
       }
-      /** @description Most calls a second, of all processes together. What finds no room waits. */
-      rate?: number
-      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
-      concurrency?: number
       onSuccess?: components['schemas']['OnSuccessSettings']
       /** @description Written by Sluice when the endpoint answers 410. A rule that is put without it enables the target. */
       disabled?: components['schemas']['DisabledSettings']
@@ -4842,6 +4844,109 @@ export interface components {
       retry?: components['schemas']['RetrySettings']
       /** @description What the target is sent in place of the event. */
       transform?: components['schemas']['Transform']
+      /**
+       * @description What becomes of a delivery that is given up. Default: `dead-letter`.
+       * @enum {string}
+       */
+      onFailure?: 'dead-letter' | 'drop'
+    }
+    ScheduleRedisTarget: {
+      /**
+       * Format: uri
+       * @description The Redis, without user and password; its path is the number of a database.
+       */
+      url: string
+      /**
+       * @description Adds to a stream, to the head or the end of a list, or publishes on a channel.
+       * @enum {string}
+       */
+      command: 'XADD' | 'LPUSH' | 'RPUSH' | 'PUBLISH'
+      /** @description The name of the stream, list or channel. */
+      key: string
+      /** @description `XADD`: about how many entries the stream keeps; the oldest go. Left out, none goes. */
+      maxLength?: number
+      /**
+       * @description `PUBLISH`: whether a message that nobody receives is a failed attempt.
+       * @default true
+       */
+      requireReceivers?: boolean
+      /**
+       * @description What is written: the whole event, its data alone, or the event as AWS has it.
+       * @default structured
+       * @enum {string}
+       */
+      format?: 'structured' | 'data' | 'aws'
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'redis'
+      retry?: components['schemas']['RetrySettings']
+      /** @description What the target is sent in place of the event. */
+      transform?: components['schemas']['Transform']
+      /** @description The connection whose credentials are sent to the receiver. */
+      connection?: string
+      /**
+       * @description Milliseconds that the receiver may take.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
+      /** @description What the receiver publishes because of these events: a `PUT` warns of rules that would then go round in a circle. Nothing checks what it publishes. */
+      emits?: components['schemas']['EmitsSettings'][]
+      /**
+       * @description What becomes of a delivery that is given up. Default: `dead-letter`.
+       * @enum {string}
+       */
+      onFailure?: 'dead-letter' | 'drop'
+    }
+    ScheduleEmailTarget: {
+      /**
+       * Format: uri
+       * @description The mail server, without user and password. `smtp://` asks for STARTTLS.
+       */
+      url: string
+      /**
+       * @description Whether `smtp://` goes on without TLS where the server offers none. Not with a connection.
+       * @default false
+       */
+      insecure?: boolean
+      /** @description An address, or a name and an address: `Shop <orders@shop.example>`. */
+      from: string
+      /** @description Addresses. One with values of the event must be of one of the `domains`. */
+      to: string[]
+      /** @description The domains of addresses that the event has. */
+      domains?: string[]
+      /** @description `{{$.data.id}}` stands for what the event has there. */
+      subject: string
+      /** @description The body. Without it and `html` it is what the transform made, or the event as JSON. */
+      text?: string
+      /** @description The body in HTML, in which values of the event are escaped. */
+      html?: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'email'
+      retry?: components['schemas']['RetrySettings']
+      /** @description What the target is sent in place of the event. */
+      transform?: components['schemas']['Transform']
+      /** @description The connection whose credentials are sent to the receiver. */
+      connection?: string
+      /**
+       * @description Milliseconds that the receiver may take.
+       * @default 20000
+       */
+      timeoutMs?: number
+      /** @description Most calls a second, of all processes together. What finds no room waits. */
+      rate?: number
+      /** @description Most calls at the same time, of all processes together. What finds no room waits. */
+      concurrency?: number
+      /** @description What the receiver publishes because of these events: a `PUT` warns of rules that would then go round in a circle. Nothing checks what it publishes. */
+      emits?: components['schemas']['EmitsSettings'][]
       /**
        * @description What becomes of a delivery that is given up. Default: `dead-letter`.
        * @enum {string}
