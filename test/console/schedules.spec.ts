@@ -192,8 +192,9 @@ describeInBrowser('the screens of schedules', () => {
     await button('Save the settings').click()
     await browser.page
       .getByRole('dialog')
-      .getByText(/^target\.url must/)
+      .getByText(/target\.url/)
       .waitFor()
+    await browser.page.locator('.cm-lintRange-error').first().waitFor()
     refused(400)
     await text.fill(JSON.stringify(hook()))
     await button('Save the settings').click()
