@@ -193,6 +193,7 @@ describeInBrowser('the screens of schedules', () => {
     await browser.page
       .getByRole('dialog')
       .getByText(/target\.url/)
+      .first()
       .waitFor()
     await browser.page.locator('.cm-lintRange-error').first().waitFor()
     refused(400)

@@ -117,7 +117,10 @@ export function ScheduleForm({ read, onClose }: { readonly read?: ReadSchedule; 
         />
       </div>
       {preview.next.length > 0 && <Runs label="When it would run" runs={preview.next} />}
-      <CodeEditor label="The event of each run" lines={8} value={event} onChange={event => change({ event })} />
+      <div>
+        <p className={styles.caption}>The event of each run</p>
+        <CodeEditor label="The event of each run" lines={8} value={event} onChange={event => change({ event })} />
+      </div>
       <TargetField value={target} problems={problems} onChange={target => change({ target })} />
       {error && <Problem error={error} />}
       {!known && !error && <Waiting lines={2} />}

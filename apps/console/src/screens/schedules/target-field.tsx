@@ -29,8 +29,14 @@ export function TargetField({
     )
   return (
     <div>
+      <p className={styles.caption}>Its target</p>
       <CodeEditor label="Its target" lines={4} value={value} problems={faults} onChange={onChange} />
-      <p className={styles.hint}>
+      {faults.map(({ message }) => (
+        <p key={message} className={styles.wrong}>
+          {message}
+        </p>
+      ))}
+      <p className={styles.note}>
         Each run goes there besides the rules of its bus. A secret that ends with *** stays as it is; one that is left
         out is made anew.
       </p>
