@@ -150,7 +150,81 @@ describeInBrowser('the screens of schedules', () => {
     expect(await schedule('stock')).toMatchObject({ ...paused, rate: '2 hours', window: '5 minutes' })
   })
 
-  it.each(['', '?show=paused', '?name=none', '/report-daily', '/stock', '/billing-run'])(
+  const hook = () => ({ type: 'webhook', url: `${shop.outside}/hook`, retry: { attempts: 3 } })
+
+  it('keeps the target and the service of a schedule whose time is changed, and leads to the rule, which it alone writes', async () => {
+    await put('digest', { cron: '0 8 * * *', managedBy: 'shop', target: { ...hook(), timeoutMs: 5000 } })
+    await put('digest', { cron: '0 9 * * *', managedBy: 'shop', target: hook() })
+    const { target } = await schedule('digest')
+    expect(target).toEqual({ ...hook(), secret: 'whsec_***' })
+    await open('digest')
+    await visible(/^service shop: its next start writes it again/)
+    await button('Change').click()
+    await browser.page.getByRole('dialog').getByText('It is declared by service shop').waitFor()
+    await inDialog('cron').fill('0 10 * * *')
+    await button('Save the settings').click()
+    await visible(/Schedule digest is changed\./)
+    expect(await schedule('digest')).toMatchObject({ cron: '0 10 * * *', managedBy: 'shop', target })
+
+    await visible(hook().url)
+    await browser.page.getByRole('link', { name: 'schedule.digest' }).click()
+    await heading('schedule.digest')
+    await browser.page.getByRole('tab', { name: 'Versions' }).click()
+    await button('Against now').first().waitFor()
+    expect(await browser.page.getByRole('tab').allTextContents()).toEqual(['Overview', 'Versions'])
+    for (const name of [/Disable/, /Delete/, /Roll/])
+      expect(await browser.page.getByRole('main').getByRole('button', { name }).count()).toBe(0)
+    await browser.page.getByRole('tab', { name: 'Overview' }).click()
+    await browser.page.getByRole('link', { name: 'digest', exact: true }).click()
+    await heading('digest')
+  })
+
+  it('gives a schedule a target, says what is wrong with it, shows its secret once, and takes it away', async () => {
+    await put('hourly', { rate: '1 hour' })
+    await open('hourly')
+    await button('Change').click()
+    await button('a target of its own').click()
+    const text = browser.page.getByRole('textbox', { name: 'Its target' })
+    await text.fill('{ "type": ')
+    await visible('The target is not a JSON object yet.')
+    expect(await button('Save the settings').isDisabled()).toBe(true)
+    await text.fill('{ "type": "webhook" }')
+    await button('Save the settings').click()
+    await browser.page
+      .getByRole('dialog')
+      .getByText(/target\.url/)
+      .first()
+      .waitFor()
+    await browser.page.locator('.cm-lintRange-error').first().waitFor()
+    refused(400)
+    await text.fill(JSON.stringify(hook()))
+    await button('Save the settings').click()
+    await dialog('Keep these secrets now')
+      .getByText(/^whsec_[^*]/)
+      .waitFor()
+    await button('I have kept them').click()
+    await visible(hook().url)
+    expect((await schedule('hourly')).target).toMatchObject(hook())
+
+    await button('Change').click()
+    await button('Leave out the target').click()
+    await button('Save the settings').click()
+    await browser.page.getByRole('heading', { level: 2, name: 'Its target' }).waitFor({ state: 'detached' })
+    expect(await schedule('hourly')).not.toHaveProperty('target')
+  })
+
+  it('has the target of a schedule called again that Sluice disabled', async () => {
+    const disabled = { at: '2026-01-31T12:00:00.000Z', reason: 'answered 410: gone for good' }
+    await put('ended', { rate: '1 hour', target: { ...hook(), disabled } })
+    await open('ended')
+    await visible(/answered 410: gone for good\. Saving the schedule without it/)
+    await browser.page.getByRole('link', { name: 'how they go' }).click()
+    await button('Enable it').click()
+    await visible(/schedule\.ended.* is called again/)
+    expect((await schedule('ended')).target).toEqual({ ...hook(), secret: 'whsec_***' })
+  })
+
+  it.each(['', '?show=paused', '?name=none', '/report-daily', '/stock', '/billing-run', '/digest'])(
     'breaks no rule of accessibility on /schedules%s, light and dark, wide and narrow',
     async path => {
       expect(await browser.violationsAt(`/console/schedules${path}`)).toEqual([])
@@ -158,7 +232,7 @@ describeInBrowser('the screens of schedules', () => {
   )
 
   it('breaks none in its windows', async () => {
-    await open('stock')
+    await open('digest')
     for (const name of ['Change', 'Run it now', 'Delete']) {
       await button(name).click()
       await browser.page.getByRole('dialog').waitFor()

@@ -10,3 +10,11 @@ export function targetName(rule: string, target: string): string {
   if (rule === 'none') return 'no rule'
   return target === 'handler' ? rule : `${rule} → ${target}`
 }
+
+/** Where a target sends to, but a queue, which has a page of its own. */
+export function destinationOf(
+  target: { readonly url: string } | { readonly subscription: string } | { readonly bus: string },
+): string {
+  if ('url' in target) return target.url
+  return 'subscription' in target ? target.subscription : target.bus
+}

@@ -4,9 +4,10 @@ import { api } from '../../api/client.js'
 import { conditionOf, withEtag } from '../../api/with-etag.js'
 import { Button } from '../../components/button.js'
 import { tell } from '../../components/toasts.js'
+import { putSchedule, readSchedule } from '../../resources/schedules.js'
 import { targetName } from '../../resources/targets.js'
 
-/** Has a target called again that answered 410: its rule is put without `disabled`, if nobody has changed it meanwhile. */
+/** Has a target called again that answered 410: its rule or schedule is put without `disabled`, if nobody has changed it meanwhile. */
 export function EnableTarget({
   bus,
   rule,
@@ -20,6 +21,7 @@ export function EnableTarget({
   const enable = useMutation({
     mutationFn: async () => {
       const { value: read, etag } = await withEtag(api.getRule({ params: { path: { bus, rule } } }))
+      if (read.schedule) return enableOfSchedule(read.schedule.name)
       const targets = read.targets.map(one => (one.id === target ? withoutDisabled(one) : one))
       const header = conditionOf(etag, false)
       const body = { ...read, targets } as Schemas['RuleSettings']
@@ -35,6 +37,13 @@ export function EnableTarget({
       Enable it
     </Button>
   )
+}
+
+/** The rule of a schedule is written by the schedule alone. */
+async function enableOfSchedule(name: string) {
+  const read = await readSchedule(name)
+  const { target } = read.value
+  return putSchedule(name, { ...read.value, ...(target && { target: withoutDisabled(target) }) }, read)
 }
 
 function withoutDisabled<Target extends object>(target: Target): Target {

@@ -1,5 +1,6 @@
 import { draftOf, newDraft, settingsOf, withTiming } from './draft.js'
-import type { Schedule } from './use-schedule.js'
+import { previewOf } from './preview.js'
+import type { Schedule } from '../../resources/schedules.js'
 
 const shown: Schedule = {
   ...{
@@ -9,6 +10,8 @@ const shown: Schedule = {
     start: '2027-01-01T09:00',
     missed: 'all',
     paused: true,
+    managedBy: 'shop',
+    target: { type: 'webhook', url: 'https://shop.example/due', secret: 'whsec_***' },
   },
   ...{ event: { type: 'report.due', shop: 'north' }, createdAt: '2027-01-01T00:00:00.000Z', owner: 'api-key' },
   ...{ state: 'paused', count: 3, leftOut: 0, last: [], next: [] },
@@ -16,9 +19,10 @@ const shown: Schedule = {
 
 // What people would lose: settings of a schedule that they did not touch.
 describe('a schedule that is written', () => {
-  it('keeps what nobody changes, the pause and attributes of its event with it, and says nothing else', () => {
+  it('keeps what nobody changes, the pause, its service, its target and attributes of its event with it, and says nothing else', () => {
     expect(settingsOf(draftOf(shown))).toEqual({
       ...{ rate: '1 day', timeZone: 'Europe/Zurich', start: '2027-01-01T09:00', missed: 'all', paused: true },
+      ...{ managedBy: 'shop', target: shown.target },
       event: { type: 'report.due', shop: 'north' },
     })
   })
@@ -27,6 +31,21 @@ describe('a schedule that is written', () => {
     const { start: _, rate: _r, ...rest } = settingsOf(draftOf(shown)) as Record<string, unknown>
     const once = withTiming(draftOf(shown), 'at', '2027-06-01T09:00')
     expect(settingsOf(once)).toEqual({ ...rest, at: '2027-06-01T09:00' })
+  })
+
+  it('keeps its service and its target when its time changes, and says when it runs all the same', () => {
+    const changed = withTiming(draftOf(shown), 'cron', '0 9 * * *')
+    expect(settingsOf(changed)).toMatchObject({ cron: '0 9 * * *', managedBy: 'shop', target: shown.target })
+    expect(previewOf(changed, Date.parse('2027-01-01T00:00:00Z'))).toMatchObject({
+      ...{ next: expect.arrayContaining(['2027-01-02T08:00:00.000Z']), problems: {} },
+    })
+  })
+
+  it('has no target where that is left out, and is not saved while that is no object', () => {
+    expect(settingsOf({ ...draftOf(shown), target: undefined })).not.toHaveProperty('target')
+    expect(settingsOf(newDraft('UTC'))).not.toHaveProperty('target')
+    for (const target of ['', '{"type": ', '[]', '"x"'])
+      expect(settingsOf({ ...newDraft('UTC'), target })).toBeUndefined()
   })
 
   it('is not saved while its event is no object', () => {

@@ -1,5 +1,5 @@
 import { membersOf } from '../../components/lossless.js'
-import type { Schedule } from './use-schedule.js'
+import type { Schedule } from '../../resources/schedules.js'
 
 export const timings = ['cron', 'rate', 'at'] as const
 
@@ -9,14 +9,32 @@ export interface Draft {
   /** What stands at `timing`. */
   readonly expression: string
   readonly timeZone: string
-  /** The other settings, by their names. */
+  /** The other settings, by their names: also those that no field shows. */
   readonly others: Readonly<Record<string, unknown>>
   /** What each run publishes: JSON, or on the way to it. */
   readonly event: string
+  /** Where that goes besides: JSON, or on the way to it. */
+  readonly target?: string | undefined
 }
 
-/** Settings that have no field of their own in {@link Draft}. */
-const other = ['start', 'end', 'window', 'missed', 'paused', 'deleteAfterCompletion'] as const
+/** Settings that have a field of their own in {@link Draft}. */
+export const drawn = [...timings, 'timeZone', 'event', 'target'] as const
+
+/** What answers show of a schedule besides its settings. */
+export const shown = [
+  'name',
+  'owner',
+  'ownerGroups',
+  'createdAt',
+  'state',
+  'count',
+  'leftOut',
+  'last',
+  'waiting',
+  'next',
+]
+/** Settings that say when it runs, besides those of {@link drawn}. */
+const times = ['start', 'end', 'window', 'missed'] as const
 
 /** A new schedule begins with what most set. */
 export function newDraft(timeZone: string): Draft {
@@ -30,28 +48,31 @@ export function newDraft(timeZone: string): Draft {
 
 export function draftOf(schedule: Schedule): Draft {
   const timing = timings.find(name => schedule[name] !== undefined) ?? 'cron'
+  const { target } = schedule
   return {
     ...{ timing, expression: schedule[timing] ?? '', timeZone: schedule.timeZone ?? '' },
-    others: defined(Object.fromEntries(other.map(name => [name, schedule[name]]))) as Draft['others'],
+    others: membersBut(schedule, [...drawn, ...shown]),
     event: JSON.stringify(schedule.event, null, 2),
+    ...(target && { target: JSON.stringify(target, null, 2) }),
   }
 }
 
-/** The schedule as the API takes it; undefined while its event is no object. */
+/** The schedule as the API takes it; undefined while its event or its target is no object. */
 export function settingsOf(draft: Draft): object | undefined {
-  const { paused, deleteAfterCompletion } = draft.others
   const event = membersOf(draft.event)
-  return event && { ...timesOf(draft), ...defined({ paused, deleteAfterCompletion }), event }
+  const target = draft.target === undefined ? undefined : membersOf(draft.target)
+  if (!event || (draft.target !== undefined && !target)) return undefined
+  return { ...draft.others, ...timesOf(draft), event, ...(target && { target }) }
 }
 
 /** The settings that say when it runs. */
 export function timesOf({ timing, expression, timeZone, others }: Draft): object {
-  const { paused: _p, deleteAfterCompletion: _d, ...times } = others
-  return { ...times, [timing]: expression, ...(timeZone !== '' && { timeZone }) }
+  const besides = Object.fromEntries(times.flatMap(name => (others[name] === undefined ? [] : [[name, others[name]]])))
+  return { ...besides, [timing]: expression, ...(timeZone !== '' && { timeZone }) }
 }
 
-function defined(members: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+function membersBut(whole: object, names: readonly string[]): Draft['others'] {
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => !names.includes(name)))
 }
 
 /** One that runs once has neither begin nor end. */

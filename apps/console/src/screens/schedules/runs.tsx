@@ -16,7 +16,7 @@ import { eventLink } from '../../resources/events.js'
 import styles from './schedules.module.css'
 import { State } from './state.js'
 import { lateBy } from './timing.js'
-import type { Schedule } from './use-schedule.js'
+import type { Schedule } from '../../resources/schedules.js'
 
 /** Runs that an answer shows, and most that can be asked for. */
 const counts = { shown: 5, most: 100 }

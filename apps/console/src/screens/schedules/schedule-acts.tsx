@@ -9,7 +9,7 @@ import { Button } from '../../components/button.js'
 import { Confirm } from '../../components/dialog.js'
 import { Time } from '../../components/time.js'
 import { tell } from '../../components/toasts.js'
-import type { ReadSchedule, Schedule } from './use-schedule.js'
+import type { ReadSchedule, Schedule } from '../../resources/schedules.js'
 
 /** What can be done with a schedule, as far as the caller may. @param onRan told the position of the event of a run by hand */
 export function ScheduleActs({
@@ -96,7 +96,7 @@ function RunNow({
 }
 
 function DeleteSchedule({ read, onClose }: { readonly read: ReadSchedule; readonly onClose: () => void }) {
-  const { name, next } = read.value
+  const { name, next, target, managedBy } = read.value
   const queries = useQueryClient()
   const navigate = useNavigate()
   const remove = useMutation({
@@ -130,6 +130,8 @@ function DeleteSchedule({ read, onClose }: { readonly read: ReadSchedule; readon
         )}
         . What its runs published stays. This cannot be taken back.
       </p>
+      {target && <p>What waits for its target is dropped without a dead letter.</p>}
+      {managedBy !== undefined && <p>It is made again when service {managedBy} starts next.</p>}
     </Confirm>
   )
 }

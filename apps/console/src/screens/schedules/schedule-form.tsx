@@ -3,18 +3,23 @@ import { useMemo, useState } from 'react'
 import { CodeEditor } from '../../components/code-editor.js'
 import { SelectField, TextField } from '../../components/field.js'
 import { FormDialog } from '../../components/form-dialog.js'
+import { membersOf } from '../../components/lossless.js'
 import { Waiting } from '../../components/page.js'
 import { Problem, problemOfName, problemsOf } from '../../components/problem.js'
 import { SchemaForm } from '../../components/schema-form.js'
 import { secondOf } from '../../components/time.js'
 import { tell } from '../../components/toasts.js'
+import { MadeSecrets, secretsOf } from '../../resources/made-secrets.js'
+import { type ReadSchedule, type Schedule, scheduleLink } from '../../resources/schedules.js'
 import { useSchemas } from '../../resources/schemas.js'
 import { preferences } from '../../state/preferences.js'
-import { type Draft, draftOf, newDraft, settingsOf, timings, withTiming } from './draft.js'
+import { declaredBy } from './declared-by.js'
+import { type Draft, draftOf, drawn, newDraft, settingsOf, shown, timings, withTiming } from './draft.js'
 import { previewOf } from './preview.js'
 import { Runs } from './runs.js'
 import styles from './schedules.module.css'
-import { type ReadSchedule, type Schedule, scheduleLink, usePutSchedule } from './use-schedule.js'
+import { TargetField } from './target-field.js'
+import { usePutSchedule } from './use-schedule.js'
 
 const ways: Readonly<
   Record<Draft['timing'], { readonly label: string; readonly hint: string; readonly first: string }>
@@ -32,10 +37,8 @@ const ways: Readonly<
 
 const options = timings.map(value => ({ value, label: ways[value].label }))
 
-/** What has a field of its own here. */
-const drawn = ['name', 'cron', 'rate', 'at', 'timeZone', 'event']
-/** What answers show of a schedule besides its settings. */
-const shown = ['owner', 'ownerGroups', 'createdAt', 'state', 'count', 'leftOut', 'last', 'waiting', 'next']
+/** What no field of the form is drawn for. */
+const without = [...drawn, ...shown, 'managedBy']
 
 /** A schedule to write. @param read the one to change; a new one without it */
 export function ScheduleForm({ read, onClose }: { readonly read?: ReadSchedule; readonly onClose: () => void }) {
@@ -45,28 +48,36 @@ export function ScheduleForm({ read, onClose }: { readonly read?: ReadSchedule; 
   const [draft, setDraft] = useState(() => (before ? draftOf(before.value) : newDraft(ownZone())))
   const { data: known, error } = useSchemas()
   const navigate = useNavigate()
-  const save = usePutSchedule(before, saved => {
-    tell(`Schedule ${saved.name} is ${before ? 'changed' : 'made'}. ${nextText(saved)}`)
+  const leave = (saved: Schedule) => {
     onClose()
     if (!before) void navigate(scheduleLink(saved.name))
+  }
+  const [live, setLive] = useState<Schedule>()
+  const save = usePutSchedule(before, saved => {
+    tell(`Schedule ${saved.name} is ${before ? 'changed' : 'made'}. ${nextText(saved)}`)
+    if (madeOf(saved).length > 0) setLive(saved)
+    else leave(saved)
   })
   const settings = settingsOf(draft)
   const since = before?.value.createdAt
   const preview = useMemo(() => previewOf(draft, Date.now(), since), [draft, since])
-  const problems = { ...preview.problems, ...problemsOf(save.error) }
-  const { timing, expression, timeZone, others, event } = draft
+  const problems = useMemo(() => ({ ...preview.problems, ...problemsOf(save.error) }), [preview, save.error])
+  const { timing, expression, timeZone, others, event, target } = draft
+  const managedBy = before?.value.managedBy
   const change = (some: Partial<Draft>) => setDraft(draft => ({ ...draft, ...some }))
+  if (live) return <MadeSecrets secrets={madeOf(live)} onClose={() => leave(live)} />
   return (
     <FormDialog
       title={before ? `Settings of schedule ${name}` : 'Make a schedule'}
       isWide
-      note={settings ? undefined : 'The event is not JSON yet.'}
+      note={settings ? undefined : `The ${membersOf(event) ? 'target' : 'event'} is not a JSON object yet.`}
       act={before ? 'Save the settings' : 'Make the schedule'}
       isReady={name !== '' && settings !== undefined && known !== undefined}
       saving={save}
       onSave={() => settings && save.mutate({ name, settings })}
       onClose={onClose}
     >
+      {managedBy !== undefined && <p className={styles.warning}>It is declared by {declaredBy(managedBy)}.</p>}
       {!before && (
         <TextField
           label="Name"
@@ -106,7 +117,11 @@ export function ScheduleForm({ read, onClose }: { readonly read?: ReadSchedule; 
         />
       </div>
       {preview.next.length > 0 && <Runs label="When it would run" runs={preview.next} />}
-      <CodeEditor label="The event of each run" lines={8} value={event} onChange={event => change({ event })} />
+      <div>
+        <p className={styles.caption}>The event of each run</p>
+        <CodeEditor label="The event of each run" lines={8} value={event} onChange={event => change({ event })} />
+      </div>
+      <TargetField value={target} problems={problems} onChange={target => change({ target })} />
       {error && <Problem error={error} />}
       {!known && !error && <Waiting lines={2} />}
       {known && (
@@ -116,11 +131,16 @@ export function ScheduleForm({ read, onClose }: { readonly read?: ReadSchedule; 
           value={others}
           onChange={others => change({ others })}
           problems={problems}
-          without={[...drawn, ...shown, ...(timing === 'at' ? ['start', 'end'] : [])]}
+          without={[...without, ...(timing === 'at' ? ['start', 'end'] : [])]}
         />
       )}
     </FormDialog>
   )
+}
+
+/** The secret that Sluice made for the target: the answer to the write alone has it. */
+function madeOf({ target }: Schedule) {
+  return secretsOf({ targets: target ? [{ ...target, id: 'target' }] : [] })
 }
 
 const zones = Intl.supportedValuesOf('timeZone')

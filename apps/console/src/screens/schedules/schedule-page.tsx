@@ -6,12 +6,14 @@ import { countOf } from '../../components/number.js'
 import { Page, Panel, Waiting } from '../../components/page.js'
 import { Problem } from '../../components/problem.js'
 import { Time } from '../../components/time.js'
+import type { Schedule } from '../../resources/schedules.js'
 import { scheduleRoute } from './routes.js'
 import { LastRuns, NextRuns } from './runs.js'
 import { ScheduleActs } from './schedule-acts.js'
 import styles from './schedules.module.css'
 import { Settings } from './settings.js'
-import { type Schedule, useSchedule } from './use-schedule.js'
+import { Target } from './target.js'
+import { useSchedule } from './use-schedule.js'
 
 /** One schedule: when it runs, how its last runs went, and what it publishes. */
 export default function SchedulePage() {
@@ -34,6 +36,7 @@ export default function SchedulePage() {
           <Panel title="What it publishes">
             <JsonView value={read.value.event} label="what it publishes" />
           </Panel>
+          {read.value.target && <Target schedule={read.value} target={read.value.target} />}
         </Columns>
       )}
     </Page>

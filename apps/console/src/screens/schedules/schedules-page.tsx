@@ -14,12 +14,13 @@ import { Page, Waiting } from '../../components/page.js'
 import { Problem } from '../../components/problem.js'
 import { type Column, Table } from '../../components/table.js'
 import { Time } from '../../components/time.js'
+import { scheduleLink } from '../../resources/schedules.js'
 import { schedulesRoute } from './routes.js'
 import { ScheduleForm } from './schedule-form.js'
 import type { SchedulesSearch } from './search.js'
 import { State } from './state.js'
 import { lateBy, timingText } from './timing.js'
-import { type Schedule, scheduleLink } from './use-schedule.js'
+import type { Schedule } from '../../resources/schedules.js'
 
 type Show = NonNullable<SchedulesSearch['show']>
 

@@ -6,8 +6,9 @@ import { Facts, Panel } from '../../components/page.js'
 import { Time } from '../../components/time.js'
 import { busLink } from '../../resources/bus-links.js'
 import { ScheduleForm } from './schedule-form.js'
+import { declaredBy } from './declared-by.js'
 import { timingText } from './timing.js'
-import type { ReadSchedule, Schedule } from './use-schedule.js'
+import type { ReadSchedule, Schedule } from '../../resources/schedules.js'
 
 const missedRuns = { skip: 'none of them is made', one: 'the last one is made for all', all: 'each is made' }
 
@@ -35,7 +36,17 @@ export function Settings({ read }: { readonly read: ReadSchedule }) {
 }
 
 function factsOf(schedule: Schedule, bus: ReactNode) {
-  const { timeZone = 'UTC', start, end, window, missed = 'one', deleteAfterCompletion, owner, createdAt } = schedule
+  const {
+    timeZone = 'UTC',
+    start,
+    end,
+    window,
+    missed = 'one',
+    deleteAfterCompletion,
+    managedBy,
+    owner,
+    createdAt,
+  } = schedule
   return [
     ['Runs', timingText(schedule)],
     ['Time zone', timeZone],
@@ -46,6 +57,7 @@ function factsOf(schedule: Schedule, bus: ReactNode) {
     ['Window', window ?? 'none'],
     ['Missed runs', missedRuns[missed]],
     ['After its last run', deleteAfterCompletion === true ? 'it is deleted' : 'it stays'],
+    ...(managedBy === undefined ? [] : [['Declared by', declaredBy(managedBy)] as const]),
     ...(owner === undefined ? [] : [['Owner', owner] as const]),
     ['Made', <Time key="made" at={createdAt} as="ago" />],
   ] as const

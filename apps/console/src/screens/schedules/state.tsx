@@ -1,5 +1,5 @@
 import { Badge, type Tone } from '../../components/badge.js'
-import type { Schedule } from './use-schedule.js'
+import type { Schedule } from '../../resources/schedules.js'
 
 const tones: Readonly<Record<Schedule['state'], Tone>> = {
   ...{ running: 'good', paused: 'warn', waiting: 'bad', completed: 'plain' },

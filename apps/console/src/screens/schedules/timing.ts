@@ -1,5 +1,5 @@
 import { readDuration, scheduleBounds } from '@sluice/schedule'
-import type { Schedule } from './use-schedule.js'
+import type { Schedule } from '../../resources/schedules.js'
 
 /** When a schedule runs: `0 2 * * *`, `every 5 minutes`, `once, at 2027-01-01T09:00`. */
 export function timingText({ cron, rate, at }: Pick<Schedule, 'cron' | 'rate' | 'at'>): string {

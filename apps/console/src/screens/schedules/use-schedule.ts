@@ -1,25 +1,12 @@
-import { dataOf, type Schemas } from '@sluice/client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { LinkProps } from '@tanstack/react-router'
-import { api } from '../../api/client.js'
 import { sharedLossless } from '../../api/lossless.js'
 import { liveMs } from '../../api/queries.js'
-import { conditionOf, type WithEtag, withEtag } from '../../api/with-etag.js'
-import { parseLossless } from '../../components/lossless.js'
-
-export type Schedule = Schemas['Schedule']
-
-/** A schedule with the tag of its settings. */
-export type ReadSchedule = WithEtag<Schedule>
+import { putSchedule, type ReadSchedule, readSchedule, type Schedule } from '../../resources/schedules.js'
 
 export function useSchedule(schedule: string) {
   return useQuery({
     queryKey: ['schedules', 'one', schedule],
-    queryFn: async ({ signal }): Promise<ReadSchedule> => {
-      const asked = api.getSchedule({ params: { path: { schedule } }, signal, parseAs: 'text' })
-      const { value, etag } = await withEtag<unknown>(asked)
-      return { value: parseLossless(value as string) as Schedule, etag }
-    },
+    queryFn: ({ signal }) => readSchedule(schedule, signal),
     structuralSharing: sharedLossless,
     refetchInterval: liveMs,
     placeholderData: undefined,
@@ -32,20 +19,10 @@ export function usePutSchedule(read: ReadSchedule | undefined, told: (schedule: 
   return useMutation({
     meta: { isShown: true },
     mutationFn: ({ name, settings }: { readonly name: string; readonly settings: object }) =>
-      dataOf(
-        api.putSchedule({
-          params: { path: { schedule: name }, header: conditionOf(read?.etag, !read) },
-          body: settings as Schemas['ScheduleSettings'],
-        }),
-      ),
+      putSchedule(name, settings, read),
     onSuccess: schedule => {
       void queries.invalidateQueries({ queryKey: ['schedules'] })
       told(schedule)
     },
   })
-}
-
-/** The page of one schedule. */
-export function scheduleLink(schedule: string): LinkProps {
-  return { to: `/schedules/${encodeURIComponent(schedule)}` }
 }

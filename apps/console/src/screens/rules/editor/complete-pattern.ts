@@ -1,5 +1,5 @@
 import type { Completion } from '../../../components/completion.js'
-import { placeAt } from './json-places.js'
+import { placeAt } from '../../../components/json-places.js'
 import type { KnownField } from './known-fields.js'
 
 /** Members of a list that are no values, with what they hold for. */

@@ -2,7 +2,7 @@ import { differenceOf } from '../../../components/difference.js'
 import { completePattern } from './complete-pattern.js'
 import { withField } from './draft.js'
 import { explainedLines } from './explained-lines.js'
-import { placeAt, rangeOf } from './json-places.js'
+import { placeAt, rangeOf } from '../../../components/json-places.js'
 import { textOf } from './json-text.js'
 import { knownFields } from './known-fields.js'
 

@@ -12,7 +12,7 @@ import { type Fault, faultOf } from './fault.js'
 import { PatternPanel } from './pattern-panel.js'
 import { RuleFields } from './rule-fields.js'
 import { Sandbox } from './sandbox.js'
-import { MadeSecrets, secretsOf } from './made-secrets.js'
+import { MadeSecrets, secretsOf } from '../../../resources/made-secrets.js'
 import { TargetsPanel } from './targets-panel.js'
 import { useTried } from './tried.js'
 import type { Material } from './use-material.js'
@@ -95,7 +95,7 @@ export function RuleEditor({ bus, name, first, saved, material, above, onSaved }
           Save the rule
         </Button>
       </footer>
-      {live && secretsOf(live).length > 0 && <MadeSecrets rule={live} onClose={() => onSaved(live)} />}
+      {live && secretsOf(live).length > 0 && <MadeSecrets secrets={secretsOf(live)} onClose={() => onSaved(live)} />}
       <Leaving isChanged={isChanged}>What you changed in this rule is not saved, and is lost.</Leaving>
     </div>
   )

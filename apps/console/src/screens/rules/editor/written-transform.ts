@@ -1,6 +1,6 @@
 import type { Transform, TransformKind } from '../../../resources/transforms.js'
 import type { Fault } from './fault.js'
-import { rangeOf } from './json-places.js'
+import { rangeOf } from '../../../components/json-places.js'
 import { parsed, textOf } from './json-text.js'
 
 /** A transform as somebody writes it. */

@@ -4,7 +4,8 @@ import { JsonView } from '../../../components/json-view.js'
 import { manyOf } from '../../../components/number.js'
 import { Facts, Panel } from '../../../components/page.js'
 import { Time } from '../../../components/time.js'
-import type { ReadRule } from '../../../resources/rules.js'
+import type { ReadRule, Rule } from '../../../resources/rules.js'
+import { ScheduleName } from '../../../resources/schedule-name.js'
 import { textOf } from '../editor/json-text.js'
 import { RuleChart } from './rule-chart.js'
 import { Targets } from './targets.js'
@@ -56,7 +57,6 @@ export function RuleOverview({ read: { rule } }: { readonly read: ReadRule }) {
 
 function What({ rule }: Pick<ReadRule, 'rule'>) {
   const { description, owner, managedBy, schedule, fired = 0, lastFiredAt, ownResults, bus } = rule
-  const belongsTo = schedule ? `schedule ${schedule.name}` : managedBy && `service ${managedBy}`
   return (
     <Panel title="What it is">
       <Facts
@@ -66,19 +66,28 @@ function What({ rule }: Pick<ReadRule, 'rule'>) {
           ['Fired', manyOf(fired, 'time')],
           ['Last fired', lastFiredAt === undefined ? 'never' : <Time key="last" at={lastFiredAt} as="ago" />],
           ['Acts for', owner ?? 'a service that wrote it to Redis'],
-          ...(belongsTo === undefined
-            ? []
-            : [
+          ...(schedule ? [['Belongs to', <OfSchedule key="by" {...{ schedule }} />] as const] : []),
+          ...(managedBy !== undefined
+            ? [
                 [
                   'Belongs to',
                   <Badge key="by" tone="accent">
-                    {belongsTo}
+                    service {managedBy}
                   </Badge>,
                 ] as const,
-              ]),
+              ]
+            : []),
           ...(ownResults ? [['Own results', 'it gets them too'] as const] : []),
         ]}
       />
     </Panel>
+  )
+}
+
+function OfSchedule({ schedule: { name } }: { readonly schedule: NonNullable<Rule['schedule']> }) {
+  return (
+    <>
+      schedule <ScheduleName schedule={name} />, whose target it is: change, pause or delete that one
+    </>
   )
 }

@@ -15,7 +15,7 @@ import { tell } from '../../../components/toasts.js'
 import { type ReadRule, type Rule, sawRule } from '../../../resources/rules.js'
 import { settingsOfRule } from '../editor/draft.js'
 import { textOf } from '../editor/json-text.js'
-import { MadeSecrets, secretsOf } from '../editor/made-secrets.js'
+import { MadeSecrets, secretsOf } from '../../../resources/made-secrets.js'
 import { ruleRoute } from '../routes.js'
 import type { RuleSearch } from '../search.js'
 import styles from './rule.module.css'
@@ -99,7 +99,7 @@ function OneVersion({ bus, name, version, now, isNow, isOpen, onOpen }: OneVersi
             <Button look="quiet" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
               {now ? 'Against now' : 'Show'}
             </Button>
-            {may('rules:write') && (
+            {may('rules:write') && !now?.rule.schedule && (
               <Button onClick={() => setAsking(true)} aria-label={`Roll back to version ${number}`}>
                 Roll back
               </Button>
@@ -199,7 +199,7 @@ function RollBack({
       if (secretsOf(rule).length === 0) onClose()
     },
   })
-  if (live && secretsOf(live).length > 0) return <MadeSecrets rule={live} onClose={onClose} />
+  if (live && secretsOf(live).length > 0) return <MadeSecrets secrets={secretsOf(live)} onClose={onClose} />
   const isOld = restore.error instanceof ProblemError && restore.error.status === 412
   return (
     <Confirm

@@ -12,7 +12,7 @@ import { Panel } from '../../../components/page.js'
 import { Problem } from '../../../components/problem.js'
 import { durationOf, Time } from '../../../components/time.js'
 import type { Rule } from '../../../resources/rules.js'
-import { targetLink } from '../../../resources/targets.js'
+import { destinationOf, targetLink } from '../../../resources/targets.js'
 import { ConnectionName } from '../../../resources/connection-name.js'
 import { QueueName } from '../../../resources/queue-name.js'
 import { TestDelivery } from '../../../resources/test-delivery.js'
@@ -25,7 +25,7 @@ type Target = Rule['targets'][number]
 
 /** Where the events of a rule go, and how each target does. */
 export function Targets({ rule }: { readonly rule: Rule }) {
-  const { bus, name, targets } = rule
+  const { bus, name, targets, schedule } = rule
   const { window = '1h' } = ruleRoute.useSearch()
   const [tested, setTested] = useState<string>()
   const may = useMay()
@@ -42,7 +42,12 @@ export function Targets({ rule }: { readonly rule: Rule }) {
       <ul className={styles.targets}>
         {targets.map(target => (
           <li key={target.id}>
-            <OneTarget {...{ bus, target }} rule={name} rate={rates.get(target.id)} />
+            <OneTarget
+              {...{ bus, target }}
+              rule={name}
+              isOfSchedule={schedule !== undefined}
+              rate={rates.get(target.id)}
+            />
             {may('targets:call') && (
               <Button onClick={() => setTested(target.id)} aria-label={`Test target ${target.id}`}>
                 Test
@@ -62,10 +67,11 @@ interface OneTargetProps {
   readonly bus: string
   readonly rule: string
   readonly target: Target
+  readonly isOfSchedule: boolean
   readonly rate: Rate | undefined
 }
 
-function OneTarget({ bus, rule, target, rate }: OneTargetProps) {
+function OneTarget({ bus, rule, target, isOfSchedule, rate }: OneTargetProps) {
   const disabled = rate?.disabled ?? ('disabled' in target ? target.disabled : undefined)
   return (
     <div className={styles.target}>
@@ -93,8 +99,8 @@ function OneTarget({ bus, rule, target, rate }: OneTargetProps) {
       <Sent target={target} />
       {disabled && (
         <p className={styles.wrong}>
-          Not called since <Time at={disabled.at} as="full" />: {disabled.reason}. Saving the rule without it calls it
-          again.
+          Not called since <Time at={disabled.at} as="full" />: {disabled.reason}. Saving the{' '}
+          {isOfSchedule ? 'schedule' : 'rule'} without it calls it again.
         </p>
       )}
     </div>
@@ -122,9 +128,4 @@ function Numbers({ rate: { attempts, failed, handed, letters, latencyMs, statuse
       )}
     </>
   )
-}
-
-function destinationOf(target: Exclude<Target, { readonly queue: string }>): string {
-  if ('url' in target) return target.url
-  return 'subscription' in target ? target.subscription : target.bus
 }
