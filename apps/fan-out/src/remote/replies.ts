@@ -63,12 +63,12 @@ export class Replies {
   #line(): Reply | undefined {
     const line = this.#kept.toString('utf8', 0, this.#length)
     this.#length = 0
-    const said = line.slice(1, -2)
+    const [kind, said] = [line[0], line.slice(1, -2)]
     if (!line.endsWith('\r\n')) this.#fail('a line does not end as one')
-    else if (line.startsWith('+')) return said
-    else if (line.startsWith('-')) return new RedisAnswerError(said)
-    else if (/^:-?\d{1,19}$/.test(line.trimEnd())) return Number(said)
-    else if (!/^\$\d{1,10}$/.test(line.trimEnd())) this.#fail('no command has such an answer')
+    else if (kind === '+') return said
+    else if (kind === '-') return new RedisAnswerError(said)
+    else if (kind === ':' && /^-?\d{1,19}$/.test(said)) return Number(said)
+    else if (kind !== '$' || !/^\d{1,10}$/.test(said)) this.#fail('no command has such an answer')
     else if (Number(said) > longest) this.#fail('a text is too long')
     else this.#bulk = Number(said) + 2
     return undefined

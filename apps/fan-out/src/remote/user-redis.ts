@@ -146,7 +146,7 @@ function settle({ resolve, reject }: Pending, reply: Reply): void {
 
 /** A list of texts, as Redis reads commands. */
 function encoded(args: Args): Buffer {
-  const texts = args.map(arg => Buffer.from(arg as string))
+  const texts = args.map(arg => (typeof arg === 'string' ? Buffer.from(arg) : arg))
   const parts = texts.flatMap(text => [Buffer.from(`$${text.length}\r\n`), text, Buffer.from('\r\n')])
   return Buffer.concat([Buffer.from(`*${texts.length}\r\n`), ...parts])
 }
