@@ -90,7 +90,7 @@ export function faultOfText(text: string): string | undefined {
 /** @param paths gets those of the text */
 function piecesOf(text: string, paths: Paths): Piece[] {
   const pieces: Piece[] = []
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const begin = text.indexOf('{{', at)
     const end = begin < 0 ? -1 : text.indexOf('}}', begin + 2)
     if (end < 0) return [...pieces, text.slice(at)]

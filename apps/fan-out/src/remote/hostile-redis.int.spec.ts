@@ -58,7 +58,12 @@ describe('a Redis that is not what it should be', () => {
     opened.push(made)
     return made
   }
-  const deliver = (url: string, redis = clientsOf(), more: Partial<Attempt> = {}, settings: Partial<RedisTarget> = {}) =>
+  const deliver = (
+    url: string,
+    redis = clientsOf(),
+    more: Partial<Attempt> = {},
+    settings: Partial<RedisTarget> = {},
+  ) =>
     new RedisDeliverer({
       ...{ redis, addresses, timeoutMs: 5000 },
       authorize: (name, url, signal) => found.authorize(name, url, signal),
@@ -128,7 +133,12 @@ describe('a Redis that is not what it should be', () => {
     const clients = clientsOf(undefined, 1)
     const first = deliver(silent, clients, {}, { timeoutMs: 2000 })
     const other = await serve(() => added)
-    const held = { ok: false, heldMs: expect.any(Number) as number, circuit: 'full', error: expect.any(String) as string }
+    const held = {
+      ok: false,
+      heldMs: expect.any(Number) as number,
+      circuit: 'full',
+      error: expect.any(String) as string,
+    }
     expect(await deliver(other, clients)).toEqual(held)
     expect(await first).toMatchObject({ unavailable: true })
     expect(await deliver(other, clients)).toEqual(ok)
@@ -169,9 +179,24 @@ describe('a Redis that is not what it should be', () => {
       const { ids: after } = await idsOf(next)
       expect([before.size, after.size]).toEqual([1, 2])
       const ofPlatform = forbidden('Redis of Sluice itself')
-      expect(await deliver(next.url, clientsOf(async () => before))).toEqual(ofPlatform)
-      expect(await deliver(old.url, clientsOf(async () => after))).toEqual(ofPlatform)
-      expect(await deliver(other.url, clientsOf(async () => after))).toEqual(ok)
+      expect(
+        await deliver(
+          next.url,
+          clientsOf(async () => before),
+        ),
+      ).toEqual(ofPlatform)
+      expect(
+        await deliver(
+          old.url,
+          clientsOf(async () => after),
+        ),
+      ).toEqual(ofPlatform)
+      expect(
+        await deliver(
+          other.url,
+          clientsOf(async () => after),
+        ),
+      ).toEqual(ok)
     } finally {
       await Promise.all([old.stop(), other.stop(), next.stop()])
     }

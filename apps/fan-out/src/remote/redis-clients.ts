@@ -93,7 +93,8 @@ export class RedisClients implements RedisCalls {
   #makeRoom(): void {
     if (this.#kept.size < this.most) return
     const [oldest] = [...this.#kept].filter(([, { calls }]) => calls === 0)
-    if (!oldest) throw new RedisBusyError(`this process writes to ${this.most} other Redis now, the most at the same time`)
+    if (!oldest)
+      throw new RedisBusyError(`this process writes to ${this.most} other Redis now, the most at the same time`)
     this.#close(...oldest)
   }
 

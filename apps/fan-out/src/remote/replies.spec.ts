@@ -49,7 +49,9 @@ const hostile = fc
   .array(
     fc.oneof(
       answer.map(({ bytes }) => Buffer.from(bytes)),
-      fc.constantFrom('$-1\r\n', '>1\r\n_\r\n', '*1\r\n', '$65536\r\n', '$65537\r\n', '$', '\r\n', '\n', ':\r\n').map(Buffer.from),
+      fc
+        .constantFrom('$-1\r\n', '>1\r\n_\r\n', '*1\r\n', '$65536\r\n', '$65537\r\n', '$', '\r\n', '\n', ':\r\n')
+        .map(Buffer.from),
       fc.uint8Array({ maxLength: 100 }).map(Buffer.from),
       fc.integer({ min: 60_000, max: 70_000 }).map(n => Buffer.alloc(n, 'x')),
     ),

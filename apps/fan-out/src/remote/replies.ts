@@ -34,7 +34,7 @@ export class Replies {
   /** Never throws. */
   read(bytes: Buffer): Read {
     const replies: Reply[] = []
-    for (let rest = bytes; rest.length > 0 && this.#fault === undefined; ) {
+    for (let rest = bytes; rest.length > 0 && this.#fault === undefined;) {
       const end = this.#bulk === undefined ? rest.indexOf(lineFeed) + 1 : this.#bulk - this.#length
       const isWhole = end > 0 && end <= rest.length
       const piece = isWhole ? rest.subarray(0, end) : rest
