@@ -22,7 +22,7 @@ import { HttpClient } from './http-client.js'
 import { Dialer } from './remote/dialer.js'
 import { MailClient } from './remote/mail-client.js'
 import { RedisClients } from './remote/redis-clients.js'
-import { replicationId } from './remote/user-redis.js'
+import { replicationIds } from './remote/user-redis.js'
 
 /** The deliverers and enqueuers of the kinds of targets. */
 @Injectable()
@@ -100,5 +100,5 @@ export class Deliverers implements OnModuleDestroy {
 /** By which the platform's own Redis is recognised. */
 async function ownReplicationIds({ redis }: EventLog): Promise<ReadonlySet<string>> {
   const infos = await Promise.all(masters(redis).map(master => master.info('replication')))
-  return new Set(infos.flatMap(info => replicationId(info) ?? []))
+  return new Set(infos.flatMap(replicationIds))
 }

@@ -20,6 +20,18 @@ describe('the error of an attempt that was answered', () => {
     expect(loggedError(error)).toBe('the transform made nothing (failed)')
   })
 
+  it.each([
+    ['Redis answered: WRONGTYPE Operation against {"total":12}', 'Redis answered: WRONGTYPE'],
+    ['Redis answered: {"total":12}\nERR', 'Redis answered: an error'],
+    ['the mail server answered RCPT TO: 999 {"total":12}', 'the mail server answered RCPT TO'],
+    [answeredError(550, 'no such mailbox: {"total":12}'), 'answered 550'],
+  ])('of a Redis and of a mail server it has in the log only the code: %s', (error, logged) => {
+    expect(loggedError(error)).toBe(logged)
+    expect(loggedError(`its circuit is open. The last failure: ${error}`)).toBe(
+      `its circuit is open. The last failure: ${logged}`,
+    )
+  })
+
   it('is otherwise logged as it is', () => {
     for (const error of [answeredError(503, ''), 'no answer within 100 ms', '']) expect(loggedError(error)).toBe(error)
   })

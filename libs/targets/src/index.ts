@@ -24,7 +24,7 @@ export {
   RetrySettings,
   TargetSettings,
 } from './settings.js'
-export { RedisAnswerError, type RedisCalls, type RedisCommand } from './redis/client.js'
+export { RedisAnswerError, RedisBusyError, type RedisCalls, type RedisCommand } from './redis/client.js'
 export { databaseOf } from './redis/redis.js'
 export { RedisTarget } from './redis/redis-target.js'
 export { RedisDeliverer } from './redis/redis-deliverer.js'

@@ -32,6 +32,15 @@ describe('texts with values of an event', () => {
     expect(new Texts({ a: '{{$.id}}', b: 'no {{$.id}}' }).fill(event, 6)).toHaveLength(2)
   })
 
+  it('are read in time that grows with their length', () => {
+    // by a pattern that looks for an end from each beginning it would be minutes
+    for (const text of ['{'.repeat(1e6), '{{ '.repeat(5e5), `{{${' '.repeat(1e6)}`]) {
+      expect(faultOfText(text)).toBeUndefined()
+      expect(new Texts({ it: text }).fill(event, 2e6)).toEqual([['it', text]])
+    }
+    expect(fill({ braces: '{{{$.id}}', twice: '{{$.id}}}}' })).toEqual({ twice: 'A-1}}' })
+  })
+
   it('say what is wrong with a path', () => {
     expect(faultOfText('{{$.id}} and {{data.id}}')).toContain('must begin with "$"')
     expect(faultOfText('{{}}')).toContain('must begin with "$"')

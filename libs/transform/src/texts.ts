@@ -89,7 +89,14 @@ export function faultOfText(text: string): string | undefined {
 
 /** @param paths gets those of the text */
 function piecesOf(text: string, paths: Paths): Piece[] {
-  return text.split(/\{\{(.*?)\}\}/su).map((piece, i) => (i % 2 === 0 ? piece : paths.numberOf(piece.trim())))
+  const pieces: Piece[] = []
+  for (let at = 0; ;) {
+    const begin = text.indexOf('{{', at)
+    const end = begin < 0 ? -1 : text.indexOf('}}', begin + 2)
+    if (end < 0) return [...pieces, text.slice(at)]
+    pieces.push(text.slice(at, begin), paths.numberOf(text.slice(begin + 2, end).trim()))
+    at = end + 2
+  }
 }
 
 /** The value without quotes; undefined for one that is no text, number or boolean. */

@@ -79,8 +79,15 @@ export class Connections {
 }
 
 function basic({ username, password }: Extract<Credentials, { type: 'basic' }>): Authorization {
-  const text = Buffer.from(`${username}:${password}`).toString('base64')
-  return { headers: { authorization: `Basic ${text}` }, login: { username, password }, secrets: [text, password] }
+  const text = base64(`${username}:${password}`)
+  // the longest first, and as a receiver repeats them that leaves the padding out; mail servers get the last two
+  const encoded = [text, base64(`\0${username}\0${password}`), base64(password)].map(form => form.replace(/=+$/, ''))
+  const secrets = [...encoded, password]
+  return { headers: { authorization: `Basic ${text}` }, login: { username, password }, secrets }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
 }
 
 function apiKey({ in: place, name, value }: Extract<Credentials, { type: 'api-key' }>): Authorization {

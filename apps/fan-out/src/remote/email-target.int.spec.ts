@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { parseAllowed, WebhookAddresses } from '@sluice/delivery'
 import { type Connection, type Credentials, SecretKeys } from '@sluice/registry'
 import { type Attempt, type Authorize, destinationOf, EmailDeliverer, type EmailTarget } from '@sluice/targets'
@@ -12,6 +14,7 @@ import { MailClient } from './mail-client.js'
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
 const data = {
   ...{ id: 7, name: 'Ada <b>&"é', email: 'ada@customers.example', foreign: 'eve@evil.example' },
+  ...{ percent: 'eve%evil.example@customers.example', bang: 'evil.example!eve@customers.example' },
   ...{ two: 'ada@customers.example, eve@evil.example', lines: 'a\r\nBcc: eve@evil.example\r\n\r\nb', list: [1] },
 }
 const event = JSON.stringify({ specversion: '1.0', id: 'A-1', source: '/shop', type: 'placed', data })
@@ -105,7 +108,7 @@ describe('a target that sends mails', () => {
     const domains = ['customers.example']
     expect(await deliver(server, { to: ['{{$.data.email}}'], domains })).toEqual(ok)
     expect(server.mails[0]!.to).toEqual(['ada@customers.example'])
-    for (const path of ['foreign', 'two', 'lines', 'list', 'gone', 'name'])
+    for (const path of ['foreign', 'two', 'lines', 'list', 'gone', 'name', 'percent', 'bang'])
       expect({ path, ...(await deliver(server, { to: [`{{$.data.${path}}}`], domains })) }).toMatchObject({
         ...{ ok: false, permanent: 'invalid', error: expect.stringMatching(/^to\[0\]: (?!.*evil)/) as string },
       })
@@ -154,6 +157,40 @@ describe('a target that sends mails', () => {
     expect(JSON.stringify(refused)).not.toContain('pässword')
     connect('pässword-1', 'smtp://elsewhere.example')
     expect(await deliver(server, { connection: 'mail' })).toMatchObject({ permanent: 'forbidden-address' })
+  })
+
+  it('does not show the password that a server repeats, whole, encoded or in part', async () => {
+    const encode = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')
+    const [insecure, password] = [true, 'secret-pässword-1']
+    let answer = ''
+    const server: Server = createServer(socket => {
+      socket.on('error', () => undefined)
+      socket.write('220 here\r\n')
+      socket.on('data', bytes => {
+        const [command] = bytes.toString().split(' ')
+        if (command === 'EHLO') socket.write('250-here\r\n250 AUTH PLAIN\r\n')
+        else socket.write(command === 'AUTH' ? '235 ok\r\n' : `${answer}\r\n`)
+      })
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const url = `smtp://127.0.0.1:${(server.address() as { port: number }).port}`
+    connections.set('mail', {
+      ...{ name: 'mail', origins: [url] },
+      credentials: { type: 'basic', username: 'shop', password } as Credentials,
+    } as Connection)
+    for (const form of [password, encode(password), encode(`\0shop\0${password}`)])
+      for (const [status, said, outcome] of [
+        [550, 'answered 550', { permanent: 'rejected' }],
+        [999, 'the mail server answered MAIL FROM', { unavailable: true }],
+      ] as const) {
+        const before = status === 999 ? '' : 'xxxx' // where no status is known, it is part of the text
+        answer = `${status} ${before}${'x'.repeat(184)}${form}${'y'.repeat(300)}`
+        const shown = `${status === 999 ? '999 ' : before}${'x'.repeat(184)}***${'y'.repeat(9)}`
+        expect(await deliver({ url }, { insecure, connection: 'mail' })).toEqual({
+          ...{ ok: false, error: `${said}: ${shown}`, ...outcome },
+        })
+      }
+    await new Promise(resolve => server.close(resolve))
   })
 
   it('tells what passes from what is refused for good', async () => {

@@ -43,9 +43,12 @@ export class MailClient implements Mails {
         ...{ ...mail, from: { ...from }, to: to.map(address => ({ name: '', address })), signal },
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
-      .catch((error: Error & Refusal & { readonly code?: string }) => {
+      .catch((error: Error & Refusal & { readonly code?: string; readonly command?: string }) => {
+        const { code, response, command } = error
         // that a server has no TLS is no answer to the mail, whatever it says to the question
-        throw (error.code === 'ETLS' ? undefined : answerOf(error)) ?? error
+        const answer = code === 'ETLS' ? undefined : answerOf(error)
+        // nodemailer repeats what the server said in words of its own
+        throw answer ?? (response ? new MailAnswerError(undefined, response, command) : error)
       })
     mustBeWhole(taken)
   }
@@ -55,12 +58,12 @@ export class MailClient implements Mails {
 function mustBeWhole({ accepted, rejected, rejectedErrors = [] }: Taken): void {
   if (rejected.length === 0) return
   const answers = rejectedErrors.flatMap(error => answerOf(error) ?? [])
-  const answer = answers.find(({ status }) => status < 500) ?? answers[0] ?? new MailAnswerError(450, 'refused')
+  const answer = answers.find(({ status = 0 }) => status < 500) ?? answers[0] ?? new MailAnswerError(450, 'refused')
   const of = `${rejected.length} of ${accepted.length + rejected.length} recipients`
   throw new MailAnswerError(answer.status, `${answer.message} (${of})`)
 }
 
 function answerOf({ responseCode: status, response = '' }: Refusal): MailAnswerError | undefined {
-  if (status === undefined || status < 400) return undefined
+  if (status === undefined || status < 400 || status > 599) return undefined
   return new MailAnswerError(status, response.replace(/^\d{3}[ -]?/, ''))
 }

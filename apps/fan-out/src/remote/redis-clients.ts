@@ -1,4 +1,4 @@
-import { databaseOf, hostOf, portOf, type RedisCalls, type RedisCommand } from '@sluice/targets'
+import { databaseOf, hostOf, portOf, RedisBusyError, type RedisCalls, type RedisCommand } from '@sluice/targets'
 import type { Dialer } from './dialer.js'
 import { UserRedis } from './user-redis.js'
 
@@ -89,11 +89,12 @@ export class RedisClients implements RedisCalls {
     }
   }
 
-  /** @throws Error if all are in use */
+  /** @throws RedisBusyError if all are in use */
   #makeRoom(): void {
     if (this.#kept.size < this.most) return
     const [oldest] = [...this.#kept].filter(([, { calls }]) => calls === 0)
-    if (!oldest) throw new Error(`this process writes to ${this.most} other Redis now, the most at the same time`)
+    if (!oldest)
+      throw new RedisBusyError(`this process writes to ${this.most} other Redis now, the most at the same time`)
     this.#close(...oldest)
   }
 

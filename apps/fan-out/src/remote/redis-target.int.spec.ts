@@ -9,7 +9,7 @@ import { HttpClient } from '../http-client.js'
 import type { Lookup } from '../safe-lookup.js'
 import { Dialer } from './dialer.js'
 import { RedisClients } from './redis-clients.js'
-import { replicationId } from './user-redis.js'
+import { replicationIds } from './user-redis.js'
 
 const delivery = { bus: 'default', position: '0-1-1', rule: 'r', target: 't', redrives: 0 }
 const event = JSON.stringify({
@@ -37,9 +37,9 @@ describe('a target that writes to a Redis', () => {
 
   const ownIds = async () => {
     const client = new Redis(own.url)
-    const id = replicationId(await client.info('replication'))!
+    const ids = replicationIds(await client.info('replication'))
     client.disconnect()
-    return new Set([id])
+    return new Set(ids)
   }
   const clientsOf = (allowed = addresses, lookup?: Lookup, idleMs?: number, most?: number) => {
     const made = new RedisClients(new Dialer(allowed, lookup), ownIds, idleMs, most)

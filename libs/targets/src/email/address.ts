@@ -11,7 +11,13 @@ const mailboxForm = /^(?:([^<>"\p{Cc}\p{Cs}]{1,128}?) *<)?([^<> ]+?)(>?)$/u
 
 /** Whether a text has values of the event in it. */
 export function hasValues(text: string): boolean {
-  return /\{\{.*?\}\}/su.test(text)
+  const begin = text.indexOf('{{')
+  return begin >= 0 && text.includes('}}', begin + 2)
+}
+
+/** Whether mail servers may send on what comes for an address: `eve%evil.example@shop.example`, `evil.example!eve@shop.example`. */
+export function leadsElsewhere(address: string): boolean {
+  return /[%!]/.test(address)
 }
 
 /** The domain of an address in lower case; undefined for a text that is none. */

@@ -3,7 +3,8 @@ export interface Mails {
   /**
    * Resolves when the server has taken the mail for all recipients.
    *
-   * @throws ForbiddenHostError if the server may not be reached; MailAnswerError for a refusal; other errors if there is no answer
+   * @throws ForbiddenHostError if the server may not be reached; MailAnswerError for a refusal, and for what is no answer to the mail;
+   * other errors if nothing is answered
    */
   send(mail: Mail): Promise<void>
 }
@@ -31,14 +32,18 @@ export interface Mailbox {
   readonly address: string
 }
 
-/** A refusal by a mail server, of the mail or of one of its recipients. */
+/** What a mail server said in place of taking the mail for all recipients. */
 export class MailAnswerError extends Error {
   override readonly name = 'MailAnswerError'
 
-  /** @param status 400 to 599 */
+  /**
+   * @param status 400 to 599: a refusal of the mail or of one of its recipients; undefined for what is no answer to the mail
+   * @param to the command that was answered
+   */
   constructor(
-    readonly status: number,
+    readonly status: number | undefined,
     text: string,
+    readonly to = 'SMTP',
   ) {
     super(text)
   }

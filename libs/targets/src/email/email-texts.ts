@@ -1,7 +1,7 @@
 import type { Failure } from '@sluice/delivery'
 import type { EventContent } from '@sluice/queues'
 import { Texts } from '@sluice/transform'
-import { domainOf, hasValues } from './address.js'
+import { domainOf, hasValues, leadsElsewhere } from './address.js'
 import type { EmailTarget } from './email-target.js'
 
 /** Characters that a subject and a body may become. */
@@ -42,6 +42,8 @@ export class EmailTexts {
       if (domain === undefined) return wrong(`to[${i}]: the event has no address for ${given}`)
       if (hasValues(given) && !target.domains?.includes(domain))
         return wrong(`to[${i}]: the address that the event has for ${given} is of none of the domains`)
+      if (hasValues(given) && leadsElsewhere(address))
+        return wrong(`to[${i}]: the address that the event has for ${given} has "%" or "!", which lead elsewhere`)
       to.push(address)
     }
     const written: { subject?: string; text?: string; html?: string } = {}

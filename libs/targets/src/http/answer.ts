@@ -5,9 +5,9 @@ import { withoutTexts } from './authorization.js'
 import type { HttpAnswer, HttpBody } from './client.js'
 
 /** Characters of an answer that become part of the error. */
-const shownAnswer = 200
+export const shownAnswer = 200
 /** Characters of an answer that the journal may keep. */
-const keptAnswer = 1024
+export const keptAnswer = 1024
 
 /** What is read of the answer of a success. */
 export type Wanted = 'nothing' | 'result' | 'shown'

@@ -2,7 +2,7 @@
 export interface RedisCalls {
   /**
    * @throws ForbiddenHostError if the Redis may not be reached, or is the platform's own; RedisAnswerError for an answer that is an error;
-   * other errors if there is none
+   * RedisBusyError if there is no room for the call now; other errors if there is no answer
    */
   call(command: RedisCommand): Promise<string | number>
 }
@@ -19,4 +19,9 @@ export interface RedisCommand {
 /** An answer that is an error: `WRONGTYPE Operation against a key …`. */
 export class RedisAnswerError extends Error {
   override readonly name = 'RedisAnswerError'
+}
+
+/** The call was not made: there may be room for it later. */
+export class RedisBusyError extends Error {
+  override readonly name = 'RedisBusyError'
 }

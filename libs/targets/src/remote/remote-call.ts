@@ -9,11 +9,13 @@ import type { RemoteSettings } from './remote-settings.js'
 export type RemoteParts = Pick<Parts, 'addresses' | 'timeoutMs' | 'authorize'>
 
 /** What a call has. */
-interface Reach {
+export interface Reach {
   readonly url: URL
   readonly signal: AbortSignal
   /** Of targets with a connection. */
   readonly login?: Authorization['login']
+  /** The start of an answer, without the secrets that were sent. @param most characters */
+  shown(answer: string, most: number): string
 }
 
 /**
@@ -39,7 +41,9 @@ export async function callRemote(
     const found = await authorizationOf(target, attempt, url, parts, signal)
     if (found && 'ok' in found) return found
     secrets = found?.secrets ?? []
-    return withoutSecrets(await call({ url, signal, ...(found && { login: found.login }) }), secrets)
+    // a secret that was cut would not be found
+    const shown = (answer: string, most: number) => withoutTexts(answer, secrets).slice(0, most)
+    return await call({ url, signal, shown, ...(found && { login: found.login }) })
   } catch (error) {
     if (error instanceof ForbiddenHostError) return refused(error.message)
     const text = signal.aborted ? `no answer within ${timeoutMs} ms` : withoutTexts(errorText(error), secrets)
@@ -59,10 +63,6 @@ async function authorizationOf(
   if ('ok' in found || found.login) return found
   const error = `connection '${connection}' has no user and password, and nothing else can be sent to ${url.protocol}//`
   return { ok: false, error, permanent: 'rejected' }
-}
-
-function withoutSecrets(outcome: Outcome, secrets: readonly string[]): Outcome {
-  return outcome.ok || secrets.length === 0 ? outcome : { ...outcome, error: withoutTexts(outcome.error, secrets) }
 }
 
 function refused(error: string): Outcome {
