@@ -85,7 +85,7 @@ describeOne('each service with a user of Redis of its own, from deploy/redis', (
     await until(() => called.missing(['sdk', 'http']).length === 0, 'the webhook has both')
     expect((await platform.api('DELETE', '/v1/buses/default/rules/all')).status).toBe(204)
     const once = {
-      ...{ at: new Date(Date.now() + 1500).toISOString(), deleteAfterCompletion: true },
+      ...{ at: new Date(Date.now() + 3000).toISOString(), deleteAfterCompletion: true },
       event: { type: 'report.due' },
       target: { type: 'webhook', url: hook.url, retry: { attempts: 1, maxAgeMs: 1000 } },
     }
