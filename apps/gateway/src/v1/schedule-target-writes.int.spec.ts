@@ -7,7 +7,7 @@ import { RegistryView } from '@sluice/registry'
 import { dueOf, EventLog, ScheduleStore } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { untilDelivered } from '../../../dlq/src/schedules/target-deliveries.js'
-import { once, root, WholePlatform } from './whole-platform.fixture.js'
+import { inPlaceOfNext, root, WholePlatform } from './whole-platform.fixture.js'
 
 /** What a user would lose: the target of yesterday, because a change that was refused had written a new one. */
 const platform = new WholePlatform()
@@ -44,7 +44,7 @@ const ran = async (name: string) => {
   expect(await store.advance(kept, { ...kept.state, count: kept.state.count + 1 }, dueOf(kept))).toBe(true)
 }
 const beforeRule = (happens: () => Promise<unknown>) =>
-  once(view.store, 'put', async write => {
+  inPlaceOfNext(view.store, 'put', async write => {
     await happens()
     return write()
   })
@@ -91,7 +91,7 @@ it('is as it was where somebody else changes the schedule first, or too many do'
 
 it('goes where Redis has no room for its schedule, and shows its secret when it comes', async () => {
   const { redis } = platform.app.get(EventLog)
-  once(store, 'put', async write => {
+  inPlaceOfNext(store, 'put', async write => {
     await redis.config('SET', 'maxmemory', '1')
     return write().finally(() => redis.config('SET', 'maxmemory', '0'))
   })
@@ -102,7 +102,7 @@ it('goes where Redis has no room for its schedule, and shows its secret when it 
 })
 
 it('says that its secret will not be shown where the schedule may be lost in a failover', async () => {
-  once(store, 'put', async write => {
+  inPlaceOfNext(store, 'put', async write => {
     await write()
     throw new UnavailableError('NOT_REPLICATED', '0 of 1 replicas have it')
   })
@@ -116,7 +116,9 @@ it('says that its secret will not be shown where the schedule may be lost in a f
 
 it('is as it was where no router works by the new one in time', async () => {
   await put('late', hourly(to('200/old')))
-  once(platform.app.get(Rules), 'live', () => Promise.reject(new UnavailableError('RULE_NOT_LIVE', 'it is saved')))
+  inPlaceOfNext(platform.app.get(Rules), 'live', () =>
+    Promise.reject(new UnavailableError('RULE_NOT_LIVE', 'it is saved')),
+  )
   const late = await put('late', hourly(to('200/new')))
   expect(late).toMatchObject({ status: 503, body: { code: 'RULE_NOT_LIVE' } })
   expect(late.body.detail).toContain('nothing was changed')
@@ -128,7 +130,7 @@ it('is shown of a schedule that is paused or resumed at a gateway which has not 
   for (const action of ['pause', 'resume']) {
     const isOld = { rule: () => undefined }
     Object.assign(view, isOld)
-    once(view, 'refresh', read => {
+    inPlaceOfNext(view, 'refresh', read => {
       Reflect.deleteProperty(view, 'rule')
       return read()
     })
@@ -143,7 +145,7 @@ it('stays after the last run while that is tried, however late fan-out took it',
   await put('last', { at, event: { type: 'due' }, target: to('500/last', { retry }) })
   const schedule = await until(async () => {
     const kept = await store.get('last')
-    return kept?.state.last.length === 1 && kept
+    return kept?.state.last.length === 1 ? kept : undefined
   }, 'it ran')
   const ofTarget = { bus: 'default', rule: 'schedule.last', target: 'target' }
   const queues = platform.app.get(Queues)

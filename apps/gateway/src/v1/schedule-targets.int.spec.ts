@@ -3,7 +3,7 @@ import { RegistryView, ruleKind } from '@sluice/registry'
 import { busOf, dueOf, ScheduleStore } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { LeftRules } from '../../../dlq/src/schedules/left-rules.js'
-import { event, once, root, WholePlatform } from './whole-platform.fixture.js'
+import { event, inPlaceOfNext, root, WholePlatform } from './whole-platform.fixture.js'
 
 const platform = new WholePlatform()
 const { call, keyWith } = platform
@@ -262,7 +262,7 @@ it('makes no run whose target is lost, says so, and makes it when it is there ag
 
 /** Something that happens just before the next rule is written or deleted. */
 function beforeNext(write: 'put' | 'delete', happens: () => Promise<unknown>): void {
-  once(platform.app.get(RegistryView).store, write, async call => {
+  inPlaceOfNext(platform.app.get(RegistryView).store, write, async call => {
     await happens()
     return call()
   })

@@ -77,7 +77,7 @@ export class WholePlatform {
 type Call = (...given: never[]) => Promise<unknown>
 
 /** What happens in place of the next call of a method. @param instead gets the method, as it is called */
-export function once<Method extends string, Own extends Call>(
+export function inPlaceOfNext<Method extends string, Own extends Call>(
   of: Record<Method, Own>,
   method: Method,
   instead: (call: () => ReturnType<Own>) => Promise<unknown>,
