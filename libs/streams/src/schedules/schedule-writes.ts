@@ -83,6 +83,7 @@ export class ScheduleWrites {
     const write = async (before: KeptSchedule | undefined): Promise<WrittenSchedule | undefined> => {
       const change = before ? `${before.state.made} ${before.state.revision}` : ''
       if (change !== asked) {
+        // somebody else changed it: `may` sees what they left
         if (planned) await beside?.undo()
         planned = undefined
         await may?.(before)
