@@ -84,6 +84,15 @@ describeOne('each service with a user of Redis of its own, from deploy/redis', (
     expect(status).toBeLessThan(300)
     await until(() => called.missing(['sdk', 'http']).length === 0, 'the webhook has both')
     expect((await platform.api('DELETE', '/v1/buses/default/rules/all')).status).toBe(204)
+    const once = {
+      ...{ at: new Date(Date.now() + 3000).toISOString(), deleteAfterCompletion: true },
+      event: { type: 'report.due' },
+      target: { type: 'webhook', url: hook.url, retry: { attempts: 1, maxAgeMs: 1000 } },
+    }
+    expect((await platform.api('PUT', '/v1/schedules/once', once)).status).toBe(201)
+    const isGone = async (path: string) => (await platform.api('GET', path)).status === 404
+    await until(() => isGone('/v1/schedules/once'), 'the schedule is deleted after its run')
+    await until(() => isGone('/v1/buses/default/rules/schedule.once'), 'its target goes with it')
     await app.close()
     expect((await platform.api('DELETE', '/v1/buses/default/rules/billing.Billing.book')).status).toBe(204)
     const left = async () => (await admin.hkeys((await admin.keys('sluice:{g*:retired'))[0] ?? 'none')).length
@@ -117,9 +126,7 @@ describeOne('each service with a user of Redis of its own, from deploy/redis', (
       [file, 'xadd', 'sluice:{reply.a}:default:answers', '*', 'a', 'b'],
       [file, 'set', 'sluice:lock:default:shop', '1'],
     ]),
-    ...(['router', 'dlq'] as const).flatMap((file): [AclFile, string, ...string[]][] => [
-      [file, 'hset', `${registry}:rules:default`, 'mine', '{}'],
-    ]),
+    ['router', 'hset', `${registry}:rules:default`, 'mine', '{}'],
     ['router', 'lrange', webhooks, '0', '-1'],
     ['router', 'lpush', 'bull:packing:wait', '1'],
     ['router', 'set', 'sluice:alarm:default:default:a/b', 'raised'],

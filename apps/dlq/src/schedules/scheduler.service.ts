@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { tenantOf } from '@sluice/event'
 import type { Logger, Meter } from '@sluice/observability'
+import { Queues } from '@sluice/queues'
 import { bySluice, deleteRuleOfSchedule, demandRuleOfSchedule, Owners, RegistryView } from '@sluice/registry'
 import { eventLimits, LOGGER, METER, Readiness, SETTINGS, type Settings } from '@sluice/service'
 import {
@@ -28,6 +29,7 @@ export class SchedulerService implements OnApplicationBootstrap, OnModuleDestroy
     private readonly store: ScheduleStore,
     private readonly ticks: Ticks,
     private readonly registry: RegistryView,
+    private readonly queues: Queues,
     private readonly owners: Owners,
     private readonly changes: Changes,
     private readonly clock: RedisClock,
@@ -39,7 +41,7 @@ export class SchedulerService implements OnApplicationBootstrap, OnModuleDestroy
 
   /** Only now Redis has said how many slot groups there are. */
   onApplicationBootstrap(): void {
-    const { store, ticks, registry, owners, stage, clock, meter, logger } = this
+    const { store, ticks, registry, queues, owners, stage, clock, meter, logger } = this
     const scheduler = new Scheduler({
       ...{ store, ticks, groups: this.log.keys.groups, meter, logger },
       ...{ now: clock.now, holds: group => stage.holds(group), limits: eventLimits(this.settings) },
@@ -50,7 +52,7 @@ export class SchedulerService implements OnApplicationBootstrap, OnModuleDestroy
           ?.demandPublish(bus, json, 'schedule')
         if (hasTarget) await demandRuleOfSchedule(registry, bus, name)
       },
-      stayMs: schedule => untilDelivered({ log: this.log, registry, now: clock.now }, schedule),
+      stayMs: schedule => untilDelivered({ log: this.log, registry, queues, now: clock.now }, schedule),
       deleted: schedule => this.#deleteTarget(schedule),
       tell: (schedule, waiting) => this.#tell(schedule, waiting),
     })

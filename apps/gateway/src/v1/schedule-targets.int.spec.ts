@@ -3,7 +3,7 @@ import { RegistryView, ruleKind } from '@sluice/registry'
 import { busOf, dueOf, ScheduleStore } from '@sluice/streams'
 import { until } from '@sluice/testing'
 import { LeftRules } from '../../../dlq/src/schedules/left-rules.js'
-import { event, root, WholePlatform } from './whole-platform.fixture.js'
+import { event, inPlaceOfNext, root, WholePlatform } from './whole-platform.fixture.js'
 
 const platform = new WholePlatform()
 const { call, keyWith } = platform
@@ -262,14 +262,10 @@ it('makes no run whose target is lost, says so, and makes it when it is there ag
 
 /** Something that happens just before the next rule is written or deleted. */
 function beforeNext(write: 'put' | 'delete', happens: () => Promise<unknown>): void {
-  const { store } = platform.app.get(RegistryView)
-  const own = store[write].bind(store) as (...given: unknown[]) => Promise<unknown>
-  const cut = async (...given: unknown[]) => {
-    Reflect.deleteProperty(store, write)
+  inPlaceOfNext(platform.app.get(RegistryView).store, write, async call => {
     await happens()
-    return own(...given)
-  }
-  Object.assign(store, { [write]: cut })
+    return call()
+  })
 }
 
 it('is not deleted by who knows of an earlier schedule alone, and not left by who was overtaken', async () => {

@@ -74,6 +74,22 @@ export class WholePlatform {
     (await this.call('PUT', `/v1/keys/${name}`, { grants })).body.key as string
 }
 
+type Call = (...given: never[]) => Promise<unknown>
+
+/** What happens in place of the next call of a method. @param instead gets the method, as it is called */
+export function inPlaceOfNext<Method extends string, Own extends Call>(
+  of: Record<Method, Own>,
+  method: Method,
+  instead: (call: () => ReturnType<Own>) => Promise<unknown>,
+): void {
+  const own = of[method]
+  const cut = (...given: Parameters<Own>) => {
+    Reflect.deleteProperty(of, method)
+    return instead(() => own.apply(of, given) as ReturnType<Own>)
+  }
+  Object.assign(of, { [method]: cut })
+}
+
 export function event(id: string, type: string, more = {}) {
   return { specversion: '1.0', id, source: '/web', type, ...more }
 }

@@ -101,15 +101,28 @@ export class Rules {
    * @throws SluiceError `FORBIDDEN` if the caller may receive nothing from the bus, or has no right to a target that the rule has or
    * gets; ConflictError `RULE_OF_SCHEDULE`
    */
-  put(caller: Caller, busName: string, name: string, settings: unknown, may?: Precondition): Promise<Written<Rule>> {
+  async put(
+    caller: Caller,
+    busName: string,
+    name: string,
+    settings: unknown,
+    may?: Precondition,
+  ): Promise<Written<Rule>> {
+    const bus = await this.buses.find(busName)
     const mayPut = (before: Rule | undefined) => {
       refuseOfSchedule(before)
       may?.(before)
     }
-    return this.write(caller, busName, name, withoutSchedule(settings), mayPut)
+    const written = await this.write(caller, busName, name, withoutSchedule(settings), mayPut)
+    await this.live(bus, written)
+    return written
   }
 
-  /** As {@link put}, also the rule of a schedule. @param may throws to refuse what would be replaced */
+  /**
+   * As {@link put}, also the rule of a schedule, and without waiting until it is live.
+   *
+   * @param may throws to refuse what would be replaced
+   */
   async write(
     caller: Caller,
     busName: string,
@@ -117,7 +130,7 @@ export class Rules {
     settings: unknown,
     may?: (before: Rule | undefined) => void,
   ): Promise<Written<Rule>> {
-    const bus = await this.buses.find(busName)
+    await this.buses.find(busName)
     checkWebhookUrls(settings, this.addresses)
     const owned = isObject(settings) ? ownedBy(caller, settings) : settings
     const names = { bus: busName, name }
@@ -128,9 +141,7 @@ export class Rules {
       this.#demand(caller, names, neededBy(busName, checked))
       this.#demandOfTenants(busName, checked)
     }
-    const written = await this.view.store.put(ruleKind, names, owned, mayPut, caller.name)
-    await this.live(bus, written)
-    return written
+    return this.view.store.put(ruleKind, names, owned, mayPut, caller.name)
   }
 
   /** @throws SluiceError `FORBIDDEN` if the caller has no right to the target, as for a change of it */

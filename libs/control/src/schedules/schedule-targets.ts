@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common'
-import { namePattern } from '@sluice/delivery'
-import { ConflictError, InvalidError, SluiceError, tenantOf } from '@sluice/event'
+import { type Edition, namePattern } from '@sluice/delivery'
+import { ConflictError, InvalidError, SluiceError, tenantOf, UnavailableError } from '@sluice/event'
 import {
+  bySluice,
   deleteRuleOfSchedule,
   demandRuleOfSchedule,
   Owners,
   RegistryView,
   type Rule,
+  ruleKind,
   ruleOfSchedule,
   type ScheduleOfRule,
   withoutSecrets,
@@ -27,6 +29,18 @@ export interface PutTarget {
   readonly as: ScheduleOfRule
   /** Whether the schedule changes. One that stays as it is keeps the change that its rule names. */
   readonly isChanged: boolean
+}
+
+/** A rule that is there before its schedule is. */
+export interface WrittenTarget {
+  /** With its tenant. */
+  readonly schedule: string
+  readonly rule: Rule
+  /** What it replaced. */
+  readonly before: Rule | undefined
+  readonly newSecrets: Written<Rule>['newSecrets']
+  /** The first one that has it. */
+  readonly edition: Edition
 }
 
 /** The id of the one target of such a rule. */
@@ -79,11 +93,16 @@ export class ScheduleTargets {
   }
 
   /**
-   * Writes the rule, before its schedule is written: a run must not come before its target.
+   * Writes the rule, before its schedule is written: a run must not come before its target, nor before that is {@link live}.
    *
+   * @param since what an earlier try of the same write wrote
    * @throws what a PUT of a rule with this target throws, with the paths that it has in a schedule; ConflictError `RULE_EXISTS`
    */
-  async put(caller: Caller, { schedule, bus, target, as, isChanged }: PutTarget): Promise<Written<Rule>> {
+  async put(
+    caller: Caller,
+    { schedule, bus, target, as, isChanged }: PutTarget,
+    since?: WrittenTarget,
+  ): Promise<WrittenTarget> {
     const rule = ruleOfSchedule(schedule)
     const known = isChanged ? undefined : this.#ruleOf(bus, schedule)?.schedule
     const settings = {
@@ -91,16 +110,34 @@ export class ScheduleTargets {
       targets: [{ ...target, id: targetId }],
       schedule: known ?? as,
     }
-    const mayReplace = (before: Rule | undefined) => {
-      if (!before || before.schedule) return
+    let before: Rule | undefined
+    const mayReplace = (found: Rule | undefined) => {
+      before = found
+      if (!found || found.schedule) return
       const message = `bus '${tenantOf(bus).name}' has a rule '${rule}' already, the name that the target of schedule '${as.name}' would have: delete that rule, or give the schedule another name`
       throw new ConflictError('RULE_EXISTS', message, { bus, rule })
     }
-    try {
-      return await this.rules.write(caller, bus, rule, settings, mayReplace)
-    } catch (error) {
+    const written = await this.rules.write(caller, bus, rule, settings, mayReplace).catch((error: unknown) => {
       throw atTarget(error)
-    }
+    })
+    const made = { schedule, rule: written.value, edition: written }
+    return since && isSame(before, since.rule)
+      ? { ...made, before: since.before, newSecrets: { ...since.newSecrets, ...written.newSecrets } }
+      : { ...made, before, newSecrets: written.newSecrets }
+  }
+
+  /** Waits until routers work by it. @throws UnavailableError `RULE_NOT_LIVE` */
+  async live({ rule, edition }: WrittenTarget): Promise<void> {
+    await this.rules.live(this.view.bus(rule.bus), edition)
+  }
+
+  /** Puts back what a write replaced that came to nothing, unless somebody else wrote it since. */
+  async putBack({ schedule, rule, before }: WrittenTarget): Promise<void> {
+    const { store } = this.view
+    const { bus, name } = rule
+    if (before) await store.change(ruleKind, { bus, name }, found => (isSame(found, rule) ? before : undefined))
+    else await deleteRuleOfSchedule(store, bus, schedule, (_, found) => isSame(found, rule), bySluice)
+    await this.view.refresh()
   }
 
   /**
@@ -127,6 +164,17 @@ export class ScheduleTargets {
     const rule = this.view.rule(bus, ruleOfSchedule(schedule))
     return rule?.schedule && rule
   }
+}
+
+function isSame(one: Rule | undefined, other: Rule): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** The error about a target that was not live in time, and was put back. */
+export function notLive(error: unknown): unknown {
+  if (!(error instanceof UnavailableError) || error.code !== 'RULE_NOT_LIVE') return error
+  const message = 'a router does not yet work by the target of the schedule, so nothing was changed; try again'
+  return new UnavailableError(error.code, message, error.details, { cause: error })
 }
 
 /** Matches the runs of a schedule, and nothing else. @param schedule without its tenant */

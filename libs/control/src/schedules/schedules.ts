@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { type AcceptedEvent, checkPublishable, ConflictError, nameBeside, tenantOf } from '@sluice/event'
-import { type Bus, Owners, RegistryView, type Rule, type Written } from '@sluice/registry'
+import { type Bus, Owners, RegistryView, type Rule, withUnshown, type Written } from '@sluice/registry'
 import { type Caller, eventLimits, SETTINGS, type Settings } from '@sluice/service'
 import {
   dueOf,
@@ -10,6 +10,7 @@ import {
   RedisClock,
   type ScheduleSettings,
   ScheduleStore,
+  type ScheduleWrite,
   ScheduleWrites,
   tickEvent,
   Ticks,
@@ -18,7 +19,7 @@ import {
 import { Buses } from '../buses/buses.js'
 import type { Precondition } from '../precondition.js'
 import { atEvent, checkName, checkScheduleSettings } from './schedule-settings.js'
-import { checkNameWithTarget, ScheduleTargets } from './schedule-targets.js'
+import { checkNameWithTarget, notLive, ScheduleTargets, type WrittenTarget } from './schedule-targets.js'
 
 /** Names of one look at a list. */
 const mostLooked = 500
@@ -128,6 +129,7 @@ export class Schedules {
       const written = await this.store.put(bus, before, after, dueOf(after))
       return written && { schedule: written, created: false, changed: true }
     })
+    await this.targets.know([schedule])
     return schedule
   }
 
@@ -172,8 +174,12 @@ export class Schedules {
     const bus = await this.#busOf(name, settings)
     const { json } = this.#demand(caller, name, settings, bus)
     if (target) this.targets.demandReceives(caller, bus.name, name, json)
-    let newSecrets: Written<Rule>['newSecrets'] = {}
-    const written = await this.writes.put({
+    let rule: WrittenTarget | undefined
+    const undo = async () => {
+      if (rule) await this.targets.putBack(rule)
+      rule = undefined
+    }
+    const write: ScheduleWrite = {
       ...{ name, settings, bus, ...(paused !== undefined && { paused }) },
       may: async before => {
         may?.(before && (await this.#seen(before)))
@@ -183,13 +189,25 @@ export class Schedules {
         before: async ({ made, revision }, isChanged) => {
           if (!target) return
           const as = { name: plain, made, revision }
-          const rule = await this.targets.put(caller, { schedule: name, bus: bus.name, target, as, isChanged })
-          newSecrets = { ...newSecrets, ...rule.newSecrets } // a try that wrote the rule alone may have made them
+          // a try before that wrote the rule alone may have made its secrets
+          rule = await this.targets.put(caller, { schedule: name, bus: bus.name, target, as, isChanged }, rule)
+          try {
+            await this.targets.live(rule)
+          } catch (error) {
+            await undo()
+            throw notLive(error)
+          }
         },
+        undo,
         after: (before, schedule) => this.targets.forgetOf(caller, before, schedule),
       },
-    })
-    return { ...written, newSecrets }
+    }
+    try {
+      const written = await this.writes.put(write)
+      return { ...written, newSecrets: rule?.newSecrets ?? {} }
+    } catch (error) {
+      throw withUnshown(error, rule?.newSecrets ?? {})
+    }
   }
 
   /** What a put made of it, as it is now. */

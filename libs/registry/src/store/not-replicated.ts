@@ -8,10 +8,13 @@ export function notReplicated(replicas: number, wanted: number): UnavailableErro
   return new UnavailableError('NOT_REPLICATED', message, { replicas, wanted })
 }
 
+/** Codes of errors after which the write is there. */
+const written: readonly string[] = ['NOT_REPLICATED', 'NOT_DURABLE', 'RULE_NOT_LIVE']
+
 /** Adds the ids of targets with new secrets, which this failed answer did not show, to the error. */
 export function withUnshown(error: unknown, newSecrets: NewSecrets): unknown {
   const ids = Object.keys(newSecrets)
-  if (!(error instanceof UnavailableError) || error.code !== 'NOT_REPLICATED' || ids.length === 0) return error
+  if (!(error instanceof UnavailableError) || !written.includes(error.code) || ids.length === 0) return error
   const message = `${error.message}. The secrets of ${ids.join(', ')} were made and will not be shown: give your own`
   return new UnavailableError(error.code, message, error.details)
 }

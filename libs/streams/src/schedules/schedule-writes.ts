@@ -15,6 +15,8 @@ export interface Beside {
    * @param state of the schedule that will be written, or of the one that is there and says the same
    */
   before(state: ScheduleState, isChanged: boolean): Promise<void>
+  /** Puts back what {@link before} wrote, where the schedule is not written after it. Called also where that wrote nothing. */
+  undo(): Promise<void>
   /** Called when it is there. @param before as it was before a change */
   after(before: KeptSchedule | undefined, schedule: KeptSchedule): Promise<void>
 }
@@ -43,10 +45,16 @@ export interface ScheduleWrite {
   readonly bus: BusLayout
   /** Left out: as it was. */
   readonly paused?: boolean
-  /** Asked before something is written. Whatever it throws, nothing is written. */
+  /**
+   * Asked before something is written, and again only if somebody else changed the schedule meanwhile, not if it ran. Whatever it throws,
+   * nothing is written.
+   */
   readonly may?: (before: KeptSchedule | undefined) => void | Promise<void>
   readonly beside?: Beside
 }
+
+/** A schedule that is being written, or is there already. */
+type Planned = Pick<KeptSchedule, 'name' | 'settings' | 'state'>
 
 export interface ScheduleWritesOptions {
   readonly store: Pick<ScheduleStore, 'get' | 'put' | 'confirm' | 'remove'>
@@ -66,14 +74,27 @@ export class ScheduleWrites {
    *
    * @throws InvalidError `INVALID_SCHEDULE` for one that is new, or has new times, and would never run; UnavailableError `SCHEDULE_BUSY`
    */
-  put({ name, settings, bus, paused, may, beside }: ScheduleWrite): Promise<WrittenSchedule> {
+  async put({ name, settings, bus, paused, may, beside }: ScheduleWrite): Promise<WrittenSchedule> {
     const { store, now } = this.options
-    return this.change(name, async before => {
-      await may?.(before)
+    /** The change of the schedule that `may` was asked about. */
+    let asked: string | undefined
+    /** The schedule for which something was written beside it, until it is there. */
+    let planned: Planned | undefined
+    const write = async (before: KeptSchedule | undefined): Promise<WrittenSchedule | undefined> => {
+      const change = before ? `${before.state.made} ${before.state.revision}` : ''
+      if (change !== asked) {
+        // somebody else changed it: `may` sees what they left
+        if (planned) await beside?.undo()
+        planned = undefined
+        await may?.(before)
+        asked = change
+      }
       const willPause = paused ?? before?.state.paused ?? false
       if (before && saysTheSame(before.settings, settings) && (before.state.paused ?? false) === willPause) {
+        planned = before
         await beside?.before(before.state, false)
-        if (settings.hasTarget && !(await this.#isAt(before))) return undefined
+        if (settings.hasTarget && !(await this.#isThere(before))) return undefined
+        planned = undefined
         await store.confirm(bus, name) // a put that was not replicated is repeated so
         await beside?.after(undefined, before)
         return { schedule: before, created: false, changed: false }
@@ -92,13 +113,22 @@ export class ScheduleWrites {
         },
       }
       if (!hasSameTimes) refusePast(after)
+      planned = after
       await beside?.before(after.state, true)
       const schedule = await store.put(bus, before, after, dueOf(after))
       if (!schedule) return undefined
+      planned = undefined
       if (before && busOf(before) !== bus.name) await this.#forget(before)
       await beside?.after(before, schedule)
       return { schedule, created: !before, changed: true }
-    })
+    }
+    try {
+      return await this.change(name, write)
+    } catch (error) {
+      // a Redis that does not answer may have written it: then what is beside it stays, too
+      if (planned && !(await this.#isThere(planned).catch(() => true))) await beside?.undo().catch(() => undefined)
+      throw error
+    }
   }
 
   /** @throws NotFoundError `UNKNOWN_SCHEDULE`, UnavailableError `SCHEDULE_BUSY` */
@@ -132,10 +162,11 @@ export class ScheduleWrites {
     throw new UnavailableError('SCHEDULE_BUSY', message, { schedule: tenantOf(name).name })
   }
 
-  /** Whether nobody has changed it since. */
-  async #isAt({ name, state: { made, revision } }: KeptSchedule): Promise<boolean> {
+  /** Whether it is there, and nobody has changed it since. */
+  async #isThere({ name, settings, state: { made, revision } }: Planned): Promise<boolean> {
     const now = await this.options.store.get(name)
-    return now?.state.made === made && now.state.revision === revision
+    const isOfChange = now?.state.made === made && now.state.revision === revision
+    return isOfChange && JSON.stringify(now.settings) === JSON.stringify(settings)
   }
 
   /** Its record on a bus, when its ticks come there no more. */

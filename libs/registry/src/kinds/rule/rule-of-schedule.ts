@@ -47,11 +47,11 @@ export async function deleteRuleOfSchedule(
   store: Pick<Registry, 'delete'>,
   bus: string,
   schedule: string,
-  isOver: (written: ScheduleOfRule) => boolean,
+  isOver: (written: ScheduleOfRule, rule: Rule) => boolean,
   by?: string,
 ): Promise<Deleted | undefined> {
   const may = (rule: Rule | undefined) => {
-    if (!rule?.schedule || !isOver(rule.schedule)) throw new Stays()
+    if (!rule?.schedule || !isOver(rule.schedule, rule)) throw new Stays()
   }
   try {
     return await store.delete(ruleKind, { bus, name: ruleOfSchedule(schedule) }, may, by)
