@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { createService, readSettings } from '@sluice/service'
+import { Declarations, EventLog } from '@sluice/streams'
 import { RedisServer } from '@sluice/testing'
 import { RouterModule } from '../../../router/src/index.js'
 import { GatewayModule, gatewayServer } from '../index.js'
@@ -10,6 +11,11 @@ const bus = 'default'
 const subscription = (name: string) => ({ id: 'handler', type: 'subscription', subscription: name })
 const paid = { type: ['order.paid'] }
 const rule = { pattern: paid, targets: [subscription('billing')] }
+const ownSchedules = [
+  { manage: { kind: 'schedule', name: 'billing.*' } },
+  { publish: { bus, pattern: { type: ['billing.scheduled'] } } },
+]
+const daily = { cron: '0 9 * * *', event: { bus, type: 'billing.scheduled' } }
 const schema = { type: 'object', properties: { total: { type: 'number' } } }
 
 /** What an operator would lose: a platform that does what a service asks for because it asks on Redis. */
@@ -29,8 +35,7 @@ describe('a request of a service', () => {
       { manage: { kind: 'rule', bus, name: 'billing.*' } },
       { manage: { kind: 'subscription', bus, name: 'billing' } },
       { manage: { kind: 'schema', name: 'order.*' } },
-      { manage: { kind: 'schedule', name: 'billing.*' } },
-      { publish: { bus, pattern: { type: ['billing.scheduled'] } } },
+      ...ownSchedules,
     ])
     await call('PUT', `/v1/buses/${bus}/rules/bank`, { ...rule, targets: [subscription('bank')] })
   }, 60_000)
@@ -73,7 +78,7 @@ describe('a request of a service', () => {
 
   it('makes a schedule in the name of its key, leaves it paused where somebody paused it, and deletes it', async () => {
     const name = 'billing.daily'
-    const settings = { cron: '0 9 * * *', event: { bus, type: 'billing.scheduled' }, managedBy: 'billing' }
+    const settings = { ...daily, managedBy: 'billing' }
     const put = { put: 'schedule', names: { name }, settings }
     expect(await ask(put)).toMatchObject({ done: { created: true } })
     expect(await ask(put)).toMatchObject({ done: { created: false } })
@@ -88,6 +93,55 @@ describe('a request of a service', () => {
     const changes = items.filter((record: { path: string }) => record.path === path)
     const actions = changes.map(({ action }: { action: string }) => action)
     expect(actions).toEqual(['schedules:delete', 'schedules:write', 'schedules:write'])
+  })
+
+  it('deletes no schedule that an instance declares by now, or that somebody took over', async () => {
+    const name = 'billing.late'
+    const path = `/v1/schedules/${name}`
+    const settings = { ...daily, managedBy: 'billing' }
+    await ask({ put: 'schedule', names: { name }, settings })
+    const remove = { delete: 'schedule', names: { name }, settings: { managedBy: 'billing' } }
+    const instance = new Declarations(app.get(EventLog), 'billing-2')
+    await instance.show([name], 60_000)
+    expect(await ask(remove)).toMatchObject({ refused: { status: 409, code: 'SCHEDULE_DECLARED' } })
+    await instance.leave([name])
+    await call('PUT', path, daily)
+    expect(await ask(remove)).toMatchObject({ refused: { status: 409, code: 'SCHEDULE_TAKEN' } })
+    expect((await call('GET', path)).body).toMatchObject({ name, owner: 'api-key' })
+    await call('PUT', path, settings)
+    expect(await ask(remove)).toHaveProperty('done')
+    expect((await call('GET', path)).status).toBe(404)
+  })
+
+  it('does not change a schedule that is not of the service, and says whose it is and what helps', async () => {
+    const name = 'billing.byHand'
+    await call('PUT', `/v1/schedules/${name}`, daily)
+    const put = { put: 'schedule', names: { name }, settings: { ...daily, cron: '0 8 * * *', managedBy: 'billing' } }
+    const { refused } = await ask(put)
+    expect(refused).toMatchObject({ status: 409, code: 'SCHEDULE_TAKEN' })
+    for (const said of [`'${name}'`, "'billing'", 'option name', `DELETE /v1/schedules/${name}`])
+      expect(refused!.detail).toContain(said)
+    expect((await call('GET', `/v1/schedules/${name}`)).body).toMatchObject({ ...daily, owner: 'api-key' })
+    await call('DELETE', `/v1/schedules/${name}`)
+  })
+
+  it('gives a schedule to the key that declares it last, and changes nothing else of it', async () => {
+    const name = 'billing.rotated'
+    const path = `/v1/schedules/${name}`
+    const put = { put: 'schedule', names: { name }, settings: { ...daily, managedBy: 'billing' } }
+    await ask(put)
+    await call('POST', `${path}/pause`)
+    const { body: before } = await call('GET', path)
+    expect(before).toMatchObject({ owner: 'key:billing', paused: true })
+    const newer = await keyWith('billing-2027', ownSchedules)
+    for (let times = 0; times < 2; times++) expect(await ask(put, newer)).toMatchObject({ done: { created: false } })
+    const { body: after } = await call('GET', path)
+    expect(after).toEqual({ ...before, owner: 'key:billing-2027' })
+    await call('PUT', path, after)
+    expect((await call('GET', path)).body).toMatchObject({ owner: 'key:billing-2027' })
+    const { items } = (await call('GET', '/v1/audit?principal=key:billing-2027&result=allowed')).body
+    expect(items).toHaveLength(1)
+    await call('DELETE', path)
   })
 
   it('is of the default tenant: a key of another one is refused, and nobody reaches the buses of others', async () => {

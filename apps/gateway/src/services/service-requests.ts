@@ -4,7 +4,7 @@ import { Giving, PulledQueues, Rules, Schedules } from '@sluice/control'
 import { InvalidError } from '@sluice/event'
 import { RegistryView, schemaKind } from '@sluice/registry'
 import { auditRecord, AuditTrail, type Caller, KeyCallers } from '@sluice/service'
-import type { Asked } from '@sluice/streams'
+import { type Asked, demandManaged, demandUndeclared, EventLog } from '@sluice/streams'
 import { type Problem, toProblem } from '../server/problem.js'
 
 /** What a service may ask for. Without a field it asks whether there is a platform, and what is always there is made. */
@@ -48,6 +48,7 @@ export class ServiceRequests {
     private readonly queues: PulledQueues,
     private readonly schedules: Schedules,
     private readonly trail: AuditTrail,
+    private readonly log: EventLog,
   ) {}
 
   /** @returns `{"done": …}` with the edition that has it, or `{"refused": …}` with a problem as HTTP has it */
@@ -126,11 +127,18 @@ export class ServiceRequests {
     return { action, resource, method: 'PUT', url, run }
   }
 
-  #deleteSchedule({ names }: Request): Work {
+  /** A service deletes what nobody declares any more. It may have waited for a gateway since it found that. */
+  #deleteSchedule({ names, settings }: Request): Work {
     const { action, resource, schedule, url } = scheduleOf(names, 'schedules:delete')
+    const { managedBy: service } = (settings ?? {}) as { readonly managedBy?: unknown }
     const run = async (caller: Caller) => {
       caller.demand(action, resource)
-      await this.schedules.delete(caller, schedule)
+      await demandUndeclared(this.log, schedule)
+      await this.schedules.delete(caller, schedule, before => {
+        // an earlier SDK does not say which service it is
+        if (typeof service === 'string')
+          demandManaged(schedule, (before as { readonly managedBy?: string }).managedBy, service)
+      })
       return { created: false, changed: true }
     }
     return { action, resource, method: 'DELETE', url, run }

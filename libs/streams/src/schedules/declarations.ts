@@ -1,3 +1,4 @@
+import { ConflictError, tenantOf } from '@sluice/event'
 import type { EventLog } from '../log/log.js'
 import { memberScript } from '../shards/lease.script.js'
 import { liveMembers } from '../shards/leases.js'
@@ -27,12 +28,24 @@ export class Declarations {
     await Promise.all(schedules.map(schedule => redis.zrem(this.#list(schedule), this.instance)))
   }
 
-  /** Whether any live instance declares it. */
-  async isDeclared(schedule: string): Promise<boolean> {
-    return (await liveMembers(this.log.redis, this.log.keys, stage, schedule)).length > 0
-  }
-
   #list(schedule: string): string {
     return this.log.keys.members(stage, schedule)
   }
+}
+
+/** Whether any live instance declares it. */
+export async function isDeclared({ redis, keys }: Pick<EventLog, 'redis' | 'keys'>, schedule: string): Promise<boolean> {
+  return (await liveMembers(redis, keys, stage, schedule)).length > 0
+}
+
+/**
+ * To be asked right before a schedule is deleted that nobody declared: an instance that has it may have started since that was found.
+ *
+ * @throws ConflictError `SCHEDULE_DECLARED`
+ */
+export async function demandUndeclared(log: Pick<EventLog, 'redis' | 'keys'>, schedule: string): Promise<void> {
+  if (!(await isDeclared(log, schedule))) return
+  const { name } = tenantOf(schedule)
+  const message = `schedule '${name}' is not deleted: a running instance has its @Scheduled`
+  throw new ConflictError('SCHEDULE_DECLARED', message, { schedule: name })
 }

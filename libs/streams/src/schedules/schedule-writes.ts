@@ -1,4 +1,4 @@
-import { InvalidError, NotFoundError, tenantOf, UnavailableError } from '@sluice/event'
+import { ConflictError, InvalidError, NotFoundError, tenantOf, UnavailableError } from '@sluice/event'
 import type { BusLayout } from '../shards/shards.js'
 import { busOf, dueOf, type KeptSchedule, nextOf, type ScheduleSettings, type ScheduleState } from './kept-schedule.js'
 import type { ScheduleStore } from './schedule-store.js'
@@ -43,7 +43,7 @@ export interface ScheduleWrite {
   readonly settings: ScheduleSettings
   /** That of its events. */
   readonly bus: BusLayout
-  /** Left out: as it was. */
+  /** Left out by a service that declares the schedule: as it was. Such a write takes ownership, and changes no schedule of others. */
   readonly paused?: boolean
   /**
    * Asked before something is written, and again only if somebody else changed the schedule meanwhile, not if it ran. Whatever it throws,
@@ -70,12 +70,14 @@ export class ScheduleWrites {
   constructor(private readonly options: ScheduleWritesOptions) {}
 
   /**
-   * What is there already is not written, and keeps its owner.
+   * What is there already is not written, and keeps its owner, unless a service declares it.
    *
-   * @throws InvalidError `INVALID_SCHEDULE` for one that is new, or has new times, and would never run; UnavailableError `SCHEDULE_BUSY`
+   * @throws InvalidError `INVALID_SCHEDULE` for one that is new, or has new times, and would never run; UnavailableError `SCHEDULE_BUSY`;
+   *   ConflictError `SCHEDULE_TAKEN`
    */
   async put({ name, settings, bus, paused, may, beside }: ScheduleWrite): Promise<WrittenSchedule> {
     const { store, now } = this.options
+    const declares = paused === undefined
     /** The change of the schedule that `may` was asked about. */
     let asked: string | undefined
     /** The schedule for which something was written beside it, until it is there. */
@@ -89,8 +91,11 @@ export class ScheduleWrites {
         await may?.(before)
         asked = change
       }
+      if (declares && before && settings.managedBy !== undefined)
+        demandManaged(name, before.settings.managedBy, settings.managedBy)
       const willPause = paused ?? before?.state.paused ?? false
-      if (before && saysTheSame(before.settings, settings) && (before.state.paused ?? false) === willPause) {
+      const isSame = before && saysTheSame(before.settings, settings) && !(declares && hasOtherOwner(before, settings))
+      if (isSame && (before.state.paused ?? false) === willPause) {
         planned = before
         await beside?.before(before.state, false)
         if (settings.hasTarget && !(await this.#isThere(before))) return undefined
@@ -183,6 +188,20 @@ export function knownSchedule(name: string, found: KeptSchedule | undefined): Ke
   throw new NotFoundError('UNKNOWN_SCHEDULE', `there is no schedule '${schedule}'`, { schedule })
 }
 
+/**
+ * @param managedBy of the schedule
+ * @throws ConflictError `SCHEDULE_TAKEN` if it is not the service that declares it
+ */
+export function demandManaged(name: string, managedBy: string | undefined, service: string): void {
+  if (managedBy === service) return
+  const { name: schedule } = tenantOf(name)
+  const whose = managedBy === undefined ? 'of no service' : `of service '${managedBy}'`
+  const message =
+    `schedule '${schedule}' is there already and is ${whose}, so service '${service}' does not change it: ` +
+    `give the method another name (option name of @Scheduled), or delete the schedule (DELETE /v1/schedules/${schedule})`
+  throw new ConflictError('SCHEDULE_TAKEN', message, { schedule, ...(managedBy !== undefined && { managedBy }) })
+}
+
 /** That of a schedule that is made at a moment, in milliseconds since 1970. */
 export function newState(made: number): ScheduleState {
   return { made, revision: 0, done: made, count: 0, leftOut: 0, last: [] }
@@ -191,6 +210,11 @@ export function newState(made: number): ScheduleState {
 function saysTheSame(one: ScheduleSettings, other: ScheduleSettings): boolean {
   const said = ({ owner: _, ownerGroups: _g, ...settings }: ScheduleSettings) => JSON.stringify(settings)
   return said(one) === said(other)
+}
+
+function hasOtherOwner({ settings: one }: KeptSchedule, other: ScheduleSettings): boolean {
+  const owner = ({ owner, ownerGroups = [] }: ScheduleSettings) => JSON.stringify([owner, ownerGroups])
+  return owner(one) !== owner(other)
 }
 
 /** Whether two of them run at the same moments and publish to the same shard, so that what the one has made the other need not make. */
