@@ -119,7 +119,6 @@ export const layers = {
     ...sluice('event', 'delivery', 'observability', ...adapters, 'service', 'tracing'),
     '@nestjs/.*',
     'node:.*',
-    'ioredis',
     'nodemailer',
     'undici',
   ],
