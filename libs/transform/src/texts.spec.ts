@@ -38,7 +38,7 @@ describe('texts with values of an event', () => {
       expect(faultOfText(text)).toBeUndefined()
       expect(new Texts({ it: text }).fill(event, 2e6)).toEqual([['it', text]])
     }
-    expect(fill({ braces: '{{{$.id}}', twice: '{{$.id}}}}' })).toEqual({ twice: 'A-1}}' })
+    expect(fill({ twice: '{{$.id}}}}' })).toEqual({ twice: 'A-1}}' })
   })
 
   it('say what is wrong with a path', () => {
