@@ -132,7 +132,13 @@ export {
 } from './schedules/kept-schedule.js'
 export { Declarations, demandUndeclared, isDeclared } from './schedules/declarations.js'
 export { type DueSchedules, ScheduleStore } from './schedules/schedule-store.js'
-export { demandManaged, knownSchedule, newState, ScheduleWrites, type WrittenSchedule } from './schedules/schedule-writes.js'
+export {
+  demandManaged,
+  knownSchedule,
+  newState,
+  ScheduleWrites,
+  type WrittenSchedule,
+} from './schedules/schedule-writes.js'
 export { Scheduler } from './schedules/scheduler.js'
 export { tickEvent } from './schedules/tick-event.js'
 export { Ticks } from './schedules/ticks.js'

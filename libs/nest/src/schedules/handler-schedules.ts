@@ -169,7 +169,9 @@ export class HandlerSchedules implements OnApplicationShutdown {
   /** What was written, and is not yet on as many replicas as its bus asks for, keeps no application from starting: it is repeated. */
   readonly #later = (error: unknown): void => {
     if (!isUnreplicated(error)) throw error
-    this.#log.warn(`a schedule is written, but not yet as safe as its bus asks for; it is repeated: ${messageOf(error)}`)
+    this.#log.warn(
+      `a schedule is written, but not yet as safe as its bus asks for; it is repeated: ${messageOf(error)}`,
+    )
   }
 
   async #declare(name: string, settings: ScheduleSettings): Promise<void> {

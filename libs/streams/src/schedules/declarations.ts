@@ -34,7 +34,10 @@ export class Declarations {
 }
 
 /** Whether any live instance declares it. */
-export async function isDeclared({ redis, keys }: Pick<EventLog, 'redis' | 'keys'>, schedule: string): Promise<boolean> {
+export async function isDeclared(
+  { redis, keys }: Pick<EventLog, 'redis' | 'keys'>,
+  schedule: string,
+): Promise<boolean> {
   return (await liveMembers(redis, keys, stage, schedule)).length > 0
 }
 
