@@ -195,6 +195,7 @@ describe('a service with @Scheduled, in Redis', () => {
     const registry = new RedisRegistry(redis)
     const bus = { shards: 1, durability: 'replicated', replicas: 1 }
     await registry.put(busKind, { name: 'safe' }, bus).catch(() => undefined) // it is there all the same
+    registry.close()
     const repeats = async () => Number(/cmdstat_wait:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0)
     const again = async () => {
       const before = await repeats()
