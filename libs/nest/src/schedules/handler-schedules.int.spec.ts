@@ -191,9 +191,11 @@ describe('a service with @Scheduled, in Redis', () => {
   })
 
   it('starts while replicas are away, and repeats its writes until they are there', async () => {
+    await end(await start([Others]))
     const registry = new RedisRegistry(redis)
     const bus = { shards: 1, durability: 'replicated', replicas: 1 }
     await registry.put(busKind, { name: 'safe' }, bus).catch(() => undefined) // it is there all the same
+    registry.close()
     const repeats = async () => Number(/cmdstat_wait:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0)
     const again = async () => {
       const before = await repeats()

@@ -35,7 +35,7 @@ export class HandlerSchedules implements OnApplicationShutdown {
   /** Those of them that are to be written. */
   readonly #unsaved = new Set<string>()
   /** Those that nobody declares and that are to be deleted, with the buses of their events. */
-  #undeclared = new Map<string, string>()
+  readonly #undeclared = new Map<string, string>()
   /** How many others there are, which instances of another version declare. */
   #left = 0
   /** When it last said what it declares. Monotonic. */
@@ -125,7 +125,8 @@ export class HandlerSchedules implements OnApplicationShutdown {
   protected async look(): Promise<void> {
     const { left, undeclared } = await this.#places.others(this.#declared)
     this.#left = left
-    this.#undeclared = undeclared
+    // one whose deletion is not replicated is not found any more, and is still to be confirmed
+    for (const [name, bus] of undeclared) this.#undeclared.set(name, bus)
   }
 
   protected put(name: string, settings: ScheduleSettings): Promise<void> {
