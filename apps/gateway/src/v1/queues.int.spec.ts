@@ -73,7 +73,7 @@ describe.each(engines)('a queue of %s', (_engine, settings, more) => {
   })
 
   it('gives back what is nacked, at once or later, and keeps what is extended', async () => {
-    const name = await queue({ ...settings, visibilityMs: 100 })
+    const name = await queue({ ...settings, visibilityMs: 2000 })
     await send(name, { body: 'now', ...more }, { body: 'later', ...more })
     const [now, later] = receiptsOf(await receive(name))
     expect(codes(await settle('nack', name, [now]))).toEqual(['done'])
@@ -83,7 +83,7 @@ describe.each(engines)('a queue of %s', (_engine, settings, more) => {
     expect((await call('GET', name)).body).toMatchObject({ inFlight: 1, delayed: 1 })
     expect(codes(await settle('extend', name, receiptsOf(again), { visibilityMs: 60_000 }))).toEqual(['done'])
     const began = performance.now()
-    await until(() => performance.now() - began > 200, 'the first visibility has ended')
+    await until(() => performance.now() - began > 2100, 'the first visibility has ended')
     expect(bodies(await receive(name))).toEqual([])
     expect(codes(await settle('ack', name, receiptsOf(again)))).toEqual(['done'])
   })
